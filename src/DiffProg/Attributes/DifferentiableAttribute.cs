@@ -1,0 +1,12 @@
+namespace DiffProg;
+
+/// <summary>
+/// Asks for the compiled forward, gradient (or pullback) and tangent of this method, generated beside it in the same
+/// partial type. The body stays ordinary C# and runs as written.
+/// </summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class DifferentiableAttribute : Attribute
+{
+    /// <summary>Forbids reordering, fused multiply-add and polynomial approximations in the generated code.</summary>
+    public bool Strict { get; set; }
+}
