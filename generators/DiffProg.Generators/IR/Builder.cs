@@ -1,0 +1,88 @@
+namespace DiffProg.Generators.IR;
+
+/// <summary>
+/// Appends nodes to a function under construction. Types come from the operations' own shape rules, so a pass states what
+/// it means and never a type.
+/// </summary>
+public sealed class Builder
+{
+    private readonly List<Node> _nodes = [];
+
+    /// <summary>Where the nodes that follow come from.</summary>
+    public Origin Origin { get; set; }
+
+    /// <summary>The primal line that the nodes that follow differentiate.</summary>
+    public string? Primal { get; set; }
+
+    public IReadOnlyList<Node> Nodes => _nodes;
+
+    public Node this[Value value] => _nodes[value.Id];
+
+    public FunctionIR ToFunction(FunctionIR like, IEnumerable<Result> results) =>
+        like with { Nodes = _nodes.ToEquatable(), Results = results.ToEquatable() };
+
+    public Value Append(Node node)
+    {
+        _nodes.Add(node);
+        return new Value(this, _nodes.Count - 1);
+    }
+
+    /// <summary>A node like <paramref name="model"/> over other operands, its type as it was.</summary>
+    public Value Copy(Node model, Func<int, int> map) =>
+        Append(model with { Operands = model.Operands.Select(map).ToEquatable() });
+
+    /// <summary>Appends an operation; its type follows from the operands and attributes.</summary>
+    public Value Apply(Op op, Attributes attributes, params Value[] operands)
+    {
+        var types = operands.Select(o => o.Type).ToArray();
+        var type = Primitives.Of(op).Shape(new ShapeContext(types, attributes));
+        return Append(new Node(op, type, operands.Select(o => o.Id).ToEquatable(), attributes, Origin, null, Primal));
+    }
+
+    public Value Apply(Op op, params Value[] operands) => Apply(op, Attributes.None, operands);
+
+    /// <summary>An element-wise operation; a scalar operand is stretched to the shape of the others.</summary>
+    public Value Map(Op op, params Value[] operands)
+    {
+        var shape = operands.Select(o => o.Type).OrderByDescending(t => t.Rank).First().Dims;
+        return Apply(op, operands.Select(o => o.Type.Rank == 0 && shape.Count > 0 ? o.BroadcastTo(shape, []) : o).ToArray());
+    }
+
+    public Value Constant(double value, ScalarKind kind) => Append(new Node(
+        Op.Constant, TensorType.Scalar(kind), default, Attributes.None.With("value", value), Origin, null, Primal));
+
+    /// <summary>A dimension as a scalar of the kind.</summary>
+    public Value Dimension(Dim dim, ScalarKind kind) => dim.AsConstant is { } c
+        ? Constant(c, kind)
+        : Append(new Node(Op.Dimension, TensorType.Scalar(kind), default, Attributes.None.With("dim", [dim]), Origin, null, Primal));
+
+    /// <summary>Zeros of a type.</summary>
+    public Value Zeros(TensorType type) => Constant(0, type.Kind).BroadcastTo(type.Dims, []);
+
+    /// <summary>The index along <paramref name="axis"/>, as numbers of the kind.</summary>
+    public Value Iota(ScalarKind kind, IEnumerable<Dim> shape, int axis) => Append(new Node(
+        Op.Iota, new TensorType(kind, shape.ToEquatable()), default,
+        Attributes.None.With("shape", shape).With("axis", axis), Origin, null, Primal));
+
+    /// <summary>Uniform numbers in [0, 1): a pure function of the key and the linear index.</summary>
+    public Value Uniform(ScalarKind kind, Value key, IEnumerable<Dim> shape) => Append(new Node(
+        Op.Uniform, new TensorType(kind, shape.ToEquatable()), EquatableArray.Of(key.Id),
+        Attributes.None.With("shape", shape), Origin, null, Primal));
+
+    public Value Contract(Value a, Value b, int[] lhsBatch, int[] rhsBatch, int[] lhsContract, int[] rhsContract) => Apply(
+        Op.Contract,
+        Attributes.None.With("lhsBatch", lhsBatch).With("rhsBatch", rhsBatch)
+            .With("lhsContract", lhsContract).With("rhsContract", rhsContract),
+        a, b);
+
+    public Value Concatenate(int axis, params Value[] parts) =>
+        Apply(Op.Concatenate, Attributes.None.With("axis", axis), parts);
+
+    /// <summary>A named program over primitives; see <see cref="Composites"/>.</summary>
+    public Value Composite(string name, Attributes attributes, params Value[] operands)
+    {
+        var type = Library.Composites.Of(name).Shape(new ShapeContext(operands.Select(o => o.Type).ToArray(), attributes));
+        return Append(new Node(Op.Composite, type, operands.Select(o => o.Id).ToEquatable(),
+            attributes.With("name", name), Origin, null, Primal));
+    }
+}

@@ -1,0 +1,30 @@
+namespace DiffProg.Generators.IR;
+
+/// <summary>
+/// Where a node comes from: a method and the ordinal of the operation in its body. It is no position, so moving a method
+/// changes nothing; the analyzer maps it back to an exact span.
+/// </summary>
+public readonly record struct Origin(string Method, int Ordinal);
+
+/// <summary>One operation. Operands are indices of earlier nodes of the same function.</summary>
+/// <param name="Op">The operation; its row in <see cref="Primitives"/> says everything about it.</param>
+/// <param name="Type">Kind and shape of the result.</param>
+/// <param name="Operands">Indices of earlier nodes.</param>
+/// <param name="Attributes">What is known at compile time: axes, dimensions, names.</param>
+/// <param name="Origin">The user's operation that it was made for.</param>
+/// <param name="Name">The user's name of the value, or one derived from it.</param>
+/// <param name="Primal">For a node of an adjoint or tangent: the primal line it differentiates.</param>
+public sealed record Node(
+    Op Op,
+    TensorType Type,
+    EquatableArray<int> Operands,
+    Attributes Attributes,
+    Origin Origin,
+    string? Name = null,
+    string? Primal = null);
+
+/// <summary>A leaf that comes in from outside: a tensor, scalar, span of integers or key.</summary>
+/// <param name="Path">How the caller's code reaches it: <c>p.Hidden.W</c>.</param>
+/// <param name="Type">Kind and declared shape in the method's dimension names; shape null where none is declared.</param>
+/// <param name="Differentiable">It receives a gradient.</param>
+public sealed record Parameter(string Path, TensorType Type, bool Differentiable);

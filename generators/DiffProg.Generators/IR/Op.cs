@@ -1,0 +1,83 @@
+namespace DiffProg.Generators.IR;
+
+/// <summary>Every operation of the IR. What each means stands in its row of <see cref="Primitives"/>.</summary>
+public enum Op
+{
+    // Leaves
+    Parameter,
+    Constant,
+    Dimension,
+    Iota,
+    Uniform,
+    FoldKey,
+
+    // Element-wise, one operand
+    Negate,
+    Abs,
+    Sign,
+    Exp,
+    ExpM1,
+    Log,
+    LogP1,
+    Sqrt,
+    Rsqrt,
+    Sin,
+    Cos,
+    Tan,
+    Tanh,
+    Atan,
+    Sigmoid,
+    Softplus,
+    Erf,
+    Relu,
+    Not,
+    Convert,
+    StopGradient,
+
+    // Element-wise, two operands
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    Power,
+    Minimum,
+    Maximum,
+    Equal,
+    NotEqual,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+    And,
+    Or,
+
+    // Element-wise, three operands
+    Select,
+
+    // Reductions over axes that disappear
+    Sum,
+    ReduceMax,
+    ReduceMin,
+
+    // Products
+    Contract,
+
+    // Layout
+    Reshape,
+    Transpose,
+    Broadcast,
+    Slice,
+    Pad,
+    Concatenate,
+
+    // Indexing
+    Gather,
+    ScatterAdd,
+
+    // Programs over the operations above, and what only the front end makes
+    Composite,
+    Intrinsic,
+    Call,
+    CallResult,
+    Ascribe,
+}

@@ -1,0 +1,123 @@
+using System.Text.RegularExpressions;
+
+namespace DiffProg.Generators.IR;
+
+/// <summary>Reads what <see cref="Printer"/> writes. Origins are not part of the text.</summary>
+public static class Parser
+{
+    private static readonly Regex NodeLine = new(
+        @"^%(?<i>\d+)(?: (?<name>\S+))? = (?<op>\w+)\((?<operands>[^)]*)\)(?: \{(?<attributes>.*)\})? : (?<type>.+)$");
+
+    private static readonly Regex AttributeText = new(
+        @"(?<key>\w+)=(?:""(?<text>[^""]*)""|\[(?<ints>[^\]]*)\]|<(?<dims>[^>]*)>|(?<number>\S+))");
+
+    private static readonly Regex ResultLine = new(
+        @"^(?<kind>return|add) (?<name>\S+) = %(?<node>\d+)(?: : \[(?<dims>.*)\])?$");
+
+    private static readonly Regex GuardLine = new(@"^guard (?<left>.+) == (?<right>.+) ""(?<why>.*)""$");
+
+    public static FunctionIR Parse(string text)
+    {
+        var lines = text.Split('\n').Select(l => l.Trim()).Where(l => l.Length > 0 && !l.StartsWith("//")).ToArray();
+        var header = Regex.Match(lines[0], @"^func (?<name>[^(\s]+)\((?<parameters>.*)\) \{$");
+        if (!header.Success)
+            throw new FormatException("expected 'func NAME(...) {', found: " + lines[0]);
+        var parameters = SplitOutsideBrackets(header.Groups["parameters"].Value).Select(ParseParameter).ToArray();
+        var nodes = parameters.Select(p => new Node(Op.Parameter, p.Type, default, Attributes.None, default, p.Path)).ToList();
+        var results = new List<Result>();
+        var guards = new List<Guard>();
+        foreach (string line in lines.Skip(1).TakeWhile(l => l != "}"))
+        {
+            if (NodeLine.Match(line) is { Success: true } n)
+            {
+                if (int.Parse(n.Groups["i"].Value) != nodes.Count)
+                    throw new FormatException($"expected node %{nodes.Count}, found: {line}");
+                nodes.Add(ParseNode(n));
+            }
+            else if (ResultLine.Match(line) is { Success: true } r)
+            {
+                results.Add(new Result(
+                    int.Parse(r.Groups["node"].Value), r.Groups["name"].Value, r.Groups["kind"].Value == "add",
+                    r.Groups["dims"].Success ? DimParser.TryParseList(r.Groups["dims"].Value) : null));
+            }
+            else if (GuardLine.Match(line) is { Success: true } g)
+            {
+                guards.Add(new Guard(Dimension(g.Groups["left"].Value), Dimension(g.Groups["right"].Value), g.Groups["why"].Value));
+            }
+            else
+            {
+                throw new FormatException("not a line of IR: " + line);
+            }
+        }
+
+        return new FunctionIR(header.Groups["name"].Value, new(parameters), nodes.ToEquatable(), results.ToEquatable(), guards.ToEquatable());
+    }
+
+    private static Dim Dimension(string text) => DimParser.TryParse(text) ?? throw new FormatException("not a dimension: " + text);
+
+    private static Parameter ParseParameter(string text)
+    {
+        int colon = text.IndexOf(": ", StringComparison.Ordinal);
+        string type = text.Substring(colon + 2);
+        bool differentiable = type.EndsWith(" grad", StringComparison.Ordinal);
+        return new Parameter(text.Substring(0, colon), ParseType(differentiable ? type.Substring(0, type.Length - 5) : type), differentiable);
+    }
+
+    private static TensorType ParseType(string text)
+    {
+        int at = text.IndexOfAny(['[', '?']);
+        var kind = (ScalarKind)Enum.Parse(typeof(ScalarKind), at < 0 ? text : text.Substring(0, at), ignoreCase: true);
+        if (at < 0)
+            return TensorType.Scalar(kind);
+        return text[at] == '?' ? TensorType.Unknown(kind) : new TensorType(
+            kind, DimParser.TryParseList(text.Substring(at + 1).TrimEnd(']')) ?? throw new FormatException("not a type: " + text));
+    }
+
+    private static Node ParseNode(Match n)
+    {
+        string name = n.Groups["name"].Value;
+        var operands = n.Groups["operands"].Value.Split([", "], StringSplitOptions.RemoveEmptyEntries)
+            .Select(o => int.Parse(o.TrimStart('%'))).ToEquatable();
+        var attributes = AttributeText.Matches(n.Groups["attributes"].Value).Cast<Match>()
+            .Aggregate(Attributes.None, (all, a) => WithAttribute(all, a));
+        return new Node(
+            (Op)Enum.Parse(typeof(Op), n.Groups["op"].Value, ignoreCase: true), ParseType(n.Groups["type"].Value),
+            operands, attributes, default, name.Length == 0 ? null : name);
+    }
+
+    private static Attributes WithAttribute(Attributes all, Match a)
+    {
+        string key = a.Groups["key"].Value;
+        if (a.Groups["text"].Success)
+            return all.With(key, a.Groups["text"].Value);
+        if (a.Groups["ints"].Success)
+            return all.With(key, a.Groups["ints"].Value.Split([','], StringSplitOptions.RemoveEmptyEntries).Select(int.Parse));
+        if (a.Groups["dims"].Success)
+            return all.With(key, DimParser.TryParseList(a.Groups["dims"].Value) ?? throw new FormatException(a.Value));
+        string number = a.Groups["number"].Value;
+        return long.TryParse(number, out long integer) ? all.With(key, integer) : all.With(key, Literals.ParseReal(number));
+    }
+
+    // Splits at commas that are not inside brackets.
+    private static IEnumerable<string> SplitOutsideBrackets(string text)
+    {
+        int depth = 0, start = 0;
+        for (int i = 0; i <= text.Length; i++)
+        {
+            if (i == text.Length || (text[i] == ',' && depth == 0))
+            {
+                if (i > start)
+                    yield return text.Substring(start, i - start).Trim();
+                start = i + 1;
+            }
+            else if (text[i] is '[' or '(')
+            {
+                depth++;
+            }
+            else if (text[i] is ']' or ')')
+            {
+                depth--;
+            }
+        }
+    }
+}

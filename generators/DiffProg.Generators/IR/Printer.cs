@@ -1,0 +1,46 @@
+using System.Text;
+
+namespace DiffProg.Generators.IR;
+
+/// <summary>The text form of a function: what tests read, and what stands above generated code.</summary>
+public static class Printer
+{
+    /// <summary>
+    /// <code>
+    /// func Digits.Loss(x: f32[B, in] grad, labels: i32[B]) {
+    ///   %2 h = relu(%0) : f32[B, in]
+    ///   return value = %2
+    /// }
+    /// </code>
+    /// </summary>
+    public static string Print(FunctionIR function)
+    {
+        var text = new StringBuilder();
+        text.Append("func ").Append(function.Name).Append('(');
+        text.Append(string.Join(", ", function.Parameters.Select(
+            p => $"{p.Path}: {p.Type}{(p.Differentiable ? " grad" : "")}")));
+        text.AppendLine(") {");
+        for (int i = function.Parameters.Count; i < function.Nodes.Count; i++)
+            text.Append("  ").AppendLine(Print(i, function.Nodes[i]));
+        foreach (var guard in function.Guards)
+            text.AppendLine($"  guard {guard.Left} == {guard.Right} \"{guard.Why}\"");
+        foreach (var result in function.Results)
+        {
+            string declared = result.Declared is { } dims ? " : " + dims : "";
+            text.AppendLine($"  {(result.Accumulate ? "add" : "return")} {result.Name} = %{result.Node}{declared}");
+        }
+
+        return text.Append('}').AppendLine().ToString().Replace("\r\n", "\n");
+    }
+
+    private static string Print(int index, Node node)
+    {
+        string name = node.Name is null ? "" : " " + node.Name;
+        string operands = string.Join(", ", node.Operands.Select(o => "%" + o));
+        string attributes = node.Attributes.IsEmpty ? "" : " {" + node.Attributes + "}";
+        return $"%{index}{name} = {Spell(node.Op)}({operands}){attributes} : {node.Type}";
+    }
+
+    /// <summary>The IR's name of an operation: <c>reduceMax</c>.</summary>
+    public static string Spell(Op op) => op.ToString() is var s ? char.ToLowerInvariant(s[0]) + s.Substring(1) : "";
+}

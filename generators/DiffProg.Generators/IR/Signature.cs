@@ -1,0 +1,72 @@
+namespace DiffProg.Generators.IR;
+
+/// <summary>How an argument of the user's method is made.</summary>
+public enum ParameterForm
+{
+    /// <summary>float or double.</summary>
+    Scalar,
+
+    /// <summary>int.</summary>
+    Integer,
+
+    /// <summary>A tensor.</summary>
+    Tensor,
+
+    /// <summary>ReadOnlySpan of int.</summary>
+    IntegerSpan,
+
+    /// <summary>int[].</summary>
+    IntegerArray,
+
+    /// <summary>RandomKey.</summary>
+    Key,
+
+    /// <summary>A record of parameters.</summary>
+    Record,
+}
+
+/// <summary>An argument as the generated methods must spell it.</summary>
+/// <param name="Name">The C# name, without @; <c>this</c> for the receiver of an instance method.</param>
+/// <param name="TypeText">Fully qualified, with global::.</param>
+/// <param name="Form">What it is made of.</param>
+/// <param name="FirstLeaf">Its first leaf among the IR's parameters.</param>
+/// <param name="LeafCount">Its number of leaves there.</param>
+/// <param name="Differentiable">It receives a gradient.</param>
+/// <param name="Documentation">The user's own param text, or empty.</param>
+public sealed record ParameterSignature(
+    string Name, string TypeText, ParameterForm Form, int FirstLeaf, int LeafCount, bool Differentiable,
+    string Documentation);
+
+/// <summary>One value that the method returns; a tuple returns several.</summary>
+/// <param name="Name">The tuple element's name, or "value".</param>
+/// <param name="Kind">Scalar kind.</param>
+/// <param name="IsTensor">A tensor, not a scalar.</param>
+public sealed record ReturnSignature(string Name, ScalarKind Kind, bool IsTensor);
+
+/// <summary>What emission needs to know of the user's method besides its IR.</summary>
+/// <param name="Id">Unique in the compilation: <c>Namespace.Type.Method</c>, with parameter types where it is overloaded.</param>
+/// <param name="HintName">The generated file's name: <c>Digits.Loss</c>.</param>
+/// <param name="Namespace">Null for the global one.</param>
+/// <param name="ContainingTypes">Declarations to reopen, outermost first: <c>public static partial class Digits</c>.</param>
+/// <param name="Name">The method's name.</param>
+/// <param name="Accessibility"><c>public</c>, <c>internal</c>, ...</param>
+/// <param name="IsStatic">No receiver.</param>
+/// <param name="Strict">No reordering, no FMA, no polynomials.</param>
+/// <param name="Parameters">In order; the receiver of an instance method first.</param>
+/// <param name="Returns">One, or the elements of a tuple.</param>
+public sealed record MethodSignature(
+    string Id, string HintName, string? Namespace, EquatableArray<string> ContainingTypes, string Name,
+    string Accessibility, bool IsStatic, bool Strict, EquatableArray<ParameterSignature> Parameters,
+    EquatableArray<ReturnSignature> Returns);
+
+/// <summary>A method as the front end leaves it.</summary>
+/// <param name="Signature">How to spell it.</param>
+/// <param name="Body">Its program; null where the front end found an error.</param>
+/// <param name="Issues">What the front end found.</param>
+public sealed record MethodModel(MethodSignature Signature, FunctionIR? Body, EquatableArray<Issue> Issues);
+
+/// <summary>A method with the bodies of everything it calls, direct or not: what one compilation step depends on.</summary>
+public sealed record MethodUnit(MethodModel Method, EquatableArray<FunctionIR> Callees);
+
+/// <summary>What came of a unit: C# text, and what the passes found.</summary>
+public sealed record CompiledMethod(string HintName, string Source, EquatableArray<Issue> Issues);

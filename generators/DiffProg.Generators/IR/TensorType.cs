@@ -1,0 +1,40 @@
+namespace DiffProg.Generators.IR;
+
+/// <summary>The kinds of scalar that values are made of.</summary>
+public enum ScalarKind
+{
+    F32,
+    F64,
+    I32,
+    Bool,
+
+    /// <summary>A random key; carries no gradient.</summary>
+    Key,
+}
+
+/// <summary>
+/// The type of a value: scalar kind and symbolic shape. Rank 0 is a scalar. The shape is null between the front end and
+/// InferShapes.
+/// </summary>
+public sealed record TensorType(ScalarKind Kind, EquatableArray<Dim>? Shape)
+{
+    public static TensorType Scalar(ScalarKind kind) => new(kind, EquatableArray<Dim>.Empty);
+
+    public static TensorType Unknown(ScalarKind kind) => new(kind, (EquatableArray<Dim>?)null);
+
+    public bool IsFloat => Kind is ScalarKind.F32 or ScalarKind.F64;
+
+    /// <summary>The dimensions; only after InferShapes.</summary>
+    public EquatableArray<Dim> Dims => Shape ?? throw new InvalidOperationException("the shape is not inferred yet");
+
+    public int Rank => Dims.Count;
+
+    public Dim Size => Dim.Product(Dims);
+
+    public TensorType WithShape(IEnumerable<Dim> dims) => this with { Shape = dims.ToEquatable() };
+
+    public TensorType WithKind(ScalarKind kind) => this with { Kind = kind };
+
+    public override string ToString() =>
+        Kind.ToString().ToLowerInvariant() + (Shape is not { } shape ? "?" : shape.Count == 0 ? "" : shape.ToString());
+}

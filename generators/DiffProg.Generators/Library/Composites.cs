@@ -1,0 +1,86 @@
+using DiffProg.Generators.IR;
+
+namespace DiffProg.Generators.Library;
+
+/// <summary>
+/// A named program over primitives that keeps its name until a pass needs it open. Its body is its definition; the adjoint
+/// is an optional shortcut that must agree with the body's (tests compare them).
+/// </summary>
+public sealed record Composite(
+    string Name,
+    Func<ShapeContext, TensorType> Shape,
+    Func<Builder, IReadOnlyList<Value>, Attributes, Value> Body,
+    Adjoint? Adjoint = null);
+
+/// <summary>The table of composites.</summary>
+public static class Composites
+{
+    private static readonly Dictionary<string, Composite> Table = Rows().ToDictionary(c => c.Name);
+
+    public static IEnumerable<Composite> All => Table.Values;
+
+    public static Composite Of(string name) => Table[name];
+
+    private static IEnumerable<Composite> Rows()
+    {
+        // y = exp(x - max) / sum(exp(x - max));  x̄ = y (g - sum(g y))
+        yield return new(
+            "Softmax", Same,
+            (b, x, a) =>
+            {
+                var e = Shifted(x[0], a).Map(Op.Exp);
+                return e * (1 / e.Sum(Axes(a))).Stretch(e.Type.Dims, Axes(a));
+            },
+            (r, g) => r.Y * (g - (g * r.Y).Sum(Axes(r.Attributes)).Stretch(g.Type.Dims, Axes(r.Attributes))));
+
+        // y = x - logsumexp(x);  x̄ = g - exp(y) sum(g)
+        yield return new(
+            "LogSoftmax", Same,
+            (b, x, a) => x[0] - LogSumExp(x[0], a).Stretch(x[0].Type.Dims, Axes(a)),
+            (r, g) => g - r.Y.Map(Op.Exp) * g.Sum(Axes(r.Attributes)).Stretch(g.Type.Dims, Axes(r.Attributes)));
+
+        // y = max + log(sum(exp(x - max)));  x̄ = g exp(x - y)
+        yield return new(
+            "LogSumExp",
+            c => c.Operands[0].WithShape(c.Operands[0].Dims.Where((_, i) => !Axes(c.Attributes).Contains(i))),
+            (b, x, a) => LogSumExp(x[0], a),
+            (r, g) => g.Stretch(r.A.Type.Dims, Axes(r.Attributes))
+                * (r.A - r.Y.Stretch(r.A.Type.Dims, Axes(r.Attributes))).Map(Op.Exp));
+
+        // y = (x - mean) / sqrt(variance + eps);  x̄ = (g - mean(g) - y mean(g y)) / sqrt(variance + eps)  (Ba et al., 2016)
+        yield return new(
+            "Normalize", Same,
+            (b, x, a) => Centered(x[0], a) * Scale(x[0], a).Stretch(x[0].Type.Dims, Axes(a)),
+            (r, g) =>
+            {
+                int[] axes = Axes(r.Attributes);
+                Value Wide(Value v) => v.Stretch(g.Type.Dims, axes);
+                return (g - Wide(g.Mean(axes)) - r.Y * Wide((g * r.Y).Mean(axes))) * Wide(Scale(r.A, r.Attributes));
+            });
+    }
+
+    private static int[] Axes(Attributes a) => [.. a.Integers("axes")];
+
+    private static TensorType Same(ShapeContext c) => c.Operands[0];
+
+    // Exact to every order: the shift cancels, so its derivative is not missing but zero. An infinite maximum (all -inf,
+    // or +inf) would make inf - inf; the shift is zero then.
+    private static Value Max(Value x, Attributes a)
+    {
+        var max = x.Reduce(Op.ReduceMax, Axes(a)).StopGradient();
+        return max.Where(max.Map(Op.Abs).Map(Op.NotEqual, double.PositiveInfinity), 0);
+    }
+
+    private static Value Shifted(Value x, Attributes a) => x - Max(x, a).Stretch(x.Type.Dims, Axes(a));
+
+    private static Value LogSumExp(Value x, Attributes a) =>
+        Max(x, a) + Shifted(x, a).Map(Op.Exp).Sum(Axes(a)).Map(Op.Log);
+
+    private static Value Centered(Value x, Attributes a) => x - x.Mean(Axes(a)).Stretch(x.Type.Dims, Axes(a));
+
+    private static Value Scale(Value x, Attributes a)
+    {
+        var centered = Centered(x, a);
+        return ((centered * centered).Mean(Axes(a)) + a.Real("epsilon")).Map(Op.Rsqrt);
+    }
+}
