@@ -27,6 +27,23 @@ public sealed class Builder
         return new Value(this, _nodes.Count - 1);
     }
 
+    /// <summary>Gives a value the user's name, unless it has one already.</summary>
+    public void Name(Value value, string? name)
+    {
+        if (name is not null && _nodes[value.Id] is { Name: null } node)
+            _nodes[value.Id] = node with { Name = name };
+    }
+
+    /// <summary>Rewrites every dimension so far: two that were found equal become one.</summary>
+    public void MapDims(Func<Dim, Dim> map)
+    {
+        for (int i = 0; i < _nodes.Count; i++)
+        {
+            var node = _nodes[i];
+            _nodes[i] = node with { Type = node.Type.WithShape(node.Type.Dims.Select(map)), Attributes = node.Attributes.MapDims(map) };
+        }
+    }
+
     /// <summary>A node like <paramref name="model"/> over other operands, its type as it was.</summary>
     public Value Copy(Node model, Func<int, int> map) =>
         Append(model with { Operands = model.Operands.Select(map).ToEquatable() });

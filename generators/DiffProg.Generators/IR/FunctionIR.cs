@@ -8,7 +8,7 @@ namespace DiffProg.Generators.IR;
 /// <param name="Parameters">The leaves that come in.</param>
 /// <param name="Nodes">The operations.</param>
 /// <param name="Results">Indices of the values that go out.</param>
-/// <param name="Guards">Equalities of dimensions that only the run time can check.</param>
+/// <param name="Guards">What only the run time can check.</param>
 public sealed record FunctionIR(
     string Name,
     EquatableArray<Parameter> Parameters,
@@ -28,8 +28,21 @@ public sealed record FunctionIR(
 /// <param name="Declared">The declared shape, where one is stated.</param>
 public readonly record struct Result(int Node, string Name, bool Accumulate = false, EquatableArray<Dim>? Declared = null);
 
-/// <summary>Two dimensions that must be equal at run time, and why, for the message.</summary>
-public sealed record Guard(Dim Left, Dim Right, string Why);
+/// <summary>What a guard demands.</summary>
+public enum Relation
+{
+    /// <summary>Left == Right.</summary>
+    Equal,
+
+    /// <summary>Left &lt;= Right.</summary>
+    AtMost,
+
+    /// <summary>Every index of the integer leaf <c>Subject</c> is at least 0 and below Right.</summary>
+    IndexBelow,
+}
+
+/// <summary>What only the run time can check, and why it must hold, for the message. Checked once, on entry.</summary>
+public sealed record Guard(Relation Relation, Dim Left, Dim Right, string Why, string Subject = "");
 
 /// <summary>A finding of the front end or a pass: a rule's id, where, and what to say.</summary>
 public sealed record Issue(string Rule, Origin Origin, EquatableArray<string> Arguments);

@@ -14,7 +14,7 @@ public static class Parser
     private static readonly Regex ResultLine = new(
         @"^(?<kind>return|add) (?<name>\S+) = %(?<node>\d+)(?: : \[(?<dims>.*)\])?$");
 
-    private static readonly Regex GuardLine = new(@"^guard (?<left>.+) == (?<right>.+) ""(?<why>.*)""$");
+    private static readonly Regex GuardLine = new(@"^guard (?:indices (?<subject>\S+) < |(?<left>.+) (?<relation>==|<=) )(?<right>.+) ""(?<why>.*)""$");
 
     public static FunctionIR Parse(string text)
     {
@@ -42,7 +42,7 @@ public static class Parser
             }
             else if (GuardLine.Match(line) is { Success: true } g)
             {
-                guards.Add(new Guard(Dimension(g.Groups["left"].Value), Dimension(g.Groups["right"].Value), g.Groups["why"].Value));
+                guards.Add(ParseGuard(g));
             }
             else
             {
@@ -51,6 +51,15 @@ public static class Parser
         }
 
         return new FunctionIR(header.Groups["name"].Value, new(parameters), nodes.ToEquatable(), results.ToEquatable(), guards.ToEquatable());
+    }
+
+    private static Guard ParseGuard(Match g)
+    {
+        var (right, why) = (Dimension(g.Groups["right"].Value), g.Groups["why"].Value);
+        return g.Groups["subject"].Success
+            ? new Guard(Relation.IndexBelow, Dim.Zero, right, why, g.Groups["subject"].Value)
+            : new Guard(g.Groups["relation"].Value == "==" ? Relation.Equal : Relation.AtMost,
+                Dimension(g.Groups["left"].Value), right, why);
     }
 
     private static Dim Dimension(string text) => DimParser.TryParse(text) ?? throw new FormatException("not a dimension: " + text);

@@ -23,7 +23,7 @@ public static class Printer
         for (int i = function.Parameters.Count; i < function.Nodes.Count; i++)
             text.Append("  ").AppendLine(Print(i, function.Nodes[i]));
         foreach (var guard in function.Guards)
-            text.AppendLine($"  guard {guard.Left} == {guard.Right} \"{guard.Why}\"");
+            text.AppendLine($"  guard {Print(guard)} \"{guard.Why}\"");
         foreach (var result in function.Results)
         {
             string declared = result.Declared is { } dims ? " : " + dims : "";
@@ -32,6 +32,13 @@ public static class Printer
 
         return text.Append('}').AppendLine().ToString().Replace("\r\n", "\n");
     }
+
+    private static string Print(Guard guard) => guard.Relation switch
+    {
+        Relation.Equal => $"{guard.Left} == {guard.Right}",
+        Relation.AtMost => $"{guard.Left} <= {guard.Right}",
+        _ => $"indices {guard.Subject} < {guard.Right}",
+    };
 
     private static string Print(int index, Node node)
     {

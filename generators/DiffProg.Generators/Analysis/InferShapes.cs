@@ -1,0 +1,148 @@
+using DiffProg.Generators.IR;
+using DiffProg.Generators.Library;
+
+namespace DiffProg.Generators.Analysis;
+
+/// <summary>
+/// Gives every value its symbolic shape, opens library functions into primitives and composites (their shapes decide how),
+/// and turns what cannot be proved into guards. After it, no Intrinsic, Call or Ascribe is left.
+/// </summary>
+public sealed class InferShapes
+{
+    private readonly FunctionIR _source;
+    private readonly Builder _builder = new();
+    private readonly Unifier _unifier;
+    private readonly List<Issue> _issues = [];
+
+    // Null for a value that could not be made; what depends on it stays silent.
+    private readonly Value?[] _values;
+
+    private InferShapes(FunctionIR source)
+    {
+        _source = source;
+        _values = new Value?[source.Nodes.Count];
+        _unifier = new Unifier(() => _builder.MapDims(d => _unifier!.Resolve(d)));
+    }
+
+    public static (FunctionIR? Function, EquatableArray<Issue> Issues) Run(FunctionIR source)
+    {
+        var pass = new InferShapes(source);
+        var function = pass.Run();
+        return (function, pass._issues.ToEquatable());
+    }
+
+    private FunctionIR? Run()
+    {
+        for (int i = 0; i < _source.Nodes.Count; i++)
+        {
+            var node = _source.Nodes[i];
+            if (node.Operands.Any(o => _values[o] is null))
+                continue;
+            _builder.Origin = node.Origin;
+            Attempt(node.Origin, () =>
+            {
+                var value = Infer(node, i);
+                _builder.Name(value, node.Name);
+                _values[i] = value;
+            });
+        }
+
+        var results = new List<Result>();
+        foreach (var result in _source.Results)
+        {
+            if (_values[result.Node] is not { } value)
+                continue;
+            var origin = _source.Nodes[result.Node].Origin;
+            if (result.Declared is { } declared)
+                Attempt(origin, () => Expect(value, declared, "the result"));
+            results.Add(result with { Node = value.Id });
+        }
+
+        RequireBoundNames();
+        return _issues.Count > 0 ? null : Resolved(results);
+    }
+
+    private void Attempt(Origin origin, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (ShapeException e)
+        {
+            _issues.Add(new Issue(e.Rule, origin, e.Arguments.ToEquatable()));
+        }
+    }
+
+    private Value Infer(Node node, int index)
+    {
+        var operands = node.Operands.Select(o => _values[o]!.Value).ToArray();
+        switch (node.Op)
+        {
+            case Op.Intrinsic:
+                return Intrinsics.Expand(new IntrinsicCall(_builder, _unifier, node, operands));
+            case Op.Ascribe:
+                Expect(operands[0], node.Attributes.Dims("shape"), node.Attributes.Text("of"));
+                return operands[0];
+            case Op.Parameter:
+                return _builder.Append(node with { Name = node.Name ?? _source.Parameters[index].Path });
+            default:
+                return Primitives.Of(node.Op).Class is OperationClass.Leaf or OperationClass.Structure
+                    ? _builder.Copy(node, o => _values[o]!.Value.Id)
+                    : _builder.Apply(node.Op, node.Attributes, operands);
+        }
+    }
+
+    private void Expect(Value value, EquatableArray<Dim> expected, string of)
+    {
+        if (value.Type is { Kind: ScalarKind.I32, Rank: 0 })
+        {
+            // An integer argument that the callee uses as a size; where it is no size here, the callee does not need it.
+            if (Sizes.TryOf(value) is { } size)
+                _unifier.TryUnify(size, expected[0], of);
+            return;
+        }
+
+        var actual = value.Type.Dims;
+        string Text(EquatableArray<Dim> dims) => _unifier.Resolve(dims).ToString();
+        if (actual.Count != expected.Count)
+            throw new ShapeException("DP2003", of, Text(actual), UserText(expected));
+        for (int i = 0; i < actual.Count; i++)
+        {
+            string why = $"axis {i} of {of} is {UserText(expected)}";
+            if (!_unifier.TryUnify(actual[i], expected[i], why))
+                throw new ShapeException("DP2003", of, Text(actual), UserText(expected));
+        }
+    }
+
+    // The user's names: without the marks of the call, and resolved where the call decided them.
+    private string UserText(EquatableArray<Dim> dims) => "[" + string.Join(", ", dims.Select(d =>
+        _unifier.Resolve(d) is var r && !r.Symbols.Any(s => s.Contains('#')) ? r : Plain(d))) + "]";
+
+    private static Dim Plain(Dim dim) => dim.Substitute(s => Dim.Symbol(s.Split('#')[0]));
+
+    // A dimension that occurs in expressions only could be anything.
+    private void RequireBoundNames()
+    {
+        var bound = new HashSet<string>(_source.Parameters.SelectMany(p => p.Type switch
+        {
+            { Kind: ScalarKind.I32, Shape.Count: 0 } => [p.Path],
+            _ => p.Type.Shape?.Select(d => d.AsSymbol).OfType<string>() ?? [],
+        }));
+        foreach (var parameter in _source.Parameters.Select((p, i) => (p, i)))
+        {
+            foreach (string name in parameter.p.Type.Shape?.SelectMany(d => d.Symbols) ?? [])
+            {
+                if (bound.Add(name))
+                    _issues.Add(new Issue("DP2004", _source.Nodes[parameter.i].Origin, EquatableArray.Of(name, parameter.p.Path)));
+            }
+        }
+    }
+
+    private FunctionIR Resolved(List<Result> results) => _source with
+    {
+        Nodes = _builder.Nodes.ToEquatable(),
+        Results = results.ToEquatable(),
+        Guards = _source.Guards.Concat(_unifier.Guards).ToEquatable(),
+    };
+}

@@ -1,0 +1,70 @@
+using DiffProg.Generators.IR;
+
+namespace DiffProg.Generators.Analysis;
+
+/// <summary>
+/// Decides whether dimensions are equal: provably (nothing to do), provably not (an error), or to be checked on entry (a
+/// guard, and from then on they are one). Names of an inlined callee carry '#' and are bound to the caller's dimensions.
+/// </summary>
+/// <param name="onEqual">Called after two dimensions of one function were made one.</param>
+public sealed class Unifier(Action? onEqual = null)
+{
+    private readonly Dictionary<string, Dim> _known = [];
+    private readonly List<Guard> _guards = [];
+
+    public IReadOnlyList<Guard> Guards => _guards;
+
+    public Dim Resolve(Dim dim)
+    {
+        // Substitutions are acyclic, so this ends; a name may lead to another name.
+        while (dim.Symbols.Any(_known.ContainsKey))
+            dim = dim.Substitute(name => _known.TryGetValue(name, out var value) ? value : null);
+        return dim;
+    }
+
+    public EquatableArray<Dim> Resolve(IEnumerable<Dim> dims) => dims.Select(Resolve).ToEquatable();
+
+    /// <summary>False where the two are provably different.</summary>
+    public bool TryUnify(Dim left, Dim right, string why)
+    {
+        var (a, b) = (Resolve(left), Resolve(right));
+        if (a == b)
+            return true;
+        if (Bind(a, b, IsCallee) || Bind(b, a, IsCallee))
+            return true;
+        if (Dim.ProvablyDifferent(a, b))
+            return false;
+        _guards.Add(new Guard(Relation.Equal, a, b, why));
+        if (!Bind(b, a, _ => true))
+            Bind(a, b, _ => true);
+        return true;
+    }
+
+    /// <summary>Demands left &lt;= right; false where that is provably not so.</summary>
+    public bool TryAtMost(Dim left, Dim right, string why)
+    {
+        var (a, b) = (Resolve(left), Resolve(right));
+        if ((b - a).AsConstant is { } slack)
+            return slack >= 0;
+        AddGuard(new Guard(Relation.AtMost, a, b, why));
+        return true;
+    }
+
+    public void AddGuard(Guard guard)
+    {
+        if (!_guards.Contains(guard))
+            _guards.Add(guard);
+    }
+
+    private static bool IsCallee(string name) => name.Contains('#');
+
+    private bool Bind(Dim symbol, Dim value, Func<string, bool> may)
+    {
+        if (symbol.AsSymbol is not { } name || !may(name) || value.Symbols.Contains(name))
+            return false;
+        _known[name] = value;
+        if (!IsCallee(name))
+            onEqual?.Invoke();
+        return true;
+    }
+}

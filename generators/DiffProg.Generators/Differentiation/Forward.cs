@@ -1,0 +1,54 @@
+using DiffProg.Generators.IR;
+
+namespace DiffProg.Generators.Differentiation;
+
+/// <summary>
+/// Forward mode: from a function to one that also takes a tangent for each differentiable parameter and also returns the
+/// tangent of each result.
+/// </summary>
+public static class Forward
+{
+    /// <summary>Appended to a parameter's path and to a result's name.</summary>
+    public const string Suffix = "Tangent";
+
+    /// <param name="f">Typed, without calls and composites.</param>
+    public static FunctionIR Run(FunctionIR f)
+    {
+        var b = new Builder();
+        int parameters = f.Parameters.Count;
+        var primal = new Value[f.Nodes.Count];
+        var tangent = new Value?[f.Nodes.Count];
+        for (int i = 0; i < parameters; i++)
+            primal[i] = b.Append(f.Nodes[i]);
+        var added = new List<Parameter>();
+        for (int i = 0; i < parameters; i++)
+        {
+            var p = f.Parameters[i];
+            if (!p.Differentiable)
+                continue;
+            added.Add(new Parameter(p.Path + Suffix, p.Type, false));
+            tangent[i] = b.Append(f.Nodes[i] with { Name = f.Nodes[i].Name + Suffix });
+        }
+
+        for (int i = parameters; i < f.Nodes.Count; i++)
+        {
+            var node = f.Nodes[i];
+            (b.Origin, b.Primal) = (node.Origin, null);
+            primal[i] = b.Copy(node, o => primal[o].Id);
+            b.Primal = Describe.Line(f, i);
+            var rule = new RuleContext(b, node, node.Operands.Select(o => primal[o]).ToArray(), primal[i]);
+            tangent[i] = Rules.Tangent(rule, node.Operands.Select(o => tangent[o]).ToArray());
+            if (tangent[i] is { } t)
+                b.Name(t, node.Name is { } name ? name + Suffix : null);
+        }
+
+        b.Primal = null;
+        var results = f.Results.Select(r => r with { Node = primal[r.Node].Id }).Concat(
+            f.Results.Where(r => f.TypeOf(r.Node).IsFloat).Select(r => new Result(
+                (tangent[r.Node] ?? Zero(b, f.TypeOf(r.Node))).Id, r.Name + Suffix))).ToArray();
+        return b.ToFunction(f with { Parameters = f.Parameters.Concat(added).ToEquatable() }, results);
+    }
+
+    private static Value Zero(Builder b, TensorType type) =>
+        type.Rank == 0 ? b.Constant(0, type.Kind) : b.Zeros(type);
+}

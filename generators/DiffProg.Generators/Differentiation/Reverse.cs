@@ -1,0 +1,94 @@
+using DiffProg.Generators.Analysis;
+using DiffProg.Generators.IR;
+using DiffProg.Generators.Library;
+
+namespace DiffProg.Generators.Differentiation;
+
+/// <summary>
+/// Reverse mode: from a function to one that computes its results and, from cotangents of the results, the adjoints of its
+/// differentiable parameters. Both stand in one function, so that fusion can run them in one pass over memory.
+/// </summary>
+public sealed class Reverse
+{
+    /// <summary>Paths of cotangent parameters: <c>cotangent</c>, or <c>cotangent.NAME</c> of a tuple's element.</summary>
+    public const string Cotangent = "cotangent";
+
+    private readonly FunctionIR _f;
+    private readonly Builder _b = new();
+    private readonly Value[] _primal;
+    private readonly Value?[] _adjoint;
+
+    private Reverse(FunctionIR f)
+    {
+        _f = f;
+        _primal = new Value[f.Nodes.Count];
+        _adjoint = new Value?[f.Nodes.Count];
+    }
+
+    /// <param name="f">Typed, without calls.</param>
+    /// <param name="unitSeed">The only result is a scalar and its cotangent is 1; otherwise cotangents are parameters.</param>
+    public static FunctionIR Run(FunctionIR f, bool unitSeed) => new Reverse(f).Run(unitSeed);
+
+    private FunctionIR Run(bool unitSeed)
+    {
+        var activity = Analysis.Activity.Of(_f);
+        int parameters = _f.Parameters.Count;
+        for (int i = 0; i < parameters; i++)
+            _primal[i] = _b.Append(_f.Nodes[i]);
+        var seeds = unitSeed ? [] : _f.Results.Where(r => _f.TypeOf(r.Node).IsFloat).Select(r => new Parameter(
+            _f.Results.Count == 1 ? Cotangent : $"{Cotangent}.{r.Name}", _f.TypeOf(r.Node), false)).ToArray();
+        var seedValues = seeds.Select(s => _b.Append(
+            new Node(Op.Parameter, s.Type, default, Attributes.None, default, s.Path.Replace('.', '_')))).ToArray();
+
+        for (int i = parameters; i < _f.Nodes.Count; i++)
+        {
+            _b.Origin = _f.Nodes[i].Origin;
+            _primal[i] = _b.Copy(_f.Nodes[i], o => _primal[o].Id);
+        }
+
+        int seed = 0;
+        foreach (var result in _f.Results.Where(r => _f.TypeOf(r.Node).IsFloat))
+            Add(result.Node, unitSeed ? _b.Constant(1, _f.TypeOf(result.Node).Kind) : seedValues[seed++]);
+        for (int i = _f.Nodes.Count - 1; i >= parameters; i--)
+        {
+            if (_adjoint[i] is { } g && activity.IsActive(i))
+                Propagate(i, g, activity);
+        }
+
+        return _b.ToFunction(
+            _f with { Parameters = _f.Parameters.Concat(seeds).ToEquatable() }, Results(parameters));
+    }
+
+    private IEnumerable<Result> Results(int parameters)
+    {
+        foreach (var result in _f.Results)
+            yield return result with { Node = _primal[result.Node].Id };
+        for (int i = 0; i < parameters; i++)
+        {
+            var parameter = _f.Parameters[i];
+            if (!parameter.Differentiable)
+                continue;
+            bool scalar = parameter.Type.Rank == 0;
+            if (_adjoint[i] is { } g)
+                yield return new Result(g.Id, parameter.Path, Accumulate: !scalar);
+            else if (scalar)
+                yield return new Result(_b.Constant(0, parameter.Type.Kind).Id, parameter.Path);
+        }
+    }
+
+    private void Propagate(int i, Value g, Activity activity)
+    {
+        var node = _f.Nodes[i];
+        (_b.Origin, _b.Primal) = (node.Origin, Describe.Line(_f, i));
+        _b.Name(g, node.Name is { } name ? name + "Adjoint" : null);
+        var rule = new RuleContext(_b, node, node.Operands.Select(o => _primal[o]).ToArray(), _primal[i]);
+        for (int k = 0; k < node.Operands.Count; k++)
+        {
+            int operand = node.Operands[k];
+            if (activity.IsVaried(operand) && Rules.Adjoint(rule, k, g) is { } term)
+                Add(operand, term);
+        }
+    }
+
+    private void Add(int node, Value term) => _adjoint[node] = _adjoint[node] is { } sum ? sum + term : term;
+}

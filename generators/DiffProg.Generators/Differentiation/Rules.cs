@@ -1,0 +1,54 @@
+using DiffProg.Generators.IR;
+using DiffProg.Generators.Library;
+using DiffProg.Generators.Optimization;
+
+namespace DiffProg.Generators.Differentiation;
+
+/// <summary>Applies the table's derivative rules, strong zeros included.</summary>
+public static class Rules
+{
+    /// <summary>Adjoint of operand <paramref name="i"/> from the adjoint g of the result; null where it is zero.</summary>
+    public static Value? Adjoint(RuleContext r, int i, Value g)
+    {
+        if (r.Node.Op == Op.Composite)
+            return Composites.Of(r.Attributes.Text("name")).Adjoint!(r, g);
+        var row = Primitives.Of(r.Node.Op);
+        if (row.Constant)
+            return null;
+        if (r.Node.Op == Op.Concatenate)
+            return Primitives.ConcatenateAdjoint(r, g, i);
+        return row.Diagonals is { } diagonals ? Diagonal(r, row, diagonals[i], g) : row.Adjoints![i](r, g);
+    }
+
+    /// <summary>Tangent of the result from those of the operands; null where it is zero.</summary>
+    public static Value? Tangent(RuleContext r, IReadOnlyList<Value?> tangents)
+    {
+        var row = Primitives.Of(r.Node.Op);
+        if (row.Constant || tangents.All(t => t is null))
+            return null;
+        if (row.Diagonals is not { } diagonals)
+            return row.Tangent!(r, tangents);
+        Value? sum = null;
+        for (int i = 0; i < tangents.Count; i++)
+        {
+            if (tangents[i] is { } t && Diagonal(r, row, diagonals[i], t) is { } term)
+                sum = sum is { } s ? s + term : term;
+        }
+
+        return sum;
+    }
+
+    // 0 * inf is 0 here: a branch that is not taken must not poison the gradient.
+    private static Value? Diagonal(RuleContext r, Primitive row, Diagonal rule, Value t)
+    {
+        if (rule(r, t) is not { } term)
+            return null;
+        bool finite = r.Node.Op == Op.Divide && (Rewrites.ConstantOf(r.B) is not null || IsDimension(r.B));
+        return row.StrongZero && !finite && Rewrites.ConstantOf(t) is null or 0
+            ? term.Where(t.Map(Op.NotEqual, 0), 0)
+            : term;
+    }
+
+    private static bool IsDimension(Value value) => value.Node.Op == Op.Dimension
+        || (value.Node.Op == Op.Broadcast && IsDimension(new Value(value.Builder, value.Node.Operands[0])));
+}

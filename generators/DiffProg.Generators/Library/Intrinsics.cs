@@ -1,0 +1,138 @@
+using DiffProg.Generators.IR;
+
+namespace DiffProg.Generators.Library;
+
+/// <summary>
+/// What each function of Ops means: a program over primitives and composites, one row each. The front end hands a call
+/// over by name; here its shapes are known.
+/// </summary>
+public static partial class Intrinsics
+{
+    private static readonly Dictionary<string, Func<IntrinsicCall, Value>> Table =
+        ElementWise().Concat(Reductions()).Concat(Products()).Concat(LayoutFunctions()).Concat(Losses())
+            .ToDictionary(r => r.Name, r => r.Expand);
+
+    /// <summary>Every function that differentiable code may call.</summary>
+    public static IEnumerable<string> Names => Table.Keys;
+
+    public static bool Contains(string name) => Table.ContainsKey(name);
+
+    public static Value Expand(IntrinsicCall call) => Table[call.Name](call);
+
+    private static IEnumerable<(string Name, Func<IntrinsicCall, Value> Expand)> ElementWise()
+    {
+        foreach (var op in new[]
+        {
+            Op.Negate, Op.Abs, Op.Sign, Op.Exp, Op.ExpM1, Op.Log, Op.LogP1, Op.Sqrt, Op.Rsqrt, Op.Sin, Op.Cos, Op.Tan, Op.Tanh,
+            Op.Atan, Op.Sigmoid, Op.Softplus, Op.Erf, Op.Relu, Op.Not, Op.StopGradient,
+        })
+        {
+            yield return (op.ToString(), c => c.X.Map(op));
+        }
+
+        foreach (var (name, op) in new[]
+        {
+            ("Add", Op.Add), ("Subtract", Op.Subtract), ("Multiply", Op.Multiply), ("Divide", Op.Divide),
+            ("Pow", Op.Power), ("Minimum", Op.Minimum), ("Maximum", Op.Maximum),
+            ("EqualTo", Op.Equal), ("NotEqualTo", Op.NotEqual), ("Less", Op.Less), ("LessOrEqual", Op.LessOrEqual),
+            ("Greater", Op.Greater), ("GreaterOrEqual", Op.GreaterOrEqual), ("And", Op.And), ("Or", Op.Or),
+        })
+        {
+            yield return (name, c => c.Broadcast(c[0], c[1]) is var (x, y) ? x.Map(op, y) : default);
+        }
+
+        yield return ("Where", Where);
+
+        // x sigmoid(x)
+        yield return ("Silu", c => c.X * c.X.Map(Op.Sigmoid));
+
+        // x/2 (1 + erf(x / sqrt 2))  (Hendrycks and Gimpel, 2016)
+        yield return ("Gelu", c => 0.5 * c.X * (1 + (Math.Sqrt(0.5) * c.X).Map(Op.Erf)));
+
+        // x/2 (1 + tanh(sqrt(2/π) (x + 0.044715 x³)))
+        yield return ("GeluTanh", c =>
+            0.5 * c.X * (1 + (Math.Sqrt(2 / Math.PI) * (c.X + 0.044715 * (c.X * c.X * c.X))).Map(Op.Tanh)));
+    }
+
+    private static Value Where(IntrinsicCall c)
+    {
+        var (x, y) = c.Broadcast(c[1], c[2]);
+        var (condition, _) = c.Broadcast(c[0], x);
+        return c.Stretch(x, condition.Type.Dims).Where(condition, c.Stretch(y, condition.Type.Dims));
+    }
+
+    private static IEnumerable<(string Name, Func<IntrinsicCall, Value> Expand)> Reductions()
+    {
+        (string, Func<IntrinsicCall, Value>) Reduction(string name, Func<Value, int[], Value> reduce) => (name, c =>
+        {
+            int[] axes = c.Count > 1 ? c.Axes(1) : c.AllAxes;
+            return c.Keep(reduce(c.X, axes), axes, c.Flag(2));
+        });
+
+        yield return Reduction("Sum", (x, axes) => x.Sum(axes));
+        yield return Reduction("Mean", (x, axes) => x.Mean(axes));
+        yield return Reduction("Max", (x, axes) => x.Reduce(Op.ReduceMax, axes));
+        yield return Reduction("Min", (x, axes) => x.Reduce(Op.ReduceMin, axes));
+        yield return Reduction("Variance", (x, axes) =>
+        {
+            var centered = x - x.Mean(axes).Stretch(x.Type.Dims, axes);
+            return (centered * centered).Mean(axes);
+        });
+        yield return Reduction("LogSumExp", (x, axes) =>
+            x.Builder.Composite("LogSumExp", Attributes.None.With("axes", axes), x));
+        yield return ("Softmax", c => c.Builder.Composite("Softmax", Attributes.None.With("axes", [c.Axis(1)]), c.X));
+        yield return ("LogSoftmax", c => c.Builder.Composite("LogSoftmax", Attributes.None.With("axes", [c.Axis(1)]), c.X));
+        yield return ("LayerNorm", LayerNorm);
+    }
+
+    private static Value LayerNorm(IntrinsicCall c)
+    {
+        var shape = c.Dims(c.X);
+        c.Require(c.Dims(c[1])[0], shape[shape.Count - 1], c[1], c.X);
+        c.Require(c.Dims(c[2])[0], shape[shape.Count - 1], c[2], c.X);
+        var attributes = Attributes.None.With("axes", [c.Rank - 1]).With("epsilon", c.Constant(3, "epsilon"));
+        return c.Builder.Composite("Normalize", attributes, c.X) * c.Stretch(c[1], shape) + c.Stretch(c[2], shape);
+    }
+
+    private static IEnumerable<(string Name, Func<IntrinsicCall, Value> Expand)> Losses()
+    {
+        yield return ("CrossEntropy", c => LogLikelihood(c, ofLogits: true));
+        yield return ("NegativeLogLikelihood", c => LogLikelihood(c, ofLogits: false));
+
+        // mean of max(z, 0) - z t + log(1 + exp(-|z|)) = softplus(z) - z t
+        yield return ("BinaryCrossEntropy", c => c.Broadcast(c[0], c[1]) is var (z, t)
+            ? (z.Map(Op.Softplus) - z * t).Mean(Enumerable.Range(0, z.Type.Rank).ToArray()) : default);
+        yield return ("MeanSquaredError", c =>
+        {
+            var (x, y) = c.Broadcast(c[0], c[1]);
+            var difference = x - y;
+            return (difference * difference).Mean(Enumerable.Range(0, x.Type.Rank).ToArray());
+        });
+        yield return ("Dropout", c =>
+        {
+            var rate = c[1];
+            var kept = c.Builder.Uniform(c.X.Type.Kind, c[2], c.Dims(c.X)).Map(Op.GreaterOrEqual, rate);
+            return (c.X * (1 / (1 - rate))).Where(kept, 0);
+        });
+    }
+
+    // mean over the batch of  logsumexp(z) - z[label]  or of  -z[label]
+    private static Value LogLikelihood(IntrinsicCall c, bool ofLogits)
+    {
+        var (z, labels) = (c[0], c[1]);
+        int last = z.Type.Rank - 1;
+        var shape = c.Dims(z);
+        if (labels.Type.Rank != last)
+            throw new ShapeException("DP2001", c.Name, shape.ToString(), c.Dims(labels).ToString());
+        if (last > 0)
+            c.Require(shape[0], c.Dims(labels)[0], z, labels);
+        c.RequireIndices(labels, shape[last]);
+        var classes = c.Builder.Iota(z.Type.Kind, shape, last);
+        var chosen = labels.Convert(z.Type.Kind).Stretch(shape, [last]).Map(Op.Equal, classes);
+        var picked = z.Where(chosen, 0).Sum(last);
+        var loss = ofLogits
+            ? c.Builder.Composite("LogSumExp", Attributes.None.With("axes", [last]), z) - picked
+            : -picked;
+        return loss.Type.Rank == 0 ? loss : loss.Mean(0);
+    }
+}

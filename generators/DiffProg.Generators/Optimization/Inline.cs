@@ -1,0 +1,88 @@
+using DiffProg.Generators.IR;
+
+namespace DiffProg.Generators.Optimization;
+
+/// <summary>
+/// Replaces calls by the bodies of their callees. A callee's dimension names become fresh ones (<c>in#3</c>) that an
+/// Ascribe of each argument binds, so a mismatch is reported at the call.
+/// </summary>
+public sealed class Inline
+{
+    private readonly IReadOnlyDictionary<string, FunctionIR> _callees;
+    private readonly List<Node> _nodes = [];
+    private int _calls;
+
+    private Inline(IReadOnlyDictionary<string, FunctionIR> callees) => _callees = callees;
+
+    public static FunctionIR Run(FunctionIR function, IReadOnlyDictionary<string, FunctionIR> callees)
+    {
+        var pass = new Inline(callees);
+        var results = pass.Copy(function, null);
+        return function with
+        {
+            Nodes = pass._nodes.ToEquatable(),
+            Results = function.Results.Select((r, i) => r with { Node = results[i] }).ToEquatable(),
+        };
+    }
+
+    // Appends the body; returns the new indices of its results.
+    private int[] Copy(FunctionIR f, int[]? arguments)
+    {
+        var map = new int[f.Nodes.Count];
+        var results = new Dictionary<int, int[]>();
+        for (int i = 0; i < f.Nodes.Count; i++)
+        {
+            var node = f.Nodes[i];
+            if (node.Op == Op.Parameter && arguments is not null)
+                map[i] = arguments[i];
+            else if (node.Op == Op.Call)
+                results[i] = Expand(node, node.Operands.Select(o => map[o]).ToArray());
+            else if (node.Op == Op.CallResult)
+                map[i] = Named(results[node.Operands[0]][(int)node.Attributes.Integer("index")], node.Name);
+            else
+                map[i] = Append(node with { Operands = node.Operands.Select(o => map[o]).ToEquatable() });
+        }
+
+        return f.Results.Select(r => map[r.Node]).ToArray();
+    }
+
+    private int[] Expand(Node call, int[] operands)
+    {
+        var callee = _callees[call.Attributes.Text("callee")];
+        int id = ++_calls;
+        Dim Fresh(Dim dim) => dim.Substitute(name => Dim.Symbol($"{name}#{id}"));
+        for (int i = 0; i < operands.Length; i++)
+        {
+            var parameter = callee.Parameters[i];
+            var shape = parameter.Type switch
+            {
+                { Kind: ScalarKind.I32, Shape.Count: 0 } => EquatableArray.Of(Dim.Symbol(parameter.Path)),
+                { Shape: { Count: > 0 } dims } => dims,
+                _ => default,
+            };
+            if (shape.Count > 0)
+                operands[i] = Ascribe(operands[i], shape.Select(Fresh), $"argument '{parameter.Path}' of {callee.Name}", call.Origin);
+        }
+
+        var results = Copy(callee, operands);
+        return callee.Results.Select((r, i) => r.Declared is { } declared
+            ? Ascribe(results[i], declared.Select(Fresh), $"the result of {callee.Name}", call.Origin) : results[i]).ToArray();
+    }
+
+    private int Ascribe(int node, IEnumerable<Dim> shape, string of, Origin origin) => Append(new Node(
+        Op.Ascribe, _nodes[node].Type, EquatableArray.Of(node),
+        Attributes.None.With("shape", shape).With("of", of), origin));
+
+    private int Named(int node, string? name)
+    {
+        if (name is not null && _nodes[node].Name is null)
+            _nodes[node] = _nodes[node] with { Name = name };
+        return node;
+    }
+
+    private int Append(Node node)
+    {
+        _nodes.Add(node);
+        return _nodes.Count - 1;
+    }
+}

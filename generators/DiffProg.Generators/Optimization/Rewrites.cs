@@ -1,0 +1,247 @@
+using DiffProg.Generators.IR;
+
+namespace DiffProg.Generators.Optimization;
+
+/// <summary>
+/// The table of simplifications. Every row is exact bit for bit (signed zeros and NaN included) unless it says that it
+/// only applies to tensors.
+/// </summary>
+public static class Rewrites
+{
+    private delegate Value? Rule(Builder builder, Node node, Value[] x);
+
+    private static readonly Dictionary<Op, Rule[]> Table = new()
+    {
+        [Op.Negate] = [Fold, (b, n, x) => x[0].Node.Op == Op.Negate ? Operand(x[0], 0) : null],
+        [Op.Add] =
+        [
+            Fold, Lift,
+            (b, n, x) => x[1].Node.Op == Op.Negate ? x[0] - Operand(x[1], 0) : null,
+            (b, n, x) => x[0].Node.Op == Op.Negate ? x[1] - Operand(x[0], 0) : null,
+            (b, n, x) => x[0] == x[1] && x[0].Type.IsFloat ? x[0] * 2.0 : null,
+            AddPads,
+        ],
+        [Op.Subtract] =
+        [
+            Fold, Lift,
+            (b, n, x) => x[1].Node.Op == Op.Negate ? x[0] + Operand(x[1], 0) : null,
+            (b, n, x) => IsConstant(x[1], 0) ? x[0] : null,
+        ],
+        [Op.Multiply] =
+        [
+            Fold, Lift,
+            (b, n, x) => IsConstant(x[0], 1) ? x[1] : IsConstant(x[1], 1) ? x[0] : null,
+            (b, n, x) => IsConstant(x[0], -1) ? -x[1] : IsConstant(x[1], -1) ? -x[0] : null,
+            (b, n, x) => x[0].Node.Op == Op.Negate ? -(Operand(x[0], 0) * x[1]) : null,
+            (b, n, x) => x[1].Node.Op == Op.Negate ? -(x[0] * Operand(x[1], 0)) : null,
+            GatherScalars,
+        ],
+        [Op.Divide] = [Fold, Lift, (b, n, x) => IsConstant(x[1], 1) ? x[0] : null],
+        [Op.Power] = [Lift, SmallPowers],
+        [Op.Exp] = [Lift],
+        [Op.Log] = [Lift],
+        [Op.Greater] = [Lift],
+        [Op.GreaterOrEqual] = [Lift],
+        [Op.Equal] = [Lift],
+        [Op.NotEqual] = [Lift],
+        [Op.Select] = [Lift, (b, n, x) => x[1] == x[2] ? x[1] : null],
+        [Op.Convert] = [FoldConvert, Lift],
+        [Op.Sum] = [SumOfBroadcast],
+        [Op.Broadcast] = [BroadcastIdentity, BroadcastOfBroadcast],
+        [Op.Reshape] = [(b, n, x) => x[0].Type.Dims == n.Type.Dims ? x[0] : null, ReshapeOfReshape, ReshapeOfScalar, Narrow],
+        [Op.Transpose] = [TransposeOfTranspose],
+        [Op.Slice] = [(b, n, x) => n.Type.Dims == x[0].Type.Dims ? x[0] : null],
+        [Op.Pad] = [(b, n, x) => n.Type.Dims == x[0].Type.Dims ? x[0] : null],
+        [Op.Contract] = [AbsorbTranspose],
+    };
+
+    public static Value? Apply(Builder builder, Node node, Value[] operands)
+    {
+        if (Table.TryGetValue(node.Op, out var rules))
+        {
+            foreach (var rule in rules)
+            {
+                if (rule(builder, node, operands) is { } value)
+                    return value;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>A constant, or one stretched to a tensor.</summary>
+    public static double? ConstantOf(Value value) => value.Node switch
+    {
+        { Op: Op.Constant } c => c.Attributes.Real("value"),
+        { Op: Op.Broadcast } => ConstantOf(Operand(value, 0)),
+        _ => null,
+    };
+
+    private static Value Operand(Value value, int i) => new(value.Builder, value.Node.Operands[i]);
+
+    private static bool IsConstant(Value value, double c) => value.Type.IsFloat && ConstantOf(value) is { } v && v.Equals(c);
+
+    // Arithmetic on literals, rounded to the kind. Through double it is correctly rounded for float as well.
+    private static Value? Fold(Builder b, Node n, Value[] x)
+    {
+        if (!n.Type.IsFloat || n.Type.Rank > 0 || x.Any(v => v.Node.Op != Op.Constant))
+            return null;
+        double p = ConstantOf(x[0])!.Value, q = x.Length > 1 ? ConstantOf(x[1])!.Value : 0;
+        if (n.Type.Kind == ScalarKind.F32)
+            (p, q) = ((float)p, (float)q);
+        double value = n.Op switch
+        {
+            Op.Negate => -p,
+            Op.Add => p + q,
+            Op.Subtract => p - q,
+            Op.Multiply => p * q,
+            _ => p / q,
+        };
+        return b.Constant(n.Type.Kind == ScalarKind.F32 ? (float)value : value, n.Type.Kind);
+    }
+
+    private static Value? FoldConvert(Builder b, Node n, Value[] x)
+    {
+        if (x[0].Type.Kind == n.Type.Kind)
+            return x[0];
+        if (x[0].Node is { Op: Op.Dimension } dimension && n.Type.IsFloat)
+            return b.Dimension(dimension.Attributes.Dims("dim")[0], n.Type.Kind);
+        return x[0].Node.Op == Op.Constant && n.Type.IsFloat
+            ? b.Constant(n.Type.Kind == ScalarKind.F32 ? (float)ConstantOf(x[0])!.Value : ConstantOf(x[0])!.Value, n.Type.Kind)
+            : null;
+    }
+
+    // f(broadcast a, broadcast b) = broadcast f(a, b): the work is done once. Constants stay where they are: they cost
+    // nothing, and a map of constants alone has nothing to gain.
+    private static Value? Lift(Builder b, Node n, Value[] x)
+    {
+        var wide = x.Where(v => v.Node.Op == Op.Broadcast && ConstantOf(v) is null).ToArray();
+        if (wide.Length == 0 || x.Any(v => v.Node.Op != Op.Broadcast))
+            return null;
+        var source = Operand(wide[0], 0);
+        var axes = wide[0].Node.Attributes;
+        if (wide.Any(v => v.Node.Attributes != axes && !v.Node.Attributes.Equals(axes)) || wide.Any(v => Operand(v, 0).Type.Dims != source.Type.Dims))
+            return null;
+        var narrow = x.Select(v => ConstantOf(v) is null || source.Type.Rank == 0
+            ? Operand(v, 0) : Operand(v, 0).BroadcastTo(source.Type.Dims, [])).ToArray();
+        return b.Apply(n.Op, n.Attributes, narrow).BroadcastTo(axes.Dims("shape"), [.. axes.Integers("axes")]);
+    }
+
+    // Only for tensors (it reassociates): s (t x) = (s t) x, so that scalar factors meet outside the loop.
+    private static Value? GatherScalars(Builder b, Node n, Value[] x)
+    {
+        if (n.Type.Rank == 0 || !n.Type.IsFloat)
+            return null;
+        var (s, v) = IsScalar(x[0]) ? (x[0], x[1]) : (x[1], x[0]);
+        if (!IsScalar(s) || IsScalar(v) || v.Node.Op != Op.Multiply)
+            return null;
+        var (p, q) = (Operand(v, 0), Operand(v, 1));
+        if (IsScalar(q))
+            (p, q) = (q, p);
+        return IsScalar(p) ? (s * p) * q : null;
+    }
+
+    private static bool IsScalar(Value value) => value.Node.Op == Op.Broadcast && Operand(value, 0).Type.Rank == 0;
+
+    // Only for tensors (a scalar's power is the library's, bit for bit).
+    private static Value? SmallPowers(Builder b, Node n, Value[] x) => n.Type.Rank == 0 ? null : ConstantOf(x[1]) switch
+    {
+        1 => x[0],
+        2 => x[0] * x[0],
+        3 => x[0] * x[0] * x[0],
+        -1 => 1 / x[0],
+        _ => null,
+    };
+
+    private static Value? SumOfBroadcast(Builder b, Node n, Value[] x)
+    {
+        if (x[0].Node.Op != Op.Broadcast || ConstantOf(x[0]) is null && Operand(x[0], 0).Type.Rank > 0)
+            return null;
+        var axes = n.Attributes.Integers("axes");
+        var dims = x[0].Type.Dims;
+        var scalar = Operand(x[0], 0);
+        if (scalar.Type.Rank > 0)
+            return null;
+        var sum = scalar * b.Dimension(Dim.Product(axes.Select(a => dims[a])), n.Type.Kind);
+        return n.Type.Rank == 0 ? sum : sum.BroadcastTo(n.Type.Dims, []);
+    }
+
+    private static Value? BroadcastIdentity(Builder b, Node n, Value[] x) =>
+        n.Type.Dims == x[0].Type.Dims && n.Attributes.Integers("axes").SequenceEqual(Enumerable.Range(0, n.Type.Rank)) ? x[0] : null;
+
+    private static Value? BroadcastOfBroadcast(Builder b, Node n, Value[] x)
+    {
+        if (x[0].Node.Op != Op.Broadcast)
+            return null;
+        var (inner, outer) = (x[0].Node.Attributes.Integers("axes"), n.Attributes.Integers("axes"));
+        return Operand(x[0], 0).BroadcastTo(n.Type.Dims, inner.Select(i => outer[i]).ToArray());
+    }
+
+    private static Value? ReshapeOfReshape(Builder b, Node n, Value[] x) =>
+        x[0].Node.Op == Op.Reshape ? Operand(x[0], 0).Reshape(n.Type.Dims) : null;
+
+    private static Value? ReshapeOfScalar(Builder b, Node n, Value[] x) =>
+        IsScalar(x[0]) ? Operand(x[0], 0).BroadcastTo(n.Type.Dims, [])
+        : x[0].Type.Rank == 0 ? x[0].BroadcastTo(n.Type.Dims, []) : null;
+
+    // A reshape that only adds or drops axes of length 1 in front of a map is done on the map's operands, so that the map
+    // can fuse with what follows.
+    private static Value? Narrow(Builder b, Node n, Value[] x)
+    {
+        if (!Primitives.IsElementWise(x[0].Node.Op) || x[0].Node.Op == Op.Convert
+            || !x[0].Type.Dims.Where(d => !d.IsOne).SequenceEqual(n.Type.Dims.Where(d => !d.IsOne)))
+            return null;
+        return b.Apply(x[0].Node.Op, x[0].Node.Attributes, x[0].Node.Operands.Select(o => new Value(b, o).Reshape(n.Type.Dims)).ToArray());
+    }
+
+    private static Value? TransposeOfTranspose(Builder b, Node n, Value[] x)
+    {
+        var outer = n.Attributes.Integers("order");
+        if (outer.SequenceEqual(Enumerable.Range(0, outer.Count)))
+            return x[0];
+        if (x[0].Node.Op != Op.Transpose)
+            return null;
+        var inner = x[0].Node.Attributes.Integers("order");
+        return Operand(x[0], 0).Transpose(outer.Select(i => inner[i]).ToArray());
+    }
+
+    // A product reads its operands by strides: a transpose in front of it costs nothing.
+    private static Value? AbsorbTranspose(Builder b, Node n, Value[] x)
+    {
+        var k = new Contraction(x[0].Type.Rank, x[1].Type.Rank, n.Attributes);
+        foreach (int side in new[] { 0, 1 })
+        {
+            if (x[side].Node.Op != Op.Transpose)
+                continue;
+            var order = x[side].Node.Attributes.Integers("order");
+            int[] free = (side == 0 ? k.LhsFree : k.RhsFree).Select(i => order[i]).ToArray();
+            if (!free.SequenceEqual(free.OrderBy(i => i)))
+                continue;
+            string prefix = side == 0 ? "lhs" : "rhs";
+            var attributes = n.Attributes
+                .With(prefix + "Batch", (side == 0 ? k.LhsBatch : k.RhsBatch).Select(i => order[i]))
+                .With(prefix + "Contract", (side == 0 ? k.LhsContract : k.RhsContract).Select(i => order[i]));
+            Value[] operands = [x[0], x[1]];
+            operands[side] = Operand(x[side], 0);
+            return b.Apply(Op.Contract, attributes, operands);
+        }
+
+        return null;
+    }
+
+    // Adjoints of complementary slices: pad(a) + pad(b) is their concatenation.
+    private static Value? AddPads(Builder b, Node n, Value[] x)
+    {
+        if (x.Any(v => v.Node.Op != Op.Pad || v.Node.Attributes.Real("value") != 0)
+            || x[0].Node.Attributes.Integer("axis") != x[1].Node.Attributes.Integer("axis"))
+            return null;
+        int axis = (int)x[0].Node.Attributes.Integer("axis");
+        var (p, q) = (x[0].Node.Attributes, x[1].Node.Attributes);
+        if (p.Dims("before")[0] != Dim.Zero)
+            (x, p, q) = ([x[1], x[0]], q, p);
+        var first = Operand(x[0], 0);
+        return p.Dims("before")[0] == Dim.Zero && q.Dims("before")[0] == first.Type.Dims[axis] && q.Dims("after")[0] == Dim.Zero
+            ? b.Concatenate(axis, first, Operand(x[1], 0))
+            : null;
+    }
+}
