@@ -14,6 +14,8 @@ public class TextTests
           %12 = sum(%11) {axes=[]} : f32[((B)/(2)), in]
           %13 = ascribe(%5) : f32?
           guard B == 2*in "the batch must be even"
+          guard B + 1 <= 2*in "fits"
+          guard indices labels < in - 1 "an index of Gather is below in - 1"
           guard p.W.0 == out "says \"why\" == so"
           return value = %10 : [B, in]
           return scalar = %8 : []

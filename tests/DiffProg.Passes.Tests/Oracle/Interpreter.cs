@@ -38,13 +38,24 @@ public sealed class Interpreter
             throw new ArgumentException($"{arguments.Count} arguments for {function.Parameters.Count} parameters");
         sizes ??= new Dictionary<string, long>();
         foreach (var guard in function.Guards)
-        {
-            if (guard.Left.Evaluate(s => sizes[s]) != guard.Right.Evaluate(s => sizes[s]))
-                throw new InvalidOperationException("guard: " + guard.Why);
-        }
-
+            Check(guard, function, arguments, s => sizes[s]);
         var run = new Interpreter(function, arguments, sizes);
         return function.Results.Select(r => run._values[r.Node]).ToArray();
+    }
+
+    private static void Check(
+        Guard guard, FunctionIR function, IReadOnlyList<Dense> arguments, Func<string, long> size)
+    {
+        long left = guard.Left.Evaluate(size), right = guard.Right.Evaluate(size);
+        bool holds = guard.Relation switch
+        {
+            Relation.Equal => left == right,
+            Relation.AtMost => left <= right,
+            _ => arguments[function.Parameters.ToList().FindIndex(p => p.Path == guard.Subject)].Data
+                .All(i => i >= 0 && i < right),
+        };
+        if (!holds)
+            throw new ArgumentException(guard.Why);
     }
 
     private int Size(Dim dim) => checked((int)dim.Evaluate(s => _sizes[s]));
