@@ -26,7 +26,9 @@ public static partial class Primitives
         yield return Row(Op.Softplus, Needs.Inputs, 36, "Softplus", (r, t) => t * r.A.Map(Op.Sigmoid));
         yield return Row(Op.Erf, Needs.Inputs, 30, "Erf", (r, t) => t * (2 / Math.Sqrt(Math.PI) * (-(r.A * r.A)).Map(Op.Exp)));
         yield return Row(Op.Relu, Needs.Output, 1, "Relu", (r, t) => t.Where(r.Y.Map(Op.Greater, 0), 0));
-        yield return Row(Op.Convert, Needs.Neither, 1, null, (r, t) => t.Convert(r.A.Type.Kind)) with
+        // A tangent goes to the kind of the result, a cotangent back to that of the operand.
+        yield return Row(Op.Convert, Needs.Neither, 1, null,
+            (r, t) => t.Convert(t.Type.Kind == r.A.Type.Kind ? r.Y.Type.Kind : r.A.Type.Kind)) with
         {
             Shape = c => c.Operands[0].WithKind((ScalarKind)Enum.Parse(typeof(ScalarKind), c.Attributes.Text("kind"))),
         };

@@ -75,6 +75,7 @@ public static partial class Primitives
         {
             Class = OperationClass.Indexing,
             Arity = 2,
+            Needs = Needs.Inputs,
             Shape = c => c.Operands[0].WithShape(c.Operands[1].Dims.Concat(c.Operands[0].Dims.Skip(1))),
             Adjoints = [(r, g) => g.ScatterAdd(r.B, r.A.Type.Dims[0]), (r, g) => null],
             Tangent = (r, t) => t[0]!.Value.Gather(r.B),
@@ -83,6 +84,7 @@ public static partial class Primitives
         {
             Class = OperationClass.Indexing,
             Arity = 2,
+            Needs = Needs.Inputs,
             Shape = c => c.Operands[1].WithShape(
                 c.Attributes.Dims("rows").Concat(c.Operands[1].Dims.Skip(c.Operands[0].Rank))),
             Adjoints = [(r, g) => null, (r, g) => g.Gather(r.A)],
