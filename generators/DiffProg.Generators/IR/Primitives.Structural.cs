@@ -120,7 +120,8 @@ public static partial class Primitives
         var axes = r.Attributes.Integers("axes");
         var mask = r.A.Map(Op.Equal, r.Y.Stretch(r.A.Type.Dims, axes));
         var ones = r.A.Like(1).BroadcastTo(r.A.Type.Dims, []);
-        return (mask, 1 / ones.Where(mask, 0).Sum([.. axes]));
+        // Nothing attains it where there is nothing, or NaN: zero then, not 0 * inf.
+        return (mask, 1 / ones.Where(mask, 0).Sum([.. axes]).Map(Op.Maximum, 1));
     }
 
     private static Value? BroadcastAdjoint(RuleContext r, Value g)
