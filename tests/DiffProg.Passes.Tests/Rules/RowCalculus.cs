@@ -110,7 +110,7 @@ public static class RowCalculus
         var builder = new Builder();
         var types = c.Inputs.Select(i => i.Type).Concat(more).ToArray();
         var values = types
-            .Select(t => builder.Append(new Node(Op.Parameter, t, default, Attributes.None, default))).ToArray();
+            .Select((t, i) => builder.Append(new Node(Op.Parameter, t, default, Attributes.None, default, "x" + i))).ToArray();
         var made = results(builder, values[..c.Inputs.Count], values[c.Inputs.Count..]);
         var function = new FunctionIR(
             "Case", types.Select((t, i) => new Parameter("x" + i, t, true)).ToEquatable(), builder.Nodes.ToEquatable(),
