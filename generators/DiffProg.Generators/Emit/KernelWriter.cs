@@ -220,7 +220,8 @@ public sealed class KernelWriter
     private (string Text, int Precedence)? RowLeaf(Term term) => term.Kind switch
     {
         TermKind.Scalar => (KernelSignature.ScalarName(_program, term.NodeId), 0),
-        TermKind.RowResult => (_rows[term.Reduction!], 0),
+        // Counting uses comes before printing, when no row is reduced yet.
+        TermKind.RowResult => (_rows.TryGetValue(term.Reduction!, out string? row) ? row : "", 0),
         TermKind.Load => (Spelling.Reference(term.Storage!, Spelling.Offset(term.Address!, _loops)), 0),
         TermKind.Index => ($"({T})({(term.Axis < 0 ? "" : _loops[term.Axis] + " + ")}{Spelling.Dim(term.AxisOffset!)})", 1),
         TermKind.Uniform => ($"{Rest}.Sum({Rest}.Uniform({_rowTerms.Print(term.Operands[0])}, {Spelling.Offset(term.Address!, _loops)}))", 0),
