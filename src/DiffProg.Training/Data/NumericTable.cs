@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.IO.Compression;
 using CsvHelper;
-using CsvHelper.Configuration;
 
 namespace DiffProg.Training;
 
@@ -55,28 +54,21 @@ public sealed class NumericTable
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(name);
-        using var parser = new CsvParser(source, new CsvConfiguration(CultureInfo.InvariantCulture), leaveOpen: true);
-        string[] header = hasHeader && parser.Read() ? parser.Record! : [];
-        var (columns, rows) = (header.Length, 0);
-        var values = new List<double>();
-        while (parser.Read())
+        using var reader = CsvReader.Create(source, new CsvReaderOptions
         {
-            columns = rows == 0 && !hasHeader ? parser.Count : columns;
-            if (parser.Count != columns)
-            {
-                throw new InvalidDataException(
-                    $"{name}, line {parser.RawRow}: has {parser.Count} fields, expected {columns} as in the first line.");
-            }
-
-            for (var column = 0; column < columns; column++)
-            {
-                values.Add(ParseField(parser, column, name));
-            }
-
-            rows++;
+            Separator = ',',
+            HasHeader = hasHeader,
+            TrackLineNumbers = true,
+            MalformedData = CsvMalformedDataHandling.Throw,
+        }, leaveOpen: true);
+        try
+        {
+            return Read(reader, name, hasHeader);
         }
-
-        return new NumericTable(header, rows, columns, [.. values]);
+        catch (CsvFormatException error)
+        {
+            throw new InvalidDataException($"{name}: {error.Message}", error);
+        }
     }
 
     /// <summary>Examples whose last column is the class and whose other columns are scaled by 1 / <paramref name="full"/>.</summary>
@@ -107,9 +99,34 @@ public sealed class NumericTable
         return new Dataset(features, classes, inputs, labels);
     }
 
-    private static double ParseField(CsvParser parser, int column, string name) =>
-        double.TryParse(parser[column], NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+    private static NumericTable Read(CsvReader reader, string name, bool hasHeader)
+    {
+        string[] header = hasHeader ? [.. reader.Headers] : [];
+        var (columns, rows) = (header.Length, 0);
+        var values = new List<double>();
+        while (reader.Read())
+        {
+            columns = rows == 0 && !hasHeader ? reader.FieldCount : columns;
+            if (reader.FieldCount != columns)
+            {
+                throw new InvalidDataException(
+                    $"{name}, line {reader.LineNumber}: has {reader.FieldCount} fields, expected {columns} as in the first line.");
+            }
+
+            for (var column = 0; column < columns; column++)
+            {
+                values.Add(ParseField(reader, column, name));
+            }
+
+            rows++;
+        }
+
+        return new NumericTable(header, rows, columns, [.. values]);
+    }
+
+    private static double ParseField(CsvReader reader, int column, string name) =>
+        double.TryParse(reader.GetSpan(column), NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
             ? value
             : throw new InvalidDataException(
-                $"{name}, line {parser.RawRow}, field {column + 1}: '{parser[column]}' is not a number.");
+                $"{name}, line {reader.LineNumber}, field {column + 1}: '{reader.GetString(column)}' is not a number.");
 }
