@@ -3,7 +3,7 @@ using DiffProg.Training;
 
 namespace DigitRecognition;
 
-/// <summary>Draws the first test images with their predictions, and one that the network gets wrong.</summary>
+/// <summary>Draws the first test images, which are square, with their predictions, and one that the network gets wrong.</summary>
 internal static class Gallery
 {
     private const int Images = 4;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 
 namespace DigitRecognition;
 
@@ -28,8 +29,8 @@ internal sealed record Options(string? Folder, bool Sigmoid, bool Help, int? Epo
                 "--help" or "-h" => options with { Help = true },
                 "--sigmoid" => options with { Sigmoid = true },
                 "--data" => options with { Folder = Value(arguments, ref i) },
-                "--epochs" => options with { Epochs = (int)Number(arguments, ref i, 1, 10_000) },
-                "--expect" => options with { Expected = Number(arguments, ref i, 0, 100) },
+                "--epochs" => options with { Epochs = Number(arguments, ref i, 1, 10_000) },
+                "--expect" => options with { Expected = Number(arguments, ref i, 0.0, 100.0) },
                 var unknown => throw new FormatException($"'{unknown}' is not an option."),
             };
         }
@@ -41,12 +42,13 @@ internal sealed record Options(string? Folder, bool Sigmoid, bool Help, int? Epo
         ? arguments[i]
         : throw new FormatException($"{arguments[^1]} needs a value.");
 
-    private static double Number(string[] arguments, ref int i, double least, double most)
+    private static T Number<T>(string[] arguments, ref int i, T least, T most)
+        where T : INumber<T>
     {
         var option = arguments[i];
         var text = Value(arguments, ref i);
-        return double.TryParse(text, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+        return T.TryParse(text, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
             ? number
-            : throw new FormatException($"{option} is '{text}', expected a number from {least} to {most}.");
+            : throw new FormatException($"{option} is '{text}', expected {(least is int ? "an integer" : "a number")} from {least} to {most}.");
     }
 }

@@ -62,7 +62,7 @@ internal static class Runs
     {
         var enough = 100 * accuracy >= expected;
         var verdict = enough ? "ok" : $"below {expected} %";
-        Console.WriteLine($"02.Digits: {what} {100 * accuracy:F2} % {over}: {verdict}");
+        Console.WriteLine($"02.Digits: {what} {100 * accuracy:F1} % {over}: {verdict}");
         return enough ? 0 : 1;
     }
 }
