@@ -5,7 +5,9 @@ using DiffProg;
 
 namespace DigitRecognition;
 
-/// <summary>A hash of every bit of parameter records: two runs that print the same one have computed the same.</summary>
+/// <summary>
+/// A hash of every bit of parameter records: two runs that print the same one have computed the same.
+/// </summary>
 internal sealed class Fingerprint : IParameterVisitor
 {
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -3,7 +3,9 @@ using DiffProg.Training;
 
 namespace DigitRecognition;
 
-/// <summary>Draws the first test images, which are square, with their predictions, and one that the network gets wrong.</summary>
+/// <summary>
+/// Draws the first test images, which are square, with their predictions, and one that the network gets wrong.
+/// </summary>
 internal static class Gallery
 {
     private const int Images = 4;
@@ -42,7 +44,9 @@ internal static class Gallery
     private static string Caption(int prediction, int label) =>
         prediction == label ? $"{prediction}" : $"{prediction}, is {label}";
 
-    /// <summary>Characters are twice as high as wide: a small pixel is two columns, of a large image two rows share one.</summary>
+    /// <summary>
+    /// Characters are twice as high as wide: a small pixel is two columns, of a large image two rows share one.
+    /// </summary>
     private static (int Rows, int Columns) PictureSize(Dataset data)
     {
         var side = (int)Math.Sqrt(data.Features);

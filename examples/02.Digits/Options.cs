@@ -9,8 +9,8 @@ internal sealed record Options(string? Folder, bool Sigmoid, bool Help, int? Epo
     public const string Usage = """
         Trains a network with 512 hidden units to recognise handwritten digits.
 
-          02.Digits                   1,797 digits of 8 x 8 pixels that come with the program: cross-validation, 5 folds
-          02.Digits --data FOLDER     MNIST, Fashion-MNIST: four IDX files, plain or .gz; trains on 60,000, tests on 10,000
+          02.Digits                   1,797 digits of 8 x 8 pixels that come with the program; 5 folds
+          02.Digits --data FOLDER     MNIST, Fashion-MNIST: four IDX files, plain or .gz
 
           --sigmoid                   a sigmoid after the last layer, before the cross-entropy
           --epochs N                  instead of 30 (digits) or 10 (IDX files)
@@ -47,8 +47,9 @@ internal sealed record Options(string? Folder, bool Sigmoid, bool Help, int? Epo
     {
         var option = arguments[i];
         var text = Value(arguments, ref i);
+        var kind = least is int ? "an integer" : "a number";
         return T.TryParse(text, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
             ? number
-            : throw new FormatException($"{option} is '{text}', expected {(least is int ? "an integer" : "a number")} from {least} to {most}.");
+            : throw new FormatException($"{option} is '{text}', expected {kind} from {least} to {most}.");
     }
 }

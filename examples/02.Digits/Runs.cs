@@ -15,24 +15,15 @@ internal static class Runs
     {
         var data = ReadDigits();
         var recipe = new Recipe(options.Epochs ?? 30, BatchSize: 32, LearningRate: 5e-3, options.Sigmoid);
-        Console.WriteLine($"{data.Count} digits of {data.Features} pixels, {FoldCount} folds, {recipe.Epochs} epochs each");
+        Console.WriteLine($"{data.Count} digits of {data.Features} pixels; {FoldCount} folds, {recipe.Epochs} epochs");
         var clock = Stopwatch.StartNew();
-        var fingerprint = new Fingerprint();
-        var sum = 0.0;
-        var (number, shown) = (0, (Network: (Network?)null, Test: data));
-        foreach (var fold in Folds.Shuffled(data.Count, FoldCount, Seed))
-        {
-            var (train, test) = (data.Select(fold.Train), data.Select(fold.Test));
-            var progress = new Progress($"fold {++number}", recipe.Epochs, every: 10);
-            var (network, accuracy) = Trainer.Train(train, test, recipe, Seed.Fold((ulong)number), progress.Report);
-            fingerprint.Add(network);
-            sum += accuracy;
-            shown = (network, test);
-        }
-
-        Gallery.Show(shown.Network!, shown.Test);
-        Console.WriteLine($"parameters {fingerprint}, {clock.Elapsed.TotalSeconds:F1} s");
-        return Conclude("mean accuracy", sum / FoldCount, $"over {FoldCount} folds", options.Expected ?? 97);
+        var results = Folds.Shuffled(data.Count, FoldCount, Seed.Fold(0))
+            .Select((fold, index) => TrainFold(data, fold, index + 1, recipe))
+            .ToArray();
+        Gallery.Show(results[0].Network, results[0].Test);
+        PrintEffort(clock, results.Select(result => result.Network));
+        var accuracy = results.Average(result => result.Accuracy);
+        return Conclude("mean accuracy", accuracy, $"over {FoldCount} folds", options.Expected ?? 97);
     }
 
     /// <summary>Training and test set of MNIST or of a data set in its form.</summary>
@@ -40,14 +31,13 @@ internal static class Runs
     {
         var (train, test) = ImageFolder.Read(folder);
         var recipe = new Recipe(options.Epochs ?? 10, BatchSize: 64, LearningRate: 3e-3, options.Sigmoid);
-        Console.WriteLine($"{train.Count} images of {train.Features} pixels, {test.Count} to test, {recipe.Epochs} epochs");
+        Console.WriteLine(
+            $"{train.Count} images of {train.Features} pixels, {test.Count} to test; {recipe.Epochs} epochs");
         var clock = Stopwatch.StartNew();
         var progress = new Progress("training", recipe.Epochs, every: 1);
         var (network, accuracy) = Trainer.Train(train, test, recipe, Seed, progress.Report);
-        var fingerprint = new Fingerprint();
-        fingerprint.Add(network);
         Gallery.Show(network, test);
-        Console.WriteLine($"parameters {fingerprint}, {clock.Elapsed.TotalSeconds:F1} s");
+        PrintEffort(clock, [network]);
         return Conclude("test accuracy", accuracy, $"on {test.Count} images", options.Expected ?? 98);
     }
 
@@ -56,6 +46,26 @@ internal static class Runs
         const string Name = "digits.csv.gz";
         using var resource = typeof(Runs).Assembly.GetManifestResourceStream(Name)!;
         return NumericTable.Read(resource, Name).ToDataset(classes: 10, full: 16);
+    }
+
+    private static (Network Network, Dataset Test, double Accuracy) TrainFold(
+        Dataset data, Fold fold, int number, Recipe recipe)
+    {
+        var (train, test) = (data.Select(fold.Train), data.Select(fold.Test));
+        var progress = new Progress($"fold {number}", recipe.Epochs, every: 10);
+        var (network, accuracy) = Trainer.Train(train, test, recipe, Seed.Fold((ulong)number), progress.Report);
+        return (network, test, accuracy);
+    }
+
+    private static void PrintEffort(Stopwatch clock, IEnumerable<Network> networks)
+    {
+        var fingerprint = new Fingerprint();
+        foreach (var network in networks)
+        {
+            fingerprint.Add(network);
+        }
+
+        Console.WriteLine($"parameters {fingerprint}, {clock.Elapsed.TotalSeconds:F1} s");
     }
 
     private static int Conclude(string what, double accuracy, string over, double expected)

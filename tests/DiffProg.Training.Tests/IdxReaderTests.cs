@@ -5,6 +5,8 @@ namespace DiffProg.Training.Tests;
 
 public sealed class IdxReaderTests
 {
+    private const string BytesExpected = ", expected 0x0000080N: IDX with unsigned bytes in N dimensions.";
+
     internal static byte[] Idx(int[] lengths, byte[] elements)
     {
         var header = new byte[4 + 4 * lengths.Length];
@@ -47,8 +49,8 @@ public sealed class IdxReaderTests
     public static TheoryData<byte[], string> Malformed() => new()
     {
         { [], "x.idx: has 0 bytes, expected at least the 4 of an IDX magic number." },
-        { "PNG!data"u8.ToArray(), "x.idx: starts with 0x504E4721, expected 0x0000080N: IDX with unsigned bytes in N dimensions." },
-        { [0, 0, 0x0D, 1, 0, 0, 0, 0], "x.idx: starts with 0x00000D01, expected 0x0000080N: IDX with unsigned bytes in N dimensions." },
+        { "PNG!data"u8.ToArray(), "x.idx: starts with 0x504E4721" + BytesExpected },
+        { [0, 0, 0x0D, 1, 0, 0, 0, 0], "x.idx: starts with 0x00000D01" + BytesExpected },
         { [0, 0, 8, 2, 0, 0, 0, 1], "x.idx: ends within its header: 8 bytes, expected 12 for rank 2." },
         { Idx([3, 2], [1, 2, 3, 4, 5]), "x.idx: has 5 elements, expected 6 for the shape [3, 2] in its header." },
         { Idx([2], [1, 2, 3]), "x.idx: has 3 elements, expected 2 for the shape [2] in its header." },

@@ -43,8 +43,9 @@ public sealed class NumericTableTests
         var data = Read("0,16,3\n4,8,0\n").ToDataset(classes: 4, full: 16);
         Assert.Equal([0.25f, 0.5f], data.Input(1));
         Assert.Equal([3, 0], data.Labels);
-        Assert.Contains("Row 0 has the label 3, expected an integer of at least 0 and below 3",
+        Assert.Contains("Row 0 has the label 3, expected an integer from 0 to 2",
             Assert.Throws<InvalidDataException>(() => Read("0,16,3\n").ToDataset(3)).Message);
+        Assert.Contains("1 columns", Assert.Throws<InvalidDataException>(() => Read("0\n").ToDataset(3)).Message);
         Assert.Contains("label 0.5", Assert.Throws<InvalidDataException>(() => Read("0,0.5\n").ToDataset(3)).Message);
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 
 namespace DiffProg.Training;
 
@@ -36,8 +37,8 @@ public enum LastBatch
 }
 
 /// <summary>
-/// Goes through a data set in batches: <c>foreach (var batch in loader.Epoch(3))</c>. The order of an epoch depends on the
-/// key and the epoch's number alone. One tensor is filled again and again; only one epoch can be under way.
+/// Goes through a data set in batches: <c>foreach (var batch in loader.Epoch(3))</c>. The order of an epoch depends on
+/// the key and the epoch's number alone. One tensor is filled again and again; only one epoch can be under way.
 /// </summary>
 public sealed class BatchLoader
 {
@@ -92,7 +93,7 @@ public sealed class BatchLoader
         var count = Math.Min(BatchSize, data.Count - start);
         var inputs = count == BatchSize ? whole : part!;
         var destination = inputs.AsTensorSpan();
-        var rows = System.Runtime.InteropServices.MemoryMarshal.CreateSpan(
+        var rows = MemoryMarshal.CreateSpan(
             ref destination.GetPinnableReference(), count * data.Features);
         for (var i = 0; i < count; i++)
         {

@@ -29,7 +29,7 @@ public sealed class Dataset
         if (wrong >= 0)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(labels), labels[wrong], $"Label {wrong} is {labels[wrong]}, expected at least 0 and below {classes}.");
+                nameof(labels), labels[wrong], $"Label {wrong} is {labels[wrong]}, expected 0 to {classes - 1}.");
         }
 
         (Features, Classes, this.inputs, this.labels) = (features, classes, inputs, labels);
@@ -53,7 +53,7 @@ public sealed class Dataset
     /// <summary>A copy of some examples, in the order of <paramref name="examples"/>.</summary>
     public Dataset Select(ReadOnlySpan<int> examples)
     {
-        var chosenInputs = new float[examples.Length * Features];
+        var chosenInputs = new float[checked(examples.Length * Features)];
         var chosenLabels = new int[examples.Length];
         for (var i = 0; i < examples.Length; i++)
         {

@@ -9,8 +9,8 @@ public sealed record Fold(int[] Train, int[] Test);
 public static class Folds
 {
     /// <summary>
-    /// Shuffles 0 to <paramref name="count"/> - 1 and cuts them in <paramref name="folds"/> parts that differ in size by at
-    /// most one; each part is the test set of one fold and belongs to the training set of the others.
+    /// Shuffles 0 to <paramref name="count"/> - 1 and cuts them in <paramref name="folds"/> parts that differ in size
+    /// by at most one; each part is the test set of one fold and belongs to the training set of the others.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Fewer than 2 folds, or more than examples.</exception>
     public static Fold[] Shuffled(int count, int folds, RandomKey key)

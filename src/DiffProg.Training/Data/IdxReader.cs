@@ -10,8 +10,8 @@ public sealed record IdxData(int[] Lengths, byte[] Bytes);
 
 /// <summary>
 /// Reads files in the IDX format of MNIST (LeCun, Cortes and Burges): two zero bytes, the element type, the rank, the
-/// lengths as big-endian 32-bit integers, then the elements. Only unsigned bytes occur in these data sets, and only they
-/// are read. A gzip-compressed file is recognised by its first bytes.
+/// lengths as big-endian 32-bit integers, then the elements. Only unsigned bytes occur in these data sets, and only
+/// they are read. A gzip-compressed file is recognised by its first bytes.
 /// </summary>
 public static class IdxReader
 {
@@ -59,7 +59,8 @@ public static class IdxReader
         var rank = bytes[3];
         if (bytes.Length < 4 + 4 * rank)
         {
-            throw Malformed(name, $"ends within its header: {bytes.Length} bytes, expected {4 + 4 * rank} for rank {rank}");
+            throw Malformed(
+                name, $"ends within its header: {bytes.Length} bytes, expected {4 + 4 * rank} for rank {rank}");
         }
 
         var lengths = new int[rank];

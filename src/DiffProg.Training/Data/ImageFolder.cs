@@ -7,8 +7,8 @@ public static class ImageFolder
     private const float White = 255;
 
     /// <summary>
-    /// Reads <c>train-images-idx3-ubyte</c>, <c>train-labels-idx1-ubyte</c> and both <c>t10k</c> files, each plain or with
-    /// <c>.gz</c>. Pixels are scaled to 0 to 1.
+    /// Reads <c>train-images-idx3-ubyte</c>, <c>train-labels-idx1-ubyte</c> and both <c>t10k</c> files, each plain or
+    /// with <c>.gz</c>. Pixels are scaled to 0 to 1.
     /// </summary>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
     /// <exception cref="InvalidDataException">A file is malformed, or images and labels differ in number.</exception>
@@ -27,7 +27,8 @@ public static class ImageFolder
         if (images.Lengths[0] != labels.Lengths[0])
         {
             throw new InvalidDataException(
-                $"{labelsPath}: has {labels.Lengths[0]} labels, expected one for each of the {images.Lengths[0]} images.");
+                $"{labelsPath}: has {labels.Lengths[0]} labels, "
+                + $"expected one for each of the {images.Lengths[0]} images.");
         }
 
         var wrong = Array.FindIndex(labels.Bytes, label => label >= Classes);
@@ -51,7 +52,8 @@ public static class ImageFolder
         var data = IdxReader.Read(path);
         return data.Lengths.Length == rank
             ? data
-            : throw new InvalidDataException($"{path}: has {data.Lengths.Length} dimensions, expected {rank}: {shape}.");
+            : throw new InvalidDataException(
+                $"{path}: has {data.Lengths.Length} dimensions, expected {rank}: {shape}.");
     }
 
     private static float[] Scale(byte[] bytes)

@@ -49,7 +49,9 @@ public sealed class NumericTable
     /// <param name="source">The text.</param>
     /// <param name="name">How error messages call it.</param>
     /// <param name="hasHeader">Whether the first row names the columns.</param>
-    /// <exception cref="InvalidDataException">A field is not a number, or a row is longer or shorter than the first.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A field is not a number, or a row is longer or shorter than the first.
+    /// </exception>
     public static NumericTable Read(TextReader source, string name, bool hasHeader = false)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -71,13 +73,21 @@ public sealed class NumericTable
         }
     }
 
-    /// <summary>Examples whose last column is the class and whose other columns are scaled by 1 / <paramref name="full"/>.</summary>
+    /// <summary>
+    /// Examples whose last column is the class and whose other columns are scaled by 1 / <paramref name="full"/>.
+    /// </summary>
     /// <param name="classes">Labels are integers of at least 0 and below this.</param>
     /// <param name="full">The number that becomes 1.</param>
-    /// <exception cref="InvalidDataException">A label is not a class.</exception>
+    /// <exception cref="InvalidDataException">A label is not a class, or there are fewer than two columns.</exception>
     public Dataset ToDataset(int classes, double full = 1)
     {
         var features = Columns - 1;
+        if (features < 1)
+        {
+            throw new InvalidDataException(
+                $"The table has {Columns} columns, expected at least a feature and the label.");
+        }
+
         var inputs = new float[Rows * features];
         var labels = new int[Rows];
         for (var row = 0; row < Rows; row++)
@@ -92,7 +102,7 @@ public sealed class NumericTable
             if (labels[row] != numbers[features] || labels[row] < 0 || labels[row] >= classes)
             {
                 throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture,
-                    $"Row {row} has the label {numbers[features]}, expected an integer of at least 0 and below {classes}."));
+                    $"Row {row} has the label {numbers[features]}, expected an integer from 0 to {classes - 1}."));
             }
         }
 
@@ -110,7 +120,8 @@ public sealed class NumericTable
             if (reader.FieldCount != columns)
             {
                 throw new InvalidDataException(
-                    $"{name}, line {reader.LineNumber}: has {reader.FieldCount} fields, expected {columns} as in the first line.");
+                    $"{name}, line {reader.LineNumber}: has {reader.FieldCount} fields, "
+                    + $"expected {columns} as in the first line.");
             }
 
             for (var column = 0; column < columns; column++)

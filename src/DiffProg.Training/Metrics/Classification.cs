@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace DiffProg.Training;
@@ -10,7 +11,9 @@ public static class Classification
     /// <summary>The prediction for a row that holds NaN; it is no class, so it is never right.</summary>
     public const int None = -1;
 
-    /// <summary>The index of the largest number; the first one of equals, <see cref="None"/> if one is NaN or there is none.</summary>
+    /// <summary>
+    /// The index of the largest number; the first one of equals, <see cref="None"/> if one is NaN or there is none.
+    /// </summary>
     public static int ArgMax<T>(ReadOnlySpan<T> scores)
         where T : INumber<T>
     {
@@ -63,8 +66,7 @@ public static class Classification
     {
         var columns = (int)logits.Lengths[1];
         return columns == 0 ? [] : MemoryMarshal.CreateReadOnlySpan(
-            ref System.Runtime.CompilerServices.Unsafe.Add(
-                ref logits.AsTensorSpan().GetPinnableReference(), (nint)row * columns), columns);
+            ref Unsafe.Add(ref logits.AsTensorSpan().GetPinnableReference(), (nint)row * columns), columns);
     }
 
     private static void RequireRows<T>(Tensor<T> logits, int rows, string other)
@@ -73,12 +75,14 @@ public static class Classification
         if (logits.Rank != 2 || !logits.IsDense)
         {
             throw new ArgumentException(
-                $"Expected a dense matrix, got {(logits.IsDense ? "rank " + logits.Rank : "a strided view")}.", nameof(logits));
+                $"Expected a dense matrix, got {(logits.IsDense ? "rank " + logits.Rank : "a strided view")}.",
+                nameof(logits));
         }
 
         if (logits.Lengths[0] != rows)
         {
-            throw new ArgumentException($"{rows} in '{other}', expected one for each of the {logits.Lengths[0]} rows.", other);
+            throw new ArgumentException(
+                $"{rows} in '{other}', expected one for each of the {logits.Lengths[0]} rows.", other);
         }
     }
 }

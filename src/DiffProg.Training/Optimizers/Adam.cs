@@ -17,8 +17,8 @@ public class Adam : Optimizer
     /// <param name="epsilon">Keeps the denominator from 0, above 0.</param>
     /// <param name="weightDecay">λ of an L2 penalty: λp is added to the gradient.</param>
     /// <param name="where">
-    /// Selects tensors by their dotted name, the first one for a shared tensor; the others are not touched. Several groups
-    /// are several optimizers.
+    /// Selects tensors by their dotted name, the first one for a shared tensor; the others are not touched. Several
+    /// groups are several optimizers.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">A number is outside its range.</exception>
     public Adam(

@@ -12,7 +12,13 @@ namespace DiffProg.Training;
 /// <param name="Penalty">Times the parameter, added to the gradient (L2).</param>
 /// <param name="Shrinkage">Multiplies the parameter (decoupled decay).</param>
 internal readonly record struct AdamStep(
-    double Beta1, double Beta2, double StepSize, double RootCorrection, double Epsilon, double Penalty, double Shrinkage);
+    double Beta1,
+    double Beta2,
+    double StepSize,
+    double RootCorrection,
+    double Epsilon,
+    double Penalty,
+    double Shrinkage);
 
 /// <summary>Both moments, the parameter and the cleared gradient in one pass over memory.</summary>
 internal readonly ref struct AdamPass<T>(Slot<T> slot, AdamStep step, bool clear) : IPass<T>

@@ -1,8 +1,8 @@
 namespace DiffProg.Training;
 
 /// <summary>
-/// Adam with decoupled weight decay (Loshchilov and Hutter, 2019, algorithm 2): the parameter is multiplied by 1 - αλ beside
-/// the Adam step, and the decay does not enter the moments. Defaults are those of PyTorch.
+/// Adam with decoupled weight decay (Loshchilov and Hutter, 2019, algorithm 2): the parameter is multiplied by 1 - αλ
+/// beside the Adam step, and the decay does not enter the moments. Defaults are those of PyTorch.
 /// </summary>
 public sealed class AdamW : Adam
 {
@@ -14,8 +14,8 @@ public sealed class AdamW : Adam
     /// <param name="epsilon">Keeps the denominator from 0, above 0.</param>
     /// <param name="weightDecay">λ, at least 0.</param>
     /// <param name="where">
-    /// Selects tensors by their dotted name, the first one for a shared tensor; the others are not touched. Several groups
-    /// (no decay for biases, say) are several optimizers.
+    /// Selects tensors by their dotted name, the first one for a shared tensor; the others are not touched. Several
+    /// groups (no decay for biases, say) are several optimizers.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">A number is outside its range.</exception>
     public AdamW(

@@ -7,7 +7,9 @@ namespace DiffProg.Training;
 internal interface IPass<T>
     where T : unmanaged
 {
-    /// <summary>Handles whole vectors from <paramref name="start"/> on; returns the first element that is left over.</summary>
+    /// <summary>
+    /// Handles whole vectors from <paramref name="start"/> on; returns the first element that is left over.
+    /// </summary>
     nint Run<V>(nint start, nint count)
         where V : struct, ISimd<V, T>;
 }

@@ -2,7 +2,9 @@ using System.Numerics.Tensors;
 
 namespace DiffProg.Training;
 
-/// <summary>The tensors of a record in declaration order, each with its name and the place where it first occurred.</summary>
+/// <summary>
+/// The tensors of a record in declaration order, each with its name and the place where it first occurred.
+/// </summary>
 internal sealed class NamedTensors : IParameterVisitor
 {
     private readonly Dictionary<object, int> firstPlaces = new(ReferenceEqualityComparer.Instance);
@@ -12,7 +14,9 @@ internal sealed class NamedTensors : IParameterVisitor
     {
     }
 
-    /// <summary>One visited tensor; <paramref name="First"/> is its own place unless the tensor was seen before.</summary>
+    /// <summary>
+    /// One visited tensor; <paramref name="First"/> is its own place unless the tensor was seen before.
+    /// </summary>
     public readonly record struct Entry(string Name, IReadOnlyTensor Tensor, int First);
 
     public int Count => entries.Count;
@@ -48,7 +52,8 @@ internal sealed class NamedTensors : IParameterVisitor
             {
                 throw Mismatch(argument, expected.First == place
                     ? $"uses one tensor for '{actual.Name}' and '{other[actual.First].Name}', which are two parameters"
-                    : $"has its own tensor for '{actual.Name}', which is one parameter with '{this[expected.First].Name}'");
+                    : $"has its own tensor for '{actual.Name}', "
+                        + $"which is one parameter with '{this[expected.First].Name}'");
             }
         }
 
@@ -85,7 +90,8 @@ internal sealed class NamedTensors : IParameterVisitor
     {
         if (!value.IsDense)
         {
-            throw new ArgumentException($"The tensor '{name}' is not dense: parameters and gradients own their storage.");
+            throw new ArgumentException(
+                $"The tensor '{name}' is not dense: parameters and gradients own their storage.");
         }
 
         if (!firstPlaces.TryGetValue(value, out var first))

@@ -1,9 +1,9 @@
 namespace DiffProg.Training;
 
 /// <summary>
-/// Moves the tensors of a parameter record against their gradient, in place. The optimizer's memory (momentum, moments) is
-/// kept by position, so the record may later be replaced by another of the same structure, a clone for example. A tensor
-/// that is reachable twice is one parameter and is moved once.
+/// Moves the tensors of a parameter record against their gradient, in place. The optimizer's memory (momentum, moments)
+/// is kept by position, so the record may later be replaced by another of the same structure, a clone for example. A
+/// tensor that is reachable twice is one parameter and is moved once.
 /// </summary>
 public abstract class Optimizer
 {
@@ -40,21 +40,28 @@ public abstract class Optimizer
     /// <summary>How many steps have been made.</summary>
     public int StepCount { get; private set; }
 
-    /// <summary>Makes one step; the gradient keeps its values, so the next one adds to them unless it is cleared.</summary>
+    /// <summary>
+    /// Makes one step; the gradient keeps its values, so the next one adds to them unless it is cleared.
+    /// </summary>
     /// <param name="parameters">The record to move.</param>
     /// <param name="gradient">The derivative of the loss with respect to each of its tensors.</param>
-    /// <exception cref="ArgumentException">A tensor has another name, type or shape, or is shared differently.</exception>
+    /// <exception cref="ArgumentException">
+    /// A tensor has another name, type or shape, or is shared differently.
+    /// </exception>
     public void Step<TParameters>(TParameters parameters, TParameters gradient)
         where TParameters : class, IParameters => Step(parameters, gradient, clear: false);
 
     /// <summary>
-    /// Makes one step and sets the gradients it has used to 0 in the same pass over memory, ready for the next accumulation.
+    /// Makes one step and sets the gradients it has used to 0 in the same pass over memory, ready for the next
+    /// accumulation.
     /// </summary>
     /// <inheritdoc cref="Step{TParameters}(TParameters, TParameters)"/>
     public void StepAndClear<TParameters>(TParameters parameters, TParameters gradient)
         where TParameters : class, IParameters => Step(parameters, gradient, clear: true);
 
-    /// <summary>Called once a step, before the tensors are updated, with the number of this step, counted from 1.</summary>
+    /// <summary>
+    /// Called once a step, before the tensors are updated, with the number of this step, counted from 1.
+    /// </summary>
     private protected abstract void Begin(int step);
 
     private protected abstract void Update(Slot<float> slot, bool clear);
@@ -107,7 +114,8 @@ public abstract class Optimizer
         {
             if (ReferenceEquals(values[place].Tensor, derivatives[place].Tensor))
             {
-                throw new ArgumentException($"The gradient of '{values[place].Name}' is the parameter itself.", "gradient");
+                throw new ArgumentException(
+                    $"The gradient of '{values[place].Name}' is the parameter itself.", "gradient");
             }
         }
     }

@@ -15,8 +15,8 @@ public sealed class Sgd : Optimizer
     /// <param name="nesterov">Whether the step looks ahead along the velocity; needs momentum.</param>
     /// <param name="weightDecay">λ, at least 0.</param>
     /// <param name="where">
-    /// Selects tensors by their dotted name, the first one for a shared tensor; the others are not touched. Several groups
-    /// are several optimizers.
+    /// Selects tensors by their dotted name, the first one for a shared tensor; the others are not touched. Several
+    /// groups are several optimizers.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">A number is outside its range.</exception>
     /// <exception cref="ArgumentException"><paramref name="nesterov"/> without momentum.</exception>
