@@ -48,14 +48,32 @@ internal static class ScalarFunctions
     /// <summary>A constant in the precision of <typeparamref name="T"/>.</summary>
     public static T Constant<T>(double value) where T : IFloatingPointIeee754<T> => T.CreateTruncating(value);
 
-    // 1 + x is rounded to u; the quotient adds back what was lost (Goldberg, 1991, theorem 4; the form with a sum).
+    // 1 + x is rounded to u; the quotient takes away what the rounding added.
     private static double LogP1(double x)
     {
+        if (x == 0)
+        {
+            return x;                                                    // keeps the sign of zero
+        }
+
         var u = 1 + x;
-        return double.IsInfinity(u) || u == 0 || x == 0 ? (x == 0 ? x : Math.Log(u)) : Math.Log(u) - (u - 1 - x) / u;
+        return u == 0 || double.IsInfinity(u) ? Math.Log(u) : Math.Log(u) - (u - 1 - x) / u;
     }
 
-    // exp(x) - 1 = 2 sinh(x / 2) exp(x / 2): nothing cancels. Far from 0 the subtraction is harmless.
-    private static double ExpM1(double x) =>
-        Math.Abs(x) < 1 ? 2 * Math.Sinh(x / 2) * Math.Exp(x / 2) : Math.Exp(x) - 1;
+    // Near 0 the Taylor series x + x (x/2 (1 + x/3 (1 + ...))); far from 0 the subtraction is harmless.
+    private static double ExpM1(double x)
+    {
+        if (!(Math.Abs(x) < 0.5))
+        {
+            return Math.Exp(x) - 1;
+        }
+
+        var series = 0.0;
+        for (var n = 17; n >= 2; n--)
+        {
+            series = (1 + series) * x / n;
+        }
+
+        return x + x * series;
+    }
 }
