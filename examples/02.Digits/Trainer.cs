@@ -20,7 +20,8 @@ internal static class Trainer
     public static (Network Network, double Accuracy) Train(
         Dataset train, Dataset test, Recipe recipe, RandomKey key, Action<EpochResult> report)
     {
-        var network = Network.Create(train.Features, Recipe.HiddenUnits, train.Classes, key.Fold(0));
+        var network = Network.Create(
+            pixels: train.Features, hidden: Recipe.HiddenUnits, classes: train.Classes, key: key.Fold(0));
         var batches = new BatchLoader(train, recipe.BatchSize, key.Fold(1));
         var noise = key.Fold(2);
         var gradient = network.ZerosLike();
