@@ -14,7 +14,8 @@ internal sealed record Options(string? Folder, bool Sigmoid, bool Help, int? Epo
 
           --sigmoid                   a sigmoid after the last layer, before the cross-entropy
           --epochs N                  instead of 30 (digits) or 10 (IDX files)
-          --expect PERCENT            accuracy below which the exit code is 1, instead of 97 (digits) or 98 (IDX files)
+          --expect PERCENT            accuracy below which the exit code is 1, instead of 97 (digits), 98 (IDX
+                                      files) or 97.5 (IDX files with --sigmoid)
           --help                      this text
         """;
 
