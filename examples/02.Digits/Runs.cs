@@ -38,7 +38,8 @@ internal static class Runs
         var (network, accuracy) = Trainer.Train(train, test, recipe, Seed, progress.Report);
         Gallery.Show(network, test);
         PrintEffort(clock, [network]);
-        return Conclude("test accuracy", accuracy, $"on {test.Count} images", options.Expected ?? (options.Sigmoid ? 97.5 : 98));
+        var expected = options.Expected ?? (options.Sigmoid ? 97.5 : 98);
+        return Conclude("test accuracy", accuracy, $"on {test.Count} images", expected);
     }
 
     private static Dataset ReadDigits()
