@@ -67,6 +67,10 @@ public static partial class Ops
     public static Tensor<T> Sign<T>(Tensor<T> x) where T : unmanaged, IFloatingPointIeee754<T> =>
         Map(x, ScalarFunctions.Sign);
 
+    /// <summary>The values of x; nothing flows back through it, to any order of differentiation.</summary>
+    public static Tensor<T> StopGradient<T>(Tensor<T> x) where T : unmanaged, IFloatingPointIeee754<T> =>
+        DenseAccess.Create(DenseAccess.Read(x).ToArray(), x.Lengths);
+
     private delegate void SpanFunction<T>(ReadOnlySpan<T> x, Span<T> result);
 
     private static Tensor<T> MapSpan<T>(Tensor<T> x, SpanFunction<T> function)

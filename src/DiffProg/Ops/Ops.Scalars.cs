@@ -140,4 +140,10 @@ public static partial class Ops
 
     /// <summary>The larger of x and y; NaN wins. At a tie each receives half of the gradient.</summary>
     public static double Maximum(double x, double y) => Math.Max(x, y);
+
+    /// <summary>x; nothing flows back through it, to any order of differentiation.</summary>
+    public static float StopGradient(float x) => x;
+
+    /// <summary>x; nothing flows back through it, to any order of differentiation.</summary>
+    public static double StopGradient(double x) => x;
 }

@@ -26,10 +26,19 @@ public class ElementWiseTests
     public void Map_Result_SharesNothing()
     {
         var x = Make.Vector(1, 2);
+        StopGradient(x)[0] = 7;
         Reshape(x, 2, 1)[0, 0] = 7;
         Slice(x, 0, 0, 2)[0] = 7;
         Relu(x)[0] = 7;
         Assert.Equal(1, x[0]);
+    }
+
+    [Fact]
+    public void StopGradient_KeepsValues()
+    {
+        Make.AssertIs(StopGradient(Make.MiddleColumns()), [3, 2], 1, 2, 5, 6, 9, 10);
+        Assert.Equal(2.5, StopGradient(2.5));
+        Assert.Equal(2.5f, StopGradient(2.5f));
     }
 
     [Fact]
