@@ -1,4 +1,9 @@
+using DiffProg.Generators.Analysis;
+using DiffProg.Generators.Differentiation;
+using DiffProg.Generators.Emit;
 using DiffProg.Generators.IR;
+using DiffProg.Generators.Lowering;
+using DiffProg.Generators.Optimization;
 
 namespace DiffProg.Generators;
 
@@ -6,8 +11,58 @@ namespace DiffProg.Generators;
 public static class Compiler
 {
     /// <summary>Compiles one method; never throws, whatever the unit.</summary>
-    public static CompiledMethod Compile(MethodUnit unit) => throw new NotImplementedException();
+    public static CompiledMethod Compile(MethodUnit unit)
+    {
+        var signature = unit.Method.Signature;
+        CompiledMethod Failed(IEnumerable<Issue> issues) =>
+            new(signature.HintName, Emitter.EmitFailure(signature, issues.ToArray()), issues.ToEquatable());
+
+        if (unit.Method.Body is null || unit.Method.Issues.Count > 0)
+            return Failed(unit.Method.Issues);
+        try
+        {
+            var (primal, issues) = Understand(unit);
+            if (primal is null)
+                return Failed(issues);
+            var bodies = EntryWriter.KindsOf(signature).Select(kind => new Body(kind, Build(primal, kind, signature))).ToArray();
+            return new CompiledMethod(signature.HintName, Emitter.Emit(signature, primal, bodies), issues);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // A defect of this compiler: the user's project compiles, and the analyzer says what happened.
+            return Failed([new Issue("DP9001", new Origin(signature.Id, 0), EquatableArray.Of(signature.Id, e.Message))]);
+        }
+    }
 
     /// <summary>The part that finds mistakes: what the analyzer runs as well.</summary>
-    public static EquatableArray<Issue> Check(MethodUnit unit) => throw new NotImplementedException();
+    public static EquatableArray<Issue> Check(MethodUnit unit) => Compile(unit).Issues;
+
+    // From what the front end read to a typed function in one piece.
+    private static (FunctionIR? Function, EquatableArray<Issue> Issues) Understand(MethodUnit unit)
+    {
+        var f = Inline.Run(unit.Method.Body!, unit.Callees.ToDictionary(c => c.Name));
+        var (typed, issues) = InferShapes.Run(f);
+        return (typed is null ? null : Simplify.Run(typed), issues);
+    }
+
+    // From that to loops, for one of the generated methods.
+    private static LoopProgram Build(FunctionIR primal, BodyKind kind, MethodSignature signature)
+    {
+        var f = kind switch
+        {
+            BodyKind.Gradient => Reverse.Run(primal, unitSeed: true),
+            BodyKind.Vjp => WithoutValue(Reverse.Run(primal, unitSeed: false), primal),
+            BodyKind.Jvp => Forward.Run(OpenComposites.Run(primal)),
+            _ => primal,
+        };
+        f = OpenComposites.Run(f);
+        f = Simplify.Run(f, differentiated: true);
+        f = CanonicalProducts.Run(f);
+        var plan = Fuse.Run(f);
+        return Lower.Run(f, plan, new NameTable("workspace", "V", "call"), signature.Name + kind);
+    }
+
+    // A pullback is asked for the gradients alone.
+    private static FunctionIR WithoutValue(FunctionIR f, FunctionIR primal) =>
+        f with { Results = f.Results.Skip(primal.Results.Count).ToEquatable() };
 }

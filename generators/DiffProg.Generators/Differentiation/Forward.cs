@@ -8,8 +8,11 @@ namespace DiffProg.Generators.Differentiation;
 /// </summary>
 public static class Forward
 {
-    /// <summary>Appended to a parameter's path and to a result's name.</summary>
+    /// <summary>Appended to the name of a value and of a result.</summary>
     public const string Suffix = "Tangent";
+
+    /// <summary>Appended to the path of a parameter.</summary>
+    public const string PathSuffix = "#tangent";
 
     /// <param name="f">Typed, without calls and composites.</param>
     public static FunctionIR Run(FunctionIR f)
@@ -26,7 +29,7 @@ public static class Forward
             var p = f.Parameters[i];
             if (!p.Differentiable)
                 continue;
-            added.Add(new Parameter(p.Path + Suffix, p.Type, false));
+            added.Add(new Parameter(p.Path + PathSuffix, p.Type, false));
             tangent[i] = b.Append(f.Nodes[i] with { Name = f.Nodes[i].Name + Suffix });
         }
 

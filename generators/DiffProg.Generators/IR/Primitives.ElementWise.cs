@@ -25,7 +25,10 @@ public static partial class Primitives
         yield return Row(Op.Sigmoid, Needs.Output, 18, "Sigmoid", (r, t) => t * (r.Y * (1 - r.Y)));
         yield return Row(Op.Softplus, Needs.Inputs, 36, "Softplus", (r, t) => t * r.A.Map(Op.Sigmoid));
         yield return Row(Op.Erf, Needs.Inputs, 30, "Erf", (r, t) => t * (2 / Math.Sqrt(Math.PI) * (-(r.A * r.A)).Map(Op.Exp)));
-        yield return Row(Op.Relu, Needs.Output, 1, "Relu", (r, t) => t.Where(r.Y.Map(Op.Greater, 0), 0));
+        yield return Row(Op.Relu, Needs.Output, 1, "Relu", (r, t) => t.Where(r.Y.Map(Op.Greater, 0), 0)) with
+        {
+            VectorCode = "V.Max({0}, V.Splat(0))",
+        };
         // A tangent goes to the kind of the result, a cotangent back to that of the operand.
         yield return Row(Op.Convert, Needs.Neither, 1, null,
             (r, t) => t.Convert(t.Type.Kind == r.A.Type.Kind ? r.Y.Type.Kind : r.A.Type.Kind)) with

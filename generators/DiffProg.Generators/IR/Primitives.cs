@@ -20,7 +20,11 @@ public static partial class Primitives
         yield return Leaf(Op.Dimension, 0);
         yield return Leaf(Op.Iota, 0);
         yield return Leaf(Op.Uniform, 1) with { Cost = 60 };
-        yield return Leaf(Op.FoldKey, 2) with { Shape = c => c.Operands[0] };
+        yield return Leaf(Op.FoldKey, 2) with
+        {
+            Shape = c => c.Operands[0],
+            ScalarCode = "new RandomKey({0}).Fold((ulong){1}).Value",
+        };
     }
 
     private static IEnumerable<Primitive> Structure()

@@ -1,0 +1,144 @@
+using DiffProg.Generators.IR;
+using DiffProg.Generators.Lowering;
+
+namespace DiffProg.Generators.Emit;
+
+/// <summary>
+/// Prints a body: a ref struct with the sizes, the memory and the scalars of one call, a Run method with the steps in
+/// order, and the kernels under it.
+/// </summary>
+public sealed class BodyWriter(CodeWriter code, LoopProgram program, string typeName)
+{
+    private readonly IReadOnlyList<Slot> _slots = PlanMemory.Run(program);
+
+    private FunctionIR Function => program.Function;
+
+    /// <summary>Scalar parameters of the IR with their identifiers.</summary>
+    public static IEnumerable<(int Node, string Name, ScalarKind Kind)> ScalarParameters(LoopProgram program) =>
+        program.Function.Parameters.Select((p, i) => (p, i)).Where(x => x.p.Type.Rank == 0 && x.p.Type.Kind != ScalarKind.I32)
+            .Select(x => (x.i, KernelSignature.ScalarName(program, x.i), x.p.Type.Kind));
+
+    /// <summary>Scalar results with their fields.</summary>
+    public static IEnumerable<(Result Result, string Field)> ScalarResults(LoopProgram program) =>
+        program.Function.Results.Where(r => program.Function.TypeOf(r.Node).Rank == 0).Select(
+            r => (r, ResultField(r.Name)));
+
+    public static string ResultField(string name) => NameTable.Identifier(name + ".Result");
+
+    /// <summary>Dimension symbols that the body needs.</summary>
+    public static IEnumerable<string> Symbols(LoopProgram program) => program.Function.Parameters
+        .SelectMany(p => p.Type is { Kind: ScalarKind.I32, Rank: 0 } ? [p.Path] : p.Type.Dims.SelectMany(d => d.Symbols))
+        .Distinct();
+
+    /// <summary>The lane kinds its kernels use.</summary>
+    public static ScalarKind? Lane(LoopProgram program) => program.Steps.OfType<Kernel>().Select(k => (ScalarKind?)k.Lane).FirstOrDefault();
+
+    public void Write()
+    {
+        code.Line($"// {Function.Name}, the steps of one call. Frame: {FrameFormula()}.");
+        code.Block($"file ref struct {typeName}", () =>
+        {
+            WriteFields();
+            WriteRun();
+            foreach (var kernel in program.Steps.OfType<Kernel>())
+            {
+                if (kernel.Product is null)
+                    KernelWriter.Write(code, program, kernel);
+                else
+                    EpilogueWriter.Write(code, program, kernel);
+            }
+        });
+    }
+
+    private void WriteFields()
+    {
+        foreach (string symbol in Symbols(program))
+            code.Line($"public nint {NameTable.Identifier(symbol)};");
+        foreach (var storage in program.External)
+            code.Line($"public ref {Spelling.Type(storage.Kind)} {storage.Name}; // {storage.Shape}");
+        foreach (var (_, name, kind) in ScalarParameters(program))
+            code.Line($"public {Spelling.Type(kind)} {name};");
+        foreach (var (result, field) in ScalarResults(program))
+            code.Line($"public {Spelling.Type(Function.TypeOf(result.Node).Kind)} {field};");
+        code.Line();
+    }
+
+    private void WriteRun()
+    {
+        bool generic = Lane(program) is not null;
+        code.Line($"public void Run{(generic ? "<V>" : "")}(Workspace workspace)");
+        if (generic)
+            code.Indented(() => code.Line(Spelling.Constraint(Lane(program)!.Value)));
+        code.Braces(() =>
+        {
+            WriteFrame();
+            foreach (var step in program.Steps)
+            {
+                switch (step)
+                {
+                    case FillStep fill:
+                        code.Line($"Dense.Fill(ref {fill.Target.Name}, {Spelling.Dim(fill.Target.Size)}, "
+                            + $"{Literals.Code(fill.Value, fill.Target.Kind)});");
+                        break;
+                    case ScalarStep scalar:
+                        WriteScalar(scalar.NodeId);
+                        break;
+                    case Kernel { Product: not null } product:
+                        EpilogueWriter.WriteCall(code, program, product);
+                        break;
+                    case Kernel kernel:
+                        var signature = new KernelSignature(program, kernel);
+                        foreach (var (reduction, name) in signature.Totals)
+                            code.Line($"{Spelling.Type(reduction.Input.Scalar)} {name};");
+                        code.Line($"{kernel.Name}<V>({string.Join(", ", signature.Arguments)});");
+                        break;
+                }
+            }
+
+            foreach (var (result, field) in ScalarResults(program))
+                code.Line($"{field} = {ScalarText(result.Node, 100)};");
+        });
+        code.Line();
+    }
+
+    private void WriteFrame()
+    {
+        foreach (var slot in _slots)
+        {
+            string type = Spelling.Type(slot.First.Kind);
+            code.Line($"ref {type} {slot.First.Name} = ref workspace.Allocate<{type}>({Spelling.Dim(slot.First.Size)}); // {slot.First.Shape}");
+            foreach (var other in slot.Members.Skip(1))
+                code.Line($"ref {type} {other.Name} = ref {slot.First.Name}; // {other.Shape}, after the last use of {slot.First.Name}");
+        }
+    }
+
+    private string FrameFormula() => _slots.Count == 0 ? "none" : string.Join(" + ", _slots.Select(
+        s => $"{(s.First.Kind == ScalarKind.F64 ? 8 : 4)}*{Spelling.Factor(s.First.Size)}")) + " bytes";
+
+    private void WriteScalar(int id)
+    {
+        var node = Function.Nodes[id];
+        var row = Primitives.Of(node.Op);
+        string name = KernelSignature.ScalarName(program, id);
+        if (node.Primal is { } primal)
+            code.Line($"// {primal}");
+        string text = node.Op switch
+        {
+            Op.Dimension => Spelling.Dim(node.Attributes.Dims("dim")[0]),
+            Op.Convert => $"({Spelling.Type(node.Type.Kind)}){ScalarText(node.Operands[0], 1)}",
+            _ => string.Format(
+                System.Globalization.CultureInfo.InvariantCulture, row.ScalarCode!,
+                node.Operands.Select((o, i) => (object)ScalarText(o, row.Precedence == 0 ? 100 : row.Precedence)).ToArray()),
+        };
+        code.Line($"{Spelling.Type(node.Type.Kind)} {name} = {text};");
+    }
+
+    private string ScalarText(int id, int context)
+    {
+        var node = Function.Nodes[id];
+        if (node.Op != Op.Constant)
+            return KernelSignature.ScalarArgument(program, id);
+        string literal = Literals.Code(node.Attributes.Real("value"), node.Type.Kind);
+        return literal[0] == '-' && context <= 1 ? $"({literal})" : literal;
+    }
+}

@@ -1,0 +1,108 @@
+using DiffProg.Generators.IR;
+
+namespace DiffProg.Generators.Emit;
+
+/// <summary>The part that a parameter of a generated method plays.</summary>
+public enum Part
+{
+    Input,
+    Tangent,
+    Cotangent,
+    Gradient,
+    Destination,
+}
+
+/// <summary>A parameter of a generated method.</summary>
+/// <param name="Name">C# identifier.</param>
+/// <param name="Type">C# type.</param>
+/// <param name="Part">What it is for.</param>
+/// <param name="Documentation">XML text.</param>
+public sealed record EntryParameter(string Name, string Type, Part Part, string Documentation);
+
+/// <summary>Names of the generated methods' parameters, and the C# expressions of IR paths.</summary>
+public sealed class EntryParameters
+{
+    private readonly MethodSignature _signature;
+
+    public EntryParameters(MethodSignature signature, BodyKind kind, bool destinations)
+    {
+        _signature = signature;
+        var all = new List<EntryParameter>();
+        foreach (var p in Explicit)
+        {
+            string text = p.Documentation.Length > 0 ? p.Documentation : $"The argument of <c>{signature.Name}</c>.";
+            all.Add(new(Escape(p.Name), p.TypeText, Part.Input, text));
+        }
+
+        if (kind == BodyKind.Jvp)
+        {
+            all.AddRange(Explicit.Where(p => p.Differentiable).Select(p => new EntryParameter(
+                p.Name + "Tangent", p.TypeText, Part.Tangent, $"The direction in which {p.Name} moves.")));
+            if (Receiver is { Differentiable: true } self)
+                all.Add(new("tangent", self.TypeText, Part.Tangent, "The direction in which this record moves."));
+        }
+
+        if (kind == BodyKind.Vjp)
+        {
+            all.AddRange(signature.Returns.Select(r => new EntryParameter(
+                signature.Returns.Count == 1 ? "cotangent" : r.Name + "Cotangent", TypeOf(r), Part.Cotangent,
+                "The derivative of what is differentiated with respect to the result.")));
+        }
+
+        if (kind is BodyKind.Vjp or BodyKind.Gradient)
+        {
+            all.AddRange(signature.Parameters.Where(p => p.Differentiable && p.Form is ParameterForm.Record or ParameterForm.Tensor && p.Differentiable)
+                .Select(p => new EntryParameter(
+                    GradientName(p), p.TypeText, Part.Gradient,
+                    $"The derivative with respect to {(p.Name == "this" ? "this record" : p.Name)} is added to it.")));
+        }
+
+        if (destinations)
+        {
+            all.AddRange(signature.Returns.Where(r => r.IsTensor).Select(r => new EntryParameter(
+                DestinationName(r), TypeOf(r), Part.Destination, "Receives the result; its shape must be right.")));
+        }
+
+        All = all;
+    }
+
+    public IReadOnlyList<EntryParameter> All { get; }
+
+    private IEnumerable<ParameterSignature> Explicit => _signature.Parameters.Where(p => p.Name != "this");
+
+    private ParameterSignature? Receiver => _signature.Parameters.FirstOrDefault(p => p.Name == "this");
+
+    /// <summary>Scalar arguments whose derivative is returned.</summary>
+    public IEnumerable<ParameterSignature> ScalarGradients =>
+        _signature.Parameters.Where(p => p.Form == ParameterForm.Scalar && p.Differentiable);
+
+    public static string TypeOf(ReturnSignature r) =>
+        r.IsTensor ? $"Tensor<{Spelling.Type(r.Kind)}>" : Spelling.Type(r.Kind);
+
+    public static string Escape(string name) => Lowering.NameTable.Identifier(name);
+
+    public string DestinationName(ReturnSignature r) => _signature.Returns.Count == 1 ? "destination" : r.Name + "Destination";
+
+    /// <summary>A lone record's gradient is the gradient; others carry their argument's name.</summary>
+    public string GradientName(ParameterSignature p) =>
+        p.Name == "this" || (p.Form == ParameterForm.Record && _signature.Parameters.Count(q => q.Form == ParameterForm.Record && q.Differentiable) == 1)
+            ? "gradient" : p.Name + "Gradient";
+
+    /// <summary>The C# expression of an IR path: of an input, a tangent (#tangent), a gradient (#gradient) or a result.</summary>
+    public string Expression(string path)
+    {
+        string[] marked = path.Split('#');
+        string[] parts = marked[0].Split('.');
+        if (marked.Length == 2)
+        {
+            var p = _signature.Parameters.First(q => q.Name == parts[0]);
+            parts[0] = marked[1] == "gradient" ? GradientName(p) : p.Name == "this" ? "tangent" : p.Name + "Tangent";
+        }
+        else if (parts[0] == Differentiation.Reverse.Cotangent && !_signature.Parameters.Any(p => p.Name == parts[0]))
+        {
+            return parts.Length == 1 ? parts[0] : parts[1] + "Cotangent";
+        }
+
+        return string.Join(".", parts.Select((x, i) => x == "this" && i == 0 ? x : Escape(x)));
+    }
+}

@@ -1,0 +1,181 @@
+using DiffProg.Generators.IR;
+using DiffProg.Generators.Lowering;
+
+namespace DiffProg.Generators.Emit;
+
+/// <summary>
+/// Prints the public methods: check everything once, gather sizes and memory, run the body at the machine's vector width.
+/// </summary>
+public sealed class EntryWriter
+{
+    private readonly CodeWriter _code;
+    private readonly MethodSignature _signature;
+    private readonly Body _body;
+    private EntryParameters _parameters;
+
+    public EntryWriter(CodeWriter code, MethodSignature signature, Body body)
+    {
+        (_code, _signature, _body) = (code, signature, body);
+        _parameters = new EntryParameters(signature, body.Kind, destinations: false);
+    }
+
+    private LoopProgram Program => _body.Program;
+
+    /// <summary>The generated methods that a signature gets.</summary>
+    public static IReadOnlyList<BodyKind> KindsOf(MethodSignature signature)
+    {
+        bool any = signature.Parameters.Any(p => p.Differentiable);
+        bool scalar = signature.Returns.Count == 1 && !signature.Returns[0].IsTensor;
+        return any ? [BodyKind.Value, scalar ? BodyKind.Gradient : BodyKind.Vjp, BodyKind.Jvp] : [BodyKind.Value];
+    }
+
+    public static string CallType(MethodSignature signature, BodyKind kind) =>
+        $"{signature.HintName.Split('.').Last()}{kind}Call";
+
+    public static void WriteFailure(CodeWriter code, MethodSignature signature, BodyKind kind, string message)
+    {
+        var parameters = new EntryParameters(signature, kind, destinations: false);
+        Documentation(code, signature, kind, parameters);
+        Declaration(code, signature, kind, parameters, false);
+        code.Indented(() => code.Line($"=> throw new NotSupportedException(\"{message}\");"));
+        code.Line();
+    }
+
+    public void Write()
+    {
+        Method(destinations: false);
+        if (_body.Kind == BodyKind.Value && _signature.Returns.Any(r => r.IsTensor))
+            Method(destinations: true);
+    }
+
+    private void Method(bool destinations)
+    {
+        _parameters = new EntryParameters(_signature, _body.Kind, destinations);
+        Documentation(_code, _signature, _body.Kind, _parameters);
+        Declaration(_code, _signature, _body.Kind, _parameters, destinations);
+        _code.Braces(() => Statements(destinations));
+        _code.Line();
+    }
+
+    private static void Documentation(CodeWriter code, MethodSignature signature, BodyKind kind, EntryParameters parameters)
+    {
+        string name = $"<c>{signature.Name}</c>";
+        code.Line("/// <summary>" + kind switch
+        {
+            BodyKind.Value => $"{name}, compiled.",
+            BodyKind.Gradient => $"{name} and its gradient, which is added to what the gradient arguments hold.",
+            BodyKind.Vjp => $"The pullback of {name}: adds the cotangent's pull on each input to the gradient arguments.",
+            _ => $"{name} and its derivative along the given directions.",
+        } + "</summary>");
+        foreach (var p in parameters.All)
+            code.Line($"/// <param name=\"{p.Name.TrimStart('@')}\">{p.Documentation}</param>");
+    }
+
+    private static void Declaration(
+        CodeWriter code, MethodSignature signature, BodyKind kind, EntryParameters parameters, bool destinations)
+    {
+        string modifiers = signature.Accessibility + (signature.IsStatic ? " static" : "");
+        string list = string.Join(", ", parameters.All.Select(p => $"{p.Type} {p.Name}"));
+        code.Line($"{modifiers} {ReturnType(signature, kind, parameters, destinations)} {signature.Name}{kind}({list})");
+    }
+
+    private static string ReturnType(MethodSignature s, BodyKind kind, EntryParameters parameters, bool destinations)
+    {
+        var items = ReturnItems(s, kind, parameters, destinations).ToList();
+        return items.Count switch
+        {
+            0 => "void",
+            1 => items[0].Type,
+            _ => "(" + string.Join(", ", items.Select(i => $"{i.Type} {i.Name}")) + ")",
+        };
+    }
+
+    // What is returned by value: type, tuple name, and the IR result that it is.
+    private static IEnumerable<(string Type, string Name, string Result, bool IsTensor)> ReturnItems(
+        MethodSignature s, BodyKind kind, EntryParameters parameters, bool destinations)
+    {
+        string Title(string name) => char.ToUpperInvariant(name[0]) + name.Substring(1);
+        foreach (var r in s.Returns.Where(r => kind != BodyKind.Vjp && !(destinations && r.IsTensor)))
+            yield return (EntryParameters.TypeOf(r), Title(r.Name), r.Name, r.IsTensor);
+        if (kind == BodyKind.Jvp)
+        {
+            foreach (var r in s.Returns)
+            {
+                string name = r.Name + Differentiation.Forward.Suffix;
+                yield return (EntryParameters.TypeOf(r), s.Returns.Count == 1 ? "Tangent" : Title(name), name, r.IsTensor);
+            }
+        }
+
+        if (kind is BodyKind.Gradient or BodyKind.Vjp)
+        {
+            foreach (var p in parameters.ScalarGradients)
+                yield return (p.TypeText, Title(p.Name) + "Gradient", p.Name, false);
+        }
+    }
+
+    private void Statements(bool destinations)
+    {
+        var items = ReturnItems(_signature, _body.Kind, _parameters, destinations).ToList();
+        var checks = new CheckWriter(_code, _signature, Program, _parameters);
+        checks.Inputs();
+        foreach (var item in items.Where(i => i.IsTensor))
+        {
+            var storage = Program.External.First(s => s.Path == item.Result);
+            _code.Line($"var {storage.Name} = Tensor.CreateFromShapeUninitialized<{Spelling.Type(storage.Kind)}>("
+                + $"[{string.Join(", ", storage.Shape.Select(Spelling.Dim))}]);");
+        }
+
+        if (destinations)
+            checks.Destinations();
+        checks.Overlaps();
+        Call(items);
+        string Value((string Type, string Name, string Result, bool IsTensor) item) => item.IsTensor
+            ? Program.External.First(s => s.Path == item.Result).Name : $"call.{BodyWriter.ResultField(item.Result)}";
+        if (items.Count == 1)
+            _code.Line($"return {Value(items[0])};");
+        else if (items.Count > 1)
+            _code.Line($"return ({string.Join(", ", items.Select(Value))});");
+    }
+
+    private void Call(IReadOnlyList<(string Type, string Name, string Result, bool IsTensor)> items)
+    {
+        _code.Line($"var call = new {CallType(_signature, _body.Kind)}");
+        _code.Braces(
+            () =>
+            {
+                foreach (string symbol in BodyWriter.Symbols(Program).Select(NameTable.Identifier))
+                    _code.Line($"{symbol} = {symbol},");
+                foreach (var storage in Program.External)
+                    _code.Line($"{storage.Name} = ref {ReferenceOf(storage)},");
+                foreach (var (node, name, kind) in BodyWriter.ScalarParameters(Program))
+                {
+                    string path = _parameters.Expression(Program.Function.Parameters[node].Path);
+                    _code.Line($"{name} = {path}{(kind == ScalarKind.Key ? ".Value" : "")},");
+                }
+            },
+            "};");
+        if (BodyWriter.Lane(Program) is not { } lane)
+        {
+            _code.Line("call.Run();");
+            return;
+        }
+
+        string f = lane == ScalarKind.F32 ? "F32x" : "F64x";
+        int widest = lane == ScalarKind.F32 ? 16 : 8;
+        _code.Line("var workspace = Workspace.Rent();");
+        _code.Block("try", () =>
+        {
+            _code.Line("if (Vector512.IsHardwareAccelerated)");
+            _code.Indented(() => _code.Line($"call.Run<{f}{widest}>(workspace);"));
+            _code.Line("else if (Vector256.IsHardwareAccelerated)");
+            _code.Indented(() => _code.Line($"call.Run<{f}{widest / 2}>(workspace);"));
+            _code.Line("else");
+            _code.Indented(() => _code.Line($"call.Run<{f}{widest / 4}>(workspace);"));
+        });
+        _code.Block("finally", () => _code.Line("workspace.Return();"));
+    }
+
+    private string ReferenceOf(Storage storage) => storage.Kind == ScalarKind.I32
+        ? $"MemoryMarshal.GetReference<int>({_parameters.Expression(storage.Path!)})"
+        : $"Dense.Reference({CheckWriter.LocalOf(storage)})";
+}

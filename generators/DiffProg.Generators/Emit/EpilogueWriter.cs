@@ -1,0 +1,203 @@
+using DiffProg.Generators.IR;
+using DiffProg.Generators.Lowering;
+
+namespace DiffProg.Generators.Emit;
+
+/// <summary>Prints a matrix product: the call, and the struct whose Apply receives each finished vector of it.</summary>
+public sealed class EpilogueWriter
+{
+    private readonly CodeWriter _code;
+    private readonly LoopProgram _program;
+    private readonly Kernel _kernel;
+    private readonly MatrixProduct _product;
+    private readonly KernelSignature _signature;
+    private readonly NameTable _names;
+    private readonly string[] _loops;
+    private readonly TermWriter _scalars;
+
+    private EpilogueWriter(CodeWriter code, LoopProgram program, Kernel kernel)
+    {
+        (_code, _program, _kernel, _product) = (code, program, kernel, kernel.Product!);
+        _signature = new KernelSignature(program, kernel);
+        _names = new NameTable([
+            .. _signature.Symbols, .. _signature.Storages.Select(s => s.Name), .. _signature.Scalars.Select(s => s.Name),
+            "row", "column", "product", "V"]);
+        int batch = 0;
+        _loops = kernel.Loops.Select((_, i) => i == kernel.Loops.Length - 1 ? "column" : i == _product.M ? "row"
+            : _names.Fresh("batch" + (batch++ == 0 ? "" : batch.ToString()))).ToArray();
+        _scalars = new TermWriter(code, _names, lanes: false, ScalarLeaf);
+    }
+
+    private int Last => _kernel.Loops.Length - 1;
+
+    private string T => Spelling.Type(_kernel.Lane);
+
+    private string TypeName => _kernel.Name + "Epilogue";
+
+    private IEnumerable<string> Batches => _loops.Where(l => l != "row" && l != "column");
+
+    // Nothing happens to the product but that it is stored, rows one after the other.
+    private bool IsPlain => Batches.Any() is false && _kernel.Stores.Count == 1
+        && _kernel.Stores[0].Value.Kind == TermKind.Product;
+
+    public static void Write(CodeWriter code, LoopProgram program, Kernel kernel)
+    {
+        var writer = new EpilogueWriter(code, program, kernel);
+        if (!writer.IsPlain)
+            writer.WriteStruct();
+    }
+
+    /// <summary>The statements in the body that run the product.</summary>
+    public static void WriteCall(CodeWriter code, LoopProgram program, Kernel kernel)
+    {
+        var writer = new EpilogueWriter(code, program, kernel);
+        writer.WriteCall();
+    }
+
+    private void WriteCall()
+    {
+        string epilogue = _program.Names.Fresh(NameTable.Identifier(
+            Memory.NameOf(_program.Function, _kernel.Stores[0].Value.NodeId).TrimStart('@')) + "Epilogue");
+        if (IsPlain)
+        {
+            var store = _kernel.Stores[0];
+            string type = store.Combine is null ? "StoreEpilogue" : "AccumulateEpilogue";
+            var rowStride = _product.M < 0 ? Dim.Zero : store.Address.Strides[_product.M];
+            _code.Line($"var {epilogue} = new {type}<{T}>(ref {store.Target.Name}, {Spelling.Dim(rowStride)});");
+            Multiply(epilogue);
+            return;
+        }
+
+        var fields = _signature.Symbols.Select(s => $"{s} = {s}")
+            .Concat(_signature.Storages.Select(s => $"{s.Name} = ref {s.Name}"))
+            .Concat(_signature.Scalars.Select(s => $"{s.Name} = {s.Argument}"));
+        _code.Line($"var {epilogue} = new {TypeName} {{ {string.Join(", ", fields)} }};");
+        Batch(0, epilogue);
+    }
+
+    private void Batch(int loop, string epilogue)
+    {
+        if (loop > Last)
+        {
+            Multiply(epilogue);
+            return;
+        }
+
+        if (_loops[loop] is "row" or "column")
+        {
+            Batch(loop + 1, epilogue);
+            return;
+        }
+
+        string i = _loops[loop];
+        _code.Block($"for (nint {i} = 0; {i} < {Spelling.Dim(_kernel.Loops[loop])}; {i}++)", () =>
+        {
+            _code.Line($"{epilogue}.{i} = {i};");
+            Batch(loop + 1, epilogue);
+        });
+    }
+
+    private void Multiply(string epilogue)
+    {
+        string m = _product.M < 0 ? "1" : Spelling.Dim(_kernel.Loops[_product.M]);
+        string Operand(Storage storage, Address address) =>
+            Spelling.Reference(storage, Spelling.Offset(address, _loops.Select(l => l is "row" or "column" ? null : l).ToArray()));
+        string Stride(Address address, int loop) => loop < 0 ? "0" : Spelling.Dim(address.Strides[loop]);
+        _code.Line($"Gemm.Multiply({m}, {Spelling.Dim(_kernel.Loops[Last])}, {Spelling.Dim(_product.K)}, "
+            + $"ref {Operand(_product.A, _product.AAddress)}, {Stride(_product.AAddress, _product.M)}, {Spelling.Dim(_product.AStrideK)}, "
+            + $"ref {Operand(_product.B, _product.BAddress)}, {Spelling.Dim(_product.BStrideK)}, {Stride(_product.BAddress, Last)}, "
+            + $"ref {epilogue}, workspace);");
+    }
+
+    private void WriteStruct()
+    {
+        _code.Block($"private ref struct {TypeName} : IEpilogue<{T}>", () =>
+        {
+            foreach (string symbol in _signature.Symbols.Concat(Batches))
+                _code.Line($"public nint {symbol};");
+            foreach (var storage in _signature.Storages)
+                _code.Line($"public ref {Spelling.Type(storage.Kind)} {storage.Name};");
+            foreach (var (name, kind, _) in _signature.Scalars)
+                _code.Line($"public {Spelling.Type(kind)} {name};");
+            _code.Line();
+            _code.Line("[MethodImpl(MethodImplOptions.AggressiveInlining)]");
+            _code.Line("public readonly void Apply<V>(nint row, nint column, V product)");
+            _code.Indented(() => _code.Line(Spelling.Constraint(_kernel.Lane)));
+            _code.Braces(WriteApply);
+        });
+        _code.Line();
+    }
+
+    private void WriteApply()
+    {
+        var terms = new TermWriter(_code, _names, lanes: true, Leaf);
+        var stores = _kernel.Stores.OrderBy(s => s.Value.NodeId).ToList();
+        foreach (var store in stores)
+            terms.Count(store.Value);
+        foreach (var store in stores)
+        {
+            string value = terms.Print(store.Value);
+            terms.Comment(store.Value);
+            var stride = store.Address.Strides[Last];
+            string at = Position(store.Address);
+            string target = store.Target.Name;
+            if (!stride.IsOne)
+            {
+                string step = Spelling.Dim(stride);
+                _code.Line(store.Combine is null
+                    ? $"V.StoreStrided({value}, ref {target}, {at}, {step});"
+                    : $"V.StoreStrided(V.LoadStrided(ref {target}, {at}, {step}) + {terms.Print(store.Value, 4)}, ref {target}, {at}, {step});");
+                continue;
+            }
+
+            _code.Line(store.Combine is null
+                ? $"V.Store({value}, ref {target}, {at});"
+                : $"V.Store(V.Load(ref {target}, {at}) + {terms.Print(store.Value, 4)}, ref {target}, {at});");
+        }
+    }
+
+    private string Position(Address address) => Spelling.Offset(address, _loops);
+
+    private (string Text, int Precedence)? ScalarLeaf(Term term) => term.Kind switch
+    {
+        TermKind.Scalar => (KernelSignature.ScalarName(_program, term.NodeId), 0),
+        TermKind.Load => (Spelling.Reference(term.Storage!, Position(term.Address!)), 0),
+        TermKind.Index => ($"({T})({(term.Axis < 0 ? "" : _loops[term.Axis] + " + ")}{Spelling.Dim(term.AxisOffset!)})", 1),
+        _ => null,
+    };
+
+    private (string Text, int Precedence)? Leaf(Term term)
+    {
+        if (term.Kind == TermKind.Product)
+            return ("product", 0);
+        if (term.Level != Level.Element && term.Kind != TermKind.Constant)
+        {
+            string scalar = _scalars.Print(term);
+            return (term.Scalar is ScalarKind.F32 or ScalarKind.F64 ? $"V.Splat({scalar})" : scalar, 0);
+        }
+
+        switch (term.Kind)
+        {
+            case TermKind.Load:
+                return (Load(term, "Load"), 0);
+            case TermKind.Apply when term.Node.Op == Op.Convert && term.Operands[0].Scalar == ScalarKind.I32:
+                return (Load(term.Operands[0], "LoadInt32"), 0);
+            case TermKind.Index:
+                string shift = term.AxisOffset == Dim.Zero ? "" : " + " + Spelling.Dim(term.AxisOffset!);
+                return term.Axis == Last ? ($"V.Iota(column{shift})", 0) : ($"V.Splat({_loops[term.Axis]}{shift})", 0);
+            case TermKind.Uniform:
+                return ($"V.Uniform({_scalars.Print(term.Operands[0])}, {Position(term.Address!)})", 0);
+            default:
+                return null;
+        }
+    }
+
+    private string Load(Term term, string method)
+    {
+        var stride = term.Address!.Strides[Last];
+        string at = Position(term.Address);
+        return stride.IsOne ? $"V.{method}(ref {term.Storage!.Name}, {at})"
+            : stride == Dim.Zero ? $"V.Splat({Spelling.Reference(term.Storage!, at)})"
+            : $"V.LoadStrided(ref {term.Storage!.Name}, {at}, {Spelling.Dim(stride)})";
+    }
+}

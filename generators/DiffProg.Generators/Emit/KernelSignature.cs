@@ -1,0 +1,77 @@
+using DiffProg.Generators.IR;
+using DiffProg.Generators.Lowering;
+
+namespace DiffProg.Generators.Emit;
+
+/// <summary>What a kernel takes from the body that calls it.</summary>
+public sealed class KernelSignature
+{
+    public KernelSignature(LoopProgram program, Kernel kernel)
+    {
+        var addresses = kernel.Stores.Select(s => s.Address).ToList();
+        var terms = AllTerms(kernel).ToList();
+        addresses.AddRange(terms.Select(t => t.Address).OfType<Address>());
+        var sizes = kernel.Product is null ? kernel.Loops : [];
+        Symbols = Spelling.Symbols(addresses).Concat(sizes.SelectMany(d => d.Symbols))
+            .Concat(terms.Select(t => t.AxisOffset).OfType<Dim>().SelectMany(d => d.Symbols))
+            .Distinct().OrderBy(s => s, StringComparer.Ordinal).Select(NameTable.Identifier).ToArray();
+        var storages = terms.Select(t => t.Storage).OfType<Storage>()
+            .Concat(addresses.SelectMany(a => a.All).SelectMany(a => a.Indirect.Select(i => i.Indices)))
+            .Concat(kernel.Stores.Select(s => s.Target))
+            .Concat(kernel.RowBuffers.Select(r => r.Row)).Distinct().ToArray();
+        Storages = storages;
+        Scalars = kernel.Scalars.Select(s => (
+            ScalarName(program, s), program.Function.TypeOf(s).Kind, ScalarArgument(program, s))).ToArray();
+        Totals = kernel.Reductions
+            .Where(r => program.Function.TypeOf(r.NodeId).Rank == 0)
+            .Select(r => (Reduction: r, Name: ScalarName(program, r.NodeId))).ToArray();
+    }
+
+    public IReadOnlyList<string> Symbols { get; }
+
+    public IReadOnlyList<Storage> Storages { get; }
+
+    public IReadOnlyList<(string Name, ScalarKind Kind, string Argument)> Scalars { get; }
+
+    public IReadOnlyList<(Reduction Reduction, string Name)> Totals { get; }
+
+    /// <summary>The body's name of a scalar.</summary>
+    public static string ScalarName(LoopProgram program, int node) => program.Names.Of(("scalar", node), Memory.NameOf(program.Function, node));
+
+    public IEnumerable<string> Parameters =>
+        Symbols.Select(s => $"nint {s}")
+            .Concat(Storages.Select(s => $"ref {Spelling.Type(s.Kind)} {s.Name}"))
+            .Concat(Scalars.Select(s => $"{Spelling.Type(s.Kind)} {s.Name}"))
+            .Concat(Totals.Select(t => $"out {Spelling.Type(t.Reduction.Input.Scalar)} {t.Name}"));
+
+    public IEnumerable<string> Arguments =>
+        Symbols.Concat(Storages.Select(s => $"ref {s.Name}"))
+            .Concat(Scalars.Select(s => s.Argument))
+            .Concat(Totals.Select(t => $"out {t.Name}"));
+
+    /// <summary>A scalar as the body says it: an integer parameter is a size there.</summary>
+    public static string ScalarArgument(LoopProgram program, int node) =>
+        program.Function.Nodes[node] is { Op: Op.Parameter, Type.Kind: ScalarKind.I32 }
+            ? $"(int){NameTable.Identifier(program.Function.Parameters[node].Path)}"
+            : ScalarName(program, node);
+
+    public static IEnumerable<Term> AllTerms(Kernel kernel)
+    {
+        var seen = new HashSet<Term>();
+        void Walk(Term term)
+        {
+            if (!seen.Add(term))
+                return;
+            foreach (var operand in term.Operands)
+                Walk(operand);
+            if (term.Reduction is { } r)
+                Walk(r.Input);
+        }
+
+        foreach (var store in kernel.Stores)
+            Walk(store.Value);
+        foreach (var reduction in kernel.Reductions)
+            Walk(reduction.Input);
+        return seen;
+    }
+}

@@ -1,0 +1,247 @@
+using DiffProg.Generators.IR;
+using DiffProg.Generators.Lowering;
+
+namespace DiffProg.Generators.Emit;
+
+/// <summary>Prints a loop nest: a method with the loops, and a method per pass with what happens at an element.</summary>
+public sealed class KernelWriter
+{
+    // Long sums are collected in blocks, so that rounding grows with the square root of the length and not with it; the
+    // blocks are the fixed partition of the work.
+    private const string Block = "4096";
+
+    private readonly CodeWriter _code;
+    private readonly LoopProgram _program;
+    private readonly Kernel _kernel;
+    private readonly KernelSignature _signature;
+    private readonly NameTable _names;
+    private readonly string[] _loops;
+    private readonly Dictionary<Reduction, string> _rows = [];
+    private readonly TermWriter _rowTerms;
+    private readonly List<PassWriter> _passes = [];
+
+    private KernelWriter(CodeWriter code, LoopProgram program, Kernel kernel)
+    {
+        (_code, _program, _kernel) = (code, program, kernel);
+        _signature = new KernelSignature(program, kernel);
+        _names = new NameTable([
+            .. _signature.Symbols, .. _signature.Storages.Select(s => s.Name), .. _signature.Scalars.Select(s => s.Name),
+            .. _signature.Totals.Select(t => t.Name), "start", "end", "workspace"]);
+        string[] wishes = kernel.Loops.Length <= 3 ? ["i", "j", "k"] : ["i0", "i1", "i2", "i3", "i4"];
+        _loops = kernel.Loops.Select((_, i) => _names.Fresh(wishes[i])).ToArray();
+        _rowTerms = new TermWriter(code, _names, lanes: false, RowLeaf);
+    }
+
+    private int Last => _kernel.Loops.Length - 1;
+
+    private string T => Spelling.Type(_kernel.Lane);
+
+    private string Rest => Spelling.OneLane(_kernel.Lane);
+
+    private bool IsBlocked => _kernel.Loops.Length == 1 && _kernel.Outer == 0
+        && _kernel.Reductions.Any(r => r.Collect == Collect.Total);
+
+    public static void Write(CodeWriter code, LoopProgram program, Kernel kernel)
+    {
+        var writer = new KernelWriter(code, program, kernel);
+        writer.WriteLoops();
+        foreach (var pass in writer._passes)
+            pass.WriteMethod();
+    }
+
+    private void WriteLoops()
+    {
+        string over = string.Join(", ", _kernel.Loops.Select(l => l.ToString()));
+        _code.Line($"// [{over}]" + (_kernel.Passes > 1 ? $", {_kernel.Passes} passes over each row" : ""));
+        _code.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
+        _code.Line($"private static void {_kernel.Name}<V>({string.Join(", ", _signature.Parameters)})");
+        _code.Indented(() => _code.Line(Spelling.Constraint(_kernel.Lane)));
+        _code.Braces(() =>
+        {
+            foreach (var (reduction, name) in _signature.Totals.Where(t => t.Reduction.Collect == Collect.Total))
+                _code.Line($"{TotalType(reduction)} {TotalName(name)} = {Neutral(reduction)};");
+            Loop(0);
+            foreach (var (reduction, name) in _signature.Totals.Where(t => t.Reduction.Collect == Collect.Total))
+                _code.Line($"{name} = {Cast(reduction)}{TotalName(name)};");
+        });
+        _code.Line();
+    }
+
+    private void Loop(int depth)
+    {
+        if (depth < _kernel.Outer)
+        {
+            For(depth, () => Loop(depth + 1));
+            return;
+        }
+
+        if (IsBlocked)
+        {
+            string n = Spelling.Dim(_kernel.Loops[Last]);
+            _code.Block($"for (nint start = 0; start < {n}; start += {Block})", () =>
+            {
+                _code.Line($"nint end = Math.Min(start + {Block}, {n});");
+                Row();
+            });
+            return;
+        }
+
+        Row();
+    }
+
+    private void For(int loop, Action body) => _code.Block(
+        $"for (nint {_loops[loop]} = 0; {_loops[loop]} < {Spelling.Dim(_kernel.Loops[loop])}; {_loops[loop]}++)", body);
+
+    // Everything of one row: per pass, the scalars that are ready by then, the loop, what it reduced.
+    private void Row()
+    {
+        var rowStores = _kernel.Stores.Where(s => s.Value.Level != Level.Element).ToList();
+        var rowTotals = _kernel.Reductions.Where(r => r.Input.Level != Level.Element && r.Collect == Collect.Total).ToList();
+        for (int phase = 0; phase < _kernel.Passes; phase++)
+            _passes.Add(new PassWriter(_code, _program, _kernel, _signature, phase, _loops));
+        foreach (var term in rowStores.Select(s => s.Value).Concat(rowTotals.Select(r => r.Input))
+            .Concat(_passes.SelectMany(p => p.Scalars)))
+            _rowTerms.Count(term);
+
+        bool anyElement = _kernel.Loops.Length > 0
+            && (_kernel.Stores.Any(s => s.Value.Level == Level.Element) || _kernel.Reductions.Any(r => r.Input.Level == Level.Element));
+        var stored = new HashSet<Store>();
+        for (int phase = 0; phase < _kernel.Passes; phase++)
+        {
+            if (anyElement)
+                Pass(_passes[phase]);
+            foreach (var store in rowStores.Where(s => s.Value.Phase <= phase + 1 && stored.Add(s)))
+                RowStore(store);
+        }
+
+        foreach (var store in rowStores.Where(s => stored.Add(s)))
+            RowStore(store);
+        foreach (var total in rowTotals)
+        {
+            string name = TotalName(_signature.Totals.First(t => t.Reduction == total).Name);
+            string value = _rowTerms.Print(total.Input);
+            _code.Line(total.Op == Op.Sum ? $"{name} += {value};" : $"{name} = {MinMax(total)}({name}, {value});");
+        }
+
+        if (!anyElement)
+            _passes.Clear();
+    }
+
+    private void Pass(PassWriter pass)
+    {
+        if (pass.IsEmpty)
+            return;
+        foreach (var term in pass.Scalars)
+            pass.Bind(term, _rowTerms.Print(term));
+        // A fresh accumulator in each row; the loops in between only add to it.
+        foreach (var reduction in pass.Reductions)
+        {
+            string name = pass.Accumulator(reduction, _names);
+            string neutral = Neutral(reduction);
+            _code.Line($"var {name} = V.Splat({neutral});");
+            _code.Line($"var {name}Rest = {Rest}.Splat({neutral});");
+        }
+
+        InnerLoops(_kernel.Outer, () =>
+        {
+            foreach (var (name, storage, offset) in pass.References(_names))
+                _code.Line($"ref {Spelling.Type(storage.Kind)} {name} = ref {Spelling.Reference(storage, offset)};");
+            string j = _loops[Last];
+            string n = IsBlocked ? "end" : Spelling.Dim(_kernel.Loops[Last]);
+            _code.Line($"nint {j} = {(IsBlocked ? "start" : "0")};");
+            _code.Line($"for (; {j} <= {n} - V.Count; {j} += V.Count)");
+            _code.Indented(() => _code.Line(pass.Call("V", "") + ";"));
+            _code.Line($"for (; {j} < {n}; {j}++)");
+            _code.Indented(() => _code.Line(pass.Call(Rest, "Rest") + ";"));
+        });
+        foreach (var reduction in pass.Reductions)
+            Collected(reduction, pass.Accumulator(reduction, _names));
+    }
+
+    private void InnerLoops(int loop, Action body)
+    {
+        if (loop >= Last)
+            body();
+        else
+            For(loop, () => InnerLoops(loop + 1, body));
+    }
+
+    private void Collected(Reduction reduction, string accumulator)
+    {
+        string value = reduction.Op switch
+        {
+            Op.Sum => $"V.Sum({accumulator}) + {Rest}.Sum({accumulator}Rest)",
+            Op.ReduceMax => $"{MinMax(reduction)}(V.MaxAcross({accumulator}), {Rest}.MaxAcross({accumulator}Rest))",
+            _ => $"{MinMax(reduction)}(V.MinAcross({accumulator}), {Rest}.MinAcross({accumulator}Rest))",
+        };
+        if (reduction.Collect == Collect.Total)
+        {
+            string total = TotalName(_signature.Totals.First(t => t.Reduction == reduction).Name);
+            _code.Line(reduction.Op == Op.Sum ? $"{total} += {value};" : $"{total} = {MinMax(reduction)}({total}, {value});");
+        }
+        else if (_signature.Totals.FirstOrDefault(t => t.Reduction == reduction) is { Name: { } name })
+        {
+            _code.Line($"{name} = {value};");
+            _rows[reduction] = name;
+        }
+        else if (reduction.Collect == Collect.Row)
+        {
+            string row = _names.Fresh(Memory.NameOf(_program.Function, reduction.NodeId));
+            _code.Line($"{T} {row} = {value};");
+            _rows[reduction] = row;
+        }
+        else
+        {
+            // Reduced over the row and over other loops as well: one addition to memory per row.
+            foreach (var store in _kernel.Stores.Where(s => s.Value == reduction.Input && s.Combine == reduction.Op
+                && s.Address.Strides[Last] == Dim.Zero))
+                Combine(store, reduction.Op, value);
+        }
+    }
+
+    private void RowStore(Store store)
+    {
+        string value = _rowTerms.Print(store.Value);
+        _rowTerms.Comment(store.Value);
+        Combine(store, store.Combine, value);
+    }
+
+    private void Combine(Store store, Op? op, string value)
+    {
+        string target = Spelling.Reference(store.Target, Spelling.Offset(store.Address, _loops));
+        _code.Line(op switch
+        {
+            null => $"{target} = {value};",
+            Op.Sum => $"{target} += {value};",
+            _ => $"{target} = {(op == Op.ReduceMax ? "Ops.Maximum" : "Ops.Minimum")}({target}, {value});",
+        });
+    }
+
+    private (string Text, int Precedence)? RowLeaf(Term term) => term.Kind switch
+    {
+        TermKind.Scalar => (KernelSignature.ScalarName(_program, term.NodeId), 0),
+        TermKind.RowResult => (_rows[term.Reduction!], 0),
+        TermKind.Load => (Spelling.Reference(term.Storage!, Spelling.Offset(term.Address!, _loops)), 0),
+        TermKind.Index => ($"({T})({(term.Axis < 0 ? "" : _loops[term.Axis] + " + ")}{Spelling.Dim(term.AxisOffset!)})", 1),
+        TermKind.Uniform => ($"{Rest}.Sum({Rest}.Uniform({_rowTerms.Print(term.Operands[0])}, {Spelling.Offset(term.Address!, _loops)}))", 0),
+        _ => null,
+    };
+
+    private string Neutral(Reduction reduction) => Literals.Code(
+        reduction.Op switch
+        {
+            Op.Sum => 0,
+            Op.ReduceMax => double.NegativeInfinity,
+            _ => double.PositiveInfinity,
+        },
+        _kernel.Lane);
+
+    private static string TotalName(string name) => name.TrimStart('@') + "Total";
+
+    private static string MinMax(Reduction reduction) => reduction.Op == Op.ReduceMax ? "Ops.Maximum" : "Ops.Minimum";
+
+    // Rows are few lanes but may be many: their sums are added in double.
+    private string TotalType(Reduction reduction) => reduction.Op == Op.Sum ? "double" : T;
+
+    private string Cast(Reduction reduction) => reduction.Op == Op.Sum && _kernel.Lane == ScalarKind.F32 ? "(float)" : "";
+}

@@ -1,0 +1,224 @@
+using DiffProg.Generators.IR;
+using DiffProg.Generators.Lowering;
+
+namespace DiffProg.Generators.Emit;
+
+/// <summary>One pass over a row: the method that does what happens at an element (or a vector of them).</summary>
+public sealed class PassWriter
+{
+    private readonly CodeWriter _code;
+    private readonly LoopProgram _program;
+    private readonly Kernel _kernel;
+    private readonly int _phase;
+    private readonly string[] _loops;
+    private readonly List<Store> _stores;
+    private readonly List<(Term Term, Storage Row)> _kept;
+    private readonly List<Term> _scalars = [];
+    private readonly Dictionary<Term, string> _scalarNames = [];
+    private readonly Dictionary<Term, string> _scalarArguments = [];
+    private readonly Dictionary<Reduction, string> _accumulators = [];
+    private readonly List<(string Key, Storage Storage, string Offset)> _references = [];
+    private readonly Dictionary<string, string> _callNames = [];
+    private readonly NameTable _names;
+    private readonly List<(Address Address, string Parameter, string Argument)> _positions = [];
+
+    public PassWriter(CodeWriter code, LoopProgram program, Kernel kernel, KernelSignature signature, int phase, string[] loops)
+    {
+        (_code, _program, _kernel, _phase, _loops) = (code, program, kernel, phase, loops);
+        _names = new NameTable([.. loops, "V", .. signature.Symbols]);
+        Reductions = kernel.Reductions.Where(r => r.Input.Level == Level.Element && r.Input.Phase == phase
+            && (r.Collect != Collect.Memory || ReducesLast(r))).ToList();
+        _stores = kernel.Stores.Where(s => s.Value.Level == Level.Element && s.Value.Phase == phase
+            && !Reductions.Any(r => r.Collect == Collect.Memory && s.Value == r.Input && s.Combine == r.Op
+                && s.Address.Strides[Last] == Dim.Zero)).ToList();
+        _kept = kernel.RowBuffers.Where(r => r.Term.Phase == phase).ToList();
+        foreach (var root in _stores.Select(s => s.Value).Concat(Reductions.Select(r => r.Input)).Concat(_kept.Select(k => k.Term)))
+            FindInputs(root);
+        foreach (var store in _stores)
+            Reference(store.Target, store.Address);
+        foreach (var (_, row) in kernel.RowBuffers)
+            RowReference(row);
+    }
+
+    public List<Reduction> Reductions { get; }
+
+    /// <summary>Values of the row that the elements read.</summary>
+    public IReadOnlyList<Term> Scalars => _scalars;
+
+    public bool IsEmpty => _stores.Count == 0 && Reductions.Count == 0;
+
+    private int Last => _kernel.Loops.Length - 1;
+
+    private string Name => _kernel.Passes > 1 ? $"{_kernel.Name}Pass{_phase + 1}" : $"{_kernel.Name}Element";
+
+    private IReadOnlyList<string?> OuterLoops => _loops.Select((l, i) => i == Last ? null : l).ToArray();
+
+    public void Bind(Term scalar, string argument) => _scalarArguments[scalar] = argument;
+
+    public string Accumulator(Reduction reduction, NameTable names) => _accumulators.TryGetValue(reduction, out string? name)
+        ? name : _accumulators[reduction] = names.Fresh(Memory.NameOf(_program.Function, reduction.NodeId) + "Lanes");
+
+    /// <summary>References to the start of each row, which the kernel declares before the loop.</summary>
+    public IEnumerable<(string Name, Storage Storage, string Offset)> References(NameTable kernelNames)
+    {
+        foreach (var (key, storage, offset) in _references)
+        {
+            if (offset == "0")
+            {
+                _callNames[key] = storage.Name;
+                continue;
+            }
+
+            string name = kernelNames.Fresh(storage.Name.TrimStart('@') + "Row");
+            _callNames[key] = name;
+            yield return (name, storage, offset);
+        }
+    }
+
+    /// <summary>The call of the element method, in vectors or in single lanes.</summary>
+    public string Call(string lanes, string suffix) => $"{Name}<{lanes}>(" + string.Join(", ",
+        _references.Select(r => $"ref {_callNames[r.Key]}")
+            .Concat(_scalars.Select(s => _scalarArguments[s]))
+            .Concat(_positions.Select(p => p.Argument))
+            .Append(_loops[Last])
+            .Concat(Reductions.Select(r => $"ref {_accumulators[r]}{suffix}"))) + ")";
+
+    public void WriteMethod()
+    {
+        if (IsEmpty)
+            return;
+        var accumulators = Reductions.ToDictionary(r => r, r => _names.Fresh(Memory.NameOf(_program.Function, r.NodeId)));
+        var parameters = _references.Select(r => $"ref {Spelling.Type(r.Storage.Kind)} {Parameter(r.Key)}")
+            .Concat(_scalars.Select(s => $"{Spelling.Type(s.Scalar)} {ScalarName(s)}"))
+            .Concat(_positions.Select(p => $"nint {p.Parameter}"))
+            .Append($"nint {_loops[Last]}")
+            .Concat(Reductions.Select(r => $"ref V {accumulators[r]}"));
+        _code.Line("[MethodImpl(MethodImplOptions.AggressiveInlining)]");
+        _code.Line($"private static void {Name}<V>({string.Join(", ", parameters)})");
+        _code.Indented(() => _code.Line(Spelling.Constraint(_kernel.Lane)));
+        _code.Braces(() =>
+        {
+            var terms = new TermWriter(_code, _names, lanes: true, Leaf);
+            foreach (var root in _stores.Select(s => s.Value).Concat(Reductions.Select(r => r.Input)).Concat(_kept.Select(k => k.Term)))
+                terms.Count(root);
+            foreach (var (term, row) in _kept)
+                _code.Line($"V.Store({terms.Local(term)}, ref {Parameter(Key(row, "0"))}, {_loops[Last]});");
+            foreach (var reduction in Reductions)
+            {
+                string value = terms.Print(reduction.Input, 3);
+                string name = accumulators[reduction];
+                terms.Comment(reduction.Input);
+                _code.Line(reduction.Op == Op.Sum ? $"{name} += {value};"
+                    : $"{name} = {(reduction.Op == Op.ReduceMax ? "V.Max" : "V.Min")}({name}, {value});");
+            }
+
+            foreach (var store in _stores)
+                Write(store, terms);
+        });
+        _code.Line();
+    }
+
+    private void Write(Store store, TermWriter terms)
+    {
+        string j = _loops[Last];
+        string value = terms.Print(store.Value);
+        terms.Comment(store.Value);
+        string target = Parameter(Key(store.Target, Spelling.Offset(store.Address, OuterLoops)));
+        var stride = store.Address.Strides[Last];
+        bool strided = !stride.IsOne;
+        string at = strided ? $"{j} * {Spelling.Factor(stride)}" : j;
+        string old = strided ? $"V.LoadStrided(ref {target}, {at}, {Spelling.Dim(stride)})" : $"V.Load(ref {target}, {at})";
+        string combined = store.Combine switch
+        {
+            null => value,
+            Op.Sum => $"{old} + {terms.Print(store.Value, 4)}",
+            Op.ReduceMax => $"V.Max({old}, {value})",
+            _ => $"V.Min({old}, {value})",
+        };
+        _code.Line(strided
+            ? $"V.StoreStrided({combined}, ref {target}, {at}, {Spelling.Dim(stride)});"
+            : $"V.Store({combined}, ref {target}, {at});");
+    }
+
+    private bool ReducesLast(Reduction reduction) => _kernel.Stores.Any(
+        s => s.Value == reduction.Input && s.Combine == reduction.Op && s.Address.Strides[Last] == Dim.Zero);
+
+    // What the element method must be given: references, row scalars, positions of random numbers.
+    private void FindInputs(Term term)
+    {
+        if (term.Level != Level.Element)
+        {
+            if (term.Kind != TermKind.Constant && !_scalars.Contains(term))
+                _scalars.Add(term);
+            return;
+        }
+
+        if (_kernel.RowBuffers.Any(r => r.Term == term && term.Phase < _phase))
+            return;
+        if (term.Kind == TermKind.Load)
+            Reference(term.Storage!, term.Address!);
+        if (term.Kind == TermKind.Uniform && !_positions.Any(p => p.Address == term.Address))
+            _positions.Add((term.Address!, _names.Fresh("first"), Spelling.Offset(term.Address!, OuterLoops)));
+        if (term.Kind == TermKind.Index && term.Axis != Last && !_positions.Any(p => p.Argument == _loops[term.Axis]))
+            _positions.Add((new Address { Strides = [], Offset = Dim.Zero, Indirect = [] }, _loops[term.Axis], _loops[term.Axis]));
+        foreach (var operand in term.Operands)
+            FindInputs(operand);
+    }
+
+    private void Reference(Storage storage, Address address)
+    {
+        string offset = Spelling.Offset(address, OuterLoops);
+        string key = Key(storage, offset);
+        if (!_references.Any(r => r.Key == key))
+            _references.Add((key, storage, offset));
+    }
+
+    private void RowReference(Storage row)
+    {
+        if ((_kept.Any(k => k.Row == row) || _kernel.RowBuffers.Any(r => r.Row == row && r.Term.Phase < _phase))
+            && !_references.Any(r => r.Key == Key(row, "0")))
+            _references.Add((Key(row, "0"), row, "0"));
+    }
+
+    private static string Key(Storage storage, string offset) => storage.Name + "@" + offset;
+
+    private string Parameter(string key) => _names.Of(("reference", key), key.Substring(0, key.IndexOf('@', 1)));
+
+    private string ScalarName(Term term) => _scalarNames.TryGetValue(term, out string? name) ? name
+        : _scalarNames[term] = _names.Fresh(term.Node.Op == Op.Parameter || term.Node.Name is not null
+            ? term.Node.Name! : term.Kind == TermKind.Load ? term.Storage!.Name : Printer.Spell(term.Node.Op));
+
+    private (string Text, int Precedence)? Leaf(Term term)
+    {
+        string j = _loops[Last];
+        if (term.Level != Level.Element && term.Kind != TermKind.Constant)
+            return (term.Scalar is ScalarKind.F32 or ScalarKind.F64 ? $"V.Splat({ScalarName(term)})" : ScalarName(term), 0);
+        if (_kernel.RowBuffers.FirstOrDefault(r => r.Term == term).Row is { } row && term.Phase < _phase)
+            return ($"V.Load(ref {Parameter(Key(row, "0"))}, {j})", 0);
+        switch (term.Kind)
+        {
+            case TermKind.Load:
+                return (Load(term, "Load"), 0);
+            case TermKind.Apply when term.Node.Op == Op.Convert && term.Operands[0].Scalar == ScalarKind.I32:
+                return (Load(term.Operands[0], "LoadInt32"), 0);
+            case TermKind.Index:
+                string shift = term.AxisOffset == Dim.Zero ? "" : " + " + Spelling.Dim(term.AxisOffset!);
+                return term.Axis == Last ? ($"V.Iota({j}{shift})", 0) : ($"V.Splat({_loops[term.Axis]}{shift})", 0);
+            case TermKind.Uniform:
+                var position = _positions.First(p => p.Address == term.Address);
+                return ($"V.Uniform({ScalarName(term.Operands[0])}, {position.Parameter} + {j})", 0);
+            default:
+                return null;
+        }
+    }
+
+    private string Load(Term term, string method)
+    {
+        string name = Parameter(Key(term.Storage!, Spelling.Offset(term.Address!, OuterLoops)));
+        var stride = term.Address!.Strides[Last];
+        if (stride == Dim.Zero)
+            return $"V.Splat({name})";
+        return stride.IsOne ? $"V.{method}(ref {name}, {_loops[Last]})"
+            : $"V.LoadStrided(ref {name}, {_loops[Last]} * {Spelling.Factor(stride)}, {Spelling.Dim(stride)})";
+    }
+}

@@ -1,0 +1,57 @@
+using DiffProg.Generators.IR;
+using DiffProg.Generators.Lowering;
+
+namespace DiffProg.Generators.Emit;
+
+/// <summary>C# text of dimensions, addresses and constants.</summary>
+public static class Spelling
+{
+    public static string Type(ScalarKind kind) => kind switch
+    {
+        ScalarKind.F32 => "float",
+        ScalarKind.F64 => "double",
+        ScalarKind.I32 => "int",
+        ScalarKind.Bool => "bool",
+        _ => "ulong",
+    };
+
+    /// <summary>The one-lane type of the remainder loops.</summary>
+    public static string OneLane(ScalarKind kind) => kind == ScalarKind.F32 ? "F32x1" : "F64x1";
+
+    public static string Constraint(ScalarKind kind) => $"where V : struct, ISimd<V, {Type(kind)}>";
+
+    public static string Dim(Dim dim) => dim.ToCode(NameTable.Identifier);
+
+    /// <summary>A dimension as a factor or argument of an operator.</summary>
+    public static string Factor(Dim dim) => Dim(dim) is var s && s.IndexOfAny(['+', '-', '*', '/', ' ']) >= 0 ? $"({s})" : s;
+
+    /// <summary>The address without the loops that have no name (null).</summary>
+    public static string Offset(Address address, IReadOnlyList<string?> loops)
+    {
+        var parts = new List<string>();
+        foreach (var (indices, at, stride) in address.Indirect)
+        {
+            string row = $"Unsafe.Add(ref {indices.Name}, {Offset(at, loops)})";
+            parts.Add(stride.IsOne ? row : $"(nint){row} * {Factor(stride)}");
+        }
+
+        for (int i = 0; i < address.Strides.Length; i++)
+        {
+            if (loops[i] is not { } loop || address.Strides[i] == IR.Dim.Zero)
+                continue;
+            parts.Add(address.Strides[i].IsOne ? loop : $"{loop} * {Factor(address.Strides[i])}");
+        }
+
+        if (address.Offset != IR.Dim.Zero)
+            parts.Add(Dim(address.Offset));
+        return parts.Count == 0 ? "0" : string.Join(" + ", parts);
+    }
+
+    /// <summary>A reference to an element: the storage itself where the offset is zero.</summary>
+    public static string Reference(Storage storage, string offset) =>
+        offset == "0" ? storage.Name : $"Unsafe.Add(ref {storage.Name}, {offset})";
+
+    /// <summary>The symbols of addresses, so that they can be passed along.</summary>
+    public static IEnumerable<string> Symbols(IEnumerable<Address> addresses) => addresses.SelectMany(a => a.All).SelectMany(
+        a => a.Strides.Append(a.Offset).Concat(a.Indirect.Select(i => i.Stride))).SelectMany(d => d.Symbols).Distinct();
+}

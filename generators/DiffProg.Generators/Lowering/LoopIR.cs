@@ -1,0 +1,215 @@
+using DiffProg.Generators.IR;
+
+namespace DiffProg.Generators.Lowering;
+
+/// <summary>Memory that a kernel reads or writes: dense, row-major.</summary>
+/// <param name="Name">Its C# identifier.</param>
+/// <param name="Kind">Element kind.</param>
+/// <param name="Shape">Dimensions.</param>
+/// <param name="InFrame">It lives in the call's frame; otherwise the caller owns it.</param>
+/// <param name="Path">The caller's path, where the caller owns it.</param>
+public sealed record Storage(string Name, ScalarKind Kind, EquatableArray<Dim> Shape, bool InFrame, string? Path)
+{
+    public Dim Size => Dim.Product(Shape);
+}
+
+/// <summary>An element of a storage: a sum of loop indices times strides, an offset, and rows taken from data.</summary>
+public sealed class Address
+{
+    public required Dim[] Strides { get; set; }
+
+    public required Dim Offset { get; init; }
+
+    public required IReadOnlyList<(Storage Indices, Address At, Dim Stride)> Indirect { get; init; }
+
+    /// <summary>This address and those of the indices it reads.</summary>
+    public IEnumerable<Address> All => Indirect.SelectMany(i => i.At.All).Prepend(this);
+
+    public string Key => string.Join(",", Strides.Select(s => s.ToString())) + "+" + Offset
+        + string.Concat(Indirect.Select(i => $"+{i.Indices.Name}[{i.At.Key}]*{i.Stride}"));
+}
+
+/// <summary>Where in the loop nest a value is computed.</summary>
+public enum Level
+{
+    /// <summary>Once.</summary>
+    Kernel,
+
+    /// <summary>Once per row, as a C# scalar.</summary>
+    Row,
+
+    /// <summary>At every element, in vector lanes.</summary>
+    Element,
+}
+
+/// <summary>How a term gets its value.</summary>
+public enum TermKind
+{
+    Constant,
+    Scalar,
+    Load,
+    Index,
+    Uniform,
+    Apply,
+
+    /// <summary>A reduction of this kernel's own row.</summary>
+    RowResult,
+
+    /// <summary>The product, inside its epilogue.</summary>
+    Product,
+}
+
+/// <summary>A value inside a kernel.</summary>
+public sealed class Term
+{
+    public required TermKind Kind { get; init; }
+
+    public required Node Node { get; init; }
+
+    public required int NodeId { get; init; }
+
+    public Term[] Operands { get; init; } = [];
+
+    public Storage? Storage { get; init; }
+
+    public Address? Address { get; init; }
+
+    /// <summary>The loop axis of an index.</summary>
+    public int Axis { get; set; } = -1;
+
+    public Dim? AxisOffset { get; init; }
+
+    public Reduction? Reduction { get; init; }
+
+    public Level Level { get; set; }
+
+    /// <summary>The first pass over the row in which it can be computed.</summary>
+    public int Phase { get; set; }
+
+    public ScalarKind Scalar => Node.Type.Kind;
+}
+
+/// <summary>How the result of a reduction is collected.</summary>
+public enum Collect
+{
+    /// <summary>One value per row, used by later passes or stored.</summary>
+    Row,
+
+    /// <summary>One value for the whole kernel.</summary>
+    Total,
+
+    /// <summary>Added to memory, element by element or row by row.</summary>
+    Memory,
+}
+
+public sealed class Reduction
+{
+    public required int NodeId { get; init; }
+
+    public required Op Op { get; init; }
+
+    public required Term Input { get; init; }
+
+    public required Collect Collect { get; init; }
+}
+
+/// <summary>A write of a term (or of a row's reduction) to memory.</summary>
+public sealed class Store
+{
+    public required Term Value { get; init; }
+
+    public required Storage Target { get; init; }
+
+    public required Address Address { get; init; }
+
+    /// <summary>Null overwrites; otherwise how the old value joins: Sum, ReduceMax, ReduceMin.</summary>
+    public Op? Combine { get; init; }
+}
+
+/// <summary>One thing that a body does, in order.</summary>
+public abstract class Step;
+
+public sealed class FillStep : Step
+{
+    public required Storage Target { get; init; }
+
+    public required double Value { get; init; }
+}
+
+/// <summary>Computes a scalar.</summary>
+public sealed class ScalarStep : Step
+{
+    public required int NodeId { get; init; }
+}
+
+/// <summary>A loop nest: rows, and passes over each row.</summary>
+public sealed class Kernel : Step
+{
+    public required string Name { get; init; }
+
+    /// <summary>Loop sizes, outermost first.</summary>
+    public required Dim[] Loops { get; init; }
+
+    /// <summary>How many of them go over rows.</summary>
+    public required int Outer { get; init; }
+
+    public required ScalarKind Lane { get; init; }
+
+    public required IReadOnlyList<Store> Stores { get; init; }
+
+    public required IReadOnlyList<Reduction> Reductions { get; init; }
+
+    /// <summary>Scalars of the body that it reads.</summary>
+    public required IReadOnlyList<int> Scalars { get; init; }
+
+    public MatrixProduct? Product { get; init; }
+
+    /// <summary>Element values that several passes over a row use and that are worth a row of memory.</summary>
+    public List<(Term Term, Storage Row)> RowBuffers { get; } = [];
+
+    public int Passes => 1 + Math.Max(
+        Reductions.Where(r => r.Input.Level == Level.Element).Select(r => r.Input.Phase).DefaultIfEmpty(0).Max(),
+        Stores.Where(s => s.Value.Level == Level.Element).Select(s => s.Value.Phase).DefaultIfEmpty(0).Max());
+
+    public int Last => Loops.Length - 1;
+}
+
+/// <summary>C[m, n] = sum over k of A[m, k] B[k, n], once per combination of the other loops.</summary>
+public sealed class MatrixProduct
+{
+    public required int NodeId { get; init; }
+
+    public required Storage A { get; init; }
+
+    public required Storage B { get; init; }
+
+    /// <summary>Strides by loop; then the strides along k.</summary>
+    public required Address AAddress { get; init; }
+
+    public required Address BAddress { get; init; }
+
+    public required Dim AStrideK { get; init; }
+
+    public required Dim BStrideK { get; init; }
+
+    public required Dim K { get; init; }
+
+    /// <summary>The loop that is m; -1 for a single row. The last loop is n, unless the result is a scalar per outer loop.</summary>
+    public required int M { get; init; }
+}
+
+/// <summary>A body as loops: what emission prints, in order.</summary>
+public sealed class LoopProgram
+{
+    public required FunctionIR Function { get; init; }
+
+    public required IReadOnlyList<Step> Steps { get; init; }
+
+    /// <summary>Frame storages with their places; see <see cref="PlanMemory"/>.</summary>
+    public required IReadOnlyList<Storage> Frame { get; init; }
+
+    public required NameTable Names { get; init; }
+
+    /// <summary>Where each tensor parameter and result lives.</summary>
+    public required IReadOnlyList<Storage> External { get; init; }
+}

@@ -1,0 +1,248 @@
+using DiffProg.Generators.IR;
+using DiffProg.Generators.Optimization;
+
+namespace DiffProg.Generators.Lowering;
+
+/// <summary>From a function and its partition into kernels to loops over memory.</summary>
+public sealed class Lower
+{
+    private readonly FunctionIR _f;
+    private readonly FusionPlan _plan;
+    private readonly Memory _memory;
+    private readonly NameTable _names;
+    private readonly List<Step> _steps = [];
+    private readonly HashSet<int> _scalarsDone = [];
+    private readonly string _prefix;
+
+    private Lower(FunctionIR f, FusionPlan plan, NameTable names, string prefix)
+    {
+        (_f, _plan, _names, _prefix) = (f, plan, names, prefix);
+        _memory = new Memory(f, plan, names);
+    }
+
+    /// <param name="f">Simplified, over primitives.</param>
+    /// <param name="plan">Its kernels.</param>
+    /// <param name="names">Identifiers that are taken.</param>
+    /// <param name="prefix">Put before the kernels' names.</param>
+    public static LoopProgram Run(FunctionIR f, FusionPlan plan, NameTable names, string prefix)
+    {
+        var pass = new Lower(f, plan, names, prefix);
+        foreach (var group in plan.Groups)
+            pass.Add(group);
+        foreach (var result in f.Results.Where(r => f.TypeOf(r.Node).Rank == 0))
+            pass.NeedScalar(result.Node);
+        return new LoopProgram
+        {
+            Function = f, Steps = pass._steps, Frame = pass._memory.Frame, Names = names, External = pass._memory.External(),
+        };
+    }
+
+    private void Add(FusionGroup group)
+    {
+        var terms = new Terms(_f, group, _memory);
+        var stores = new List<Store>();
+        var reductions = new List<Reduction>();
+        foreach (var root in group.Roots)
+            AddRoot(group, root, terms, stores, reductions);
+
+        var product = group.Product is { } id ? Products.Make(_f, id, _memory, group.Domain.Count) : null;
+        var addresses = terms.All.Select(t => t.Address).Concat(stores.Select(s => s.Address)).OfType<Address>()
+            .SelectMany(a => a.All).ToList();
+        if (product is not null)
+            addresses.AddRange([product.AAddress, product.BAddress]);
+        var pinned = new HashSet<int>(terms.All.Where(t => t.Kind == TermKind.Index && t.Axis >= 0).Select(t => t.Axis));
+        var boundaries = product is null
+            ? group.Split is { } split ? new HashSet<int> { split } : []
+            : Products.Boundaries(_f, product.NodeId);
+        int rank = group.Domain.Count;
+        var (loops, position) = Collapse.Run(group.Domain, boundaries, addresses, pinned);
+        foreach (var term in terms.All.Where(t => t.Kind == TermKind.Index && t.Axis >= 0))
+            term.Axis = position[term.Axis];
+
+        int outer = group.Product is null && group.Split is { } s ? s == rank ? loops.Length : position[s] : loops.Length - 1;
+        foreach (var term in terms.All)
+            Classify(term, outer);
+        var kernel = new Kernel
+        {
+            Name = _names.Fresh(_prefix + (_steps.OfType<Kernel>().Count() + 1)),
+            Loops = loops, Outer = outer, Lane = LaneKind(group), Stores = stores, Reductions = reductions,
+            Scalars = terms.Scalars, Product = product is null ? null : Products.Collapsed(_f, product, position, loops.Length),
+        };
+        KeepRows(kernel);
+        foreach (int scalar in terms.Scalars)
+            NeedScalar(scalar);
+        _steps.Add(kernel);
+        foreach (var total in reductions.Where(r => r.Collect == Collect.Total || (r.Collect == Collect.Row && _f.TypeOf(r.NodeId).Rank == 0)))
+            _scalarsDone.Add(total.NodeId);
+    }
+
+    private void AddRoot(FusionGroup group, Root root, Terms terms, List<Store> stores, List<Reduction> reductions)
+    {
+        int rank = _f.TypeOf(root.Expression).Rank;
+        var identity = AxisIndex.Identity(rank);
+        var dims = _f.TypeOf(root.Value).Dims;
+        switch (root.Kind)
+        {
+            case RootKind.Product or RootKind.Store:
+                var value = terms.Build(root.Expression, identity, isRoot: true);
+                AddStores(root, value, dims, identity, group, stores, null);
+                break;
+            case RootKind.Reduce:
+                AddReduction(group, root, terms, stores, reductions);
+                break;
+            case RootKind.Piece:
+                int axis = (int)_f.Nodes[root.Value].Attributes.Integer("axis");
+                var shifted = identity.Select((m, i) => i == axis ? m with { Offset = root.Start! } : m).ToEquatable();
+                if (_f.Nodes[root.Value].Op == Op.Pad)
+                    Fill(root.Value, _f.Nodes[root.Value].Attributes.Real("value"));
+                AddStores(root, terms.Build(root.Expression, identity), dims, shifted, group, stores, null);
+                break;
+            case RootKind.Scatter:
+                int ids = _f.Nodes[root.Value].Operands[0];
+                int idsRank = _f.TypeOf(ids).Rank;
+                var row = new AxisIndex(-1, Dim.Zero, ids, identity.Take(idsRank).ToEquatable());
+                Fill(root.Value, 0);
+                AddStores(
+                    root, terms.Build(root.Expression, identity), dims,
+                    identity.Skip(idsRank).Prepend(row).ToEquatable(), group, stores, Op.Sum);
+                break;
+        }
+    }
+
+    private void AddStores(
+        Root root, Term value, EquatableArray<Dim> dims, EquatableArray<AxisIndex> map, FusionGroup group,
+        List<Store> stores, Op? combine)
+    {
+        foreach (var (storage, accumulate) in _memory.TargetsOf(root.Value))
+        {
+            stores.Add(new Store
+            {
+                Value = value, Target = storage, Address = _memory.Locate(dims, map, group.Domain.Count),
+                Combine = accumulate ? Op.Sum : combine,
+            });
+        }
+    }
+
+    private void AddReduction(FusionGroup group, Root root, Terms terms, List<Store> stores, List<Reduction> reductions)
+    {
+        var node = _f.Nodes[root.Value];
+        int rank = _f.TypeOf(root.Expression).Rank;
+        var axes = node.Attributes.Integers("axes");
+        var input = terms.Build(root.Expression, AxisIndex.Identity(rank));
+        bool isRow = rank == group.Domain.Count && group.Split is { } s
+            && axes.SequenceEqual(Enumerable.Range(s, rank - s));
+        bool isTotal = node.Type.Rank == 0;
+        var reduction = new Reduction
+        {
+            NodeId = root.Value, Op = node.Op, Input = input,
+            Collect = isRow ? Collect.Row : isTotal ? Collect.Total : Collect.Memory,
+        };
+        reductions.Add(reduction);
+        if (isRow)
+            terms.Provide(reduction);
+        if (node.Type.Rank == 0)
+            return;
+        var map = AxisIndex.Identity(rank).Where((_, i) => !axes.Contains(i)).ToEquatable();
+        if (isRow)
+        {
+            AddStores(root, terms.Build(root.Value, map), node.Type.Dims, map, group, stores, null);
+            return;
+        }
+
+        Fill(root.Value, node.Op switch
+        {
+            Op.Sum => 0,
+            Op.ReduceMax => double.NegativeInfinity,
+            _ => double.PositiveInfinity,
+        });
+        AddStores(root, input, node.Type.Dims, map, group, stores, node.Op);
+    }
+
+    // What is combined with memory begins with the neutral value.
+    private void Fill(int node, double value)
+    {
+        foreach (var (storage, accumulate) in _memory.TargetsOf(node))
+        {
+            if (!accumulate && !_steps.OfType<FillStep>().Any(s => s.Target == storage))
+                _steps.Add(new FillStep { Target = storage, Value = value });
+        }
+    }
+
+    // Levels and phases follow from the operands, which were built first.
+    private static void Classify(Term term, int outer)
+    {
+        foreach (var operand in term.Operands)
+            Classify(operand, outer);
+        Level FromLoops(Func<int, bool> depends, int count)
+        {
+            var level = Level.Kernel;
+            for (int i = 0; i < count; i++)
+            {
+                if (depends(i))
+                    level = i >= outer ? Level.Element : level == Level.Element ? level : Level.Row;
+            }
+
+            return level;
+        }
+
+        Level ByAddress(Address a) => a.All.Max(x => FromLoops(i => x.Strides[i] != Dim.Zero, x.Strides.Length));
+        var own = term.Kind switch
+        {
+            TermKind.Load or TermKind.Uniform => ByAddress(term.Address!),
+            TermKind.Index => FromLoops(i => i == term.Axis, term.Axis + 1),
+            TermKind.RowResult => Level.Row,
+            TermKind.Product => Level.Element,
+            _ => Level.Kernel,
+        };
+        term.Level = term.Operands.Select(o => o.Level).Append(own).Max();
+        term.Phase = term.Kind == TermKind.RowResult
+            ? PhaseOf(term.Reduction!.Input, outer) + (term.Reduction.Input.Level == Level.Element ? 1 : 0)
+            : term.Operands.Select(o => o.Phase).DefaultIfEmpty(0).Max();
+    }
+
+    private static int PhaseOf(Term input, int outer)
+    {
+        Classify(input, outer);
+        return input.Phase;
+    }
+
+    // An expensive value of one pass that a later pass needs again is kept in a row of memory.
+    private void KeepRows(Kernel kernel)
+    {
+        var roots = kernel.Reductions.Select(r => r.Input).Concat(kernel.Stores.Select(s => s.Value))
+            .Where(t => t.Level == Level.Element).Distinct().ToList();
+        var phases = new Dictionary<Term, HashSet<int>>();
+        void Walk(Term term, int phase)
+        {
+            if (term.Level != Level.Element)
+                return;
+            (phases.TryGetValue(term, out var set) ? set : phases[term] = []).Add(phase);
+            foreach (var operand in term.Operands)
+                Walk(operand, phase);
+        }
+
+        foreach (var root in roots)
+            Walk(root, root.Phase);
+        if (kernel.Loops.Length - kernel.Outer != 1)
+            return;
+        foreach (var term in phases.Where(p => p.Value.Count > 1 && Primitives.Of(p.Key.Node.Op).Cost >= 10
+            && p.Key.Kind is TermKind.Apply && p.Key.Scalar == kernel.Lane).Select(p => p.Key))
+        {
+            kernel.RowBuffers.Add((term, _memory.Scratch(Memory.NameOf(_f, term.NodeId) + "Row", kernel.Lane, kernel.Loops[kernel.Last])));
+        }
+    }
+
+    private ScalarKind LaneKind(FusionGroup group) =>
+        group.Roots.Select(r => _f.TypeOf(r.Value).Kind).First(k => k is ScalarKind.F32 or ScalarKind.F64);
+
+    private void NeedScalar(int node)
+    {
+        var n = _f.Nodes[node];
+        if (n.Op == Op.Parameter || !_scalarsDone.Add(node))
+            return;
+        foreach (int operand in n.Operands)
+            NeedScalar(operand);
+        if (n.Op is not (Op.Constant or Op.Sum or Op.ReduceMax or Op.ReduceMin))
+            _steps.Add(new ScalarStep { NodeId = node });
+    }
+}

@@ -1,0 +1,104 @@
+using DiffProg.Generators.IR;
+using DiffProg.Generators.Optimization;
+
+namespace DiffProg.Generators.Lowering;
+
+/// <summary>Where the values of a function live: the caller's tensors, results, or the frame.</summary>
+public sealed class Memory
+{
+    private readonly FunctionIR _f;
+    private readonly NameTable _names;
+    private readonly Dictionary<int, Storage> _readable = [];
+    private readonly Dictionary<int, List<(Storage Storage, bool Accumulate)>> _targets = [];
+    private readonly List<Storage> _frame = [];
+    private readonly List<Storage> _external = [];
+
+    public Memory(FunctionIR f, FusionPlan plan, NameTable names)
+    {
+        _f = f;
+        _names = names;
+        for (int i = 0; i < f.Parameters.Count; i++)
+        {
+            var type = f.TypeOf(i);
+            if (type.Rank > 0)
+                _readable[i] = External(f.Parameters[i].Path, f.Parameters[i].Path, type);
+        }
+
+        foreach (var result in f.Results.Where(r => f.TypeOf(r.Node).Rank > 0))
+        {
+            int node = Fuse.Storage(f, result.Node);
+            string path = result.Accumulate ? GradientPath(result.Name) : result.Name;
+            var storage = External(result.Accumulate ? result.Name + "Gradient" : result.Name, path, f.TypeOf(node));
+            Targets(node).Add((storage, result.Accumulate));
+            if (!result.Accumulate && f.Nodes[node].Op != Op.Parameter && !_readable.ContainsKey(node))
+                _readable[node] = storage;
+        }
+
+        foreach (int node in plan.Stored.Where(n => f.TypeOf(n).Rank > 0 && !_readable.ContainsKey(n)).OrderBy(n => n))
+        {
+            var storage = new Storage(_names.Of(("storage", node), NameOf(f, node)), f.TypeOf(node).Kind, f.TypeOf(node).Dims, true, null);
+            _frame.Add(storage);
+            _readable[node] = storage;
+            Targets(node).Insert(0, (storage, false));
+        }
+    }
+
+    public IReadOnlyList<Storage> External() => _external;
+
+    public List<Storage> Frame => _frame;
+
+    /// <summary>The path of a parameter's gradient buffer among the generated method's arguments.</summary>
+    public static string GradientPath(string path) => path + "#gradient";
+
+    public static string NameOf(FunctionIR f, int node) =>
+        f.Nodes[node].Name ?? Printer.Spell(f.Nodes[node].Op);
+
+    /// <summary>Where a node can be read; null where it has no memory.</summary>
+    public Storage? Read(int node) => _readable.TryGetValue(node, out var s) ? s : null;
+
+    /// <summary>Where a node must be written.</summary>
+    public IReadOnlyList<(Storage Storage, bool Accumulate)> TargetsOf(int node) =>
+        _targets.TryGetValue(node, out var list) ? list : [];
+
+    /// <summary>A row of scratch in the frame.</summary>
+    public Storage Scratch(string name, ScalarKind kind, Dim size)
+    {
+        var storage = new Storage(_names.Fresh(name), kind, EquatableArray.Of(size), true, null);
+        _frame.Add(storage);
+        return storage;
+    }
+
+    /// <summary>Address of an element of a storage seen under a node's dimensions.</summary>
+    public Address Locate(EquatableArray<Dim> dims, EquatableArray<AxisIndex> map, int rank)
+    {
+        var strides = Enumerable.Repeat(Dim.Zero, rank).ToArray();
+        var offset = Dim.Zero;
+        var indirect = new List<(Storage, Address, Dim)>();
+        var stride = Dim.One;
+        for (int i = dims.Count - 1; i >= 0; i--)
+        {
+            if (map[i].Axis >= 0)
+                strides[map[i].Axis] += stride;
+            offset += map[i].Offset * stride;
+            if (map[i].Indices >= 0)
+            {
+                var ids = map[i].Indices;
+                indirect.Add((Read(ids)!, Locate(_f.TypeOf(ids).Dims, map[i].IndicesMap, rank), stride));
+            }
+
+            stride *= dims[i];
+        }
+
+        return new Address { Strides = strides, Offset = offset, Indirect = indirect };
+    }
+
+    private List<(Storage Storage, bool Accumulate)> Targets(int node) =>
+        _targets.TryGetValue(node, out var list) ? list : _targets[node] = [];
+
+    private Storage External(string name, string path, TensorType type)
+    {
+        var storage = new Storage(_names.Fresh(name), type.Kind, type.Dims, false, path);
+        _external.Add(storage);
+        return storage;
+    }
+}

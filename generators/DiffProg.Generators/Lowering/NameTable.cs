@@ -1,0 +1,46 @@
+using DiffProg.Generators.IR;
+
+namespace DiffProg.Generators.Lowering;
+
+/// <summary>Gives identifiers: the user's names where there are any, the operation's name otherwise; each once.</summary>
+public sealed class NameTable
+{
+    private static readonly HashSet<string> Keywords = new(
+    [
+        "abstract", "as", "base", "bool", "break", "byte", "case", "catch", "char", "checked", "class", "const", "continue",
+        "decimal", "default", "delegate", "do", "double", "else", "enum", "event", "explicit", "extern", "false", "finally",
+        "fixed", "float", "for", "foreach", "goto", "if", "implicit", "in", "int", "interface", "internal", "is", "lock",
+        "long", "namespace", "new", "null", "object", "operator", "out", "override", "params", "private", "protected",
+        "public", "readonly", "ref", "return", "sbyte", "sealed", "short", "sizeof", "stackalloc", "static", "string",
+        "struct", "switch", "this", "throw", "true", "try", "typeof", "uint", "ulong", "unchecked", "unsafe", "ushort",
+        "using", "virtual", "void", "volatile", "while",
+    ]);
+
+    private readonly HashSet<string> _taken;
+    private readonly Dictionary<object, string> _names = [];
+
+    public NameTable(params string[] reserved) => _taken = new HashSet<string>(reserved);
+
+    /// <summary>The identifier of a thing, made from the wish the first time.</summary>
+    public string Of(object thing, string wish) => _names.TryGetValue(thing, out string? name) ? name : _names[thing] = Fresh(wish);
+
+    public string Fresh(string wish)
+    {
+        string clean = Identifier(wish);
+        string name = clean;
+        for (int i = 2; !_taken.Add(name); i++)
+            name = clean.TrimStart('@') + i;
+        return name;
+    }
+
+    /// <summary><c>p.Hidden.W</c> becomes <c>pHiddenW</c>; keywords get an @.</summary>
+    public static string Identifier(string text)
+    {
+        var parts = text.Split(['.', '#', ' ', '[', ']'], StringSplitOptions.RemoveEmptyEntries);
+        string joined = parts[0] + string.Concat(parts.Skip(1).Select(p => char.ToUpperInvariant(p[0]) + p.Substring(1)));
+        string clean = new(joined.Select(c => char.IsLetterOrDigit(c) || c == '_' ? c : '_').ToArray());
+        if (char.IsDigit(clean[0]))
+            clean = "_" + clean;
+        return Keywords.Contains(clean) ? "@" + clean : clean;
+    }
+}

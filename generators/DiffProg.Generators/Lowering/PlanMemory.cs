@@ -1,0 +1,49 @@
+using DiffProg.Generators.IR;
+
+namespace DiffProg.Generators.Lowering;
+
+/// <summary>A place in the frame: values whose lives do not overlap and that have one size share it.</summary>
+public sealed record Slot(Storage First, List<Storage> Members);
+
+/// <summary>Assigns frame storages to slots by liveness over the steps.</summary>
+public static class PlanMemory
+{
+    public static IReadOnlyList<Slot> Run(LoopProgram program)
+    {
+        var first = new Dictionary<Storage, int>();
+        var last = new Dictionary<Storage, int>();
+        for (int s = 0; s < program.Steps.Count; s++)
+        {
+            foreach (var storage in Uses(program, program.Steps[s]).Where(u => u.InFrame))
+            {
+                if (!first.ContainsKey(storage))
+                    first[storage] = s;
+                last[storage] = s;
+            }
+        }
+
+        var slots = new List<(Slot Slot, int Free)>();
+        foreach (var storage in program.Frame.Where(first.ContainsKey).OrderBy(s => first[s]))
+        {
+            int free = slots.FindIndex(x => x.Free < first[storage] && x.Slot.First.Size == storage.Size && x.Slot.First.Kind == storage.Kind);
+            if (free < 0)
+            {
+                slots.Add((new Slot(storage, [storage]), last[storage]));
+                continue;
+            }
+
+            slots[free].Slot.Members.Add(storage);
+            slots[free] = (slots[free].Slot, last[storage]);
+        }
+
+        return slots.Select(s => s.Slot).ToList();
+    }
+
+    private static IEnumerable<Storage> Uses(LoopProgram program, Step step) => step switch
+    {
+        FillStep fill => [fill.Target],
+        Kernel kernel => new Emit.KernelSignature(program, kernel).Storages.Concat(
+            kernel.Product is { } p ? [p.A, p.B] : []),
+        _ => [],
+    };
+}

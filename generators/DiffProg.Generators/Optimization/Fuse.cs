@@ -1,0 +1,297 @@
+using DiffProg.Generators.IR;
+using DiffProg.Generators.Lowering;
+
+namespace DiffProg.Generators.Optimization;
+
+/// <summary>
+/// Partitions a function into kernels. Element-wise values are computed wherever they are used; what must be produced
+/// once (reductions, products, results, operands of products) is a root. A root joins the kernel of the values it
+/// depends on where it can read them at the same point or row, and otherwise the last kernel over the same space.
+/// </summary>
+public sealed class Fuse
+{
+    // Recomputing costs less than a store and a load up to about this many instructions per vector.
+    private const int RecomputeLimit = 160;
+
+    private readonly FunctionIR _f;
+    private readonly List<Root> _roots = [];
+    private readonly Dictionary<int, int> _groupOf = [];
+    private readonly List<FusionGroup> _groups = [];
+    private readonly HashSet<int> _mustStore = [];
+
+    // What is read from memory whatever the partition.
+    private readonly HashSet<int> _read = [];
+
+    private Fuse(FunctionIR f, IEnumerable<int> extra)
+    {
+        _f = f;
+        _read.UnionWith(extra);
+    }
+
+    public static FusionPlan Run(FunctionIR f)
+    {
+        var extra = new HashSet<int>();
+        while (true)
+        {
+            var pass = new Fuse(f, extra);
+            pass.FindRoots();
+            foreach (var root in pass._roots)
+                pass.Place(root);
+            var expensive = pass.ExpensiveRecomputations().Where(n => !pass._read.Contains(n)).ToArray();
+            if (expensive.Length == 0)
+                return new FusionPlan(pass._groups, pass.Stored());
+            extra.UnionWith(expensive);
+        }
+    }
+
+    /// <summary>The value whose memory a reshaped value shares.</summary>
+    public static int Storage(FunctionIR f, int node)
+    {
+        while (f.Nodes[node].Op == Op.Reshape)
+            node = f.Nodes[node].Operands[0];
+        return node;
+    }
+
+    private void FindRoots()
+    {
+        foreach (var result in _f.Results)
+        {
+            if (_f.TypeOf(result.Node).Rank > 0)
+                _mustStore.Add(Storage(_f, result.Node));
+        }
+
+        for (int i = 0; i < _f.Nodes.Count; i++)
+        {
+            var node = _f.Nodes[i];
+            switch (node.Op)
+            {
+                case Op.Contract:
+                    _read.UnionWith(node.Operands.Select(o => Storage(_f, o)));
+                    break;
+                case Op.Reshape when !IndexMap.IsOnesOnly(_f, i):
+                case Op.Transpose or Op.Gather:
+                    _read.Add(Storage(_f, node.Operands[0]));
+                    break;
+            }
+        }
+
+        _mustStore.UnionWith(_read);
+
+        for (int i = 0; i < _f.Nodes.Count; i++)
+        {
+            var node = _f.Nodes[i];
+            switch (node.Op)
+            {
+                case Op.Sum or Op.ReduceMax or Op.ReduceMin:
+                    _roots.Add(new Root(RootKind.Reduce, i, node.Operands[0]));
+                    break;
+                case Op.Contract:
+                    _roots.Add(new Root(RootKind.Product, i, i));
+                    break;
+                case Op.ScatterAdd:
+                    _roots.Add(new Root(RootKind.Scatter, i, node.Operands[1]));
+                    break;
+                case Op.Pad:
+                    _roots.Add(new Root(RootKind.Piece, i, node.Operands[0], node.Attributes.Dims("before")[0]));
+                    break;
+                case Op.Concatenate:
+                    var start = Dim.Zero;
+                    foreach (int part in node.Operands)
+                    {
+                        _roots.Add(new Root(RootKind.Piece, i, part, start));
+                        start += _f.TypeOf(part).Dims[(int)node.Attributes.Integer("axis")];
+                    }
+
+                    break;
+                default:
+                    // A parameter is in memory already; as a result it is copied.
+                    bool copied = node.Op == Op.Parameter && _f.Results.Any(r => Storage(_f, r.Node) == i);
+                    if (node.Type.Rank > 0 && _mustStore.Contains(i) && (node.Op != Op.Parameter || copied))
+                        _roots.Add(new Root(RootKind.Store, i, i));
+                    break;
+            }
+        }
+    }
+
+    private void Place(Root root)
+    {
+        int first = 0;
+        var uses = new UseFinder(_f, n => n != root.Value && IsRoot(n));
+        var domain = _f.TypeOf(root.Expression).Dims;
+        if (root.Kind == RootKind.Product)
+        {
+            foreach (int operand in _f.Nodes[root.Value].Operands)
+                first = Math.Max(first, GroupOf(Storage(_f, operand)) + 1);
+        }
+        else
+        {
+            uses.Visit(root.Expression, AxisIndex.Identity(domain.Count), isRoot: root.Kind == RootKind.Store);
+            foreach (int used in uses.Found.Select(u => u.Node))
+                first = Math.Max(first, GroupOf(used));
+            if (root.Kind == RootKind.Scatter)
+                uses.Visit(_f.Nodes[root.Value].Operands[0], AxisIndex.Identity(1));
+        }
+
+        for (int g = _groups.Count - 1; g >= first && root.Kind != RootKind.Product; g--)
+        {
+            if (Joins(_groups[g], g, root, domain, uses))
+            {
+                Add(g, root);
+                return;
+            }
+        }
+
+        var group = new FusionGroup(domain) { Product = root.Kind == RootKind.Product ? root.Value : null };
+        if (root.Kind == RootKind.Reduce)
+            group.Split = RowSplit(root, domain);
+        _groups.Add(group);
+        Add(_groups.Count - 1, root);
+    }
+
+    private void Add(int g, Root root)
+    {
+        _groups[g].Roots.Add(root);
+        // A concatenation is complete when its last piece is.
+        _groupOf[root.Value] = _groupOf.TryGetValue(root.Value, out int old) ? Math.Max(old, g) : g;
+    }
+
+    private bool Joins(FusionGroup group, int g, Root root, EquatableArray<Dim> domain, UseFinder uses)
+    {
+        int? split = group.Split;
+        bool isRow = false;
+        if (domain == group.Domain)
+        {
+            if (root.Kind == RootKind.Reduce && RowSplit(root, domain) is { } row)
+            {
+                if (group.Product is not null)
+                    return false;
+                if (split is { } s && s < row)
+                    return false;
+                split ??= row;
+            }
+
+            // An epilogue sees tiles: it can add up columns, and no more.
+            if (group.Product is not null && root.Kind == RootKind.Reduce
+                && (_f.Nodes[root.Value].Op != Op.Sum || ReducesLast(root, domain)))
+                return false;
+        }
+        else
+        {
+            // A value per row beside values per element.
+            isRow = group.Product is null && domain.Count < group.Domain.Count && domain.Count > 0
+                && domain.SequenceEqual(group.Domain.Take(domain.Count)) && (split ?? domain.Count) == domain.Count
+                && root.Kind is RootKind.Store or RootKind.Reduce
+                && (root.Kind == RootKind.Store || _f.Nodes[root.Value].Op == Op.Sum && _f.TypeOf(root.Value).Rank == 0);
+            if (!isRow)
+                return false;
+            split = domain.Count;
+        }
+
+        foreach (var use in uses.Found)
+        {
+            if (GroupOf(use.Node) != g)
+                continue;
+            if (!Reads(group, use, ref split))
+                return false;
+        }
+
+        group.Split = split;
+        return true;
+    }
+
+    // Can a member of the group read another member's value while the kernel runs?
+    private bool Reads(FusionGroup group, (int Node, EquatableArray<AxisIndex> Map) use, ref int? split)
+    {
+        var producer = group.Roots.First(r => r.Value == use.Node);
+        int rank = use.Map.Count;
+        if (use.Map != AxisIndex.Identity(rank))
+            return false;
+        switch (producer.Kind)
+        {
+            case RootKind.Product:
+            case RootKind.Store when rank == group.Domain.Count:
+                return true;
+            case RootKind.Store:
+                return split == rank;
+            case RootKind.Reduce:
+                if (group.Product is not null || _f.TypeOf(producer.Expression).Rank != group.Domain.Count)
+                    return false;
+                var axes = _f.Nodes[producer.Value].Attributes.Integers("axes");
+                if (!axes.SequenceEqual(Enumerable.Range(rank, group.Domain.Count - rank)) || (split ?? rank) != rank)
+                    return false;
+                split = rank;
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    // The number of outer axes that a reduction of the last axes leaves; null where it asks for no rows: a sum over
+    // everything is collected per row whatever the rows are, and one that keeps the last axis adds up in memory.
+    private int? RowSplit(Root root, EquatableArray<Dim> domain)
+    {
+        if (!ReducesLast(root, domain))
+            return null;
+        var axes = _f.Nodes[root.Value].Attributes.Integers("axes");
+        int split = domain.Count;
+        while (split > 0 && axes.Contains(split - 1))
+            split--;
+        return split == 0 && _f.Nodes[root.Value].Op == Op.Sum ? null : split;
+    }
+
+    private bool ReducesLast(Root root, EquatableArray<Dim> domain) =>
+        _f.Nodes[root.Value].Attributes.Integers("axes").Contains(domain.Count - 1);
+
+    private bool IsRoot(int node) => _groupOf.ContainsKey(node) || _roots.Any(r => r.Value == node);
+
+    private int GroupOf(int node) => _groupOf.TryGetValue(node, out int g) ? g : -1;
+
+    // Values that a kernel other than their own reads.
+    private HashSet<int> Stored()
+    {
+        var stored = new HashSet<int>(_read.Where(n => _f.Nodes[n].Op != Op.Parameter));
+        for (int g = 0; g < _groups.Count; g++)
+        {
+            foreach (var root in _groups[g].Roots)
+            {
+                if (root.Kind == RootKind.Product)
+                    continue;
+                foreach (var use in UsesOf(root))
+                {
+                    if (_f.TypeOf(use.Node).Rank > 0 && (GroupOf(use.Node) != g))
+                        stored.Add(use.Node);
+                }
+            }
+        }
+
+        return stored;
+    }
+
+    private IEnumerable<(int Node, EquatableArray<AxisIndex> Map)> UsesOf(Root root)
+    {
+        var uses = new UseFinder(_f, n => n != root.Value && IsRoot(n));
+        uses.Visit(root.Expression, AxisIndex.Identity(_f.TypeOf(root.Expression).Rank), isRoot: root.Kind == RootKind.Store);
+        return uses.Found;
+    }
+
+    // Element-wise values that several kernels would compute again at too high a price.
+    private IEnumerable<int> ExpensiveRecomputations()
+    {
+        var kernels = new Dictionary<int, HashSet<int>>();
+        for (int g = 0; g < _groups.Count; g++)
+        {
+            foreach (var root in _groups[g].Roots.Where(r => r.Kind != RootKind.Product))
+            {
+                foreach (int node in new UseFinder(_f, IsRoot).Inlined(root.Expression))
+                    (kernels.TryGetValue(node, out var set) ? set : kernels[node] = []).Add(g);
+            }
+        }
+
+        foreach (var pair in kernels.Where(k => k.Value.Count > 1 && Primitives.IsElementWise(_f.Nodes[k.Key].Op)))
+        {
+            int cost = new UseFinder(_f, IsRoot).Inlined(pair.Key).Sum(n => Primitives.Of(_f.Nodes[n].Op).Cost);
+            if (cost > RecomputeLimit && _f.TypeOf(pair.Key).Kind is not ScalarKind.Bool && _f.TypeOf(pair.Key).Rank > 0)
+                yield return pair.Key;
+        }
+    }
+}

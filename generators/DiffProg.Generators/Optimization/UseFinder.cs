@@ -1,0 +1,63 @@
+using DiffProg.Generators.IR;
+using DiffProg.Generators.Lowering;
+
+namespace DiffProg.Generators.Optimization;
+
+/// <summary>Finds which roots an expression reads, and where, by walking through what is computed in place.</summary>
+public sealed class UseFinder(FunctionIR f, Func<int, bool> isRoot)
+{
+    private readonly HashSet<(int, EquatableArray<AxisIndex>)> _seen = [];
+
+    /// <summary>Roots read, with the index each axis is read at.</summary>
+    public List<(int Node, EquatableArray<AxisIndex> Map)> Found { get; } = [];
+
+    /// <param name="node">Where to begin.</param>
+    /// <param name="map">Its axes in terms of the loops.</param>
+    /// <param name="isRoot">The node is the root whose expression this is, not one that it reads.</param>
+    public void Visit(int node, EquatableArray<AxisIndex> map, bool isRoot = false)
+    {
+        if (!_seen.Add((node, map)))
+            return;
+        if (!isRoot && IsRead(node))
+        {
+            Found.Add((node, map));
+            return;
+        }
+
+        var n = f.Nodes[node];
+        if (n.Op == Op.Reshape && !IndexMap.IsOnesOnly(f, node))
+        {
+            // The same memory under other axes: never a value of the same kernel.
+            if (IsRead(Fuse.Storage(f, node)))
+                Found.Add((Fuse.Storage(f, node), EquatableArray.Of(AxisIndex.At(Dim.Zero))));
+            return;
+        }
+
+        if (IndexMap.IsView(f, node))
+        {
+            Visit(n.Operands[0], IndexMap.Through(f, node, map));
+            return;
+        }
+
+        foreach (int operand in n.Operands)
+            Visit(operand, f.TypeOf(operand).Rank == map.Count ? map : default);
+    }
+
+    /// <summary>The nodes that are computed in place for an expression, itself included.</summary>
+    public IEnumerable<int> Inlined(int node)
+    {
+        var found = new HashSet<int>();
+        void Walk(int n, bool first)
+        {
+            if ((!first && IsRead(n)) || f.Nodes[n].Op == Op.Parameter || !found.Add(n))
+                return;
+            foreach (int operand in f.Nodes[n].Operands)
+                Walk(operand, false);
+        }
+
+        Walk(node, true);
+        return found;
+    }
+
+    private bool IsRead(int node) => f.Nodes[node].Op != Op.Parameter && isRoot(node);
+}
