@@ -44,8 +44,11 @@ public sealed class RandomProgram
     public static RandomProgram Make(int seed)
     {
         var program = new RandomProgram(seed);
-        // The last values depend on the most; two results, one of them perhaps used by the other.
-        var results = program._pool.TakeLast(2).Select((v, i) => new Result(v.Value.Id, "r" + i));
+        // Whatever nothing else uses goes out; now and then a parameter or a value in the middle as well.
+        var used = program._builder.Nodes.SelectMany(n => n.Operands).ToHashSet();
+        var results = program._pool.Select(v => v.Value.Id)
+            .Where(v => program._random.Next(20) == 0 || (!used.Contains(v) && v >= program._parameters.Count))
+            .Append(program._pool[^1].Value.Id).Distinct().Select((v, i) => new Result(v, "r" + i));
         program.Function = program.Ending(results);
         return program;
     }
