@@ -12,7 +12,7 @@ internal static partial class Float32Math
     public static V Sin<V>(V x) where V : struct, ISimd<V, float>
     {
         V n = V.RoundToEven(x * V.Splat(0.636619747f));
-        V result = V.Select(V.Equal(x, V.Splat(0f)), x, Circle(Reduce(x, n), n));
+        V result = V.Select(V.Equal(x, V.Splat(0f)), x, Circle(ReduceByQuarterTurns(x, n), n));
         V far = V.Greater(V.Abs(x), V.Splat(TrigonometricLimit));
         return V.Any(far) ? V.Select(far, V.MapLanes<FarSin>(x), result) : result;
     }
@@ -21,7 +21,7 @@ internal static partial class Float32Math
     public static V Cos<V>(V x) where V : struct, ISimd<V, float>
     {
         V n = V.RoundToEven(x * V.Splat(0.636619747f));
-        V result = Circle(Reduce(x, n), n + V.Splat(1f));
+        V result = Circle(ReduceByQuarterTurns(x, n), n + V.Splat(1f));
         V far = V.Greater(V.Abs(x), V.Splat(TrigonometricLimit));
         return V.Any(far) ? V.Select(far, V.MapLanes<FarCos>(x), result) : result;
     }
@@ -37,7 +37,7 @@ internal static partial class Float32Math
 
     /// <summary>x - n pi/2. The first step is exact: x and n turn1 are multiples of one power of two.</summary>
     [MethodImpl(Inline)]
-    private static V Reduce<V>(V x, V n) where V : struct, ISimd<V, float>
+    private static V ReduceByQuarterTurns<V>(V x, V n) where V : struct, ISimd<V, float>
     {
         V r = V.MultiplyAdd(n, V.Splat(-Turn1), x);
         r = V.MultiplyAdd(n, V.Splat(-Turn2), r);
@@ -46,7 +46,7 @@ internal static partial class Float32Math
 
     /// <summary>The same as a sum of two, for the tangent, which magnifies an error of r where it is steep.</summary>
     [MethodImpl(Inline)]
-    private static V Reduce<V>(V x, V n, out V rest) where V : struct, ISimd<V, float>
+    private static V ReduceByQuarterTurns<V>(V x, V n, out V rest) where V : struct, ISimd<V, float>
     {
         V exact = V.MultiplyAdd(n, V.Splat(-Turn1), x);
         V product = n * V.Splat(Turn2);
@@ -81,7 +81,7 @@ internal static partial class Float32Math
     {
         V one = V.Splat(1f);
         V n = V.RoundToEven(x * V.Splat(0.636619747f));
-        V r = Reduce(x, n, out V rest);
+        V r = ReduceByQuarterTurns(x, n, out V rest);
         V z = r * r;
         V p = V.MultiplyAdd(z, V.Splat(4.3830685e-03f), V.Splat(7.611949e-05f));
         p = V.MultiplyAdd(p, z, V.Splat(1.0846107e-02f));

@@ -16,7 +16,7 @@ internal static partial class Float32Math
     {
         x = V.Clamp(x, V.Splat(-104f), V.Splat(89f));       // beyond, the result is 0 or infinite already
         V n = V.RoundToEven(x * V.Splat(Log2E));
-        V r = Reduce(x, n);
+        V r = ReduceByLn2(x, n);
         V p = V.MultiplyAdd(r, V.Splat(1.3814596e-03f), V.Splat(8.368712e-03f));
         p = V.MultiplyAdd(p, r, V.Splat(4.166839e-02f));
         p = V.MultiplyAdd(p, r, V.Splat(1.6666521e-01f));
@@ -31,7 +31,7 @@ internal static partial class Float32Math
     {
         V y = V.Clamp(x, V.Splat(-104f), V.Splat(89f));
         V n = V.RoundToEven(y * V.Splat(Log2E));
-        V p = ExpM1Reduced(Reduce(y, n));
+        V p = ExpM1Reduced(ReduceByLn2(y, n));
         V half = V.ScaleByPower(V.Splat(0.5f), n);          // half of 2^n: 2^128 would overflow before its product with p
         V result = V.MultiplyAdd(p, half, half - V.Splat(0.5f));
         return V.CopySign(result + result, x);
@@ -50,7 +50,7 @@ internal static partial class Float32Math
     }
 
     [MethodImpl(Inline)]
-    private static V Reduce<V>(V x, V n) where V : struct, ISimd<V, float> =>
+    private static V ReduceByLn2<V>(V x, V n) where V : struct, ISimd<V, float> =>
         V.MultiplyAdd(n, V.Splat(-Ln2Low), V.MultiplyAdd(n, V.Splat(-Ln2High), x));
 
     /// <summary>With e = exp(-2|x|): (1 - e) / (1 + e) near zero, where 1 - e comes from e^x - 1, and 1 - 2e / (1 + e) beyond.</summary>
@@ -59,7 +59,7 @@ internal static partial class Float32Math
     {
         V y = V.Clamp(V.Abs(x) * V.Splat(-2f), V.Splat(-40f), V.Splat(0f));
         V n = V.RoundToEven(y * V.Splat(Log2E));
-        V p = ExpM1Reduced(Reduce(y, n));
+        V p = ExpM1Reduced(ReduceByLn2(y, n));
         V scale = V.ScaleByPower(V.Splat(1f), n);
         V e = V.MultiplyAdd(p, scale, scale);
         V complement = V.MultiplyAdd(p, scale, scale - V.Splat(1f));

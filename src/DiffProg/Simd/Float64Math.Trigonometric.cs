@@ -11,7 +11,7 @@ internal static partial class Float64Math
     public static V Sin<V>(V x) where V : struct, ISimd<V, double>
     {
         V n = V.RoundToEven(x * V.Splat(0.6366197723675814));
-        V result = V.Select(V.Equal(x, V.Splat(0.0)), x, Circle(Reduce(x, n), n));
+        V result = V.Select(V.Equal(x, V.Splat(0.0)), x, Circle(ReduceByQuarterTurns(x, n), n));
         V far = V.Greater(V.Abs(x), V.Splat(TrigonometricLimit));
         return V.Any(far) ? V.Select(far, V.MapLanes<SinLane>(x), result) : result;
     }
@@ -20,7 +20,7 @@ internal static partial class Float64Math
     public static V Cos<V>(V x) where V : struct, ISimd<V, double>
     {
         V n = V.RoundToEven(x * V.Splat(0.6366197723675814));
-        V result = Circle(Reduce(x, n), n + V.Splat(1.0));
+        V result = Circle(ReduceByQuarterTurns(x, n), n + V.Splat(1.0));
         V far = V.Greater(V.Abs(x), V.Splat(TrigonometricLimit));
         return V.Any(far) ? V.Select(far, V.MapLanes<CosLane>(x), result) : result;
     }
@@ -36,7 +36,7 @@ internal static partial class Float64Math
 
     /// <summary>x - n pi/2. The first step is exact: x and n turn1 are multiples of one power of two.</summary>
     [MethodImpl(Inline)]
-    private static V Reduce<V>(V x, V n) where V : struct, ISimd<V, double>
+    private static V ReduceByQuarterTurns<V>(V x, V n) where V : struct, ISimd<V, double>
     {
         V r = V.MultiplyAdd(n, V.Splat(-Turn1), x);
         r = V.MultiplyAdd(n, V.Splat(-Turn2), r);

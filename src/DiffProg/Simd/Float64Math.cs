@@ -14,7 +14,7 @@ internal static partial class Float64Math
     {
         x = V.Clamp(x, V.Splat(-746.0), V.Splat(710.0));
         V n = V.RoundToEven(x * V.Splat(Log2E));
-        V r = Reduce(x, n);
+        V r = ReduceByLn2(x, n);
         V p = V.MultiplyAdd(ExpTail(r), r, V.Splat(1.0));
         p = V.MultiplyAdd(p, r, V.Splat(1.0));
         return V.ScaleByPower(p, n);
@@ -25,7 +25,7 @@ internal static partial class Float64Math
     {
         V y = V.Clamp(x, V.Splat(-746.0), V.Splat(710.0));
         V n = V.RoundToEven(y * V.Splat(Log2E));
-        V r = Reduce(y, n);
+        V r = ReduceByLn2(y, n);
         V p = V.MultiplyAdd(ExpTail(r), r * r, r);
         V half = V.ScaleByPower(V.Splat(0.5), n);           // half of 2^n: 2^1024 would overflow before its product with p
         V result = V.MultiplyAdd(p, half, half - V.Splat(0.5));
@@ -33,7 +33,7 @@ internal static partial class Float64Math
     }
 
     [MethodImpl(Inline)]
-    private static V Reduce<V>(V x, V n) where V : struct, ISimd<V, double> =>
+    private static V ReduceByLn2<V>(V x, V n) where V : struct, ISimd<V, double> =>
         V.MultiplyAdd(n, V.Splat(-Ln2Low), V.MultiplyAdd(n, V.Splat(-Ln2High), x));
 
     /// <summary>P of e^r = 1 + r + r^2 P(r), times r and over r: 1/2 + r/6 + ..., 2^-62.</summary>
@@ -58,7 +58,7 @@ internal static partial class Float64Math
     {
         V y = V.Clamp(V.Abs(x) * V.Splat(-2.0), V.Splat(-80.0), V.Splat(0.0));
         V n = V.RoundToEven(y * V.Splat(Log2E));
-        V r = Reduce(y, n);
+        V r = ReduceByLn2(y, n);
         V p = V.MultiplyAdd(ExpTail(r), r * r, r);
         V scale = V.ScaleByPower(V.Splat(1.0), n);
         V e = V.MultiplyAdd(p, scale, scale);
