@@ -1,0 +1,122 @@
+using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
+using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+
+namespace DiffProg.Kernels;
+
+/// <summary>
+/// The checks on entry of generated methods: a comparison each when they pass. The messages name the method, the
+/// parameter, what came, what was expected and why.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class Check
+{
+    /// <summary>The rank of a tensor.</summary>
+    /// <param name="method">The user's name of the method.</param>
+    /// <param name="parameter">Its parameter, or a path into one.</param>
+    /// <param name="x">The tensor.</param>
+    /// <param name="rank">The expected rank.</param>
+    /// <param name="shape">The declared shape, such as <c>out, in</c>.</param>
+    public static void Rank<T>(string method, string parameter, Tensor<T> x, int rank, string shape)
+    {
+        if (x.Rank != rank)
+        {
+            FailRank(method, parameter, x.Rank, rank, shape);
+        }
+    }
+
+    /// <summary>The length of an axis.</summary>
+    /// <param name="method">The user's name of the method.</param>
+    /// <param name="parameter">Its parameter, or a path into one.</param>
+    /// <param name="axis">The axis.</param>
+    /// <param name="dimension">The name of the dimension.</param>
+    /// <param name="actual">The length that came.</param>
+    /// <param name="expected">The length that was expected.</param>
+    /// <param name="why">Where the expectation comes from.</param>
+    public static void Dimension(
+        string method, string parameter, int axis, string dimension, nint actual, nint expected, string why)
+    {
+        if (actual != expected)
+        {
+            FailDimension(method, parameter, axis, dimension, actual, expected, why);
+        }
+    }
+
+    /// <summary>The length of a span or an array.</summary>
+    public static void Length(string method, string parameter, string dimension, nint actual, nint expected, string why)
+    {
+        if (actual != expected)
+        {
+            FailLength(method, parameter, dimension, actual, expected, why);
+        }
+    }
+
+    /// <summary>Every index lies in [0, limit).</summary>
+    /// <exception cref="ArgumentOutOfRangeException">One does not; the message has its position and value.</exception>
+    public static void Indices(string method, string parameter, ReadOnlySpan<int> indices, nint limit, string why)
+    {
+        for (int i = 0; i < indices.Length; i++)
+        {
+            if ((nuint)(nint)indices[i] >= (nuint)limit)
+            {
+                FailIndex(method, parameter, i, indices[i], limit, why);
+            }
+        }
+    }
+
+    /// <summary>Two runs of memory share no element.</summary>
+    public static void Disjoint<T>(
+        string method, string a, ref readonly T first, nint firstCount, string b, ref readonly T second, nint secondCount)
+    {
+        nint distance = Unsafe.ByteOffset(in first, in second);
+        nint size = Unsafe.SizeOf<T>();
+        if (firstCount != 0 && secondCount != 0 && distance < firstCount * size && -distance < secondCount * size)
+        {
+            FailOverlap(method, a, b);
+        }
+    }
+
+    /// <summary>Two tensors have one shape, as a gradient buffer and its parameter must.</summary>
+    public static void SameShape<T>(string method, string a, Tensor<T> x, string b, Tensor<T> y)
+    {
+        if (!x.Lengths.SequenceEqual(y.Lengths))
+        {
+            FailShape(method, a, x.Lengths, b, y.Lengths);
+        }
+    }
+
+    [DoesNotReturn]
+    private static void Fail(string parameter, string message) => throw new ArgumentException(message, parameter);
+
+    [DoesNotReturn]
+    private static void FailRank(string method, string parameter, int actual, int expected, string shape) =>
+        Fail(parameter, $"{method}: parameter '{parameter}' has rank {actual}, expected {expected}: [{shape}].");
+
+    [DoesNotReturn]
+    private static void FailLength(
+        string method, string parameter, string dimension, nint actual, nint expected, string why) =>
+        Fail(parameter,
+            $"{method}: parameter '{parameter}' has length {actual} ({dimension}), expected {expected}, {why}.");
+
+    [DoesNotReturn]
+    private static void FailDimension(
+        string method, string parameter, int axis, string dimension, nint actual, nint expected, string why) =>
+        Fail(parameter,
+            $"{method}: parameter '{parameter}' has {actual} in axis {axis} ({dimension}), expected {expected}, {why}.");
+
+    [DoesNotReturn]
+    private static void FailIndex(string method, string parameter, int position, int value, nint limit, string why) =>
+        throw new ArgumentOutOfRangeException(
+            parameter, value, $"{method}: '{parameter}[{position}]' is {value}, expected 0 to {limit - 1}, {why}.");
+
+    [DoesNotReturn]
+    private static void FailOverlap(string method, string a, string b) =>
+        Fail(b, $"{method}: '{a}' and '{b}' share memory; the method writes one of them and needs them apart.");
+
+    [DoesNotReturn]
+    private static void FailShape(string method, string a, ReadOnlySpan<nint> x, string b, ReadOnlySpan<nint> y) =>
+        Fail(a, $"{method}: '{a}' is [{Text(x)}], expected the shape of '{b}', [{Text(y)}].");
+
+    private static string Text(ReadOnlySpan<nint> lengths) => string.Join(", ", lengths.ToArray());
+}

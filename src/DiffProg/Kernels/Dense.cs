@@ -1,0 +1,54 @@
+using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
+using System.Numerics.Tensors;
+
+namespace DiffProg.Kernels;
+
+/// <summary>How generated methods come from tensors to memory in row-major order.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class Dense
+{
+    /// <summary>The first element of a dense tensor; a null reference if it has none.</summary>
+    /// <remarks><c>Tensor.GetPinnableReference</c> ignores the offset of a slice, a span does not.</remarks>
+    /// <exception cref="ArgumentNullException">The tensor is null.</exception>
+    /// <exception cref="ArgumentException">The tensor is not dense.</exception>
+    public static ref T Reference<T>([NotNull] Tensor<T>? x, string name) =>
+        ref Output(x, name).AsTensorSpan().GetPinnableReference();
+
+    /// <summary>The tensor itself if it is dense, a dense copy otherwise.</summary>
+    /// <exception cref="ArgumentNullException">The tensor is null.</exception>
+    public static Tensor<T> Input<T>([NotNull] Tensor<T>? x, string name)
+    {
+        if (x is null)
+        {
+            FailNull(name);
+        }
+
+        return x.IsDense ? x : x.ToDenseTensor();
+    }
+
+    /// <summary>A tensor to be written in place: it must be dense.</summary>
+    /// <exception cref="ArgumentNullException">The tensor is null.</exception>
+    /// <exception cref="ArgumentException">The tensor is not dense.</exception>
+    public static Tensor<T> Output<T>([NotNull] Tensor<T>? x, string name)
+    {
+        if (x is null)
+        {
+            FailNull(name);
+        }
+
+        if (!x.IsDense)
+        {
+            FailNotDense(name);
+        }
+
+        return x;
+    }
+
+    [DoesNotReturn]
+    private static void FailNull(string name) => throw new ArgumentNullException(name);
+
+    [DoesNotReturn]
+    private static void FailNotDense(string name) => throw new ArgumentException(
+        $"'{name}' is a view with gaps and cannot be written in place; pass a dense tensor (ToDenseTensor copies).", name);
+}
