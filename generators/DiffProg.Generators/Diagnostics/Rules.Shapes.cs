@@ -1,0 +1,68 @@
+namespace DiffProg.Generators.Diagnostics;
+
+public static partial class Rules
+{
+    private static IEnumerable<Rule> Shapes()
+    {
+        yield return Error(
+            "DP2001", "Shapes do not fit",
+            "{0}: {1} and {2} do not fit",
+            "Axes pair up from the right; they must be equal, or one of them the literal 1.");
+        yield return Error(
+            "DP2003", "Not the stated shape",
+            "{0} is {1}, stated as {2}",
+            "A stated shape is checked against what the body computes.");
+        yield return Error(
+            "DP2004", "Dimension that nothing binds",
+            "Dimension '{0}' of '{1}' stands in expressions only; state it bare in some [Shape]",
+            "A bare name binds a dimension; an expression only checks it.");
+        yield return Error(
+            "DP2005", "Size that is not known on entry",
+            "{0} needs a size made of lengths, integer parameters and constants",
+            "Buffers are sized on entry.");
+        yield return Error(
+            "DP2006", "Argument outside its range",
+            "{0}: {1}",
+            "The argument is provably outside what the function accepts.");
+        yield return Error(
+            "DP2007", "Rank 0",
+            "{0} over the only axis would leave a tensor without axes, which .NET does not have; leave out the axis",
+            "Without an axis the result is a float or double.");
+        yield return Error(
+            "DP2008", "No such axis",
+            "{0}: there is no axis {1} in {2}",
+            "Axes count from 0; negative ones from the end.");
+        yield return Error(
+            "DP2020", "Tensor without a shape",
+            "'{0}' needs [Shape(\"...\")]: the rank of a tensor must be stated",
+            "Ranks are static. Names are free: [Shape(\"rows, columns\")].");
+        yield return Error(
+            "DP2021", "Unreadable shape",
+            "\"{0}\" is no list of dimensions; write names, integers and + - * / of these, separated by commas",
+            "For example [Shape(\"B, 2*D, 10\")].");
+        yield return Error(
+            "DP2022", "Rank",
+            "'{0}' is stated with {1} dimensions; {2}",
+            "Tensors have 1 to 4 axes, spans and arrays of integers 1.");
+        yield return Error(
+            "DP2023", "Unreadable or unknown binding",
+            "[Dims] of '{0}': {1}",
+            "[Dims(\"in=pixels, out=hidden\")] binds the names that the record exposes.");
+        yield return Error(
+            "DP2024", "Name exposed by several members",
+            "'{0}' is left open by {1}; bind it with [Dims(\"{0}=...\")] on each",
+            "Whether two members mean the same dimension must be said.");
+        yield return Error(
+            "DP2025", "Name in the result's shape",
+            "'{0}' in the result's shape is bound by no parameter",
+            "The names of a result's shape are those of the parameters.");
+        yield return Warning(
+            "DP2026", "Shape of a scalar",
+            "'{0}' is {1} and has no shape; remove the attribute",
+            "[Shape] is for tensors and lists of integers, [Dims] for [Parameters] records.");
+        yield return Error(
+            "DP2027", "Dimension that is no identifier",
+            "'{0}' cannot name an argument of Create; use letters, digits and _",
+            "The free dimensions of a record become arguments of its Create.");
+    }
+}

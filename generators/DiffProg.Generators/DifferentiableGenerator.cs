@@ -1,0 +1,47 @@
+using DiffProg.Generators.Emit.Parameters;
+using DiffProg.Generators.Frontend;
+using DiffProg.Generators.Incremental;
+using DiffProg.Generators.IR;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace DiffProg.Generators;
+
+/// <summary>
+/// From attributes to files. Discovery only lowers to models without symbols and positions; compilation hangs off their
+/// equality, so it runs again only where a program has changed. Diagnostics come from <see cref="DifferentiableAnalyzer"/>.
+/// </summary>
+[Generator(LanguageNames.CSharp)]
+public sealed class DifferentiableGenerator : IIncrementalGenerator
+{
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        var methods = context.SyntaxProvider
+            .ForAttributeWithMetadataName(
+                KnownTypes.DifferentiableAttribute, static (node, _) => node is MethodDeclarationSyntax, ReadMethod)
+            .WithTrackingName(Steps.Methods);
+        var table = methods.Collect()
+            .Select(static (entries, _) => new MethodTable(entries)).WithTrackingName(Steps.MethodTable);
+        var units = methods.Combine(table)
+            .Select(static (pair, _) => pair.Right.UnitOf(pair.Left)).WithTrackingName(Steps.Units);
+        var compiled = units.Where(static unit => unit is not null)
+            .Select(static (unit, _) => Compiler.Compile(unit!)).WithTrackingName(Steps.Compiled);
+        context.RegisterSourceOutput(
+            compiled, static (output, method) => output.AddSource(method.HintName + ".g.cs", method.Source));
+
+        var records = context.SyntaxProvider
+            .ForAttributeWithMetadataName(
+                KnownTypes.ParametersAttribute, static (node, _) => node is TypeDeclarationSyntax, ReadRecord)
+            .WithTrackingName(Steps.Records);
+        var sources = records.Collect().SelectMany(static (all, _) => ParametersEmitter.EmitAll(all))
+            .WithTrackingName(Steps.RecordSources);
+        context.RegisterSourceOutput(
+            sources, static (output, record) => output.AddSource(record.HintName + ".g.cs", record.Source));
+    }
+
+    private static MethodEntry ReadMethod(GeneratorAttributeSyntaxContext context, CancellationToken cancellation) =>
+        MethodReader.Read((IMethodSymbol)context.TargetSymbol, context.SemanticModel, cancellation);
+
+    private static RecordModel ReadRecord(GeneratorAttributeSyntaxContext context, CancellationToken cancellation) =>
+        RecordReader.Read((INamedTypeSymbol)context.TargetSymbol);
+}

@@ -1,0 +1,119 @@
+using DiffProg.Generators.IR;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace DiffProg.Generators.Frontend;
+
+internal sealed partial class BodyReader
+{
+    private Bound Invocation(IInvocationOperation operation)
+    {
+        var method = operation.TargetMethod;
+        if (GeneratedMembers.Find(operation.Syntax, _semantics) is { } generated && !KnownTypes.IsDifferentiable(method))
+            return Reject(operation, generated);
+        if (KnownTypes.IsDifferentiable(method))
+            return Call(operation, method);
+        if (KnownTypes.ScalarKindOf(method.ContainingType) == ScalarKind.Key)
+            return FoldKey(operation);
+        if (KnownMethods.Find(method) is { } known && KnownTypes.ValueTypeOf(operation.Type) is { } type)
+            return KnownCall(operation, known.Name, known.Layout, type);
+        foreach (var argument in operation.Arguments)
+            Expression(argument.Value);
+        return Reject(operation, Fence.Call(method));
+    }
+
+    private Bound FoldKey(IInvocationOperation operation)
+    {
+        if (operation is not { TargetMethod.Name: "Fold", Instance: { } key, Arguments: [{ Value: var data }] })
+            return Reject(operation, Fence.Call(operation.TargetMethod));
+        return Intrinsic(operation, "FoldKey", "key,data", TensorType.Scalar(ScalarKind.Key), Expression(key), Expression(data));
+    }
+
+    /// <summary>One entry of the layout per parameter; a list of k elements is k operands, written "axes*k".</summary>
+    private Bound KnownCall(IInvocationOperation operation, string name, IReadOnlyList<string> names, TensorType type)
+    {
+        var values = new Bound[operation.TargetMethod.Parameters.Length];
+        var given = new IOperation[values.Length];
+        // In the order of evaluation, which named arguments may change.
+        foreach (var argument in operation.Arguments)
+        {
+            int ordinal = argument.Parameter!.Ordinal;
+            (values[ordinal], given[ordinal]) = (Expression(argument.Value), argument.Value);
+        }
+
+        var layout = new List<string>();
+        var operands = new List<Bound>();
+        bool complete = true;
+        for (int i = 0; i < values.Length; i++)
+        {
+            bool list = KnownTypes.IsSpan(operation.TargetMethod.Parameters[i].Type);
+            switch (values[i])
+            {
+                case Bound.Sequence sequence when list && KnownMethods.IsStructural(names[i]):
+                    layout.Add($"{names[i]}*{sequence.Elements.Count}");
+                    operands.AddRange(sequence.Elements);
+                    break;
+                case Bound.Single when !(list && KnownMethods.IsStructural(names[i])):
+                    layout.Add(names[i]);
+                    operands.Add(values[i]);
+                    break;
+                case Bound.Sequence or Bound.Single:
+                    string expected = KnownMethods.IsStructural(names[i])
+                        ? "a list written in place, such as [0, 1]" : "a parameter of the method";
+                    Reject(given[i], new Rejection("DP1025", $"'{names[i]}'", name, expected));
+                    complete = false;
+                    break;
+                case Bound.Missing:
+                    complete = false;
+                    break;
+                default:
+                    Reject(given[i], Fence.Explain(given[i]));
+                    complete = false;
+                    break;
+            }
+        }
+
+        return complete ? Intrinsic(operation, name, string.Join(",", layout), type, [.. operands]) : Bound.Missing.Value;
+    }
+
+    /// <summary>Another differentiable method: its leaves in order go in, its results come out one by one.</summary>
+    private Bound Call(IInvocationOperation operation, IMethodSymbol method)
+    {
+        var values = new Bound[method.Parameters.Length];
+        var receiver = method.IsStatic || operation.Instance is null ? null : Expression(operation.Instance);
+        foreach (var argument in operation.Arguments)
+        {
+            var value = Expression(argument.Value);
+            if (value is Bound.Sequence)
+            {
+                value = Reject(argument.Value, new Rejection(
+                    "DP1025", $"'{argument.Parameter!.Name}'", method.Name, "a parameter of the method"));
+            }
+
+            values[argument.Parameter!.Ordinal] = value;
+        }
+
+        if (Fence.DifferentiableCall(method, _method.ContainingAssembly) is { } rejection)
+            return Reject(operation, rejection);
+        var operands = new List<int>();
+        foreach (var value in receiver is null ? values : values.Prepend(receiver))
+        {
+            if (value.Leaves() is not { } leaves)
+                return Bound.Missing.Value;
+            operands.AddRange(leaves);
+        }
+
+        var elements = method.ReturnType is INamedTypeSymbol { IsTupleType: true } tuple
+            ? tuple.TupleElements.Select(e => e.Type).ToArray() : [method.ReturnType];
+        var types = elements.Select(KnownTypes.ValueTypeOf).ToArray();
+        // The callee reports a result that has no derivative.
+        if (types.Any(t => t is null))
+            return Bound.Missing.Value;
+        var call = Append(
+            operation, Op.Call, TensorType.Scalar(ScalarKind.F32),
+            Attributes.None.With("callee", MethodIds.Of(method)).With("results", (long)types.Length), [.. operands]);
+        var results = types.Select((t, i) =>
+            (Bound)Append(operation, Op.CallResult, t!, Attributes.None.With("index", (long)i), call.Node)).ToArray();
+        return method.ReturnType is INamedTypeSymbol { IsTupleType: true } ? new Bound.Tuple(results) : results[0];
+    }
+}

@@ -1,0 +1,153 @@
+using System.Globalization;
+using DiffProg.Generators.IR;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace DiffProg.Generators.Frontend;
+
+internal sealed partial class BodyReader
+{
+    private Bound Expression(IOperation operation)
+    {
+        if (operation is IInvalidOperation || operation.Type is IErrorTypeSymbol)
+            return Broken(operation);
+        if (operation.ConstantValue is { HasValue: true, Value: var value })
+            return Literal(operation, value);
+        return operation switch
+        {
+            IParenthesizedOperation parenthesized => Expression(parenthesized.Operand),
+            ILocalReferenceOperation local => Variable(operation, local.Local),
+            IParameterReferenceOperation parameter => Variable(operation, parameter.Parameter),
+            IInstanceReferenceOperation => _receiver ?? Reject(operation, Fence.Explain(operation)),
+            IFieldReferenceOperation field => Field(field),
+            IPropertyReferenceOperation property => Property(property),
+            IImplicitIndexerReferenceOperation indexer => LengthFromEnd(indexer),
+            IConversionOperation conversion => Conversion(conversion),
+            IUnaryOperation unary => Unary(unary),
+            IBinaryOperation binary => Binary(binary),
+            IConditionalOperation { Type: not null, WhenFalse: { } otherwise } conditional => Conditional(conditional, otherwise),
+            IInvocationOperation invocation => Invocation(invocation),
+            ITupleOperation tuple => new Bound.Tuple(tuple.Elements.Select(Expression).ToArray()),
+            ICollectionExpressionOperation list => Sequence(list, list.Elements),
+            IArrayCreationOperation { Initializer: { } initializer } => Sequence(operation, initializer.ElementValues),
+            IObjectCreationOperation creation => Creation(creation),
+            IDefaultValueOperation when KnownTypes.ScalarKindOf(operation.Type) is { } kind and not ScalarKind.Key =>
+                Constant(operation, 0, kind),
+            ISimpleAssignmentOperation { IsRef: false } assignment =>
+                Assign(assignment, assignment.Target, Expression(assignment.Value)),
+            IDeconstructionAssignmentOperation assignment =>
+                Assign(assignment, assignment.Target, Expression(assignment.Value)),
+            ICompoundAssignmentOperation compound => CompoundAssign(compound),
+            IIncrementOrDecrementOperation increment => Increment(increment),
+            _ => Reject(operation, Fence.Explain(operation)),
+        };
+    }
+
+    // C# reports what does not bind; only uses of generated members bind in the analyzer and not in the generator.
+    private Bound Broken(IOperation operation)
+    {
+        foreach (var inner in operation.DescendantsAndSelf().Where(o => o is IInvalidOperation))
+        {
+            if (GeneratedMembers.Find(inner.Syntax, _semantics) is { } rejection)
+                Reject(inner, rejection);
+        }
+
+        return Bound.Missing.Value;
+    }
+
+    private Bound Literal(IOperation operation, object? value)
+    {
+        double? number = value switch
+        {
+            bool b => b ? 1 : 0,
+            null or string or char or decimal => null,
+            IConvertible convertible => convertible.ToDouble(CultureInfo.InvariantCulture),
+            _ => null,
+        };
+        return number is { } d && KnownTypes.ScalarKindOf(operation.Type) is { } kind
+            ? Constant(operation, d, kind)
+            : Reject(operation, Fence.Explain(operation));
+    }
+
+    private Bound Variable(IOperation operation, ISymbol symbol) =>
+        _variables.TryGetValue(symbol, out var value) ? value : Reject(operation, Fence.Explain(operation));
+
+    private Bound Field(IFieldReferenceOperation operation)
+    {
+        if (operation.Instance is { Type: INamedTypeSymbol { IsTupleType: true } type } instance)
+        {
+            var field = operation.Field.CorrespondingTupleField ?? operation.Field;
+            int index = type.TupleElements.Select(e => (e.CorrespondingTupleField ?? e).Name).ToList().IndexOf(field.Name);
+            return Expression(instance) switch
+            {
+                Bound.Tuple tuple when index >= 0 && index < tuple.Elements.Count => tuple.Elements[index],
+                Bound.Missing missing => missing,
+                _ => Reject(operation, Fence.Explain(operation)),
+            };
+        }
+
+        return Reject(operation, Fence.State(operation));
+    }
+
+    private Bound Property(IPropertyReferenceOperation operation)
+    {
+        if (operation.Instance is not { } instance)
+            return Reject(operation, Fence.State(operation));
+        if (KnownTypes.IsRecord(instance.Type))
+        {
+            return Expression(instance) switch
+            {
+                Bound.Record record when record.Member(operation.Property.Name) is { } member => member,
+                Bound.Missing missing => missing,
+                _ => Reject(operation, new Rejection("DP1014", $"{instance.Type!.Name}.{operation.Property.Name}")),
+            };
+        }
+
+        if (operation.Property.IsIndexer && LengthsOf(instance) is { } tensor && operation.Arguments is [{ Value: var axis }])
+            return Length(operation, Expression(tensor), Expression(axis));
+        if (operation.Property.Name == "Length" && (KnownTypes.IsIntegerSpan(instance.Type) || KnownTypes.IsIntegerArray(instance.Type)))
+            return Length(operation, Expression(instance), Constant(operation, 0, ScalarKind.I32));
+        if (KnownTypes.IsTensor(instance.Type) || KnownTypes.IsSpan(instance.Type))
+        {
+            return Reject(operation, operation.Property.IsIndexer
+                ? new Rejection("DP1026", $"'{operation.Syntax}'")
+                : new Rejection("DP1022", $"'{operation.Property.Name}'", "use Lengths[axis]"));
+        }
+
+        return Reject(operation, Fence.State(operation));
+    }
+
+    // x.Lengths[^1]
+    private Bound LengthFromEnd(IImplicitIndexerReferenceOperation operation) =>
+        LengthsOf(operation.Instance) is { } tensor
+            && operation.Argument is IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat, Operand.ConstantValue: { Value: int fromEnd } }
+            ? Length(operation, Expression(tensor), Constant(operation, -fromEnd, ScalarKind.I32))
+            : Reject(operation, new Rejection("DP1026", $"'{operation.Syntax}'"));
+
+    private static IOperation? LengthsOf(IOperation operation) =>
+        operation is IPropertyReferenceOperation { Property.Name: "Lengths", Instance: { } tensor }
+            && KnownTypes.IsTensor(tensor.Type) ? tensor : null;
+
+    private Bound Length(IOperation operation, Bound value, Bound axis) =>
+        Intrinsic(operation, "Length", "x,axis", TensorType.Scalar(ScalarKind.I32), value, axis);
+
+    private Bound Sequence(IOperation operation, IEnumerable<IOperation> elements)
+    {
+        var values = elements.Select(Expression).ToArray();
+        return values.All(v => v is Bound.Single) ? new Bound.Sequence(values)
+            : values.Any(v => v is Bound.Missing) ? Bound.Missing.Value
+            : Reject(operation, Fence.Explain(operation));
+    }
+
+    // new Dense(w, b): a view on what was given.
+    private Bound Creation(IObjectCreationOperation operation)
+    {
+        if (!KnownTypes.IsRecord(operation.Type) || operation.Initializer is not null || operation.Constructor is not { } constructor
+            || !SymbolEqualityComparer.Default.Equals(constructor, RecordReader.PrimaryConstructor((INamedTypeSymbol)operation.Type!)))
+            return Reject(operation, Fence.Explain(operation));
+        var members = new KeyValuePair<string, Bound>[constructor.Parameters.Length];
+        foreach (var argument in operation.Arguments)
+            members[argument.Parameter!.Ordinal] = new(argument.Parameter.Name, Expression(argument.Value));
+        return new Bound.Record(members);
+    }
+}

@@ -1,0 +1,145 @@
+using DiffProg.Generators.IR;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace DiffProg.Generators.Frontend;
+
+internal sealed partial class BodyReader
+{
+    private Bound Unary(IUnaryOperation operation)
+    {
+        var operand = Expression(operation.Operand);
+        if (operand is Bound.Missing || KnownTypes.ValueTypeOf(operation.Type) is not { } type || IsUserDefined(operation.OperatorMethod))
+            return operand is Bound.Missing ? operand : Reject(operation, Fence.Explain(operation));
+        return operation.OperatorKind switch
+        {
+            UnaryOperatorKind.Plus => operand,
+            UnaryOperatorKind.Minus => Intrinsic(operation, "Negate", "x", type, operand),
+            UnaryOperatorKind.Not when type.Kind == ScalarKind.Bool => Intrinsic(operation, "Not", "x", type, operand),
+            _ => Reject(operation, Fence.Explain(operation)),
+        };
+    }
+
+    private Bound Binary(IBinaryOperation operation)
+    {
+        bool conditional = operation.OperatorKind is BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr;
+        var left = Expression(operation.LeftOperand);
+        var right = conditional ? Conditionally(operation.RightOperand) : Expression(operation.RightOperand);
+        if (left is Bound.Missing || right is Bound.Missing)
+            return Bound.Missing.Value;
+        bool tensors = KnownTypes.TensorKindOf(operation.LeftOperand.Type) is not null
+            || KnownTypes.TensorKindOf(operation.RightOperand.Type) is not null;
+        bool logical = KnownTypes.ScalarKindOf(operation.LeftOperand.Type) == ScalarKind.Bool;
+        string? name = logical ? Operators.LogicalName(operation.OperatorKind) : Operators.BinaryName(operation.OperatorKind);
+        if (tensors && name is not null && !Operators.OnTensors(operation.OperatorKind))
+            return Reject(operation, new Rejection("DP1022", $"'{operation.Syntax}'", $"compare element by element with {name}(x, y)"));
+        if (name is null || IsUserDefined(operation.OperatorMethod) || KnownTypes.ValueTypeOf(operation.Type) is not { } type)
+            return Reject(operation, Fence.Explain(operation));
+        // A size that is zero would throw although C# does not evaluate this side.
+        if (_conditional > 0 && type is { Kind: ScalarKind.I32 } && name is "Divide" or "Remainder"
+            && operation.RightOperand.ConstantValue is not { HasValue: true, Value: not 0 })
+            return Reject(operation, new Rejection("DP1027"));
+        return Intrinsic(operation, name, "x,y", type, left, right);
+    }
+
+    private static bool IsUserDefined(IMethodSymbol? method)
+    {
+        // The operators of tensors stand in an extension block inside System.Numerics.Tensors.Tensor.
+        var type = method?.ContainingType;
+        while (type is { ContainingType: { } outer })
+            type = outer;
+        return method is not null && !(type is { Name: "Tensor" } && KnownTypes.IsNamespace(type.ContainingNamespace, "System.Numerics.Tensors"))
+            && KnownTypes.ScalarKindOf(type) is null;
+    }
+
+    private Bound Conditional(IConditionalOperation operation, IOperation otherwise)
+    {
+        var condition = Expression(operation.Condition);
+        var (x, y) = (Conditionally(operation.WhenTrue), Conditionally(otherwise));
+        return condition is Bound.Missing ? condition : Choose(operation, condition, x, y);
+    }
+
+    // Evaluated always, whatever C# does: both sides are pure.
+    private Bound Conditionally(IOperation operation)
+    {
+        _conditional++;
+        try
+        {
+            return Expression(operation);
+        }
+        finally
+        {
+            _conditional--;
+        }
+    }
+
+    private Bound Choose(IOperation operation, Bound condition, Bound x, Bound y)
+    {
+        switch (x, y)
+        {
+            case (Bound.Missing, _) or (_, Bound.Missing):
+                return Bound.Missing.Value;
+            case (Bound.Single a, Bound.Single b) when TypeOf(a).Kind == TypeOf(b).Kind && TypeOf(a).Kind != ScalarKind.Key:
+                bool scalars = TypeOf(a).Shape is { Count: 0 } && TypeOf(b).Shape is { Count: 0 };
+                var type = scalars ? TypeOf(a) : TensorType.Unknown(TypeOf(a).Kind);
+                return Intrinsic(operation, "Where", "condition,x,y", type, condition, x, y);
+            case (Bound.Tuple a, Bound.Tuple b) when a.Elements.Count == b.Elements.Count:
+                return new Bound.Tuple(a.Elements.Select((e, i) => Choose(operation, condition, e, b.Elements[i])).ToArray());
+            case (Bound.Record a, Bound.Record b) when a.Members.Count == b.Members.Count:
+                return new Bound.Record(a.Members.Select((m, i) => new KeyValuePair<string, Bound>(
+                    m.Key, Choose(operation, condition, m.Value, b.Members[i].Value))).ToArray());
+            default:
+                return Reject(operation, Fence.Explain(operation));
+        }
+    }
+
+    private Bound Conversion(IConversionOperation operation)
+    {
+        var (from, to) = (operation.Operand.Type, operation.Type);
+        if (operation.Operand is ICollectionExpressionOperation or IArrayCreationOperation && KnownTypes.IsSpan(to))
+            return Expression(operation.Operand);
+        var value = Expression(operation.Operand);
+        if (value is Bound.Missing || operation.Conversion.IsIdentity)
+            return value;
+        // .NET's functions take tensors as spans; the value is the same.
+        bool seen = (KnownTypes.TensorKindOf(from) is { } a && KnownTypes.TensorKindOf(to) == a)
+            || (KnownTypes.IsIntegerArray(from) && KnownTypes.IsIntegerSpan(to));
+        if (seen)
+            return value;
+        if (value is Bound.Tuple tuple && to is INamedTypeSymbol { IsTupleType: true, TupleElements: var elements })
+        {
+            return new Bound.Tuple(tuple.Elements.Select((e, i) =>
+                KnownTypes.ScalarKindOf(elements[i].Type) is { } element ? Convert(operation, e, element) : e).ToArray());
+        }
+
+        if (KnownTypes.ScalarKindOf(from) is { } && KnownTypes.ScalarKindOf(to) is { } kind && value is Bound.Single)
+            return Convert(operation, value, kind);
+        string way = KnownTypes.TensorKindOf(from) is null ? "convert numbers only" : "use one element type throughout";
+        return Reject(operation, new Rejection("DP1019", Text(from), Text(to), way));
+    }
+
+    private Bound Convert(IOperation operation, Bound value, ScalarKind to)
+    {
+        if (value is not Bound.Single single || TypeOf(single) is not { Shape.Count: 0 } from || from.Kind == to)
+            return value;
+        return (from.Kind, to) switch
+        {
+            (ScalarKind.I32 or ScalarKind.F32 or ScalarKind.F64, ScalarKind.F32 or ScalarKind.F64) =>
+                Append(operation, Op.Convert, TensorType.Scalar(to), Attributes.None.With("kind", to.ToString()), single.Node),
+            (ScalarKind.F32 or ScalarKind.F64, ScalarKind.I32) => Reject(operation, new Rejection(
+                "DP1019", Spell(from.Kind), "int", "it has no gradient; pass the integer as an argument")),
+            _ => Reject(operation, new Rejection("DP1019", Spell(from.Kind), Spell(to), "convert numbers only")),
+        };
+    }
+
+    private static string Spell(ScalarKind kind) => kind switch
+    {
+        ScalarKind.F32 => "float",
+        ScalarKind.F64 => "double",
+        ScalarKind.I32 => "int",
+        ScalarKind.Bool => "bool",
+        _ => "RandomKey",
+    };
+
+    private static string Text(ITypeSymbol? type) => type?.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat) ?? "?";
+}

@@ -1,0 +1,110 @@
+using DiffProg.Generators.IR;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace DiffProg.Generators.Frontend;
+
+/// <summary>Lowers the operations of one body to nodes. What it does not know it hands to the <see cref="Fence"/>.</summary>
+internal sealed partial class BodyReader
+{
+    private readonly IMethodSymbol _method;
+    private readonly string _id;
+    private readonly IOperation _body;
+    private readonly SemanticModel _semantics;
+    private readonly List<Issue> _issues;
+    private readonly CancellationToken _cancellation;
+    private readonly Origins _origins;
+    private readonly List<Node> _nodes = [];
+    private readonly List<Parameter> _parameters = [];
+    private readonly Dictionary<ISymbol, Bound> _variables = new(SymbolEqualityComparer.Default);
+    private readonly Bound? _receiver;
+    private Bound? _result;
+
+    // Inside a part that C# may leave unevaluated.
+    private int _conditional;
+
+    public BodyReader(
+        IMethodSymbol method, string id, IOperation body, SemanticModel semantics, ParametersReader parameters,
+        List<Issue> issues, CancellationToken cancellation)
+    {
+        _method = method.PartialImplementationPart ?? method;
+        _id = id;
+        _body = body;
+        _semantics = semantics;
+        _issues = issues;
+        _cancellation = cancellation;
+        _origins = new Origins(id, body);
+        foreach (var (leaf, i) in parameters.Leaves.Select((l, i) => (l, i)))
+        {
+            int ordinal = parameters.Signatures.ToList().FindIndex(s => i >= s.FirstLeaf && i < s.FirstLeaf + s.LeafCount);
+            _parameters.Add(leaf.Parameter);
+            _nodes.Add(new Node(
+                Op.Parameter, leaf.Parameter.Type, default, Attributes.None,
+                Origins.Parameter(id, ordinal - (method.IsStatic ? 0 : 1)), leaf.Name));
+        }
+
+        int next = 0;
+        if (!method.IsStatic)
+            _receiver = KnownTypes.IsRecord(method.ContainingType) ? View(method.ContainingType, ref next) : new Bound.Opaque();
+        foreach (var parameter in _method.Parameters)
+            _variables[parameter] = KnownTypes.IsRecord(parameter.Type) ? View(parameter.Type, ref next) : new Bound.Single(next++);
+    }
+
+    /// <summary>The program; it means nothing where an issue is an error.</summary>
+    public FunctionIR? Read(EquatableArray<Dim>? declared, IReadOnlyList<ReturnSignature> returns)
+    {
+        if (_body is IMethodBodyOperation { BlockBody: { } block })
+            Statement(block);
+        else if (_body is IMethodBodyOperation { ExpressionBody: { } expression })
+            Statement(expression);
+        if (_result?.Leaves() is not { } leaves || leaves.Count != returns.Count)
+            return null;
+        var results = leaves.Select((node, i) => new Result(node, returns[i].Name, Declared: declared));
+        return new FunctionIR(_id, _parameters.ToEquatable(), _nodes.ToEquatable(), results.ToEquatable());
+    }
+
+    // The members of a record argument: its leaves come in the order in which ParametersReader flattened them.
+    private static Bound View(ITypeSymbol type, ref int next)
+    {
+        var members = new List<KeyValuePair<string, Bound>>();
+        foreach (var parameter in RecordReader.PrimaryConstructor((INamedTypeSymbol)type)?.Parameters ?? [])
+        {
+            members.Add(new(parameter.Name, KnownTypes.IsRecord(parameter.Type)
+                ? View(parameter.Type, ref next) : new Bound.Single(next++)));
+        }
+
+        return new Bound.Record(members);
+    }
+
+    private Bound.Single Append(IOperation origin, Op op, TensorType type, Attributes attributes, params int[] operands)
+    {
+        _nodes.Add(new Node(op, type, operands.ToEquatable(), attributes, _origins.Of(origin)));
+        return new Bound.Single(_nodes.Count - 1);
+    }
+
+    private Bound Intrinsic(IOperation origin, string name, string layout, TensorType type, params Bound[] operands) =>
+        operands.All(o => o is Bound.Single)
+            ? Append(origin, Op.Intrinsic, type, Attributes.None.With("name", name).With("layout", layout),
+                operands.Select(o => ((Bound.Single)o).Node).ToArray())
+            : Bound.Missing.Value;
+
+    private Bound.Single Constant(IOperation origin, double value, ScalarKind kind) =>
+        Append(origin, Op.Constant, TensorType.Scalar(kind), Attributes.None.With("value", value));
+
+    private TensorType TypeOf(Bound.Single value) => _nodes[value.Node].Type;
+
+    /// <summary>The first name that the user gives to a value stays its name.</summary>
+    private void Name(Bound value, string name)
+    {
+        if (value is Bound.Single { Node: var node } && _nodes[node].Name is null)
+            _nodes[node] = _nodes[node] with { Name = name };
+    }
+
+    private Bound Reject(IOperation operation, Rejection rejection)
+    {
+        var issue = new Issue(rejection.Rule, _origins.Of(operation), rejection.Arguments.ToEquatable());
+        if (!_issues.Contains(issue))
+            _issues.Add(issue);
+        return Bound.Missing.Value;
+    }
+}

@@ -1,0 +1,54 @@
+namespace DiffProg.Generators.Frontend;
+
+/// <summary>What an expression of the body stands for: one node, or several under one C# value.</summary>
+internal abstract record Bound
+{
+    /// <summary>An error was found on the way; what depends on it stays silent.</summary>
+    public sealed record Missing : Bound
+    {
+        public static readonly Missing Value = new();
+    }
+
+    /// <summary>One value of the IR.</summary>
+    public sealed record Single(int Node) : Bound;
+
+    /// <summary>A tuple.</summary>
+    public sealed record Tuple(IReadOnlyList<Bound> Elements) : Bound;
+
+    /// <summary>A list written in place: axes, lengths, the parts of a concatenation.</summary>
+    public sealed record Sequence(IReadOnlyList<Bound> Elements) : Bound;
+
+    /// <summary>A [Parameters] record: a view on its members.</summary>
+    public sealed record Record(IReadOnlyList<KeyValuePair<string, Bound>> Members) : Bound
+    {
+        public Bound? Member(string name) => Members.FirstOrDefault(m => m.Key == name).Value;
+    }
+
+    /// <summary>An instance without leaves: the receiver of a method whose type is no record.</summary>
+    public sealed record Opaque : Bound;
+
+    /// <summary>The nodes in order, records and tuples flattened; null where something is missing.</summary>
+    public IReadOnlyList<int>? Leaves()
+    {
+        var leaves = new List<int>();
+        return Collect(this, leaves) ? leaves : null;
+    }
+
+    private static bool Collect(Bound bound, List<int> leaves)
+    {
+        switch (bound)
+        {
+            case Single single:
+                leaves.Add(single.Node);
+                return true;
+            case Tuple tuple:
+                return tuple.Elements.All(e => Collect(e, leaves));
+            case Record record:
+                return record.Members.All(m => Collect(m.Value, leaves));
+            case Opaque:
+                return true;
+            default:
+                return false;
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using DiffProg.Generators.IR;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace DiffProg.Generators.Frontend;
+
+/// <summary>How generated code reopens the user's types, and spells them.</summary>
+internal static class Declarations
+{
+    public static string TypeText(ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
+
+    public static string? NamespaceOf(INamedTypeSymbol type) =>
+        type.ContainingNamespace is { IsGlobalNamespace: false } space
+            ? space.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat.WithGlobalNamespaceStyle(
+                SymbolDisplayGlobalNamespaceStyle.Omitted))
+            : null;
+
+    /// <summary><c>public static partial class Digits</c>, outermost first.</summary>
+    public static EquatableArray<string> Of(INamedTypeSymbol type)
+    {
+        var declarations = new List<string>();
+        for (var t = type; t is not null; t = t.ContainingType)
+            declarations.Insert(0, $"{AccessibilityOf(t)}{(t.IsStatic ? " static" : "")} partial {Keyword(t)} {Escape(t.Name)}");
+        return declarations.ToEquatable();
+    }
+
+    public static string AccessibilityOf(ISymbol symbol) => SyntaxFacts.GetText(symbol.DeclaredAccessibility);
+
+    /// <summary>The enclosing types that another file cannot reopen, and why they come in the message.</summary>
+    public static IEnumerable<string> NotReopenable(INamedTypeSymbol type)
+    {
+        for (var t = type; t is not null; t = t.ContainingType)
+        {
+            bool partial = t.DeclaringSyntaxReferences.Select(r => r.GetSyntax()).OfType<TypeDeclarationSyntax>()
+                .Any(d => d.Modifiers.Any(SyntaxKind.PartialKeyword));
+            if (t.DeclaringSyntaxReferences.Length > 0 && (!partial || t.IsFileLocal))
+                yield return t.IsFileLocal ? t.Name + " (not file-local, and it)" : t.Name;
+        }
+    }
+
+    /// <summary>A name that is a C# keyword, made usable.</summary>
+    public static string Escape(string name) =>
+        SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None ? "@" + name : name;
+
+    private static string Keyword(INamedTypeSymbol type) => type switch
+    {
+        { IsRecord: true, IsValueType: true } => "record struct",
+        { IsRecord: true } => "record",
+        { TypeKind: TypeKind.Struct } => "struct",
+        { TypeKind: TypeKind.Interface } => "interface",
+        _ => "class",
+    };
+}

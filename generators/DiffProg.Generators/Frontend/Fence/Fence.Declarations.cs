@@ -1,0 +1,35 @@
+using DiffProg.Generators.IR;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace DiffProg.Generators.Frontend;
+
+internal static partial class Fence
+{
+    /// <summary>Reports what is wrong with a declaration; true where generated members can stand beside it.</summary>
+    public static bool CheckDeclaration(IMethodSymbol method, string id, List<Issue> issues)
+    {
+        int before = issues.Count;
+        foreach (string type in Declarations.NotReopenable(method.ContainingType))
+            Report("DP1001", type);
+        if (method.IsGenericMethod)
+            Report("DP1003", $"'{method.Name}'");
+        for (var type = method.ContainingType; type is not null; type = type.ContainingType)
+        {
+            if (type.IsGenericType)
+                Report("DP1003", $"'{type.Name}'");
+        }
+
+        if (method.ContainingType.TypeKind == TypeKind.Interface)
+            Report("DP1018", method.Name, "a member of an interface");
+        bool hasPlace = issues.Count == before;
+        if (method.IsAsync)
+            Report("DP1004", "async");
+        if (MethodReader.DeclarationOf(method, default) is { } declaration && declaration.Modifiers.Any(SyntaxKind.UnsafeKeyword))
+            Report("DP1004", "unsafe");
+        return hasPlace;
+
+        void Report(string rule, params string[] arguments) =>
+            issues.Add(new Issue(rule, Origins.Declaration(id), arguments.ToEquatable()));
+    }
+}

@@ -1,0 +1,125 @@
+using DiffProg.Generators.IR;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace DiffProg.Generators.Frontend;
+
+/// <summary>A rejection: the rule that is broken and the arguments of its message.</summary>
+internal sealed record Rejection(string Rule, params string[] Arguments);
+
+/// <summary>
+/// The language fence: what is not accepted, with the rule it breaks and the way out. The readers say what is accepted;
+/// whatever they do not know comes here.
+/// </summary>
+internal static partial class Fence
+{
+    private const string UseConditional = "use a conditional expression for scalars, Where for tensors";
+    private const string WriteOut = "write the steps out, or use operations over axes";
+
+    // Constructs by kind of operation. A kind that is missing is rejected under its own name.
+    private static readonly Dictionary<OperationKind, Rejection> Constructs = new()
+    {
+        [OperationKind.Loop] = new("DP1011", "A loop", WriteOut),
+        [OperationKind.Conditional] = new("DP1011", "An if statement", UseConditional),
+        [OperationKind.Switch] = new("DP1011", "A switch statement", UseConditional),
+        [OperationKind.SwitchExpression] = new("DP1011", "A switch expression", UseConditional),
+        [OperationKind.Branch] = new("DP1011", "A jump", UseConditional),
+        [OperationKind.Labeled] = new("DP1011", "A label", UseConditional),
+        [OperationKind.Throw] = new("DP1011", "throw", "check arguments in a method that calls this one"),
+        [OperationKind.Try] = new("DP1011", "try", "catch in a method that calls this one"),
+        [OperationKind.Using] = new("DP1011", "using", "hold resources in a method that calls this one"),
+        [OperationKind.UsingDeclaration] = new("DP1011", "using", "hold resources in a method that calls this one"),
+        [OperationKind.Lock] = new("DP1011", "lock", "lock in a method that calls this one"),
+        [OperationKind.YieldReturn] = new("DP1011", "yield", "return a tuple or a tensor"),
+        [OperationKind.Coalesce] = new("DP1011", "'??'", "nothing is null here"),
+        [OperationKind.ConditionalAccess] = new("DP1011", "'?.'", "nothing is null here"),
+        [OperationKind.AnonymousFunction] = new("DP1012", "A lambda"),
+        [OperationKind.DelegateCreation] = new("DP1012", "A delegate"),
+        [OperationKind.MethodReference] = new("DP1012", "A method group"),
+        [OperationKind.LocalFunction] = new("DP1012", "A local function"),
+        [OperationKind.ArrayElementReference] = new("DP1026", "An element of an array"),
+        [OperationKind.With] = new("DP1022", "'with'", "create the record with 'new' and name its members"),
+        [OperationKind.ObjectCreation] = new("DP1022", "Object creation", "only tuples and [Parameters] records are created here"),
+        [OperationKind.ArrayCreation] = new("DP1022", "An array", "pass it as an argument"),
+        [OperationKind.InterpolatedString] = new("DP1022", "A string", "compute numbers only"),
+        [OperationKind.Await] = new("DP1022", "await", "await in a method that calls this one"),
+        [OperationKind.IsPattern] = new("DP1022", "A pattern", "compare numbers with operators"),
+        [OperationKind.IsType] = new("DP1022", "A type test", "types are known here"),
+        [OperationKind.TypeOf] = new("DP1022", "typeof", "compute numbers only"),
+        [OperationKind.AddressOf] = new("DP1022", "A pointer", "use tensors"),
+        [OperationKind.Range] = new("DP1022", "A range", "use Slice"),
+    };
+
+    /// <summary>Why an operation that no reader knows is not accepted.</summary>
+    public static Rejection Explain(IOperation operation) => operation switch
+    {
+        { ConstantValue: { HasValue: true, Value: string or null } } => new("DP1022", "A string or null", "compute numbers only"),
+        _ when Constructs.TryGetValue(operation.Kind, out var known) => known,
+        _ => new("DP1022", Describe(operation), "write it with operators, functions of Ops and [Differentiable] methods"),
+    };
+
+    /// <summary>A call that is neither a known function nor a differentiable method.</summary>
+    public static Rejection Call(IMethodSymbol method) => method switch
+    {
+        { MethodKind: MethodKind.DelegateInvoke } => new("DP1012", "A call through a delegate"),
+        { MethodKind: MethodKind.LocalFunction } => new("DP1012", "A local function"),
+        _ when KnownMethods.IsOps(method.ContainingType) => new("DP1023", method.Name),
+        { Parameters: [.., { Name: "destination" }] } => new("DP1010", $"'{method.Name}' with a destination"),
+        _ => new("DP1014", $"{method.ContainingType?.Name}.{method.Name}"),
+    };
+
+    /// <summary>Null where the method may be called; it is differentiable by its attribute.</summary>
+    public static Rejection? DifferentiableCall(IMethodSymbol method, IAssemblySymbol home)
+    {
+        string name = $"{method.ContainingType.Name}.{method.Name}";
+        return method switch
+        {
+            _ when !SymbolEqualityComparer.Default.Equals(method.ContainingAssembly, home) => new("DP1016", name),
+            { IsGenericMethod: true } => new("DP1003", name),
+            { IsAbstract: true } => new("DP1018", name, "abstract"),
+            { IsVirtual: true } => new("DP1018", name, "virtual"),
+            { IsOverride: true, IsSealed: false, ContainingType.IsSealed: false } => new("DP1018", name, "an override"),
+            _ => null,
+        };
+    }
+
+    /// <summary>The target of an assignment that is no local, parameter or discard.</summary>
+    public static Rejection Assignment(IOperation target) => target switch
+    {
+        IPropertyReferenceOperation { Arguments.Length: > 0 } => new("DP1010", $"'{target.Syntax} = ...'"),
+        IArrayElementReferenceOperation or IImplicitIndexerReferenceOperation or IInvocationOperation => new("DP1010", $"'{target.Syntax} = ...'"),
+        IMemberReferenceOperation member => new("DP1015", member.Member.Name, "return the new value instead"),
+        _ => new("DP1010", $"'{target.Syntax} = ...'"),
+    };
+
+    /// <summary>A field or property that is not a constant and not part of an argument.</summary>
+    public static Rejection State(IMemberReferenceOperation member) =>
+        new("DP1015", member.Member.Name, "make it a const, or pass its value as an argument");
+
+    /// <summary>An operator that would change a tensor in place.</summary>
+    public static Rejection InPlace(ICompoundAssignmentOperation operation)
+    {
+        string op = operation.Syntax is Microsoft.CodeAnalysis.CSharp.Syntax.AssignmentExpressionSyntax assignment
+            ? assignment.OperatorToken.Text.TrimEnd('=') : "?";
+        string target = operation.Target.Syntax.ToString();
+        return new("DP1009", operation.Syntax.ToString(), $"{target} = {target} {op} {operation.Value.Syntax}");
+    }
+
+    public static Rejection InPlace(IIncrementOrDecrementOperation operation)
+    {
+        string target = operation.Target.Syntax.ToString();
+        return new("DP1009", operation.Syntax.ToString(),
+            $"{target} = {target} {(operation.Kind == OperationKind.Increment ? "+" : "-")} 1");
+    }
+
+    // "A 'checked' expression": the kind of operation in words; the span shows the rest.
+    private static string Describe(IOperation operation)
+    {
+        string text = operation.Syntax.ToString();
+        return text.Length <= 40 && text.IndexOf('\n') < 0 ? $"'{text}'" : $"This {Words(operation.Kind.ToString())}";
+    }
+
+    private static string Words(string name) =>
+        string.Concat(name.Select((c, i) => i > 0 && char.IsUpper(c) ? " " + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()));
+}

@@ -1,0 +1,89 @@
+using DiffProg.Generators.IR;
+using Microsoft.CodeAnalysis;
+
+namespace DiffProg.Generators.Frontend;
+
+/// <summary>Recognises the types that the language knows, by name: nothing is looked up in a compilation.</summary>
+internal static class KnownTypes
+{
+    public const string DifferentiableAttribute = "DiffProg.DifferentiableAttribute";
+    public const string ParametersAttribute = "DiffProg.ParametersAttribute";
+
+    /// <summary>What a differentiable method can take, for messages.</summary>
+    public const string Accepted = "float, double, int, Tensor<float>, Tensor<double>, ReadOnlySpan<int>, int[], "
+        + "RandomKey and [Parameters] records";
+
+    /// <summary>float, double, integers, bool, RandomKey; null for everything else.</summary>
+    public static ScalarKind? ScalarKindOf(ITypeSymbol? type) => type?.SpecialType switch
+    {
+        SpecialType.System_Single => ScalarKind.F32,
+        SpecialType.System_Double => ScalarKind.F64,
+        // Lengths are nint and keys are folded with ulong; one kind serves all integers.
+        SpecialType.System_Int32 or SpecialType.System_IntPtr or SpecialType.System_Int64 or SpecialType.System_UInt32
+            or SpecialType.System_UInt64 or SpecialType.System_Byte or SpecialType.System_Int16
+            or SpecialType.System_UInt16 => ScalarKind.I32,
+        SpecialType.System_Boolean => ScalarKind.Bool,
+        _ => IsNamed(type, "DiffProg", "RandomKey") ? ScalarKind.Key : null,
+    };
+
+    /// <summary>The element kind of a tensor, or of the span that .NET's tensor functions take and Tensor converts to.</summary>
+    public static ScalarKind? TensorKindOf(ITypeSymbol? type) =>
+        IsNamed(type, "System.Numerics.Tensors", "Tensor", 1)
+            || IsNamed(type, "System.Numerics.Tensors", "ReadOnlyTensorSpan", 1)
+            ? ScalarKindOf(((INamedTypeSymbol)type!).TypeArguments[0]) : null;
+
+    public static bool IsTensor(ITypeSymbol? type) => IsNamed(type, "System.Numerics.Tensors", "Tensor", 1);
+
+    /// <summary>The IR's type of a single value: kind known, shape not.</summary>
+    public static TensorType? ValueTypeOf(ITypeSymbol? type) =>
+        ScalarKindOf(type) is { } scalar ? TensorType.Scalar(scalar)
+        : TensorKindOf(type) is { } tensor ? TensorType.Unknown(tensor)
+        : null;
+
+    public static bool IsSpan(ITypeSymbol? type) =>
+        IsNamed(type, "System", "ReadOnlySpan", 1) || IsNamed(type, "System", "Span", 1);
+
+    public static bool IsIntegerSpan(ITypeSymbol? type) => IsNamed(type, "System", "ReadOnlySpan", 1)
+        && ((INamedTypeSymbol)type!).TypeArguments[0].SpecialType == SpecialType.System_Int32;
+
+    public static bool IsIntegerArray(ITypeSymbol? type) =>
+        type is IArrayTypeSymbol { Rank: 1, ElementType.SpecialType: SpecialType.System_Int32 };
+
+    public static bool IsRecord(ITypeSymbol? type) => type is INamedTypeSymbol && Attribute(type, "ParametersAttribute") is not null;
+
+    public static bool IsDifferentiable(ISymbol method) =>
+        Attribute(method.OriginalDefinition, "DifferentiableAttribute") is not null;
+
+    public static AttributeData? Attribute(ISymbol symbol, string name) => Attribute(symbol.GetAttributes(), name);
+
+    public static AttributeData? Attribute(IEnumerable<AttributeData> attributes, string name) =>
+        attributes.FirstOrDefault(a => IsNamed(a.AttributeClass, "DiffProg", name));
+
+    /// <summary>The one text argument of an attribute such as [Shape]; null where the attribute is absent.</summary>
+    public static string? Text(ISymbol symbol, string attribute) => Text(Attribute(symbol, attribute));
+
+    public static string? Text(AttributeData? attribute) =>
+        attribute?.ConstructorArguments is [{ Value: string text }, ..] ? text : null;
+
+    public static bool IsNamed(ITypeSymbol? type, string @namespace, string name, int arity = 0) =>
+        type is INamedTypeSymbol named && named.Name == name && named.Arity == arity && named.ContainingType is null
+        && IsNamespace(named.ContainingNamespace, @namespace);
+
+    public static bool IsNamespace(INamespaceSymbol? symbol, string dotted)
+    {
+        int end = dotted.Length;
+        while (symbol is { IsGlobalNamespace: false })
+        {
+            int start = dotted.LastIndexOf('.', end - 1) + 1;
+            if (string.CompareOrdinal(symbol.Name, 0, dotted, start, Math.Max(symbol.Name.Length, end - start)) != 0
+                || symbol.Name.Length != end - start)
+                return false;
+            symbol = symbol.ContainingNamespace;
+            if (start == 0)
+                return symbol.IsGlobalNamespace;
+            end = start - 1;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,55 @@
+using Microsoft.CodeAnalysis;
+
+namespace DiffProg.Generators.Frontend;
+
+/// <summary>Names that identify methods and records across a compilation.</summary>
+internal static class MethodIds
+{
+    private static readonly SymbolDisplayFormat Readable = new(
+        typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces,
+        genericsOptions: SymbolDisplayGenericsOptions.IncludeTypeParameters,
+        miscellaneousOptions: SymbolDisplayMiscellaneousOptions.UseSpecialTypes);
+
+    /// <summary>
+    /// <c>Namespace.Type.Method</c>, and <c>[float,Tensor&lt;float&gt;]</c> after it where several methods of the name are
+    /// differentiable. Other overloads do not count: the analyzer sees generated ones that the generator does not.
+    /// </summary>
+    public static string Of(IMethodSymbol method)
+    {
+        method = method.OriginalDefinition;
+        string id = Of(method.ContainingType) + "." + method.Name;
+        bool overloaded = method.ContainingType.GetMembers(method.Name).OfType<IMethodSymbol>()
+            .Count(m => m.PartialDefinitionPart is null && IsDifferentiable(m)) > 1;
+        return overloaded ? id + "[" + string.Join(",", method.Parameters.Select(p => Short(p.Type))) + "]" : id;
+    }
+
+    public static string Of(INamedTypeSymbol type)
+    {
+        string name = type.Arity > 0 ? type.Name + "`" + type.Arity : type.Name;
+        return type.ContainingType is { } outer ? Of(outer) + "." + name
+            : type.ContainingNamespace is { IsGlobalNamespace: false } space ? space.ToDisplayString(Readable) + "." + name
+            : name;
+    }
+
+    /// <summary>A file name: letters, digits, dots and underscores.</summary>
+    public static string HintName(string id)
+    {
+        char[] name = id.Select(c => char.IsLetterOrDigit(c) || c is '.' or '_' ? c : '_').ToArray();
+        return new string(name).TrimEnd('_');
+    }
+
+    private static bool IsDifferentiable(IMethodSymbol method) => KnownTypes.IsDifferentiable(method)
+        || (method.PartialImplementationPart is { } part && KnownTypes.IsDifferentiable(part));
+
+    private static string Short(ITypeSymbol type)
+    {
+        string text = type.ToDisplayString(Readable);
+        foreach (string space in (string[])["System.Numerics.Tensors.", "DiffProg.", "System."])
+        {
+            if (text.StartsWith(space, StringComparison.Ordinal))
+                return text.Substring(space.Length);
+        }
+
+        return text.Replace(" ", "");
+    }
+}

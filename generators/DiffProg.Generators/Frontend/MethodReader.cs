@@ -1,0 +1,133 @@
+using DiffProg.Generators.IR;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace DiffProg.Generators.Frontend;
+
+/// <summary>Reads one [Differentiable] method: its signature, its program, and what is wrong with them.</summary>
+internal static class MethodReader
+{
+    /// <summary>Never throws, whatever the method: a failure of ours is an issue like any other.</summary>
+    public static MethodEntry Read(IMethodSymbol method, SemanticModel semantics, CancellationToken cancellation)
+    {
+        try
+        {
+            return ReadMethod(method, semantics, cancellation);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            string id = MethodIds.Of(method);
+            var issue = new Issue("DP9001", Origins.Declaration(id), EquatableArray.Of(id, $"{e.GetType().Name}: {e.Message}"));
+            var signature = SignatureOf(method, id, [], []);
+            return new MethodEntry(new MethodModel(signature, null, EquatableArray.Of(issue)), HasPlace: false);
+        }
+    }
+
+    /// <summary>The operation that ordinals count from.</summary>
+    public static IOperation? BodyOf(IMethodSymbol method, SemanticModel semantics, CancellationToken cancellation)
+    {
+        var declaration = DeclarationOf(method, cancellation);
+        if (declaration is null || (declaration.Body is null && declaration.ExpressionBody is null))
+            return null;
+        if (declaration.SyntaxTree != semantics.SyntaxTree)
+        {
+            // The other part of a partial method may stand in another file. The compiler caches this model per compilation.
+#pragma warning disable RS1030
+            semantics = semantics.Compilation.GetSemanticModel(declaration.SyntaxTree);
+#pragma warning restore RS1030
+        }
+
+        return semantics.GetOperation(declaration, cancellation);
+    }
+
+    public static MethodDeclarationSyntax? DeclarationOf(IMethodSymbol method, CancellationToken cancellation) =>
+        (method.PartialImplementationPart ?? method).DeclaringSyntaxReferences
+            .Select(r => r.GetSyntax(cancellation)).OfType<MethodDeclarationSyntax>().FirstOrDefault();
+
+    private static MethodEntry ReadMethod(IMethodSymbol method, SemanticModel semantics, CancellationToken cancellation)
+    {
+        string id = MethodIds.Of(method);
+        var issues = new List<Issue>();
+        bool hasPlace = Fence.CheckDeclaration(method, id, issues);
+        var parameters = new ParametersReader(method, id, issues);
+        var returns = Returns(method, id, issues);
+        var declared = DeclaredResult(method, id, parameters, issues);
+        var signature = SignatureOf(method, id, parameters.Signatures, returns);
+        if (!parameters.Leaves.Any(l => l.Parameter.Differentiable) && issues.Count == 0)
+            issues.Add(new Issue("DP3001", Origins.Declaration(id), EquatableArray.Of(method.Name)));
+
+        var body = BodyOf(method, semantics, cancellation);
+        if (body is null)
+            Report("DP1008", method.Name);
+        // Where the declaration is already wrong, findings of the body would only repeat it.
+        if (body is null || !parameters.IsComplete || returns.Count == 0)
+            return new MethodEntry(new MethodModel(signature, null, issues.ToEquatable()), hasPlace && parameters.IsComplete && returns.Count > 0);
+
+        var function = new BodyReader(method, id, body, semantics, parameters, issues, cancellation).Read(declared, returns);
+        return new MethodEntry(new MethodModel(signature, HasErrors(issues) ? null : function, issues.ToEquatable()), hasPlace);
+
+        void Report(string rule, params string[] arguments) =>
+            issues.Add(new Issue(rule, Origins.Declaration(id), arguments.ToEquatable()));
+    }
+
+    private static bool HasErrors(IEnumerable<Issue> issues) =>
+        issues.Any(i => Diagnostics.Rules.Of(i.Rule).Severity == Diagnostics.RuleSeverity.Error);
+
+    private static MethodSignature SignatureOf(
+        IMethodSymbol method, string id, IEnumerable<ParameterSignature> parameters, IEnumerable<ReturnSignature> returns) => new(
+        id, MethodIds.HintName(id), Declarations.NamespaceOf(method.ContainingType), Declarations.Of(method.ContainingType),
+        method.Name, Declarations.AccessibilityOf(method), method.IsStatic, IsStrict(method), parameters.ToEquatable(),
+        returns.ToEquatable());
+
+    private static bool IsStrict(IMethodSymbol method) =>
+        KnownTypes.Attribute(method, "DifferentiableAttribute")?.NamedArguments
+            .Any(a => a is { Key: "Strict", Value.Value: true }) == true;
+
+    private static IReadOnlyList<ReturnSignature> Returns(IMethodSymbol method, string id, List<Issue> issues)
+    {
+        var elements = method.ReturnType is INamedTypeSymbol { IsTupleType: true } tuple
+            ? tuple.TupleElements.Select(e => (e.Name, e.Type)).ToArray()
+            : [("value", method.ReturnType)];
+        if (method.RefKind == RefKind.None && elements.All(e => KnownTypes.ValueTypeOf(e.Type) is { IsFloat: true } && !IsView(e.Type)))
+        {
+            return elements.Select(e => new ReturnSignature(
+                e.Name, KnownTypes.ValueTypeOf(e.Type)!.Kind, KnownTypes.IsTensor(e.Type))).ToArray();
+        }
+
+        // C# reports a type that does not exist.
+        if (elements.All(e => e.Type.TypeKind != TypeKind.Error))
+        {
+            issues.Add(new Issue("DP1007", Origins.Declaration(id), EquatableArray.Of(
+                method.Name, method.ReturnType.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat))));
+        }
+
+        return [];
+    }
+
+    private static bool IsView(ITypeSymbol type) => KnownTypes.TensorKindOf(type) is not null && !KnownTypes.IsTensor(type);
+
+    private static EquatableArray<Dim>? DeclaredResult(
+        IMethodSymbol method, string id, ParametersReader parameters, List<Issue> issues)
+    {
+        var origin = Origins.Declaration(id);
+        string? text = KnownTypes.Text(KnownTypes.Attribute(method.GetReturnTypeAttributes(), "ShapeAttribute"));
+        if (text is null)
+            return null;
+        if (!KnownTypes.IsTensor(method.ReturnType))
+        {
+            issues.Add(new Issue("DP2026", origin, EquatableArray.Of("the result", method.ReturnType.ToDisplayString(
+                SymbolDisplayFormat.MinimallyQualifiedFormat))));
+            return null;
+        }
+
+        var shape = new DimsReader(origin, "the result", issues).Shape(text, 1, 4, "tensors have 1 to 4 axes");
+        var unbound = (shape ?? default).SelectMany(d => d.Symbols).Where(s => !parameters.Names.Contains(s)).Distinct().ToArray();
+        foreach (string name in unbound)
+            issues.Add(new Issue("DP2025", origin, EquatableArray.Of(name)));
+        return unbound.Length > 0 ? null : shape;
+    }
+}
+
+/// <summary>A method, and whether generated members have a place to stand in.</summary>
+internal sealed record MethodEntry(MethodModel Model, bool HasPlace);

@@ -1,0 +1,73 @@
+using DiffProg.Generators.IR;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace DiffProg.Generators.Frontend;
+
+/// <summary>
+/// Ordinals for places, and back. An operation's ordinal is its place in a depth-first walk of the body, so it does not
+/// change when the method moves; the declaration itself has negative ones.
+/// </summary>
+internal sealed class Origins
+{
+    private const int Name = -1;
+    private const int FirstParameter = -2;
+
+    private readonly string _id;
+    private readonly Dictionary<IOperation, int> _ordinals = new(ReferenceComparer.Instance);
+
+    public Origins(string id, IOperation? body)
+    {
+        _id = id;
+        foreach (var operation in body is null ? [] : body.DescendantsAndSelf())
+            _ordinals[operation] = _ordinals.Count;
+    }
+
+    public Origin Of(IOperation operation) => new(_id, _ordinals.TryGetValue(operation, out int i) ? i : Name);
+
+    /// <summary>The name of the method or record.</summary>
+    public static Origin Declaration(string id) => new(id, Name);
+
+    public static Origin Parameter(string id, int index) => new(id, FirstParameter - index);
+
+    /// <summary>The exact place in the source that an ordinal means.</summary>
+    public static Location Locate(ISymbol symbol, IOperation? body, int ordinal)
+    {
+        if (ordinal >= 0)
+        {
+            var operation = body?.DescendantsAndSelf().ElementAtOrDefault(ordinal);
+            if (operation is not null)
+                return Span(operation.Syntax).GetLocation();
+        }
+
+        var parameters = symbol switch
+        {
+            IMethodSymbol method => method.Parameters,
+            INamedTypeSymbol type => RecordReader.PrimaryConstructor(type)?.Parameters ?? [],
+            _ => [],
+        };
+        int index = FirstParameter - ordinal;
+        var at = ordinal <= FirstParameter && index < parameters.Length ? parameters[index].Locations : symbol.Locations;
+        return at.FirstOrDefault() ?? Location.None;
+    }
+
+    // An argument or a statement is an operation too, but the user looks for the expression in it.
+    private static SyntaxNode Span(SyntaxNode syntax) => syntax switch
+    {
+        ArgumentSyntax argument => argument.Expression,
+        ExpressionStatementSyntax statement => statement.Expression,
+        EqualsValueClauseSyntax initializer => initializer.Value,
+        ArrowExpressionClauseSyntax arrow => arrow.Expression,
+        _ => syntax,
+    };
+
+    private sealed class ReferenceComparer : IEqualityComparer<IOperation>
+    {
+        public static readonly ReferenceComparer Instance = new();
+
+        public bool Equals(IOperation? x, IOperation? y) => ReferenceEquals(x, y);
+
+        public int GetHashCode(IOperation obj) => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(obj);
+    }
+}

@@ -1,0 +1,204 @@
+using System.Text.RegularExpressions;
+using DiffProg.Generators.IR;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace DiffProg.Generators.Frontend;
+
+/// <summary>Turns the parameters of a method into leaves with shapes in the method's dimension names.</summary>
+internal sealed class ParametersReader
+{
+    private readonly string _id;
+    private readonly List<Issue> _issues;
+    private readonly List<ParameterSignature> _signatures = [];
+    private readonly List<MethodLeaf> _leaves = [];
+    private readonly bool _hasRecords;
+
+    public ParametersReader(IMethodSymbol method, string id, List<Issue> issues)
+    {
+        _id = id;
+        _issues = issues;
+        IsComplete = true;
+        var records = Records(method).ToArray();
+        _hasRecords = records.Length > 0;
+        if (!method.IsStatic)
+            AddReceiver(method, records);
+        var documentation = Documentation(method);
+        foreach (var parameter in method.Parameters)
+            Add(parameter, records, documentation.TryGetValue(parameter.Name, out string text) ? text : "");
+        Names = new HashSet<string>(_leaves.SelectMany(l => l.Parameter.Type switch
+        {
+            { Kind: ScalarKind.I32, Shape.Count: 0 } => [l.Parameter.Path],
+            _ => l.Parameter.Type.Shape?.SelectMany(d => d.Symbols) ?? [],
+        }));
+    }
+
+    public IReadOnlyList<ParameterSignature> Signatures => _signatures;
+
+    public IReadOnlyList<MethodLeaf> Leaves => _leaves;
+
+    /// <summary>False where a parameter has a type that the IR cannot take.</summary>
+    public bool IsComplete { get; private set; }
+
+    /// <summary>The dimension names that the parameters mention.</summary>
+    public ISet<string> Names { get; }
+
+    // The records among the arguments with their models and what [Dims] binds.
+    private IEnumerable<RecordArgument> Records(IMethodSymbol method)
+    {
+        if (!method.IsStatic && KnownTypes.IsRecord(method.ContainingType))
+            yield return new RecordArgument("this", RecordReader.Read(method.ContainingType), []);
+        foreach (var parameter in method.Parameters)
+        {
+            if (!KnownTypes.IsRecord(parameter.Type))
+                continue;
+            var model = RecordReader.Read((INamedTypeSymbol)parameter.Type);
+            var reader = new DimsReader(Origins.Parameter(_id, parameter.Ordinal), parameter.Name, _issues);
+            yield return new RecordArgument(parameter.Name, model, reader.Bindings(DimsReader.DimsText(parameter), model));
+        }
+    }
+
+    private void AddReceiver(IMethodSymbol method, IReadOnlyList<RecordArgument> records)
+    {
+        int first = _leaves.Count;
+        if (records.FirstOrDefault(r => r.Name == "this") is { } record)
+            AddLeaves(record, records, differentiable: true);
+        _signatures.Add(new ParameterSignature(
+            "this", Declarations.TypeText(method.ContainingType), ParameterForm.Record, first, _leaves.Count - first,
+            _leaves.Count > first, ""));
+    }
+
+    private void Add(IParameterSymbol parameter, IReadOnlyList<RecordArgument> records, string documentation)
+    {
+        if (Form(parameter) is not { } form)
+        {
+            IsComplete = false;
+            return;
+        }
+
+        int first = _leaves.Count;
+        bool carries = form is ParameterForm.Record or ParameterForm.Tensor or ParameterForm.Scalar;
+        bool differentiable = carries && !Has(parameter, "NoGradientAttribute")
+            && (form == ParameterForm.Record || !_hasRecords || Has(parameter, "GradientAttribute"));
+        if (form == ParameterForm.Record)
+            AddLeaves(records.First(r => r.Name == parameter.Name), records, differentiable);
+        else
+            AddLeaf(parameter.Name, parameter.Name, new TensorType(Kind(parameter.Type), Shape(parameter, form)), differentiable);
+        _signatures.Add(new ParameterSignature(
+            parameter.Name, Declarations.TypeText(parameter.Type), form, first, _leaves.Count - first, differentiable, documentation));
+    }
+
+    private ParameterForm? Form(IParameterSymbol parameter)
+    {
+        var origin = Origins.Parameter(_id, parameter.Ordinal);
+        if (parameter.RefKind is not (RefKind.None or RefKind.In))
+        {
+            string how = parameter.RefKind switch { RefKind.Out => "out", RefKind.Ref => "ref", _ => "ref readonly" };
+            _issues.Add(new Issue("DP1005", origin, EquatableArray.Of(parameter.Name, how)));
+            return null;
+        }
+
+        var type = parameter.Type;
+        ParameterForm? form = type switch
+        {
+            _ when KnownTypes.IsRecord(type) => ParameterForm.Record,
+            _ when KnownTypes.IsTensor(type) && KnownTypes.TensorKindOf(type) is ScalarKind.F32 or ScalarKind.F64 => ParameterForm.Tensor,
+            _ when KnownTypes.IsIntegerSpan(type) => ParameterForm.IntegerSpan,
+            _ when KnownTypes.IsIntegerArray(type) => ParameterForm.IntegerArray,
+            { SpecialType: SpecialType.System_Single or SpecialType.System_Double } => ParameterForm.Scalar,
+            { SpecialType: SpecialType.System_Int32 } => ParameterForm.Integer,
+            _ when KnownTypes.ScalarKindOf(type) == ScalarKind.Key => ParameterForm.Key,
+            _ => null,
+        };
+        if (form is null && type.TypeKind != TypeKind.Error)
+        {
+            _issues.Add(new Issue("DP1006", origin, EquatableArray.Of(
+                parameter.Name, type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat), KnownTypes.Accepted)));
+        }
+
+        return form;
+    }
+
+    // Null is "stated wrongly": an issue says so, and the rank stays unknown.
+    private EquatableArray<Dim>? Shape(IParameterSymbol parameter, ParameterForm form)
+    {
+        var origin = Origins.Parameter(_id, parameter.Ordinal);
+        var reader = new DimsReader(origin, parameter.Name, _issues);
+        string? text = DimsReader.ShapeText(parameter);
+        switch (form)
+        {
+            case ParameterForm.Tensor:
+                if (text is null)
+                    _issues.Add(new Issue("DP2020", origin, EquatableArray.Of(parameter.Name)));
+                return reader.Shape(text, 1, 4, "tensors have 1 to 4 axes");
+            case ParameterForm.IntegerSpan or ParameterForm.IntegerArray:
+                return reader.Shape(text ?? parameter.Name + ".Length", 1, 1, "spans and arrays of integers have 1");
+            default:
+                if (text is not null)
+                {
+                    _issues.Add(new Issue("DP2026", origin, EquatableArray.Of(
+                        parameter.Name, parameter.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat))));
+                }
+
+                return EquatableArray<Dim>.Empty;
+        }
+    }
+
+    // A name that one record argument exposes is that dimension; names that several expose are told apart by the argument.
+    private void AddLeaves(RecordArgument record, IReadOnlyList<RecordArgument> all, bool differentiable)
+    {
+        Dim? Bind(string name)
+        {
+            if (record.Bindings.FirstOrDefault(b => b.Name == name) is { Value: { } bound })
+                return bound;
+            int exposing = all.Count(r => r.Model.Dimensions.Contains(name) && r.Bindings.All(b => b.Name != name));
+            return Dim.Symbol(exposing > 1 ? record.Name + "." + name : name);
+        }
+
+        foreach (var leaf in record.Model.Leaves(record.Name, Bind))
+        {
+            // An empty shape is one that the record states wrongly; it is reported there.
+            var shape = leaf.Shape.Count == 0 ? (EquatableArray<Dim>?)null : leaf.Shape;
+            AddLeaf(leaf.Path, leaf.Name, new TensorType(leaf.Kind, shape), differentiable);
+        }
+
+        // The record's own mistakes are reported at the record; this method has no program until they are gone.
+        if (HasIssues(record.Model))
+            IsComplete = false;
+    }
+
+    private static bool HasIssues(RecordModel model) =>
+        model.Issues.Count > 0 || model.Members.Any(m => m.Nested is { } nested && HasIssues(nested));
+
+    private void AddLeaf(string path, string name, TensorType type, bool differentiable) =>
+        _leaves.Add(new MethodLeaf(new Parameter(path, type, differentiable), name));
+
+    private static ScalarKind Kind(ITypeSymbol type) => KnownTypes.TensorKindOf(type) ?? KnownTypes.ScalarKindOf(type) ?? ScalarKind.I32;
+
+    private static bool Has(IParameterSymbol parameter, string attribute) => KnownTypes.Attribute(parameter, attribute) is not null;
+
+    // The texts of <param> elements, from syntax: no documentation is bound.
+    private static Dictionary<string, string> Documentation(IMethodSymbol method)
+    {
+        var texts = new Dictionary<string, string>();
+        var trivia = MethodReader.DeclarationOf(method, default)?.GetLeadingTrivia()
+            .Select(t => t.GetStructure()).OfType<DocumentationCommentTriviaSyntax>().LastOrDefault();
+        foreach (var element in trivia?.Content.OfType<XmlElementSyntax>() ?? [])
+        {
+            if (element.StartTag.Name.LocalName.Text == "param"
+                && element.StartTag.Attributes.OfType<XmlNameAttributeSyntax>().FirstOrDefault() is { } name)
+            {
+                string text = element.Content.ToFullString().Replace("///", " ");
+                texts[name.Identifier.Identifier.Text] = Regex.Replace(text, @"\s+", " ").Trim();
+            }
+        }
+
+        return texts;
+    }
+
+    private sealed record RecordArgument(string Name, RecordModel Model, IReadOnlyList<DimBinding> Bindings);
+}
+
+/// <summary>A leaf and the name of its node.</summary>
+internal sealed record MethodLeaf(Parameter Parameter, string Name);

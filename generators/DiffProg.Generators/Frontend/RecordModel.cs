@@ -1,0 +1,61 @@
+using DiffProg.Generators.IR;
+
+namespace DiffProg.Generators.Frontend;
+
+/// <summary>A [Parameters] record, without symbols: what emission and the leaves of a method need.</summary>
+/// <param name="Id">Namespace.Type.</param>
+/// <param name="HintName">The generated file's name.</param>
+/// <param name="Namespace">Null for the global one.</param>
+/// <param name="Declarations">Declarations to reopen, outermost first, the record itself last.</param>
+/// <param name="Name">The record's name.</param>
+/// <param name="TypeText">Fully qualified, with global::.</param>
+/// <param name="Accessibility">Of the record: its generated members need no more.</param>
+/// <param name="Dimensions">Free dimension names in order of first appearance: the arguments of Create.</param>
+/// <param name="Members">In declaration order.</param>
+/// <param name="Issues">What is wrong with it.</param>
+internal sealed record RecordModel(
+    string Id, string HintName, string? Namespace, EquatableArray<string> Declarations, string Name, string TypeText,
+    string Accessibility, EquatableArray<string> Dimensions, EquatableArray<MemberModel> Members,
+    EquatableArray<Issue> Issues)
+{
+    /// <summary>The tensors below this record, in order, with their dotted names and shapes in this record's names.</summary>
+    public IEnumerable<Leaf> Leaves(string prefix, Func<string, Dim?> bind)
+    {
+        foreach (var member in Members)
+        {
+            string path = prefix + "." + member.Name;
+            if (member.Nested is not { } nested)
+            {
+                yield return new Leaf(path, member.Name, member.Kind, member.Shape.Select(d => d.Substitute(bind)).ToEquatable());
+                continue;
+            }
+
+            foreach (var leaf in nested.Leaves(path, member.Bind(bind)))
+                yield return leaf;
+        }
+    }
+}
+
+/// <summary>A member of a record.</summary>
+/// <param name="Name">The C# name.</param>
+/// <param name="TypeText">Fully qualified.</param>
+/// <param name="Kind">Element kind of a tensor.</param>
+/// <param name="Shape">Of a tensor, in the record's names.</param>
+/// <param name="Nested">The record that it is, or null for a tensor.</param>
+/// <param name="Bindings">What the nested record's free names are in this record's names.</param>
+/// <param name="Initialization">The member of DiffProg.Initialization that fills it.</param>
+/// <param name="Scale">A factor on that.</param>
+internal sealed record MemberModel(
+    string Name, string TypeText, ScalarKind Kind, EquatableArray<Dim> Shape, RecordModel? Nested,
+    EquatableArray<DimBinding> Bindings, string Initialization, double Scale)
+{
+    /// <summary>The nested record's names in the names that <paramref name="outer"/> gives to this record's.</summary>
+    public Func<string, Dim?> Bind(Func<string, Dim?> outer) => name =>
+        Bindings.FirstOrDefault(b => b.Name == name) is { Value: { } value } ? value.Substitute(outer) : null;
+}
+
+/// <summary>A nested record's dimension, and what it is outside.</summary>
+internal readonly record struct DimBinding(string Name, Dim Value);
+
+/// <summary>One tensor below a record.</summary>
+internal sealed record Leaf(string Path, string Name, ScalarKind Kind, EquatableArray<Dim> Shape);

@@ -1,0 +1,174 @@
+using DiffProg.Generators.IR;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace DiffProg.Generators.Frontend;
+
+/// <summary>Reads a [Parameters] record: members, their shapes, and which dimension names stay free.</summary>
+internal sealed class RecordReader
+{
+    private readonly INamedTypeSymbol _record;
+    private readonly string _id;
+    private readonly IReadOnlyList<INamedTypeSymbol> _enclosing;
+    private readonly List<Issue> _issues = [];
+    private readonly List<MemberModel> _members = [];
+
+    private RecordReader(INamedTypeSymbol record, IReadOnlyList<INamedTypeSymbol> enclosing)
+    {
+        _record = record;
+        _id = MethodIds.Of(record);
+        _enclosing = enclosing;
+    }
+
+    public static RecordModel Read(INamedTypeSymbol record) => new RecordReader(record, []).Read();
+
+    /// <summary>The constructor that declares a positional record's members; in metadata, the one its properties match.</summary>
+    public static IMethodSymbol? PrimaryConstructor(INamedTypeSymbol record) =>
+        record.InstanceConstructors.FirstOrDefault(c => c.DeclaringSyntaxReferences.Any(
+            r => r.GetSyntax() is RecordDeclarationSyntax { ParameterList: not null }))
+        ?? record.InstanceConstructors.Where(c => record.DeclaringSyntaxReferences.Length == 0 && c.Parameters.Length > 0
+            && c.Parameters.All(p => record.GetMembers(p.Name).OfType<IPropertySymbol>().Any()))
+            .OrderByDescending(c => c.Parameters.Length).FirstOrDefault();
+
+    private RecordModel Read()
+    {
+        var constructor = Check();
+        int index = 0;
+        foreach (var parameter in constructor?.Parameters ?? [])
+            ReadMember(parameter, index++);
+        var dimensions = BindOpenNames();
+        foreach (string name in dimensions.Where(d => !Microsoft.CodeAnalysis.CSharp.SyntaxFacts.IsValidIdentifier(d)))
+            Report("DP2027", Origins.Declaration(_id), name);
+        return new RecordModel(
+            _id, MethodIds.HintName(_id), Declarations.NamespaceOf(_record), Declarations.Of(_record), _record.Name,
+            Declarations.TypeText(_record), Declarations.AccessibilityOf(_record), dimensions.ToEquatable(),
+            _members.ToEquatable(), _issues.ToEquatable());
+    }
+
+    private IMethodSymbol? Check()
+    {
+        var declaration = Origins.Declaration(_id);
+        foreach (string type in Declarations.NotReopenable(_record))
+            Report("DP1001", declaration, type);
+        if (!_record.IsRecord || _record.IsValueType || PrimaryConstructor(_record) is not { Parameters.Length: > 0 } constructor)
+        {
+            Report("DP1030", declaration, _record.Name);
+            return null;
+        }
+
+        if (_record.IsGenericType || _record.ContainingType is { IsGenericType: true })
+            Report("DP1035", declaration, _record.Name, "generic");
+        else if (_record.IsAbstract || _record.BaseType is { SpecialType: not SpecialType.System_Object })
+            Report("DP1035", declaration, _record.Name, _record.IsAbstract ? "abstract" : "derived");
+        return constructor;
+    }
+
+    private void ReadMember(IParameterSymbol parameter, int index)
+    {
+        var origin = Origins.Parameter(_id, index);
+        var reader = new DimsReader(origin, parameter.Name, _issues);
+        var type = parameter.Type;
+        string typeText = Declarations.TypeText(type);
+        if (KnownTypes.IsTensor(type) && KnownTypes.TensorKindOf(type) is ScalarKind.F32 or ScalarKind.F64)
+        {
+            string? text = DimsReader.ShapeText(parameter);
+            var shape = reader.Shape(text, 1, 4, "tensors have 1 to 4 axes");
+            if (text is null)
+                Report("DP2020", origin, parameter.Name);
+            var (initialization, scale) = Initialization(parameter, shape?.Count ?? 0);
+            _members.Add(new MemberModel(parameter.Name, typeText, KnownTypes.TensorKindOf(type)!.Value,
+                shape ?? default, null, default, initialization, scale));
+        }
+        else if (KnownTypes.IsRecord(type))
+        {
+            var nested = (INamedTypeSymbol)type;
+            if (_enclosing.Append(_record).Contains(nested, SymbolEqualityComparer.Default))
+            {
+                Report("DP1034", origin, parameter.Name, nested.Name);
+                return;
+            }
+
+            var model = new RecordReader(nested, [.. _enclosing, _record]).Read();
+            var bindings = reader.Bindings(DimsReader.DimsText(parameter), model);
+            _members.Add(new MemberModel(parameter.Name, typeText, default, default, model, bindings.ToEquatable(), "", 1));
+        }
+        else if (type.TypeKind != TypeKind.Error)
+        {
+            ReportType(parameter, origin);
+        }
+    }
+
+    private void ReportType(IParameterSymbol parameter, Origin origin)
+    {
+        string type = parameter.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
+        var element = parameter.Type switch
+        {
+            IArrayTypeSymbol array => array.ElementType,
+            INamedTypeSymbol { TypeArguments: [var only] } => only,
+            _ => null,
+        };
+        if (KnownTypes.ScalarKindOf(parameter.Type) is ScalarKind.F32 or ScalarKind.F64)
+            Report("DP1032", origin, parameter.Name, type);
+        else if (KnownTypes.IsRecord(element) || KnownTypes.IsTensor(element))
+            Report("DP1033", origin, parameter.Name);
+        else
+            Report("DP1031", origin, parameter.Name, type);
+    }
+
+    // A name that a nested record leaves open becomes this record's name of the same spelling, unless two of them do.
+    private IReadOnlyList<string> BindOpenNames()
+    {
+        var open = _members.Where(m => m.Nested is not null)
+            .SelectMany(m => m.Nested!.Dimensions.Where(d => m.Bindings.All(b => b.Name != d)).Select(d => (Name: d, Member: m)))
+            .ToLookup(o => o.Name, o => o.Member);
+        foreach (var shared in open.Where(o => o.Count() > 1))
+        {
+            Report("DP2024", Origins.Declaration(_id), shared.Key,
+                string.Join(" and ", shared.Select(m => $"'{m.Name}'")));
+        }
+
+        var names = new List<string>();
+        for (int i = 0; i < _members.Count; i++)
+        {
+            var member = _members[i];
+            if (member.Nested is not null)
+            {
+                _members[i] = member = member with
+                {
+                    Bindings = member.Bindings.Concat(member.Nested.Dimensions
+                        .Where(d => member.Bindings.All(b => b.Name != d))
+                        .Select(d => new DimBinding(d, Dim.Symbol(d)))).ToEquatable(),
+                };
+            }
+
+            names.AddRange(member.Shape.Concat(member.Bindings.Select(b => b.Value)).SelectMany(d => d.Symbols));
+        }
+
+        return names.Distinct().ToArray();
+    }
+
+    private static (string Name, double Scale) Initialization(IParameterSymbol parameter, int rank)
+    {
+        // The default is that of DiffProg.Initialization: zeros for a bias, Glorot for a weight.
+        string name = rank == 1 ? "Zeros" : "XavierUniform";
+        double scale = 1;
+        if (KnownTypes.Attribute(parameter, "InitializeAttribute") is not { } attribute)
+            return (name, scale);
+        if (attribute.ConstructorArguments is [{ Value: int value, Type: INamedTypeSymbol type }, ..])
+        {
+            name = type.GetMembers().OfType<IFieldSymbol>()
+                .FirstOrDefault(f => f.HasConstantValue && Equals(f.ConstantValue, value))?.Name ?? name;
+        }
+
+        foreach (var argument in attribute.NamedArguments)
+        {
+            if (argument is { Key: "Scale", Value.Value: double given })
+                scale = given;
+        }
+
+        return (name, scale);
+    }
+
+    private void Report(string rule, Origin origin, params string[] arguments) =>
+        _issues.Add(new Issue(rule, origin, arguments.ToEquatable()));
+}

@@ -1,0 +1,85 @@
+using DiffProg.Generators.Diagnostics;
+using DiffProg.Generators.IR;
+
+namespace DiffProg.Generators.Incremental;
+
+/// <summary>
+/// Puts a method together with the bodies that it calls, directly or not, and nothing else: so an edit recompiles the method
+/// that was edited and those that call it.
+/// </summary>
+internal static class Units
+{
+    /// <summary>The callees come before their callers, in the order of the calls.</summary>
+    public static MethodUnit Build(MethodModel method, Func<string, MethodModel?> find)
+    {
+        if (method.Body is not { } body)
+            return new MethodUnit(method, default);
+        if (FindRecursion(method, find) is { } recursion)
+            return Broken(method, [recursion]);
+        var callees = new List<FunctionIR>();
+        var visited = new Dictionary<string, bool>();
+        foreach (string callee in Calls(body))
+        {
+            if (!Collect(callee, find, visited, callees, out var issues))
+                return Broken(method, issues);
+        }
+
+        // Warnings are the analyzer's business; they do not stop compilation.
+        return new MethodUnit(method with { Issues = default }, callees.ToEquatable());
+    }
+
+    /// <summary>The calls of a body, each callee once.</summary>
+    public static IEnumerable<string> Calls(FunctionIR body) =>
+        body.Nodes.Where(n => n.Op == Op.Call).Select(n => n.Attributes.Text("callee")).Distinct();
+
+    /// <summary>A method that calls itself: the first call on the way, and through whom.</summary>
+    public static Issue? FindRecursion(MethodModel method, Func<string, MethodModel?> find)
+    {
+        string id = method.Signature.Id;
+        foreach (var call in method.Body?.Nodes.Where(n => n.Op == Op.Call) ?? [])
+        {
+            string callee = call.Attributes.Text("callee");
+            if (callee == id || Reaches(callee, id, find, []))
+                return new Issue("DP1017", call.Origin, EquatableArray.Of(id, callee == id ? "this call" : $"'{callee}'"));
+        }
+
+        return null;
+    }
+
+    public static bool Reaches(string from, string to, Func<string, MethodModel?> find, HashSet<string> visited) =>
+        visited.Add(from) && find(from)?.Body is { } body && Calls(body).Any(c => c == to || Reaches(c, to, find, visited));
+
+    // False where a callee has no program: the caller has none either, and the callee's issues say why.
+    private static bool Collect(
+        string id, Func<string, MethodModel?> find, Dictionary<string, bool> visited, List<FunctionIR> callees,
+        out IEnumerable<Issue> issues)
+    {
+        issues = [];
+        if (visited.ContainsKey(id))
+            return true;
+        visited[id] = true;
+        if (find(id) is not { } model)
+            return false;
+        issues = model.Issues;
+        if (model.Body is not { } body)
+            return false;
+        if (FindRecursion(model, find) is { } recursion)
+        {
+            issues = [recursion];
+            return false;
+        }
+
+        foreach (string callee in Calls(body))
+        {
+            if (!Collect(callee, find, visited, callees, out issues))
+                return false;
+        }
+
+        callees.Add(body);
+        issues = [];
+        return true;
+    }
+
+    private static MethodUnit Broken(MethodModel method, IEnumerable<Issue> issues) =>
+        new(method with { Body = null, Issues = issues.Where(i => Rules.Of(i.Rule).Severity == RuleSeverity.Error).ToEquatable() }, default);
+}
