@@ -47,7 +47,7 @@ public sealed class Lower
 
         var product = group.Product is { } id ? Products.Make(_f, id, _memory, group.Domain.Count) : null;
         var addresses = terms.All.Select(t => t.Address).Concat(stores.Select(s => s.Address)).OfType<Address>()
-            .SelectMany(a => a.All).ToList();
+            .SelectMany(a => a.All).Distinct().ToList();
         if (product is not null)
             addresses.AddRange([product.AAddress, product.BAddress]);
         var pinned = new HashSet<int>(terms.All.Where(t => t.Kind == TermKind.Index && t.Axis >= 0).Select(t => t.Axis));
