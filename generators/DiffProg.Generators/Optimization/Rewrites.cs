@@ -79,7 +79,9 @@ public static class Rewrites
 
     private static Value Operand(Value value, int i) => new(value.Builder, value.Node.Operands[i]);
 
-    private static bool IsConstant(Value value, double c) => value.Type.IsFloat && ConstantOf(value) is { } v && v.Equals(c);
+    // By bits: x - 0 is x, but x - -0 is not where x is -0.
+    private static bool IsConstant(Value value, double c) => value.Type.IsFloat && ConstantOf(value) is { } v
+        && BitConverter.DoubleToInt64Bits(v) == BitConverter.DoubleToInt64Bits(c);
 
     // Arithmetic on literals, rounded to the kind. Through double it is correctly rounded for float as well.
     private static Value? Fold(Builder b, Node n, Value[] x)
