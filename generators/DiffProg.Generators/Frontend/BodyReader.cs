@@ -12,6 +12,7 @@ internal sealed partial class BodyReader
     private readonly IOperation _body;
     private readonly SemanticModel _semantics;
     private readonly List<Issue> _issues;
+    private readonly Action<IMethodSymbol>? _onCall;
     private readonly CancellationToken _cancellation;
     private readonly Origins _origins;
     private readonly List<Node> _nodes = [];
@@ -24,14 +25,15 @@ internal sealed partial class BodyReader
     private int _conditional;
 
     public BodyReader(
-        IMethodSymbol method, string id, IOperation body, SemanticModel semantics, ParametersReader parameters,
-        List<Issue> issues, CancellationToken cancellation)
+        IMethodSymbol method, string id, IOperation body, ParametersReader parameters, List<Issue> issues,
+        Action<IMethodSymbol>? onCall, CancellationToken cancellation)
     {
         _method = method.PartialImplementationPart ?? method;
         _id = id;
         _body = body;
-        _semantics = semantics;
+        _semantics = body.SemanticModel!;
         _issues = issues;
+        _onCall = onCall;
         _cancellation = cancellation;
         _origins = new Origins(id, body);
         foreach (var (leaf, i) in parameters.Leaves.Select((l, i) => (l, i)))
