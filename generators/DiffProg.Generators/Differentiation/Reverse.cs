@@ -55,8 +55,9 @@ public sealed class Reverse
                 Propagate(i, g, activity);
         }
 
-        return _b.ToFunction(
-            _f with { Parameters = _f.Parameters.Concat(seeds).ToEquatable() }, Results(parameters));
+        // To the end first: it may append zeros.
+        var results = Results(parameters).ToArray();
+        return _b.ToFunction(_f with { Parameters = _f.Parameters.Concat(seeds).ToEquatable() }, results);
     }
 
     private IEnumerable<Result> Results(int parameters)

@@ -24,7 +24,7 @@ public static class Rules
     public static Value? Tangent(RuleContext r, IReadOnlyList<Value?> tangents)
     {
         var row = Primitives.Of(r.Node.Op);
-        if (row.Constant || tangents.All(t => t is null))
+        if (row.Constant || !r.Node.Type.IsFloat || tangents.All(t => t is null))
             return null;
         if (row.Diagonals is not { } diagonals)
             return row.Tangent!(r, tangents);

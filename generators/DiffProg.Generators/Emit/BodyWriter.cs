@@ -4,10 +4,9 @@ using DiffProg.Generators.Lowering;
 namespace DiffProg.Generators.Emit;
 
 /// <summary>
-/// Prints a body: a ref struct with the sizes, the memory and the scalars of one call, a Run method with the steps in
-/// order, and the kernels under it.
+/// Prints a body: Run, which chooses the vector width; the steps in order; and the kernels under them.
 /// </summary>
-public sealed class BodyWriter(CodeWriter code, LoopProgram program, string typeName)
+public sealed class BodyWriter(CodeWriter code, LoopProgram program, BodyKind kind)
 {
     private readonly IReadOnlyList<Slot> _slots = PlanMemory.Run(program);
 
@@ -35,38 +34,51 @@ public sealed class BodyWriter(CodeWriter code, LoopProgram program, string type
 
     public void Write()
     {
-        code.Line($"// {Function.Name}, the steps of one call. Frame: {FrameFormula()}.");
-        code.Block($"file ref struct {typeName}", () =>
+        WriteRun();
+        WriteSteps();
+        foreach (var kernel in program.Steps.OfType<Kernel>())
         {
-            WriteFields();
-            WriteRun();
-            foreach (var kernel in program.Steps.OfType<Kernel>())
-            {
-                if (kernel.Product is null)
-                    KernelWriter.Write(code, program, kernel);
-                else
-                    EpilogueWriter.Write(code, program, kernel);
-            }
-        });
+            if (kernel.Product is null)
+                KernelWriter.Write(code, program, kernel);
+            else
+                EpilogueWriter.Write(code, program, kernel);
+        }
     }
 
-    private void WriteFields()
+    // One workspace per call, given back whatever happens.
+    private void WriteRun()
     {
-        foreach (string symbol in Symbols(program))
-            code.Line($"public nint {NameTable.Identifier(symbol)};");
-        foreach (var storage in program.External)
-            code.Line($"public ref {Spelling.Type(storage.Kind)} {storage.Name}; // {storage.Shape}");
-        foreach (var (_, name, kind) in ScalarParameters(program))
-            code.Line($"public {Spelling.Type(kind)} {name};");
-        foreach (var (result, field) in ScalarResults(program))
-            code.Line($"public {Spelling.Type(Function.TypeOf(result.Node).Kind)} {field};");
+        code.Line($"public void Run{kind}()");
+        code.Braces(() =>
+        {
+            if (Lane(program) is not { } lane)
+            {
+                code.Line($"{kind}();");
+                return;
+            }
+
+            string f = lane == ScalarKind.F32 ? "F32x" : "F64x";
+            int widest = lane == ScalarKind.F32 ? 16 : 8;
+            code.Line("var workspace = Workspace.Rent();");
+            code.Block("try", () =>
+            {
+                code.Line("if (Vector512.IsHardwareAccelerated)");
+                code.Indented(() => code.Line($"{kind}<{f}{widest}>(workspace);"));
+                code.Line("else if (Vector256.IsHardwareAccelerated)");
+                code.Indented(() => code.Line($"{kind}<{f}{widest / 2}>(workspace);"));
+                code.Line("else");
+                code.Indented(() => code.Line($"{kind}<{f}{widest / 4}>(workspace);"));
+            });
+            code.Block("finally", () => code.Line("workspace.Return();"));
+        });
         code.Line();
     }
 
-    private void WriteRun()
+    private void WriteSteps()
     {
         bool generic = Lane(program) is not null;
-        code.Line($"public void Run{(generic ? "<V>" : "")}(Workspace workspace)");
+        code.Line($"// {kind} of {Function.Name}. Frame: {FrameFormula()}.");
+        code.Line($"private void {kind}{(generic ? "<V>(Workspace workspace)" : "()")}");
         if (generic)
             code.Indented(() => code.Line(Spelling.Constraint(Lane(program)!.Value)));
         code.Braces(() =>

@@ -11,100 +11,116 @@ public sealed class CheckWriter(CodeWriter code, MethodSignature signature, Loop
     // Where each dimension was read: the reason given when another place disagrees.
     private readonly Dictionary<string, string> _bound = [];
 
-    /// <summary>The local that holds a tensor on entry: its storage's name.</summary>
-    public static string LocalOf(Storage storage) => storage.Name;
-
     private IEnumerable<Storage> Tensors => program.External.Where(s => s.Kind != ScalarKind.I32);
 
+    /// <summary>Statements of the constructor: the inputs of the user's method.</summary>
     public void Inputs()
     {
-        Records();
-        var inputs = Parameters().ToList();
+        var inputs = Parameters(p => !IsAttached(p.Path)).ToList();
+        Records(inputs.Where(i => !IsSpan(i.Parameter)).Select(i => i.Storage.Path!));
         foreach (var (parameter, storage) in inputs)
-            Dense(parameter, storage);
+            Read(parameter, storage);
         foreach (var parameter in program.Function.Parameters.Where(p => p.Type is { Kind: ScalarKind.I32, Rank: 0 }))
         {
             _bound[parameter.Path] = $"the argument '{parameter.Path}'";
+            code.Line($"this.{NameTable.Identifier(parameter.Path)} = {parameters.Expression(parameter.Path)};");
         }
 
         foreach (var (parameter, storage) in inputs)
             Bind(parameter, storage);
         foreach (var (parameter, storage) in inputs)
-            Compare(parameter, storage);
-        foreach (var storage in Tensors.Where(s => s.Path!.EndsWith("#gradient", StringComparison.Ordinal)))
-        {
-            string path = storage.Path!.Split('#')[0];
-            string gradient = parameters.Expression(storage.Path!);
-            code.Line($"var {LocalOf(storage)} = Dense.Output({gradient}, \"{gradient}\");");
-            var primal = inputs.First(i => i.Parameter.Path == path).Storage;
-            code.Line($"Check.SameShape({_method}, \"{gradient}\", {LocalOf(storage)}, \"{path}\", {LocalOf(primal)});");
-        }
-
+            Compare(parameter, storage, storage.Name);
         foreach (var guard in program.Function.Guards)
             Guarded(guard);
+        foreach (var (parameter, storage) in inputs)
+            code.Line($"this.{storage.Name} = ref {Reference(parameter, storage)};");
     }
 
-    public void Destinations()
+    /// <summary>Statements of Attach: tangents, cotangents, gradient buffers and results.</summary>
+    public void Attached(IReadOnlyList<(string Path, string Name)> results)
     {
-        foreach (var r in signature.Returns.Where(r => r.IsTensor))
+        var directions = Parameters(p => IsAttached(p.Path)).ToList();
+        var gradients = Tensors.Where(s => s.Path!.EndsWith("#gradient", StringComparison.Ordinal)).ToList();
+        Records(directions.Select(d => d.Storage.Path!).Concat(gradients.Select(g => g.Path!)));
+        foreach (var parameter in program.Function.Parameters.Where(p => IsAttached(p.Path) && p.Type.Rank == 0))
+            code.Line($"this.{FieldOf(parameter)} = {parameters.Expression(parameter.Path)};");
+        foreach (var (parameter, storage) in directions)
         {
-            var storage = program.External.First(s => s.Path == r.Name);
-            string name = parameters.DestinationName(r);
-            code.Line($"var {LocalOf(storage)} = Dense.Output({name}, \"{name}\");");
-            string shape = Text(storage.Shape);
-            code.Line($"Check.Rank({_method}, \"{name}\", {LocalOf(storage)}, {storage.Shape.Count}, \"{shape}\");");
-            for (int i = 0; i < storage.Shape.Count; i++)
-            {
-                code.Line($"Check.Dimension({_method}, \"{name}\", {i}, \"{storage.Shape[i]}\", "
-                    + $"{LocalOf(storage)}.Lengths[{i}], {Spelling.Dim(storage.Shape[i])}, \"the shape of the result\");");
-            }
+            string local = storage.Name + "Tensor";
+            string expression = parameters.Expression(parameter.Path);
+            code.Line($"var {local} = Dense.Input({expression}, \"{expression}\");");
+            code.Line($"Check.Rank({_method}, \"{expression}\", {local}, {parameter.Type.Rank}, \"{Text(parameter.Type.Dims)}\");");
+            Compare(parameter, storage, local);
+            code.Line($"{storage.Name} = ref Dense.Reference({local});");
         }
+
+        foreach (var storage in gradients)
+            Output(storage, parameters.Expression(storage.Path!), "the shape of its parameter");
+        foreach (var (path, name) in results)
+            Output(program.External.First(s => s.Path == path), name, "the shape of the result");
+        Disjoint(gradients.Select(g => parameters.Expression(g.Path!)).Concat(results.Select(r => r.Name)).ToList());
     }
 
-    /// <summary>What is written must not be read under another name.</summary>
-    public void Overlaps()
-    {
-        var tensors = Tensors.ToList();
-        var written = tensors.Where(s => s.Path!.Contains("#gradient") || IsDestination(s)).ToList();
-        foreach (var w in written)
-        {
-            foreach (var other in tensors.Where(t => t != w && t.Kind == w.Kind && !(written.Contains(t))))
-            {
-                string a = parameters.All.Any(p => p.Part == Part.Destination) && IsDestination(w) ? "destination" : parameters.Expression(w.Path!);
-                code.Line($"Check.Disjoint({_method}, \"{a}\", {LocalOf(w)}, \"{parameters.Expression(other.Path!)}\", {LocalOf(other)});");
-            }
-        }
-    }
-
-    private bool IsDestination(Storage storage) =>
-        parameters.All.Any(p => p.Part == Part.Destination) && signature.Returns.Any(r => r.Name == storage.Path);
+    private static bool IsAttached(string path) =>
+        path.Contains('#') || path.Split('.')[0] == Differentiation.Reverse.Cotangent;
 
     private static string Short(MethodSignature signature) => signature.HintName;
 
-    private static string Text(EquatableArray<Dim> shape) => "[" + string.Join(", ", shape) + "]";
+    private string FieldOf(IR.Parameter parameter) => KernelSignature.ScalarName(
+        program, program.Function.Parameters.ToList().FindIndex(p => p.Path == parameter.Path));
 
-    private IEnumerable<(IR.Parameter Parameter, Storage Storage)> Parameters() => program.Function.Parameters
-        .Where(p => p.Type.Rank > 0).Select(p => (p, program.External.First(s => s.Path == p.Path)));
-
-    // Every record on the way to a leaf.
-    private void Records()
+    private void Output(Storage storage, string name, string why)
     {
-        var seen = new HashSet<string>();
-        foreach (var (parameter, _) in Parameters().Where(p => p.Parameter.Path.Contains('.')))
+        string local = storage.Name + "Tensor";
+        code.Line($"var {local} = Dense.Output({name}, \"{name}\");");
+        code.Line($"Check.Rank({_method}, \"{name}\", {local}, {storage.Shape.Count}, \"{Text(storage.Shape)}\");");
+        for (int i = 0; i < storage.Shape.Count; i++)
         {
-            string expression = parameters.Expression(parameter.Path);
-            string[] parts = expression.Split('.');
-            for (int i = 1; i < parts.Length; i++)
-            {
-                string record = string.Join(".", parts.Take(i));
-                if (record != "this" && !IsSpan(parameter) && seen.Add(record))
-                    code.Line($"ArgumentNullException.ThrowIfNull({record}, \"{record}\");");
-            }
+            code.Line($"Check.Dimension({_method}, \"{name}\", {i}, \"{storage.Shape[i]}\", "
+                + $"{local}.Lengths[{i}], {Spelling.Dim(storage.Shape[i])}, \"{why}\");");
         }
 
-        foreach (var storage in Tensors.Where(s => s.Path!.Contains("#gradient") && s.Path!.Contains('.')))
+        code.Line($"{storage.Name} = ref Dense.Reference({local});");
+    }
+
+    // What is written must not be read under another name.
+    private void Disjoint(IReadOnlyList<string> written)
+    {
+        foreach (var kind in new[] { ScalarKind.F32, ScalarKind.F64 })
         {
-            string[] parts = parameters.Expression(storage.Path!).Split('.');
+            var read = Parameters(p => p.Type.Kind == kind).Select(p => parameters.Expression(p.Storage.Path!)).ToList();
+            if (written.Count == 0 || read.Count == 0)
+                continue;
+            string Names(IEnumerable<string> names) => "[" + string.Join(", ", names.Select(n => $"\"{n}\"")) + "]";
+            code.Line($"Check.Disjoint<{Spelling.Type(kind)}>({_method}, {Names(written)}, [{string.Join(", ", written)}], "
+                + $"{Names(read)}, [{string.Join(", ", read)}]);");
+        }
+    }
+
+    private string Reference(IR.Parameter parameter, Storage storage)
+    {
+        if (!IsSpan(parameter))
+            return $"Dense.Reference({storage.Name})";
+        string expression = parameters.Expression(parameter.Path);
+        return IsArray(parameter) ? $"MemoryMarshal.GetArrayDataReference({expression})" : $"MemoryMarshal.GetReference({expression})";
+    }
+
+    private bool IsArray(IR.Parameter parameter) =>
+        signature.Parameters.Any(p => p.Name == parameter.Path && p.Form == ParameterForm.IntegerArray);
+
+    private static string Text(EquatableArray<Dim> shape) => "[" + string.Join(", ", shape) + "]";
+
+    private IEnumerable<(IR.Parameter Parameter, Storage Storage)> Parameters(Func<IR.Parameter, bool> which) =>
+        program.Function.Parameters.Where(p => p.Type.Rank > 0 && which(p))
+            .Select(p => (p, program.External.First(s => s.Path == p.Path)));
+
+    // Every record on the way to a leaf.
+    private void Records(IEnumerable<string> paths)
+    {
+        var seen = new HashSet<string>();
+        foreach (string path in paths)
+        {
+            string[] parts = parameters.Expression(path).Split('.');
             for (int i = 1; i < parts.Length; i++)
             {
                 string record = string.Join(".", parts.Take(i));
@@ -116,17 +132,17 @@ public sealed class CheckWriter(CodeWriter code, MethodSignature signature, Loop
 
     private static bool IsSpan(IR.Parameter parameter) => parameter.Type.Kind == ScalarKind.I32;
 
-    private void Dense(IR.Parameter parameter, Storage storage)
+    private void Read(IR.Parameter parameter, Storage storage)
     {
         string expression = parameters.Expression(parameter.Path);
         if (IsSpan(parameter))
         {
-            if (signature.Parameters.Any(p => p.Name == parameter.Path && p.Form == ParameterForm.IntegerArray))
+            if (IsArray(parameter))
                 code.Line($"ArgumentNullException.ThrowIfNull({expression});");
             return;
         }
 
-        string local = LocalOf(storage);
+        string local = storage.Name;
         code.Line($"{(local == expression ? "" : "var ")}{local} = Dense.Input({expression}, \"{expression}\");");
         code.Line($"Check.Rank({_method}, \"{expression}\", {local}, {parameter.Type.Rank}, \"{Text(parameter.Type.Dims)}\");");
     }
@@ -139,29 +155,30 @@ public sealed class CheckWriter(CodeWriter code, MethodSignature signature, Loop
                 continue;
             string expression = parameters.Expression(parameter.Path);
             _bound[symbol] = IsSpan(parameter) ? $"the length of '{expression}'" : $"the length of axis {i} of '{expression}'";
-            code.Line($"nint {NameTable.Identifier(symbol)} = {Length(parameter, storage, i)};");
+            code.Line($"this.{NameTable.Identifier(symbol)} = {Length(parameter, storage.Name, i)};");
         }
     }
 
-    private void Compare(IR.Parameter parameter, Storage storage)
+    private void Compare(IR.Parameter parameter, Storage storage, string local)
     {
         string expression = parameters.Expression(parameter.Path);
         for (int i = 0; i < parameter.Type.Rank; i++)
         {
             var dim = parameter.Type.Dims[i];
             string own = IsSpan(parameter) ? $"the length of '{expression}'" : $"the length of axis {i} of '{expression}'";
-            if (dim.AsSymbol is { } symbol && _bound[symbol] == own)
+            if (dim.AsSymbol is { } symbol && _bound.TryGetValue(symbol, out string? by) && by == own)
                 continue;
-            string why = dim.AsSymbol is { } s ? _bound[s] : string.Join(" and ", dim.Symbols.Select(x => $"{x} is {_bound[x]}"));
-            string actual = Length(parameter, storage, i);
+            string Why(string symbol) => _bound.TryGetValue(symbol, out string? w) ? w : "the same dimension of the inputs";
+            string why = dim.AsSymbol is { } s ? Why(s) : string.Join(" and ", dim.Symbols.Select(x => $"{x} is {Why(x)}"));
+            string actual = Length(parameter, local, i);
             code.Line(IsSpan(parameter)
                 ? $"Check.Length({_method}, \"{expression}\", \"{dim}\", {actual}, {Spelling.Dim(dim)}, \"{why}\");"
                 : $"Check.Dimension({_method}, \"{expression}\", {i}, \"{dim}\", {actual}, {Spelling.Dim(dim)}, \"{why}\");");
         }
     }
 
-    private string Length(IR.Parameter parameter, Storage storage, int axis) => IsSpan(parameter)
-        ? $"{parameters.Expression(parameter.Path)}.Length" : $"{LocalOf(storage)}.Lengths[{axis}]";
+    private string Length(IR.Parameter parameter, string local, int axis) => IsSpan(parameter)
+        ? $"{parameters.Expression(parameter.Path)}.Length" : $"{local}.Lengths[{axis}]";
 
     private void Guarded(Guard guard)
     {

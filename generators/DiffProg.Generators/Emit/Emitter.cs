@@ -40,12 +40,8 @@ public static class Emitter
             foreach (var body in bodies)
                 new EntryWriter(code, signature, body).Write();
         });
-        foreach (var body in bodies)
-        {
-            code.Line();
-            new BodyWriter(code, body.Program, EntryWriter.CallType(signature, body.Kind)).Write();
-        }
-
+        code.Line();
+        new CallWriter(code, signature, bodies).Write();
         return code.ToString();
     }
 

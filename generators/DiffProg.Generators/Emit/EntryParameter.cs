@@ -68,6 +68,9 @@ public sealed class EntryParameters
 
     public IReadOnlyList<EntryParameter> All { get; }
 
+    /// <summary>The receiver of an instance method, where it is passed on as an argument.</summary>
+    public const string Self = "self";
+
     private IEnumerable<ParameterSignature> Explicit => _signature.Parameters.Where(p => p.Name != "this");
 
     private ParameterSignature? Receiver => _signature.Parameters.FirstOrDefault(p => p.Name == "this");
@@ -103,6 +106,6 @@ public sealed class EntryParameters
             return parts.Length == 1 ? parts[0] : parts[1] + "Cotangent";
         }
 
-        return string.Join(".", parts.Select((x, i) => x == "this" && i == 0 ? x : Escape(x)));
+        return string.Join(".", parts.Select((x, i) => x == "this" && i == 0 ? Self : Escape(x)));
     }
 }

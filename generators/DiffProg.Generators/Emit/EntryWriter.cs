@@ -29,9 +29,6 @@ public sealed class EntryWriter
         return any ? [BodyKind.Value, scalar ? BodyKind.Gradient : BodyKind.Vjp, BodyKind.Jvp] : [BodyKind.Value];
     }
 
-    public static string CallType(MethodSignature signature, BodyKind kind) =>
-        $"{signature.HintName.Split('.').Last()}{kind}Call";
-
     public static void WriteFailure(CodeWriter code, MethodSignature signature, BodyKind kind, string message)
     {
         var parameters = new EntryParameters(signature, kind, destinations: false);
@@ -116,19 +113,23 @@ public sealed class EntryWriter
     private void Statements(bool destinations)
     {
         var items = ReturnItems(_signature, _body.Kind, _parameters, destinations).ToList();
-        var checks = new CheckWriter(_code, _signature, Program, _parameters);
-        checks.Inputs();
-        foreach (var item in items.Where(i => i.IsTensor))
+        var inputs = CallWriter.Inputs(_signature).Select(p => p.Name == EntryParameters.Self ? "this" : p.Name).ToList();
+        _code.Line($"var call = new {CallWriter.TypeName(_signature)}({string.Join(", ", inputs)});");
+        foreach (var (_, name, result, _) in items.Where(i => i.IsTensor))
         {
-            var storage = Program.External.First(s => s.Path == item.Result);
+            var storage = Program.External.First(s => s.Path == result);
             _code.Line($"var {storage.Name} = Tensor.CreateFromShapeUninitialized<{Spelling.Type(storage.Kind)}>("
-                + $"[{string.Join(", ", storage.Shape.Select(Spelling.Dim))}]);");
+                + $"[{string.Join(", ", storage.Shape.Select(d => Spelling.DimOf("call", d)))}]);");
         }
 
-        if (destinations)
-            checks.Destinations();
-        checks.Overlaps();
-        Call(items);
+        if (CallWriter.NeedsAttach(Program))
+        {
+            var arguments = inputs.Concat(_parameters.All.Where(p => p.Part != Part.Input).Select(p => p.Name))
+                .Concat(items.Where(i => i.IsTensor).Select(i => Program.External.First(s => s.Path == i.Result).Name));
+            _code.Line($"call.Attach{_body.Kind}({string.Join(", ", arguments)});");
+        }
+
+        _code.Line($"call.Run{_body.Kind}();");
         string Value((string Type, string Name, string Result, bool IsTensor) item) => item.IsTensor
             ? Program.External.First(s => s.Path == item.Result).Name : $"call.{BodyWriter.ResultField(item.Result)}";
         if (items.Count == 1)
@@ -136,46 +137,4 @@ public sealed class EntryWriter
         else if (items.Count > 1)
             _code.Line($"return ({string.Join(", ", items.Select(Value))});");
     }
-
-    private void Call(IReadOnlyList<(string Type, string Name, string Result, bool IsTensor)> items)
-    {
-        _code.Line($"var call = new {CallType(_signature, _body.Kind)}");
-        _code.Braces(
-            () =>
-            {
-                foreach (string symbol in BodyWriter.Symbols(Program).Select(NameTable.Identifier))
-                    _code.Line($"{symbol} = {symbol},");
-                foreach (var storage in Program.External)
-                    _code.Line($"{storage.Name} = ref {ReferenceOf(storage)},");
-                foreach (var (node, name, kind) in BodyWriter.ScalarParameters(Program))
-                {
-                    string path = _parameters.Expression(Program.Function.Parameters[node].Path);
-                    _code.Line($"{name} = {path}{(kind == ScalarKind.Key ? ".Value" : "")},");
-                }
-            },
-            "};");
-        if (BodyWriter.Lane(Program) is not { } lane)
-        {
-            _code.Line("call.Run();");
-            return;
-        }
-
-        string f = lane == ScalarKind.F32 ? "F32x" : "F64x";
-        int widest = lane == ScalarKind.F32 ? 16 : 8;
-        _code.Line("var workspace = Workspace.Rent();");
-        _code.Block("try", () =>
-        {
-            _code.Line("if (Vector512.IsHardwareAccelerated)");
-            _code.Indented(() => _code.Line($"call.Run<{f}{widest}>(workspace);"));
-            _code.Line("else if (Vector256.IsHardwareAccelerated)");
-            _code.Indented(() => _code.Line($"call.Run<{f}{widest / 2}>(workspace);"));
-            _code.Line("else");
-            _code.Indented(() => _code.Line($"call.Run<{f}{widest / 4}>(workspace);"));
-        });
-        _code.Block("finally", () => _code.Line("workspace.Return();"));
-    }
-
-    private string ReferenceOf(Storage storage) => storage.Kind == ScalarKind.I32
-        ? $"MemoryMarshal.GetReference<int>({_parameters.Expression(storage.Path!)})"
-        : $"Dense.Reference({CheckWriter.LocalOf(storage)})";
 }

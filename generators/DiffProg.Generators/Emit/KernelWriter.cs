@@ -26,7 +26,7 @@ public sealed class KernelWriter
         _signature = new KernelSignature(program, kernel);
         _names = new NameTable([
             .. _signature.Symbols, .. _signature.Storages.Select(s => s.Name), .. _signature.Scalars.Select(s => s.Name),
-            .. _signature.Totals.Select(t => t.Name), "start", "end", "workspace"]);
+            .. _signature.Totals.SelectMany(t => new[] { t.Name, TotalName(t.Name) }), "start", "end", "workspace"]);
         string[] wishes = kernel.Loops.Length <= 3 ? ["i", "j", "k"] : ["i0", "i1", "i2", "i3", "i4"];
         _loops = kernel.Loops.Select((_, i) => _names.Fresh(wishes[i])).ToArray();
         _rowTerms = new TermWriter(code, _names, lanes: false, RowLeaf);
@@ -59,7 +59,7 @@ public sealed class KernelWriter
         _code.Braces(() =>
         {
             foreach (var (reduction, name) in _signature.Totals.Where(t => t.Reduction.Collect == Collect.Total))
-                _code.Line($"{TotalType(reduction)} {TotalName(name)} = {Neutral(reduction)};");
+                _code.Line($"{TotalType(reduction)} {TotalName(name)} = {(reduction.Op == Op.Sum ? "0" : Neutral(reduction))};");
             Loop(0);
             foreach (var (reduction, name) in _signature.Totals.Where(t => t.Reduction.Collect == Collect.Total))
                 _code.Line($"{name} = {Cast(reduction)}{TotalName(name)};");
@@ -148,7 +148,8 @@ public sealed class KernelWriter
                 _code.Line($"ref {Spelling.Type(storage.Kind)} {name} = ref {Spelling.Reference(storage, offset)};");
             string j = _loops[Last];
             string n = IsBlocked ? "end" : Spelling.Dim(_kernel.Loops[Last]);
-            _code.Line($"nint {j} = {(IsBlocked ? "start" : "0")};");
+            bool again = pass.Phase > 0 && Last == _kernel.Outer;
+            _code.Line($"{(again ? "" : "nint ")}{j} = {(IsBlocked ? "start" : "0")};");
             _code.Line($"for (; {j} <= {n} - V.Count; {j} += V.Count)");
             _code.Indented(() => _code.Line(pass.Call("V", "") + ";"));
             _code.Line($"for (; {j} < {n}; {j}++)");
@@ -220,7 +221,8 @@ public sealed class KernelWriter
     private (string Text, int Precedence)? RowLeaf(Term term) => term.Kind switch
     {
         TermKind.Scalar => (KernelSignature.ScalarName(_program, term.NodeId), 0),
-        TermKind.RowResult => (_rows[term.Reduction!], 0),
+        // Counting uses comes before printing, when no row is reduced yet.
+        TermKind.RowResult => (_rows.TryGetValue(term.Reduction!, out string? row) ? row : "", 0),
         TermKind.Load => (Spelling.Reference(term.Storage!, Spelling.Offset(term.Address!, _loops)), 0),
         TermKind.Index => ($"({T})({(term.Axis < 0 ? "" : _loops[term.Axis] + " + ")}{Spelling.Dim(term.AxisOffset!)})", 1),
         TermKind.Uniform => ($"{Rest}.Sum({Rest}.Uniform({_rowTerms.Print(term.Operands[0])}, {Spelling.Offset(term.Address!, _loops)}))", 0),

@@ -9,7 +9,6 @@ public sealed class PassWriter
     private readonly CodeWriter _code;
     private readonly LoopProgram _program;
     private readonly Kernel _kernel;
-    private readonly int _phase;
     private readonly string[] _loops;
     private readonly List<Store> _stores;
     private readonly List<(Term Term, Storage Row)> _kept;
@@ -24,7 +23,7 @@ public sealed class PassWriter
 
     public PassWriter(CodeWriter code, LoopProgram program, Kernel kernel, KernelSignature signature, int phase, string[] loops)
     {
-        (_code, _program, _kernel, _phase, _loops) = (code, program, kernel, phase, loops);
+        (_code, _program, _kernel, Phase, _loops) = (code, program, kernel, phase, loops);
         _names = new NameTable([.. loops, "V", .. signature.Symbols]);
         Reductions = kernel.Reductions.Where(r => r.Input.Level == Level.Element && r.Input.Phase == phase
             && (r.Collect != Collect.Memory || ReducesLast(r))).ToList();
@@ -40,6 +39,8 @@ public sealed class PassWriter
             RowReference(row);
     }
 
+    public int Phase { get; }
+
     public List<Reduction> Reductions { get; }
 
     /// <summary>Values of the row that the elements read.</summary>
@@ -49,7 +50,7 @@ public sealed class PassWriter
 
     private int Last => _kernel.Loops.Length - 1;
 
-    private string Name => _kernel.Passes > 1 ? $"{_kernel.Name}Pass{_phase + 1}" : $"{_kernel.Name}Element";
+    private string Name => _kernel.Passes > 1 ? $"{_kernel.Name}Pass{Phase + 1}" : $"{_kernel.Name}Element";
 
     private IReadOnlyList<string?> OuterLoops => _loops.Select((l, i) => i == Last ? null : l).ToArray();
 
@@ -153,7 +154,7 @@ public sealed class PassWriter
             return;
         }
 
-        if (_kernel.RowBuffers.Any(r => r.Term == term && term.Phase < _phase))
+        if (_kernel.RowBuffers.Any(r => r.Term == term && term.Phase < Phase))
             return;
         if (term.Kind == TermKind.Load)
             Reference(term.Storage!, term.Address!);
@@ -175,7 +176,7 @@ public sealed class PassWriter
 
     private void RowReference(Storage row)
     {
-        if ((_kept.Any(k => k.Row == row) || _kernel.RowBuffers.Any(r => r.Row == row && r.Term.Phase < _phase))
+        if ((_kept.Any(k => k.Row == row) || _kernel.RowBuffers.Any(r => r.Row == row && r.Term.Phase < Phase))
             && !_references.Any(r => r.Key == Key(row, "0")))
             _references.Add((Key(row, "0"), row, "0"));
     }
@@ -193,7 +194,7 @@ public sealed class PassWriter
         string j = _loops[Last];
         if (term.Level != Level.Element && term.Kind != TermKind.Constant)
             return (term.Scalar is ScalarKind.F32 or ScalarKind.F64 ? $"V.Splat({ScalarName(term)})" : ScalarName(term), 0);
-        if (_kernel.RowBuffers.FirstOrDefault(r => r.Term == term).Row is { } row && term.Phase < _phase)
+        if (_kernel.RowBuffers.FirstOrDefault(r => r.Term == term).Row is { } row && term.Phase < Phase)
             return ($"V.Load(ref {Parameter(Key(row, "0"))}, {j})", 0);
         switch (term.Kind)
         {

@@ -22,6 +22,9 @@ public static class Spelling
 
     public static string Dim(Dim dim) => dim.ToCode(NameTable.Identifier);
 
+    /// <summary>A dimension whose names are fields of a call.</summary>
+    public static string DimOf(string call, Dim dim) => dim.ToCode(name => $"{call}.{NameTable.Identifier(name)}");
+
     /// <summary>A dimension as a factor or argument of an operator.</summary>
     public static string Factor(Dim dim) => Dim(dim) is var s && s.IndexOfAny(['+', '-', '*', '/', ' ']) >= 0 ? $"({s})" : s;
 

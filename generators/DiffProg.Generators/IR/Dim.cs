@@ -33,7 +33,7 @@ public sealed class Dim : IEquatable<Dim>
         if (b.AsConstant is { } d && d > 0 && a._terms.Values.All(t => t.Coefficient % d == 0))
             return FromTerms(a._terms.Values.Select(t => t with { Coefficient = t.Coefficient / d }));
         if (a.AsConstant is { } n && b.AsConstant is { } m && m != 0)
-            return Constant((long)Math.Floor((double)n / m));
+            return Constant((n / m) - (n % m != 0 && (n < 0) != (m < 0) ? 1 : 0));
         return a.Quotient(b) ?? FromTerms([new Term(1, [new Atom(null, a, b)])]);
     }
 

@@ -29,7 +29,9 @@ public static partial class Primitives
         {
             VectorCode = "V.Max({0}, V.Splat(0))",
         };
-        yield return Row(Op.Convert, Needs.Neither, 1, null, (r, t) => t.Convert(r.A.Type.Kind)) with
+        // A tangent goes to the kind of the result, a cotangent back to that of the operand.
+        yield return Row(Op.Convert, Needs.Neither, 1, null,
+            (r, t) => t.Convert(t.Type.Kind == r.A.Type.Kind ? r.Y.Type.Kind : r.A.Type.Kind)) with
         {
             Shape = c => c.Operands[0].WithKind((ScalarKind)Enum.Parse(typeof(ScalarKind), c.Attributes.Text("kind"))),
         };

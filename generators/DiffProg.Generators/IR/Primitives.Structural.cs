@@ -75,6 +75,7 @@ public static partial class Primitives
         {
             Class = OperationClass.Indexing,
             Arity = 2,
+            Needs = Needs.Inputs,
             Shape = c => c.Operands[0].WithShape(c.Operands[1].Dims.Concat(c.Operands[0].Dims.Skip(1))),
             Adjoints = [(r, g) => g.ScatterAdd(r.B, r.A.Type.Dims[0]), (r, g) => null],
             Tangent = (r, t) => t[0]!.Value.Gather(r.B),
@@ -83,6 +84,7 @@ public static partial class Primitives
         {
             Class = OperationClass.Indexing,
             Arity = 2,
+            Needs = Needs.Inputs,
             Shape = c => c.Operands[1].WithShape(
                 c.Attributes.Dims("rows").Concat(c.Operands[1].Dims.Skip(c.Operands[0].Rank))),
             Adjoints = [(r, g) => null, (r, g) => g.Gather(r.A)],
@@ -118,7 +120,8 @@ public static partial class Primitives
         var axes = r.Attributes.Integers("axes");
         var mask = r.A.Map(Op.Equal, r.Y.Stretch(r.A.Type.Dims, axes));
         var ones = r.A.Like(1).BroadcastTo(r.A.Type.Dims, []);
-        return (mask, 1 / ones.Where(mask, 0).Sum([.. axes]));
+        // Nothing attains it where there is nothing, or NaN: zero then, not 0 * inf.
+        return (mask, 1 / ones.Where(mask, 0).Sum([.. axes]).Map(Op.Maximum, 1));
     }
 
     private static Value? BroadcastAdjoint(RuleContext r, Value g)

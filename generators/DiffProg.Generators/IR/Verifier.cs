@@ -15,8 +15,15 @@ public static class Verifier
             if (node.Type.Shape is null || row.Class is OperationClass.Leaf or OperationClass.Structure
                 || node.Operands.Any(o => f.Nodes[o].Type.Shape is null))
                 continue;
-            var type = row.Shape(new ShapeContext(node.Operands.Select(o => f.Nodes[o].Type).ToArray(), node.Attributes));
-            Require(type.Equals(node.Type), i, $"has type {node.Type}, its operands make it {type}");
+            try
+            {
+                var type = row.Shape(new ShapeContext(node.Operands.Select(o => f.Nodes[o].Type).ToArray(), node.Attributes));
+                Require(type.Equals(node.Type), i, $"has type {node.Type}, its operands make it {type}");
+            }
+            catch (ShapeException e)
+            {
+                Require(false, i, $"has operands that do not fit ({e.Rule}: {e.Message})");
+            }
         }
 
         foreach (var result in f.Results)

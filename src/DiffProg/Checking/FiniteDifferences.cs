@@ -7,7 +7,8 @@ internal readonly record struct Displacement(CheckedTensor Tensor, int Element, 
 /// Compares gradients with central differences of two steps, extrapolated to step 0 (Richardson, 1911), which leaves an
 /// error of the fourth order.
 /// </summary>
-internal sealed class FiniteDifferences(IReadOnlyList<CheckedTensor> tensors, Func<double> f, GradientCheckOptions options)
+internal sealed class FiniteDifferences(IReadOnlyList<CheckedTensor> tensors, Func<double> f,
+    GradientCheckOptions options)
 {
     // Where the first steps disagree, a kink may lie between them; smaller ones decide.
     private const double SmallerStep = 1.0 / 32;
@@ -29,8 +30,8 @@ internal sealed class FiniteDifferences(IReadOnlyList<CheckedTensor> tensors, Fu
         var results = elements.Concat(directions).ToList();
         if (results.Count == 0)
         {
-            throw new ArgumentException("There is nothing to compare: the parameters are empty, or the options ask for no "
-                + "elements and no directions.");
+            throw new ArgumentException("There is nothing to compare: the parameters are empty, or the options ask "
+                + "for no elements and no directions.");
         }
 
         // A wrong element says more than a wrong direction: directions come last and MaxBy takes the first of equals.
@@ -44,8 +45,8 @@ internal sealed class FiniteDifferences(IReadOnlyList<CheckedTensor> tensors, Fu
         var (first, second) = (f(), f());
         if (!first.Equals(second))
         {
-            throw new ArgumentException($"f gave {first} and then {second} for the same argument; expected one value. Give its "
-                + "random numbers a fixed key.", nameof(f));
+            throw new ArgumentException($"f gave {first} and then {second} for the same argument; expected one value. "
+                + "Give its random numbers a fixed key.", nameof(f));
         }
 
         if (!double.IsFinite(first))
@@ -75,7 +76,8 @@ internal sealed class FiniteDifferences(IReadOnlyList<CheckedTensor> tensors, Fu
         {
             for (var i = 0; i < tensor.Origin.Length; i++)
             {
-                var weight = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(Math.Tau * random.NextDouble());
+                var radius = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble()));
+                var weight = radius * Math.Cos(Math.Tau * random.NextDouble());
                 norm += weight * weight;
                 direction.Add(new(tensor, i, weight * Scale(tensor.Origin[i])));
                 typical += Math.Pow(tensor.Gradient[i] * direction[^1].Weight, 2);
@@ -91,7 +93,8 @@ internal sealed class FiniteDifferences(IReadOnlyList<CheckedTensor> tensors, Fu
     /// <param name="position">Shown in the result.</param>
     /// <param name="direction">What moves.</param>
     /// <param name="unit">Divides both derivatives, so that an element's is shown per unit of that element.</param>
-    /// <param name="typical">The size of derivatives around this one: a small one among large ones is compared with them.</param>
+    /// <param name="typical">The size of derivatives around this one: a small one among large ones is compared with
+    /// them.</param>
     private GradientCheckResult Judge(string name, nint[] position, IReadOnlyList<Displacement> direction, double unit,
         double typical)
     {
@@ -127,7 +130,8 @@ internal sealed class FiniteDifferences(IReadOnlyList<CheckedTensor> tensors, Fu
         return double.IsNaN(error) ? double.PositiveInfinity : error;
     }
 
-    private (double Analytic, double Numeric, double Noise) Extrapolate(IReadOnlyList<Displacement> direction, double step)
+    private (double Analytic, double Numeric, double Noise) Extrapolate(IReadOnlyList<Displacement> direction,
+        double step)
     {
         var wide = Central(direction, step);
         var narrow = Central(direction, step / 2);

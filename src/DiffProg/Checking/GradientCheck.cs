@@ -6,10 +6,11 @@ namespace DiffProg;
 
 /// <summary>
 /// Compares an analytic gradient with central finite differences, element by element and along random directions. Two
-/// steps are extrapolated to step 0, which leaves a relative error of about 1e-9 in double precision for smooth functions.
+/// steps are extrapolated to step 0, which leaves a relative error of about 1e-9 in double precision for smooth
+/// functions.
 /// <para>
-/// The function is evaluated on a copy that moves; it must be deterministic and keep nothing. Exactly at a kink (relu at 0)
-/// the difference quotient is the mean of both sides and disagrees with any convention: check beside it.
+/// The function is evaluated on a copy that moves; it must be deterministic and keep nothing. Exactly at a kink (relu
+/// at 0) the difference quotient is the mean of both sides and disagrees with any convention: check beside it.
 /// </para>
 /// </summary>
 public static class GradientCheck
@@ -25,7 +26,8 @@ public static class GradientCheck
         ArgumentNullException.ThrowIfNull(f);
         ArgumentNullException.ThrowIfNull(derivative);
         double[] point = [at];
-        var x = new CheckedTensor<double>("x", [], DenseAccess.Create(point, [1]), DenseAccess.Create([derivative(at)], [1]));
+        var x = new CheckedTensor<double>("x", [], DenseAccess.Create(point, [1]),
+            DenseAccess.Create([derivative(at)], [1]));
         return Compare([x], () => f(point[0]), (options ?? new()) with { Directions = 0 });
     }
 
@@ -35,12 +37,15 @@ public static class GradientCheck
     /// <param name="gradient">The gradient under test, of the shape of <paramref name="x"/>.</param>
     /// <param name="options">Step, tolerance, effort.</param>
     /// <param name="name">Shown in the result.</param>
-    /// <exception cref="ArgumentException">The shapes differ, or f is not deterministic or not finite there.</exception>
+    /// <exception cref="ArgumentException">The shapes differ, or f is not deterministic or not finite
+    /// there.</exception>
     public static GradientCheckResult Tensor(Func<Tensor<double>, double> f, Tensor<double> x, Tensor<double> gradient,
         GradientCheckOptions? options = null, [CallerArgumentExpression(nameof(x))] string name = "") =>
         OneTensor(f, x, gradient, options, name);
 
-    /// <summary>Checks the gradient of a function of one tensor in single precision, with larger steps and tolerance.</summary>
+    /// <summary>
+    /// Checks the gradient of a function of one tensor in single precision, with larger steps and tolerance.
+    /// </summary>
     /// <inheritdoc cref="Tensor(Func{Tensor{double}, double}, Tensor{double}, Tensor{double}, GradientCheckOptions, string)"/>
     public static GradientCheckResult Tensor(Func<Tensor<float>, double> f, Tensor<float> x, Tensor<float> gradient,
         GradientCheckOptions? options = null, [CallerArgumentExpression(nameof(x))] string name = "") =>
@@ -53,7 +58,8 @@ public static class GradientCheck
     /// <param name="parameters">The point; it is copied, and stays as it is.</param>
     /// <param name="gradient">The gradient under test: a record of the same shapes and sharing.</param>
     /// <param name="options">Step, tolerance, effort.</param>
-    /// <exception cref="ArgumentException">The records do not match, or f is not deterministic or not finite there.</exception>
+    /// <exception cref="ArgumentException">The records do not match, or f is not deterministic or not finite
+    /// there.</exception>
     public static GradientCheckResult Parameters<TRecord>(Func<TRecord, double> f, TRecord parameters, TRecord gradient,
         GradientCheckOptions? options = null)
         where TRecord : class, IParameters<TRecord>
@@ -65,8 +71,9 @@ public static class GradientCheck
         var (values, gradients) = (point.Leaves(), gradient.Leaves());
         if (!values.Select(leaf => leaf.Name).SequenceEqual(gradients.Select(leaf => leaf.Name)))
         {
-            throw new ArgumentException($"'gradient' has the distinct tensors {Names(gradients)}; expected {Names(values)}, those "
-                + "of 'parameters'. parameters.ZerosLike() makes a gradient with the same sharing.", nameof(gradient));
+            throw new ArgumentException($"'gradient' has the distinct tensors {Names(gradients)}; expected "
+                + $"{Names(values)}, those of 'parameters'. parameters.ZerosLike() makes a gradient with "
+                + "the same sharing.", nameof(gradient));
         }
 
         return Compare([.. values.Zip(gradients, Pair)], () => f(point), options);
@@ -96,8 +103,8 @@ public static class GradientCheck
     {
         if (!x.Lengths.SequenceEqual(gradient.Lengths))
         {
-            throw new ArgumentException($"The gradient of '{name}' is {Shapes.Text(gradient)}; expected {Shapes.Text(x)}, the "
-                + "shape of the parameter.", nameof(gradient));
+            throw new ArgumentException($"The gradient of '{name}' is {Shapes.Text(gradient)}; expected "
+                + $"{Shapes.Text(x)}, the shape of the parameter.", nameof(gradient));
         }
 
         return new CheckedTensor<T>(name, x.Lengths, x, gradient);

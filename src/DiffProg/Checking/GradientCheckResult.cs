@@ -18,8 +18,8 @@ public sealed record GradientCheckResult
     public required double Numeric { get; init; }
 
     /// <summary>
-    /// |analytic - numeric|, divided by the larger of the two, or by what can be resolved there if that is more; infinite if
-    /// one of them is not finite.
+    /// |analytic - numeric|, divided by the larger of the two, or by what can be resolved there if that is more;
+    /// infinite if one of them is not finite.
     /// </summary>
     public required double WorstRelativeError { get; init; }
 
@@ -33,7 +33,8 @@ public sealed record GradientCheckResult
     public bool IsRight => WorstRelativeError <= Tolerance;
 
     /// <summary>Does nothing if the gradient is right.</summary>
-    /// <exception cref="GradientCheckException">It is wrong; the message names the worst element and both values.</exception>
+    /// <exception cref="GradientCheckException">It is wrong; the message names the worst element and both
+    /// values.</exception>
     public void ThrowIfWrong()
     {
         if (!IsRight)
@@ -42,18 +43,22 @@ public sealed record GradientCheckResult
         }
     }
 
-    /// <summary>For example: <c>Hidden.W[2, 0]: analytic 1.5, numeric 3, relative error 0.5, tolerance 1e-06</c>.</summary>
+    /// <summary>
+    /// For example: <c>Hidden.W[2, 0]: analytic 1.5, numeric 3, relative error 0.5, tolerance 1e-06</c>.
+    /// </summary>
     public override string ToString()
     {
         var where = Index.Count == 0 ? Parameter : Parameter + Shapes.Text([.. Index]);
         return string.Create(CultureInfo.InvariantCulture,
-            $"{where}: analytic {Analytic:g9}, numeric {Numeric:g9}, relative error {WorstRelativeError:g3}, tolerance {Tolerance:g3}");
+            $"{where}: analytic {Analytic:g9}, numeric {Numeric:g9}, "
+            + $"relative error {WorstRelativeError:g3}, tolerance {Tolerance:g3}");
     }
 }
 
 /// <summary>An analytic gradient disagrees with finite differences.</summary>
 /// <param name="result">The comparison.</param>
-public sealed class GradientCheckException(GradientCheckResult result) : Exception($"The gradient is wrong at {result}.")
+public sealed class GradientCheckException(GradientCheckResult result)
+    : Exception($"The gradient is wrong at {result}.")
 {
     /// <summary>The comparison.</summary>
     public GradientCheckResult Result { get; } = result;

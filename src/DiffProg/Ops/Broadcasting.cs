@@ -22,9 +22,9 @@ internal static class Broadcasting
             var b = fromRight <= y.Length ? y[^fromRight] : 1;
             if (a != b && a != 1 && b != 1)
             {
-                Shapes.Refuse(method, yName, $"'{xName}' is {Shapes.Text(x)} and '{yName}' is {Shapes.Text(y)}; aligned at "
-                    + $"the right, axis -{fromRight} has {a} and {b}, expected equal lengths or a 1. "
-                    + "Reshape one of them so that its axes stand under those of the other.");
+                Shapes.Refuse(method, yName, $"'{xName}' is {Shapes.Text(x)} and '{yName}' is {Shapes.Text(y)}; "
+                    + $"aligned at the right, axis -{fromRight} has {a} and {b}, expected equal lengths or "
+                    + "a 1. Reshape one of them so that its axes stand under those of the other.");
             }
 
             shape[^fromRight] = a == 1 ? b : a;
@@ -34,7 +34,8 @@ internal static class Broadcasting
     }
 
     public static nint[] Shape<TX, TY>(Tensor<TX> x, Tensor<TY> y,
-        [CallerArgumentExpression(nameof(x))] string xName = "", [CallerArgumentExpression(nameof(y))] string yName = "",
+        [CallerArgumentExpression(nameof(x))] string xName = "",
+        [CallerArgumentExpression(nameof(y))] string yName = "",
         [CallerMemberName] string method = "")
     {
         ArgumentNullException.ThrowIfNull(x, xName);

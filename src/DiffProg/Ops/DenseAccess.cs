@@ -20,7 +20,8 @@ internal static class DenseAccess
     /// <summary>The elements of a tensor that is known to be dense, to read or to write.</summary>
     public static Span<T> Elements<T>(Tensor<T> dense) => dense.FlattenedLength == 0
         ? []
-        : MemoryMarshal.CreateSpan(ref dense.AsTensorSpan().GetPinnableReference(), checked((int)dense.FlattenedLength));
+        : MemoryMarshal.CreateSpan(ref dense.AsTensorSpan().GetPinnableReference(),
+            checked((int)dense.FlattenedLength));
 
     /// <summary>A new dense tensor; its elements are whatever memory held.</summary>
     public static Tensor<T> Allocate<T>(ReadOnlySpan<nint> lengths) => Tensor.CreateFromShapeUninitialized<T>(lengths);

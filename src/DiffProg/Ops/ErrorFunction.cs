@@ -1,9 +1,9 @@
 namespace DiffProg;
 
 /// <summary>
-/// The error function in double precision, within 2 ulp: polynomials about 0 and about 1, and from 1.5 on the complement by
-/// the rational approximations of W. J. Cody, Rational Chebyshev approximations for the error function, Math. Comp. 23
-/// (1969), whose own error no longer shows there.
+/// The error function in double precision, within 2 ulp: polynomials about 0 and about 1, and from 1.5 on the
+/// complement by the rational approximations of W. J. Cody, Rational Chebyshev approximations for the error function,
+/// Math. Comp. 23 (1969), whose own error no longer shows there.
 /// </summary>
 internal static class ErrorFunction
 {

@@ -22,13 +22,15 @@ public static partial class Ops
         Map(x, ScalarFunctions.Gelu);
 
     /// <summary>
-    /// x/2 (1 + tanh(√(2/π) (x + 0.044715 x³))), element by element: the approximation of <see cref="Gelu{T}(Tensor{T})"/>
-    /// that GPT-2 uses (Hendrycks and Gimpel, 2016).
+    /// x/2 (1 + tanh(√(2/π) (x + 0.044715 x³))), element by element: the approximation of
+    /// <see cref="Gelu{T}(Tensor{T})"/> that GPT-2 uses (Hendrycks and Gimpel, 2016).
     /// </summary>
     public static Tensor<T> GeluTanh<T>(Tensor<T> x) where T : unmanaged, IFloatingPointIeee754<T> =>
         Map(x, ScalarFunctions.GeluTanh);
 
-    /// <summary>x σ(x), element by element, with σ the <see cref="Sigmoid{T}(Tensor{T})"/> (Elfwing et al., 2017).</summary>
+    /// <summary>
+    /// x σ(x), element by element, with σ the <see cref="Sigmoid{T}(Tensor{T})"/> (Elfwing et al., 2017).
+    /// </summary>
     public static Tensor<T> Silu<T>(Tensor<T> x) where T : unmanaged, IFloatingPointIeee754<T> =>
         Map(x, ScalarFunctions.Silu);
 }

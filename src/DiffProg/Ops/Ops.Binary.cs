@@ -7,7 +7,9 @@ namespace DiffProg;
 // of a stretched operand is summed over the axes it was stretched along.
 public static partial class Ops
 {
-    /// <summary>x to the power of y, element by element, broadcasting; the special cases are those of MathF.Pow.</summary>
+    /// <summary>
+    /// x to the power of y, element by element, broadcasting; the special cases are those of MathF.Pow.
+    /// </summary>
     /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
     public static Tensor<T> Pow<T>(Tensor<T> x, Tensor<T> y) where T : unmanaged, IFloatingPointIeee754<T> =>
         Zip(x, y, Broadcasting.Shape(x, y), T.Pow);
@@ -23,7 +25,9 @@ public static partial class Ops
     public static Tensor<T> Minimum<T>(Tensor<T> x, Tensor<T> y) where T : unmanaged, IFloatingPointIeee754<T> =>
         Zip(x, y, Broadcasting.Shape(x, y), T.Min);
 
-    /// <summary>The smaller of x and one number, element by element; NaN wins. At a tie each receives half of the gradient.</summary>
+    /// <summary>
+    /// The smaller of x and one number, element by element; NaN wins. At a tie each receives half of the gradient.
+    /// </summary>
     public static Tensor<T> Minimum<T>(Tensor<T> x, T y) where T : unmanaged, IFloatingPointIeee754<T> =>
         Map(x, element => T.Min(element, y));
 
@@ -34,7 +38,9 @@ public static partial class Ops
     public static Tensor<T> Maximum<T>(Tensor<T> x, Tensor<T> y) where T : unmanaged, IFloatingPointIeee754<T> =>
         Zip(x, y, Broadcasting.Shape(x, y), T.Max);
 
-    /// <summary>The larger of x and one number, element by element; NaN wins. At a tie each receives half of the gradient.</summary>
+    /// <summary>
+    /// The larger of x and one number, element by element; NaN wins. At a tie each receives half of the gradient.
+    /// </summary>
     public static Tensor<T> Maximum<T>(Tensor<T> x, T y) where T : unmanaged, IFloatingPointIeee754<T> =>
         Map(x, element => T.Max(element, y));
 

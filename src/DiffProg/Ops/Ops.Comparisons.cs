@@ -17,7 +17,8 @@ public static partial class Ops
 
     /// <summary>Where x ≥ y, element by element, broadcasting. Carries no gradient.</summary>
     /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
-    public static Tensor<bool> GreaterOrEqual<T>(Tensor<T> x, Tensor<T> y) where T : unmanaged, IFloatingPointIeee754<T> =>
+    public static Tensor<bool> GreaterOrEqual<T>(Tensor<T> x, Tensor<T> y)
+        where T : unmanaged, IFloatingPointIeee754<T> =>
         Zip(x, y, Broadcasting.Shape(x, y), static (a, b) => a >= b);
 
     /// <summary>Where x ≥ y, for one number y, element by element. Carries no gradient.</summary>
@@ -61,8 +62,8 @@ public static partial class Ops
         Compare(x, element => element != y);
 
     /// <summary>
-    /// <paramref name="x"/> where the condition holds and <paramref name="y"/> elsewhere; all three broadcast. The gradient
-    /// goes to the operand that was taken; the other receives an exact 0, whatever its own derivative is.
+    /// <paramref name="x"/> where the condition holds and <paramref name="y"/> elsewhere; all three broadcast. The
+    /// gradient goes to the operand that was taken; the other receives an exact 0, whatever its own derivative is.
     /// </summary>
     /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
     public static Tensor<T> Where<T>(Tensor<bool> condition, Tensor<T> x, Tensor<T> y)

@@ -4,12 +4,14 @@ using System.Numerics.Tensors;
 namespace DiffProg;
 
 /// <summary>
-/// What .NET's tensors lack for differentiable programs: element-wise functions, reductions over axes, products, layout,
-/// indexing, normalisation, losses. These bodies are plain and run as written; compiled code is tested against them.
+/// What .NET's tensors lack for differentiable programs: element-wise functions, reductions over axes, products,
+/// layout, indexing, normalisation, losses. These bodies are plain and run as written; compiled code is tested against
+/// them.
 /// <para>
-/// <c>T</c> is float or double. Every function takes dense and non-dense tensors and returns a new dense one that shares
-/// nothing with its arguments. A null tensor is an <see cref="ArgumentNullException"/>; every other error names the
-/// parameter, what came, what was expected, and the way out. Axes count from the front (0) or from the end (-1).
+/// <c>T</c> is float or double. Every function takes dense and non-dense tensors and returns a new dense one that
+/// shares nothing with its arguments. A null tensor is an <see cref="ArgumentNullException"/>; every other error
+/// names the parameter, what came, what was expected, and the way out. Axes count from the front (0) or from the end
+/// (-1).
 /// </para>
 /// </summary>
 public static partial class Ops

@@ -5,16 +5,20 @@ namespace DiffProg;
 
 public static partial class Ops
 {
-    /// <summary>One position of the first axis, which disappears: [n, ...] to [...]. The gradient of the others is 0.</summary>
-    /// <exception cref="ArgumentException">x has fewer than two axes; of a vector, <c>x[index]</c> is the number.</exception>
+    /// <summary>
+    /// One position of the first axis, which disappears: [n, ...] to [...]. The gradient of the others is 0.
+    /// </summary>
+    /// <exception cref="ArgumentException">x has fewer than two axes; of a vector, <c>x[index]</c> is the
+    /// number.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The index is not in 0 to n - 1.</exception>
     public static Tensor<T> Index<T>(Tensor<T> x, int index) where T : unmanaged, IFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(x);
         if (x.Rank < 2)
         {
-            Shapes.Refuse(nameof(Index), nameof(x), $"'x' is {Shapes.Text(x)}, of rank {x.Rank}; expected rank 2 or more, for "
-                + "the first axis disappears and a .NET tensor has at least one. x[index] is the number.");
+            Shapes.Refuse(nameof(Index), nameof(x), $"'x' is {Shapes.Text(x)}, of rank {x.Rank}; expected rank 2 or "
+                + "more, for the first axis disappears and a .NET tensor has at least one. x[index] is "
+                + "the number.");
         }
 
         RequireIndices([index], x.Lengths[0], nameof(index), $"the length of the first axis of 'x', {Shapes.Text(x)}",
@@ -24,9 +28,11 @@ public static partial class Ops
     }
 
     /// <summary>
-    /// Rows of a table, [V, ...] to [n, ...]: an embedding. A row that is taken twice receives the sum of both gradients.
+    /// Rows of a table, [V, ...] to [n, ...]: an embedding. A row that is taken twice receives the sum of both
+    /// gradients.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">A row is not in 0 to V - 1; the message names its position.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A row is not in 0 to V - 1; the message names its
+    /// position.</exception>
     public static Tensor<T> Gather<T>(Tensor<T> table, ReadOnlySpan<int> rows)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -50,8 +56,10 @@ public static partial class Ops
     }
 
     /// <summary>[n, classes], with a 1 in each row at its index and 0 elsewhere. Carries no gradient.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">An index is not in 0 to classes - 1, or classes is negative.</exception>
-    public static Tensor<T> OneHot<T>(ReadOnlySpan<int> indices, int classes) where T : unmanaged, IFloatingPointIeee754<T>
+    /// <exception cref="ArgumentOutOfRangeException">An index is not in 0 to classes - 1, or classes is
+    /// negative.</exception>
+    public static Tensor<T> OneHot<T>(ReadOnlySpan<int> indices, int classes)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         if (classes < 0)
         {

@@ -5,13 +5,16 @@ namespace DiffProg;
 
 public static partial class Ops
 {
-    /// <summary>Joins tensors end to end along one axis; all other axes agree: [2, 3] and [2, 2] along axis 1 is [2, 5].</summary>
+    /// <summary>
+    /// Joins tensors end to end along one axis; all other axes agree: [2, 3] and [2, 2] along axis 1 is [2, 5].
+    /// </summary>
     /// <exception cref="ArgumentException">There are no parts, or they differ in rank or in another axis.</exception>
     public static Tensor<T> Concatenate<T>(int axis, params ReadOnlySpan<Tensor<T>> parts)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         RequireParts(parts, nameof(Concatenate));
-        axis = Shapes.Axis(axis, parts[0].Rank, nameof(axis), $"'parts[0]' is {Shapes.Text(parts[0])}", nameof(Concatenate));
+        axis = Shapes.Axis(axis, parts[0].Rank, nameof(axis), $"'parts[0]' is {Shapes.Text(parts[0])}",
+            nameof(Concatenate));
         nint[] shape = [.. parts[0].Lengths];
         for (var i = 1; i < parts.Length; i++)
         {
@@ -23,8 +26,8 @@ public static partial class Ops
 
             if (!parts[i].Lengths.SequenceEqual(expected))
             {
-                Shapes.Refuse(nameof(Concatenate), nameof(parts), $"'parts[{i}]' is {Shapes.Text(parts[i])}; expected the shape "
-                    + $"of 'parts[0]', {Shapes.Text(parts[0])}, in every axis but {axis}.");
+                Shapes.Refuse(nameof(Concatenate), nameof(parts), $"'parts[{i}]' is {Shapes.Text(parts[i])}; expected "
+                    + $"the shape of 'parts[0]', {Shapes.Text(parts[0])}, in every axis but {axis}.");
             }
 
             shape[axis] += parts[i].Lengths[axis];
@@ -91,7 +94,8 @@ public static partial class Ops
     private static void Place<T>(Tensor<T> part, Tensor<T> whole, int axis, nint start)
     {
         var strides = Shapes.DenseStrides(whole.Lengths);
-        Strided.Scatter(DenseAccess.Read(part), start * strides[axis], part.Lengths, strides, DenseAccess.Elements(whole));
+        Strided.Scatter(DenseAccess.Read(part), start * strides[axis], part.Lengths, strides,
+            DenseAccess.Elements(whole));
     }
 
     private static void RequireParts<T>(ReadOnlySpan<Tensor<T>> parts, string method)
@@ -112,7 +116,8 @@ public static partial class Ops
         if (count < 0)
         {
             throw new ArgumentOutOfRangeException(name, count,
-                $"Ops.Pad: '{name}' is {count}; expected 0 or more. Slice(x, axis, start, length) takes positions away.");
+                $"Ops.Pad: '{name}' is {count}; expected 0 or more. Slice(x, axis, start, length) takes positions "
+                + "away.");
         }
     }
 }

@@ -14,8 +14,8 @@ public static partial class Ops
         ArgumentNullException.ThrowIfNull(x);
         if (x.Rank < 2)
         {
-            Shapes.Refuse(nameof(Transpose), nameof(x), $"'x' is {Shapes.Text(x)}, of rank {x.Rank}; expected rank 2 or more. "
-                + "Reshape(x, 1, -1) makes a vector one row.");
+            Shapes.Refuse(nameof(Transpose), nameof(x), $"'x' is {Shapes.Text(x)}, of rank {x.Rank}; expected rank 2 "
+                + "or more. Reshape(x, 1, -1) makes a vector one row.");
         }
 
         return Transpose(x, -2, -1);
@@ -23,7 +23,8 @@ public static partial class Ops
 
     /// <summary>Swaps two axes.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
-    public static Tensor<T> Transpose<T>(Tensor<T> x, int axis1, int axis2) where T : unmanaged, IFloatingPointIeee754<T>
+    public static Tensor<T> Transpose<T>(Tensor<T> x, int axis1, int axis2)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         var (first, second) = (Shapes.Axis(axis1, x), Shapes.Axis(axis2, x));
         var order = Enumerable.Range(0, x.Rank).ToArray();
@@ -33,7 +34,8 @@ public static partial class Ops
 
     /// <summary>Reorders the axes: axis i of the result is axis <c>order[i]</c> of x.</summary>
     /// <exception cref="ArgumentException"><paramref name="order"/> does not name every axis once.</exception>
-    public static Tensor<T> Permute<T>(Tensor<T> x, ReadOnlySpan<int> order) where T : unmanaged, IFloatingPointIeee754<T>
+    public static Tensor<T> Permute<T>(Tensor<T> x, ReadOnlySpan<int> order)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(x);
         var axes = new int[order.Length];
@@ -44,15 +46,17 @@ public static partial class Ops
 
         if (axes.Length != x.Rank || axes.Distinct().Count() != axes.Length)
         {
-            Shapes.Refuse(nameof(Permute), nameof(order), $"'order' is [{string.Join(", ", order.ToArray())}]; expected each of "
-                + $"the {x.Rank} axes of 'x', which is {Shapes.Text(x)}, once.");
+            Shapes.Refuse(nameof(Permute), nameof(order), $"'order' is [{string.Join(", ", order.ToArray())}]; "
+                + $"expected each of the {x.Rank} axes of 'x', which is {Shapes.Text(x)}, once.");
         }
 
         var (elements, lengths) = Strided.Permute(DenseAccess.Read(x), x.Lengths, axes);
         return DenseAccess.Create(elements, lengths);
     }
 
-    /// <summary>The same elements in row-major order under another shape; one length may be -1 and is computed.</summary>
+    /// <summary>
+    /// The same elements in row-major order under another shape; one length may be -1 and is computed.
+    /// </summary>
     /// <exception cref="ArgumentException">The shape does not hold as many elements, or has several -1.</exception>
     public static Tensor<T> Reshape<T>(Tensor<T> x, params ReadOnlySpan<int> lengths)
         where T : unmanaged, IFloatingPointIeee754<T>
@@ -62,7 +66,8 @@ public static partial class Ops
     }
 
     /// <summary><paramref name="length"/> positions of one axis from <paramref name="start"/> on.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such axis, or the range does not lie inside it.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such axis, or the range does not lie inside
+    /// it.</exception>
     public static Tensor<T> Slice<T>(Tensor<T> x, int axis, int start, int length)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -76,8 +81,9 @@ public static partial class Ops
 
         if (length < 0 || length > available - start)
         {
-            throw new ArgumentOutOfRangeException(nameof(length), length, $"Ops.Slice: 'length' is {length}; expected 0 to "
-                + $"{available - start}, what axis {axis} of 'x', which is {Shapes.Text(x)}, has from {start} on.");
+            throw new ArgumentOutOfRangeException(nameof(length), length, $"Ops.Slice: 'length' is {length}; expected "
+                + $"0 to {available - start}, what axis {axis} of 'x', which is {Shapes.Text(x)}, has from "
+                + $"{start} on.");
         }
 
         var strides = Shapes.DenseStrides(x.Lengths);
@@ -109,8 +115,9 @@ public static partial class Ops
 
         if (!stretches || x.Rank == 0)
         {
-            Shapes.Refuse(nameof(Broadcast), nameof(lengths), $"'lengths' is {Shapes.Text(target)}; expected a shape that 'x', "
-                + $"which is {Shapes.Text(x)}, stretches to: aligned at the right, equal lengths or 1 in 'x'.");
+            Shapes.Refuse(nameof(Broadcast), nameof(lengths), $"'lengths' is {Shapes.Text(target)}; expected a shape "
+                + $"that 'x', which is {Shapes.Text(x)}, stretches to: aligned at the right, equal lengths "
+                + "or 1 in 'x'.");
         }
 
         return DenseAccess.Create(Broadcasting.Stretch(x, target).ToArray(), target);
@@ -141,8 +148,9 @@ public static partial class Ops
         }
         else if (!valid || open >= 0 || known != x.FlattenedLength)
         {
-            Shapes.Refuse(nameof(Reshape), nameof(lengths), $"'lengths' is {Shapes.Text(shape)}; expected a shape with the "
-                + $"{x.FlattenedLength} elements of 'x', which is {Shapes.Text(x)}; one length may be -1.");
+            Shapes.Refuse(nameof(Reshape), nameof(lengths), $"'lengths' is {Shapes.Text(shape)}; expected a shape "
+                + $"with the {x.FlattenedLength} elements of 'x', which is {Shapes.Text(x)}; one length "
+                + "may be -1.");
         }
 
         return shape;

@@ -23,7 +23,8 @@ public static partial class Ops
     /// <summary>The mean over a batch of -log softmax(logits)[label].</summary>
     /// <param name="logits">[B, C], unnormalised; not probabilities.</param>
     /// <param name="labels">[B], each 0 to C - 1.</param>
-    /// <exception cref="ArgumentException"><paramref name="logits"/> is not a matrix, or the batch lengths differ.</exception>
+    /// <exception cref="ArgumentException"><paramref name="logits"/> is not a matrix, or the batch lengths
+    /// differ.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A label is not a class.</exception>
     public static T CrossEntropy<T>(Tensor<T> logits, ReadOnlySpan<int> labels)
         where T : unmanaged, IFloatingPointIeee754<T>
@@ -57,7 +58,8 @@ public static partial class Ops
     /// <summary>The mean over a batch of -logProbabilities[label].</summary>
     /// <param name="logProbabilities">[B, C], as <see cref="LogSoftmax{T}(Tensor{T}, int)"/> gives them.</param>
     /// <param name="labels">[B], each 0 to C - 1.</param>
-    /// <exception cref="ArgumentException"><paramref name="logProbabilities"/> is not a matrix, or the batch lengths differ.</exception>
+    /// <exception cref="ArgumentException"><paramref name="logProbabilities"/> is not a matrix, or the batch lengths
+    /// differ.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A label is not a class.</exception>
     public static T NegativeLogLikelihood<T>(Tensor<T> logProbabilities, ReadOnlySpan<int> labels)
         where T : unmanaged, IFloatingPointIeee754<T>
@@ -75,8 +77,8 @@ public static partial class Ops
     }
 
     /// <summary>
-    /// The mean of -t log σ(z) - (1 - t) log(1 - σ(z)), computed from the logits z as max(z, 0) - z t + log(1 + e^-|z|),
-    /// which neither overflows nor takes the logarithm of 0.
+    /// The mean of -t log σ(z) - (1 - t) log(1 - σ(z)), computed from the logits z as max(z, 0) - z t + log(1 +
+    /// e^-|z|), which neither overflows nor takes the logarithm of 0.
     /// </summary>
     /// <remarks>The gradient of the logits is (σ(z) - t) / n, at z = 0 too.</remarks>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
@@ -95,7 +97,9 @@ public static partial class Ops
         return sum / T.CreateTruncating(z.Length);
     }
 
-    /// <summary>The mean of (prediction - target)² over all elements. The gradient is 2 (prediction - target) / n.</summary>
+    /// <summary>
+    /// The mean of (prediction - target)² over all elements. The gradient is 2 (prediction - target) / n.
+    /// </summary>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
     public static T MeanSquaredError<T>(Tensor<T> prediction, Tensor<T> target)
         where T : unmanaged, IFloatingPointIeee754<T>
@@ -129,10 +133,11 @@ public static partial class Ops
         Shapes.Rank(rows, 2, "[B, C]; for one example give one label", name, method);
         if (rows.Lengths[0] != labels.Length)
         {
-            Shapes.Refuse(method, nameof(labels), $"'labels' has {labels.Length} elements; expected {rows.Lengths[0]}, one for "
-                + $"each row of '{name}', which is {Shapes.Text(rows)}.");
+            Shapes.Refuse(method, nameof(labels), $"'labels' has {labels.Length} elements; expected "
+                + $"{rows.Lengths[0]}, one for each row of '{name}', which is {Shapes.Text(rows)}.");
         }
 
-        RequireIndices(labels, rows.Lengths[1], nameof(labels), $"the length of a row of '{name}', {Shapes.Text(rows)}", method);
+        RequireIndices(labels, rows.Lengths[1], nameof(labels),
+            $"the length of a row of '{name}', {Shapes.Text(rows)}", method);
     }
 }

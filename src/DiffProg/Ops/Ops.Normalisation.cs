@@ -5,7 +5,9 @@ namespace DiffProg;
 
 public static partial class Ops
 {
-    /// <summary>e^x / Σ e^x along one axis, with the largest element taken out first so that nothing overflows.</summary>
+    /// <summary>
+    /// e^x / Σ e^x along one axis, with the largest element taken out first so that nothing overflows.
+    /// </summary>
     /// <remarks>-∞ gives 0; a row of nothing but -∞ is NaN. The gradient is y (g - Σ g y).</remarks>
     /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
     public static Tensor<T> Softmax<T>(Tensor<T> x, int axis = -1) where T : unmanaged, IFloatingPointIeee754<T> =>
@@ -17,16 +19,21 @@ public static partial class Ops
     public static Tensor<T> LogSoftmax<T>(Tensor<T> x, int axis = -1) where T : unmanaged, IFloatingPointIeee754<T> =>
         AlongAxis(x, Shapes.Axis(axis, x), LogSoftmaxRow);
 
-    /// <summary>log Σ e^x over all elements, with the largest taken out first. Empty: -∞. The gradient is softmax(x).</summary>
+    /// <summary>
+    /// log Σ e^x over all elements, with the largest taken out first. Empty: -∞. The gradient is softmax(x).
+    /// </summary>
     public static T LogSumExp<T>(Tensor<T> x) where T : unmanaged, IFloatingPointIeee754<T> =>
         ReductionRows.LogSumExp(DenseAccess.Read(x));
 
-    /// <summary>log Σ e^x along one axis, which disappears or, with <paramref name="keepDims"/>, stays with length 1.</summary>
-    /// <exception cref="ArgumentException">The only axis is reduced without <paramref name="keepDims"/>: .NET has no tensor
-    /// without axes; use LogSumExp(x).</exception>
+    /// <summary>
+    /// log Σ e^x along one axis, which disappears or, with <paramref name="keepDims"/>, stays with length 1.
+    /// </summary>
+    /// <exception cref="ArgumentException">The only axis is reduced without <paramref name="keepDims"/>: .NET has no
+    /// tensor without axes; use LogSumExp(x).</exception>
     public static Tensor<T> LogSumExp<T>(Tensor<T> x, int axis, bool keepDims = false)
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        Reduction.Over(x, [axis], keepDims, refuseEmpty: false, ReductionRows.LogSumExp, nameof(axis), nameof(LogSumExp));
+        Reduction.Over(x, [axis], keepDims, refuseEmpty: false, ReductionRows.LogSumExp, nameof(axis),
+            nameof(LogSumExp));
 
     /// <summary>
     /// (x - mean) / √(variance + ε) · gain + bias over the last axis (Ba et al., 2016); the variance divides by n.
@@ -60,8 +67,8 @@ public static partial class Ops
         Shapes.Rank(vector, 1, "the length of the last axis of 'x'", name, nameof(LayerNorm));
         if (vector.Lengths[0] != x.Lengths[^1])
         {
-            Shapes.Refuse(nameof(LayerNorm), name, $"'{name}' is {Shapes.Text(vector)}; expected [{x.Lengths[^1]}], the "
-                + $"length of the last axis of 'x', which is {Shapes.Text(x)}.");
+            Shapes.Refuse(nameof(LayerNorm), name, $"'{name}' is {Shapes.Text(vector)}; expected [{x.Lengths[^1]}], "
+                + $"the length of the last axis of 'x', which is {Shapes.Text(x)}.");
         }
     }
 

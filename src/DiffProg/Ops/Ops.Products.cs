@@ -9,19 +9,21 @@ public static partial class Ops
         + "[..., k, n] of the same leading axes";
 
     /// <summary>
-    /// The matrix product: [m, k] · [k, n] is [m, n], [m, k] · [k] is [m], [k] · [k, n] is [n]; with leading batch axes,
-    /// [..., m, k] · [..., k, n] is [..., m, n] and so is [..., m, k] · [k, n].
+    /// The matrix product: [m, k] · [k, n] is [m, n], [m, k] · [k] is [m], [k] · [k, n] is [n]; with leading batch
+    /// axes, [..., m, k] · [..., k, n] is [..., m, n] and so is [..., m, k] · [k, n].
     /// </summary>
-    /// <remarks>With k = 0 the result is 0. The gradients are g · bᵀ and aᵀ · g, summed over the batch for a shared b.</remarks>
+    /// <remarks>With k = 0 the result is 0. The gradients are g · bᵀ and aᵀ · g, summed over the batch for a shared
+    /// b.</remarks>
     /// <exception cref="ArgumentException">The ranks are none of these, or k or the batch axes differ.</exception>
     public static Tensor<T> MatMul<T>(Tensor<T> a, Tensor<T> b) where T : unmanaged, IFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(a);
         ArgumentNullException.ThrowIfNull(b);
         var batched = a.Rank > 2 && b.Rank == a.Rank;
-        if (a.Rank < 1 || b.Rank < 1 || (a.Rank, b.Rank) == (1, 1) || (b.Rank > 2 && !batched) || (a.Rank > 2 && b.Rank == 1))
+        var vectors = (a.Rank, b.Rank) == (1, 1);
+        if (a.Rank < 1 || b.Rank < 1 || vectors || (b.Rank > 2 && !batched) || (a.Rank > 2 && b.Rank == 1))
         {
-            var wayOut = (a.Rank, b.Rank) == (1, 1) ? "For two vectors use Dot(a, b)." : "Reshape or Broadcast one of them.";
+            var wayOut = vectors ? "For two vectors use Dot(a, b)." : "Reshape or Broadcast one of them.";
             Shapes.Refuse(nameof(MatMul), nameof(b),
                 $"'a' is {Shapes.Text(a)} and 'b' is {Shapes.Text(b)}; expected {ProductForms}. {wayOut}");
         }
@@ -29,15 +31,17 @@ public static partial class Ops
         var inner = a.Lengths[^1];
         if (b.Lengths[b.Rank == 1 ? 0 : ^2] != inner)
         {
-            Shapes.Refuse(nameof(MatMul), nameof(b), $"'b' is {Shapes.Text(b)}, with {b.Lengths[b.Rank == 1 ? 0 : ^2]} in axis "
-                + $"{Math.Max(b.Rank - 2, 0)}; expected {inner}, the length of the last axis of 'a', which is "
-                + $"{Shapes.Text(a)}. Transpose(b) swaps its last two axes.");
+            Shapes.Refuse(nameof(MatMul), nameof(b), $"'b' is {Shapes.Text(b)}, with "
+                + $"{b.Lengths[b.Rank == 1 ? 0 : ^2]} in axis {Math.Max(b.Rank - 2, 0)}; expected {inner}, "
+                + $"the length of the last axis of 'a', which is {Shapes.Text(a)}. Transpose(b) swaps its "
+                + "last two axes.");
         }
 
         if (batched && !a.Lengths[..^2].SequenceEqual(b.Lengths[..^2]))
         {
             Shapes.Refuse(nameof(MatMul), nameof(b), $"'b' is {Shapes.Text(b)}; expected leading axes "
-                + $"{Shapes.Text(a.Lengths[..^2])}, those of 'a', which is {Shapes.Text(a)}. Broadcast(b, ...) repeats it.");
+                + $"{Shapes.Text(a.Lengths[..^2])}, those of 'a', which is {Shapes.Text(a)}. Broadcast(b, "
+                + "...) repeats it.");
         }
 
         // A vector is one row on the left and one column on the right; unshared leading axes are more rows.

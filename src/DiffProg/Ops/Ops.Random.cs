@@ -7,9 +7,9 @@ namespace DiffProg;
 public static partial class Ops
 {
     /// <summary>
-    /// Sets each element to 0 with probability <paramref name="rate"/> and divides the others by 1 - rate, so that the mean
-    /// stays (Srivastava et al., 2014). An element is kept where its uniform number, a function of the key and of its
-    /// row-major index, is at least the rate; the gradient uses the same mask.
+    /// Sets each element to 0 with probability <paramref name="rate"/> and divides the others by 1 - rate, so that the
+    /// mean stays (Srivastava et al., 2014). An element is kept where its uniform number, a function of the key and of
+    /// its row-major index, is at least the rate; the gradient uses the same mask.
     /// </summary>
     /// <param name="x">The tensor.</param>
     /// <param name="rate">At least 0, less than 1; at 0, x comes back unchanged.</param>
@@ -19,8 +19,8 @@ public static partial class Ops
     {
         if (!(rate >= T.Zero && rate < T.One))
         {
-            throw new ArgumentOutOfRangeException(nameof(rate), rate, $"Ops.Dropout: 'rate' is {rate}; expected at least 0 and "
-                + "less than 1, the part of the elements that is dropped.");
+            throw new ArgumentOutOfRangeException(nameof(rate), rate, $"Ops.Dropout: 'rate' is {rate}; expected at "
+                + "least 0 and less than 1, the part of the elements that is dropped.");
         }
 
         var elements = DenseAccess.Read(x);

@@ -10,10 +10,12 @@ public static partial class Ops
     public static T Sum<T>(Tensor<T> x) where T : unmanaged, IFloatingPointIeee754<T> =>
         ReductionRows.Sum(DenseAccess.Read(x));
 
-    /// <summary>The sum along one axis, which disappears or, with <paramref name="keepDims"/>, stays with length 1.</summary>
+    /// <summary>
+    /// The sum along one axis, which disappears or, with <paramref name="keepDims"/>, stays with length 1.
+    /// </summary>
     /// <remarks>An empty axis gives 0. Each element receives the whole gradient.</remarks>
-    /// <exception cref="ArgumentException">The only axis is reduced without <paramref name="keepDims"/>: .NET has no tensor
-    /// without axes; use Sum(x).</exception>
+    /// <exception cref="ArgumentException">The only axis is reduced without <paramref name="keepDims"/>: .NET has no
+    /// tensor without axes; use Sum(x).</exception>
     public static Tensor<T> Sum<T>(Tensor<T> x, int axis, bool keepDims = false)
         where T : unmanaged, IFloatingPointIeee754<T> =>
         Reduction.Over(x, [axis], keepDims, refuseEmpty: false, ReductionRows.Sum, nameof(axis), nameof(Sum));
@@ -28,10 +30,12 @@ public static partial class Ops
     public static T Mean<T>(Tensor<T> x) where T : unmanaged, IFloatingPointIeee754<T> =>
         ReductionRows.Mean(DenseAccess.Read(x));
 
-    /// <summary>The mean along one axis, which disappears or, with <paramref name="keepDims"/>, stays with length 1.</summary>
+    /// <summary>
+    /// The mean along one axis, which disappears or, with <paramref name="keepDims"/>, stays with length 1.
+    /// </summary>
     /// <remarks>An empty axis gives NaN. Each element receives 1/n of the gradient.</remarks>
-    /// <exception cref="ArgumentException">The only axis is reduced without <paramref name="keepDims"/>: .NET has no tensor
-    /// without axes; use Mean(x).</exception>
+    /// <exception cref="ArgumentException">The only axis is reduced without <paramref name="keepDims"/>: .NET has no
+    /// tensor without axes; use Mean(x).</exception>
     public static Tensor<T> Mean<T>(Tensor<T> x, int axis, bool keepDims = false)
         where T : unmanaged, IFloatingPointIeee754<T> =>
         Reduction.Over(x, [axis], keepDims, refuseEmpty: false, ReductionRows.Mean, nameof(axis), nameof(Mean));
@@ -47,10 +51,12 @@ public static partial class Ops
     public static T Max<T>(Tensor<T> x) where T : unmanaged, IFloatingPointIeee754<T> =>
         ReductionRows.Max(NotEmpty(x));
 
-    /// <summary>The largest element along one axis, which disappears or, with <paramref name="keepDims"/>, stays with length 1.</summary>
+    /// <summary>
+    /// The largest element along one axis, which disappears or, with <paramref name="keepDims"/>, stays with length 1.
+    /// </summary>
     /// <remarks>NaN wins. Elements that tie share the gradient equally.</remarks>
-    /// <exception cref="ArgumentException">The only axis is reduced without <paramref name="keepDims"/>: .NET has no tensor
-    /// without axes; use Max(x). Or the axis is empty.</exception>
+    /// <exception cref="ArgumentException">The only axis is reduced without <paramref name="keepDims"/>: .NET has no
+    /// tensor without axes; use Max(x). Or the axis is empty.</exception>
     public static Tensor<T> Max<T>(Tensor<T> x, int axis, bool keepDims = false)
         where T : unmanaged, IFloatingPointIeee754<T> =>
         Reduction.Over(x, [axis], keepDims, refuseEmpty: true, ReductionRows.Max, nameof(axis), nameof(Max));
@@ -66,10 +72,12 @@ public static partial class Ops
     public static T Min<T>(Tensor<T> x) where T : unmanaged, IFloatingPointIeee754<T> =>
         ReductionRows.Min(NotEmpty(x));
 
-    /// <summary>The smallest element along one axis, which disappears or, with <paramref name="keepDims"/>, stays with length 1.</summary>
+    /// <summary>
+    /// The smallest element along one axis, which disappears or, with <paramref name="keepDims"/>, stays with length 1.
+    /// </summary>
     /// <remarks>NaN wins. Elements that tie share the gradient equally.</remarks>
-    /// <exception cref="ArgumentException">The only axis is reduced without <paramref name="keepDims"/>: .NET has no tensor
-    /// without axes; use Min(x). Or the axis is empty.</exception>
+    /// <exception cref="ArgumentException">The only axis is reduced without <paramref name="keepDims"/>: .NET has no
+    /// tensor without axes; use Min(x). Or the axis is empty.</exception>
     public static Tensor<T> Min<T>(Tensor<T> x, int axis, bool keepDims = false)
         where T : unmanaged, IFloatingPointIeee754<T> =>
         Reduction.Over(x, [axis], keepDims, refuseEmpty: true, ReductionRows.Min, nameof(axis), nameof(Min));
@@ -80,14 +88,20 @@ public static partial class Ops
         where T : unmanaged, IFloatingPointIeee754<T> =>
         Reduction.Over(x, axes, keepDims, refuseEmpty: true, ReductionRows.Min, nameof(axes), nameof(Min));
 
-    /// <summary>The population variance of all elements. Σ(x - mean)² / n, in two passes. Empty: NaN. The gradient is 2 (x - mean) / n.</summary>
+    /// <summary>
+    /// The population variance of all elements. Σ(x - mean)² / n, in two passes. Empty: NaN. The gradient is 2 (x -
+    /// mean) / n.
+    /// </summary>
     public static T Variance<T>(Tensor<T> x) where T : unmanaged, IFloatingPointIeee754<T> =>
         ReductionRows.Variance(DenseAccess.Read(x));
 
-    /// <summary>The population variance along one axis, which disappears or, with <paramref name="keepDims"/>, stays with length 1.</summary>
+    /// <summary>
+    /// The population variance along one axis, which disappears or, with <paramref name="keepDims"/>, stays with length
+    /// 1.
+    /// </summary>
     /// <remarks>An empty axis gives NaN. The gradient is 2 (x - mean) / n.</remarks>
-    /// <exception cref="ArgumentException">The only axis is reduced without <paramref name="keepDims"/>: .NET has no tensor
-    /// without axes; use Variance(x).</exception>
+    /// <exception cref="ArgumentException">The only axis is reduced without <paramref name="keepDims"/>: .NET has no
+    /// tensor without axes; use Variance(x).</exception>
     public static Tensor<T> Variance<T>(Tensor<T> x, int axis, bool keepDims = false)
         where T : unmanaged, IFloatingPointIeee754<T> =>
         Reduction.Over(x, [axis], keepDims, refuseEmpty: false, ReductionRows.Variance, nameof(axis), nameof(Variance));

@@ -111,10 +111,14 @@ public static partial class Ops
     /// <summary>x/2 (1 + erf(x/√2)) (Hendrycks and Gimpel, 2016).</summary>
     public static double Gelu(double x) => ScalarFunctions.Gelu(x);
 
-    /// <summary>The tanh approximation of <see cref="Gelu(float)"/> that GPT-2 uses (Hendrycks and Gimpel, 2016).</summary>
+    /// <summary>
+    /// The tanh approximation of <see cref="Gelu(float)"/> that GPT-2 uses (Hendrycks and Gimpel, 2016).
+    /// </summary>
     public static float GeluTanh(float x) => ScalarFunctions.GeluTanh(x);
 
-    /// <summary>The tanh approximation of <see cref="Gelu(double)"/> that GPT-2 uses (Hendrycks and Gimpel, 2016).</summary>
+    /// <summary>
+    /// The tanh approximation of <see cref="Gelu(double)"/> that GPT-2 uses (Hendrycks and Gimpel, 2016).
+    /// </summary>
     public static double GeluTanh(double x) => ScalarFunctions.GeluTanh(x);
 
     /// <summary>x σ(x), with σ the <see cref="Sigmoid(float)"/> (Elfwing et al., 2017).</summary>

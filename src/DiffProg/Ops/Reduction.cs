@@ -19,14 +19,14 @@ internal static class Reduction
         var shape = ResultShape(x.Lengths, reduced, keepDims);
         if (shape.Length == 0)
         {
-            Shapes.Refuse(method, axisName, $"every axis of 'x', {Shapes.Text(x)}, is reduced, which leaves no axis, and a "
-                + $".NET tensor has at least one. Use {method}(x) for the number, or keepDims: true.");
+            Shapes.Refuse(method, axisName, $"every axis of 'x', {Shapes.Text(x)}, is reduced, which leaves no axis, "
+                + $"and a .NET tensor has at least one. Use {method}(x) for the number, or keepDims: true.");
         }
 
         if (refuseEmpty && length == 0 && kept > 0)
         {
-            Shapes.Refuse(method, "x", $"'x' is {Shapes.Text(x)}, and a reduced axis is empty; the {method} of no elements "
-                + "is not defined. Expected at least one element.");
+            Shapes.Refuse(method, "x", $"'x' is {Shapes.Text(x)}, and a reduced axis is empty; the {method} of no "
+                + "elements is not defined. Expected at least one element.");
         }
 
         var rows = Strided.Permute(DenseAccess.Read(x), x.Lengths, order).Elements;

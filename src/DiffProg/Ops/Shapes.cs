@@ -6,7 +6,9 @@ using System.Text;
 
 namespace DiffProg;
 
-/// <summary>Axes and shapes of the eager layer: normalised here, and refused here with the shapes in the message.</summary>
+/// <summary>
+/// Axes and shapes of the eager layer: normalised here, and refused here with the shapes in the message.
+/// </summary>
 internal static class Shapes
 {
     /// <summary>The shape as the messages show it: <c>[2, 3]</c>.</summary>
@@ -78,7 +80,8 @@ internal static class Shapes
     }
 
     public static void Same<T>(Tensor<T> x, Tensor<T> y, string wayOut,
-        [CallerArgumentExpression(nameof(x))] string xName = "", [CallerArgumentExpression(nameof(y))] string yName = "",
+        [CallerArgumentExpression(nameof(x))] string xName = "",
+        [CallerArgumentExpression(nameof(y))] string yName = "",
         [CallerMemberName] string method = "")
     {
         ArgumentNullException.ThrowIfNull(x, xName);

@@ -9,8 +9,8 @@ namespace DiffProg;
 public static class Initializers
 {
     /// <summary>
-    /// A new tensor. Element i is a function of the key and of i alone, drawn in double precision, so that a float and a
-    /// double record of one key start from the same numbers.
+    /// A new tensor. Element i is a function of the key and of i alone, drawn in double precision, so that a float and
+    /// a double record of one key start from the same numbers.
     /// </summary>
     /// <param name="kind">The distribution.</param>
     /// <param name="scale">A factor on its standard deviation, bound or constant.</param>
@@ -70,8 +70,8 @@ public static class Initializers
 
         if (negative || lengths.IsEmpty)
         {
-            throw new ArgumentException($"Initializers.Make: 'lengths' is {Shapes.Text(lengths)}; expected at least one length, "
-                + "none of them negative. A scalar parameter is [1].", nameof(lengths));
+            throw new ArgumentException($"Initializers.Make: 'lengths' is {Shapes.Text(lengths)}; expected at least "
+                + "one length, none of them negative. A scalar parameter is [1].", nameof(lengths));
         }
     }
 }

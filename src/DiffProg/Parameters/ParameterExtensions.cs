@@ -2,7 +2,9 @@ using System.Numerics.Tensors;
 
 namespace DiffProg;
 
-/// <summary>What can be done with any parameter record. A tensor that is reachable twice counts as one parameter.</summary>
+/// <summary>
+/// What can be done with any parameter record. A tensor that is reachable twice counts as one parameter.
+/// </summary>
 public static class ParameterExtensions
 {
     /// <summary>A record of the same shapes and the same sharing, all 0: a gradient to accumulate into.</summary>
@@ -29,8 +31,8 @@ public static class ParameterExtensions
     }
 
     /// <summary>
-    /// The distinct tensors in declaration order, each a <see cref="Tensor{T}"/> of float or double, under the first of its
-    /// dotted names. Two records of one type with the same sharing give lists that match one to one.
+    /// The distinct tensors in declaration order, each a <see cref="Tensor{T}"/> of float or double, under the first of
+    /// its dotted names. Two records of one type with the same sharing give lists that match one to one.
     /// </summary>
     public static IReadOnlyList<(string Name, IReadOnlyTensor Tensor)> Leaves(this IParameters parameters)
     {

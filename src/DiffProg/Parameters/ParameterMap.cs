@@ -3,8 +3,9 @@ using System.Numerics.Tensors;
 namespace DiffProg;
 
 /// <summary>
-/// Makes the tensors of a new parameter record. Each distinct tensor is made once, so that a tensor that is reachable twice
-/// (a tied output layer) stays one tensor. One map used for several records keeps what they share between them too.
+/// Makes the tensors of a new parameter record. Each distinct tensor is made once, so that a tensor that is reachable
+/// twice (a tied output layer) stays one tensor. One map used for several records keeps what they share between them
+/// too.
 /// </summary>
 public abstract class ParameterMap
 {

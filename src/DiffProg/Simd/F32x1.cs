@@ -111,10 +111,10 @@ public readonly struct F32x1(float lane) : ISimd<F32x1, float>
     }
 
     [MethodImpl(Inline)]
-    public static F32x1 NegateIfOdd(F32x1 value, F32x1 number)
+    public static F32x1 NegateIfBit(F32x1 value, F32x1 number, int bit)
     {
-        int bits = BitConverter.SingleToInt32Bits(number._lane + 12582912f);   // brings the units to the lowest bit
-        return new(BitConverter.Int32BitsToSingle((bits << 31) ^ BitConverter.SingleToInt32Bits(value._lane)));
+        int bits = BitConverter.SingleToInt32Bits(number._lane + 12582912f);   // brings the units to the lowest bits
+        return ((bits >> bit) & 1) != 0 ? -value : value;
     }
 
     [MethodImpl(Inline)]

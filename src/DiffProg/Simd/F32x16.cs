@@ -115,10 +115,11 @@ public readonly struct F32x16(Vector512<float> lanes) : ISimd<F32x16, float>
     }
 
     [MethodImpl(Inline)]
-    public static F32x16 NegateIfOdd(F32x16 value, F32x16 number)
+    public static F32x16 NegateIfBit(F32x16 value, F32x16 number, int bit)
     {
-        Vector512<int> bits = (number._lanes + Vector512.Create(12582912f)).AsInt32();   // brings the units to the lowest bit
-        return new((Vector512.ShiftLeft(bits, 31) ^ value._lanes.AsInt32()).AsSingle());
+        Vector512<int> bits = (number._lanes + Vector512.Create(12582912f)).AsInt32();   // brings the units to the lowest bits
+        Vector512<float> sign = Vector512.ShiftLeft(bits, 31 - bit).AsSingle() & Vector512.Create(-0f);
+        return new(sign ^ value._lanes);
     }
 
     [MethodImpl(Inline)]

@@ -121,10 +121,11 @@ public readonly struct F32x4(Vector128<float> lanes) : ISimd<F32x4, float>
     }
 
     [MethodImpl(Inline)]
-    public static F32x4 NegateIfOdd(F32x4 value, F32x4 number)
+    public static F32x4 NegateIfBit(F32x4 value, F32x4 number, int bit)
     {
-        Vector128<int> bits = (number._lanes + Vector128.Create(12582912f)).AsInt32();   // brings the units to the lowest bit
-        return new((Vector128.ShiftLeft(bits, 31) ^ value._lanes.AsInt32()).AsSingle());
+        Vector128<int> bits = (number._lanes + Vector128.Create(12582912f)).AsInt32();   // brings the units to the lowest bits
+        Vector128<float> sign = Vector128.ShiftLeft(bits, 31 - bit).AsSingle() & Vector128.Create(-0f);
+        return new(sign ^ value._lanes);
     }
 
     [MethodImpl(Inline)]

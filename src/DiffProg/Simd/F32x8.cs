@@ -115,10 +115,11 @@ public readonly struct F32x8(Vector256<float> lanes) : ISimd<F32x8, float>
     }
 
     [MethodImpl(Inline)]
-    public static F32x8 NegateIfOdd(F32x8 value, F32x8 number)
+    public static F32x8 NegateIfBit(F32x8 value, F32x8 number, int bit)
     {
-        Vector256<int> bits = (number._lanes + Vector256.Create(12582912f)).AsInt32();   // brings the units to the lowest bit
-        return new((Vector256.ShiftLeft(bits, 31) ^ value._lanes.AsInt32()).AsSingle());
+        Vector256<int> bits = (number._lanes + Vector256.Create(12582912f)).AsInt32();   // brings the units to the lowest bits
+        Vector256<float> sign = Vector256.ShiftLeft(bits, 31 - bit).AsSingle() & Vector256.Create(-0f);
+        return new(sign ^ value._lanes);
     }
 
     [MethodImpl(Inline)]

@@ -117,10 +117,11 @@ public readonly struct F64x2(Vector128<double> lanes) : ISimd<F64x2, double>
     }
 
     [MethodImpl(Inline)]
-    public static F64x2 NegateIfOdd(F64x2 value, F64x2 number)
+    public static F64x2 NegateIfBit(F64x2 value, F64x2 number, int bit)
     {
-        Vector128<long> bits = (number._lanes + Vector128.Create(6755399441055744.0)).AsInt64();   // brings the units to the lowest bit
-        return new((Vector128.ShiftLeft(bits, 63) ^ value._lanes.AsInt64()).AsDouble());
+        Vector128<long> bits = (number._lanes + Vector128.Create(6755399441055744.0)).AsInt64();   // brings the units to the lowest bits
+        Vector128<double> sign = Vector128.ShiftLeft(bits, 63 - bit).AsDouble() & Vector128.Create(-0.0);
+        return new(sign ^ value._lanes);
     }
 
     [MethodImpl(Inline)]

@@ -114,10 +114,11 @@ public readonly struct F64x4(Vector256<double> lanes) : ISimd<F64x4, double>
     }
 
     [MethodImpl(Inline)]
-    public static F64x4 NegateIfOdd(F64x4 value, F64x4 number)
+    public static F64x4 NegateIfBit(F64x4 value, F64x4 number, int bit)
     {
-        Vector256<long> bits = (number._lanes + Vector256.Create(6755399441055744.0)).AsInt64();   // brings the units to the lowest bit
-        return new((Vector256.ShiftLeft(bits, 63) ^ value._lanes.AsInt64()).AsDouble());
+        Vector256<long> bits = (number._lanes + Vector256.Create(6755399441055744.0)).AsInt64();   // brings the units to the lowest bits
+        Vector256<double> sign = Vector256.ShiftLeft(bits, 63 - bit).AsDouble() & Vector256.Create(-0.0);
+        return new(sign ^ value._lanes);
     }
 
     [MethodImpl(Inline)]

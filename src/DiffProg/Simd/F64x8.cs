@@ -114,10 +114,11 @@ public readonly struct F64x8(Vector512<double> lanes) : ISimd<F64x8, double>
     }
 
     [MethodImpl(Inline)]
-    public static F64x8 NegateIfOdd(F64x8 value, F64x8 number)
+    public static F64x8 NegateIfBit(F64x8 value, F64x8 number, int bit)
     {
-        Vector512<long> bits = (number._lanes + Vector512.Create(6755399441055744.0)).AsInt64();   // brings the units to the lowest bit
-        return new((Vector512.ShiftLeft(bits, 63) ^ value._lanes.AsInt64()).AsDouble());
+        Vector512<long> bits = (number._lanes + Vector512.Create(6755399441055744.0)).AsInt64();   // brings the units to the lowest bits
+        Vector512<double> sign = Vector512.ShiftLeft(bits, 63 - bit).AsDouble() & Vector512.Create(-0.0);
+        return new(sign ^ value._lanes);
     }
 
     [MethodImpl(Inline)]

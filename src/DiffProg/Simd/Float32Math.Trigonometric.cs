@@ -4,28 +4,75 @@ namespace DiffProg.Kernels;
 
 internal static partial class Float32Math
 {
-    /// <summary>Up to here three pieces of pi leave an error of half an ulp (Cody and Waite, 1980).</summary>
+    /// <summary>Up to here three pieces of pi/2 leave an error of half an ulp (Cody and Waite, 1980).</summary>
     private const float TrigonometricLimit = 1e5f;
-    private const float Pi1 = 3.14159274f, Pi2 = -8.74227766e-08f, Pi3 = -3.43024902e-15f;
+    private const float Turn1 = 1.57079637f, Turn2 = -4.37113883e-08f, Turn3 = -1.71512451e-15f;   // pi/2
 
     [MethodImpl(Inline)]
     public static V Sin<V>(V x) where V : struct, ISimd<V, float>
     {
-        V n = V.RoundToEven(x * V.Splat(0.318309873f));
-        V result = V.NegateIfOdd(SinReduced(ReduceByPi(x, n)), n);
-        result = V.Select(V.Equal(x, V.Splat(0f)), x, result);
+        V n = V.RoundToEven(x * V.Splat(0.636619747f));
+        V result = V.Select(V.Equal(x, V.Splat(0f)), x, Circle(ReduceByQuarterTurns(x, n), n));
         V far = V.Greater(V.Abs(x), V.Splat(TrigonometricLimit));
         return V.Any(far) ? V.Select(far, V.MapLanes<FarSin>(x), result) : result;
     }
 
-    /// <summary>cos x = sin(x + pi/2): the multiple of pi next to x + pi/2, so that the zeros stay sharp.</summary>
     [MethodImpl(Inline)]
     public static V Cos<V>(V x) where V : struct, ISimd<V, float>
     {
-        V n = V.RoundToEven(V.MultiplyAdd(x, V.Splat(0.318309873f), V.Splat(-0.5f)));
-        V result = V.NegateIfOdd(-SinReduced(ReduceByPi(x, n + V.Splat(0.5f))), n);
+        V n = V.RoundToEven(x * V.Splat(0.636619747f));
+        V result = Circle(ReduceByQuarterTurns(x, n), n + V.Splat(1f));
         V far = V.Greater(V.Abs(x), V.Splat(TrigonometricLimit));
         return V.Any(far) ? V.Select(far, V.MapLanes<FarCos>(x), result) : result;
+    }
+
+    /// <summary>The sine of r + n pi/2.</summary>
+    [MethodImpl(Inline)]
+    private static V Circle<V>(V r, V n) where V : struct, ISimd<V, float>
+    {
+        V z = r * r;
+        V odd = V.Less(V.NegateIfBit(V.Splat(1f), n, 0), V.Splat(0f));
+        return V.NegateIfBit(V.Select(odd, CosReduced(z), SinReduced(r, z)), n, 1);
+    }
+
+    /// <summary>x - n pi/2. The first step is exact: x and n turn1 are multiples of one power of two.</summary>
+    [MethodImpl(Inline)]
+    private static V ReduceByQuarterTurns<V>(V x, V n) where V : struct, ISimd<V, float>
+    {
+        V r = V.MultiplyAdd(n, V.Splat(-Turn1), x);
+        r = V.MultiplyAdd(n, V.Splat(-Turn2), r);
+        return V.MultiplyAdd(n, V.Splat(-Turn3), r);
+    }
+
+    /// <summary>The same as a sum of two, for the tangent, which magnifies an error of r where it is steep.</summary>
+    [MethodImpl(Inline)]
+    private static V ReduceByQuarterTurns<V>(V x, V n, out V rest) where V : struct, ISimd<V, float>
+    {
+        V exact = V.MultiplyAdd(n, V.Splat(-Turn1), x);
+        V product = n * V.Splat(Turn2);
+        V r = exact - product;
+        V lost = (exact - r - product) - V.MultiplyAdd(n, V.Splat(Turn2), -product);
+        rest = V.MultiplyAdd(n, V.Splat(-Turn3), lost);
+        return r;
+    }
+
+    /// <summary>sin r = r + r^3 P(r^2) for |r| at most pi/4, 2^-28.</summary>
+    [MethodImpl(Inline)]
+    private static V SinReduced<V>(V r, V z) where V : struct, ISimd<V, float>
+    {
+        V p = V.MultiplyAdd(z, V.Splat(-1.9514875e-04f), V.Splat(8.3321575e-03f));
+        p = V.MultiplyAdd(p, z, V.Splat(-1.6666655e-01f));
+        return V.MultiplyAdd(p * z, r, r);
+    }
+
+    /// <summary>cos r = 1 - r^2/2 + r^4 P(r^2) for |r| at most pi/4, 2^-33.</summary>
+    [MethodImpl(Inline)]
+    private static V CosReduced<V>(V z) where V : struct, ISimd<V, float>
+    {
+        V p = V.MultiplyAdd(z, V.Splat(2.4432735e-05f), V.Splat(-1.3887313e-03f));
+        p = V.MultiplyAdd(p, z, V.Splat(4.1666646e-02f));
+        p = V.MultiplyAdd(p, z, V.Splat(-0.5f));
+        return V.MultiplyAdd(p, z, V.Splat(1f));
     }
 
     /// <summary>tan r = r + r^3 P(r^2) for |r| at most pi/4, 2^-29; -1 / tan r in the odd eighths.</summary>
@@ -34,7 +81,7 @@ internal static partial class Float32Math
     {
         V one = V.Splat(1f);
         V n = V.RoundToEven(x * V.Splat(0.636619747f));
-        V r = ReduceByPi(x, n * V.Splat(0.5f));
+        V r = ReduceByQuarterTurns(x, n, out V rest);
         V z = r * r;
         V p = V.MultiplyAdd(z, V.Splat(4.3830685e-03f), V.Splat(7.611949e-05f));
         p = V.MultiplyAdd(p, z, V.Splat(1.0846107e-02f));
@@ -42,33 +89,12 @@ internal static partial class Float32Math
         p = V.MultiplyAdd(p, z, V.Splat(5.406064e-02f));
         p = V.MultiplyAdd(p, z, V.Splat(1.3332658e-01f));
         p = V.MultiplyAdd(p, z, V.Splat(3.333335e-01f));
-        V tangent = V.MultiplyAdd(p * z, r, r);
-        V odd = V.Less(V.NegateIfOdd(one, n), V.Splat(0f));
+        V tangent = r + V.MultiplyAdd(p * z, r, V.MultiplyAdd(rest, z, rest));
+        V odd = V.Less(V.NegateIfBit(one, n, 0), V.Splat(0f));
         V result = V.Select(odd, -one, tangent) / V.Select(odd, tangent, one);
         result = V.Select(V.Equal(x, V.Splat(0f)), x, result);
         V far = V.Greater(V.Abs(x), V.Splat(TrigonometricLimit));
         return V.Any(far) ? V.Select(far, V.MapLanes<FarTan>(x), result) : result;
-    }
-
-    /// <summary>x - n pi. The first step is exact: x and n pi1 are multiples of one power of two.</summary>
-    [MethodImpl(Inline)]
-    private static V ReduceByPi<V>(V x, V n) where V : struct, ISimd<V, float>
-    {
-        V r = V.MultiplyAdd(n, V.Splat(-Pi1), x);
-        r = V.MultiplyAdd(n, V.Splat(-Pi2), r);
-        return V.MultiplyAdd(n, V.Splat(-Pi3), r);
-    }
-
-    /// <summary>sin r = r + r^3 P(r^2) for |r| at most pi/2, 2^-35.</summary>
-    [MethodImpl(Inline)]
-    private static V SinReduced<V>(V r) where V : struct, ISimd<V, float>
-    {
-        V z = r * r;
-        V p = V.MultiplyAdd(z, V.Splat(-2.3888166e-08f), V.Splat(2.7525343e-06f));
-        p = V.MultiplyAdd(p, z, V.Splat(-1.9840867e-04f));
-        p = V.MultiplyAdd(p, z, V.Splat(8.333331e-03f));
-        p = V.MultiplyAdd(p, z, V.Splat(-1.6666667e-01f));
-        return V.MultiplyAdd(p * z, r, r);
     }
 
     /// <summary>

@@ -8,8 +8,7 @@ internal static partial class Float32Math
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
     private const float Log2E = 1.44269502f;
-    private const float Ln2 = 0.693147182f, Ln2Rest = -1.90465421e-09f;        // ln 2 in two pieces, for FMA
-    private const float Ln2Short = 0.693145752f, Ln2ShortRest = 1.42860677e-06f;  // the first has 15 bits: n * it is exact
+    private const float Ln2High = 0.693145752f, Ln2Low = 1.42860677e-06f;   // few bits in the first: n * it is exact
 
     /// <summary>2^n e^r with |r| at most ln(2)/2; e^r = 1 + r + r^2 P(r), 2^-28.</summary>
     [MethodImpl(Inline)]
@@ -17,7 +16,7 @@ internal static partial class Float32Math
     {
         x = V.Clamp(x, V.Splat(-104f), V.Splat(89f));       // beyond, the result is 0 or infinite already
         V n = V.RoundToEven(x * V.Splat(Log2E));
-        V r = Reduce(x, n);
+        V r = ReduceByLn2(x, n);
         V p = V.MultiplyAdd(r, V.Splat(1.3814596e-03f), V.Splat(8.368712e-03f));
         p = V.MultiplyAdd(p, r, V.Splat(4.166839e-02f));
         p = V.MultiplyAdd(p, r, V.Splat(1.6666521e-01f));
@@ -32,7 +31,7 @@ internal static partial class Float32Math
     {
         V y = V.Clamp(x, V.Splat(-104f), V.Splat(89f));
         V n = V.RoundToEven(y * V.Splat(Log2E));
-        V p = ExpM1Reduced(Reduce(y, n));
+        V p = ExpM1Reduced(ReduceByLn2(y, n));
         V half = V.ScaleByPower(V.Splat(0.5f), n);          // half of 2^n: 2^128 would overflow before its product with p
         V result = V.MultiplyAdd(p, half, half - V.Splat(0.5f));
         return V.CopySign(result + result, x);
@@ -51,19 +50,23 @@ internal static partial class Float32Math
     }
 
     [MethodImpl(Inline)]
-    private static V Reduce<V>(V x, V n) where V : struct, ISimd<V, float> =>
-        V.MultiplyAdd(n, V.Splat(-Ln2Rest), V.MultiplyAdd(n, V.Splat(-Ln2), x));
+    private static V ReduceByLn2<V>(V x, V n) where V : struct, ISimd<V, float> =>
+        V.MultiplyAdd(n, V.Splat(-Ln2Low), V.MultiplyAdd(n, V.Splat(-Ln2High), x));
 
-    /// <summary>-e / (e + 2) with e = exp(-2|x|) - 1, which loses nothing near zero.</summary>
+    /// <summary>With e = exp(-2|x|): (1 - e) / (1 + e) near zero, where 1 - e comes from e^x - 1, and 1 - 2e / (1 + e) beyond.</summary>
     [MethodImpl(Inline)]
     public static V Tanh<V>(V x) where V : struct, ISimd<V, float>
     {
         V y = V.Clamp(V.Abs(x) * V.Splat(-2f), V.Splat(-40f), V.Splat(0f));
         V n = V.RoundToEven(y * V.Splat(Log2E));
-        V p = ExpM1Reduced(Reduce(y, n));
+        V p = ExpM1Reduced(ReduceByLn2(y, n));
         V scale = V.ScaleByPower(V.Splat(1f), n);
-        V e = V.MultiplyAdd(p, scale, scale - V.Splat(1f));
-        return V.CopySign(e / (e + V.Splat(2f)), x);
+        V e = V.MultiplyAdd(p, scale, scale);
+        V complement = V.MultiplyAdd(p, scale, scale - V.Splat(1f));
+        V far = V.Less(e, V.Splat(0.33f));
+        V quotient = Divide(V.Select(far, e + e, -complement), V.Splat(1f), e, out V error);
+        quotient = V.MultiplyAdd(error, V.MultiplyAdd(quotient, V.Splat(0.5f), V.Splat(0.5f)), quotient);
+        return V.CopySign(V.Select(far, V.Splat(1f) - quotient, quotient), x);
     }
 
     /// <summary>Through e^-|x|, which cannot overflow.</summary>
@@ -71,7 +74,23 @@ internal static partial class Float32Math
     public static V Sigmoid<V>(V x) where V : struct, ISimd<V, float>
     {
         V e = Exp(-V.Abs(x));
-        return V.Select(V.Less(x, V.Splat(0f)), e, V.Splat(1f)) / (V.Splat(1f) + e);
+        V numerator = V.Select(V.Less(x, V.Splat(0f)), e, V.Splat(1f));
+        V quotient = Divide(numerator, V.Splat(1f), e, out V error);
+        return V.MultiplyAdd(error, V.Splat(1f) - quotient, quotient);
+    }
+
+    /// <summary>
+    /// numerator / (large + small) and what its product with the exact divisor leaves. The caller multiplies the error by
+    /// the reciprocal of the divisor, which it knows from the quotient, and so saves most of two roundings.
+    /// </summary>
+    [MethodImpl(Inline)]
+    private static V Divide<V>(V numerator, V large, V small, out V error) where V : struct, ISimd<V, float>
+    {
+        V divisor = large + small;
+        V quotient = numerator / divisor;
+        error = V.MultiplyAdd(-quotient, divisor, numerator);
+        error = V.MultiplyAdd(-quotient, small - (divisor - large), error);
+        return quotient;
     }
 
     /// <summary>max(x, 0) + ln(1 + e^-|x|).</summary>
@@ -105,8 +124,8 @@ internal static partial class Float32Math
         p = V.MultiplyAdd(p, f, V.Splat(3.3333313e-01f));
         V square = f * f;
         p = V.MultiplyAdd(p, f, V.Splat(-0.5f));
-        p = V.MultiplyAdd(p, square, k * V.Splat(Ln2ShortRest));
-        return V.MultiplyAdd(k, V.Splat(Ln2Short), p + f);
+        p = V.MultiplyAdd(p, square, k * V.Splat(Ln2Low));
+        return V.MultiplyAdd(k, V.Splat(Ln2High), p + f);
     }
 
     [MethodImpl(Inline)]

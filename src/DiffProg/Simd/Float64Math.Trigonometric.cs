@@ -5,14 +5,13 @@ namespace DiffProg.Kernels;
 internal static partial class Float64Math
 {
     private const double TrigonometricLimit = 1e5;
-    private const double Pi1 = 3.141592653589793, Pi2 = 1.2246467991473532e-16, Pi3 = -2.9947698097183397e-33;
+    private const double Turn1 = 1.5707963267948966, Turn2 = 6.123233995736766e-17, Turn3 = -1.4973849048591698e-33;   // pi/2
 
     [MethodImpl(Inline)]
     public static V Sin<V>(V x) where V : struct, ISimd<V, double>
     {
-        V n = V.RoundToEven(x * V.Splat(0.3183098861837907));
-        V result = V.NegateIfOdd(SinReduced(ReduceByPi(x, n)), n);
-        result = V.Select(V.Equal(x, V.Splat(0.0)), x, result);
+        V n = V.RoundToEven(x * V.Splat(0.6366197723675814));
+        V result = V.Select(V.Equal(x, V.Splat(0.0)), x, Circle(ReduceByQuarterTurns(x, n), n));
         V far = V.Greater(V.Abs(x), V.Splat(TrigonometricLimit));
         return V.Any(far) ? V.Select(far, V.MapLanes<SinLane>(x), result) : result;
     }
@@ -20,38 +19,58 @@ internal static partial class Float64Math
     [MethodImpl(Inline)]
     public static V Cos<V>(V x) where V : struct, ISimd<V, double>
     {
-        V n = V.RoundToEven(V.MultiplyAdd(x, V.Splat(0.3183098861837907), V.Splat(-0.5)));
-        V result = V.NegateIfOdd(-SinReduced(ReduceByPi(x, n + V.Splat(0.5))), n);
+        V n = V.RoundToEven(x * V.Splat(0.6366197723675814));
+        V result = Circle(ReduceByQuarterTurns(x, n), n + V.Splat(1.0));
         V far = V.Greater(V.Abs(x), V.Splat(TrigonometricLimit));
         return V.Any(far) ? V.Select(far, V.MapLanes<CosLane>(x), result) : result;
     }
 
-    /// <summary>Lane by lane: a quotient of polynomials misses 2 ulp near the poles.</summary>
+    /// <summary>The sine of r + n pi/2.</summary>
     [MethodImpl(Inline)]
-    public static V Tan<V>(V x) where V : struct, ISimd<V, double> => V.MapLanes<TanLane>(x);
-
-    [MethodImpl(Inline)]
-    private static V ReduceByPi<V>(V x, V n) where V : struct, ISimd<V, double>
-    {
-        V r = V.MultiplyAdd(n, V.Splat(-Pi1), x);
-        r = V.MultiplyAdd(n, V.Splat(-Pi2), r);
-        return V.MultiplyAdd(n, V.Splat(-Pi3), r);
-    }
-
-    /// <summary>sin r = r + r^3 P(r^2) for |r| at most pi/2, 2^-61.</summary>
-    [MethodImpl(Inline)]
-    private static V SinReduced<V>(V r) where V : struct, ISimd<V, double>
+    private static V Circle<V>(V r, V n) where V : struct, ISimd<V, double>
     {
         V z = r * r;
-        V p = V.MultiplyAdd(z, V.Splat(2.7211180963315154e-15), V.Splat(-7.642986198760234e-13));
-        p = V.MultiplyAdd(p, z, V.Splat(1.6058939507050495e-10));
-        p = V.MultiplyAdd(p, z, V.Splat(-2.5052106868940544e-08));
-        p = V.MultiplyAdd(p, z, V.Splat(2.7557319211096215e-06));
-        p = V.MultiplyAdd(p, z, V.Splat(-0.00019841269841208988));
-        p = V.MultiplyAdd(p, z, V.Splat(0.008333333333333194));
-        p = V.MultiplyAdd(p, z, V.Splat(-0.16666666666666666));
+        V odd = V.Less(V.NegateIfBit(V.Splat(1.0), n, 0), V.Splat(0.0));
+        return V.NegateIfBit(V.Select(odd, CosReduced(z), SinReduced(r, z)), n, 1);
+    }
+
+    /// <summary>x - n pi/2. The first step is exact: x and n turn1 are multiples of one power of two.</summary>
+    [MethodImpl(Inline)]
+    private static V ReduceByQuarterTurns<V>(V x, V n) where V : struct, ISimd<V, double>
+    {
+        V r = V.MultiplyAdd(n, V.Splat(-Turn1), x);
+        r = V.MultiplyAdd(n, V.Splat(-Turn2), r);
+        return V.MultiplyAdd(n, V.Splat(-Turn3), r);
+    }
+
+    /// <summary>sin r = r + r^3 P(r^2) for |r| at most pi/4, 2^-58.</summary>
+    [MethodImpl(Inline)]
+    private static V SinReduced<V>(V r, V z) where V : struct, ISimd<V, double>
+    {
+        V p = V.MultiplyAdd(z, V.Splat(1.5896023396008024e-10), V.Splat(-2.505074429565322e-08));
+        p = V.MultiplyAdd(p, z, V.Splat(2.755731359991105e-06));
+        p = V.MultiplyAdd(p, z, V.Splat(-0.00019841269829529694));
+        p = V.MultiplyAdd(p, z, V.Splat(0.008333333333322047));
+        p = V.MultiplyAdd(p, z, V.Splat(-0.1666666666666663));
         return V.MultiplyAdd(p * z, r, r);
     }
+
+    /// <summary>cos r = 1 - r^2/2 + r^4 P(r^2) for |r| at most pi/4, 2^-64.</summary>
+    [MethodImpl(Inline)]
+    private static V CosReduced<V>(V z) where V : struct, ISimd<V, double>
+    {
+        V p = V.MultiplyAdd(z, V.Splat(-1.1358393462845433e-11), V.Splat(2.0875698141170634e-09));
+        p = V.MultiplyAdd(p, z, V.Splat(-2.755731415990536e-07));
+        p = V.MultiplyAdd(p, z, V.Splat(2.480158728878632e-05));
+        p = V.MultiplyAdd(p, z, V.Splat(-0.0013888888888872954));
+        p = V.MultiplyAdd(p, z, V.Splat(0.041666666666666595));
+        p = V.MultiplyAdd(p, z, V.Splat(-0.5));
+        return V.MultiplyAdd(p, z, V.Splat(1.0));
+    }
+
+    /// <summary>Lane by lane: a quotient of polynomials misses 2 ulp near the odd multiples of pi/4.</summary>
+    [MethodImpl(Inline)]
+    public static V Tan<V>(V x) where V : struct, ISimd<V, double> => V.MapLanes<TanLane>(x);
 
     /// <summary>As in single precision; t + t^3 P(t^2), 2^-64.</summary>
     [MethodImpl(Inline)]

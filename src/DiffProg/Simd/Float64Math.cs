@@ -7,15 +7,14 @@ internal static partial class Float64Math
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
     private const double Log2E = 1.4426950408889634;
-    private const double Ln2 = 0.6931471805599453, Ln2Rest = 2.3190468138462996e-17;
-    private const double Ln2Short = 0.6931471805592082, Ln2ShortRest = 7.371002565167799e-13;  // the first has 40 bits
+    private const double Ln2High = 0.6931471805592082, Ln2Low = 7.371002565167799e-13;   // few bits in the first: n * it is exact
 
     [MethodImpl(Inline)]
     public static V Exp<V>(V x) where V : struct, ISimd<V, double>
     {
         x = V.Clamp(x, V.Splat(-746.0), V.Splat(710.0));
         V n = V.RoundToEven(x * V.Splat(Log2E));
-        V r = Reduce(x, n);
+        V r = ReduceByLn2(x, n);
         V p = V.MultiplyAdd(ExpTail(r), r, V.Splat(1.0));
         p = V.MultiplyAdd(p, r, V.Splat(1.0));
         return V.ScaleByPower(p, n);
@@ -26,7 +25,7 @@ internal static partial class Float64Math
     {
         V y = V.Clamp(x, V.Splat(-746.0), V.Splat(710.0));
         V n = V.RoundToEven(y * V.Splat(Log2E));
-        V r = Reduce(y, n);
+        V r = ReduceByLn2(y, n);
         V p = V.MultiplyAdd(ExpTail(r), r * r, r);
         V half = V.ScaleByPower(V.Splat(0.5), n);           // half of 2^n: 2^1024 would overflow before its product with p
         V result = V.MultiplyAdd(p, half, half - V.Splat(0.5));
@@ -34,8 +33,8 @@ internal static partial class Float64Math
     }
 
     [MethodImpl(Inline)]
-    private static V Reduce<V>(V x, V n) where V : struct, ISimd<V, double> =>
-        V.MultiplyAdd(n, V.Splat(-Ln2Rest), V.MultiplyAdd(n, V.Splat(-Ln2), x));
+    private static V ReduceByLn2<V>(V x, V n) where V : struct, ISimd<V, double> =>
+        V.MultiplyAdd(n, V.Splat(-Ln2Low), V.MultiplyAdd(n, V.Splat(-Ln2High), x));
 
     /// <summary>P of e^r = 1 + r + r^2 P(r), times r and over r: 1/2 + r/6 + ..., 2^-62.</summary>
     [MethodImpl(Inline)]
@@ -53,23 +52,44 @@ internal static partial class Float64Math
         return V.MultiplyAdd(p, r, V.Splat(0.5));
     }
 
+    /// <summary>With e = exp(-2|x|): (1 - e) / (1 + e) near zero, where 1 - e comes from e^x - 1, and 1 - 2e / (1 + e) beyond.</summary>
     [MethodImpl(Inline)]
     public static V Tanh<V>(V x) where V : struct, ISimd<V, double>
     {
         V y = V.Clamp(V.Abs(x) * V.Splat(-2.0), V.Splat(-80.0), V.Splat(0.0));
         V n = V.RoundToEven(y * V.Splat(Log2E));
-        V r = Reduce(y, n);
+        V r = ReduceByLn2(y, n);
         V p = V.MultiplyAdd(ExpTail(r), r * r, r);
         V scale = V.ScaleByPower(V.Splat(1.0), n);
-        V e = V.MultiplyAdd(p, scale, scale - V.Splat(1.0));
-        return V.CopySign(e / (e + V.Splat(2.0)), x);
+        V e = V.MultiplyAdd(p, scale, scale);
+        V complement = V.MultiplyAdd(p, scale, scale - V.Splat(1.0));
+        V far = V.Less(e, V.Splat(0.33));
+        V quotient = Divide(V.Select(far, e + e, -complement), V.Splat(1.0), e, out V error);
+        quotient = V.MultiplyAdd(error, V.MultiplyAdd(quotient, V.Splat(0.5), V.Splat(0.5)), quotient);
+        return V.CopySign(V.Select(far, V.Splat(1.0) - quotient, quotient), x);
     }
 
     [MethodImpl(Inline)]
     public static V Sigmoid<V>(V x) where V : struct, ISimd<V, double>
     {
         V e = Exp(-V.Abs(x));
-        return V.Select(V.Less(x, V.Splat(0.0)), e, V.Splat(1.0)) / (V.Splat(1.0) + e);
+        V numerator = V.Select(V.Less(x, V.Splat(0.0)), e, V.Splat(1.0));
+        V quotient = Divide(numerator, V.Splat(1.0), e, out V error);
+        return V.MultiplyAdd(error, V.Splat(1.0) - quotient, quotient);
+    }
+
+    /// <summary>
+    /// numerator / (large + small) and what its product with the exact divisor leaves. The caller multiplies the error by
+    /// the reciprocal of the divisor, which it knows from the quotient, and so saves most of two roundings.
+    /// </summary>
+    [MethodImpl(Inline)]
+    private static V Divide<V>(V numerator, V large, V small, out V error) where V : struct, ISimd<V, double>
+    {
+        V divisor = large + small;
+        V quotient = numerator / divisor;
+        error = V.MultiplyAdd(-quotient, divisor, numerator);
+        error = V.MultiplyAdd(-quotient, small - (divisor - large), error);
+        return quotient;
     }
 
     [MethodImpl(Inline)]
@@ -104,8 +124,8 @@ internal static partial class Float64Math
         p = V.MultiplyAdd(p, z, V.Splat(0.3999999999941637));
         p = V.MultiplyAdd(p, z, V.Splat(0.6666666666666734));
         V half = V.Splat(0.5) * f * f;
-        V tail = V.MultiplyAdd(s, V.MultiplyAdd(p, z, half), k * V.Splat(Ln2ShortRest));
-        return V.MultiplyAdd(k, V.Splat(Ln2Short), f - (half - tail));
+        V tail = V.MultiplyAdd(s, V.MultiplyAdd(p, z, half), k * V.Splat(Ln2Low));
+        return V.MultiplyAdd(k, V.Splat(Ln2High), f - (half - tail));
     }
 
     [MethodImpl(Inline)]

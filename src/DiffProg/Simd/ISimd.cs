@@ -84,8 +84,11 @@ public interface ISimd<V, T>
     /// <summary>Splits a positive normal number into mantissa * 2^exponent, mantissa in [sqrt(1/2), sqrt(2)).</summary>
     static abstract V Exponent(V value, out V mantissa);
 
-    /// <summary>-value where the integral <paramref name="number"/> is odd. Its magnitude is under 2^(mantissa bits - 2).</summary>
-    static abstract V NegateIfOdd(V value, V number);
+    /// <summary>
+    /// -value where the given bit of the integral <paramref name="number"/> is set (two's complement). Its magnitude is
+    /// under 2^(bits of the mantissa - 2).
+    /// </summary>
+    static abstract V NegateIfBit(V value, V number, int bit);
 
     /// <summary>Mask of equal lanes.</summary>
     static abstract V Equal(V left, V right);

@@ -153,7 +153,8 @@ public class GradientCheckTests
     }
 
     // Σ (E + 2 E') + Σ B² + scale, where E' is the head's weight, tied to E.
-    private static double TiedLoss(TiedNetwork p) => Sum(p.Embedding + 2.0 * p.Head.W) + Sum(p.Head.B * p.Head.B) + p.Scale[0];
+    private static double TiedLoss(TiedNetwork p) =>
+        Sum(p.Embedding + 2.0 * p.Head.W) + Sum(p.Head.B * p.Head.B) + p.Scale[0];
 
     private static TiedNetwork TiedGradient(TiedNetwork p)
     {

@@ -31,7 +31,8 @@ public class IndexingTests
     public void Gather_EqualsOneHotTimesTable()
     {
         var table = Sin(Make.Range(5, 4));
-        Make.AssertClose(Make.Elements(Gather(table, [3, 1, 3])), Make.Elements(MatMul(OneHot<double>([3, 1, 3], 5), table)));
+        Make.AssertClose(Make.Elements(Gather(table, [3, 1, 3])),
+            Make.Elements(MatMul(OneHot<double>([3, 1, 3], 5), table)));
     }
 
     [Fact]

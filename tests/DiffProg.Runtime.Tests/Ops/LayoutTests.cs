@@ -46,7 +46,7 @@ public class LayoutTests
         Make.AssertIs(Slice(Make.Range(2, 4), 1, 1, 2), [2, 2], 1, 2, 5, 6);
         Make.AssertIs(Slice(Make.LastRows(), -1, 3, 1), [2, 1], 7, 11);
         Assert.Equal([2, 0], Make.Shape(Slice(Make.Range(2, 4), 1, 4, 0)));
-        Assert.Equal("start", Assert.Throws<ArgumentOutOfRangeException>(() => Slice(Make.Range(4), 0, 5, 0)).ParamName);
+        Assert.Throws<ArgumentOutOfRangeException>("start", () => Slice(Make.Range(4), 0, 5, 0));
         var error = Assert.Throws<ArgumentOutOfRangeException>(() => Slice(Make.Range(4), 0, 2, 3));
         Assert.Equal("length", error.ParamName);
         Assert.Contains("expected 0 to 2", error.Message);
@@ -70,7 +70,8 @@ public class LayoutTests
         Make.AssertIs(Stack(0, Make.Vector(1, 2), Make.Vector(3, 4)), [2, 2], 1, 2, 3, 4);
         Make.AssertIs(Stack(-1, Make.Vector(1, 2), Make.Vector(3, 4)), [2, 2], 1, 3, 2, 4);
         Make.AssertIs(Stack(1, Make.MiddleColumns()), [3, 1, 2], 1, 2, 5, 6, 9, 10);
-        Assert.Contains("Concatenate", Assert.Throws<ArgumentException>(() => Stack(0, Make.Range(2), Make.Range(3))).Message);
+        var error = Assert.Throws<ArgumentException>(() => Stack(0, Make.Range(2), Make.Range(3)));
+        Assert.Contains("Concatenate joins", error.Message);
         Assert.Throws<ArgumentOutOfRangeException>(() => Stack(2, Make.Range(2)));
     }
 
@@ -89,7 +90,8 @@ public class LayoutTests
         Make.AssertIs(Broadcast(Make.Doubles([2, 1], 1, 2), 2, 3), [2, 3], 1, 1, 1, 2, 2, 2);
         Make.AssertIs(Broadcast(Make.Vector(1, 2), 2, 2), [2, 2], 1, 2, 1, 2);
         Assert.Equal([0, 2], Make.Shape(Broadcast(Make.Doubles([1, 2], 1, 2), 0, 2)));
-        Assert.Contains("'lengths' is [2]", Assert.Throws<ArgumentException>(() => Broadcast(Make.Range(2, 3), 2)).Message);
+        var error = Assert.Throws<ArgumentException>(() => Broadcast(Make.Range(2, 3), 2));
+        Assert.Contains("'lengths' is [2]; expected a shape that 'x', which is [2, 3], stretches to", error.Message);
         Assert.Throws<ArgumentException>(() => Broadcast(Make.Range(2), 3));
         Assert.Throws<ArgumentException>(() => Broadcast(Make.Range(1), -1));
     }

@@ -5,7 +5,8 @@ namespace DiffProg.Tests;
 /// <summary>Short spellings for the tensors of a test.</summary>
 internal static class Make
 {
-    public static Tensor<float> Floats(ReadOnlySpan<nint> lengths, params float[] elements) => Tensor.Create(elements, lengths);
+    public static Tensor<float> Floats(ReadOnlySpan<nint> lengths, params float[] elements) =>
+        Tensor.Create(elements, lengths);
 
     public static Tensor<double> Doubles(ReadOnlySpan<nint> lengths, params double[] elements) =>
         Tensor.Create(elements, lengths);
@@ -27,7 +28,9 @@ internal static class Make
     /// <summary>[[1, 2], [5, 6], [9, 10]]: the middle columns of 3x4, a view that is not dense.</summary>
     public static Tensor<double> MiddleColumns() => Range(3, 4).Slice([0..3, 1..3]);
 
-    /// <summary>[[4, 5, 6, 7], [8, 9, 10, 11]]: the last rows of 3x4, a dense view that does not begin at the first element.</summary>
+    /// <summary>
+    /// [[4, 5, 6, 7], [8, 9, 10, 11]]: the last rows of 3x4, a dense view that does not begin at the first element.
+    /// </summary>
     public static Tensor<double> LastRows() => Range(3, 4).Slice([1..3, 0..4]);
 
     public static T[] Elements<T>(Tensor<T> x)
@@ -57,7 +60,8 @@ internal static class Make
 
     public static void AssertClose(double expected, double actual, double tolerance = 1e-12)
     {
-        var same = expected.Equals(actual) || Math.Abs(expected - actual) <= tolerance * Math.Max(1, Math.Abs(expected));
+        var allowed = tolerance * Math.Max(1, Math.Abs(expected));
+        var same = expected.Equals(actual) || Math.Abs(expected - actual) <= allowed;
         Assert.True(same, $"expected {expected}, got {actual}");
     }
 

@@ -57,7 +57,8 @@ public class InitializerTests
     {
         var x = Initializers.Make<double>(Initialization.HeNormal, 1, key, 3, 4);
         Assert.Equal(Make.Elements(x), Make.Elements(Initializers.Make<double>(Initialization.HeNormal, 1, key, 3, 4)));
-        Assert.NotEqual(Make.Elements(x), Make.Elements(Initializers.Make<double>(Initialization.HeNormal, 1, key.Fold(1), 3, 4)));
+        var other = Initializers.Make<double>(Initialization.HeNormal, 1, key.Fold(1), 3, 4);
+        Assert.NotEqual(Make.Elements(x), Make.Elements(other));
         Assert.Equal(Make.Elements(x).Select(v => (float)v),
             Make.Elements(Initializers.Make<float>(Initialization.HeNormal, 1, key, 3, 4)));
     }

@@ -7,7 +7,8 @@ public class ParameterTests
     [Fact]
     public void Leaves_OfTiedTensor_ShowItOnceUnderItsFirstName()
     {
-        Assert.Equal(["Embedding", "Head.B", "Scale"], TiedNetwork.Create(tied: true).Leaves().Select(leaf => leaf.Name));
+        Assert.Equal(["Embedding", "Head.B", "Scale"],
+            TiedNetwork.Create(tied: true).Leaves().Select(leaf => leaf.Name));
         Assert.Equal(["Embedding", "Head.W", "Head.B", "Scale"],
             TiedNetwork.Create(tied: false).Leaves().Select(leaf => leaf.Name));
     }

@@ -1,0 +1,99 @@
+using DiffProg.Generators.IR;
+using DiffProg.Generators.Lowering;
+
+namespace DiffProg.Generators.Emit;
+
+/// <summary>
+/// Prints the ref struct behind the public methods of one user method: its constructor checks the inputs once and gathers
+/// sizes and memory; one Run method per body does the steps; the kernels stand under them.
+/// </summary>
+public sealed class CallWriter(CodeWriter code, MethodSignature signature, IReadOnlyList<Body> bodies)
+{
+    private readonly EntryParameters _parameters = new(signature, BodyKind.Value, destinations: false);
+
+    public static string TypeName(MethodSignature signature) => signature.HintName.Split('.').Last() + "Call";
+
+    public void Write()
+    {
+        code.Line($"/// <summary>One call of <c>{signature.Name}</c>: what came in, checked, and the steps.</summary>");
+        code.Block($"file ref struct {TypeName(signature)}", () =>
+        {
+            Fields();
+            Constructor();
+            foreach (var body in bodies.Where(b => NeedsAttach(b.Program)))
+                Attach(body);
+            foreach (var body in bodies)
+                new BodyWriter(code, body.Program, body.Kind).Write();
+        });
+    }
+
+    private void Fields()
+    {
+        var seen = new HashSet<string>();
+        void Field(string name, string declaration)
+        {
+            if (seen.Add(name))
+                code.Line($"public {declaration};");
+        }
+
+        foreach (var program in bodies.Select(b => b.Program))
+        {
+            foreach (string symbol in BodyWriter.Symbols(program).Select(NameTable.Identifier))
+                Field(symbol, $"nint {symbol}");
+        }
+
+        foreach (var program in bodies.Select(b => b.Program))
+        {
+            foreach (var storage in program.External.Where(s => seen.Add(s.Name)))
+                code.Line($"public ref {Spelling.Type(storage.Kind)} {storage.Name}; // {storage.Shape}");
+            foreach (var (_, name, kind) in BodyWriter.ScalarParameters(program))
+                Field(name, $"{Spelling.Type(kind)} {name}");
+            foreach (var (result, field) in BodyWriter.ScalarResults(program))
+                Field(field, $"{Spelling.Type(program.Function.TypeOf(result.Node).Kind)} {field}");
+        }
+
+        code.Line();
+    }
+
+    private void Constructor()
+    {
+        var program = bodies[0].Program;
+        code.Line($"public {TypeName(signature)}({Declarations(Inputs(signature))})");
+        code.Braces(() =>
+        {
+            new CheckWriter(code, signature, program, _parameters).Inputs();
+            foreach (var (node, name, kind) in BodyWriter.ScalarParameters(program))
+            {
+                string path = _parameters.Expression(program.Function.Parameters[node].Path);
+                code.Line($"this.{name} = {path}{(kind == ScalarKind.Key ? ".Value" : "")};");
+            }
+        });
+        code.Line();
+    }
+
+    // What only this body reads or writes besides the inputs.
+    private void Attach(Body body)
+    {
+        var parameters = new EntryParameters(signature, body.Kind, destinations: false);
+        var results = body.Program.Function.Results.Where(r => !r.Accumulate && body.Program.Function.TypeOf(r.Node).Rank > 0)
+            .Select(r => (Path: r.Name, Name: r.Name + "Destination")).ToList();
+        var all = Inputs(signature).Concat(parameters.All.Where(p => p.Part != Part.Input).Select(p => (p.Type, p.Name)))
+            .Concat(results.Select(r => (
+                $"Tensor<{Spelling.Type(body.Program.External.First(s => s.Path == r.Path).Kind)}>", r.Name)));
+        code.Line($"public void Attach{body.Kind}({Declarations(all)})");
+        code.Braces(() => new CheckWriter(code, signature, body.Program, parameters).Attached(results));
+        code.Line();
+    }
+
+    /// <summary>True where a body takes more than the inputs.</summary>
+    public static bool NeedsAttach(LoopProgram program) =>
+        program.External.Any(s => s.Path!.Contains('#') || program.Function.Results.Any(r => r.Name == s.Path))
+        || program.Function.Parameters.Any(p => p.Path.Contains('#') || p.Path.Split('.')[0] == Differentiation.Reverse.Cotangent);
+
+    /// <summary>The inputs of the user's method; the receiver comes as an argument like the others.</summary>
+    public static IEnumerable<(string Type, string Name)> Inputs(MethodSignature signature) => signature.Parameters.Select(
+        p => (p.TypeText, p.Name == "this" ? EntryParameters.Self : EntryParameters.Escape(p.Name)));
+
+    private static string Declarations(IEnumerable<(string Type, string Name)> parameters) =>
+        string.Join(", ", parameters.Select(p => $"{p.Type} {p.Name}"));
+}
