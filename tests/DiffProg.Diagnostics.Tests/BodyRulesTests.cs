@@ -111,6 +111,20 @@ public class BodyRulesTests
         """);
 
     [Fact]
+    public void DP1016_OtherAssembly()
+    {
+        var library = TestCompilation.Create("""
+            public static partial class Library { [Differentiable] public static float G(float s) => s; }
+            """).WithAssemblyName("Library");
+        var markup = Markup.Parse("""
+            public static partial class C { [Differentiable] public static float F(float s) => [|Library.G(s)|]; }
+            """);
+        var user = TestCompilation.Create(markup.Source).AddReferences(library.ToMetadataReference());
+        var finding = Assert.Single(GeneratorRun.Of(user, GeneratorRun.NewDriver()).Analyzer);
+        Assert.Equal(("DP1016", markup.Spans[0]), (finding.Id, finding.Location.SourceSpan));
+    }
+
+    [Fact]
     public void DP1017_Recursion() => Verify.Reports("DP1017", """
         public static partial class C
         {

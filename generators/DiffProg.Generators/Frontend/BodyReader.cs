@@ -104,9 +104,33 @@ internal sealed partial class BodyReader
 
     private Bound Reject(IOperation operation, Rejection rejection)
     {
+        if (operation.Type is not null && FollowsFromAnother(operation))
+            return Bound.Missing.Value;
         var issue = new Issue(rejection.Rule, _origins.Of(operation), rejection.Arguments.ToEquatable());
         if (!_issues.Contains(issue))
             _issues.Add(issue);
         return Bound.Missing.Value;
+    }
+
+    // Where a part of the expression is wrong already, or is a generated member (which the generator sees as an error and
+    // the analyzer does not), only that part is reported.
+    private bool FollowsFromAnother(IOperation operation)
+    {
+        if (GeneratedMembers.Find(operation.Syntax, _semantics) is not null)
+            return false;
+        bool found = false;
+        foreach (var part in operation.Descendants())
+        {
+            if (part is IInvocationOperation && GeneratedMembers.Find(part.Syntax, _semantics) is { } generated)
+            {
+                Reject(part, generated);
+                found = true;
+            }
+
+            found |= part is ILocalReferenceOperation local && _variables.TryGetValue(local.Local, out var value)
+                && value is Bound.Missing;
+        }
+
+        return found;
     }
 }
