@@ -59,7 +59,8 @@ public static class Compiler
         f = Simplify.Run(f, differentiated: true);
         f = CanonicalProducts.Run(f);
         var plan = Fuse.Run(f);
-        return Lower.Run(f, plan, new NameTable("workspace", "V", "call"), signature.Name + kind);
+        var taken = f.Parameters.SelectMany(p => p.Type.Dims).SelectMany(d => d.Symbols).Select(Spelling.Symbol);
+        return Lower.Run(f, plan, new NameTable([.. Spelling.Reserved, .. taken]), signature.Name + kind);
     }
 
     // A pullback is asked for the gradients alone.

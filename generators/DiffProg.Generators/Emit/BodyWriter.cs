@@ -136,7 +136,6 @@ public sealed class BodyWriter(CodeWriter code, LoopProgram program, BodyKind ki
             code.Line($"// {primal}");
         string text = node.Op switch
         {
-            Op.Dimension => Spelling.Dim(node.Attributes.Dims("dim")[0]),
             Op.Convert => $"({Spelling.Type(node.Type.Kind)}){ScalarText(node.Operands[0], 1)}",
             _ => string.Format(
                 System.Globalization.CultureInfo.InvariantCulture, row.ScalarCode!,

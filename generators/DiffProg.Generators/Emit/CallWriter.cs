@@ -38,7 +38,7 @@ public sealed class CallWriter(CodeWriter code, MethodSignature signature, IRead
 
         foreach (var program in bodies.Select(b => b.Program))
         {
-            foreach (string symbol in BodyWriter.Symbols(program).Select(NameTable.Identifier))
+            foreach (string symbol in BodyWriter.Symbols(program).Select(Spelling.Symbol))
                 Field(symbol, $"nint {symbol}");
         }
 

@@ -23,13 +23,13 @@ public sealed class CheckWriter(CodeWriter code, MethodSignature signature, Loop
         foreach (var parameter in program.Function.Parameters.Where(p => p.Type is { Kind: ScalarKind.I32, Rank: 0 }))
         {
             _bound[parameter.Path] = $"the argument '{parameter.Path}'";
-            code.Line($"this.{NameTable.Identifier(parameter.Path)} = {parameters.Expression(parameter.Path)};");
+            code.Line($"this.{Spelling.Symbol(parameter.Path)} = {parameters.Expression(parameter.Path)};");
         }
 
         foreach (var (parameter, storage) in inputs)
             Bind(parameter, storage);
         foreach (var (parameter, storage) in inputs)
-            Compare(parameter, storage, storage.Name);
+            Compare(parameter, storage.Name);
         foreach (var guard in program.Function.Guards)
             Guarded(guard);
         foreach (var (parameter, storage) in inputs)
@@ -49,15 +49,14 @@ public sealed class CheckWriter(CodeWriter code, MethodSignature signature, Loop
             string local = storage.Name + "Tensor";
             string expression = parameters.Expression(parameter.Path);
             code.Line($"var {local} = Dense.Input({expression}, \"{expression}\");");
-            code.Line($"Check.Rank({_method}, \"{expression}\", {local}, {parameter.Type.Rank}, \"{Text(parameter.Type.Dims)}\");");
-            Compare(parameter, storage, local);
-            code.Line($"{storage.Name} = ref Dense.Reference({local});");
+            Shape(expression, local, parameter.Type.Dims);
+            code.Line($"this.{storage.Name} = ref Dense.Reference({local});");
         }
 
         foreach (var storage in gradients)
-            Output(storage, parameters.Expression(storage.Path!), "the shape of its parameter");
+            Output(storage, parameters.Expression(storage.Path!));
         foreach (var (path, name) in results)
-            Output(program.External.First(s => s.Path == path), name, "the shape of the result");
+            Output(program.External.First(s => s.Path == path), name);
         Disjoint(gradients.Select(g => parameters.Expression(g.Path!)).Concat(results.Select(r => r.Name)).ToList());
     }
 
@@ -69,19 +68,16 @@ public sealed class CheckWriter(CodeWriter code, MethodSignature signature, Loop
     private string FieldOf(IR.Parameter parameter) => KernelSignature.ScalarName(
         program, program.Function.Parameters.ToList().FindIndex(p => p.Path == parameter.Path));
 
-    private void Output(Storage storage, string name, string why)
+    private void Output(Storage storage, string name)
     {
         string local = storage.Name + "Tensor";
         code.Line($"var {local} = Dense.Output({name}, \"{name}\");");
-        code.Line($"Check.Rank({_method}, \"{name}\", {local}, {storage.Shape.Count}, \"{Text(storage.Shape)}\");");
-        for (int i = 0; i < storage.Shape.Count; i++)
-        {
-            code.Line($"Check.Dimension({_method}, \"{name}\", {i}, \"{storage.Shape[i]}\", "
-                + $"{local}.Lengths[{i}], {Spelling.Dim(storage.Shape[i])}, \"{why}\");");
-        }
-
-        code.Line($"{storage.Name} = ref Dense.Reference({local});");
+        Shape(name, local, storage.Shape);
+        code.Line($"this.{storage.Name} = ref Dense.Reference({local});");
     }
+
+    private void Shape(string name, string local, EquatableArray<Dim> shape) => code.Line(
+        $"Check.Shape({_method}, \"{name}\", {local}, \"{Text(shape)}\", {string.Join(", ", shape.Select(d => Spelling.DimOf("this", d)))});");
 
     // What is written must not be read under another name.
     private void Disjoint(IReadOnlyList<string> written)
@@ -155,25 +151,24 @@ public sealed class CheckWriter(CodeWriter code, MethodSignature signature, Loop
                 continue;
             string expression = parameters.Expression(parameter.Path);
             _bound[symbol] = IsSpan(parameter) ? $"the length of '{expression}'" : $"the length of axis {i} of '{expression}'";
-            code.Line($"this.{NameTable.Identifier(symbol)} = {Length(parameter, storage.Name, i)};");
+            code.Line($"this.{Spelling.Symbol(symbol)} = {Length(parameter, storage.Name, i)};");
         }
     }
 
-    private void Compare(IR.Parameter parameter, Storage storage, string local)
+    private void Compare(IR.Parameter parameter, string local)
     {
         string expression = parameters.Expression(parameter.Path);
         for (int i = 0; i < parameter.Type.Rank; i++)
         {
             var dim = parameter.Type.Dims[i];
             string own = IsSpan(parameter) ? $"the length of '{expression}'" : $"the length of axis {i} of '{expression}'";
-            if (dim.AsSymbol is { } symbol && _bound.TryGetValue(symbol, out string? by) && by == own)
+            if (dim.AsSymbol is { } symbol && _bound[symbol] == own)
                 continue;
-            string Why(string symbol) => _bound.TryGetValue(symbol, out string? w) ? w : "the same dimension of the inputs";
-            string why = dim.AsSymbol is { } s ? Why(s) : string.Join(" and ", dim.Symbols.Select(x => $"{x} is {Why(x)}"));
+            string why = dim.AsSymbol is { } s ? _bound[s] : string.Join(" and ", dim.Symbols.Select(x => $"{x} is {_bound[x]}"));
             string actual = Length(parameter, local, i);
             code.Line(IsSpan(parameter)
-                ? $"Check.Length({_method}, \"{expression}\", \"{dim}\", {actual}, {Spelling.Dim(dim)}, \"{why}\");"
-                : $"Check.Dimension({_method}, \"{expression}\", {i}, \"{dim}\", {actual}, {Spelling.Dim(dim)}, \"{why}\");");
+                ? $"Check.Length({_method}, \"{expression}\", \"{dim}\", {actual}, {Spelling.DimOf("this", dim)}, \"{why}\");"
+                : $"Check.Dimension({_method}, \"{expression}\", {i}, \"{dim}\", {actual}, {Spelling.DimOf("this", dim)}, \"{why}\");");
         }
     }
 
@@ -185,16 +180,16 @@ public sealed class CheckWriter(CodeWriter code, MethodSignature signature, Loop
         switch (guard.Relation)
         {
             case Relation.Equal:
-                code.Line($"Check.Equal({_method}, \"{guard.Left}\", {Spelling.Dim(guard.Left)}, \"{guard.Right}\", "
-                    + $"{Spelling.Dim(guard.Right)}, \"{guard.Why}\");");
+                code.Line($"Check.Equal({_method}, \"{guard.Left}\", {Spelling.DimOf("this", guard.Left)}, \"{guard.Right}\", "
+                    + $"{Spelling.DimOf("this", guard.Right)}, \"{guard.Why}\");");
                 break;
             case Relation.AtMost:
-                code.Line($"Check.AtMost({_method}, \"{guard.Left}\", {Spelling.Dim(guard.Left)}, \"{guard.Right}\", "
-                    + $"{Spelling.Dim(guard.Right)}, \"{guard.Why}\");");
+                code.Line($"Check.AtMost({_method}, \"{guard.Left}\", {Spelling.DimOf("this", guard.Left)}, \"{guard.Right}\", "
+                    + $"{Spelling.DimOf("this", guard.Right)}, \"{guard.Why}\");");
                 break;
             default:
                 code.Line($"Check.Indices({_method}, \"{guard.Subject}\", {parameters.Expression(guard.Subject)}, "
-                    + $"{Spelling.Dim(guard.Right)}, \"{guard.Why}\");");
+                    + $"{Spelling.DimOf("this", guard.Right)}, \"{guard.Why}\");");
                 break;
         }
     }

@@ -80,7 +80,7 @@ public sealed class EntryParameters
         _signature.Parameters.Where(p => p.Form == ParameterForm.Scalar && p.Differentiable);
 
     public static string TypeOf(ReturnSignature r) =>
-        r.IsTensor ? $"Tensor<{Spelling.Type(r.Kind)}>" : Spelling.Type(r.Kind);
+        r.IsTensor ? $"global::System.Numerics.Tensors.Tensor<{Spelling.Type(r.Kind)}>" : Spelling.Type(r.Kind);
 
     public static string Escape(string name) => Lowering.NameTable.Identifier(name);
 

@@ -34,7 +34,7 @@ public sealed class EntryWriter
         var parameters = new EntryParameters(signature, kind, destinations: false);
         Documentation(code, signature, kind, parameters);
         Declaration(code, signature, kind, parameters, false);
-        code.Indented(() => code.Line($"=> throw new NotSupportedException(\"{message}\");"));
+        code.Indented(() => code.Line($"=> throw new global::System.NotSupportedException(\"{message}\");"));
         code.Line();
     }
 
@@ -114,11 +114,11 @@ public sealed class EntryWriter
     {
         var items = ReturnItems(_signature, _body.Kind, _parameters, destinations).ToList();
         var inputs = CallWriter.Inputs(_signature).Select(p => p.Name == EntryParameters.Self ? "this" : p.Name).ToList();
-        _code.Line($"var call = new {CallWriter.TypeName(_signature)}({string.Join(", ", inputs)});");
+        _code.Line($"var call = new global::{Emitter.Namespace}.{CallWriter.TypeName(_signature)}({string.Join(", ", inputs)});");
         foreach (var (_, name, result, _) in items.Where(i => i.IsTensor))
         {
             var storage = Program.External.First(s => s.Path == result);
-            _code.Line($"var {storage.Name} = Tensor.CreateFromShapeUninitialized<{Spelling.Type(storage.Kind)}>("
+            _code.Line($"var {storage.Name} = global::System.Numerics.Tensors.Tensor.CreateFromShapeUninitialized<{Spelling.Type(storage.Kind)}>("
                 + $"[{string.Join(", ", storage.Shape.Select(d => Spelling.DimOf("call", d)))}]);");
         }
 

@@ -6,6 +6,13 @@ namespace DiffProg.Generators.Emit;
 /// <summary>C# text of dimensions, addresses and constants.</summary>
 public static class Spelling
 {
+    /// <summary>What generated code itself is made of.</summary>
+    public static readonly string[] Reserved =
+    [
+        "V", "Check", "Dense", "Gemm", "Ops", "Workspace", "workspace", "call", "Unsafe", "Math", "MemoryMarshal", "Tensor",
+        "Vector256", "Vector512", "RandomKey", "Value", "Gradient", "Vjp", "Jvp", "row", "column", "product", "self",
+    ];
+
     public static string Type(ScalarKind kind) => kind switch
     {
         ScalarKind.F32 => "float",
@@ -20,10 +27,14 @@ public static class Spelling
 
     public static string Constraint(ScalarKind kind) => $"where V : struct, ISimd<V, {Type(kind)}>";
 
-    public static string Dim(Dim dim) => dim.ToCode(NameTable.Identifier);
+    public static string Dim(Dim dim) => dim.ToCode(Symbol);
+
+    /// <summary>The identifier of a dimension's name.</summary>
+    public static string Symbol(string name) =>
+        NameTable.Identifier(name) is var clean && Reserved.Contains(clean) ? clean + "Size" : clean;
 
     /// <summary>A dimension whose names are fields of a call.</summary>
-    public static string DimOf(string call, Dim dim) => dim.ToCode(name => $"{call}.{NameTable.Identifier(name)}");
+    public static string DimOf(string call, Dim dim) => dim.ToCode(name => $"{call}.{Symbol(name)}");
 
     /// <summary>A dimension as a factor or argument of an operator.</summary>
     public static string Factor(Dim dim) => Dim(dim) is var s && s.IndexOfAny(['+', '-', '*', '/', ' ']) >= 0 ? $"({s})" : s;
