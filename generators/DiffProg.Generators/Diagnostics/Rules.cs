@@ -27,6 +27,10 @@ public static partial class Rules
             "'{0}' has no argument that receives a gradient; give it a float, double or [Parameters] argument, "
             + "or mark one [Gradient]",
             "With a [Parameters] argument only those receive gradients; without one, every float and double argument does.");
+        yield return Warning(
+            "DP3002", "No gradient for this type",
+            "[Gradient] on '{0}' has no effect: {1} carries no gradient",
+            "Integers, lists of integers and keys are data.");
         yield return Error(
             Internal, "Internal error",
             "DiffProg failed on '{0}': {1}; please report it with this method",
