@@ -67,18 +67,20 @@ public sealed class PassWriter
         ? name : _accumulators[reduction] = names.Fresh(Memory.NameOf(_program.Function, reduction.NodeId) + "Lanes");
 
     /// <summary>References to the start of each row, which the kernel declares before the loop.</summary>
-    public IEnumerable<(string Name, Storage Storage, string Offset)> References(NameTable kernelNames)
+    /// <param name="kernelNames">Identifiers of the kernel.</param>
+    /// <param name="declared">References that are in scope already, by key.</param>
+    public IEnumerable<(string Name, Storage Storage, string Offset)> References(
+        NameTable kernelNames, IDictionary<string, string> declared)
     {
         foreach (var (key, storage, offset) in _references)
         {
-            if (offset == "0")
+            if (offset == "0" || declared.TryGetValue(key, out string? name))
             {
-                _callNames[key] = storage.Name;
+                _callNames[key] = offset == "0" ? storage.Name : declared[key];
                 continue;
             }
 
-            string name = kernelNames.Fresh(storage.Name.TrimStart('@') + "Row");
-            _callNames[key] = name;
+            _callNames[key] = declared[key] = name = kernelNames.Fresh(storage.Name.TrimStart('@') + "Row");
             yield return (name, storage, offset);
         }
     }

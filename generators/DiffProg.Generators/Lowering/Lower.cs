@@ -280,7 +280,7 @@ public sealed class Lower
             return;
         foreach (int operand in n.Operands)
             NeedScalar(operand);
-        if (n.Op is not (Op.Constant or Op.Sum or Op.ReduceMax or Op.ReduceMin))
+        if (n.Op is not (Op.Constant or Op.Dimension or Op.Sum or Op.ReduceMax or Op.ReduceMin))
             _steps.Add(new ScalarStep { NodeId = node });
     }
 }
