@@ -9,7 +9,7 @@ namespace DiffProg.Passes.Tests.Emission;
 /// </summary>
 public class EmittedProgramTests
 {
-    public static TheoryData<int> Seeds => new(Enumerable.Range(0, 100));
+    public static TheoryData<int> Seeds => new(Enumerable.Range(0, 60));
 
     [Theory]
     [MemberData(nameof(Seeds))]
