@@ -9,6 +9,10 @@ public static partial class Rules
             "{0}: {1} and {2} do not fit",
             "Axes pair up from the right; they must be equal, or one of them the literal 1.");
         yield return Error(
+            "DP2002", "Contracted sizes differ",
+            "The product of {0} and {1} pairs axes of {2} and {3}; transpose one of them, or correct a shape",
+            "The axes that a product sums over have one size.");
+        yield return Error(
             "DP2003", "Not the stated shape",
             "{0} is {1}, stated as {2}",
             "A stated shape is checked against what the body computes.");

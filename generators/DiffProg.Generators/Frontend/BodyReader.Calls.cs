@@ -17,8 +17,6 @@ internal sealed partial class BodyReader
             return FoldKey(operation);
         if (KnownMethods.Find(method) is { } known && KnownTypes.ValueTypeOf(operation.Type) is { } type)
             return KnownCall(operation, known.Name, known.Layout, type);
-        foreach (var argument in operation.Arguments)
-            Expression(argument.Value);
         return Reject(operation, Fence.Call(method));
     }
 
@@ -95,6 +93,7 @@ internal sealed partial class BodyReader
 
         if (Fence.DifferentiableCall(method, _method.ContainingAssembly) is { } rejection)
             return Reject(operation, rejection);
+        _onCall?.Invoke(method);
         var operands = new List<int>();
         foreach (var value in receiver is null ? values : values.Prepend(receiver))
         {

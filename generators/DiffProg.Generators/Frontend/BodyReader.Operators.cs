@@ -22,17 +22,20 @@ internal sealed partial class BodyReader
 
     private Bound Binary(IBinaryOperation operation)
     {
+        bool tensors = IsTensor(operation.LeftOperand) || IsTensor(operation.RightOperand);
+        if (tensors && !Operators.OnTensors(operation.OperatorKind) && Operators.BinaryName(operation.OperatorKind) is { } comparison)
+        {
+            return Reject(operation, new Rejection(
+                "DP1022", $"'{operation.Syntax}'", $"compare element by element with {comparison}(x, y)"));
+        }
+
         bool conditional = operation.OperatorKind is BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr;
         var left = Expression(operation.LeftOperand);
         var right = conditional ? Conditionally(operation.RightOperand) : Expression(operation.RightOperand);
         if (left is Bound.Missing || right is Bound.Missing)
             return Bound.Missing.Value;
-        bool tensors = KnownTypes.TensorKindOf(operation.LeftOperand.Type) is not null
-            || KnownTypes.TensorKindOf(operation.RightOperand.Type) is not null;
         bool logical = KnownTypes.ScalarKindOf(operation.LeftOperand.Type) == ScalarKind.Bool;
         string? name = logical ? Operators.LogicalName(operation.OperatorKind) : Operators.BinaryName(operation.OperatorKind);
-        if (tensors && name is not null && !Operators.OnTensors(operation.OperatorKind))
-            return Reject(operation, new Rejection("DP1022", $"'{operation.Syntax}'", $"compare element by element with {name}(x, y)"));
         if (name is null || IsUserDefined(operation.OperatorMethod) || KnownTypes.ValueTypeOf(operation.Type) is not { } type)
             return Reject(operation, Fence.Explain(operation));
         // A size that is zero would throw although C# does not evaluate this side.
@@ -41,6 +44,10 @@ internal sealed partial class BodyReader
             return Reject(operation, new Rejection("DP1027"));
         return Intrinsic(operation, name, "x,y", type, left, right);
     }
+
+    // == on tensors compares references, after a conversion to object.
+    private static bool IsTensor(IOperation operation) => KnownTypes.TensorKindOf(operation.Type) is not null
+        || (operation is IConversionOperation { Operand: var inner } && IsTensor(inner));
 
     private static bool IsUserDefined(IMethodSymbol? method)
     {

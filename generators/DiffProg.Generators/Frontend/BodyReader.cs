@@ -12,6 +12,7 @@ internal sealed partial class BodyReader
     private readonly IOperation _body;
     private readonly SemanticModel _semantics;
     private readonly List<Issue> _issues;
+    private readonly Action<IMethodSymbol>? _onCall;
     private readonly CancellationToken _cancellation;
     private readonly Origins _origins;
     private readonly List<Node> _nodes = [];
@@ -24,14 +25,15 @@ internal sealed partial class BodyReader
     private int _conditional;
 
     public BodyReader(
-        IMethodSymbol method, string id, IOperation body, SemanticModel semantics, ParametersReader parameters,
-        List<Issue> issues, CancellationToken cancellation)
+        IMethodSymbol method, string id, IOperation body, ParametersReader parameters, List<Issue> issues,
+        Action<IMethodSymbol>? onCall, CancellationToken cancellation)
     {
         _method = method.PartialImplementationPart ?? method;
         _id = id;
         _body = body;
-        _semantics = semantics;
+        _semantics = body.SemanticModel!;
         _issues = issues;
+        _onCall = onCall;
         _cancellation = cancellation;
         _origins = new Origins(id, body);
         foreach (var (leaf, i) in parameters.Leaves.Select((l, i) => (l, i)))
@@ -102,9 +104,33 @@ internal sealed partial class BodyReader
 
     private Bound Reject(IOperation operation, Rejection rejection)
     {
+        if (operation.Type is not null && FollowsFromAnother(operation))
+            return Bound.Missing.Value;
         var issue = new Issue(rejection.Rule, _origins.Of(operation), rejection.Arguments.ToEquatable());
         if (!_issues.Contains(issue))
             _issues.Add(issue);
         return Bound.Missing.Value;
+    }
+
+    // Where a part of the expression is wrong already, or is a generated member (which the generator sees as an error and
+    // the analyzer does not), only that part is reported.
+    private bool FollowsFromAnother(IOperation operation)
+    {
+        if (GeneratedMembers.Find(operation.Syntax, _semantics) is not null)
+            return false;
+        bool found = false;
+        foreach (var part in operation.Descendants())
+        {
+            if (part is IInvocationOperation && GeneratedMembers.Find(part.Syntax, _semantics) is { } generated)
+            {
+                Reject(part, generated);
+                found = true;
+            }
+
+            found |= part is ILocalReferenceOperation local && _variables.TryGetValue(local.Local, out var value)
+                && value is Bound.Missing;
+        }
+
+        return found;
     }
 }

@@ -9,11 +9,16 @@ namespace DiffProg.Generators.Frontend;
 internal static class MethodReader
 {
     /// <summary>Never throws, whatever the method: a failure of ours is an issue like any other.</summary>
-    public static MethodEntry Read(IMethodSymbol method, SemanticModel semantics, CancellationToken cancellation)
+    /// <param name="method">The method, or one part of a partial one.</param>
+    /// <param name="semantics">Of the tree it stands in.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <param name="onCall">Told every differentiable method that the body calls.</param>
+    public static MethodEntry Read(
+        IMethodSymbol method, SemanticModel semantics, CancellationToken cancellation, Action<IMethodSymbol>? onCall = null)
     {
         try
         {
-            return ReadMethod(method, semantics, cancellation);
+            return ReadMethod(method, semantics, cancellation, onCall);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -45,7 +50,8 @@ internal static class MethodReader
         (method.PartialImplementationPart ?? method).DeclaringSyntaxReferences
             .Select(r => r.GetSyntax(cancellation)).OfType<MethodDeclarationSyntax>().FirstOrDefault();
 
-    private static MethodEntry ReadMethod(IMethodSymbol method, SemanticModel semantics, CancellationToken cancellation)
+    private static MethodEntry ReadMethod(
+        IMethodSymbol method, SemanticModel semantics, CancellationToken cancellation, Action<IMethodSymbol>? onCall)
     {
         string id = MethodIds.Of(method);
         var issues = new List<Issue>();
@@ -54,7 +60,7 @@ internal static class MethodReader
         var returns = Returns(method, id, issues);
         var declared = DeclaredResult(method, id, parameters, issues);
         var signature = SignatureOf(method, id, parameters.Signatures, returns);
-        if (!parameters.Leaves.Any(l => l.Parameter.Differentiable) && issues.Count == 0)
+        if (parameters.IsComplete && issues.Count == 0 && !parameters.Leaves.Any(l => l.Parameter.Differentiable))
             issues.Add(new Issue("DP3001", Origins.Declaration(id), EquatableArray.Of(method.Name)));
 
         var body = BodyOf(method, semantics, cancellation);
@@ -64,7 +70,7 @@ internal static class MethodReader
         if (body is null || !parameters.IsComplete || returns.Count == 0)
             return new MethodEntry(new MethodModel(signature, null, issues.ToEquatable()), hasPlace && parameters.IsComplete && returns.Count > 0);
 
-        var function = new BodyReader(method, id, body, semantics, parameters, issues, cancellation).Read(declared, returns);
+        var function = new BodyReader(method, id, body, parameters, issues, onCall, cancellation).Read(declared, returns);
         return new MethodEntry(new MethodModel(signature, HasErrors(issues) ? null : function, issues.ToEquatable()), hasPlace);
 
         void Report(string rule, params string[] arguments) =>

@@ -37,7 +37,7 @@ internal sealed class Origins
         if (ordinal >= 0)
         {
             var operation = body?.DescendantsAndSelf().ElementAtOrDefault(ordinal);
-            if (operation is not null)
+            if (operation is not null and not IMethodBodyOperation)
                 return Span(operation.Syntax).GetLocation();
         }
 
@@ -48,8 +48,12 @@ internal sealed class Origins
             _ => [],
         };
         int index = FirstParameter - ordinal;
-        var at = ordinal <= FirstParameter && index < parameters.Length ? parameters[index].Locations : symbol.Locations;
-        return at.FirstOrDefault() ?? Location.None;
+        if (ordinal <= FirstParameter && index < parameters.Length)
+            return parameters[index].Locations.FirstOrDefault() ?? Location.None;
+        // A record has a generated part, too; its name is meant where its members stand.
+        var declaration = symbol.DeclaringSyntaxReferences.Select(r => r.GetSyntax())
+            .OfType<RecordDeclarationSyntax>().FirstOrDefault(r => r.ParameterList is not null);
+        return declaration?.Identifier.GetLocation() ?? symbol.Locations.FirstOrDefault() ?? Location.None;
     }
 
     // An argument or a statement is an operation too, but the user looks for the expression in it.

@@ -13,6 +13,9 @@ internal sealed class RecordReader
     private readonly List<Issue> _issues = [];
     private readonly List<MemberModel> _members = [];
 
+    // Members whose [Dims] is wrong: what they leave open is not worth a second finding.
+    private readonly HashSet<string> _misbound = [];
+
     private RecordReader(INamedTypeSymbol record, IReadOnlyList<INamedTypeSymbol> enclosing)
     {
         _record = record;
@@ -89,7 +92,10 @@ internal sealed class RecordReader
             }
 
             var model = new RecordReader(nested, [.. _enclosing, _record]).Read();
+            int before = _issues.Count;
             var bindings = reader.Bindings(DimsReader.DimsText(parameter), model);
+            if (_issues.Count > before)
+                _misbound.Add(parameter.Name);
             _members.Add(new MemberModel(parameter.Name, typeText, default, default, model, bindings.ToEquatable(), "", 1));
         }
         else if (type.TypeKind != TypeKind.Error)
@@ -118,7 +124,7 @@ internal sealed class RecordReader
     // A name that a nested record leaves open becomes this record's name of the same spelling, unless two of them do.
     private IReadOnlyList<string> BindOpenNames()
     {
-        var open = _members.Where(m => m.Nested is not null)
+        var open = _members.Where(m => m.Nested is not null && !_misbound.Contains(m.Name))
             .SelectMany(m => m.Nested!.Dimensions.Where(d => m.Bindings.All(b => b.Name != d)).Select(d => (Name: d, Member: m)))
             .ToLookup(o => o.Name, o => o.Member);
         foreach (var shared in open.Where(o => o.Count() > 1))

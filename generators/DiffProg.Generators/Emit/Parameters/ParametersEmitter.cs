@@ -66,7 +66,7 @@ internal static class ParametersEmitter
         var issues = IssuesOf(record).Select(i => i.Rule).Distinct().ToArray();
         string? failure = issues.Length == 0 ? null
             : $"throw new global::System.NotSupportedException(\"{record.Name}: {string.Join(", ", issues)}\");";
-        var dimensions = record.Dimensions.Select(Declarations.Escape).ToArray();
+        var dimensions = record.Dimensions.Select(Identifier).ToArray();
         string key = KeyOf(record);
         string sizes = string.Join(", ", dimensions.Select(d => "int " + d));
 
@@ -117,7 +117,7 @@ internal static class ParametersEmitter
             return;
         }
 
-        foreach (string dimension in record.Dimensions.Select(Declarations.Escape))
+        foreach (string dimension in record.Dimensions.Select(Identifier))
             code.Line($"{Throws}.ThrowIfNegativeOrZero({dimension});");
         // Sizes like H-2 may be negative although H is not.
         foreach (string size in record.Members.SelectMany(m => m.Shape).Where(d => d.AsSymbol is null && d.AsConstant is null)
@@ -140,7 +140,7 @@ internal static class ParametersEmitter
     private static string Nested(string method, RecordModel nested, MemberModel member, params string[] more)
     {
         var sizes = nested.Dimensions.Select(
-            d => $"{Declarations.Escape(d)}: {Size(member.Bindings.First(b => b.Name == d).Value)}");
+            d => $"{Identifier(d)}: {Size(member.Bindings.First(b => b.Name == d).Value)}");
         return $"{nested.TypeText}.{method}({string.Join(", ", sizes.Concat(more))})";
     }
 
@@ -148,13 +148,17 @@ internal static class ParametersEmitter
 
     private static string Lengths(MemberModel member) => string.Join(", ", member.Shape.Select(Size));
 
-    private static string Size(Dim dim) => dim.ToCode(Declarations.Escape);
+    private static string Size(Dim dim) => dim.ToCode(Identifier);
+
+    // A name that is no identifier is an issue of its own, and the members that name it throw; they must compile, though.
+    private static string Identifier(string dimension) =>
+        Declarations.Escape(string.Concat(dimension.Select(c => char.IsLetterOrDigit(c) ? c : '_')));
 
     private static void Document(CodeWriter code, string summary, RecordModel record)
     {
         code.Line($"/// <summary>{summary}</summary>");
         foreach (string name in record.Dimensions)
-            code.Line($"/// <param name=\"{name}\">Size of dimension <c>{name}</c>.</param>");
+            code.Line($"/// <param name=\"{Identifier(name).TrimStart('@')}\">Size of dimension <c>{name}</c>.</param>");
     }
 
     private static void Exception(CodeWriter code, string[] dimensions)

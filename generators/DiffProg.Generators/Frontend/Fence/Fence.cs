@@ -35,7 +35,6 @@ internal static partial class Fence
         [OperationKind.Coalesce] = new("DP1011", "'??'", "nothing is null here"),
         [OperationKind.ConditionalAccess] = new("DP1011", "'?.'", "nothing is null here"),
         [OperationKind.AnonymousFunction] = new("DP1012", "A lambda"),
-        [OperationKind.DelegateCreation] = new("DP1012", "A delegate"),
         [OperationKind.MethodReference] = new("DP1012", "A method group"),
         [OperationKind.LocalFunction] = new("DP1012", "A local function"),
         [OperationKind.ArrayElementReference] = new("DP1026", "An element of an array"),
@@ -55,6 +54,7 @@ internal static partial class Fence
     public static Rejection Explain(IOperation operation) => operation switch
     {
         { ConstantValue: { HasValue: true, Value: string or null } } => new("DP1022", "A string or null", "compute numbers only"),
+        IDelegateCreationOperation { Target: { } target } => Explain(target),
         _ when Constructs.TryGetValue(operation.Kind, out var known) => known,
         _ => new("DP1022", Describe(operation), "write it with operators, functions of Ops and [Differentiable] methods"),
     };

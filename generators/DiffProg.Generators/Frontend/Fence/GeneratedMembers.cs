@@ -1,3 +1,4 @@
+using DiffProg.Generators.Emit;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -11,7 +12,7 @@ namespace DiffProg.Generators.Frontend;
 internal static class GeneratedMembers
 {
     // Suffixes of generated methods.
-    private static readonly string[] Suffixes = ["Gradient", "Vjp", "Jvp", "ValueAndGradient", "Batch", "BatchGradient"];
+    private static readonly string[] Suffixes = Enum.GetNames(typeof(BodyKind));
 
     private static readonly string[] OfRecords = ["Create", "Zeros", "Visit", "Map", "ZerosLike", "Clone"];
 

@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using DiffProg.Generators.Diagnostics;
+using DiffProg.Generators.Frontend;
+using DiffProg.Generators.Incremental;
+using DiffProg.Generators.IR;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace DiffProg.Generators;
+
+/// <summary>
+/// Runs the same front end and passes as the generator and reports what they find. An analyzer's diagnostics have exact
+/// places and respect #pragma and [SuppressMessage], which a generator's do not.
+/// </summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class DifferentiableAnalyzer : DiagnosticAnalyzer
+{
+    // Places where [Differentiable] compiles but no member can be generated.
+    private static readonly Dictionary<SyntaxKind, string> NoMethods = new()
+    {
+        [SyntaxKind.LocalFunctionStatement] = "a local function",
+        [SyntaxKind.OperatorDeclaration] = "an operator",
+        [SyntaxKind.ConversionOperatorDeclaration] = "a conversion",
+        [SyntaxKind.GetAccessorDeclaration] = "an accessor",
+        [SyntaxKind.SetAccessorDeclaration] = "an accessor",
+        [SyntaxKind.InitAccessorDeclaration] = "an accessor",
+        [SyntaxKind.ParenthesizedLambdaExpression] = "a lambda",
+        [SyntaxKind.SimpleLambdaExpression] = "a lambda",
+    };
+
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [.. Descriptors.All];
+
+    public override void Initialize(AnalysisContext context)
+    {
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.EnableConcurrentExecution();
+        context.RegisterCompilationStartAction(static start =>
+        {
+            var bodies = new Bodies(start.Compilation);
+            start.RegisterSyntaxNodeAction(c => AnalyzeMethod(c, bodies), SyntaxKind.MethodDeclaration);
+            start.RegisterSyntaxNodeAction(AnalyzeOther, NoMethods.Keys.ToArray());
+            start.RegisterSymbolAction(AnalyzeRecord, SymbolKind.NamedType);
+        });
+    }
+
+    private static void AnalyzeMethod(SyntaxNodeAnalysisContext context, Bodies bodies)
+    {
+        // A partial method has two declarations and one set of attributes.
+        if (context.ContainingSymbol is not IMethodSymbol { PartialDefinitionPart: null } method
+            || !KnownTypes.IsDifferentiable(method))
+            return;
+        var entry = bodies.Read(method, context.SemanticModel, context.CancellationToken);
+        var issues = entry.Model.Issues.Concat(bodies.Check(entry)).Distinct().ToArray();
+        if (issues.Length == 0)
+            return;
+        var body = MethodReader.BodyOf(method, context.SemanticModel, context.CancellationToken);
+        foreach (var issue in issues)
+            context.ReportDiagnostic(Descriptors.Diagnose(issue, Origins.Locate(method, body, issue.Origin.Ordinal)));
+    }
+
+    private static void AnalyzeOther(SyntaxNodeAnalysisContext context)
+    {
+        var symbol = context.Node switch
+        {
+            LambdaExpressionSyntax { AttributeLists.Count: > 0 } lambda =>
+                context.SemanticModel.GetSymbolInfo(lambda, context.CancellationToken).Symbol,
+            LambdaExpressionSyntax => null,
+            _ => context.SemanticModel.GetDeclaredSymbol(context.Node, context.CancellationToken),
+        };
+        if (symbol is null || !KnownTypes.IsDifferentiable(symbol))
+            return;
+        var issue = new Issue("DP1002", default, EquatableArray.Of(NoMethods[context.Node.Kind()]));
+        context.ReportDiagnostic(Descriptors.Diagnose(issue, symbol.Locations.FirstOrDefault() ?? context.Node.GetLocation()));
+    }
+
+    private static void AnalyzeRecord(SymbolAnalysisContext context)
+    {
+        var type = (INamedTypeSymbol)context.Symbol;
+        if (!KnownTypes.IsRecord(type))
+            return;
+        foreach (var issue in RecordReader.Read(type).Issues)
+            context.ReportDiagnostic(Descriptors.Diagnose(issue, Origins.Locate(type, null, issue.Origin.Ordinal)));
+    }
+}

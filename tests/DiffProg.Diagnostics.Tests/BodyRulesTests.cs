@@ -1,0 +1,151 @@
+namespace DiffProg.Tests;
+
+/// <summary>One test per rule of the language that bodies can break, with the span marked.</summary>
+public class BodyRulesTests
+{
+    private const string Dense =
+        "[Parameters] public sealed partial record Dense([Shape(\"out, in\")] Tensor<float> W, [Shape(\"out\")] Tensor<float> B);";
+
+    [Fact]
+    public void DP1009_InPlaceOperator() => Verify.ReportsInBody(
+        "DP1009", "[|x += y|]; [|x *= 2|]; return Sum(x);", "write x = x ");
+
+    [Fact]
+    public void DP1010_ElementWrite() => Verify.ReportsInBody("DP1010", "[|x[0] = s|]; return Sum(x);", "'x[0] = ...'");
+
+    [Fact]
+    public void DP1010_DestinationOverload() => Verify.ReportsInBody(
+        "DP1010", "[|Tensor.Add<float>(x, y, x)|]; return Sum(x);", "destination");
+
+    [Fact]
+    public void DP1010_RefLocal() => Verify.ReportsInBody("DP1010", "ref var [|e = ref x[0]|]; return Sum(x);", "ref local");
+
+    [Fact]
+    public void DP1011_ControlFlow() => Verify.ReportsInBody("DP1011", """
+        [|for (int i = 0; i < k; i++) { s *= 2; }|]
+                [|if (s > 0) s = 1;|]
+                [|while (s > 0) s--;|]
+                s = [|k switch { 0 => 1f, _ => s }|];
+                [|throw new Exception();|]
+        """);
+
+    [Fact]
+    public void DP1012_FunctionValue() => Verify.ReportsInBody("DP1012", "Func<float, float> f = [|v => v * 2|]; return s;", "A lambda");
+
+    [Fact]
+    public void DP1012_LocalFunction() => Verify.ReportsInBody(
+        "DP1012", "return [|G(s)|]; [|float G(float v) => v * 2;|]", "A local function");
+
+    [Fact]
+    public void DP1013_GeneratedMember() => Verify.ReportsInBody(
+        "DP1013", "var v = [|GGradient(s)|]; return s;", "GGradient",
+        "[Differentiable] public static float G(float s) => s * s;");
+
+    [Fact]
+    public void DP1013_CreateOfARecord() => Verify.Reports("DP1013", $$"""
+        {{Dense}}
+        public static partial class C
+        {
+            [Differentiable]
+            public static float F(float s) { var p = [|Dense.Zeros(1, 2)|]; return s; }
+        }
+        """, "pass the record");
+
+    [Fact]
+    public void DP1014_UnknownCall() => Verify.ReportsInBody(
+        "DP1014", "return [|G(s)|] + [|MathF.Cbrt(s)|];", "is not differentiable", "static float G(float v) => v;");
+
+    [Fact]
+    public void DP1015_State() => Verify.ReportsInBody(
+        "DP1015", "[|state = s|]; return [|state|] * [|Property|] * Known;", "outside the arguments",
+        "static float state = 1; static float Property => state; const float Known = 2;");
+
+    [Fact]
+    public void DP1018_VirtualCall() => Verify.Reports("DP1018", """
+        public partial class C
+        {
+            [Differentiable] public virtual float G(float s) => s;
+            [Differentiable] public float F(float s) => [|G(s)|];
+        }
+        """, "virtual");
+
+    [Fact]
+    public void DP1019_Conversion() => Verify.ReportsInBody("DP1019", "int i = [|(int)s|]; return s;", "from 'float' to 'int'");
+
+    [Fact]
+    public void DP1020_AxisFromAnArgument() => Verify.ReportsInBody("DP1020", "return Sum([|Softmax(x, k)|]);", "an axis");
+
+    [Fact]
+    public void DP1021_OperatorWithoutARow() => Verify.ReportsInBody("DP1021", "return [|s % 2|];", "%");
+
+    [Fact]
+    public void DP1022_NotUnderstood() => Verify.ReportsInBody(
+        "DP1022", "object o = [|new object()|]; bool b = [|x == y|]; var d = [|x.Rank|]; return s;");
+
+    [Fact]
+    public void DP1024_AssignmentInACondition() => Verify.ReportsInBody(
+        "DP1024", "float t; return k > 0 ? ([|t = s|]) : s;", "'t'");
+
+    [Fact]
+    public void DP1025_ListOfIntegers() => Verify.Reports("DP1025", """
+        public static partial class C
+        {
+            [Differentiable]
+            public static float F([Shape("a, b")] Tensor<float> x, int[] axes) => Sum(Sum(x, [|axes|])) + Sum(Gather(x, [|[0, 1]|]));
+        }
+        """);
+
+    [Fact]
+    public void DP1026_Element() => Verify.ReportsInBody("DP1026", "return [|x[0]|];", "x[0]");
+
+    [Fact]
+    public void DP1027_DivisionInACondition() => Verify.ReportsInBody("DP1027", "return k > 0 ? s * ([|6 / k|]) : s;");
+
+    [Fact]
+    public void DP1003_GenericCallee_IsReportedAtBoth() => Verify.Reports("DP1003", """
+        public static partial class C
+        {
+            [Differentiable] public static float [|G|]<T>(float s) => s;
+            [Differentiable] public static float F(float s) => [|G<int>(s)|];
+        }
+        """);
+
+    [Fact]
+    public void DP1016_OtherAssembly()
+    {
+        var library = TestCompilation.Create("""
+            public static partial class Library { [Differentiable] public static float G(float s) => s; }
+            """).WithAssemblyName("Library");
+        var markup = Markup.Parse("""
+            public static partial class C { [Differentiable] public static float F(float s) => [|Library.G(s)|]; }
+            """);
+        var user = TestCompilation.Create(markup.Source).AddReferences(library.ToMetadataReference());
+        var finding = Assert.Single(GeneratorRun.Of(user, GeneratorRun.NewDriver()).Analyzer);
+        Assert.Equal(("DP1016", markup.Spans[0]), (finding.Id, finding.Location.SourceSpan));
+    }
+
+    [Fact]
+    public void DP1017_Recursion() => Verify.Reports("DP1017", """
+        public static partial class C
+        {
+            [Differentiable] public static float F(float s) => [|G(s)|] * 2;
+            [Differentiable] public static float G(float s) => [|F(s)|] + 1;
+            [Differentiable] public static float H(float s) => F(s);
+            [Differentiable] public static float I(float s) => [|I(s)|];
+        }
+        """, "calls itself");
+
+    [Fact]
+    public void CodeThatDoesNotCompile_IsLeftToCSharp()
+    {
+        var run = GeneratorRun.Of("""
+            public static partial class C
+            {
+                [Differentiable] public static float F(float s) => Unknown(s) + s.Missing + (s * );
+                [Differentiable] public static Missing G(Absent s) => s;
+            }
+            """);
+        Assert.Empty(run.Analyzer.Select(d => d.ToString()));
+        Assert.All(run.Compiler, d => Assert.Equal("File0.cs", d.Location.SourceTree?.FilePath));
+    }
+}

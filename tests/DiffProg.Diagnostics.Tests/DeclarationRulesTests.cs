@@ -1,0 +1,156 @@
+namespace DiffProg.Tests;
+
+/// <summary>One test per rule that declarations of methods and records can break.</summary>
+public class DeclarationRulesTests
+{
+    [Fact]
+    public void DP1001_NotPartial() => Verify.Reports("DP1001", """
+        public static class C { [Differentiable] public static float [|F|](float s) => s; }
+        [Parameters] public sealed record [|P|]([Shape("n")] Tensor<float> W);
+        """, "must be partial");
+
+    [Fact]
+    public void DP1002_NotAnOrdinaryMethod() => Verify.Reports("DP1002", """
+        public static partial class C
+        {
+            public static float F(float s)
+            {
+                return G(s);
+                [Differentiable] static float [|G|](float v) => v;
+            }
+            public static float Property { [Differentiable] [|get|] => 1; }
+        }
+        """);
+
+    [Fact]
+    public void DP1003_Generic() => Verify.Reports("DP1003", """
+        public static partial class C { [Differentiable] public static float [|F|]<T>(float s) => s; }
+        public static partial class D<T> { [Differentiable] public static float [|F|](float s) => s; }
+        """, "is generic");
+
+    [Fact]
+    public void DP1004_Async() => Verify.Reports("DP1004", """
+        public static partial class C
+        {
+            [Differentiable] public static unsafe float [|F|](float s) => s;
+        }
+        """, "unsafe");
+
+    [Fact]
+    public void DP1005_ByReference() => Verify.Reports("DP1005", """
+        public static partial class C { [Differentiable] public static float F(ref float [|s|]) => s; }
+        """, "passed by ref");
+
+    [Fact]
+    public void DP1006_ParameterType() => Verify.Reports("DP1006", """
+        public static partial class C { [Differentiable] public static float F(float s, string [|t|], Tensor<int> [|i|], bool [|b|]) => s; }
+        """);
+
+    [Fact]
+    public void DP1007_ResultType() => Verify.Reports("DP1007", """
+        public static partial class C
+        {
+            [Differentiable] public static int [|F|](float s) => 1;
+            [Differentiable] public static void [|G|](float s) { }
+            [Differentiable] public static (float, int) [|H|](float s) => (s, 1);
+        }
+        """);
+
+    [Fact]
+    public void DP1008_NoBody() => Verify.Reports("DP1008", """
+        public abstract partial class C { [Differentiable] public abstract float [|F|](float s); }
+        """);
+
+    [Fact]
+    public void DP1018_Interface() => Verify.Reports("DP1018", """
+        public partial interface I { [Differentiable] float [|F|](float s) => s; }
+        """);
+
+    [Fact]
+    public void DP1030_NotARecord() => Verify.Reports("DP1030", """
+        [Parameters] public sealed partial class [|P|];
+        [Parameters] public sealed partial record [|Q|];
+        """, "positional record class");
+
+    [Fact]
+    public void DP1031_MemberType() => Verify.Reports("DP1031", """
+        [Parameters] public sealed partial record P([Shape("n")] Tensor<float> W, string [|Name|]);
+        """, "'string'");
+
+    [Fact]
+    public void DP1032_BareNumber() => Verify.Reports("DP1032", """
+        [Parameters] public sealed partial record P(float [|Scale|]);
+        """, "[Shape(\"1\")]");
+
+    [Fact]
+    public void DP1033_List() => Verify.Reports("DP1033", """
+        [Parameters] public sealed partial record P([Shape("n")] Tensor<float> W);
+        [Parameters] public sealed partial record Q(P[] [|Layers|]);
+        """);
+
+    [Fact]
+    public void DP1034_ContainsItself() => Verify.Reports("DP1034", """
+        [Parameters] public sealed partial record P(P [|Inner|], [Shape("n")] Tensor<float> W);
+        """);
+
+    [Fact]
+    public void DP1035_DerivedRecord() => Verify.Reports("DP1035", """
+        public record Base;
+        [Parameters] public sealed partial record [|P|]([Shape("n")] Tensor<float> W) : Base;
+        [Parameters] public sealed partial record [|Q|]<T>([Shape("n")] Tensor<float> W);
+        """);
+
+    [Fact]
+    public void DP2020_TensorWithoutShape() => Verify.Reports("DP2020", """
+        [Parameters] public sealed partial record P(Tensor<float> [|W|]);
+        public static partial class C { [Differentiable] public static float F(Tensor<float> [|x|]) => Sum(x); }
+        """, "needs [Shape(");
+
+    [Fact]
+    public void DP2021_UnreadableShape() => Verify.Reports("DP2021", """
+        public static partial class C { [Differentiable] public static float F([Shape("n, +")] Tensor<float> [|x|]) => Sum(x); }
+        """);
+
+    [Fact]
+    public void DP2022_Rank() => Verify.Reports("DP2022", """
+        public static partial class C
+        {
+            [Differentiable] public static float F([Shape("a,b,c,d,e")] Tensor<float> [|x|], [Shape("a, b")] int[] [|k|]) => Sum(x);
+        }
+        """);
+
+    [Fact]
+    public void DP2023_Binding() => Verify.Reports("DP2023", """
+        [Parameters] public sealed partial record P([Shape("n")] Tensor<float> W);
+        [Parameters] public sealed partial record Q([Dims("m=3")] P [|A|], [Dims("n")] P [|B|], [Dims("n=h")] P C);
+        """, "[Dims] of");
+
+    [Fact]
+    public void DP2024_NameOfSeveralMembers() => Verify.Reports("DP2024", """
+        [Parameters] public sealed partial record P([Shape("n")] Tensor<float> W);
+        [Parameters] public sealed partial record [|Q|](P A, P B);
+        """, "'A' and 'B'");
+
+    [Fact]
+    public void DP2025_NameInTheResult() => Verify.Reports("DP2025", """
+        public static partial class C
+        {
+            [Differentiable] [return: Shape("m")] public static Tensor<float> [|F|]([Shape("n")] Tensor<float> x) => x * 2;
+        }
+        """, "'m'");
+
+    [Fact]
+    public void DP2026_ShapeOfAScalar() => Verify.Reports("DP2026", """
+        public static partial class C { [Differentiable] public static float F([Shape("n")] float [|s|]) => s * s; }
+        """);
+
+    [Fact]
+    public void DP2027_NoIdentifier() => Verify.Reports("DP2027", """
+        [Parameters] public sealed partial record [|P|]([Shape("a.b")] Tensor<float> W);
+        """, "'a.b'");
+
+    [Fact]
+    public void DP3001_NothingToDifferentiate() => Verify.Reports("DP3001", """
+        public static partial class C { [Differentiable] public static float [|F|](int k) => k * 2f; }
+        """);
+}

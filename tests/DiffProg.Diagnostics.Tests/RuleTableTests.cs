@@ -1,0 +1,54 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using DiffProg.Generators;
+using DiffProg.Generators.Diagnostics;
+
+namespace DiffProg.Tests;
+
+/// <summary>The table of rules against everything that is written from it or about it.</summary>
+public partial class RuleTableTests
+{
+    // What no program can provoke: failures of the compiler; functions of Ops without a compiled form while there are
+    // none; sizes that MatMul has compared before the primitive does.
+    private static readonly string[] Unreachable = [Rules.Internal, "DP1023", "DP2002"];
+
+    [Fact]
+    public void EveryFunctionOfOps_IsCompiled()
+    {
+        var functions = typeof(Ops).GetMethods(BindingFlags.Public | BindingFlags.Static).Select(m => m.Name).Distinct();
+        Assert.Empty(functions.Except(Generators.Library.Intrinsics.Names));
+    }
+
+    [Fact]
+    public void EveryRule_HasATest()
+    {
+        var tested = typeof(RuleTableTests).Assembly.GetTypes()
+            .SelectMany(t => t.GetMethods(BindingFlags.Public | BindingFlags.Instance)).Select(m => m.Name.Split('_')[0]).ToHashSet();
+        tested.UnionWith(Unreachable);
+        Assert.Empty(Rules.All.Select(r => r.Id).Except(tested));
+    }
+
+    [Fact]
+    public void EveryRuleNamedInTheCode_IsInTheTable()
+    {
+        string folder = Path.Combine(Repository.Root, "generators", "DiffProg.Generators");
+        var named = Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
+            .Where(f => !f.Contains(Path.DirectorySeparatorChar + "obj" + Path.DirectorySeparatorChar))
+            .SelectMany(f => RuleId().Matches(File.ReadAllText(f))).Select(m => m.Groups[1].Value).Distinct();
+        Assert.Empty(named.Except(Rules.All.Select(r => r.Id)));
+    }
+
+    [Fact]
+    public void Documentation_IsPrintedFromTheTable() => Repository.Matches("docs/diagnostics.md", RulePages.Documentation());
+
+    [Fact]
+    public void ReleaseFile_IsPrintedFromTheTable() =>
+        Repository.Matches("generators/DiffProg.Generators/AnalyzerReleases.Unshipped.md", RulePages.Releases());
+
+    [Fact]
+    public void Analyzer_SupportsEveryRule() => Assert.Equal(
+        Rules.All.Select(r => r.Id), new DifferentiableAnalyzer().SupportedDiagnostics.Select(d => d.Id).Order());
+
+    [GeneratedRegex("\"(DP[0-9]{4})\"")]
+    private static partial Regex RuleId();
+}

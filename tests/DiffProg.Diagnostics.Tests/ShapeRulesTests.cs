@@ -1,0 +1,66 @@
+namespace DiffProg.Tests;
+
+/// <summary>Rules of shapes that the passes find, at the user's expressions.</summary>
+public class ShapeRulesTests
+{
+    private static void InBody(string rule, string expression, string says = "") => Verify.Reports(rule, $$"""
+        public static partial class C
+        {
+            [Differentiable]
+            public static float F([Shape("3, n")] Tensor<float> a, [Shape("4, n")] Tensor<float> b, [Shape("n")] Tensor<float> v, float s)
+                => Sum({{expression}});
+        }
+        """, says);
+
+    [Fact]
+    public void DP2001_ShapesDoNotFit() => InBody("DP2001", "[|a + b|]", "[3, n]");
+
+    [Fact]
+    public void DP2001_MatMul() => InBody("DP2001", "[|MatMul(a, Transpose(a).MatMul(b))|]".Replace("[|MatMul(a, Transpose(a).MatMul(b))|]", "MatMul(a, [|Transpose(a).MatMul(b)|])"));
+
+    [Fact]
+    public void DP2003_NotTheStatedShape() => Verify.Reports("DP2003", """
+        public static partial class C
+        {
+            [Differentiable] [return: Shape("4")]
+            public static Tensor<float> F([Shape("3")] Tensor<float> x) => [|x * 2|];
+        }
+        """, "stated as [4]");
+
+    [Fact]
+    public void DP2003_ArgumentOfACall() => Verify.Reports("DP2003", """
+        public static partial class C
+        {
+            [Differentiable] public static float G([Shape("4")] Tensor<float> v) => Sum(v);
+            [Differentiable] public static float F([Shape("3")] Tensor<float> x) => [|G(x)|];
+        }
+        """);
+
+    [Fact]
+    public void DP2004_UnboundDimension() => Verify.Reports("DP2004", """
+        public static partial class C { [Differentiable] public static float F([Shape("2*n")] Tensor<float> [|x|]) => Sum(x); }
+        """, "'n'");
+
+    [Fact]
+    public void DP2005_SizeFromData() => Verify.ReportsInBody("DP2005", "return Sum([|Slice(x, 0, 0, s > 0 ? 1 : k)|]);");
+
+    [Fact]
+    public void DP2006_OutsideItsRange() => Verify.Reports("DP2006", """
+        public static partial class C { [Differentiable] public static float F([Shape("5")] Tensor<float> x) => Sum([|Slice(x, 0, 3, 4)|]); }
+        """);
+
+    [Fact]
+    public void DP2007_RankZero() => InBody("DP2007", "[|Sum(v, 0)|]");
+
+    [Fact]
+    public void DP2008_NoSuchAxis() => InBody("DP2008", "[|Sum(a, 2)|]", "no axis 2");
+
+    [Fact]
+    public void InsideACallee_ShapesOfTheCall_AreReportedAtTheCall() => Verify.Reports("DP2001", """
+        public static partial class C
+        {
+            [Differentiable] public static float G([Shape("n")] Tensor<float> u, [Shape("m, n")] Tensor<float> w) => Sum(MatMul(w, u)) + Sum(Reshape(u, 3));
+            [Differentiable] public static float F([Shape("4")] Tensor<float> x, [Shape("2, 4")] Tensor<float> w) => [|G(x, w)|];
+        }
+        """);
+}
