@@ -55,6 +55,8 @@ public sealed class InferShapes
             var origin = _source.Nodes[result.Node].Origin;
             if (result.Declared is { } declared)
                 Attempt(origin, () => Expect(value, declared, "the result"));
+            if (value.Node.Op != Op.Parameter)
+                _builder.Name(value, result.Name);
             results.Add(result with { Node = value.Id });
         }
 

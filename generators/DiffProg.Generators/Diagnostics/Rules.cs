@@ -27,6 +27,11 @@ public static partial class Rules
             "'{0}' has no argument that receives a gradient; give it a float, double or [Parameters] argument, "
             + "or mark one [Gradient]",
             "With a [Parameters] argument only those receive gradients; without one, every float and double argument does.");
+        yield return Warning(
+            "DP3002", "Gradient that is always zero",
+            "the result does not depend on '{0}' in a differentiable way, so its gradient is always zero; use it, or mark it "
+            + "[NoGradient]",
+            "Comparisons, StopGradient and integers pass no gradient. Where that is meant, [NoGradient] on the argument says so.");
         yield return Error(
             Internal, "Internal error",
             "DiffProg failed on '{0}': {1}; please report it with this method",

@@ -56,8 +56,7 @@ public sealed class EpilogueWriter
 
     private void WriteCall()
     {
-        string epilogue = _program.Names.Fresh(NameTable.Identifier(
-            Memory.NameOf(_program.Function, _kernel.Stores[0].Value.NodeId).TrimStart('@')) + "Epilogue");
+        string epilogue = _program.Names.Fresh(_kernel.Stores[0].Target.Name.TrimStart('@') + "Epilogue");
         if (IsPlain)
         {
             var store = _kernel.Stores[0];

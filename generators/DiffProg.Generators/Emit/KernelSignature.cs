@@ -50,10 +50,12 @@ public sealed class KernelSignature
             .Concat(Totals.Select(t => $"out {t.Name}"));
 
     /// <summary>A scalar as the body says it: an integer parameter is a size there.</summary>
-    public static string ScalarArgument(LoopProgram program, int node) =>
-        program.Function.Nodes[node] is { Op: Op.Parameter, Type.Kind: ScalarKind.I32 }
-            ? $"(int){Spelling.Symbol(program.Function.Parameters[node].Path)}"
-            : ScalarName(program, node);
+    public static string ScalarArgument(LoopProgram program, int node) => program.Function.Nodes[node] switch
+    {
+        { Op: Op.Parameter, Type.Kind: ScalarKind.I32 } => $"(int){Spelling.Symbol(program.Function.Parameters[node].Path)}",
+        { Op: Op.Dimension } n => $"({Spelling.Type(n.Type.Kind)}){Spelling.Factor(n.Attributes.Dims("dim")[0])}",
+        _ => ScalarName(program, node),
+    };
 
     public static IEnumerable<Term> AllTerms(Kernel kernel)
     {

@@ -19,6 +19,7 @@ public sealed class KernelWriter
     private readonly Dictionary<Reduction, string> _rows = [];
     private readonly TermWriter _rowTerms;
     private readonly List<PassWriter> _passes = [];
+    private readonly Dictionary<string, string> _rowReferences = [];
 
     private KernelWriter(CodeWriter code, LoopProgram program, Kernel kernel)
     {
@@ -144,7 +145,9 @@ public sealed class KernelWriter
 
         InnerLoops(_kernel.Outer, () =>
         {
-            foreach (var (name, storage, offset) in pass.References(_names))
+            // Loops inside a row have a scope of their own each.
+            var declared = Last == _kernel.Outer ? _rowReferences : [];
+            foreach (var (name, storage, offset) in pass.References(_names, declared))
                 _code.Line($"ref {Spelling.Type(storage.Kind)} {name} = ref {Spelling.Reference(storage, offset)};");
             string j = _loops[Last];
             string n = IsBlocked ? "end" : Spelling.Dim(_kernel.Loops[Last]);

@@ -19,6 +19,9 @@ public sealed class PassWriter
     private readonly List<(string Key, Storage Storage, string Offset)> _references = [];
     private readonly Dictionary<string, string> _callNames = [];
     private readonly NameTable _names;
+
+    // Sizes in strides and offsets.
+    private readonly SortedSet<string> _symbols = new(StringComparer.Ordinal);
     private readonly List<(Address Address, string Parameter, string Argument)> _positions = [];
 
     public PassWriter(CodeWriter code, LoopProgram program, Kernel kernel, KernelSignature signature, int phase, string[] loops)
@@ -34,7 +37,11 @@ public sealed class PassWriter
         foreach (var root in _stores.Select(s => s.Value).Concat(Reductions.Select(r => r.Input)).Concat(_kept.Select(k => k.Term)))
             FindInputs(root);
         foreach (var store in _stores)
+        {
             Reference(store.Target, store.Address);
+            Symbols(store.Address.Strides[Last]);
+        }
+
         foreach (var (_, row) in kernel.RowBuffers)
             RowReference(row);
     }
@@ -60,18 +67,20 @@ public sealed class PassWriter
         ? name : _accumulators[reduction] = names.Fresh(Memory.NameOf(_program.Function, reduction.NodeId) + "Lanes");
 
     /// <summary>References to the start of each row, which the kernel declares before the loop.</summary>
-    public IEnumerable<(string Name, Storage Storage, string Offset)> References(NameTable kernelNames)
+    /// <param name="kernelNames">Identifiers of the kernel.</param>
+    /// <param name="declared">References that are in scope already, by key.</param>
+    public IEnumerable<(string Name, Storage Storage, string Offset)> References(
+        NameTable kernelNames, IDictionary<string, string> declared)
     {
         foreach (var (key, storage, offset) in _references)
         {
-            if (offset == "0")
+            if (offset == "0" || declared.TryGetValue(key, out string? name))
             {
-                _callNames[key] = storage.Name;
+                _callNames[key] = offset == "0" ? storage.Name : declared[key];
                 continue;
             }
 
-            string name = kernelNames.Fresh(storage.Name.TrimStart('@') + "Row");
-            _callNames[key] = name;
+            _callNames[key] = declared[key] = name = kernelNames.Fresh(storage.Name.TrimStart('@') + "Row");
             yield return (name, storage, offset);
         }
     }
@@ -81,6 +90,7 @@ public sealed class PassWriter
         _references.Select(r => $"ref {_callNames[r.Key]}")
             .Concat(_scalars.Select(s => _scalarArguments[s]))
             .Concat(_positions.Select(p => p.Argument))
+            .Concat(_symbols)
             .Append(_loops[Last])
             .Concat(Reductions.Select(r => $"ref {_accumulators[r]}{suffix}"))) + ")";
 
@@ -92,6 +102,7 @@ public sealed class PassWriter
         var parameters = _references.Select(r => $"ref {Spelling.Type(r.Storage.Kind)} {Parameter(r.Key)}")
             .Concat(_scalars.Select(s => $"{Spelling.Type(s.Scalar)} {ScalarName(s)}"))
             .Concat(_positions.Select(p => $"nint {p.Parameter}"))
+            .Concat(_symbols.Select(s => $"nint {s}"))
             .Append($"nint {_loops[Last]}")
             .Concat(Reductions.Select(r => $"ref V {accumulators[r]}"));
         _code.Line("[MethodImpl(MethodImplOptions.AggressiveInlining)]");
@@ -157,7 +168,13 @@ public sealed class PassWriter
         if (_kernel.RowBuffers.Any(r => r.Term == term && term.Phase < Phase))
             return;
         if (term.Kind == TermKind.Load)
+        {
             Reference(term.Storage!, term.Address!);
+            Symbols(term.Address!.Strides[Last]);
+        }
+
+        if (term.Kind == TermKind.Index)
+            Symbols(term.AxisOffset!);
         if (term.Kind == TermKind.Uniform && !_positions.Any(p => p.Address == term.Address))
             _positions.Add((term.Address!, _names.Fresh("first"), Spelling.Offset(term.Address!, OuterLoops)));
         if (term.Kind == TermKind.Index && term.Axis != Last && !_positions.Any(p => p.Argument == _loops[term.Axis]))
@@ -165,6 +182,8 @@ public sealed class PassWriter
         foreach (var operand in term.Operands)
             FindInputs(operand);
     }
+
+    private void Symbols(Dim dim) => _symbols.UnionWith(dim.Symbols.Select(NameTable.Identifier));
 
     private void Reference(Storage storage, Address address)
     {

@@ -60,7 +60,7 @@ public sealed class TermWriter
         _primal = term.Node.Primal;
     }
 
-    private static string Memory_NameOf(Term term) => term.Node.Name ?? Printer.Spell(term.Node.Op);
+    private static string Memory_NameOf(Term term) => term.Kind == TermKind.Load ? term.Storage!.Name.TrimStart('@') + "Lanes" : term.Node.Name ?? Printer.Spell(term.Node.Op);
 
     private static string NameOf(Term term) => term.Node.Name ?? Printer.Spell(term.Node.Op);
 

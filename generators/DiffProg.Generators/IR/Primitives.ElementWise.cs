@@ -56,9 +56,15 @@ public static partial class Primitives
         yield return Comparison(Op.LessOrEqual, "LessOrEqual", "{0} <= {1}");
         yield return Comparison(Op.Greater, "Greater", "{0} > {1}");
         yield return Comparison(Op.GreaterOrEqual, "GreaterOrEqual", "{0} >= {1}");
-        yield return Row(Op.Not, Needs.Neither, 1, "Not") with { Constant = true, ScalarCode = "!{0}", Precedence = 0 };
-        yield return Row(Op.And, Needs.Neither, 1, "And") with { Arity = 2, Constant = true, ScalarCode = "({0} && {1})" };
-        yield return Row(Op.Or, Needs.Neither, 1, "Or") with { Arity = 2, Constant = true, ScalarCode = "({0} || {1})" };
+        yield return Row(Op.Not, Needs.Neither, 1, "Not") with { Constant = true, ScalarCode = "!({0})", Precedence = 0 };
+        yield return Row(Op.And, Needs.Neither, 1, "And") with
+        {
+            Arity = 2, Constant = true, VectorCode = Call("V.And", 2), ScalarCode = "({0} && {1})",
+        };
+        yield return Row(Op.Or, Needs.Neither, 1, "Or") with
+        {
+            Arity = 2, Constant = true, VectorCode = Call("V.Or", 2), ScalarCode = "({0} || {1})",
+        };
 
         yield return Row(Op.Select, Needs.Inputs, 1, "Select",
             (r, t) => null, (r, t) => t.Where(r.A, 0), (r, t) => t.Like(0).Where(r.A, t)) with

@@ -87,6 +87,13 @@ public readonly record struct Value(Builder Builder, int Id)
     public Value ScatterAdd(Value indices, Dim rows) =>
         Builder.Apply(Op.ScatterAdd, Attributes.None.With("rows", [rows]), indices, this);
 
+    /// <summary>Gives the value a name for the generated code, where it has none.</summary>
+    public Value Named(string name)
+    {
+        Builder.Name(this, name);
+        return this;
+    }
+
     public Value StopGradient() => Map(Op.StopGradient);
 
 }

@@ -28,8 +28,8 @@ public static class Composites
             "Softmax", Same,
             (b, x, a) =>
             {
-                var e = Shifted(x[0], a).Map(Op.Exp);
-                return e * (1 / e.Sum(Axes(a))).Stretch(e.Type.Dims, Axes(a));
+                var e = Shifted(x[0], a).Map(Op.Exp).Named("exp");
+                return e * (1 / e.Sum(Axes(a)).Named("total")).Stretch(e.Type.Dims, Axes(a));
             },
             (r, g) => r.Y * (g - (g * r.Y).Sum(Axes(r.Attributes)).Stretch(g.Type.Dims, Axes(r.Attributes))));
 
@@ -67,20 +67,20 @@ public static class Composites
     // or +inf) would make inf - inf; the shift is zero then.
     private static Value Max(Value x, Attributes a)
     {
-        var max = x.Reduce(Op.ReduceMax, Axes(a)).StopGradient();
-        return max.Where(max.Map(Op.Abs).Map(Op.NotEqual, double.PositiveInfinity), 0);
+        var max = x.Reduce(Op.ReduceMax, Axes(a)).Named("max").StopGradient();
+        return max.Where(max.Map(Op.Abs).Map(Op.NotEqual, double.PositiveInfinity), 0).Named("shift");
     }
 
     private static Value Shifted(Value x, Attributes a) => x - Max(x, a).Stretch(x.Type.Dims, Axes(a));
 
     private static Value LogSumExp(Value x, Attributes a) =>
-        Max(x, a) + Shifted(x, a).Map(Op.Exp).Sum(Axes(a)).Map(Op.Log);
+        Max(x, a) + Shifted(x, a).Map(Op.Exp).Sum(Axes(a)).Named("total").Map(Op.Log);
 
-    private static Value Centered(Value x, Attributes a) => x - x.Mean(Axes(a)).Stretch(x.Type.Dims, Axes(a));
+    private static Value Centered(Value x, Attributes a) => x - x.Mean(Axes(a)).Named("mean").Stretch(x.Type.Dims, Axes(a));
 
     private static Value Scale(Value x, Attributes a)
     {
         var centered = Centered(x, a);
-        return ((centered * centered).Mean(Axes(a)) + a.Real("epsilon")).Map(Op.Rsqrt);
+        return ((centered * centered).Mean(Axes(a)).Named("variance") + a.Real("epsilon")).Map(Op.Rsqrt).Named("scale");
     }
 }

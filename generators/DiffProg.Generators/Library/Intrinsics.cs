@@ -129,9 +129,9 @@ public static partial class Intrinsics
         c.RequireIndices(labels, shape[last]);
         var classes = c.Builder.Iota(z.Type.Kind, shape, last);
         var chosen = labels.Convert(z.Type.Kind).Stretch(shape, [last]).Map(Op.Equal, classes);
-        var picked = z.Where(chosen, 0).Sum(last);
+        var picked = z.Where(chosen, 0).Sum(last).Named("picked");
         var loss = ofLogits
-            ? c.Builder.Composite("LogSumExp", Attributes.None.With("axes", [last]), z) - picked
+            ? c.Builder.Composite("LogSumExp", Attributes.None.With("axes", [last]), z).Named("logSumExp") - picked
             : -picked;
         return loss.Type.Rank == 0 ? loss : loss.Mean(0);
     }

@@ -83,6 +83,9 @@ public sealed class Term
 
     public Level Level { get; set; }
 
+    /// <summary>It is wanted at every element, although it is the same at all of a row.</summary>
+    public bool Everywhere { get; init; }
+
     /// <summary>The first pass over the row in which it can be computed.</summary>
     public int Phase { get; set; }
 
@@ -108,7 +111,7 @@ public sealed class Reduction
 
     public required Op Op { get; init; }
 
-    public required Term Input { get; init; }
+    public required Term Input { get; set; }
 
     public required Collect Collect { get; init; }
 }
@@ -116,11 +119,14 @@ public sealed class Reduction
 /// <summary>A write of a term (or of a row's reduction) to memory.</summary>
 public sealed class Store
 {
-    public required Term Value { get; init; }
+    public required Term Value { get; set; }
 
     public required Storage Target { get; init; }
 
     public required Address Address { get; init; }
+
+    /// <summary>It is made at every point of the kernel's loops, not once per row.</summary>
+    public bool Full { get; init; }
 
     /// <summary>Null overwrites; otherwise how the old value joins: Sum, ReduceMax, ReduceMin.</summary>
     public Op? Combine { get; init; }

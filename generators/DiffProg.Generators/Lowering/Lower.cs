@@ -47,7 +47,7 @@ public sealed class Lower
 
         var product = group.Product is { } id ? Products.Make(_f, id, _memory, group.Domain.Count) : null;
         var addresses = terms.All.Select(t => t.Address).Concat(stores.Select(s => s.Address)).OfType<Address>()
-            .SelectMany(a => a.All).ToList();
+            .SelectMany(a => a.All).Distinct().ToList();
         if (product is not null)
             addresses.AddRange([product.AAddress, product.BAddress]);
         var pinned = new HashSet<int>(terms.All.Where(t => t.Kind == TermKind.Index && t.Axis >= 0).Select(t => t.Axis));
@@ -60,6 +60,8 @@ public sealed class Lower
             term.Axis = position[term.Axis];
 
         int outer = group.Product is null && group.Split is { } s ? s == rank ? loops.Length : position[s] : loops.Length - 1;
+        if (outer < loops.Length)
+            Spread(group, stores, reductions, outer);
         foreach (var term in terms.All)
             Classify(term, outer);
         var kernel = new Kernel
@@ -119,6 +121,8 @@ public sealed class Lower
             {
                 Value = value, Target = storage, Address = _memory.Locate(dims, map, group.Domain.Count),
                 Combine = accumulate ? Op.Sum : combine,
+                Full = !(value.Kind == TermKind.RowResult && value.NodeId == root.Value)
+                    && _f.TypeOf(root.Expression).Rank == group.Domain.Count,
             });
         }
     }
@@ -168,6 +172,32 @@ public sealed class Lower
         }
     }
 
+    // What is stored or reduced at every element is an element's value there, whatever it depends on: a value per row that
+    // is stretched over the row, a constant that is summed.
+    private void Spread(FusionGroup group, List<Store> stores, List<Reduction> reductions, int outer)
+    {
+        var wide = new Dictionary<Term, Term>();
+        Term Wide(Term term)
+        {
+            Classify(term, outer);
+            if (term.Level == Level.Element)
+                return term;
+            return wide.TryGetValue(term, out var known) ? known : wide[term] = new Term
+            {
+                Kind = TermKind.Apply, Node = term.Node with { Op = Op.StopGradient, Name = null, Primal = null },
+                NodeId = term.NodeId, Operands = [term], Everywhere = true, Level = Level.Element, Phase = term.Phase,
+            };
+        }
+
+        // In order: what a reduction yields is in a later pass than what it reads.
+        foreach (var reduction in reductions.Where(r => InputRank(r) == group.Domain.Count))
+            reduction.Input = Wide(reduction.Input);
+        foreach (var store in stores.Where(s => s.Full))
+            store.Value = Wide(store.Value);
+    }
+
+    private int InputRank(Reduction reduction) => _f.TypeOf(_f.Nodes[reduction.NodeId].Operands[0]).Rank;
+
     // Levels and phases follow from the operands, which were built first.
     private static void Classify(Term term, int outer)
     {
@@ -194,7 +224,7 @@ public sealed class Lower
             TermKind.Product => Level.Element,
             _ => Level.Kernel,
         };
-        term.Level = term.Operands.Select(o => o.Level).Append(own).Max();
+        term.Level = term.Everywhere ? Level.Element : term.Operands.Select(o => o.Level).Append(own).Max();
         term.Phase = term.Kind == TermKind.RowResult
             ? PhaseOf(term.Reduction!.Input, outer) + (term.Reduction.Input.Level == Level.Element ? 1 : 0)
             : term.Operands.Select(o => o.Phase).DefaultIfEmpty(0).Max();
@@ -242,7 +272,7 @@ public sealed class Lower
             return;
         foreach (int operand in n.Operands)
             NeedScalar(operand);
-        if (n.Op is not (Op.Constant or Op.Sum or Op.ReduceMax or Op.ReduceMin))
+        if (n.Op is not (Op.Constant or Op.Dimension or Op.Sum or Op.ReduceMax or Op.ReduceMin))
             _steps.Add(new ScalarStep { NodeId = node });
     }
 }

@@ -36,7 +36,7 @@ public sealed class Memory
 
         foreach (int node in plan.Stored.Where(n => f.TypeOf(n).Rank > 0 && !_readable.ContainsKey(n)).OrderBy(n => n))
         {
-            var storage = new Storage(_names.Of(("storage", node), NameOf(f, node)), f.TypeOf(node).Kind, f.TypeOf(node).Dims, true, null);
+            var storage = new Storage(_names.Of(("storage", node), NameOf(f, node) + "Stored"), f.TypeOf(node).Kind, f.TypeOf(node).Dims, true, null);
             _frame.Add(storage);
             _readable[node] = storage;
             Targets(node).Insert(0, (storage, false));

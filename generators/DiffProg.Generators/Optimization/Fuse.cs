@@ -37,10 +37,11 @@ public sealed class Fuse
             pass.FindRoots();
             foreach (var root in pass._roots)
                 pass.Place(root);
-            var expensive = pass.ExpensiveRecomputations().Where(n => !pass._read.Contains(n)).ToArray();
-            if (expensive.Length == 0)
-                return new FusionPlan(pass._groups, pass.Stored());
-            extra.UnionWith(expensive);
+            var stored = pass.Stored();
+            var more = pass.ExpensiveRecomputations().Concat(pass.SoleUses(stored)).Where(n => !pass._read.Contains(n)).ToArray();
+            if (more.Length == 0)
+                return new FusionPlan(pass._groups, stored);
+            extra.UnionWith(more);
         }
     }
 
@@ -272,6 +273,18 @@ public sealed class Fuse
         var uses = new UseFinder(_f, n => n != root.Value && IsRoot(n));
         uses.Visit(root.Expression, AxisIndex.Identity(_f.TypeOf(root.Expression).Rank), isRoot: root.Kind == RootKind.Store);
         return uses.Found;
+    }
+
+    // A product that is read for one purpose only, a bias added to it for example, is stored as what it is read for.
+    private IEnumerable<int> SoleUses(ISet<int> stored)
+    {
+        foreach (int product in stored.Where(n => _f.Nodes[n].Op == Op.Contract && !_read.Contains(n)))
+        {
+            var users = Enumerable.Range(0, _f.Nodes.Count).Where(i => _f.Nodes[i].Operands.Contains(product)).ToArray();
+            if (users is { Length: 1 } && _f.Results.All(r => r.Node != product)
+                && Primitives.IsElementWise(_f.Nodes[users[0]].Op) && _f.TypeOf(users[0]).Equals(_f.TypeOf(product)))
+                yield return users[0];
+        }
     }
 
     // Element-wise values that several kernels would compute again at too high a price.

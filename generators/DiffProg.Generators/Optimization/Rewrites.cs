@@ -79,12 +79,14 @@ public static class Rewrites
 
     private static Value Operand(Value value, int i) => new(value.Builder, value.Node.Operands[i]);
 
-    private static bool IsConstant(Value value, double c) => value.Type.IsFloat && ConstantOf(value) is { } v && v.Equals(c);
+    // By bits: x - 0 is x, but x - -0 is not where x is -0.
+    private static bool IsConstant(Value value, double c) => value.Type.IsFloat && ConstantOf(value) is { } v
+        && BitConverter.DoubleToInt64Bits(v) == BitConverter.DoubleToInt64Bits(c);
 
     // Arithmetic on literals, rounded to the kind. Through double it is correctly rounded for float as well.
     private static Value? Fold(Builder b, Node n, Value[] x)
     {
-        if (!n.Type.IsFloat || n.Type.Rank > 0 || x.Any(v => v.Node.Op != Op.Constant))
+        if (!n.Type.IsFloat || x.Any(v => ConstantOf(v) is null))
             return null;
         double p = ConstantOf(x[0])!.Value, q = x.Length > 1 ? ConstantOf(x[1])!.Value : 0;
         if (n.Type.Kind == ScalarKind.F32)
@@ -97,7 +99,8 @@ public static class Rewrites
             Op.Multiply => p * q,
             _ => p / q,
         };
-        return b.Constant(n.Type.Kind == ScalarKind.F32 ? (float)value : value, n.Type.Kind);
+        var folded = b.Constant(n.Type.Kind == ScalarKind.F32 ? (float)value : value, n.Type.Kind);
+        return n.Type.Rank == 0 ? folded : folded.BroadcastTo(n.Type.Dims, []);
     }
 
     private static Value? FoldConvert(Builder b, Node n, Value[] x)

@@ -1,124 +1,166 @@
 using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace DiffProg.Kernels;
 
-/// <summary>The entry check of generated methods. A check that passes allocates nothing; the messages are made only to throw.</summary>
+/// <summary>
+/// The checks on entry of generated methods: a comparison each when they pass. The messages name the method, the
+/// parameter, what came, what was expected and why.
+/// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class Check
 {
-    /// <summary>The number of axes.</summary>
-    /// <exception cref="ArgumentException">It is another.</exception>
+    /// <summary>The rank of a tensor.</summary>
+    /// <param name="method">The user's name of the method.</param>
+    /// <param name="parameter">Its parameter, or a path into one.</param>
+    /// <param name="x">The tensor.</param>
+    /// <param name="rank">The expected rank.</param>
+    /// <param name="shape">The declared shape, such as <c>[out, in]</c>.</param>
     public static void Rank<T>(string method, string parameter, Tensor<T> x, int rank, string shape)
     {
         if (x.Rank != rank)
         {
-            Throw(method, parameter, $"has {x.Rank} {(x.Rank == 1 ? "axis" : "axes")} ({Text(x.Lengths)}), expected {rank}: {shape}.");
+            FailRank(method, parameter, x.Rank, rank, shape);
         }
     }
 
-    /// <summary>One dimension of a tensor; <paramref name="why"/> says where the expected one comes from.</summary>
-    /// <exception cref="ArgumentException">It is another.</exception>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    /// <summary>The length of an axis.</summary>
+    /// <param name="method">The user's name of the method.</param>
+    /// <param name="parameter">Its parameter, or a path into one.</param>
+    /// <param name="axis">The axis.</param>
+    /// <param name="dimension">The name of the dimension.</param>
+    /// <param name="actual">The length that came.</param>
+    /// <param name="expected">The length that was expected.</param>
+    /// <param name="why">Where the expectation comes from.</param>
     public static void Dimension(
         string method, string parameter, int axis, string dimension, nint actual, nint expected, string why)
     {
         if (actual != expected)
-            ThrowDimension(method, parameter, axis, dimension, actual, expected, why);
-    }
-
-    /// <summary>The length of a span.</summary>
-    /// <exception cref="ArgumentException">It is another.</exception>
-    public static void Length(string method, string parameter, string dimension, nint actual, nint expected, string why)
-    {
-        if (actual != expected)
-            Throw(method, parameter, $"has length {actual} ({dimension}), expected {expected}, {why}.");
-    }
-
-    /// <summary>The whole shape of a buffer.</summary>
-    /// <exception cref="ArgumentException">It is another.</exception>
-    public static void Shape<T>(string method, string parameter, Tensor<T> x, string shape, params ReadOnlySpan<nint> lengths)
-    {
-        if (!x.Lengths.SequenceEqual(lengths))
-            Throw(method, parameter, $"has shape {Text(x.Lengths)}, expected {shape} = {Text(lengths)}.");
-    }
-
-    /// <summary>Two dimensions that the program makes equal.</summary>
-    /// <exception cref="ArgumentException">They differ.</exception>
-    public static void Equal(string method, string left, nint leftValue, string right, nint rightValue, string why)
-    {
-        if (leftValue != rightValue)
-            throw new ArgumentException($"{method}: {left} is {leftValue} and {right} is {rightValue}; they must be equal: {why}.");
-    }
-
-    /// <summary>left &lt;= right.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is not.</exception>
-    public static void AtMost(string method, string left, nint leftValue, string right, nint rightValue, string why)
-    {
-        if (leftValue > rightValue)
         {
-            string values = left == Invariant(leftValue) ? $"{right} is {rightValue}"
-                : right == Invariant(rightValue) ? $"{left} is {leftValue}" : $"{left} is {leftValue}, {right} is {rightValue}";
-            throw new ArgumentOutOfRangeException(null, $"{method}: expected {left} <= {right}, but {values} ({why}).");
+            FailDimension(method, parameter, axis, dimension, actual, expected, why);
         }
     }
 
-    /// <summary>Every index is at least 0 and below the limit.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">One is not; the message says which.</exception>
+    /// <summary>The length of a span or an array.</summary>
+    public static void Length(string method, string parameter, string dimension, nint actual, nint expected, string why)
+    {
+        if (actual != expected)
+        {
+            FailLength(method, parameter, dimension, actual, expected, why);
+        }
+    }
+
+    /// <summary>Every index lies in [0, limit).</summary>
+    /// <exception cref="ArgumentOutOfRangeException">One does not; the message has its position and value.</exception>
     public static void Indices(string method, string parameter, ReadOnlySpan<int> indices, nint limit, string why)
     {
         for (int i = 0; i < indices.Length; i++)
         {
-            if ((uint)indices[i] >= (ulong)limit)
+            if ((nuint)(nint)indices[i] >= (nuint)limit)
             {
-                throw new ArgumentOutOfRangeException(
-                    parameter, indices[i], $"{method}: {parameter}[{i}] is {indices[i]}, expected at least 0 and below {limit}: {why}.");
+                FailIndex(method, parameter, i, indices[i], limit, why);
             }
         }
     }
 
+    /// <summary>Two runs of memory share no element.</summary>
+    public static void Disjoint<T>(
+        string method, string a, ref readonly T first, nint firstCount, string b, ref readonly T second, nint secondCount)
+    {
+        nint distance = Unsafe.ByteOffset(in first, in second);
+        nint size = Unsafe.SizeOf<T>();
+        if (firstCount != 0 && secondCount != 0 && distance < firstCount * size && -distance < secondCount * size)
+        {
+            FailOverlap(method, a, b);
+        }
+    }
+
     /// <summary>No buffer that is written shares memory with one that is read.</summary>
-    /// <exception cref="ArgumentException">Two do; the message names both.</exception>
     public static void Disjoint<T>(
         string method,
         ReadOnlySpan<string> writtenNames, ReadOnlySpan<Tensor<T>> written,
         ReadOnlySpan<string> readNames, ReadOnlySpan<Tensor<T>> read)
-        where T : unmanaged
     {
         for (int w = 0; w < written.Length; w++)
         {
             for (int r = 0; r < read.Length; r++)
             {
-                if (Dense.Overlaps(written[w], read[r]))
-                {
-                    throw new ArgumentException(
-                        $"{method}: '{writtenNames[w]}' is written and shares memory with '{readNames[r]}'; give it memory of its own.",
-                        writtenNames[w]);
-                }
+                Disjoint(
+                    method, writtenNames[w], in written[w].AsReadOnlyTensorSpan().GetPinnableReference(), Extent(written[w]),
+                    readNames[r], in read[r].AsReadOnlyTensorSpan().GetPinnableReference(), Extent(read[r]));
             }
         }
     }
 
-    [DoesNotReturn]
-    private static void ThrowDimension(
-        string method, string parameter, int axis, string dimension, nint actual, nint expected, string why) =>
-        Throw(method, parameter, $"has {actual} in axis {axis} ({dimension}), expected {expected}, {why}.");
-
-    [DoesNotReturn]
-    private static void Throw(string method, string parameter, string what) =>
-        throw new ArgumentException($"{method}: parameter '{parameter}' {what}", parameter);
-
-    private static string Text(ReadOnlySpan<nint> lengths)
+    /// <summary>The whole shape of a buffer, such as a gradient's or a result's.</summary>
+    public static void Shape<T>(
+        string method, string parameter, Tensor<T> x, string shape, params ReadOnlySpan<nint> lengths)
     {
-        var parts = new string[lengths.Length];
-        for (int i = 0; i < parts.Length; i++)
-            parts[i] = Invariant(lengths[i]);
-        return "[" + string.Join(", ", parts) + "]";
+        if (!x.Lengths.SequenceEqual(lengths))
+        {
+            Fail(parameter, $"{method}: parameter '{parameter}' is [{Text(x.Lengths)}], expected {shape} = [{Text(lengths)}].");
+        }
     }
 
-    private static string Invariant(nint value) => value.ToString(CultureInfo.InvariantCulture);
+    /// <summary>Two dimensions that the program makes equal.</summary>
+    public static void Equal(string method, string left, nint leftValue, string right, nint rightValue, string why)
+    {
+        if (leftValue != rightValue)
+        {
+            throw new ArgumentException(
+                $"{method}: {left} is {leftValue} and {right} is {rightValue}; they must be equal: {why}.");
+        }
+    }
+
+    /// <summary>One size is at most another.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is larger.</exception>
+    public static void AtMost(string method, string left, nint leftValue, string right, nint rightValue, string why)
+    {
+        if (leftValue > rightValue)
+        {
+            throw new ArgumentOutOfRangeException(
+                null, $"{method}: expected {left} <= {right}, but {leftValue} > {rightValue} ({why}).");
+        }
+    }
+
+    // From the first element to behind the last; views have gaps.
+    private static nint Extent<T>(Tensor<T> x)
+    {
+        nint extent = x.FlattenedLength == 0 ? 0 : 1;
+        for (int i = 0; i < x.Rank && extent > 0; i++)
+            extent += (x.Lengths[i] - 1) * x.Strides[i];
+        return extent;
+    }
+
+    [DoesNotReturn]
+    private static void Fail(string parameter, string message) => throw new ArgumentException(message, parameter);
+
+    [DoesNotReturn]
+    private static void FailRank(string method, string parameter, int actual, int expected, string shape) =>
+        Fail(parameter, $"{method}: parameter '{parameter}' has rank {actual}, expected {expected}: {shape}.");
+
+    [DoesNotReturn]
+    private static void FailLength(
+        string method, string parameter, string dimension, nint actual, nint expected, string why) =>
+        Fail(parameter,
+            $"{method}: parameter '{parameter}' has length {actual} ({dimension}), expected {expected}, {why}.");
+
+    [DoesNotReturn]
+    private static void FailDimension(
+        string method, string parameter, int axis, string dimension, nint actual, nint expected, string why) =>
+        Fail(parameter,
+            $"{method}: parameter '{parameter}' has {actual} in axis {axis} ({dimension}), expected {expected}, {why}.");
+
+    [DoesNotReturn]
+    private static void FailIndex(string method, string parameter, int position, int value, nint limit, string why) =>
+        throw new ArgumentOutOfRangeException(
+            parameter, value, $"{method}: '{parameter}[{position}]' is {value}, expected 0 to {limit - 1}, {why}.");
+
+    [DoesNotReturn]
+    private static void FailOverlap(string method, string a, string b) =>
+        Fail(b, $"{method}: '{a}' and '{b}' share memory; the method writes one of them and needs them apart.");
+
+    private static string Text(ReadOnlySpan<nint> lengths) => string.Join(", ", lengths.ToArray());
 }

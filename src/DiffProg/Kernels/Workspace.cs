@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -6,84 +5,121 @@ using System.Runtime.InteropServices;
 namespace DiffProg.Kernels;
 
 /// <summary>
-/// The memory of one outermost call: a stack of chunks that never move, taken from a pool and given back in a finally.
-/// After the first call of a size nothing is allocated.
+/// A stack of scratch memory in chunks that never move, so that several frames may be live while more is pushed. One is
+/// rented for each outermost call and returned in a <c>finally</c>; nested and concurrent rents get another. Chunks stay,
+/// and so the second call of the same sizes allocates nothing.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class Workspace
 {
-    // Vectors of every width, and cache lines.
-    private const nint Alignment = 64;
+    private const int Alignment = 64;
+    private const nint SmallestChunk = 1 << 18;
 
-    private const nint FirstChunk = 1 << 16;
+    private static readonly Lock s_pool = new();
+    private static Workspace? s_free;
 
-    private static readonly ConcurrentBag<Workspace> Pool = [];
-
-    private readonly List<byte[]> _chunks = [];
-
-    // The chunk in use, and the bytes used in it; Mark packs both.
-    private int _chunk;
-    private nint _used;
+    private readonly List<Chunk> _chunks = [];
+    private Workspace? _nextFree;
+    private bool _rented;
+    private int _current;
+    private nint _top;                                      // counted over all chunks; always a multiple of the alignment
 
     private Workspace()
     {
     }
 
-    /// <summary>Where the stack stands: for <see cref="Release"/>.</summary>
-    public (int Chunk, nint Used) Mark => (_chunk, _used);
+    /// <summary>The top of the stack, to be handed to <see cref="Release"/> when what is pushed from here on is done with.</summary>
+    public nint Mark => _top;
 
-    /// <summary>Bytes held, used or not.</summary>
-    public long BytesReserved
+    /// <summary>The memory this workspace holds, used or not.</summary>
+    public long BytesReserved { get; private set; }
+
+    /// <summary>A workspace of the caller's own, empty, until <see cref="Return"/>. Thread-safe.</summary>
+    public static Workspace Rent()
     {
-        get
+        Workspace? workspace;
+        lock (s_pool)
         {
-            long sum = 0;
-            foreach (byte[] chunk in _chunks)
-                sum += chunk.LongLength;
-            return sum;
+            workspace = s_free;
+            s_free = workspace?._nextFree;
+        }
+
+        workspace ??= new Workspace();
+        workspace._nextFree = null;
+        workspace._rented = true;
+        return workspace;
+    }
+
+    /// <summary>Drops everything and gives the workspace back to the pool.</summary>
+    /// <exception cref="InvalidOperationException">It was returned before.</exception>
+    public void Return()
+    {
+        lock (s_pool)
+        {
+            if (!_rented)
+            {
+                throw new InvalidOperationException("The workspace has been returned already.");
+            }
+
+            Release(0);
+            _rented = false;
+            _nextFree = s_free;
+            s_free = this;
         }
     }
 
-    /// <summary>A workspace for one call; nested and concurrent calls get others.</summary>
-    public static Workspace Rent() => Pool.TryTake(out var workspace) ? workspace : new Workspace();
-
-    /// <summary>Gives it back; everything allocated from it is gone.</summary>
-    public void Return()
+    /// <summary>Drops what was allocated since <paramref name="mark"/> was read.</summary>
+    public void Release(nint mark)
     {
-        (_chunk, _used) = (0, 0);
-        Pool.Add(this);
+        _top = mark;
+        while (_current > 0 && mark < _chunks[_current].Start)
+        {
+            _current--;
+        }
     }
 
-    /// <summary>Drops what was allocated since the mark.</summary>
-    public void Release((int Chunk, nint Used) mark) => (_chunk, _used) = mark;
-
-    /// <summary>Uninitialised memory for count elements, aligned to 64 bytes.</summary>
+    /// <summary>Uninitialised memory for <paramref name="count"/> elements, aligned to 64 bytes.</summary>
+    /// <exception cref="OverflowException">The size leaves the range of nint.</exception>
     public ref T Allocate<T>(nint count)
         where T : unmanaged
     {
-        nint bytes = (checked(count * Unsafe.SizeOf<T>()) + Alignment - 1) & -Alignment;
-        while (_chunk < _chunks.Count)
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        nint bytes = checked((count * Unsafe.SizeOf<T>()) + Alignment - 1) & -Alignment;
+        if (_chunks.Count == 0 || _top + bytes > _chunks[_current].End)
         {
-            if (_used + bytes <= _chunks[_chunk].Length - Alignment)
-                return ref Take<T>(bytes);
-            (_chunk, _used) = (_chunk + 1, 0);
+            MoveToChunkOf(bytes);
         }
 
-        nint size = nint.Max(bytes, _chunks.Count == 0 ? FirstChunk : 2 * (nint)_chunks[^1].Length) + Alignment;
-        _chunks.Add(GC.AllocateUninitializedArray<byte>(checked((int)nint.Min(size, Array.MaxLength)), pinned: true));
-        if (bytes > _chunks[^1].Length - Alignment)
-            throw new InvalidOperationException($"one value of {bytes} bytes is more than the {Array.MaxLength} that fit a chunk");
-        return ref Take<T>(bytes);
+        Chunk chunk = _chunks[_current];
+        ref byte first = ref Unsafe.AddByteOffset(
+            ref MemoryMarshal.GetArrayDataReference(chunk.Memory), chunk.FirstAligned + (_top - chunk.Start));
+        _top += bytes;
+        return ref Unsafe.As<byte, T>(ref first);
     }
 
-    // Pinned arrays are aligned to 8 bytes or so: the stack begins at the first multiple of 64 in them.
-    private ref T Take<T>(nint bytes)
-        where T : unmanaged
+    /// <summary>Goes on to the next chunk that is large enough, skipping smaller ones, or adds one of twice the size.</summary>
+    private void MoveToChunkOf(nint bytes)
     {
-        ref byte start = ref MemoryMarshal.GetArrayDataReference(_chunks[_chunk]);
-        nint misalignment = Marshal.UnsafeAddrOfPinnedArrayElement(_chunks[_chunk], 0) & (Alignment - 1);
-        nint offset = ((Alignment - misalignment) & (Alignment - 1)) + _used;
-        _used += bytes;
-        return ref Unsafe.As<byte, T>(ref Unsafe.Add(ref start, offset));
+        while (_current + 1 < _chunks.Count)
+        {
+            _current++;
+            if (_chunks[_current].End - _chunks[_current].Start >= bytes)
+            {
+                _top = _chunks[_current].Start;
+                return;
+            }
+        }
+
+        nint start = _chunks.Count == 0 ? 0 : _chunks[^1].End;
+        nint size = Math.Max(bytes, Math.Max(SmallestChunk, Math.Min(start, 1 << 28)));
+        byte[] memory = GC.AllocateUninitializedArray<byte>(checked((int)(size + Alignment)), pinned: true);
+        nint address = Marshal.UnsafeAddrOfPinnedArrayElement(memory, 0);
+        _chunks.Add(new Chunk(memory, -address & (Alignment - 1), start, start + size));
+        _current = _chunks.Count - 1;
+        _top = start;
+        BytesReserved += size;
     }
+
+    /// <summary>Positions [Start, End) of the stack, from the first aligned byte of its memory on.</summary>
+    private readonly record struct Chunk(byte[] Memory, nint FirstAligned, nint Start, nint End);
 }

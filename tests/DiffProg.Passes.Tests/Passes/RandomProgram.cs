@@ -21,16 +21,28 @@ public sealed class RandomProgram
     private readonly Value _key;
     private readonly Value _rows;
 
-    private RandomProgram(int seed)
+    private readonly bool _emitted;
+
+    private RandomProgram(int seed, bool emitted)
     {
         _random = new Random(seed);
+        _emitted = emitted;
         var numbers = new Numbers(seed);
         int inputs = 2 + _random.Next(3);
         for (int i = 0; i < inputs; i++)
-            Parameter("x" + i, ScalarKind.F64, Shape(_random.Next(4), empty: seed % 7 == 0), true, () => Numbers.Any(numbers));
+            Parameter("x" + i, ScalarKind.F64, Shape(_random.Next(4), empty: seed % 7 == 0 && !emitted), true, () => Numbers.Any(numbers));
         // Rows 0 and 1 exist in every table that is longer than 1.
         _rows = Parameter("rows", ScalarKind.I32, [Dim.Symbol("d")], false, () => _random.Next(2));
-        _key = Parameter("key", ScalarKind.Key, [], false, () => 7);
+        if (emitted)
+        {
+            foreach (string name in Names)
+                Parameter(name, ScalarKind.I32, [], false, () => Sizes[name]);
+        }
+        else
+        {
+            _key = Parameter("key", ScalarKind.Key, [], false, () => 7);
+        }
+
         for (int step = 0; step < 8 + (seed % 12); step++)
             Step();
     }
@@ -41,15 +53,20 @@ public sealed class RandomProgram
 
     public Dense[] Point => [.. _point];
 
-    public static RandomProgram Make(int seed)
+    /// <param name="seed">The same seed, the same program.</param>
+    /// <param name="emitted">
+    /// As a user could have written it: sizes come in as integers, there are few results, and nothing that differs between
+    /// the interpreter and the run time (random numbers, precision).
+    /// </param>
+    public static RandomProgram Make(int seed, bool emitted = false)
     {
-        var program = new RandomProgram(seed);
+        var program = new RandomProgram(seed, emitted);
         // Whatever nothing else uses goes out; now and then a parameter or a value in the middle as well.
         var used = program._builder.Nodes.SelectMany(n => n.Operands).ToHashSet();
         var results = program._pool.Select(v => v.Value.Id)
             .Where(v => program._random.Next(20) == 0 || (!used.Contains(v) && v >= program._parameters.Count))
             .Append(program._pool[^1].Value.Id).Distinct().Select((v, i) => new Result(v, "r" + i));
-        program.Function = program.Ending(results);
+        program.Function = program.Ending(emitted ? results.Reverse().Take(3) : results);
         return program;
     }
 
@@ -180,14 +197,29 @@ public sealed class RandomProgram
 
     private Value Leaf(TensorType type) => _random.Next(4) switch
     {
+        1 or 3 when _emitted => type.Rank == 0 ? Pick().Value : _builder.Iota(ScalarKind.F64, type.Dims, 0),
         0 => _builder.Iota(ScalarKind.F64, Shape(2), 1) * 0.25,
         1 => _builder.Uniform(ScalarKind.F64, _builder.Apply(Op.FoldKey, _key, _builder.Constant(3, ScalarKind.I32)), type.Dims),
         2 => _builder.Dimension(Dim.Symbol("b"), ScalarKind.I32).Convert(ScalarKind.F64) * 0.5,
         _ => Pick().Value.Convert(ScalarKind.F32).Convert(ScalarKind.F64),
     };
 
+    // [m, k] [k, n], [m, k] [k], [k] [k, n], [batch, m, k] [batch, k, n], [batch, m, k] [k, n]
+    private Value? MatMul(Value x, Value y)
+    {
+        var (a, b) = (x.Type.Dims, y.Type.Dims);
+        int batch = b.Count > 2 ? b.Count - 2 : 0;
+        if (a.Count == 0 || b.Count == 0 || a.Count + b.Count < 3 || (batch > 0 && a.Count != b.Count)
+            || !a.Take(batch).SequenceEqual(b.Take(batch)) || a[a.Count - 1] != b[Math.Max(0, b.Count - 2)])
+            return null;
+        int[] axes = Enumerable.Range(0, batch).ToArray();
+        return _builder.Contract(x, y, axes, axes, [a.Count - 1], [Math.Max(0, b.Count - 2)]);
+    }
+
     private Value? Contract(Value x, Value y)
     {
+        if (_emitted)
+            return MatMul(x, y) ?? (y.Type.Rank < 2 ? null : MatMul(x, y.Transpose([.. Enumerable.Range(0, y.Type.Rank - 2), y.Type.Rank - 1, y.Type.Rank - 2])));
         List<int> leftBatch = [], rightBatch = [], left = [], right = [];
         foreach (int i in Shuffled(x.Type.Rank))
         {

@@ -40,6 +40,18 @@ public class RuleTests
     }
 
     [Theory]
+    [MemberData(nameof(Rows))]
+    public void Code_OfTheRow_NamesEachOperandOnce(Op op)
+    {
+        var row = Primitives.Of(op);
+        foreach (string code in new[] { row.VectorCode, row.ScalarCode }.OfType<string>())
+        {
+            Assert.All(Enumerable.Range(0, row.Arity), i => Assert.Contains($"{{{i}}}", code));
+            Assert.DoesNotContain($"{{{row.Arity}}}", code);
+        }
+    }
+
+    [Theory]
     [MemberData(nameof(Programs))]
     public void Composite_HasACaseHere(string name) =>
         Assert.Contains(RuleCases.Everything, c => RuleCases.Subject(c.Name) == name);

@@ -1,0 +1,58 @@
+using DiffProg.Passes.Tests.Oracle;
+using DiffProg.Passes.Tests.Passes;
+
+namespace DiffProg.Passes.Tests.Emission;
+
+/// <summary>
+/// Fusion, lowering and emission on random programs: what the emitted C# computes is what the interpreter computes, for the
+/// value, the gradient (added to what the buffers hold) and the tangent.
+/// </summary>
+public class EmittedProgramTests
+{
+    public static TheoryData<int> Seeds => new(Enumerable.Range(0, 100));
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Emitted_ValueGradientAndTangent_EqualTheInterpreters(int seed)
+    {
+        var p = RandomProgram.Make(seed, emitted: true);
+        var f = p.Function;
+        var program = EmittedProgram.Compile(f);
+        var arguments = new Dictionary<string, object>();
+        for (int i = 0; i < f.Parameters.Count; i++)
+            arguments[f.Parameters[i].Path] = EmittedProgram.ToArgument(f.Parameters[i].Type, p.Point[i]);
+        string context = "\n" + f + "\n" + program.Source;
+
+        var values = Interpreter.Run(f, p.Point, p.Sizes);
+        Close(values, program.Call("Value", arguments), "value");
+
+        var active = f.Parameters.Select((q, i) => (q.Path, q.Type, i)).Where(t => f.Parameters[t.i].Differentiable).ToArray();
+        bool gradient = program.Has("Gradient");
+        var w = values.Select(y => gradient ? Dense.Scalar(1) : p.Direction(y)).ToArray();
+        for (int i = 0; i < w.Length; i++)
+            arguments[w.Length == 1 ? "cotangent" : f.Results[i].Name + "Cotangent"] = EmittedProgram.ToArgument(f.TypeOf(f.Results[i].Node), w[i]);
+        foreach (var (path, type, i) in active)
+            arguments[path + "Gradient"] = EmittedProgram.ToArgument(type, Dense.Fill(p.Point[i].Shape, _ => 1));
+        var adjoints = Derivatives.Reverse(f, p.Point, w, p.Sizes);
+        var returned = new Queue<Dense>(program.Call(gradient ? "Gradient" : "Vjp", arguments).Skip(gradient ? 1 : 0));
+        for (int n = 0; n < active.Length; n++)
+        {
+            // Tensors were added to ones; scalars are returned.
+            var actual = active[n].Type.Rank == 0 ? returned.Dequeue()
+                : EmittedProgram.ToDense(arguments[active[n].Path + "Gradient"]).Plus(Dense.Fill(p.Point[active[n].i].Shape, _ => 1), -1);
+            Differences.AssertClose(adjoints[n], actual, 1e-8, "gradient of " + active[n].Path + context);
+        }
+
+        var v = adjoints.Select(p.Direction).ToArray();
+        for (int n = 0; n < active.Length; n++)
+            arguments[active[n].Path + "Tangent"] = EmittedProgram.ToArgument(active[n].Type, v[n]);
+        Close([.. values, .. Derivatives.Forward(f, p.Point, v, p.Sizes)], program.Call("Jvp", arguments), "tangent");
+
+        void Close(Dense[] expected, Dense[] actual, string what)
+        {
+            Assert.Equal(expected.Length, actual.Length);
+            for (int i = 0; i < expected.Length; i++)
+                Differences.AssertClose(expected[i], actual[i], 1e-8, $"{what} {i}{context}");
+        }
+    }
+}
