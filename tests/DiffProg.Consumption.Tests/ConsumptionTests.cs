@@ -44,6 +44,6 @@ public sealed class ConsumptionTests(PackedLibraries libraries)
 
         Assert.Equal(1, outcome.ExitCode);
         string error = Assert.Single(outcome.Output.Split('\n').Where(l => l.Contains(": error ")).Select(l => l.Trim()).Distinct());
-        Assert.Contains("Model.cs(12,110): error DP2", error);
+        Assert.Contains("Model.cs(12,101): error DP2", error);
     }
 }

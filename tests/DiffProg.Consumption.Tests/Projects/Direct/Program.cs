@@ -29,8 +29,8 @@ var slope = Network.Zeros(inputs: 2, hidden: 8, classes: 2);
 Xor.LossGradient(x, classes, start, slope);
 const float H = 1e-2f;
 float difference = (Xor.Loss(x, classes, Shift(H)) - Xor.Loss(x, classes, Shift(-H))) / (2 * H);
-bool gradients = MathF.Abs(difference - slope.Hidden.W[3, 1]) < 1e-3f && MathF.Abs(difference) > 1e-2f;
-Console.WriteLine($"difference {difference:F5}, gradient {slope.Hidden.W[3, 1]:F5}");
+bool gradients = MathF.Abs(difference - slope.Output.W[0, 3]) < 1e-3f && MathF.Abs(difference) > 1e-2f;
+Console.WriteLine($"difference {difference:F5}, gradient {slope.Output.W[0, 3]:F5}");
 Console.WriteLine($"{learnt} of 4 learnt, {(value && gradients ? "gradient and value agree with the body" : "but the body disagrees")}");
 
 static Dense Move(Dense p, Dense gradient) => new(p.W - gradient.W * 0.5f, p.B - gradient.B * 0.5f);
@@ -38,6 +38,6 @@ static Dense Move(Dense p, Dense gradient) => new(p.W - gradient.W * 0.5f, p.B -
 Network Shift(float h)
 {
     var moved = start.Clone();
-    moved.Hidden.W[3, 1] += h;
+    moved.Output.W[0, 3] += h;
     return moved;
 }
