@@ -25,7 +25,7 @@ public sealed class DifferentiableGenerator : IIncrementalGenerator
         var units = methods.Combine(table)
             .Select(static (pair, _) => pair.Right.UnitOf(pair.Left)).WithTrackingName(Steps.Units);
         var compiled = units.Where(static unit => unit is not null)
-            .Select(static (unit, _) => Compiler.Compile(unit!)).WithTrackingName(Steps.Compiled);
+            .Select(static (unit, _) => CompilationCache.Compile(unit!)).WithTrackingName(Steps.Compiled);
         context.RegisterSourceOutput(
             compiled, static (output, method) => output.AddSource(method.HintName + ".g.cs", method.Source));
 

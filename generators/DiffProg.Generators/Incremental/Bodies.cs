@@ -25,7 +25,7 @@ internal sealed class Bodies(Compilation compilation)
             return [recursion];
         var unit = Units.Build(model, Find);
         // A callee that is broken says so itself.
-        return unit.Method.Body is null ? [] : CheckCache.Check(unit).SelectMany(i => AtHome(i, model));
+        return unit.Method.Body is null ? [] : CompilationCache.Check(unit).SelectMany(i => AtHome(i, model));
     }
 
     // An issue inside an inlined body that this call's shapes cause stands at the call; one that the callee has anyway is
@@ -35,7 +35,7 @@ internal sealed class Bodies(Compilation compilation)
         string there = issue.Origin.Method;
         if (there == model.Signature.Id)
             return [issue];
-        if (Find(there) is { } callee && CheckCache.Check(Units.Build(callee, Find)).Any(
+        if (Find(there) is { } callee && CompilationCache.Check(Units.Build(callee, Find)).Any(
             i => i.Rule == issue.Rule && i.Origin == issue.Origin))
             return [];
         var call = model.Body!.Nodes.FirstOrDefault(n => n.Op == Op.Call

@@ -28,7 +28,7 @@ public sealed class Memory
         {
             int node = Fuse.Storage(f, result.Node);
             string path = result.Accumulate ? GradientPath(result.Name) : result.Name;
-            // The caller sees the result's own shape; the memory is that of the value it reshapes.
+            // The shape as the caller has it: a reshaped value shares the memory, not the shape.
             var storage = External(result.Accumulate ? result.Name + "Gradient" : result.Name, path, f.TypeOf(result.Node));
             Targets(node).Add((storage, result.Accumulate));
             if (!result.Accumulate && f.Nodes[node].Op != Op.Parameter && !_readable.ContainsKey(node))

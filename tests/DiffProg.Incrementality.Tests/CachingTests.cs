@@ -1,0 +1,125 @@
+using DiffProg.Generators.Incremental;
+using Microsoft.CodeAnalysis;
+
+namespace DiffProg.Tests;
+
+/// <summary>What an edit regenerates; each test of "nothing" has a control beside it that must regenerate.</summary>
+public class CachingTests
+{
+    private const string Library = """
+        /// <summary>Layers.</summary>
+        public static partial class Layers
+        {
+            [Differentiable] [return: Shape("out")]
+            public static Tensor<float> Dense([Shape("in")] Tensor<float> x, Weights p) => Tanh(MatMul(p.W, x) + p.B);
+
+            [Differentiable]
+            public static float Alone(float s) => s * 3;
+        }
+
+        [Parameters]
+        public sealed partial record Weights([Shape("out, in")] Tensor<float> W, [Shape("out")] Tensor<float> B);
+        """;
+
+    private const string Model = """
+        public static partial class Model
+        {
+            [Differentiable]
+            public static float Loss([Shape("in")] Tensor<float> x, [Shape("out")] Tensor<float> t, Weights p)
+            {
+                var h = Layers.Dense(x, p);
+                return MeanSquaredError(h, t);
+            }
+
+            [Differentiable]
+            public static float Twice([Shape("in")] Tensor<float> x, [Shape("out")] Tensor<float> t, Weights p) => Loss(x, t, p) * 2;
+        }
+        """;
+
+    private const string Other = "public static class Other { public static int Count => 1; }";
+
+    private static Edits Project() => new(Library, Model, Other);
+
+    [Fact]
+    public void FirstBuild_GeneratesOneFileEach() => Assert.Equal(
+        ["Layers.Alone.g.cs", "Layers.Dense.g.cs", "Model.Loss.g.cs", "Model.Twice.g.cs", "Weights.g.cs"],
+        Project().Result.GeneratedSources.Select(s => s.HintName).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void EditedUnrelatedFile_DoesNotRegenerate() =>
+        Assert.Empty(Project().Replace(2, "=> 1", "=> 2"));
+
+    [Fact]
+    public void AddedComment_DoesNotRegenerate() =>
+        Assert.Empty(Project().Replace(1, "var h =", "// a comment\n        /* and one more */ var h ="));
+
+    [Fact]
+    public void AddedLines_DoNotRegenerate() =>
+        Assert.Empty(Project().Replace(0, "public static partial class Layers", "\n\npublic static partial class Layers"));
+
+    [Fact]
+    public void MovedMethod_DoesNotRegenerate()
+    {
+        var project = Project();
+        const string alone = "    [Differentiable]\n    public static float Alone(float s) => s * 3;\n";
+        Assert.Empty(project.Set(0, project.Text(0).Replace("\r", "").Replace(alone, "").Replace(
+            "    [Differentiable] [return", alone + "    [Differentiable] [return")));
+    }
+
+    [Fact]
+    public void ChangedConstant_RegeneratesThatMethod() =>
+        Assert.Equal(["Layers.Alone"], Project().Replace(0, "s * 3", "s * 4"));
+
+    [Fact]
+    public void RenamedLocal_Regenerates_BecauseGeneratedCodeUsesTheName() =>
+        Assert.Equal(["Model.Loss", "Model.Twice"], Project().Replace(1, "var h = Layers.Dense(x, p);\n        return MeanSquaredError(h", "var k = Layers.Dense(x, p);\n        return MeanSquaredError(k"));
+
+    [Fact]
+    public void EditedCallee_RegeneratesCallers() =>
+        Assert.Equal(["Layers.Dense", "Model.Loss", "Model.Twice"], Project().Replace(0, "Tanh(", "Sigmoid("));
+
+    [Fact]
+    public void EditedCaller_DoesNotRegenerateCallees() =>
+        Assert.Equal(["Model.Twice"], Project().Replace(1, "* 2", "* 5"));
+
+    [Fact]
+    public void EditedShapeOfARecord_RegeneratesItAndItsUsers() => Assert.Equal(
+        ["Layers.Dense", "Model.Loss", "Model.Twice", "Weights"],
+        Project().Replace(0, "[Shape(\"out, in\")] Tensor<float> W", "[Shape(\"out, in\"), Initialize(Initialization.Ones)] Tensor<float> W")
+            .Concat(Project().Replace(0, "Shape(\"out, in\")", "Shape(\"out, 2*in-in\")")).Append("Layers.Dense").Append("Model.Loss").Append("Model.Twice")
+            .Distinct().Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void EditedInitialization_RegeneratesTheRecordOnly() => Assert.Equal(
+        ["Weights"],
+        Project().Replace(0, "[Shape(\"out\")] Tensor<float> B", "[Shape(\"out\"), Initialize(Initialization.Ones)] Tensor<float> B"));
+
+    [Fact]
+    public void ErrorElsewhere_DoesNotRegenerate() => Assert.Empty(Project().Replace(2, "=> 1", "=> Missing"));
+
+    [Fact]
+    public void ErrorInACallee_AndItsRepair_RegenerateCallersAlike()
+    {
+        var project = Project();
+        var first = project.Result.GeneratedSources.ToDictionary(s => s.HintName, s => s.SourceText.ToString());
+        Assert.Equal(["Layers.Dense", "Model.Loss", "Model.Twice"], project.Replace(0, "Tanh(", "Unknown("));
+        Assert.All(
+            project.Result.GeneratedSources.Where(s => s.HintName.StartsWith("Model", StringComparison.Ordinal)),
+            s => Assert.Contains("NotSupportedException", s.SourceText.ToString()));
+        project.Replace(0, "Unknown(", "Tanh(");
+        Assert.Equal(first, project.Result.GeneratedSources.ToDictionary(s => s.HintName, s => s.SourceText.ToString()));
+    }
+
+    [Fact]
+    public void DiscoveryRunsAgain_AndItsOutputIsUnchanged()
+    {
+        var project = Project();
+        project.Replace(2, "=> 1", "=> 2");
+        Assert.All(
+            project.Result.TrackedSteps[Steps.Methods].SelectMany(s => s.Outputs),
+            o => Assert.True(o.Reason is IncrementalStepRunReason.Unchanged or IncrementalStepRunReason.Cached, o.Reason.ToString()));
+        Assert.All(
+            project.Result.TrackedSteps[Steps.Compiled].SelectMany(s => s.Outputs),
+            o => Assert.Equal(IncrementalStepRunReason.Cached, o.Reason));
+    }
+}
