@@ -86,7 +86,7 @@ public sealed class Reverse
         for (int k = 0; k < node.Operands.Count; k++)
         {
             int operand = node.Operands[k];
-            if (activity.IsVaried(operand) && Rules.Adjoint(rule, k, g) is { } term)
+            if (activity.IsVaried(operand) && DerivativeRules.Adjoint(rule, k, g) is { } term)
                 Add(operand, term);
         }
     }

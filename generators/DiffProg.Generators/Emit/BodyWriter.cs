@@ -29,8 +29,8 @@ public sealed class BodyWriter(CodeWriter code, LoopProgram program, BodyKind ki
         .SelectMany(p => p.Type is { Kind: ScalarKind.I32, Rank: 0 } ? [p.Path] : p.Type.Dims.SelectMany(d => d.Symbols))
         .Distinct();
 
-    /// <summary>The lane kinds its kernels use.</summary>
-    public static ScalarKind? Lane(LoopProgram program) => program.Steps.OfType<Kernel>().Select(k => (ScalarKind?)k.Lane).FirstOrDefault();
+    // The lane kinds that the kernels use. Almost always one, V; a second one is W.
+    private IReadOnlyList<ScalarKind> Lanes => program.Steps.OfType<Kernel>().Select(k => k.Lane).Distinct().ToArray();
 
     public void Write()
     {
@@ -51,23 +51,22 @@ public sealed class BodyWriter(CodeWriter code, LoopProgram program, BodyKind ki
         code.Line($"public void Run{kind}()");
         code.Braces(() =>
         {
-            if (Lane(program) is not { } lane)
+            if (Lanes.Count == 0)
             {
                 code.Line($"{kind}();");
                 return;
             }
 
-            string f = lane == ScalarKind.F32 ? "F32x" : "F64x";
-            int widest = lane == ScalarKind.F32 ? 16 : 8;
+            string Widths(int divisor) => string.Join(", ", Lanes.Select(l => l == ScalarKind.F32 ? $"F32x{16 / divisor}" : $"F64x{8 / divisor}"));
             code.Line("var workspace = Workspace.Rent();");
             code.Block("try", () =>
             {
                 code.Line("if (Vector512.IsHardwareAccelerated)");
-                code.Indented(() => code.Line($"{kind}<{f}{widest}>(workspace);"));
+                code.Indented(() => code.Line($"{kind}<{Widths(1)}>(workspace);"));
                 code.Line("else if (Vector256.IsHardwareAccelerated)");
-                code.Indented(() => code.Line($"{kind}<{f}{widest / 2}>(workspace);"));
+                code.Indented(() => code.Line($"{kind}<{Widths(2)}>(workspace);"));
                 code.Line("else");
-                code.Indented(() => code.Line($"{kind}<{f}{widest / 4}>(workspace);"));
+                code.Indented(() => code.Line($"{kind}<{Widths(4)}>(workspace);"));
             });
             code.Block("finally", () => code.Line("workspace.Return();"));
         });
@@ -76,11 +75,14 @@ public sealed class BodyWriter(CodeWriter code, LoopProgram program, BodyKind ki
 
     private void WriteSteps()
     {
-        bool generic = Lane(program) is not null;
+        string[] names = Lanes.Count > 1 ? ["V", "W"] : ["V"];
         code.Line($"// {kind} of {Function.Name}. Frame: {FrameFormula()}.");
-        code.Line($"private void {kind}{(generic ? "<V>(Workspace workspace)" : "()")}");
-        if (generic)
-            code.Indented(() => code.Line(Spelling.Constraint(Lane(program)!.Value)));
+        code.Line($"private void {kind}" + (Lanes.Count == 0 ? "()" : $"<{string.Join(", ", names)}>(Workspace workspace)"));
+        code.Indented(() =>
+        {
+            for (int i = 0; i < Lanes.Count; i++)
+                code.Line($"where {names[i]} : struct, ISimd<{names[i]}, {Spelling.Type(Lanes[i])}>");
+        });
         code.Braces(() =>
         {
             WriteFrame();
@@ -102,7 +104,7 @@ public sealed class BodyWriter(CodeWriter code, LoopProgram program, BodyKind ki
                         var signature = new KernelSignature(program, kernel);
                         foreach (var (reduction, name) in signature.Totals)
                             code.Line($"{Spelling.Type(reduction.Input.Scalar)} {name};");
-                        code.Line($"{kernel.Name}<V>({string.Join(", ", signature.Arguments)});");
+                        code.Line($"{kernel.Name}<{names[Lanes.ToList().IndexOf(kernel.Lane)]}>({string.Join(", ", signature.Arguments)});");
                         break;
                 }
             }

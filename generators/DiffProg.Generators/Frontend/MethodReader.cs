@@ -83,12 +83,8 @@ internal static class MethodReader
     private static MethodSignature SignatureOf(
         IMethodSymbol method, string id, IEnumerable<ParameterSignature> parameters, IEnumerable<ReturnSignature> returns) => new(
         id, MethodIds.HintName(id), Declarations.NamespaceOf(method.ContainingType), Declarations.Of(method.ContainingType),
-        method.Name, Declarations.AccessibilityOf(method), method.IsStatic, IsStrict(method), parameters.ToEquatable(),
+        method.Name, Declarations.AccessibilityOf(method), method.IsStatic, parameters.ToEquatable(),
         returns.ToEquatable());
-
-    private static bool IsStrict(IMethodSymbol method) =>
-        KnownTypes.Attribute(method, "DifferentiableAttribute")?.NamedArguments
-            .Any(a => a is { Key: "Strict", Value.Value: true }) == true;
 
     private static IReadOnlyList<ReturnSignature> Returns(IMethodSymbol method, string id, List<Issue> issues)
     {

@@ -51,12 +51,11 @@ public sealed record ReturnSignature(string Name, ScalarKind Kind, bool IsTensor
 /// <param name="Name">The method's name.</param>
 /// <param name="Accessibility"><c>public</c>, <c>internal</c>, ...</param>
 /// <param name="IsStatic">No receiver.</param>
-/// <param name="Strict">No reordering, no FMA, no polynomials.</param>
 /// <param name="Parameters">In order; the receiver of an instance method first.</param>
 /// <param name="Returns">One, or the elements of a tuple.</param>
 public sealed record MethodSignature(
     string Id, string HintName, string? Namespace, EquatableArray<string> ContainingTypes, string Name,
-    string Accessibility, bool IsStatic, bool Strict, EquatableArray<ParameterSignature> Parameters,
+    string Accessibility, bool IsStatic, EquatableArray<ParameterSignature> Parameters,
     EquatableArray<ReturnSignature> Returns);
 
 /// <summary>A method as the front end leaves it.</summary>

@@ -5,8 +5,4 @@ namespace DiffProg;
 /// partial type. The body stays ordinary C# and runs as written.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
-public sealed class DifferentiableAttribute : Attribute
-{
-    /// <summary>Forbids reordering, fused multiply-add and polynomial approximations in the generated code.</summary>
-    public bool Strict { get; set; }
-}
+public sealed class DifferentiableAttribute : Attribute;

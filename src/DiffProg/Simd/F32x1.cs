@@ -24,6 +24,10 @@ public readonly struct F32x1(float lane) : ISimd<F32x1, float>
         new(Unsafe.Add(ref Unsafe.AsRef(in source), index));
 
     [MethodImpl(Inline)]
+    public static F32x1 LoadInt32(ref readonly int source, nint index) =>
+        new(Unsafe.Add(ref Unsafe.AsRef(in source), index));
+
+    [MethodImpl(Inline)]
     public static F32x1 LoadStrided(ref readonly float source, nint index, nint stride) => Load(in source, index);
 
     [MethodImpl(Inline)]

@@ -24,6 +24,10 @@ public readonly struct F32x16(Vector512<float> lanes) : ISimd<F32x16, float>
         new(Vector512.LoadUnsafe(in source, (nuint)index));
 
     [MethodImpl(Inline)]
+    public static F32x16 LoadInt32(ref readonly int source, nint index) =>
+        new(Vector512.ConvertToSingle(Vector512.LoadUnsafe(in source, (nuint)index)));
+
+    [MethodImpl(Inline)]
     public static F32x16 LoadStrided(ref readonly float source, nint index, nint stride) => new(Vector512.Create(
         F32x8.LoadStrided(in source, index, stride).Lanes, F32x8.LoadStrided(in source, index + 8 * stride, stride).Lanes));
 

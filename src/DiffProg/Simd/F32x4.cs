@@ -24,6 +24,10 @@ public readonly struct F32x4(Vector128<float> lanes) : ISimd<F32x4, float>
         new(Vector128.LoadUnsafe(in source, (nuint)index));
 
     [MethodImpl(Inline)]
+    public static F32x4 LoadInt32(ref readonly int source, nint index) =>
+        new(Vector128.ConvertToSingle(Vector128.LoadUnsafe(in source, (nuint)index)));
+
+    [MethodImpl(Inline)]
     public static F32x4 LoadStrided(ref readonly float source, nint index, nint stride) => new(Vector128.Create(
         Lane(in source, index), Lane(in source, index + stride),
         Lane(in source, index + 2 * stride), Lane(in source, index + 3 * stride)));

@@ -24,6 +24,10 @@ public readonly struct F32x8(Vector256<float> lanes) : ISimd<F32x8, float>
         new(Vector256.LoadUnsafe(in source, (nuint)index));
 
     [MethodImpl(Inline)]
+    public static F32x8 LoadInt32(ref readonly int source, nint index) =>
+        new(Vector256.ConvertToSingle(Vector256.LoadUnsafe(in source, (nuint)index)));
+
+    [MethodImpl(Inline)]
     public static F32x8 LoadStrided(ref readonly float source, nint index, nint stride) => new(Vector256.Create(
         F32x4.LoadStrided(in source, index, stride).Lanes, F32x4.LoadStrided(in source, index + 4 * stride, stride).Lanes));
 

@@ -24,6 +24,10 @@ public readonly struct F64x1(double lane) : ISimd<F64x1, double>
         new(Unsafe.Add(ref Unsafe.AsRef(in source), index));
 
     [MethodImpl(Inline)]
+    public static F64x1 LoadInt32(ref readonly int source, nint index) =>
+        new(Unsafe.Add(ref Unsafe.AsRef(in source), index));
+
+    [MethodImpl(Inline)]
     public static F64x1 LoadStrided(ref readonly double source, nint index, nint stride) => Load(in source, index);
 
     [MethodImpl(Inline)]

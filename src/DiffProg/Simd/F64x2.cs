@@ -24,6 +24,10 @@ public readonly struct F64x2(Vector128<double> lanes) : ISimd<F64x2, double>
         new(Vector128.LoadUnsafe(in source, (nuint)index));
 
     [MethodImpl(Inline)]
+    public static F64x2 LoadInt32(ref readonly int source, nint index) =>
+        new(Vector128.Create((double)Unsafe.Add(ref Unsafe.AsRef(in source), index), Unsafe.Add(ref Unsafe.AsRef(in source), index + 1)));
+
+    [MethodImpl(Inline)]
     public static F64x2 LoadStrided(ref readonly double source, nint index, nint stride) => new(Vector128.Create(
         Lane(in source, index), Lane(in source, index + stride)));
 

@@ -24,6 +24,10 @@ public readonly struct F64x4(Vector256<double> lanes) : ISimd<F64x4, double>
         new(Vector256.LoadUnsafe(in source, (nuint)index));
 
     [MethodImpl(Inline)]
+    public static F64x4 LoadInt32(ref readonly int source, nint index) =>
+        new(Vector256.ConvertToDouble(Vector256.WidenLower(Vector128.LoadUnsafe(in source, (nuint)index).ToVector256Unsafe())));
+
+    [MethodImpl(Inline)]
     public static F64x4 LoadStrided(ref readonly double source, nint index, nint stride) => new(Vector256.Create(
         F64x2.LoadStrided(in source, index, stride).Lanes, F64x2.LoadStrided(in source, index + 2 * stride, stride).Lanes));
 

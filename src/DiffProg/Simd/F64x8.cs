@@ -24,6 +24,10 @@ public readonly struct F64x8(Vector512<double> lanes) : ISimd<F64x8, double>
         new(Vector512.LoadUnsafe(in source, (nuint)index));
 
     [MethodImpl(Inline)]
+    public static F64x8 LoadInt32(ref readonly int source, nint index) =>
+        new(Vector512.ConvertToDouble(Vector512.WidenLower(Vector256.LoadUnsafe(in source, (nuint)index).ToVector512Unsafe())));
+
+    [MethodImpl(Inline)]
     public static F64x8 LoadStrided(ref readonly double source, nint index, nint stride) => new(Vector512.Create(
         F64x4.LoadStrided(in source, index, stride).Lanes, F64x4.LoadStrided(in source, index + 4 * stride, stride).Lanes));
 

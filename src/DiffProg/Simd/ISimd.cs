@@ -24,6 +24,9 @@ public interface ISimd<V, T>
     /// <summary>source[index .. index + Count), unaligned.</summary>
     static abstract V Load(ref readonly T source, nint index);
 
+    /// <summary>source[index .. index + Count), converted; exact where the lane can hold it.</summary>
+    static abstract V LoadInt32(ref readonly int source, nint index);
+
     /// <summary>Lane j is source[index + j * stride].</summary>
     static abstract V LoadStrided(ref readonly T source, nint index, nint stride);
 

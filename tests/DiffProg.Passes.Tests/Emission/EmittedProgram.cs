@@ -30,7 +30,7 @@ public sealed class EmittedProgram
             new ReturnSignature(f.Results[i].Name, t.Kind, t.Rank > 0)).ToEquatable();
         var signature = new MethodSignature(
             "Program.F", "Program.F", null, EquatableArray.Of("public static partial class Program"), "F", "public",
-            IsStatic: true, Strict: false, parameters, returns);
+            IsStatic: true, parameters, returns);
         var unit = new MethodUnit(new MethodModel(signature, f, default), default);
         var compiled = Compiler.Compile(unit);
         Assert.True(compiled.Issues.Count == 0, string.Join("\n", compiled.Issues) + "\n" + f);

@@ -5,7 +5,7 @@ using DiffProg.Generators.Optimization;
 namespace DiffProg.Generators.Differentiation;
 
 /// <summary>Applies the table's derivative rules, strong zeros included.</summary>
-public static class Rules
+public static class DerivativeRules
 {
     /// <summary>Adjoint of operand <paramref name="i"/> from the adjoint g of the result; null where it is zero.</summary>
     public static Value? Adjoint(RuleContext r, int i, Value g)
