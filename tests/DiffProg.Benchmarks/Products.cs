@@ -102,7 +102,9 @@ internal static class Products
         where T : unmanaged =>
         24.0 * PeakSteps * (Vector512.IsHardwareAccelerated ? V512.Count : Vector256.IsHardwareAccelerated ? V256.Count : V128.Count);
 
-    private static void Peak()
+    internal static double SinglePeakFlops => PeakFlops<F32x16, F32x8, F32x4, float>();
+
+    internal static void Peak()
     {
         if (Vector512.IsHardwareAccelerated)
         {

@@ -1,6 +1,6 @@
 using DiffProg.Benchmarks;
 
-// dotnet run -c Release --project tests/DiffProg.Benchmarks [functions | products] [rounds]
+// dotnet run -c Release --project tests/DiffProg.Benchmarks [functions | products | models] [rounds] [folder of run-torch]
 int rounds = args.Length > 1 ? int.Parse(args[1]) : 25;
 if (args.Length == 0 || args[0] == "functions")
 {
@@ -10,4 +10,9 @@ if (args.Length == 0 || args[0] == "functions")
 if (args.Length == 0 || args[0] == "products")
 {
     Products.Run(rounds);
+}
+
+if (args.Length == 0 || args[0] == "models")
+{
+    Models.Run(rounds, args.Length > 2 ? args[2] : null);
 }

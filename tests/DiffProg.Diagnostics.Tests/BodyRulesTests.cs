@@ -61,6 +61,15 @@ public class BodyRulesTests
         "static float state = 1; static float Property => state; const float Known = 2;");
 
     [Fact]
+    public void DP1015_StateOfTheObject() => Verify.Reports("DP1015", """
+        public partial class C(float scale)
+        {
+            private float offset = 1;
+            [Differentiable] public float F(float s) => s * [|scale|] + [|offset|] + [|this.offset|];
+        }
+        """);
+
+    [Fact]
     public void DP1018_VirtualCall() => Verify.Reports("DP1018", """
         public partial class C
         {

@@ -67,6 +67,22 @@ public class DeclarationRulesTests
         """);
 
     [Fact]
+    public void DP1018_ExplicitImplementation() => Verify.Reports("DP1018", """
+        public interface I { float F(float s); }
+        public partial class C : I { [Differentiable] float I.[|F|](float s) => s; }
+        """);
+
+    [Fact]
+    public void DP1028_FileLocal() => Verify.Reports("DP1028", """
+        file static partial class C { [Differentiable] public static float [|F|](float s) => s; }
+        """, "file-local");
+
+    [Fact]
+    public void DP3002_GradientOfAnInteger() => Verify.Reports("DP3002", """
+        public static partial class C { [Differentiable] public static float F(float s, [Gradient] int [|k|]) => s * k; }
+        """);
+
+    [Fact]
     public void DP1030_NotARecord() => Verify.Reports("DP1030", """
         [Parameters] public sealed partial class [|P|];
         [Parameters] public sealed partial record [|Q|];
@@ -141,7 +157,7 @@ public class DeclarationRulesTests
 
     [Fact]
     public void DP2026_ShapeOfAScalar() => Verify.Reports("DP2026", """
-        public static partial class C { [Differentiable] public static float F([Shape("n")] float [|s|]) => s * s; }
+        public static partial class C { [Differentiable] public static float F([Shape("n")] float [|s|], [Dims("a=b")] float [|t|]) => s * t; }
         """);
 
     [Fact]

@@ -117,6 +117,10 @@ public static partial class Rules
             "DP1027", "Division that may not be evaluated",
             "An integer division stands in a conditional part; compute it before the condition",
             "Both sides of a conditional expression are computed, so a divisor that is zero would throw on the wrong side.");
+        yield return Error(
+            "DP1028", "File-local type",
+            "'{0}' is file-local, so no member can be generated for it; remove 'file'",
+            "Generated members stand in a file of their own.");
     }
 
     private static IEnumerable<Rule> Records()

@@ -61,8 +61,8 @@ public static partial class Rules
             "'{0}' in the result's shape is bound by no parameter",
             "The names of a result's shape are those of the parameters.");
         yield return Warning(
-            "DP2026", "Shape of a scalar",
-            "'{0}' is {1} and has no shape; remove the attribute",
+            "DP2026", "Shape where there is none",
+            "'{0}' is {1}, for which the attribute says nothing; remove it",
             "[Shape] is for tensors and lists of integers, [Dims] for [Parameters] records.");
         yield return Error(
             "DP2027", "Dimension that is no identifier",

@@ -68,6 +68,9 @@ public sealed class CodeWriter
                 quoted = !quoted;
             if (quoted || line[i] != ' ')
                 continue;
+            // What stands behind code stays on its line.
+            if (!comment && string.CompareOrdinal(line, i, " // ", 0, 4) == 0)
+                break;
             bool afterComma = line[i - 1] == ',';
             bool beforeOperator = i + 2 < line.Length && line[i + 2] == ' ' && "+-*/?:=".IndexOf(line[i + 1]) >= 0 && line[i + 1] != '=';
             if (comment || afterComma || beforeOperator || (best == 0 && line[i - 1] == '='))

@@ -153,10 +153,8 @@ public sealed class KernelWriter
             string n = IsBlocked ? "end" : Spelling.Dim(_kernel.Loops[Last]);
             bool again = pass.Phase > 0 && Last == _kernel.Outer;
             _code.Line($"{(again ? "" : "nint ")}{j} = {(IsBlocked ? "start" : "0")};");
-            _code.Line($"for (; {j} <= {n} - V.Count; {j} += V.Count)");
-            _code.Indented(() => _code.Line(pass.Call("V", "") + ";"));
-            _code.Line($"for (; {j} < {n}; {j}++)");
-            _code.Indented(() => _code.Line(pass.Call(Rest, "Rest") + ";"));
+            _code.Line($"{j} = {pass.Call("V", "", n)};");
+            _code.Line($"{pass.Call(Rest, "Rest", n)};");
         });
         foreach (var reduction in pass.Reductions)
             Collected(reduction, pass.Accumulator(reduction, _names));

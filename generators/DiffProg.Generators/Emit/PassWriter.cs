@@ -3,7 +3,10 @@ using DiffProg.Generators.Lowering;
 
 namespace DiffProg.Generators.Emit;
 
-/// <summary>One pass over a row: the method that does what happens at an element (or a vector of them).</summary>
+/// <summary>
+/// One pass over a row: a method with the loop, which stops where less than a vector is left. The kernel calls it in
+/// vectors and then in single lanes. It is a method of its own so that the JIT's budget for inlining serves one width.
+/// </summary>
 public sealed class PassWriter
 {
     private readonly CodeWriter _code;
@@ -27,7 +30,7 @@ public sealed class PassWriter
     public PassWriter(CodeWriter code, LoopProgram program, Kernel kernel, KernelSignature signature, int phase, string[] loops)
     {
         (_code, _program, _kernel, Phase, _loops) = (code, program, kernel, phase, loops);
-        _names = new NameTable([.. loops, "V", .. signature.Symbols]);
+        _names = new NameTable([.. loops, "V", "end", .. signature.Symbols]);
         Reductions = kernel.Reductions.Where(r => r.Input.Level == Level.Element && r.Input.Phase == phase
             && (r.Collect != Collect.Memory || ReducesLast(r))).ToList();
         _stores = kernel.Stores.Where(s => s.Value.Level == Level.Element && s.Value.Phase == phase
@@ -57,7 +60,7 @@ public sealed class PassWriter
 
     private int Last => _kernel.Loops.Length - 1;
 
-    private string Name => _kernel.Passes > 1 ? $"{_kernel.Name}Pass{Phase + 1}" : $"{_kernel.Name}Element";
+    private string Name => _kernel.Passes > 1 ? $"{_kernel.Name}Pass{Phase + 1}" : $"{_kernel.Name}Pass";
 
     private IReadOnlyList<string?> OuterLoops => _loops.Select((l, i) => i == Last ? null : l).ToArray();
 
@@ -85,13 +88,13 @@ public sealed class PassWriter
         }
     }
 
-    /// <summary>The call of the element method, in vectors or in single lanes.</summary>
-    public string Call(string lanes, string suffix) => $"{Name}<{lanes}>(" + string.Join(", ",
+    /// <summary>The call in vectors or in single lanes; it returns where it stopped.</summary>
+    public string Call(string lanes, string suffix, string end) => $"{Name}<{lanes}>(" + string.Join(", ",
         _references.Select(r => $"ref {_callNames[r.Key]}")
             .Concat(_scalars.Select(s => _scalarArguments[s]))
             .Concat(_positions.Select(p => p.Argument))
             .Concat(_symbols)
-            .Append(_loops[Last])
+            .Append(_loops[Last]).Append(end)
             .Concat(Reductions.Select(r => $"ref {_accumulators[r]}{suffix}"))) + ")";
 
     public void WriteMethod()
@@ -99,35 +102,47 @@ public sealed class PassWriter
         if (IsEmpty)
             return;
         var accumulators = Reductions.ToDictionary(r => r, r => _names.Fresh(Memory.NameOf(_program.Function, r.NodeId)));
+        var results = Reductions.ToDictionary(r => r, r => _names.Fresh(accumulators[r].TrimStart('@') + "Lanes"));
+        string j = _loops[Last];
         var parameters = _references.Select(r => $"ref {Spelling.Type(r.Storage.Kind)} {Parameter(r.Key)}")
             .Concat(_scalars.Select(s => $"{Spelling.Type(s.Scalar)} {ScalarName(s)}"))
             .Concat(_positions.Select(p => $"nint {p.Parameter}"))
             .Concat(_symbols.Select(s => $"nint {s}"))
-            .Append($"nint {_loops[Last]}")
-            .Concat(Reductions.Select(r => $"ref V {accumulators[r]}"));
-        _code.Line("[MethodImpl(MethodImplOptions.AggressiveInlining)]");
-        _code.Line($"private static void {Name}<V>({string.Join(", ", parameters)})");
+            .Append($"nint {j}").Append("nint end")
+            .Concat(Reductions.Select(r => $"ref V {results[r]}"));
+        _code.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
+        _code.Line($"private static nint {Name}<V>({string.Join(", ", parameters)})");
         _code.Indented(() => _code.Line(Spelling.Constraint(_kernel.Lane)));
         _code.Braces(() =>
         {
-            var terms = new TermWriter(_code, _names, lanes: true, Leaf);
-            foreach (var root in _stores.Select(s => s.Value).Concat(Reductions.Select(r => r.Input)).Concat(_kept.Select(k => k.Term)))
-                terms.Count(root);
-            foreach (var (term, row) in _kept)
-                _code.Line($"V.Store({terms.Local(term)}, ref {Parameter(Key(row, "0"))}, {_loops[Last]});");
             foreach (var reduction in Reductions)
-            {
-                string value = terms.Print(reduction.Input, 3);
-                string name = accumulators[reduction];
-                terms.Comment(reduction.Input);
-                _code.Line(reduction.Op == Op.Sum ? $"{name} += {value};"
-                    : $"{name} = {(reduction.Op == Op.ReduceMax ? "V.Max" : "V.Min")}({name}, {value});");
-            }
-
-            foreach (var store in _stores)
-                Write(store, terms);
+                _code.Line($"var {accumulators[reduction]} = {results[reduction]};");
+            _code.Block($"for (; {j} <= end - V.Count; {j} += V.Count)", () => Statements(accumulators));
+            foreach (var reduction in Reductions)
+                _code.Line($"{results[reduction]} = {accumulators[reduction]};");
+            _code.Line($"return {j};");
         });
         _code.Line();
+    }
+
+    private void Statements(IReadOnlyDictionary<Reduction, string> accumulators)
+    {
+        var terms = new TermWriter(_code, _names, lanes: true, Leaf);
+        foreach (var root in _stores.Select(s => s.Value).Concat(Reductions.Select(r => r.Input)).Concat(_kept.Select(k => k.Term)))
+            terms.Count(root);
+        foreach (var (term, row) in _kept)
+            _code.Line($"V.Store({terms.Local(term)}, ref {Parameter(Key(row, "0"))}, {_loops[Last]});");
+        foreach (var reduction in Reductions)
+        {
+            string value = terms.Print(reduction.Input, 3);
+            string name = accumulators[reduction];
+            terms.Comment(reduction.Input);
+            _code.Line(reduction.Op == Op.Sum ? $"{name} += {value};"
+                : $"{name} = {(reduction.Op == Op.ReduceMax ? "V.Max" : "V.Min")}({name}, {value});");
+        }
+
+        foreach (var store in _stores)
+            Write(store, terms);
     }
 
     private void Write(Store store, TermWriter terms)

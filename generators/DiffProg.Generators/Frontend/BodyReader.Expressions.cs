@@ -70,7 +70,10 @@ internal sealed partial class BodyReader
     }
 
     private Bound Variable(IOperation operation, ISymbol symbol) =>
-        _variables.TryGetValue(symbol, out var value) ? value : Reject(operation, Fence.Explain(operation));
+        _variables.TryGetValue(symbol, out var value) ? value
+            // A parameter of the type's primary constructor lives in the object.
+            : symbol is IParameterSymbol ? Reject(operation, new Rejection("DP1015", symbol.Name, "pass its value as an argument"))
+            : Reject(operation, Fence.Explain(operation));
 
     private Bound Field(IFieldReferenceOperation operation)
     {

@@ -27,15 +27,17 @@ internal static class Declarations
 
     public static string AccessibilityOf(ISymbol symbol) => SyntaxFacts.GetText(symbol.DeclaredAccessibility);
 
-    /// <summary>The enclosing types that another file cannot reopen, and why they come in the message.</summary>
-    public static IEnumerable<string> NotReopenable(INamedTypeSymbol type)
+    /// <summary>The enclosing types that a generated file cannot reopen, with the rule that each breaks.</summary>
+    public static IEnumerable<(string Rule, string Type)> NotReopenable(INamedTypeSymbol type)
     {
-        for (var t = type; t is not null; t = t.ContainingType)
+        for (var t = type; t is { DeclaringSyntaxReferences.Length: > 0 }; t = t.ContainingType)
         {
             bool partial = t.DeclaringSyntaxReferences.Select(r => r.GetSyntax()).OfType<TypeDeclarationSyntax>()
                 .Any(d => d.Modifiers.Any(SyntaxKind.PartialKeyword));
-            if (t.DeclaringSyntaxReferences.Length > 0 && (!partial || t.IsFileLocal))
-                yield return t.IsFileLocal ? t.Name + " (not file-local, and it)" : t.Name;
+            if (t.IsFileLocal)
+                yield return ("DP1028", t.Name);
+            else if (!partial)
+                yield return ("DP1001", t.Name);
         }
     }
 

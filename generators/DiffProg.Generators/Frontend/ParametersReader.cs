@@ -77,6 +77,7 @@ internal sealed class ParametersReader
             return;
         }
 
+        CheckAttributes(parameter, form);
         int first = _leaves.Count;
         bool carries = form is ParameterForm.Record or ParameterForm.Tensor or ParameterForm.Scalar;
         bool differentiable = carries && !Has(parameter, "NoGradientAttribute")
@@ -120,6 +121,21 @@ internal sealed class ParametersReader
         return form;
     }
 
+    // Attributes that say nothing about such a parameter.
+    private void CheckAttributes(IParameterSymbol parameter, ParameterForm form)
+    {
+        string type = parameter.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
+        bool shaped = form is ParameterForm.Tensor or ParameterForm.IntegerSpan or ParameterForm.IntegerArray;
+        if ((!shaped && DimsReader.ShapeText(parameter) is not null)
+            || (form != ParameterForm.Record && DimsReader.DimsText(parameter) is not null))
+            Report("DP2026", parameter.Name, type);
+        if (form is not (ParameterForm.Record or ParameterForm.Tensor or ParameterForm.Scalar) && Has(parameter, "GradientAttribute"))
+            Report("DP3002", parameter.Name, type);
+
+        void Report(string rule, params string[] arguments) =>
+            _issues.Add(new Issue(rule, Origins.Parameter(_id, parameter.Ordinal), arguments.ToEquatable()));
+    }
+
     // Null is "stated wrongly": an issue says so, and the rank stays unknown.
     private EquatableArray<Dim>? Shape(IParameterSymbol parameter, ParameterForm form)
     {
@@ -135,12 +151,6 @@ internal sealed class ParametersReader
             case ParameterForm.IntegerSpan or ParameterForm.IntegerArray:
                 return reader.Shape(text ?? parameter.Name + ".Length", 1, 1, "spans and arrays of integers have 1");
             default:
-                if (text is not null)
-                {
-                    _issues.Add(new Issue("DP2026", origin, EquatableArray.Of(
-                        parameter.Name, parameter.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat))));
-                }
-
                 return EquatableArray<Dim>.Empty;
         }
     }

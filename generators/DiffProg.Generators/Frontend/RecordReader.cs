@@ -51,8 +51,8 @@ internal sealed class RecordReader
     private IMethodSymbol? Check()
     {
         var declaration = Origins.Declaration(_id);
-        foreach (string type in Declarations.NotReopenable(_record))
-            Report("DP1001", declaration, type);
+        foreach (var (rule, type) in Declarations.NotReopenable(_record))
+            Report(rule, declaration, type);
         if (!_record.IsRecord || _record.IsValueType || PrimaryConstructor(_record) is not { Parameters.Length: > 0 } constructor)
         {
             Report("DP1030", declaration, _record.Name);

@@ -15,7 +15,7 @@ public sealed record Composite(
 /// <summary>The table of composites.</summary>
 public static class Composites
 {
-    private static readonly Dictionary<string, Composite> Table = Rows().ToDictionary(c => c.Name);
+    private static readonly Dictionary<string, Composite> Table = Rows().Concat(Activations()).ToDictionary(c => c.Name);
 
     public static IEnumerable<Composite> All => Table.Values;
 
@@ -56,6 +56,30 @@ public static class Composites
                 int[] axes = Axes(r.Attributes);
                 Value Wide(Value v) => v.Stretch(g.Type.Dims, axes);
                 return (g - Wide(g.Mean(axes)) - r.Y * Wide((g * r.Y).Mean(axes))) * Wide(Scale(r.A, r.Attributes));
+            });
+    }
+
+    // Activations whose derivative shares more with the value than the chain rule would find.
+    private static IEnumerable<Composite> Activations()
+    {
+        // y = x Φ(x), Φ(x) = (1 + erf(x / sqrt 2)) / 2;  x̄ = g (Φ(x) + x exp(-x²/2) / sqrt(2π))  (Hendrycks and Gimpel, 2016)
+        Value Normal(Value x) => 0.5 * (Math.Sqrt(0.5) * x).Map(Op.Erf) + 0.5;
+        yield return new(
+            "Gelu", Same,
+            (b, x, a) => x[0] * Normal(x[0]),
+            (r, g) => g * (Normal(r.A) + r.A * (1 / Math.Sqrt(2 * Math.PI) * (-0.5 * (r.A * r.A)).Map(Op.Exp))));
+
+        // y = x (1 + t) / 2, t = tanh(c x (1 + a x²));  x̄ = g ((1 + t) / 2 + c x (1 - t²) (1 + 3 a x²) / 2)
+        const double A = 0.044715;
+        double c = Math.Sqrt(2 / Math.PI);
+        Value Tanh(Value x) => (c * x * (A * (x * x) + 1)).Map(Op.Tanh).Named("tanh");
+        yield return new(
+            "GeluTanh", Same,
+            (b, x, a) => x[0] * (0.5 * Tanh(x[0]) + 0.5),
+            (r, g) =>
+            {
+                var t = Tanh(r.A);
+                return g * (0.5 * t + 0.5 + 0.5 * c * r.A * ((1 - t * t) * (3 * A * (r.A * r.A) + 1)));
             });
     }
 

@@ -46,12 +46,8 @@ public static partial class Intrinsics
         // x sigmoid(x)
         yield return ("Silu", c => c.X * c.X.Map(Op.Sigmoid));
 
-        // x/2 (1 + erf(x / sqrt 2))  (Hendrycks and Gimpel, 2016)
-        yield return ("Gelu", c => 0.5 * c.X * (1 + (Math.Sqrt(0.5) * c.X).Map(Op.Erf)));
-
-        // x/2 (1 + tanh(sqrt(2/π) (x + 0.044715 x³)))
-        yield return ("GeluTanh", c =>
-            0.5 * c.X * (1 + (Math.Sqrt(2 / Math.PI) * (c.X + 0.044715 * (c.X * c.X * c.X))).Map(Op.Tanh)));
+        foreach (string name in new[] { "Gelu", "GeluTanh" })
+            yield return (name, c => c.Builder.Composite(name, Attributes.None, c.X));
     }
 
     private static Value Where(IntrinsicCall c)

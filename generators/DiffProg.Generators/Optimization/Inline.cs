@@ -65,6 +65,9 @@ public sealed class Inline
         }
 
         var results = Copy(callee, operands);
+        // A value without a name of its own is called after the method that made it.
+        if (results.Length == 1 && _nodes[results[0]].Op != Op.Parameter)
+            Named(results[0], Camel(callee.Name));
         return callee.Results.Select((r, i) => r.Declared is { } declared
             ? Ascribe(results[i], declared.Select(Fresh), $"the result of {callee.Name}", call.Origin) : results[i]).ToArray();
     }
@@ -72,6 +75,12 @@ public sealed class Inline
     private int Ascribe(int node, IEnumerable<Dim> shape, string of, Origin origin) => Append(new Node(
         Op.Ascribe, _nodes[node].Type, EquatableArray.Of(node),
         Attributes.None.With("shape", shape).With("of", of), origin));
+
+    private static string Camel(string id)
+    {
+        string name = id.Split('(')[0].Split('.').Last();
+        return char.ToLowerInvariant(name[0]) + name.Substring(1);
+    }
 
     private int Named(int node, string? name)
     {

@@ -146,7 +146,7 @@ internal static partial class Float32Math
     }
 
     /// <summary>The sign and the exceptional cases of x^y, given |x|^y.</summary>
-    [MethodImpl(Inline)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static V Pow<V>(V x, V y, V magnitude) where V : struct, ISimd<V, float>
     {
         V zero = V.Splat(0f), one = V.Splat(1f), half = V.Splat(0.5f), infinity = V.Splat(float.PositiveInfinity);

@@ -147,4 +147,10 @@ internal static partial class Float64Math
         V k = V.Exponent(u, out V m);
         return LogReduced((m - one) + V.ScaleByPower(error, -k), k);
     }
+
+    /// <summary>
+    /// x^y for x >= 0, good to single precision. Not inlined: with it a kernel would meet the JIT's limit on locals.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    public static V PositivePow<V>(V x, V y) where V : struct, ISimd<V, double> => Exp(y * Log(x));
 }

@@ -71,7 +71,7 @@ public class StructureTests
         Inferred, """
         func F(x: f32[n] grad, y: f32[m], k: i32, z: f32[2*k]) {
           %4 = add(%0, %1) : f32[2*k]
-          %5 = multiply(%4, %3) : f32[2*k]
+          %5 value = multiply(%4, %3) : f32[2*k]
           guard n == m "Add of x and y"
           guard n == 2*k "Multiply of add and z"
           return value = %5
@@ -116,12 +116,12 @@ public class StructureTests
           %14 = constant() {value=0.0} : f32
           %15 = broadcast(%14) {axes=[] shape=<B, C>} : f32[B, C]
           %16 = select(%13, %9, %15) : f32[B, C]
-          %17 = sum(%16) {axes=[1]} : f32[B]
-          %18 = composite(%9) {axes=[1] name="LogSumExp"} : f32[B]
+          %17 picked = sum(%16) {axes=[1]} : f32[B]
+          %18 logSumExp = composite(%9) {axes=[1] name="LogSumExp"} : f32[B]
           %19 = subtract(%18, %17) : f32[B]
           %20 = sum(%19) {axes=[0]} : f32
           %21 = dimension() {dim=<B>} : f32
-          %22 = divide(%20, %21) : f32
+          %22 value = divide(%20, %21) : f32
           guard indices labels < C "an index of CrossEntropy is at least 0 and below C"
           return value = %22 : []
         }

@@ -14,7 +14,7 @@ internal static class ParametersEmitter
     private const string TensorType = "global::System.Numerics.Tensors.Tensor";
 
     // Where one of these rules is broken there is no type to reopen.
-    private static readonly string[] WithoutPlace = ["DP1001", "DP1030", "DP1035"];
+    private static readonly string[] WithoutPlace = ["DP1001", "DP1028", "DP1030", "DP1035"];
 
     /// <summary>One file per record; partial declarations of one record count once.</summary>
     public static IEnumerable<GeneratedFile> EmitAll(IEnumerable<RecordModel> records)

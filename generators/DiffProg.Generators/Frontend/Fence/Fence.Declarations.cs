@@ -10,8 +10,8 @@ internal static partial class Fence
     public static bool CheckDeclaration(IMethodSymbol method, string id, List<Issue> issues)
     {
         int before = issues.Count;
-        foreach (string type in Declarations.NotReopenable(method.ContainingType))
-            Report("DP1001", type);
+        foreach (var (rule, type) in Declarations.NotReopenable(method.ContainingType))
+            Report(rule, type);
         if (method.IsGenericMethod)
             Report("DP1003", $"'{method.Name}'");
         for (var type = method.ContainingType; type is not null; type = type.ContainingType)
@@ -22,6 +22,8 @@ internal static partial class Fence
 
         if (method.ContainingType.TypeKind == TypeKind.Interface)
             Report("DP1018", method.Name, "a member of an interface");
+        if (method.ExplicitInterfaceImplementations.Length > 0)
+            Report("DP1018", method.Name, "an explicit implementation of an interface");
         bool hasPlace = issues.Count == before;
         if (method.IsAsync)
             Report("DP1004", "async");

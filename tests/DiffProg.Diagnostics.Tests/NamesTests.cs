@@ -1,0 +1,72 @@
+namespace DiffProg.Tests;
+
+/// <summary>Names that users may choose and that generated code could stumble over.</summary>
+public class NamesTests
+{
+    [Theory]
+    [InlineData("x", "s")]
+    [InlineData("n", "n")]
+    [InlineData("in", "out")]
+    [InlineData("call", "workspace")]
+    [InlineData("V", "T")]
+    [InlineData("value", "result")]
+    [InlineData("gradient", "xGradient")]
+    [InlineData("Sum", "float32")]
+    [InlineData("Check", "Dense")]
+    [InlineData("C", "F")]
+    [InlineData("Größe", "число")]
+    public void DimensionsAndLocals_MayHaveAnyName(string first, string second)
+    {
+        string local = Microsoft.CodeAnalysis.CSharp.SyntaxFacts.GetKeywordKind(first) == 0 ? first : "@" + first;
+        string body = local == "x" ? "" : $"var {local} = Tanh(x) * s;";
+        var run = GeneratorRun.Of($$"""
+            public static partial class C
+            {
+                [Differentiable]
+                public static float F([Shape("{{first}}, {{second}}")] Tensor<float> x, float s)
+                {
+                    {{body}}
+                    return Ops.Sum({{local}});
+                }
+            }
+            """);
+        Assert.Empty(run.Analyzer.Select(d => d.ToString()));
+        Assert.True(!run.Compiler.Any(), string.Join("\n", run.Compiler));
+    }
+
+    [Theory]
+    [InlineData("x", "y")]
+    [InlineData("@this1", "@class")]
+    [InlineData("Ops", "Tensor")]
+    public void Parameters_MayHaveAnyName(string first, string second)
+    {
+        var run = GeneratorRun.Of($$"""
+            public static partial class C
+            {
+                [Differentiable] [return: Shape("n")]
+                public static Tensor<float> F([Shape("n")] Tensor<float> {{first}}, float {{second}}) => {{first}} * {{second}};
+            }
+            """);
+        Assert.Empty(run.Analyzer.Select(d => d.ToString()));
+        Assert.True(!run.Compiler.Any(), string.Join("\n", run.Compiler));
+    }
+
+    [Fact]
+    public void Methods_OfOneNameInUpperAndLowerCase_HaveFilesOfTheirOwn()
+    {
+        var run = GeneratorRun.Of("""
+            public static partial class C
+            {
+                [Differentiable] public static float Loss(float s) => s;
+                [Differentiable] public static float loss(float s) => s * s;
+                [Differentiable] public static float Loss2(float s) => s;
+                [Differentiable] public static float Over(float s) => s;
+                [Differentiable] public static float Over(double s) => (float)s;
+                [Differentiable] public static float Over([Shape("n")] Tensor<float> s) => Sum(s);
+            }
+            """);
+        Assert.Equal(6, run.Files.Count);
+        Assert.Empty(run.Analyzer.Select(d => d.ToString()));
+        Assert.True(!run.Compiler.Any(), string.Join("\n", run.Compiler));
+    }
+}

@@ -1,0 +1,58 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace DiffProg.Tests;
+
+/// <summary>Generated code in a strict project: warnings as errors, an XML documentation file, no implicit usings.</summary>
+public class WarningFreeTests
+{
+    [Fact]
+    public void GeneratedCode_RaisesNoWarning_WithDocumentation()
+    {
+        const string source = """
+            using System;
+            using System.Numerics.Tensors;
+            using DiffProg;
+            using static DiffProg.Ops;
+
+            namespace My.Models.@event;
+
+            /// <summary>A layer.</summary>
+            /// <param name="W">Weights.</param>
+            /// <param name="B">Bias.</param>
+            [Parameters]
+            public sealed partial record Dense([Shape("out, in")] Tensor<float> W, [Shape("out"), Initialize(Initialization.Uniform, Scale = 0.1)] Tensor<float> B);
+
+            /// <summary>Outer.</summary>
+            public partial struct Outer
+            {
+                /// <summary>Two layers.</summary>
+                /// <param name="First">First.</param>
+                /// <param name="key">Second.</param>
+                /// <param name="Scale">Scale.</param>
+                [Parameters]
+                internal sealed partial record Network([Dims("out=key")] Dense First, [Dims("in=key, out=key/2")] Dense key, [Shape("1")] Tensor<float> Scale);
+
+                internal static partial class Model
+                {
+                    /// <summary>The loss.</summary>
+                    /// <param name="x">Input &amp; more.</param>
+                    /// <param name="int">A name that is a keyword.</param>
+                    /// <param name="p">All parameters.</param>
+                    /// <returns>A number.</returns>
+                    [Differentiable]
+                    internal static float Loss([Shape("B, in")] Tensor<float> x, [Shape("B")] ReadOnlySpan<int> @int, Network p) =>
+                        CrossEntropy(MatMul(Tanh(MatMul(x, Transpose(p.First.W)) + p.First.B), Transpose(p.key.W)) + p.key.B, @int);
+                }
+            }
+            """;
+        var options = TestCompilation.ParseOptions.WithDocumentationMode(DocumentationMode.Diagnose);
+        var compilation = TestCompilation.Create().RemoveAllSyntaxTrees()
+            .AddSyntaxTrees(CSharpSyntaxTree.ParseText(source, options, "File0.cs"));
+        var driver = GeneratorRun.NewDriver().WithUpdatedParseOptions(options);
+        var run = GeneratorRun.Of(compilation, driver);
+        Assert.Equal(3, run.Files.Count);
+        Assert.Empty(run.Analyzer.Select(d => d.ToString()));
+        Assert.True(!run.Compiler.Any(), string.Join("\n", run.Compiler));
+    }
+}
