@@ -18,7 +18,9 @@ namespace Models
         /// <param name="x">The argument of <c>AddNorm</c>.</param>
         /// <param name="branch">The argument of <c>AddNorm</c>.</param>
         /// <param name="p">The argument of <c>AddNorm</c>.</param>
-        public static global::System.Numerics.Tensors.Tensor<float> AddNormValue(global::System.Numerics.Tensors.Tensor<float> x, global::System.Numerics.Tensors.Tensor<float> branch, global::Models.Norm p)
+        public static global::System.Numerics.Tensors.Tensor<float> AddNormValue(
+            global::System.Numerics.Tensors.Tensor<float> x, global::System.Numerics.Tensors.Tensor<float> branch,
+            global::Models.Norm p)
         {
             var call = new global::DiffProg.Generated.AddNormCall(x, branch, p);
             var value = global::System.Numerics.Tensors.Tensor.CreateFromShapeUninitialized<float>([call.T, call.D]);
@@ -66,7 +68,10 @@ namespace Models
         /// <param name="branchTangent">The direction in which branch moves.</param>
         /// <param name="pTangent">The direction in which p moves.</param>
         public static (global::System.Numerics.Tensors.Tensor<float> Value,
-            global::System.Numerics.Tensors.Tensor<float> Tangent) AddNormJvp(global::System.Numerics.Tensors.Tensor<float> x, global::System.Numerics.Tensors.Tensor<float> branch, global::Models.Norm p, global::System.Numerics.Tensors.Tensor<float> branchTangent, global::Models.Norm pTangent)
+            global::System.Numerics.Tensors.Tensor<float> Tangent) AddNormJvp(
+            global::System.Numerics.Tensors.Tensor<float> x, global::System.Numerics.Tensors.Tensor<float> branch,
+            global::Models.Norm p, global::System.Numerics.Tensors.Tensor<float> branchTangent,
+            global::Models.Norm pTangent)
         {
             var call = new global::DiffProg.Generated.AddNormCall(x, branch, p);
             var value = global::System.Numerics.Tensors.Tensor.CreateFromShapeUninitialized<float>([call.T, call.D]);
@@ -236,58 +241,70 @@ namespace DiffProg.Generated
                 ref float xRow = ref Unsafe.Add(ref x, i * D);
                 ref float branchRow = ref Unsafe.Add(ref branch, i * D);
                 nint j = 0;
-                for (; j <= D - V.Count; j += V.Count)
-                    AddNormValue1Pass1<V>(ref xRow, ref branchRow, j, ref sumLanes);
-                for (; j < D; j++)
-                    AddNormValue1Pass1<F32x1>(ref xRow, ref branchRow, j, ref sumLanesRest);
+                j = AddNormValue1Pass1<V>(ref xRow, ref branchRow, j, D, ref sumLanes);
+                AddNormValue1Pass1<F32x1>(ref xRow, ref branchRow, j, D, ref sumLanesRest);
                 float sum = V.Sum(sumLanes) + F32x1.Sum(sumLanesRest);
                 float mean = sum / dimension;
                 var sumLanes2 = V.Splat(0f);
                 var sumLanes2Rest = F32x1.Splat(0f);
                 j = 0;
-                for (; j <= D - V.Count; j += V.Count)
-                    AddNormValue1Pass2<V>(ref xRow, ref branchRow, mean, j, ref sumLanes2);
-                for (; j < D; j++)
-                    AddNormValue1Pass2<F32x1>(ref xRow, ref branchRow, mean, j, ref sumLanes2Rest);
+                j = AddNormValue1Pass2<V>(ref xRow, ref branchRow, mean, j, D, ref sumLanes2);
+                AddNormValue1Pass2<F32x1>(ref xRow, ref branchRow, mean, j, D, ref sumLanes2Rest);
                 float sum2 = V.Sum(sumLanes2) + F32x1.Sum(sumLanes2Rest);
                 float variance = sum2 / dimension;
                 float scale = Ops.Rsqrt(variance + 1E-05f);
                 ref float valueRow = ref Unsafe.Add(ref value, i * D);
                 j = 0;
-                for (; j <= D - V.Count; j += V.Count)
-                    AddNormValue1Pass3<V>(ref xRow, ref branchRow, ref pGain, ref pBias, ref valueRow, mean, scale, j);
-                for (; j < D; j++)
-                    AddNormValue1Pass3<F32x1>(ref xRow, ref branchRow, ref pGain, ref pBias, ref valueRow, mean, scale,
-                        j);
+                j = AddNormValue1Pass3<V>(ref xRow, ref branchRow, ref pGain, ref pBias, ref valueRow, mean, scale, j,
+                    D);
+                AddNormValue1Pass3<F32x1>(ref xRow, ref branchRow, ref pGain, ref pBias, ref valueRow, mean, scale, j,
+                    D);
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void AddNormValue1Pass1<V>(ref float x, ref float branch, nint j, ref V sum)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static nint AddNormValue1Pass1<V>(ref float x, ref float branch, nint j, nint end, ref V sumLanes)
             where V : struct, ISimd<V, float>
         {
-            var sum2 = V.Load(ref x, j) + V.Load(ref branch, j);
-            sum += sum2;
+            var sum = sumLanes;
+            for (; j <= end - V.Count; j += V.Count)
+            {
+                var sum2 = V.Load(ref x, j) + V.Load(ref branch, j);
+                sum += sum2;
+            }
+            sumLanes = sum;
+            return j;
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void AddNormValue1Pass2<V>(ref float x, ref float branch, float mean, nint j, ref V sum)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static nint AddNormValue1Pass2<V>(ref float x, ref float branch, float mean, nint j, nint end,
+            ref V sumLanes)
             where V : struct, ISimd<V, float>
         {
-            var sum2 = V.Load(ref x, j) + V.Load(ref branch, j);
-            var subtract = sum2 - V.Splat(mean);
-            sum += subtract * subtract;
+            var sum = sumLanes;
+            for (; j <= end - V.Count; j += V.Count)
+            {
+                var sum2 = V.Load(ref x, j) + V.Load(ref branch, j);
+                var subtract = sum2 - V.Splat(mean);
+                sum += subtract * subtract;
+            }
+            sumLanes = sum;
+            return j;
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void AddNormValue1Pass3<V>(ref float x, ref float branch, ref float pGain, ref float pBias,
-            ref float value, float mean, float scale, nint j)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static nint AddNormValue1Pass3<V>(ref float x, ref float branch, ref float pGain, ref float pBias,
+            ref float value, float mean, float scale, nint j, nint end)
             where V : struct, ISimd<V, float>
         {
-            var sum = V.Load(ref x, j) + V.Load(ref branch, j);
-            var value2 = V.MultiplyAdd((sum - V.Splat(mean)) * V.Splat(scale), V.Load(ref pGain, j), V.Load(ref pBias,
-                j));
-            V.Store(value2, ref value, j);
+            for (; j <= end - V.Count; j += V.Count)
+            {
+                var sum = V.Load(ref x, j) + V.Load(ref branch, j);
+                var value2 = V.MultiplyAdd((sum - V.Splat(mean)) * V.Splat(scale), V.Load(ref pGain, j),
+                    V.Load(ref pBias, j));
+                V.Store(value2, ref value, j);
+            }
+            return j;
         }
 
         public void RunVjp()
@@ -333,92 +350,110 @@ namespace DiffProg.Generated
                 ref float xRow = ref Unsafe.Add(ref x, i * D);
                 ref float branchRow = ref Unsafe.Add(ref branch, i * D);
                 nint j = 0;
-                for (; j <= D - V.Count; j += V.Count)
-                    AddNormVjp1Pass1<V>(ref cotangentRow, ref xRow, ref branchRow, ref pGain, ref pBiasGradient, j,
-                        ref sumLanes, ref sumLanes2);
-                for (; j < D; j++)
-                    AddNormVjp1Pass1<F32x1>(ref cotangentRow, ref xRow, ref branchRow, ref pGain, ref pBiasGradient, j,
-                        ref sumLanesRest, ref sumLanes2Rest);
+                j = AddNormVjp1Pass1<V>(ref cotangentRow, ref xRow, ref branchRow, ref pGain, ref pBiasGradient, j, D,
+                    ref sumLanes, ref sumLanes2);
+                AddNormVjp1Pass1<F32x1>(ref cotangentRow, ref xRow, ref branchRow, ref pGain, ref pBiasGradient, j, D,
+                    ref sumLanesRest, ref sumLanes2Rest);
                 float sum = V.Sum(sumLanes) + F32x1.Sum(sumLanesRest);
                 float sum2 = V.Sum(sumLanes2) + F32x1.Sum(sumLanes2Rest);
                 float mean = sum / dimension;
                 var sumLanes3 = V.Splat(0f);
                 var sumLanes3Rest = F32x1.Splat(0f);
                 j = 0;
-                for (; j <= D - V.Count; j += V.Count)
-                    AddNormVjp1Pass2<V>(ref xRow, ref branchRow, mean, j, ref sumLanes3);
-                for (; j < D; j++)
-                    AddNormVjp1Pass2<F32x1>(ref xRow, ref branchRow, mean, j, ref sumLanes3Rest);
+                j = AddNormVjp1Pass2<V>(ref xRow, ref branchRow, mean, j, D, ref sumLanes3);
+                AddNormVjp1Pass2<F32x1>(ref xRow, ref branchRow, mean, j, D, ref sumLanes3Rest);
                 float sum3 = V.Sum(sumLanes3) + F32x1.Sum(sumLanes3Rest);
                 float variance = sum3 / dimension;
                 float scale = Ops.Rsqrt(variance + 1E-05f);
                 var sumLanes4 = V.Splat(0f);
                 var sumLanes4Rest = F32x1.Splat(0f);
                 j = 0;
-                for (; j <= D - V.Count; j += V.Count)
-                    AddNormVjp1Pass3<V>(ref cotangentRow, ref xRow, ref branchRow, ref pGain, ref pGainGradient, mean,
-                        scale, j, ref sumLanes4);
-                for (; j < D; j++)
-                    AddNormVjp1Pass3<F32x1>(ref cotangentRow, ref xRow, ref branchRow, ref pGain, ref pGainGradient,
-                        mean, scale, j, ref sumLanes4Rest);
+                j = AddNormVjp1Pass3<V>(ref cotangentRow, ref xRow, ref branchRow, ref pGain, ref pGainGradient, mean,
+                    scale, j, D, ref sumLanes4);
+                AddNormVjp1Pass3<F32x1>(ref cotangentRow, ref xRow, ref branchRow, ref pGain, ref pGainGradient, mean,
+                    scale, j, D, ref sumLanes4Rest);
                 float sum4 = V.Sum(sumLanes4) + F32x1.Sum(sumLanes4Rest);
                 ref float branchGradientRow = ref Unsafe.Add(ref branchGradient, i * D);
                 j = 0;
-                for (; j <= D - V.Count; j += V.Count)
-                    AddNormVjp1Pass4<V>(ref cotangentRow, ref pGain, ref xRow, ref branchRow, ref branchGradientRow,
-                        sum2 / dimension, mean, scale, sum4 / dimension, j);
-                for (; j < D; j++)
-                    AddNormVjp1Pass4<F32x1>(ref cotangentRow, ref pGain, ref xRow, ref branchRow,
-                        ref branchGradientRow, sum2 / dimension, mean, scale, sum4 / dimension, j);
+                j = AddNormVjp1Pass4<V>(ref cotangentRow, ref pGain, ref xRow, ref branchRow, ref branchGradientRow,
+                    sum2 / dimension, mean, scale, sum4 / dimension, j, D);
+                AddNormVjp1Pass4<F32x1>(ref cotangentRow, ref pGain, ref xRow, ref branchRow, ref branchGradientRow,
+                    sum2 / dimension, mean, scale, sum4 / dimension, j, D);
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void AddNormVjp1Pass1<V>(ref float cotangent, ref float x, ref float branch, ref float pGain,
-            ref float pBiasGradient, nint j, ref V sum, ref V sum2)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static nint AddNormVjp1Pass1<V>(ref float cotangent, ref float x, ref float branch, ref float pGain,
+            ref float pBiasGradient, nint j, nint end, ref V sumLanes, ref V sum2Lanes)
             where V : struct, ISimd<V, float>
         {
-            var sum3 = V.Load(ref x, j) + V.Load(ref branch, j);
-            sum += sum3;
-            var cotangent2 = V.Load(ref cotangent, j);
-            // Normalize(sum) * Gain
-            sum2 += cotangent2 * V.Load(ref pGain, j);
-            V.Store(V.Load(ref pBiasGradient, j) + cotangent2, ref pBiasGradient, j);
+            var sum = sumLanes;
+            var sum2 = sum2Lanes;
+            for (; j <= end - V.Count; j += V.Count)
+            {
+                var sum3 = V.Load(ref x, j) + V.Load(ref branch, j);
+                sum += sum3;
+                var cotangent2 = V.Load(ref cotangent, j);
+                // Normalize(sum) * Gain
+                sum2 += cotangent2 * V.Load(ref pGain, j);
+                // Bias
+                V.Store(V.Load(ref pBiasGradient, j) + cotangent2, ref pBiasGradient, j);
+            }
+            sumLanes = sum;
+            sum2Lanes = sum2;
+            return j;
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void AddNormVjp1Pass2<V>(ref float x, ref float branch, float mean, nint j, ref V sum)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static nint AddNormVjp1Pass2<V>(ref float x, ref float branch, float mean, nint j, nint end,
+            ref V sumLanes)
             where V : struct, ISimd<V, float>
         {
-            var sum2 = V.Load(ref x, j) + V.Load(ref branch, j);
-            var subtract = sum2 - V.Splat(mean);
-            sum += subtract * subtract;
+            var sum = sumLanes;
+            for (; j <= end - V.Count; j += V.Count)
+            {
+                var sum2 = V.Load(ref x, j) + V.Load(ref branch, j);
+                var subtract = sum2 - V.Splat(mean);
+                sum += subtract * subtract;
+            }
+            sumLanes = sum;
+            return j;
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void AddNormVjp1Pass3<V>(ref float cotangent, ref float x, ref float branch, ref float pGain,
-            ref float pGainGradient, float mean, float scale, nint j, ref V sum)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static nint AddNormVjp1Pass3<V>(ref float cotangent, ref float x, ref float branch, ref float pGain,
+            ref float pGainGradient, float mean, float scale, nint j, nint end, ref V sumLanes)
             where V : struct, ISimd<V, float>
         {
-            var cotangent2 = V.Load(ref cotangent, j);
-            var sum2 = V.Load(ref x, j) + V.Load(ref branch, j);
-            var multiply = (sum2 - V.Splat(mean)) * V.Splat(scale);
-            // Normalize(sum)
-            sum += cotangent2 * V.Load(ref pGain, j) * multiply;
-            // Normalize(sum) * Gain
-            V.Store(V.Load(ref pGainGradient, j) + cotangent2 * multiply, ref pGainGradient, j);
+            var sum = sumLanes;
+            for (; j <= end - V.Count; j += V.Count)
+            {
+                var cotangent2 = V.Load(ref cotangent, j);
+                var sum2 = V.Load(ref x, j) + V.Load(ref branch, j);
+                var multiply = (sum2 - V.Splat(mean)) * V.Splat(scale);
+                // Normalize(sum)
+                sum += cotangent2 * V.Load(ref pGain, j) * multiply;
+                // Normalize(sum) * Gain
+                V.Store(V.Load(ref pGainGradient, j) + cotangent2 * multiply, ref pGainGradient, j);
+            }
+            sumLanes = sum;
+            return j;
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void AddNormVjp1Pass4<V>(ref float cotangent, ref float pGain, ref float x, ref float branch,
-            ref float branchGradient, float divide, float mean, float scale, float divide2, nint j)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static nint AddNormVjp1Pass4<V>(ref float cotangent, ref float pGain, ref float x, ref float branch,
+            ref float branchGradient, float divide, float mean, float scale, float divide2, nint j, nint end)
             where V : struct, ISimd<V, float>
         {
-            var sum = V.Load(ref x, j) + V.Load(ref branch, j);
-            // Normalize(sum)
-            var sumAdjoint = (V.Load(ref cotangent, j) * V.Load(ref pGain, j) - V.Splat(divide) - (sum - V.Splat(mean))
-                * V.Splat(scale) * V.Splat(divide2)) * V.Splat(scale);
-            V.Store(V.Load(ref branchGradient, j) + sumAdjoint, ref branchGradient, j);
+            for (; j <= end - V.Count; j += V.Count)
+            {
+                var sum = V.Load(ref x, j) + V.Load(ref branch, j);
+                // Normalize(sum)
+                var sumAdjoint = (V.Load(ref cotangent, j) * V.Load(ref pGain, j) - V.Splat(divide) - (sum
+                    - V.Splat(mean)) * V.Splat(scale) * V.Splat(divide2)) * V.Splat(scale);
+                V.Store(V.Load(ref branchGradient, j) + sumAdjoint, ref branchGradient, j);
+            }
+            return j;
         }
 
         public void RunJvp()
@@ -464,11 +499,10 @@ namespace DiffProg.Generated
                 ref float branchRow = ref Unsafe.Add(ref branch, i * D);
                 ref float branchTangentRow = ref Unsafe.Add(ref branchTangent, i * D);
                 nint j = 0;
-                for (; j <= D - V.Count; j += V.Count)
-                    AddNormJvp1Pass1<V>(ref xRow, ref branchRow, ref branchTangentRow, j, ref sumLanes, ref sumLanes2);
-                for (; j < D; j++)
-                    AddNormJvp1Pass1<F32x1>(ref xRow, ref branchRow, ref branchTangentRow, j, ref sumLanesRest,
-                        ref sumLanes2Rest);
+                j = AddNormJvp1Pass1<V>(ref xRow, ref branchRow, ref branchTangentRow, j, D, ref sumLanes,
+                    ref sumLanes2);
+                AddNormJvp1Pass1<F32x1>(ref xRow, ref branchRow, ref branchTangentRow, j, D, ref sumLanesRest,
+                    ref sumLanes2Rest);
                 float sum = V.Sum(sumLanes) + F32x1.Sum(sumLanesRest);
                 float sum2 = V.Sum(sumLanes2) + F32x1.Sum(sumLanes2Rest);
                 float mean = sum / dimension;
@@ -479,12 +513,10 @@ namespace DiffProg.Generated
                 var sumLanes4 = V.Splat(0f);
                 var sumLanes4Rest = F32x1.Splat(0f);
                 j = 0;
-                for (; j <= D - V.Count; j += V.Count)
-                    AddNormJvp1Pass2<V>(ref xRow, ref branchRow, ref branchTangentRow, mean, meanTangent, j,
-                        ref sumLanes3, ref sumLanes4);
-                for (; j < D; j++)
-                    AddNormJvp1Pass2<F32x1>(ref xRow, ref branchRow, ref branchTangentRow, mean, meanTangent, j,
-                        ref sumLanes3Rest, ref sumLanes4Rest);
+                j = AddNormJvp1Pass2<V>(ref xRow, ref branchRow, ref branchTangentRow, mean, meanTangent, j, D,
+                    ref sumLanes3, ref sumLanes4);
+                AddNormJvp1Pass2<F32x1>(ref xRow, ref branchRow, ref branchTangentRow, mean, meanTangent, j, D,
+                    ref sumLanes3Rest, ref sumLanes4Rest);
                 float sum3 = V.Sum(sumLanes3) + F32x1.Sum(sumLanes3Rest);
                 float sum4 = V.Sum(sumLanes4) + F32x1.Sum(sumLanes4Rest);
                 float variance = sum3 / dimension;
@@ -496,56 +528,74 @@ namespace DiffProg.Generated
                 ref float valueRow = ref Unsafe.Add(ref value, i * D);
                 ref float valueTangentRow = ref Unsafe.Add(ref valueTangent, i * D);
                 j = 0;
-                for (; j <= D - V.Count; j += V.Count)
-                    AddNormJvp1Pass3<V>(ref xRow, ref branchRow, ref pGain, ref pBias, ref branchTangentRow,
-                        ref pGainTangent, ref pBiasTangent, ref valueRow, ref valueTangentRow, mean, scale,
-                        meanTangent, scaleTangent, j);
-                for (; j < D; j++)
-                    AddNormJvp1Pass3<F32x1>(ref xRow, ref branchRow, ref pGain, ref pBias, ref branchTangentRow,
-                        ref pGainTangent, ref pBiasTangent, ref valueRow, ref valueTangentRow, mean, scale,
-                        meanTangent, scaleTangent, j);
+                j = AddNormJvp1Pass3<V>(ref xRow, ref branchRow, ref pGain, ref pBias, ref branchTangentRow,
+                    ref pGainTangent, ref pBiasTangent, ref valueRow, ref valueTangentRow, mean, scale, meanTangent,
+                    scaleTangent, j, D);
+                AddNormJvp1Pass3<F32x1>(ref xRow, ref branchRow, ref pGain, ref pBias, ref branchTangentRow,
+                    ref pGainTangent, ref pBiasTangent, ref valueRow, ref valueTangentRow, mean, scale, meanTangent,
+                    scaleTangent, j, D);
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void AddNormJvp1Pass1<V>(ref float x, ref float branch, ref float branchTangent, nint j,
-            ref V sum, ref V sum2)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static nint AddNormJvp1Pass1<V>(ref float x, ref float branch, ref float branchTangent, nint j,
+            nint end, ref V sumLanes, ref V sum2Lanes)
             where V : struct, ISimd<V, float>
         {
-            var sum3 = V.Load(ref x, j) + V.Load(ref branch, j);
-            sum += sum3;
-            sum2 += V.Load(ref branchTangent, j);
+            var sum = sumLanes;
+            var sum2 = sum2Lanes;
+            for (; j <= end - V.Count; j += V.Count)
+            {
+                var sum3 = V.Load(ref x, j) + V.Load(ref branch, j);
+                sum += sum3;
+                sum2 += V.Load(ref branchTangent, j);
+            }
+            sumLanes = sum;
+            sum2Lanes = sum2;
+            return j;
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void AddNormJvp1Pass2<V>(ref float x, ref float branch, ref float branchTangent, float mean,
-            float meanTangent, nint j, ref V sum, ref V sum2)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static nint AddNormJvp1Pass2<V>(ref float x, ref float branch, ref float branchTangent, float mean,
+            float meanTangent, nint j, nint end, ref V sumLanes, ref V sum2Lanes)
             where V : struct, ISimd<V, float>
         {
-            var sum3 = V.Load(ref x, j) + V.Load(ref branch, j);
-            var subtract = sum3 - V.Splat(mean);
-            sum += subtract * subtract;
-            // (sum - mean) * (sum - mean)
-            sum2 += (V.Load(ref branchTangent, j) - V.Splat(meanTangent)) * subtract * V.Splat(2f);
+            var sum = sumLanes;
+            var sum2 = sum2Lanes;
+            for (; j <= end - V.Count; j += V.Count)
+            {
+                var sum3 = V.Load(ref x, j) + V.Load(ref branch, j);
+                var subtract = sum3 - V.Splat(mean);
+                sum += subtract * subtract;
+                // (sum - mean) * (sum - mean)
+                sum2 += (V.Load(ref branchTangent, j) - V.Splat(meanTangent)) * subtract * V.Splat(2f);
+            }
+            sumLanes = sum;
+            sum2Lanes = sum2;
+            return j;
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void AddNormJvp1Pass3<V>(ref float x, ref float branch, ref float pGain, ref float pBias,
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static nint AddNormJvp1Pass3<V>(ref float x, ref float branch, ref float pGain, ref float pBias,
             ref float branchTangent, ref float pGainTangent, ref float pBiasTangent, ref float value,
-            ref float valueTangent, float mean, float scale, float meanTangent, float scaleTangent, nint j)
+            ref float valueTangent, float mean, float scale, float meanTangent, float scaleTangent, nint j, nint end)
             where V : struct, ISimd<V, float>
         {
-            var sum = V.Load(ref x, j) + V.Load(ref branch, j);
-            var subtract = sum - V.Splat(mean);
-            var multiply = subtract * V.Splat(scale);
-            var Gain = V.Load(ref pGain, j);
-            var value2 = V.MultiplyAdd(multiply, Gain, V.Load(ref pBias, j));
-            V.Store(value2, ref value, j);
-            // value = ((sum - ...) * scale) * Gain + Bias
-            var valueTangent2 = V.MultiplyAdd(V.MultiplyAdd(V.Load(ref branchTangent, j) - V.Splat(meanTangent),
-                V.Splat(scale), V.Splat(scaleTangent) * subtract), Gain, V.Load(ref pGainTangent, j) * multiply)
-                + V.Load(ref pBiasTangent, j);
-            V.Store(valueTangent2, ref valueTangent, j);
+            for (; j <= end - V.Count; j += V.Count)
+            {
+                var sum = V.Load(ref x, j) + V.Load(ref branch, j);
+                var subtract = sum - V.Splat(mean);
+                var multiply = subtract * V.Splat(scale);
+                var Gain = V.Load(ref pGain, j);
+                var value2 = V.MultiplyAdd(multiply, Gain, V.Load(ref pBias, j));
+                V.Store(value2, ref value, j);
+                // value = ((sum - ...) * scale) * Gain + Bias
+                var valueTangent2 = V.MultiplyAdd(V.MultiplyAdd(V.Load(ref branchTangent, j) - V.Splat(meanTangent),
+                    V.Splat(scale), V.Splat(scaleTangent) * subtract), Gain, V.Load(ref pGainTangent, j) * multiply)
+                    + V.Load(ref pBiasTangent, j);
+                V.Store(valueTangent2, ref valueTangent, j);
+            }
+            return j;
         }
 
     }

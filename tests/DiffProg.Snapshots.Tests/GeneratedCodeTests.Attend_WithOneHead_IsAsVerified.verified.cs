@@ -19,7 +19,9 @@ namespace Models
         /// <param name="q">The argument of <c>Attend</c>.</param>
         /// <param name="k">The argument of <c>Attend</c>.</param>
         /// <param name="v">The argument of <c>Attend</c>.</param>
-        public static global::System.Numerics.Tensors.Tensor<float> AttendValue(global::System.Numerics.Tensors.Tensor<float> q, global::System.Numerics.Tensors.Tensor<float> k, global::System.Numerics.Tensors.Tensor<float> v)
+        public static global::System.Numerics.Tensors.Tensor<float> AttendValue(
+            global::System.Numerics.Tensors.Tensor<float> q, global::System.Numerics.Tensors.Tensor<float> k,
+            global::System.Numerics.Tensors.Tensor<float> v)
         {
             var call = new global::DiffProg.Generated.AttendCall(q, k, v);
             var value = global::System.Numerics.Tensors.Tensor.CreateFromShapeUninitialized<float>([call.T, call.E]);
@@ -71,7 +73,11 @@ namespace Models
         /// <param name="kTangent">The direction in which k moves.</param>
         /// <param name="vTangent">The direction in which v moves.</param>
         public static (global::System.Numerics.Tensors.Tensor<float> Value,
-            global::System.Numerics.Tensors.Tensor<float> Tangent) AttendJvp(global::System.Numerics.Tensors.Tensor<float> q, global::System.Numerics.Tensors.Tensor<float> k, global::System.Numerics.Tensors.Tensor<float> v, global::System.Numerics.Tensors.Tensor<float> qTangent, global::System.Numerics.Tensors.Tensor<float> kTangent, global::System.Numerics.Tensors.Tensor<float> vTangent)
+            global::System.Numerics.Tensors.Tensor<float> Tangent) AttendJvp(
+            global::System.Numerics.Tensors.Tensor<float> q, global::System.Numerics.Tensors.Tensor<float> k,
+            global::System.Numerics.Tensors.Tensor<float> v, global::System.Numerics.Tensors.Tensor<float> qTangent,
+            global::System.Numerics.Tensors.Tensor<float> kTangent,
+            global::System.Numerics.Tensors.Tensor<float> vTangent)
         {
             var call = new global::DiffProg.Generated.AttendCall(q, k, v);
             var value = global::System.Numerics.Tensors.Tensor.CreateFromShapeUninitialized<float>([call.T, call.E]);
@@ -259,52 +265,63 @@ namespace DiffProg.Generated
                 var maxLanesRest = F32x1.Splat(float.NegativeInfinity);
                 ref float scoresStoredRow = ref Unsafe.Add(ref scoresStored, i * S);
                 nint j = 0;
-                for (; j <= S - V.Count; j += V.Count)
-                    AttendValue2Pass1<V>(ref scoresStoredRow, j, ref maxLanes);
-                for (; j < S; j++)
-                    AttendValue2Pass1<F32x1>(ref scoresStoredRow, j, ref maxLanesRest);
+                j = AttendValue2Pass1<V>(ref scoresStoredRow, j, S, ref maxLanes);
+                AttendValue2Pass1<F32x1>(ref scoresStoredRow, j, S, ref maxLanesRest);
                 float max = Ops.Maximum(V.MaxAcross(maxLanes), F32x1.MaxAcross(maxLanesRest));
                 float shift = (Ops.Abs(max) != float.PositiveInfinity ? max : 0f);
                 var totalLanes = V.Splat(0f);
                 var totalLanesRest = F32x1.Splat(0f);
                 j = 0;
-                for (; j <= S - V.Count; j += V.Count)
-                    AttendValue2Pass2<V>(ref scoresStoredRow, ref expRow, shift, j, ref totalLanes);
-                for (; j < S; j++)
-                    AttendValue2Pass2<F32x1>(ref scoresStoredRow, ref expRow, shift, j, ref totalLanesRest);
+                j = AttendValue2Pass2<V>(ref scoresStoredRow, ref expRow, shift, j, S, ref totalLanes);
+                AttendValue2Pass2<F32x1>(ref scoresStoredRow, ref expRow, shift, j, S, ref totalLanesRest);
                 float total = V.Sum(totalLanes) + F32x1.Sum(totalLanesRest);
                 ref float weightsStoredRow = ref Unsafe.Add(ref weightsStored, i * S);
                 j = 0;
-                for (; j <= S - V.Count; j += V.Count)
-                    AttendValue2Pass3<V>(ref weightsStoredRow, ref expRow, 1f / total, j);
-                for (; j < S; j++)
-                    AttendValue2Pass3<F32x1>(ref weightsStoredRow, ref expRow, 1f / total, j);
+                j = AttendValue2Pass3<V>(ref weightsStoredRow, ref expRow, 1f / total, j, S);
+                AttendValue2Pass3<F32x1>(ref weightsStoredRow, ref expRow, 1f / total, j, S);
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void AttendValue2Pass1<V>(ref float scoresStored, nint j, ref V max)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static nint AttendValue2Pass1<V>(ref float scoresStored, nint j, nint end, ref V maxLanes)
             where V : struct, ISimd<V, float>
         {
-            max = V.Max(max, V.Load(ref scoresStored, j));
+            var max = maxLanes;
+            for (; j <= end - V.Count; j += V.Count)
+            {
+                max = V.Max(max, V.Load(ref scoresStored, j));
+            }
+            maxLanes = max;
+            return j;
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void AttendValue2Pass2<V>(ref float scoresStored, ref float expRow, float shift, nint j,
-            ref V total)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static nint AttendValue2Pass2<V>(ref float scoresStored, ref float expRow, float shift, nint j,
+            nint end, ref V totalLanes)
             where V : struct, ISimd<V, float>
         {
-            var exp = V.Exp(V.Load(ref scoresStored, j) - V.Splat(shift));
-            V.Store(exp, ref expRow, j);
-            total += exp;
+            var total = totalLanes;
+            for (; j <= end - V.Count; j += V.Count)
+            {
+                var exp = V.Exp(V.Load(ref scoresStored, j) - V.Splat(shift));
+                V.Store(exp, ref expRow, j);
+                total += exp;
+            }
+            totalLanes = total;
+            return j;
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void AttendValue2Pass3<V>(ref float weightsStored, ref float expRow, float divide, nint j)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static nint AttendValue2Pass3<V>(ref float weightsStored, ref float expRow, float divide, nint j,
+            nint end)
             where V : struct, ISimd<V, float>
         {
-            var weights = V.Load(ref expRow, j) * V.Splat(divide);
-            V.Store(weights, ref weightsStored, j);
+            for (; j <= end - V.Count; j += V.Count)
+            {
+                var weights = V.Load(ref expRow, j) * V.Splat(divide);
+                V.Store(weights, ref weightsStored, j);
+            }
+            return j;
         }
 
         public void RunVjp()
@@ -338,13 +355,17 @@ namespace DiffProg.Generated
             var scoresStoredEpilogue = new AttendVjp1Epilogue { S = S, scoresStored = ref scoresStored, sqrt = sqrt };
             Gemm.Multiply(T, S, D, ref q, D, 1, ref k, 1, D, ref scoresStoredEpilogue, workspace);
             AttendVjp2<V>(S, T, ref scoresStored, ref weightsStored, ref expRow);
+            // value = Contract(weights, v)
             var weightsAdjointStoredEpilogue = new StoreEpilogue<float>(ref weightsAdjointStored, S);
             Gemm.Multiply(T, S, E, ref cotangent, E, 1, ref v, 1, E, ref weightsAdjointStoredEpilogue, workspace);
+            // value = Contract(weights, v)
             var vGradientEpilogue = new AccumulateEpilogue<float>(ref vGradient, E);
             Gemm.Multiply(S, E, T, ref weightsStored, 1, S, ref cotangent, E, 1, ref vGradientEpilogue, workspace);
             AttendVjp5<V>(S, T, ref weightsStored, ref weightsAdjointStored, ref selectStored, sqrt);
+            // Contract(q, k)
             var qGradientEpilogue = new AccumulateEpilogue<float>(ref qGradient, D);
             Gemm.Multiply(T, D, S, ref selectStored, S, 1, ref k, D, 1, ref qGradientEpilogue, workspace);
+            // Contract(q, k)
             var kGradientEpilogue = new AccumulateEpilogue<float>(ref kGradient, D);
             Gemm.Multiply(S, D, T, ref selectStored, 1, S, ref q, D, 1, ref kGradientEpilogue, workspace);
         }
@@ -376,52 +397,63 @@ namespace DiffProg.Generated
                 var maxLanesRest = F32x1.Splat(float.NegativeInfinity);
                 ref float scoresStoredRow = ref Unsafe.Add(ref scoresStored, i * S);
                 nint j = 0;
-                for (; j <= S - V.Count; j += V.Count)
-                    AttendVjp2Pass1<V>(ref scoresStoredRow, j, ref maxLanes);
-                for (; j < S; j++)
-                    AttendVjp2Pass1<F32x1>(ref scoresStoredRow, j, ref maxLanesRest);
+                j = AttendVjp2Pass1<V>(ref scoresStoredRow, j, S, ref maxLanes);
+                AttendVjp2Pass1<F32x1>(ref scoresStoredRow, j, S, ref maxLanesRest);
                 float max = Ops.Maximum(V.MaxAcross(maxLanes), F32x1.MaxAcross(maxLanesRest));
                 float shift = (Ops.Abs(max) != float.PositiveInfinity ? max : 0f);
                 var totalLanes = V.Splat(0f);
                 var totalLanesRest = F32x1.Splat(0f);
                 j = 0;
-                for (; j <= S - V.Count; j += V.Count)
-                    AttendVjp2Pass2<V>(ref scoresStoredRow, ref expRow, shift, j, ref totalLanes);
-                for (; j < S; j++)
-                    AttendVjp2Pass2<F32x1>(ref scoresStoredRow, ref expRow, shift, j, ref totalLanesRest);
+                j = AttendVjp2Pass2<V>(ref scoresStoredRow, ref expRow, shift, j, S, ref totalLanes);
+                AttendVjp2Pass2<F32x1>(ref scoresStoredRow, ref expRow, shift, j, S, ref totalLanesRest);
                 float total = V.Sum(totalLanes) + F32x1.Sum(totalLanesRest);
                 ref float weightsStoredRow = ref Unsafe.Add(ref weightsStored, i * S);
                 j = 0;
-                for (; j <= S - V.Count; j += V.Count)
-                    AttendVjp2Pass3<V>(ref weightsStoredRow, ref expRow, 1f / total, j);
-                for (; j < S; j++)
-                    AttendVjp2Pass3<F32x1>(ref weightsStoredRow, ref expRow, 1f / total, j);
+                j = AttendVjp2Pass3<V>(ref weightsStoredRow, ref expRow, 1f / total, j, S);
+                AttendVjp2Pass3<F32x1>(ref weightsStoredRow, ref expRow, 1f / total, j, S);
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void AttendVjp2Pass1<V>(ref float scoresStored, nint j, ref V max)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static nint AttendVjp2Pass1<V>(ref float scoresStored, nint j, nint end, ref V maxLanes)
             where V : struct, ISimd<V, float>
         {
-            max = V.Max(max, V.Load(ref scoresStored, j));
+            var max = maxLanes;
+            for (; j <= end - V.Count; j += V.Count)
+            {
+                max = V.Max(max, V.Load(ref scoresStored, j));
+            }
+            maxLanes = max;
+            return j;
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void AttendVjp2Pass2<V>(ref float scoresStored, ref float expRow, float shift, nint j,
-            ref V total)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static nint AttendVjp2Pass2<V>(ref float scoresStored, ref float expRow, float shift, nint j, nint end,
+            ref V totalLanes)
             where V : struct, ISimd<V, float>
         {
-            var exp = V.Exp(V.Load(ref scoresStored, j) - V.Splat(shift));
-            V.Store(exp, ref expRow, j);
-            total += exp;
+            var total = totalLanes;
+            for (; j <= end - V.Count; j += V.Count)
+            {
+                var exp = V.Exp(V.Load(ref scoresStored, j) - V.Splat(shift));
+                V.Store(exp, ref expRow, j);
+                total += exp;
+            }
+            totalLanes = total;
+            return j;
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void AttendVjp2Pass3<V>(ref float weightsStored, ref float expRow, float divide, nint j)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static nint AttendVjp2Pass3<V>(ref float weightsStored, ref float expRow, float divide, nint j,
+            nint end)
             where V : struct, ISimd<V, float>
         {
-            var weights = V.Load(ref expRow, j) * V.Splat(divide);
-            V.Store(weights, ref weightsStored, j);
+            for (; j <= end - V.Count; j += V.Count)
+            {
+                var weights = V.Load(ref expRow, j) * V.Splat(divide);
+                V.Store(weights, ref weightsStored, j);
+            }
+            return j;
         }
 
         // [T, S], 2 passes over each row
@@ -437,41 +469,47 @@ namespace DiffProg.Generated
                 ref float weightsAdjointStoredRow = ref Unsafe.Add(ref weightsAdjointStored, i * S);
                 ref float weightsStoredRow = ref Unsafe.Add(ref weightsStored, i * S);
                 nint j = 0;
-                for (; j <= S - V.Count; j += V.Count)
-                    AttendVjp5Pass1<V>(ref weightsAdjointStoredRow, ref weightsStoredRow, j, ref sumLanes);
-                for (; j < S; j++)
-                    AttendVjp5Pass1<F32x1>(ref weightsAdjointStoredRow, ref weightsStoredRow, j, ref sumLanesRest);
+                j = AttendVjp5Pass1<V>(ref weightsAdjointStoredRow, ref weightsStoredRow, j, S, ref sumLanes);
+                AttendVjp5Pass1<F32x1>(ref weightsAdjointStoredRow, ref weightsStoredRow, j, S, ref sumLanesRest);
                 float sum = V.Sum(sumLanes) + F32x1.Sum(sumLanesRest);
                 ref float selectStoredRow = ref Unsafe.Add(ref selectStored, i * S);
                 j = 0;
-                for (; j <= S - V.Count; j += V.Count)
-                    AttendVjp5Pass2<V>(ref weightsStoredRow, ref weightsAdjointStoredRow, ref selectStoredRow, sum,
-                        sqrt, j);
-                for (; j < S; j++)
-                    AttendVjp5Pass2<F32x1>(ref weightsStoredRow, ref weightsAdjointStoredRow, ref selectStoredRow, sum,
-                        sqrt, j);
+                j = AttendVjp5Pass2<V>(ref weightsStoredRow, ref weightsAdjointStoredRow, ref selectStoredRow, sum,
+                    sqrt, j, S);
+                AttendVjp5Pass2<F32x1>(ref weightsStoredRow, ref weightsAdjointStoredRow, ref selectStoredRow, sum,
+                    sqrt, j, S);
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void AttendVjp5Pass1<V>(ref float weightsAdjointStored, ref float weightsStored, nint j,
-            ref V sum)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static nint AttendVjp5Pass1<V>(ref float weightsAdjointStored, ref float weightsStored, nint j,
+            nint end, ref V sumLanes)
             where V : struct, ISimd<V, float>
         {
-            // weights = Softmax(scores)
-            sum += V.Load(ref weightsAdjointStored, j) * V.Load(ref weightsStored, j);
+            var sum = sumLanes;
+            for (; j <= end - V.Count; j += V.Count)
+            {
+                // weights = Softmax(scores)
+                sum += V.Load(ref weightsAdjointStored, j) * V.Load(ref weightsStored, j);
+            }
+            sumLanes = sum;
+            return j;
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void AttendVjp5Pass2<V>(ref float weightsStored, ref float weightsAdjointStored,
-            ref float selectStored, float sum, float sqrt, nint j)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static nint AttendVjp5Pass2<V>(ref float weightsStored, ref float weightsAdjointStored,
+            ref float selectStored, float sum, float sqrt, nint j, nint end)
             where V : struct, ISimd<V, float>
         {
-            // weights = Softmax(scores)
-            var scoresAdjoint = V.Load(ref weightsStored, j) * (V.Load(ref weightsAdjointStored, j) - V.Splat(sum));
-            // scores = Contract(q, k) / Sqrt(D)
-            V.Store(V.Select(V.NotEqual(scoresAdjoint, V.Splat(0f)), scoresAdjoint / V.Splat(sqrt), V.Splat(0f)),
-                ref selectStored, j);
+            for (; j <= end - V.Count; j += V.Count)
+            {
+                // weights = Softmax(scores)
+                var scoresAdjoint = V.Load(ref weightsStored, j) * (V.Load(ref weightsAdjointStored, j) - V.Splat(sum));
+                // scores = Contract(q, k) / Sqrt(D)
+                V.Store(V.Select(V.NotEqual(scoresAdjoint, V.Splat(0f)), scoresAdjoint / V.Splat(sqrt), V.Splat(0f)),
+                    ref selectStored, j);
+            }
+            return j;
         }
 
         public void RunJvp()
@@ -506,6 +544,7 @@ namespace DiffProg.Generated
             ref float contractStored3 = ref workspace.Allocate<float>(E * T); // [T, E]
             var contractStoredEpilogue = new StoreEpilogue<float>(ref contractStored, S);
             Gemm.Multiply(T, S, D, ref q, D, 1, ref k, 1, D, ref contractStoredEpilogue, workspace);
+            // Contract(q, k)
             var contractStored2Epilogue = new StoreEpilogue<float>(ref contractStored2, S);
             Gemm.Multiply(T, S, D, ref qTangent, D, 1, ref k, 1, D, ref contractStored2Epilogue, workspace);
             float sqrt = Ops.Sqrt((float)D);
@@ -517,6 +556,7 @@ namespace DiffProg.Generated
                 ref expRow, sqrt);
             var valueEpilogue = new StoreEpilogue<float>(ref value, E);
             Gemm.Multiply(T, E, S, ref weightsStored, S, 1, ref v, E, 1, ref valueEpilogue, workspace);
+            // value = Contract(weights, v)
             var contractStored3Epilogue = new StoreEpilogue<float>(ref contractStored3, E);
             Gemm.Multiply(T, E, S, ref weightsTangentStored, S, 1, ref v, E, 1, ref contractStored3Epilogue, workspace);
             var valueTangentEpilogue = new AttendJvp7Epilogue { E = E, contractStored3 = ref contractStored3,
@@ -556,10 +596,8 @@ namespace DiffProg.Generated
                 var maxLanesRest = F32x1.Splat(float.NegativeInfinity);
                 ref float scoresStoredRow = ref Unsafe.Add(ref scoresStored, i * S);
                 nint j = 0;
-                for (; j <= S - V.Count; j += V.Count)
-                    AttendJvp4Pass1<V>(ref scoresStoredRow, j, ref maxLanes);
-                for (; j < S; j++)
-                    AttendJvp4Pass1<F32x1>(ref scoresStoredRow, j, ref maxLanesRest);
+                j = AttendJvp4Pass1<V>(ref scoresStoredRow, j, S, ref maxLanes);
+                AttendJvp4Pass1<F32x1>(ref scoresStoredRow, j, S, ref maxLanesRest);
                 float max = Ops.Maximum(V.MaxAcross(maxLanes), F32x1.MaxAcross(maxLanesRest));
                 float shift = (Ops.Abs(max) != float.PositiveInfinity ? max : 0f);
                 var totalLanes = V.Splat(0f);
@@ -568,67 +606,82 @@ namespace DiffProg.Generated
                 var totalTangentLanesRest = F32x1.Splat(0f);
                 ref float addStoredRow = ref Unsafe.Add(ref addStored, i * S);
                 j = 0;
-                for (; j <= S - V.Count; j += V.Count)
-                    AttendJvp4Pass2<V>(ref scoresStoredRow, ref addStoredRow, ref expRow, shift, sqrt, j,
-                        ref totalLanes, ref totalTangentLanes);
-                for (; j < S; j++)
-                    AttendJvp4Pass2<F32x1>(ref scoresStoredRow, ref addStoredRow, ref expRow, shift, sqrt, j,
-                        ref totalLanesRest, ref totalTangentLanesRest);
+                j = AttendJvp4Pass2<V>(ref scoresStoredRow, ref addStoredRow, ref expRow, shift, sqrt, j, S,
+                    ref totalLanes, ref totalTangentLanes);
+                AttendJvp4Pass2<F32x1>(ref scoresStoredRow, ref addStoredRow, ref expRow, shift, sqrt, j, S,
+                    ref totalLanesRest, ref totalTangentLanesRest);
                 float total = V.Sum(totalLanes) + F32x1.Sum(totalLanesRest);
                 float totalTangent = V.Sum(totalTangentLanes) + F32x1.Sum(totalTangentLanesRest);
                 float divide = 1f / total;
                 ref float weightsStoredRow = ref Unsafe.Add(ref weightsStored, i * S);
                 ref float weightsTangentStoredRow = ref Unsafe.Add(ref weightsTangentStored, i * S);
                 j = 0;
-                for (; j <= S - V.Count; j += V.Count)
-                    AttendJvp4Pass3<V>(ref addStoredRow, ref weightsStoredRow, ref weightsTangentStoredRow, ref expRow,
-                        divide, sqrt, (totalTangent != 0f ? -(totalTangent * divide / total) : 0f), j);
-                for (; j < S; j++)
-                    AttendJvp4Pass3<F32x1>(ref addStoredRow, ref weightsStoredRow, ref weightsTangentStoredRow,
-                        ref expRow, divide, sqrt, (totalTangent != 0f ? -(totalTangent * divide / total) : 0f), j);
+                j = AttendJvp4Pass3<V>(ref addStoredRow, ref weightsStoredRow, ref weightsTangentStoredRow, ref expRow,
+                    divide, sqrt, (totalTangent != 0f ? -(totalTangent * divide / total) : 0f), j, S);
+                AttendJvp4Pass3<F32x1>(ref addStoredRow, ref weightsStoredRow, ref weightsTangentStoredRow, ref expRow,
+                    divide, sqrt, (totalTangent != 0f ? -(totalTangent * divide / total) : 0f), j, S);
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void AttendJvp4Pass1<V>(ref float scoresStored, nint j, ref V max)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static nint AttendJvp4Pass1<V>(ref float scoresStored, nint j, nint end, ref V maxLanes)
             where V : struct, ISimd<V, float>
         {
-            max = V.Max(max, V.Load(ref scoresStored, j));
+            var max = maxLanes;
+            for (; j <= end - V.Count; j += V.Count)
+            {
+                max = V.Max(max, V.Load(ref scoresStored, j));
+            }
+            maxLanes = max;
+            return j;
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void AttendJvp4Pass2<V>(ref float scoresStored, ref float addStored, ref float expRow,
-            float shift, float sqrt, nint j, ref V total, ref V totalTangent)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static nint AttendJvp4Pass2<V>(ref float scoresStored, ref float addStored, ref float expRow,
+            float shift, float sqrt, nint j, nint end, ref V totalLanes, ref V totalTangentLanes)
             where V : struct, ISimd<V, float>
         {
-            var exp = V.Exp(V.Load(ref scoresStored, j) - V.Splat(shift));
-            V.Store(exp, ref expRow, j);
-            total += exp;
-            // Contract(q, k)
-            var add = V.Load(ref addStored, j);
-            // scores = Contract(q, k) / Sqrt(D)
-            var scoresTangent = V.Select(V.NotEqual(add, V.Splat(0f)), add / V.Splat(sqrt), V.Splat(0f));
-            // exp = Exp(scores - shift)
-            var expTangent = scoresTangent * exp;
-            totalTangent += expTangent;
+            var total = totalLanes;
+            var totalTangent = totalTangentLanes;
+            for (; j <= end - V.Count; j += V.Count)
+            {
+                var exp = V.Exp(V.Load(ref scoresStored, j) - V.Splat(shift));
+                V.Store(exp, ref expRow, j);
+                total += exp;
+                // Contract(q, k)
+                var add = V.Load(ref addStored, j);
+                // scores = Contract(q, k) / Sqrt(D)
+                var scoresTangent = V.Select(V.NotEqual(add, V.Splat(0f)), add / V.Splat(sqrt), V.Splat(0f));
+                // exp = Exp(scores - shift)
+                var expTangent = scoresTangent * exp;
+                totalTangent += expTangent;
+            }
+            totalLanes = total;
+            totalTangentLanes = totalTangent;
+            return j;
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void AttendJvp4Pass3<V>(ref float addStored, ref float weightsStored,
-            ref float weightsTangentStored, ref float expRow, float divide, float sqrt, float select, nint j)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static nint AttendJvp4Pass3<V>(ref float addStored, ref float weightsStored,
+            ref float weightsTangentStored, ref float expRow, float divide, float sqrt, float select, nint j, nint end)
             where V : struct, ISimd<V, float>
         {
-            var weights = V.Load(ref expRow, j) * V.Splat(divide);
-            V.Store(weights, ref weightsStored, j);
-            // Contract(q, k)
-            var add = V.Load(ref addStored, j);
-            // scores = Contract(q, k) / Sqrt(D)
-            var scoresTangent = V.Select(V.NotEqual(add, V.Splat(0f)), add / V.Splat(sqrt), V.Splat(0f));
-            // exp = Exp(scores - shift)
-            var expTangent = scoresTangent * V.Load(ref expRow, j);
-            // weights = exp * (... / total)
-            var weightsTangent = V.MultiplyAdd(expTangent, V.Splat(divide), V.Splat(select) * V.Load(ref expRow, j));
-            V.Store(weightsTangent, ref weightsTangentStored, j);
+            for (; j <= end - V.Count; j += V.Count)
+            {
+                var weights = V.Load(ref expRow, j) * V.Splat(divide);
+                V.Store(weights, ref weightsStored, j);
+                // Contract(q, k)
+                var add = V.Load(ref addStored, j);
+                // scores = Contract(q, k) / Sqrt(D)
+                var scoresTangent = V.Select(V.NotEqual(add, V.Splat(0f)), add / V.Splat(sqrt), V.Splat(0f));
+                // exp = Exp(scores - shift)
+                var expTangent = scoresTangent * V.Load(ref expRow, j);
+                // weights = exp * (... / total)
+                var weightsTangent = V.MultiplyAdd(expTangent, V.Splat(divide), V.Splat(select) * V.Load(ref expRow,
+                    j));
+                V.Store(weightsTangent, ref weightsTangentStored, j);
+            }
+            return j;
         }
 
         private ref struct AttendJvp7Epilogue : IEpilogue<float>

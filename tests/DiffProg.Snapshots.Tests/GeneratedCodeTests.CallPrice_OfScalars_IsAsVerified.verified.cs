@@ -20,7 +20,7 @@
 //   %19 = divide(%14, %18) : f64
 //   %20 = erf(%19) : f64
 //   %21 = add(%17, %20) : f64
-//   %22 = multiply(%16, %21) : f64
+//   %22 normal = multiply(%16, %21) : f64
 //   %23 = multiply(%0, %22) : f64
 //   %24 = negate(%9) : f64
 //   %25 = exp(%24) : f64
@@ -28,7 +28,7 @@
 //   %27 = divide(%15, %18) : f64
 //   %28 = erf(%27) : f64
 //   %29 = add(%17, %28) : f64
-//   %30 = multiply(%16, %29) : f64
+//   %30 normal = multiply(%16, %29) : f64
 //   %31 = multiply(%26, %30) : f64
 //   %32 value = subtract(%23, %31) : f64
 //   return value = %32
@@ -162,18 +162,18 @@ namespace DiffProg.Generated
             double divide4 = d1 / sqrt2;
             double erf = Ops.Erf(divide4);
             double add2 = 1d + erf;
-            double multiply2 = 0.5 * add2;
-            double multiply3 = spot * multiply2;
+            double normal = 0.5 * add2;
+            double multiply2 = spot * normal;
             double negate = -multiply;
             double exp = Ops.Exp(negate);
-            double multiply4 = strike * exp;
+            double multiply3 = strike * exp;
             double d2 = d1 - spread;
             double divide5 = d2 / sqrt2;
             double erf2 = Ops.Erf(divide5);
             double add3 = 1d + erf2;
-            double multiply5 = 0.5 * add3;
-            double multiply6 = multiply4 * multiply5;
-            double value = multiply3 - multiply6;
+            double normal2 = 0.5 * add3;
+            double multiply4 = multiply3 * normal2;
+            double value = multiply2 - multiply4;
             valueResult = value;
         }
 
@@ -198,50 +198,50 @@ namespace DiffProg.Generated
             double divide4 = d1 / sqrt2;
             double erf = Ops.Erf(divide4);
             double add2 = 1d + erf;
-            double multiply2 = 0.5 * add2;
-            double multiply3 = spot * multiply2;
+            double normal = 0.5 * add2;
+            double multiply2 = spot * normal;
             double negate = -multiply;
             double exp = Ops.Exp(negate);
-            double multiply4 = strike * exp;
+            double multiply3 = strike * exp;
             double d2 = d1 - spread;
             double divide5 = d2 / sqrt2;
             double erf2 = Ops.Erf(divide5);
             double add3 = 1d + erf2;
-            double multiply5 = 0.5 * add3;
-            double multiply6 = multiply4 * multiply5;
-            double value = multiply3 - multiply6;
-            // 0.5 * (1 + Erf(d1 / ...))
-            double multiply7 = spot * 0.5;
+            double normal2 = 0.5 * add3;
+            double multiply4 = multiply3 * normal2;
+            double value = multiply2 - multiply4;
+            // normal = 0.5 * (1 + Erf(d1 / ...))
+            double multiply5 = spot * 0.5;
             // Erf(d1 / Sqrt(2))
-            double multiply8 = divide4 * divide4;
+            double multiply6 = divide4 * divide4;
             // Erf(d1 / Sqrt(2))
-            double negate2 = -multiply8;
+            double negate2 = -multiply6;
             // Erf(d1 / Sqrt(2))
             double exp2 = Ops.Exp(negate2);
             // Erf(d1 / Sqrt(2))
-            double multiply9 = 1.1283791670955126 * exp2;
+            double multiply7 = 1.1283791670955126 * exp2;
             // Erf(d1 / Sqrt(2))
-            double multiply10 = multiply7 * multiply9;
+            double multiply8 = multiply5 * multiply7;
             // d1 / Sqrt(2)
-            bool notEqual = multiply10 != 0d;
+            bool notEqual = multiply8 != 0d;
             // d1 / Sqrt(2)
-            double divide6 = multiply10 / sqrt2;
+            double divide6 = multiply8 / sqrt2;
             // d1 / Sqrt(2)
             double select = (notEqual ? divide6 : 0d);
-            // 0.5 * (1 + Erf(d2 / ...))
-            double multiply11 = multiply4 * 0.5;
+            // normal = 0.5 * (1 + Erf(d2 / ...))
+            double multiply9 = multiply3 * 0.5;
             // Erf(d2 / Sqrt(2))
-            double multiply12 = divide5 * divide5;
+            double multiply10 = divide5 * divide5;
             // Erf(d2 / Sqrt(2))
-            double negate3 = -multiply12;
+            double negate3 = -multiply10;
             // Erf(d2 / Sqrt(2))
             double exp3 = Ops.Exp(negate3);
             // Erf(d2 / Sqrt(2))
-            double multiply13 = 1.1283791670955126 * exp3;
+            double multiply11 = 1.1283791670955126 * exp3;
             // Erf(d2 / Sqrt(2))
-            double multiply14 = multiply11 * multiply13;
+            double multiply12 = multiply9 * multiply11;
             // Erf(d2 / Sqrt(2))
-            double negate4 = -multiply14;
+            double negate4 = -multiply12;
             // d2 / Sqrt(2)
             bool notEqual2 = negate4 != 0d;
             // d2 / Sqrt(2)
@@ -269,35 +269,35 @@ namespace DiffProg.Generated
             // spot / strike
             double select4 = (notEqual5 ? divide10 : 0d);
             // spot / strike
-            double add4 = multiply2 + select4;
+            double add4 = normal + select4;
             // spot / strike
-            double multiply15 = select3 * divide;
+            double multiply13 = select3 * divide;
             // spot / strike
-            double divide11 = multiply15 / strike;
+            double divide11 = multiply13 / strike;
             // spot / strike
             double negate5 = -divide11;
             // spot / strike
             double select5 = (notEqual5 ? negate5 : 0d);
             // strike * Exp(-(rate * years))
-            double multiply16 = multiply5 * exp;
+            double multiply14 = normal2 * exp;
             // spot / strike
-            double subtract = select5 - multiply16;
+            double subtract = select5 - multiply14;
             // strike * Exp(-(rate * years))
-            double multiply17 = multiply5 * strike;
+            double multiply15 = normal2 * strike;
             // Exp(-(rate * years))
-            double multiply18 = multiply17 * exp;
+            double multiply16 = multiply15 * exp;
             // Log(spot / strike) + rate * years
-            double add5 = multiply18 + select2;
+            double add5 = multiply16 + select2;
             // rate * years
-            double multiply19 = add5 * years;
+            double multiply17 = add5 * years;
             // spread / 2
             double divide12 = d1Adjoint / 2d;
             // spread / 2
             double subtract2 = divide12 - d2Adjoint;
             // (Log(spot / strike) + rate * years) / spread
-            double multiply20 = d1Adjoint * divide2;
+            double multiply18 = d1Adjoint * divide2;
             // (Log(spot / strike) + rate * years) / spread
-            double divide13 = multiply20 / spread;
+            double divide13 = multiply18 / spread;
             // (Log(spot / strike) + rate * years) / spread
             double negate6 = -divide13;
             // (Log(spot / strike) + rate * years) / spread
@@ -305,26 +305,26 @@ namespace DiffProg.Generated
             // (Log(spot / strike) + rate * years) / spread
             double spreadAdjoint = subtract2 + select6;
             // spread = volatility * Sqrt(years)
-            double multiply21 = spreadAdjoint * sqrt;
+            double multiply19 = spreadAdjoint * sqrt;
             // rate * years
-            double multiply22 = add5 * rate;
+            double multiply20 = add5 * rate;
             // spread = volatility * Sqrt(years)
-            double multiply23 = spreadAdjoint * volatility;
+            double multiply21 = spreadAdjoint * volatility;
             // Sqrt(years)
-            bool notEqual6 = multiply23 != 0d;
+            bool notEqual6 = multiply21 != 0d;
             // Sqrt(years)
-            double multiply24 = 0.5 * multiply23;
+            double multiply22 = 0.5 * multiply21;
             // Sqrt(years)
-            double divide14 = multiply24 / sqrt;
+            double divide14 = multiply22 / sqrt;
             // Sqrt(years)
             double select7 = (notEqual6 ? divide14 : 0d);
             // Sqrt(years)
-            double add6 = multiply22 + select7;
+            double add6 = multiply20 + select7;
             valueResult = value;
             spotResult = add4;
             strikeResult = subtract;
-            rateResult = multiply19;
-            volatilityResult = multiply21;
+            rateResult = multiply17;
+            volatilityResult = multiply19;
             yearsResult = add6;
         }
 
@@ -349,20 +349,20 @@ namespace DiffProg.Generated
             double divide4 = d1 / sqrt2;
             double erf = Ops.Erf(divide4);
             double add2 = 1d + erf;
-            double multiply2 = 0.5 * add2;
-            double multiply3 = spot * multiply2;
+            double normal = 0.5 * add2;
+            double multiply2 = spot * normal;
             double negate = -multiply;
             double exp = Ops.Exp(negate);
-            double multiply4 = strike * exp;
+            double multiply3 = strike * exp;
             double d2 = d1 - spread;
             double divide5 = d2 / sqrt2;
             double erf2 = Ops.Erf(divide5);
             double add3 = 1d + erf2;
-            double multiply5 = 0.5 * add3;
-            double multiply6 = multiply4 * multiply5;
-            double value = multiply3 - multiply6;
-            // spot * (0.5 * (1 + Erf(...)))
-            double multiply7 = spotTangent * multiply2;
+            double normal2 = 0.5 * add3;
+            double multiply4 = multiply3 * normal2;
+            double value = multiply2 - multiply4;
+            // spot * normal
+            double multiply5 = spotTangent * normal;
             // spot / strike
             bool notEqual = spotTangent != 0d;
             // spot / strike
@@ -372,9 +372,9 @@ namespace DiffProg.Generated
             // spot / strike
             bool notEqual2 = strikeTangent != 0d;
             // spot / strike
-            double multiply8 = strikeTangent * divide;
+            double multiply6 = strikeTangent * divide;
             // spot / strike
-            double divide7 = multiply8 / strike;
+            double divide7 = multiply6 / strike;
             // spot / strike
             double negate2 = -divide7;
             // spot / strike
@@ -388,11 +388,11 @@ namespace DiffProg.Generated
             // Log(spot / strike)
             double select3 = (notEqual3 ? divide8 : 0d);
             // rate * years
-            double multiply9 = rateTangent * years;
+            double multiply7 = rateTangent * years;
             // rate * years
-            double multiply10 = yearsTangent * rate;
+            double multiply8 = yearsTangent * rate;
             // rate * years
-            double add5 = multiply9 + multiply10;
+            double add5 = multiply7 + multiply8;
             // Log(spot / strike) + rate * years
             double add6 = select3 + add5;
             // (Log(spot / strike) + rate * years) / spread
@@ -402,25 +402,25 @@ namespace DiffProg.Generated
             // (Log(spot / strike) + rate * years) / spread
             double select4 = (notEqual4 ? divide9 : 0d);
             // spread = volatility * Sqrt(years)
-            double multiply11 = volatilityTangent * sqrt;
+            double multiply9 = volatilityTangent * sqrt;
             // Sqrt(years)
             bool notEqual5 = yearsTangent != 0d;
             // Sqrt(years)
-            double multiply12 = 0.5 * yearsTangent;
+            double multiply10 = 0.5 * yearsTangent;
             // Sqrt(years)
-            double divide10 = multiply12 / sqrt;
+            double divide10 = multiply10 / sqrt;
             // Sqrt(years)
             double select5 = (notEqual5 ? divide10 : 0d);
             // spread = volatility * Sqrt(years)
-            double multiply13 = select5 * volatility;
+            double multiply11 = select5 * volatility;
             // spread = volatility * Sqrt(years)
-            double spreadTangent = multiply11 + multiply13;
+            double spreadTangent = multiply9 + multiply11;
             // (Log(spot / strike) + rate * years) / spread
             bool notEqual6 = spreadTangent != 0d;
             // (Log(spot / strike) + rate * years) / spread
-            double multiply14 = spreadTangent * divide2;
+            double multiply12 = spreadTangent * divide2;
             // (Log(spot / strike) + rate * years) / spread
-            double divide11 = multiply14 / spread;
+            double divide11 = multiply12 / spread;
             // (Log(spot / strike) + rate * years) / spread
             double negate3 = -divide11;
             // (Log(spot / strike) + rate * years) / spread
@@ -438,31 +438,31 @@ namespace DiffProg.Generated
             // d1 / Sqrt(2)
             double select7 = (notEqual7 ? divide13 : 0d);
             // Erf(d1 / Sqrt(2))
-            double multiply15 = divide4 * divide4;
+            double multiply13 = divide4 * divide4;
             // Erf(d1 / Sqrt(2))
-            double negate4 = -multiply15;
+            double negate4 = -multiply13;
             // Erf(d1 / Sqrt(2))
             double exp2 = Ops.Exp(negate4);
             // Erf(d1 / Sqrt(2))
-            double multiply16 = 1.1283791670955126 * exp2;
+            double multiply14 = 1.1283791670955126 * exp2;
             // Erf(d1 / Sqrt(2))
-            double multiply17 = select7 * multiply16;
-            // 0.5 * (1 + Erf(d1 / ...))
-            double multiply18 = multiply17 * 0.5;
-            // spot * (0.5 * (1 + Erf(...)))
-            double multiply19 = multiply18 * spot;
-            // spot * (0.5 * (1 + Erf(...)))
-            double add8 = multiply7 + multiply19;
+            double multiply15 = select7 * multiply14;
+            // normal = 0.5 * (1 + Erf(d1 / ...))
+            double normalTangent = multiply15 * 0.5;
+            // spot * normal
+            double multiply16 = normalTangent * spot;
+            // spot * normal
+            double add8 = multiply5 + multiply16;
             // strike * Exp(-(rate * years))
-            double multiply20 = strikeTangent * exp;
+            double multiply17 = strikeTangent * exp;
             // Exp(-(rate * years))
-            double multiply21 = add5 * exp;
+            double multiply18 = add5 * exp;
             // strike * Exp(-(rate * years))
-            double multiply22 = multiply21 * strike;
+            double multiply19 = multiply18 * strike;
             // strike * Exp(-(rate * years))
-            double subtract = multiply20 - multiply22;
-            // (strike * Exp(-(...))) * (0.5 * (1 + Erf(...)))
-            double multiply23 = subtract * multiply5;
+            double subtract = multiply17 - multiply19;
+            // (strike * Exp(-(...))) * normal
+            double multiply20 = subtract * normal2;
             // d2 = d1 - spread
             double d2Tangent = d1Tangent - spreadTangent;
             // d2 / Sqrt(2)
@@ -472,22 +472,22 @@ namespace DiffProg.Generated
             // d2 / Sqrt(2)
             double select8 = (notEqual8 ? divide14 : 0d);
             // Erf(d2 / Sqrt(2))
-            double multiply24 = divide5 * divide5;
+            double multiply21 = divide5 * divide5;
             // Erf(d2 / Sqrt(2))
-            double negate5 = -multiply24;
+            double negate5 = -multiply21;
             // Erf(d2 / Sqrt(2))
             double exp3 = Ops.Exp(negate5);
             // Erf(d2 / Sqrt(2))
-            double multiply25 = 1.1283791670955126 * exp3;
+            double multiply22 = 1.1283791670955126 * exp3;
             // Erf(d2 / Sqrt(2))
-            double multiply26 = select8 * multiply25;
-            // 0.5 * (1 + Erf(d2 / ...))
-            double multiply27 = multiply26 * 0.5;
-            // (strike * Exp(-(...))) * (0.5 * (1 + Erf(...)))
-            double multiply28 = multiply27 * multiply4;
-            // (strike * Exp(-(...))) * (0.5 * (1 + Erf(...)))
-            double add9 = multiply23 + multiply28;
-            // value = spot * (0.5 * (... + ...)) - (strike * Exp(...)) * (0.5 * (... + ...))
+            double multiply23 = select8 * multiply22;
+            // normal = 0.5 * (1 + Erf(d2 / ...))
+            double normalTangent2 = multiply23 * 0.5;
+            // (strike * Exp(-(...))) * normal
+            double multiply24 = normalTangent2 * multiply3;
+            // (strike * Exp(-(...))) * normal
+            double add9 = multiply20 + multiply24;
+            // value = spot * normal - (strike * Exp(...)) * normal
             double valueTangent = add8 - add9;
             valueResult = value;
             valueTangentResult = valueTangent;

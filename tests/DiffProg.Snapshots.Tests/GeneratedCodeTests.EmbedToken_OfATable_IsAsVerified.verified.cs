@@ -13,7 +13,8 @@ namespace Models
         /// <summary><c>EmbedToken</c>, compiled.</summary>
         /// <param name="tokens">The argument of <c>EmbedToken</c>.</param>
         /// <param name="p">The argument of <c>EmbedToken</c>.</param>
-        public static global::System.Numerics.Tensors.Tensor<float> EmbedTokenValue(global::System.ReadOnlySpan<int> tokens, global::Models.Vocabulary p)
+        public static global::System.Numerics.Tensors.Tensor<float> EmbedTokenValue(
+            global::System.ReadOnlySpan<int> tokens, global::Models.Vocabulary p)
         {
             var call = new global::DiffProg.Generated.EmbedTokenCall(tokens, p);
             var value = global::System.Numerics.Tensors.Tensor.CreateFromShapeUninitialized<float>([call.T, call.D]);
@@ -53,7 +54,8 @@ namespace Models
         /// <param name="p">The argument of <c>EmbedToken</c>.</param>
         /// <param name="pTangent">The direction in which p moves.</param>
         public static (global::System.Numerics.Tensors.Tensor<float> Value,
-            global::System.Numerics.Tensors.Tensor<float> Tangent) EmbedTokenJvp(global::System.ReadOnlySpan<int> tokens, global::Models.Vocabulary p, global::Models.Vocabulary pTangent)
+            global::System.Numerics.Tensors.Tensor<float> Tangent) EmbedTokenJvp(
+            global::System.ReadOnlySpan<int> tokens, global::Models.Vocabulary p, global::Models.Vocabulary pTangent)
         {
             var call = new global::DiffProg.Generated.EmbedTokenCall(tokens, p);
             var value = global::System.Numerics.Tensors.Tensor.CreateFromShapeUninitialized<float>([call.T, call.D]);
@@ -184,18 +186,20 @@ namespace DiffProg.Generated
                 ref float pRowsRow = ref Unsafe.Add(ref pRows, (nint)Unsafe.Add(ref tokens, i) * D);
                 ref float valueRow = ref Unsafe.Add(ref value, i * D);
                 nint j = 0;
-                for (; j <= D - V.Count; j += V.Count)
-                    EmbedTokenValue1Element<V>(ref pRowsRow, ref valueRow, j);
-                for (; j < D; j++)
-                    EmbedTokenValue1Element<F32x1>(ref pRowsRow, ref valueRow, j);
+                j = EmbedTokenValue1Pass<V>(ref pRowsRow, ref valueRow, j, D);
+                EmbedTokenValue1Pass<F32x1>(ref pRowsRow, ref valueRow, j, D);
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void EmbedTokenValue1Element<V>(ref float pRows, ref float value, nint j)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static nint EmbedTokenValue1Pass<V>(ref float pRows, ref float value, nint j, nint end)
             where V : struct, ISimd<V, float>
         {
-            V.Store(V.Load(ref pRows, j), ref value, j);
+            for (; j <= end - V.Count; j += V.Count)
+            {
+                V.Store(V.Load(ref pRows, j), ref value, j);
+            }
+            return j;
         }
 
         public void RunVjp()
@@ -234,18 +238,21 @@ namespace DiffProg.Generated
                 ref float cotangentRow = ref Unsafe.Add(ref cotangent, i * D);
                 ref float pRowsGradientRow = ref Unsafe.Add(ref pRowsGradient, (nint)Unsafe.Add(ref tokens, i) * D);
                 nint j = 0;
-                for (; j <= D - V.Count; j += V.Count)
-                    EmbedTokenVjp1Element<V>(ref cotangentRow, ref pRowsGradientRow, j);
-                for (; j < D; j++)
-                    EmbedTokenVjp1Element<F32x1>(ref cotangentRow, ref pRowsGradientRow, j);
+                j = EmbedTokenVjp1Pass<V>(ref cotangentRow, ref pRowsGradientRow, j, D);
+                EmbedTokenVjp1Pass<F32x1>(ref cotangentRow, ref pRowsGradientRow, j, D);
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void EmbedTokenVjp1Element<V>(ref float cotangent, ref float pRowsGradient, nint j)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static nint EmbedTokenVjp1Pass<V>(ref float cotangent, ref float pRowsGradient, nint j, nint end)
             where V : struct, ISimd<V, float>
         {
-            V.Store(V.Load(ref pRowsGradient, j) + V.Load(ref cotangent, j), ref pRowsGradient, j);
+            for (; j <= end - V.Count; j += V.Count)
+            {
+                // value = Gather(Rows, tokens)
+                V.Store(V.Load(ref pRowsGradient, j) + V.Load(ref cotangent, j), ref pRowsGradient, j);
+            }
+            return j;
         }
 
         public void RunJvp()
@@ -286,21 +293,23 @@ namespace DiffProg.Generated
                 ref float valueRow = ref Unsafe.Add(ref value, i * D);
                 ref float valueTangentRow = ref Unsafe.Add(ref valueTangent, i * D);
                 nint j = 0;
-                for (; j <= D - V.Count; j += V.Count)
-                    EmbedTokenJvp1Element<V>(ref pRowsRow, ref pRowsTangentRow, ref valueRow, ref valueTangentRow, j);
-                for (; j < D; j++)
-                    EmbedTokenJvp1Element<F32x1>(ref pRowsRow, ref pRowsTangentRow, ref valueRow, ref valueTangentRow,
-                        j);
+                j = EmbedTokenJvp1Pass<V>(ref pRowsRow, ref pRowsTangentRow, ref valueRow, ref valueTangentRow, j, D);
+                EmbedTokenJvp1Pass<F32x1>(ref pRowsRow, ref pRowsTangentRow, ref valueRow, ref valueTangentRow, j, D);
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void EmbedTokenJvp1Element<V>(ref float pRows, ref float pRowsTangent, ref float value,
-            ref float valueTangent, nint j)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static nint EmbedTokenJvp1Pass<V>(ref float pRows, ref float pRowsTangent, ref float value,
+            ref float valueTangent, nint j, nint end)
             where V : struct, ISimd<V, float>
         {
-            V.Store(V.Load(ref pRows, j), ref value, j);
-            V.Store(V.Load(ref pRowsTangent, j), ref valueTangent, j);
+            for (; j <= end - V.Count; j += V.Count)
+            {
+                V.Store(V.Load(ref pRows, j), ref value, j);
+                // value = Gather(Rows, tokens)
+                V.Store(V.Load(ref pRowsTangent, j), ref valueTangent, j);
+            }
+            return j;
         }
 
     }

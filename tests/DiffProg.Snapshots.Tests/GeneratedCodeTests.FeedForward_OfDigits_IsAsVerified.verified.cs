@@ -15,7 +15,8 @@ namespace Models
         /// <summary><c>FeedForward</c>, compiled.</summary>
         /// <param name="x">The argument of <c>FeedForward</c>.</param>
         /// <param name="p">The argument of <c>FeedForward</c>.</param>
-        public static global::System.Numerics.Tensors.Tensor<float> FeedForwardValue(global::System.Numerics.Tensors.Tensor<float> x, global::Models.Dense p)
+        public static global::System.Numerics.Tensors.Tensor<float> FeedForwardValue(
+            global::System.Numerics.Tensors.Tensor<float> x, global::Models.Dense p)
         {
             var call = new global::DiffProg.Generated.FeedForwardCall(x, p);
             var value = global::System.Numerics.Tensors.Tensor.CreateFromShapeUninitialized<float>([call.N, call.@out]);
@@ -55,7 +56,8 @@ namespace Models
         /// <param name="p">The argument of <c>FeedForward</c>.</param>
         /// <param name="pTangent">The direction in which p moves.</param>
         public static (global::System.Numerics.Tensors.Tensor<float> Value,
-            global::System.Numerics.Tensors.Tensor<float> Tangent) FeedForwardJvp(global::System.Numerics.Tensors.Tensor<float> x, global::Models.Dense p, global::Models.Dense pTangent)
+            global::System.Numerics.Tensors.Tensor<float> Tangent) FeedForwardJvp(
+            global::System.Numerics.Tensors.Tensor<float> x, global::Models.Dense p, global::Models.Dense pTangent)
         {
             var call = new global::DiffProg.Generated.FeedForwardCall(x, p);
             var value = global::System.Numerics.Tensors.Tensor.CreateFromShapeUninitialized<float>([call.N, call.@out]);
@@ -233,6 +235,7 @@ namespace DiffProg.Generated
             var selectStoredEpilogue = new FeedForwardVjp1Epilogue { @out = @out, pB = ref pB,
                 cotangent = ref cotangent, selectStored = ref selectStored, pBGradient = ref pBGradient };
             Gemm.Multiply(N, @out, @in, ref x, @in, 1, ref pW, 1, @in, ref selectStoredEpilogue, workspace);
+            // Contract(x, W)
             var pWGradientEpilogue = new AccumulateEpilogue<float>(ref pWGradient, @in);
             Gemm.Multiply(@out, @in, N, ref selectStored, 1, @out, ref x, @in, 1, ref pWGradientEpilogue, workspace);
         }

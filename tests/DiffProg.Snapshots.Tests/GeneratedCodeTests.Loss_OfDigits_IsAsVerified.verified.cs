@@ -6,7 +6,7 @@
 //   %6 = contract(%0, %2) {lhsBatch=[] lhsContract=[1] rhsBatch=[] rhsContract=[1]} : f32[N, hidden]
 //   %7 = broadcast(%3) {axes=[1] shape=<N, hidden>} : f32[N, hidden]
 //   %8 = add(%6, %7) : f32[N, hidden]
-//   %9 hidden = relu(%8) : f32[N, hidden]
+//   %9 feedForward = relu(%8) : f32[N, hidden]
 //   %10 = contract(%9, %4) {lhsBatch=[] lhsContract=[1] rhsBatch=[] rhsContract=[1]} : f32[N, classes]
 //   %11 = broadcast(%5) {axes=[1] shape=<N, classes>} : f32[N, classes]
 //   %12 logits = add(%10, %11) : f32[N, classes]
@@ -217,15 +217,15 @@ namespace DiffProg.Generated
         private void Value<V>(Workspace workspace)
             where V : struct, ISimd<V, float>
         {
-            ref float hiddenStored = ref workspace.Allocate<float>(N * hidden); // [N, hidden]
+            ref float feedForwardStored = ref workspace.Allocate<float>(N * hidden); // [N, hidden]
             ref float logitsStored = ref workspace.Allocate<float>(N * classes); // [N, classes]
-            var hiddenStoredEpilogue = new LossValue1Epilogue { hidden = hidden, pHiddenB = ref pHiddenB,
-                hiddenStored = ref hiddenStored };
-            Gemm.Multiply(N, hidden, pixels, ref images, pixels, 1, ref pHiddenW, 1, pixels, ref hiddenStoredEpilogue,
-                workspace);
+            var feedForwardStoredEpilogue = new LossValue1Epilogue { hidden = hidden, pHiddenB = ref pHiddenB,
+                feedForwardStored = ref feedForwardStored };
+            Gemm.Multiply(N, hidden, pixels, ref images, pixels, 1, ref pHiddenW, 1, pixels,
+                ref feedForwardStoredEpilogue, workspace);
             var logitsStoredEpilogue = new LossValue2Epilogue { classes = classes, pOutputB = ref pOutputB,
                 logitsStored = ref logitsStored };
-            Gemm.Multiply(N, classes, hidden, ref hiddenStored, hidden, 1, ref pOutputW, 1, hidden,
+            Gemm.Multiply(N, classes, hidden, ref feedForwardStored, hidden, 1, ref pOutputW, 1, hidden,
                 ref logitsStoredEpilogue, workspace);
             float sum;
             LossValue3<V>(N, classes, ref digits, ref logitsStored, out sum);
@@ -237,14 +237,14 @@ namespace DiffProg.Generated
         {
             public nint hidden;
             public ref float pHiddenB;
-            public ref float hiddenStored;
+            public ref float feedForwardStored;
 
             [MethodImpl(MethodImplOptions.AggressiveInlining)]
             public readonly void Apply<V>(nint row, nint column, V product)
                 where V : struct, ISimd<V, float>
             {
-                var hidden2 = V.Max(product + V.Load(ref pHiddenB, column), V.Splat(0));
-                V.Store(hidden2, ref hiddenStored, row * hidden + column);
+                var feedForward = V.Max(product + V.Load(ref pHiddenB, column), V.Splat(0));
+                V.Store(feedForward, ref feedForwardStored, row * hidden + column);
             }
         }
 
@@ -277,22 +277,18 @@ namespace DiffProg.Generated
                 var maxLanesRest = F32x1.Splat(float.NegativeInfinity);
                 ref float logitsStoredRow = ref Unsafe.Add(ref logitsStored, i * classes);
                 nint j = 0;
-                for (; j <= classes - V.Count; j += V.Count)
-                    LossValue3Pass1<V>(ref logitsStoredRow, (float)Unsafe.Add(ref digits, i), j, ref pickedLanes,
-                        ref maxLanes);
-                for (; j < classes; j++)
-                    LossValue3Pass1<F32x1>(ref logitsStoredRow, (float)Unsafe.Add(ref digits, i), j,
-                        ref pickedLanesRest, ref maxLanesRest);
+                j = LossValue3Pass1<V>(ref logitsStoredRow, (float)Unsafe.Add(ref digits, i), j, classes,
+                    ref pickedLanes, ref maxLanes);
+                LossValue3Pass1<F32x1>(ref logitsStoredRow, (float)Unsafe.Add(ref digits, i), j, classes,
+                    ref pickedLanesRest, ref maxLanesRest);
                 float picked = V.Sum(pickedLanes) + F32x1.Sum(pickedLanesRest);
                 float max = Ops.Maximum(V.MaxAcross(maxLanes), F32x1.MaxAcross(maxLanesRest));
                 float shift = (Ops.Abs(max) != float.PositiveInfinity ? max : 0f);
                 var totalLanes = V.Splat(0f);
                 var totalLanesRest = F32x1.Splat(0f);
                 j = 0;
-                for (; j <= classes - V.Count; j += V.Count)
-                    LossValue3Pass2<V>(ref logitsStoredRow, shift, j, ref totalLanes);
-                for (; j < classes; j++)
-                    LossValue3Pass2<F32x1>(ref logitsStoredRow, shift, j, ref totalLanesRest);
+                j = LossValue3Pass2<V>(ref logitsStoredRow, shift, j, classes, ref totalLanes);
+                LossValue3Pass2<F32x1>(ref logitsStoredRow, shift, j, classes, ref totalLanesRest);
                 float total = V.Sum(totalLanes) + F32x1.Sum(totalLanesRest);
                 float logSumExp = shift + Ops.Log(total);
                 sumTotal += logSumExp - picked;
@@ -300,20 +296,35 @@ namespace DiffProg.Generated
             sum = (float)sumTotal;
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void LossValue3Pass1<V>(ref float logitsStored, float convert, nint j, ref V picked, ref V max)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static nint LossValue3Pass1<V>(ref float logitsStored, float convert, nint j, nint end,
+            ref V pickedLanes, ref V maxLanes)
             where V : struct, ISimd<V, float>
         {
-            var logits = V.Load(ref logitsStored, j);
-            picked += V.Select(V.Equal(V.Splat(convert), V.Iota(j)), logits, V.Splat(0f));
-            max = V.Max(max, logits);
+            var picked = pickedLanes;
+            var max = maxLanes;
+            for (; j <= end - V.Count; j += V.Count)
+            {
+                var logits = V.Load(ref logitsStored, j);
+                picked += V.Select(V.Equal(V.Splat(convert), V.Iota(j)), logits, V.Splat(0f));
+                max = V.Max(max, logits);
+            }
+            pickedLanes = picked;
+            maxLanes = max;
+            return j;
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void LossValue3Pass2<V>(ref float logitsStored, float shift, nint j, ref V total)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static nint LossValue3Pass2<V>(ref float logitsStored, float shift, nint j, nint end, ref V totalLanes)
             where V : struct, ISimd<V, float>
         {
-            total += V.Exp(V.Load(ref logitsStored, j) - V.Splat(shift));
+            var total = totalLanes;
+            for (; j <= end - V.Count; j += V.Count)
+            {
+                total += V.Exp(V.Load(ref logitsStored, j) - V.Splat(shift));
+            }
+            totalLanes = total;
+            return j;
         }
 
         public void RunGradient()
@@ -339,30 +350,33 @@ namespace DiffProg.Generated
         private void Gradient<V>(Workspace workspace)
             where V : struct, ISimd<V, float>
         {
-            ref float hiddenStored = ref workspace.Allocate<float>(N * hidden); // [N, hidden]
+            ref float feedForwardStored = ref workspace.Allocate<float>(N * hidden); // [N, hidden]
             ref float logitsStored = ref workspace.Allocate<float>(N * classes); // [N, classes]
             ref float logitsAdjointStored = ref workspace.Allocate<float>(N * classes); // [N, classes]
             ref float selectStored = ref workspace.Allocate<float>(N * hidden); // [N, hidden]
-            var hiddenStoredEpilogue = new LossGradient1Epilogue { hidden = hidden, pHiddenB = ref pHiddenB,
-                hiddenStored = ref hiddenStored };
-            Gemm.Multiply(N, hidden, pixels, ref images, pixels, 1, ref pHiddenW, 1, pixels, ref hiddenStoredEpilogue,
-                workspace);
+            var feedForwardStoredEpilogue = new LossGradient1Epilogue { hidden = hidden, pHiddenB = ref pHiddenB,
+                feedForwardStored = ref feedForwardStored };
+            Gemm.Multiply(N, hidden, pixels, ref images, pixels, 1, ref pHiddenW, 1, pixels,
+                ref feedForwardStoredEpilogue, workspace);
             var logitsStoredEpilogue = new LossGradient2Epilogue { classes = classes, pOutputB = ref pOutputB,
                 logitsStored = ref logitsStored };
-            Gemm.Multiply(N, classes, hidden, ref hiddenStored, hidden, 1, ref pOutputW, 1, hidden,
+            Gemm.Multiply(N, classes, hidden, ref feedForwardStored, hidden, 1, ref pOutputW, 1, hidden,
                 ref logitsStoredEpilogue, workspace);
             // value = Sum(logSumExp - picked) / N
             float divide = 1f / (float)N;
             float sum;
             LossGradient3<V>(N, classes, ref logitsStored, ref digits, ref logitsAdjointStored, ref pOutputBGradient,
                 divide, out sum);
-            var selectStoredEpilogue = new LossGradient4Epilogue { hidden = hidden, hiddenStored = ref hiddenStored,
-                selectStored = ref selectStored, pHiddenBGradient = ref pHiddenBGradient };
+            var selectStoredEpilogue = new LossGradient4Epilogue { hidden = hidden,
+                feedForwardStored = ref feedForwardStored, selectStored = ref selectStored,
+                pHiddenBGradient = ref pHiddenBGradient };
             Gemm.Multiply(N, hidden, classes, ref logitsAdjointStored, classes, 1, ref pOutputW, hidden, 1,
                 ref selectStoredEpilogue, workspace);
+            // Contract(feedForward, W)
             var pOutputWGradientEpilogue = new AccumulateEpilogue<float>(ref pOutputWGradient, hidden);
-            Gemm.Multiply(classes, hidden, N, ref logitsAdjointStored, 1, classes, ref hiddenStored, hidden, 1,
+            Gemm.Multiply(classes, hidden, N, ref logitsAdjointStored, 1, classes, ref feedForwardStored, hidden, 1,
                 ref pOutputWGradientEpilogue, workspace);
+            // Contract(images, W)
             var pHiddenWGradientEpilogue = new AccumulateEpilogue<float>(ref pHiddenWGradient, pixels);
             Gemm.Multiply(hidden, pixels, N, ref selectStored, 1, hidden, ref images, pixels, 1,
                 ref pHiddenWGradientEpilogue, workspace);
@@ -374,14 +388,14 @@ namespace DiffProg.Generated
         {
             public nint hidden;
             public ref float pHiddenB;
-            public ref float hiddenStored;
+            public ref float feedForwardStored;
 
             [MethodImpl(MethodImplOptions.AggressiveInlining)]
             public readonly void Apply<V>(nint row, nint column, V product)
                 where V : struct, ISimd<V, float>
             {
-                var hidden2 = V.Max(product + V.Load(ref pHiddenB, column), V.Splat(0));
-                V.Store(hidden2, ref hiddenStored, row * hidden + column);
+                var feedForward = V.Max(product + V.Load(ref pHiddenB, column), V.Splat(0));
+                V.Store(feedForward, ref feedForwardStored, row * hidden + column);
             }
         }
 
@@ -416,70 +430,86 @@ namespace DiffProg.Generated
                 var maxLanesRest = F32x1.Splat(float.NegativeInfinity);
                 ref float logitsStoredRow = ref Unsafe.Add(ref logitsStored, i * classes);
                 nint j = 0;
-                for (; j <= classes - V.Count; j += V.Count)
-                    LossGradient3Pass1<V>(ref logitsStoredRow, convert, j, ref pickedLanes, ref maxLanes);
-                for (; j < classes; j++)
-                    LossGradient3Pass1<F32x1>(ref logitsStoredRow, convert, j, ref pickedLanesRest, ref maxLanesRest);
+                j = LossGradient3Pass1<V>(ref logitsStoredRow, convert, j, classes, ref pickedLanes, ref maxLanes);
+                LossGradient3Pass1<F32x1>(ref logitsStoredRow, convert, j, classes, ref pickedLanesRest,
+                    ref maxLanesRest);
                 float picked = V.Sum(pickedLanes) + F32x1.Sum(pickedLanesRest);
                 float max = Ops.Maximum(V.MaxAcross(maxLanes), F32x1.MaxAcross(maxLanesRest));
                 float shift = (Ops.Abs(max) != float.PositiveInfinity ? max : 0f);
                 var totalLanes = V.Splat(0f);
                 var totalLanesRest = F32x1.Splat(0f);
                 j = 0;
-                for (; j <= classes - V.Count; j += V.Count)
-                    LossGradient3Pass2<V>(ref logitsStoredRow, shift, j, ref totalLanes);
-                for (; j < classes; j++)
-                    LossGradient3Pass2<F32x1>(ref logitsStoredRow, shift, j, ref totalLanesRest);
+                j = LossGradient3Pass2<V>(ref logitsStoredRow, shift, j, classes, ref totalLanes);
+                LossGradient3Pass2<F32x1>(ref logitsStoredRow, shift, j, classes, ref totalLanesRest);
                 float total = V.Sum(totalLanes) + F32x1.Sum(totalLanesRest);
                 float logSumExp = shift + Ops.Log(total);
                 // logSumExp - picked
                 float pickedAdjoint = -divide;
                 ref float logitsAdjointStoredRow = ref Unsafe.Add(ref logitsAdjointStored, i * classes);
                 j = 0;
-                for (; j <= classes - V.Count; j += V.Count)
-                    LossGradient3Pass3<V>(ref logitsStoredRow, ref logitsAdjointStoredRow, ref pOutputBGradient,
-                        divide, logSumExp, convert, pickedAdjoint, j);
-                for (; j < classes; j++)
-                    LossGradient3Pass3<F32x1>(ref logitsStoredRow, ref logitsAdjointStoredRow, ref pOutputBGradient,
-                        divide, logSumExp, convert, pickedAdjoint, j);
+                j = LossGradient3Pass3<V>(ref logitsStoredRow, ref logitsAdjointStoredRow, ref pOutputBGradient,
+                    divide, logSumExp, convert, pickedAdjoint, j, classes);
+                LossGradient3Pass3<F32x1>(ref logitsStoredRow, ref logitsAdjointStoredRow, ref pOutputBGradient,
+                    divide, logSumExp, convert, pickedAdjoint, j, classes);
                 sumTotal += logSumExp - picked;
             }
             sum = (float)sumTotal;
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void LossGradient3Pass1<V>(ref float logitsStored, float convert, nint j, ref V picked,
-            ref V max)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static nint LossGradient3Pass1<V>(ref float logitsStored, float convert, nint j, nint end,
+            ref V pickedLanes, ref V maxLanes)
             where V : struct, ISimd<V, float>
         {
-            var logits = V.Load(ref logitsStored, j);
-            picked += V.Select(V.Equal(V.Splat(convert), V.Iota(j)), logits, V.Splat(0f));
-            max = V.Max(max, logits);
+            var picked = pickedLanes;
+            var max = maxLanes;
+            for (; j <= end - V.Count; j += V.Count)
+            {
+                var logits = V.Load(ref logitsStored, j);
+                picked += V.Select(V.Equal(V.Splat(convert), V.Iota(j)), logits, V.Splat(0f));
+                max = V.Max(max, logits);
+            }
+            pickedLanes = picked;
+            maxLanes = max;
+            return j;
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void LossGradient3Pass2<V>(ref float logitsStored, float shift, nint j, ref V total)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static nint LossGradient3Pass2<V>(ref float logitsStored, float shift, nint j, nint end,
+            ref V totalLanes)
             where V : struct, ISimd<V, float>
         {
-            total += V.Exp(V.Load(ref logitsStored, j) - V.Splat(shift));
+            var total = totalLanes;
+            for (; j <= end - V.Count; j += V.Count)
+            {
+                total += V.Exp(V.Load(ref logitsStored, j) - V.Splat(shift));
+            }
+            totalLanes = total;
+            return j;
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void LossGradient3Pass3<V>(ref float logitsStored, ref float logitsAdjointStored,
-            ref float pOutputBGradient, float divide, float logSumExp, float convert, float pickedAdjoint, nint j)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static nint LossGradient3Pass3<V>(ref float logitsStored, ref float logitsAdjointStored,
+            ref float pOutputBGradient, float divide, float logSumExp, float convert, float pickedAdjoint, nint j,
+            nint end)
             where V : struct, ISimd<V, float>
         {
-            // Select(Convert(digits) == Iota(), logits, 0)
-            var logitsAdjoint = V.MultiplyAdd(V.Splat(divide), V.Exp(V.Load(ref logitsStored, j) - V.Splat(logSumExp)),
-                V.Select(V.Equal(V.Splat(convert), V.Iota(j)), V.Splat(pickedAdjoint), V.Splat(0f)));
-            V.Store(logitsAdjoint, ref logitsAdjointStored, j);
-            V.Store(V.Load(ref pOutputBGradient, j) + logitsAdjoint, ref pOutputBGradient, j);
+            for (; j <= end - V.Count; j += V.Count)
+            {
+                // Select(Convert(digits) == Iota(), logits, 0)
+                var logitsAdjoint = V.MultiplyAdd(V.Splat(divide), V.Exp(V.Load(ref logitsStored, j)
+                    - V.Splat(logSumExp)), V.Select(V.Equal(V.Splat(convert), V.Iota(j)), V.Splat(pickedAdjoint),
+                    V.Splat(0f)));
+                V.Store(logitsAdjoint, ref logitsAdjointStored, j);
+                V.Store(V.Load(ref pOutputBGradient, j) + logitsAdjoint, ref pOutputBGradient, j);
+            }
+            return j;
         }
 
         private ref struct LossGradient4Epilogue : IEpilogue<float>
         {
             public nint hidden;
-            public ref float hiddenStored;
+            public ref float feedForwardStored;
             public ref float selectStored;
             public ref float pHiddenBGradient;
 
@@ -487,9 +517,9 @@ namespace DiffProg.Generated
             public readonly void Apply<V>(nint row, nint column, V product)
                 where V : struct, ISimd<V, float>
             {
-                // hidden = Relu(Contract(images, W) + B)
-                var select = V.Select(V.Greater(V.Load(ref hiddenStored, row * hidden + column), V.Splat(0f)), product,
-                    V.Splat(0f));
+                // feedForward = Relu(Contract(images, W) + B)
+                var select = V.Select(V.Greater(V.Load(ref feedForwardStored, row * hidden + column), V.Splat(0f)),
+                    product, V.Splat(0f));
                 V.Store(select, ref selectStored, row * hidden + column);
                 V.Store(V.Load(ref pHiddenBGradient, column) + select, ref pHiddenBGradient, column);
             }
@@ -520,8 +550,8 @@ namespace DiffProg.Generated
         {
             ref float contractStored = ref workspace.Allocate<float>(N * hidden); // [N, hidden]
             ref float addStored = ref workspace.Allocate<float>(N * hidden); // [N, hidden]
-            ref float hiddenStored = ref workspace.Allocate<float>(N * hidden); // [N, hidden]
-            ref float hiddenTangentStored = ref workspace.Allocate<float>(N * hidden); // [N, hidden]
+            ref float feedForwardStored = ref workspace.Allocate<float>(N * hidden); // [N, hidden]
+            ref float feedForwardTangentStored = ref workspace.Allocate<float>(N * hidden); // [N, hidden]
             ref float contractStored2 = ref workspace.Allocate<float>(N * classes); // [N, classes]
             ref float contractStored3 = ref workspace.Allocate<float>(N * classes); // [N, classes]
             ref float addStored2 = ref workspace.Allocate<float>(N * classes); // [N, classes]
@@ -531,19 +561,20 @@ namespace DiffProg.Generated
                 ref contractStoredEpilogue, workspace);
             var addStoredEpilogue = new LossJvp2Epilogue { hidden = hidden, contractStored = ref contractStored,
                 pHiddenB = ref pHiddenB, pHiddenBTangent = ref pHiddenBTangent, addStored = ref addStored,
-                hiddenStored = ref hiddenStored, hiddenTangentStored = ref hiddenTangentStored };
+                feedForwardStored = ref feedForwardStored, feedForwardTangentStored = ref feedForwardTangentStored };
             Gemm.Multiply(N, hidden, pixels, ref images, pixels, 1, ref pHiddenWTangent, 1, pixels,
                 ref addStoredEpilogue, workspace);
             var contractStored2Epilogue = new StoreEpilogue<float>(ref contractStored2, classes);
-            Gemm.Multiply(N, classes, hidden, ref hiddenStored, hidden, 1, ref pOutputW, 1, hidden,
+            Gemm.Multiply(N, classes, hidden, ref feedForwardStored, hidden, 1, ref pOutputW, 1, hidden,
                 ref contractStored2Epilogue, workspace);
+            // Contract(feedForward, W)
             var contractStored3Epilogue = new StoreEpilogue<float>(ref contractStored3, classes);
-            Gemm.Multiply(N, classes, hidden, ref hiddenTangentStored, hidden, 1, ref pOutputW, 1, hidden,
+            Gemm.Multiply(N, classes, hidden, ref feedForwardTangentStored, hidden, 1, ref pOutputW, 1, hidden,
                 ref contractStored3Epilogue, workspace);
             var addStored2Epilogue = new LossJvp5Epilogue { classes = classes, contractStored3 = ref contractStored3,
                 contractStored2 = ref contractStored2, pOutputB = ref pOutputB, addStored2 = ref addStored2,
                 logitsStored = ref logitsStored };
-            Gemm.Multiply(N, classes, hidden, ref hiddenStored, hidden, 1, ref pOutputWTangent, 1, hidden,
+            Gemm.Multiply(N, classes, hidden, ref feedForwardStored, hidden, 1, ref pOutputWTangent, 1, hidden,
                 ref addStored2Epilogue, workspace);
             float sum;
             float sum2;
@@ -563,8 +594,8 @@ namespace DiffProg.Generated
             public ref float pHiddenB;
             public ref float pHiddenBTangent;
             public ref float addStored;
-            public ref float hiddenStored;
-            public ref float hiddenTangentStored;
+            public ref float feedForwardStored;
+            public ref float feedForwardTangentStored;
 
             [MethodImpl(MethodImplOptions.AggressiveInlining)]
             public readonly void Apply<V>(nint row, nint column, V product)
@@ -572,12 +603,12 @@ namespace DiffProg.Generated
             {
                 var add = V.Load(ref contractStored, row * hidden + column) + V.Load(ref pHiddenB, column);
                 V.Store(add, ref addStored, row * hidden + column);
-                var hidden2 = V.Max(add, V.Splat(0));
-                V.Store(hidden2, ref hiddenStored, row * hidden + column);
-                // hidden = Relu(Contract(images, W) + B)
-                var hiddenTangent = V.Select(V.Greater(hidden2, V.Splat(0f)), product + V.Load(ref pHiddenBTangent,
-                    column), V.Splat(0f));
-                V.Store(hiddenTangent, ref hiddenTangentStored, row * hidden + column);
+                var feedForward = V.Max(add, V.Splat(0));
+                V.Store(feedForward, ref feedForwardStored, row * hidden + column);
+                // feedForward = Relu(Contract(images, W) + B)
+                var feedForwardTangent = V.Select(V.Greater(feedForward, V.Splat(0f)), product
+                    + V.Load(ref pHiddenBTangent, column), V.Splat(0f));
+                V.Store(feedForwardTangent, ref feedForwardTangentStored, row * hidden + column);
             }
         }
 
@@ -594,7 +625,7 @@ namespace DiffProg.Generated
             public readonly void Apply<V>(nint row, nint column, V product)
                 where V : struct, ISimd<V, float>
             {
-                // Contract(hidden, W)
+                // Contract(feedForward, W)
                 V.Store(V.Load(ref contractStored3, row * classes + column) + product, ref addStored2, row * classes
                     + column);
                 var logits = V.Load(ref contractStored2, row * classes + column) + V.Load(ref pOutputB, column);
@@ -621,13 +652,12 @@ namespace DiffProg.Generated
                 ref float logitsStoredRow = ref Unsafe.Add(ref logitsStored, i * classes);
                 ref float addStored2Row = ref Unsafe.Add(ref addStored2, i * classes);
                 nint j = 0;
-                for (; j <= classes - V.Count; j += V.Count)
-                    LossJvp6Pass1<V>(ref logitsStoredRow, ref addStored2Row, ref pOutputBTangent,
-                        (float)Unsafe.Add(ref digits, i), j, ref pickedLanes, ref pickedTangentLanes, ref maxLanes);
-                for (; j < classes; j++)
-                    LossJvp6Pass1<F32x1>(ref logitsStoredRow, ref addStored2Row, ref pOutputBTangent,
-                        (float)Unsafe.Add(ref digits, i), j, ref pickedLanesRest, ref pickedTangentLanesRest,
-                        ref maxLanesRest);
+                j = LossJvp6Pass1<V>(ref logitsStoredRow, ref addStored2Row, ref pOutputBTangent,
+                    (float)Unsafe.Add(ref digits, i), j, classes, ref pickedLanes, ref pickedTangentLanes,
+                    ref maxLanes);
+                LossJvp6Pass1<F32x1>(ref logitsStoredRow, ref addStored2Row, ref pOutputBTangent,
+                    (float)Unsafe.Add(ref digits, i), j, classes, ref pickedLanesRest, ref pickedTangentLanesRest,
+                    ref maxLanesRest);
                 float picked = V.Sum(pickedLanes) + F32x1.Sum(pickedLanesRest);
                 float pickedTangent = V.Sum(pickedTangentLanes) + F32x1.Sum(pickedTangentLanesRest);
                 float max = Ops.Maximum(V.MaxAcross(maxLanes), F32x1.MaxAcross(maxLanesRest));
@@ -637,50 +667,67 @@ namespace DiffProg.Generated
                 var totalTangentLanes = V.Splat(0f);
                 var totalTangentLanesRest = F32x1.Splat(0f);
                 j = 0;
-                for (; j <= classes - V.Count; j += V.Count)
-                    LossJvp6Pass2<V>(ref logitsStoredRow, ref addStored2Row, ref pOutputBTangent, shift, j,
-                        ref totalLanes, ref totalTangentLanes);
-                for (; j < classes; j++)
-                    LossJvp6Pass2<F32x1>(ref logitsStoredRow, ref addStored2Row, ref pOutputBTangent, shift, j,
-                        ref totalLanesRest, ref totalTangentLanesRest);
+                j = LossJvp6Pass2<V>(ref logitsStoredRow, ref addStored2Row, ref pOutputBTangent, shift, j, classes,
+                    ref totalLanes, ref totalTangentLanes);
+                LossJvp6Pass2<F32x1>(ref logitsStoredRow, ref addStored2Row, ref pOutputBTangent, shift, j, classes,
+                    ref totalLanesRest, ref totalTangentLanesRest);
                 float total = V.Sum(totalLanes) + F32x1.Sum(totalLanesRest);
                 float totalTangent = V.Sum(totalTangentLanes) + F32x1.Sum(totalTangentLanesRest);
                 float logSumExp = shift + Ops.Log(total);
                 sumTotal += logSumExp - picked;
                 // Log(total)
                 float logSumExpTangent = (totalTangent != 0f ? totalTangent / total : 0f);
+                // logSumExp - picked
                 sum2Total += logSumExpTangent - pickedTangent;
             }
             sum = (float)sumTotal;
             sum2 = (float)sum2Total;
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void LossJvp6Pass1<V>(ref float logitsStored, ref float addStored2, ref float pOutputBTangent,
-            float convert, nint j, ref V picked, ref V pickedTangent, ref V max)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static nint LossJvp6Pass1<V>(ref float logitsStored, ref float addStored2, ref float pOutputBTangent,
+            float convert, nint j, nint end, ref V pickedLanes, ref V pickedTangentLanes, ref V maxLanes)
             where V : struct, ISimd<V, float>
         {
-            var equal = V.Equal(V.Splat(convert), V.Iota(j));
-            var logits = V.Load(ref logitsStored, j);
-            picked += V.Select(equal, logits, V.Splat(0f));
-            // logits = Contract(hidden, W) + B
-            var logitsTangent = V.Load(ref addStored2, j) + V.Load(ref pOutputBTangent, j);
-            // Select(Convert(digits) == Iota(), logits, 0)
-            pickedTangent += V.Select(equal, logitsTangent, V.Splat(0f));
-            max = V.Max(max, logits);
+            var picked = pickedLanes;
+            var pickedTangent = pickedTangentLanes;
+            var max = maxLanes;
+            for (; j <= end - V.Count; j += V.Count)
+            {
+                var equal = V.Equal(V.Splat(convert), V.Iota(j));
+                var logits = V.Load(ref logitsStored, j);
+                picked += V.Select(equal, logits, V.Splat(0f));
+                // logits = Contract(feedForward, W) + B
+                var logitsTangent = V.Load(ref addStored2, j) + V.Load(ref pOutputBTangent, j);
+                // Select(Convert(digits) == Iota(), logits, 0)
+                pickedTangent += V.Select(equal, logitsTangent, V.Splat(0f));
+                max = V.Max(max, logits);
+            }
+            pickedLanes = picked;
+            pickedTangentLanes = pickedTangent;
+            maxLanes = max;
+            return j;
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void LossJvp6Pass2<V>(ref float logitsStored, ref float addStored2, ref float pOutputBTangent,
-            float shift, nint j, ref V total, ref V totalTangent)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static nint LossJvp6Pass2<V>(ref float logitsStored, ref float addStored2, ref float pOutputBTangent,
+            float shift, nint j, nint end, ref V totalLanes, ref V totalTangentLanes)
             where V : struct, ISimd<V, float>
         {
-            var exp = V.Exp(V.Load(ref logitsStored, j) - V.Splat(shift));
-            total += exp;
-            // logits = Contract(hidden, W) + B
-            var logitsTangent = V.Load(ref addStored2, j) + V.Load(ref pOutputBTangent, j);
-            // Exp(logits - shift)
-            totalTangent += logitsTangent * exp;
+            var total = totalLanes;
+            var totalTangent = totalTangentLanes;
+            for (; j <= end - V.Count; j += V.Count)
+            {
+                var exp = V.Exp(V.Load(ref logitsStored, j) - V.Splat(shift));
+                total += exp;
+                // logits = Contract(feedForward, W) + B
+                var logitsTangent = V.Load(ref addStored2, j) + V.Load(ref pOutputBTangent, j);
+                // Exp(logits - shift)
+                totalTangent += logitsTangent * exp;
+            }
+            totalLanes = total;
+            totalTangentLanes = totalTangent;
+            return j;
         }
 
     }

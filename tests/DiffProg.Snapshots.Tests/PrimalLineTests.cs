@@ -58,10 +58,9 @@ public class PrimalLineTests
 
     private static bool Belongs(Statement statement, string place, BodyKind kind) =>
         statement.Member.StartsWith(place, StringComparison.Ordinal)
-        || (statement.Member == kind.ToString() && statement.Text.Contains(place, StringComparison.Ordinal))
-        || statement.Member == "Apply";
+        || (statement.Member == kind.ToString() && statement.Text.Contains(place, StringComparison.Ordinal));
 
-    // What a body computes that has a primal line, and the kernel or the local that it stands in.
+    // What a body computes that has a primal line, and where it stands: a kernel's members, a call, an assignment.
     private static IEnumerable<(string Place, string Primal)> Derivatives(LoopProgram program)
     {
         foreach (var step in program.Steps)
@@ -69,7 +68,7 @@ public class PrimalLineTests
             switch (step)
             {
                 case ScalarStep scalar when program.Function.Nodes[scalar.NodeId].Primal is { } primal:
-                    yield return (KernelSignature.ScalarName(program, scalar.NodeId), primal);
+                    yield return (" = ", primal);
                     break;
                 case Kernel kernel:
                     foreach (string primal in PrimalsOf(kernel).Distinct())
@@ -80,8 +79,8 @@ public class PrimalLineTests
     }
 
     private static IEnumerable<string> PrimalsOf(Kernel kernel) =>
-        kernel.Stores.Select(s => s.Value).Concat(kernel.Reductions.Select(r => r.Input))
-            .Where(t => t.Kind is TermKind.Apply or TermKind.Product).Select(t => t.Node.Primal).OfType<string>();
+        kernel.Stores.Select(s => s.Value.Node.Primal ?? s.Primal).Concat(kernel.Reductions.Select(r => r.Input.Node.Primal))
+            .OfType<string>();
 
     // A product that is only stored has no struct of its own: the call is the place.
     private static string PlaceOf(Kernel kernel) =>
