@@ -46,6 +46,7 @@ public class EmittedTextTests(ITestOutputHelper output)
     [Theory]
     [InlineData("Names", "Models.Names.Energy", new[] { "offset", "square", "weighted", "damped" })]
     [InlineData("Options", "Models.Options.CallPrice", new[] { "spread", "d1", "d2" })]
+    [InlineData("Digits", "Models.Digits.Loss", new[] { "features", "logits" })]
     public void Value_NamedByTheUser_KeepsItsName(string model, string method, string[] names)
     {
         string value = EmittedText.Section(Model.Of(model).Generated(method), "Value");

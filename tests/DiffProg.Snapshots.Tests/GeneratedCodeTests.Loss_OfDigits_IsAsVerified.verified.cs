@@ -6,7 +6,7 @@
 //   %6 = contract(%0, %2) {lhsBatch=[] lhsContract=[1] rhsBatch=[] rhsContract=[1]} : f32[N, hidden]
 //   %7 = broadcast(%3) {axes=[1] shape=<N, hidden>} : f32[N, hidden]
 //   %8 = add(%6, %7) : f32[N, hidden]
-//   %9 feedForward = relu(%8) : f32[N, hidden]
+//   %9 features = relu(%8) : f32[N, hidden]
 //   %10 = contract(%9, %4) {lhsBatch=[] lhsContract=[1] rhsBatch=[] rhsContract=[1]} : f32[N, classes]
 //   %11 = broadcast(%5) {axes=[1] shape=<N, classes>} : f32[N, classes]
 //   %12 logits = add(%10, %11) : f32[N, classes]
@@ -217,15 +217,15 @@ namespace DiffProg.Generated
         private void Value<V>(Workspace workspace)
             where V : struct, ISimd<V, float>
         {
-            ref float feedForwardStored = ref workspace.Allocate<float>(N * hidden); // [N, hidden]
+            ref float featuresStored = ref workspace.Allocate<float>(N * hidden); // [N, hidden]
             ref float logitsStored = ref workspace.Allocate<float>(N * classes); // [N, classes]
-            var feedForwardStoredEpilogue = new LossValue1Epilogue { hidden = hidden, pHiddenB = ref pHiddenB,
-                feedForwardStored = ref feedForwardStored };
+            var featuresStoredEpilogue = new LossValue1Epilogue { hidden = hidden, pHiddenB = ref pHiddenB,
+                featuresStored = ref featuresStored };
             Gemm.Multiply(N, hidden, pixels, ref images, pixels, 1, ref pHiddenW, 1, pixels,
-                ref feedForwardStoredEpilogue, workspace);
+                ref featuresStoredEpilogue, workspace);
             var logitsStoredEpilogue = new LossValue2Epilogue { classes = classes, pOutputB = ref pOutputB,
                 logitsStored = ref logitsStored };
-            Gemm.Multiply(N, classes, hidden, ref feedForwardStored, hidden, 1, ref pOutputW, 1, hidden,
+            Gemm.Multiply(N, classes, hidden, ref featuresStored, hidden, 1, ref pOutputW, 1, hidden,
                 ref logitsStoredEpilogue, workspace);
             float sum;
             LossValue3<V>(N, classes, ref digits, ref logitsStored, out sum);
@@ -237,14 +237,14 @@ namespace DiffProg.Generated
         {
             public nint hidden;
             public ref float pHiddenB;
-            public ref float feedForwardStored;
+            public ref float featuresStored;
 
             [MethodImpl(MethodImplOptions.AggressiveInlining)]
             public readonly void Apply<V>(nint row, nint column, V product)
                 where V : struct, ISimd<V, float>
             {
-                var feedForward = V.Max(product + V.Load(ref pHiddenB, column), V.Splat(0));
-                V.Store(feedForward, ref feedForwardStored, row * hidden + column);
+                var features = V.Max(product + V.Load(ref pHiddenB, column), V.Splat(0));
+                V.Store(features, ref featuresStored, row * hidden + column);
             }
         }
 
@@ -350,17 +350,17 @@ namespace DiffProg.Generated
         private void Gradient<V>(Workspace workspace)
             where V : struct, ISimd<V, float>
         {
-            ref float feedForwardStored = ref workspace.Allocate<float>(N * hidden); // [N, hidden]
+            ref float featuresStored = ref workspace.Allocate<float>(N * hidden); // [N, hidden]
             ref float logitsStored = ref workspace.Allocate<float>(N * classes); // [N, classes]
             ref float logitsAdjointStored = ref workspace.Allocate<float>(N * classes); // [N, classes]
             ref float selectStored = ref workspace.Allocate<float>(N * hidden); // [N, hidden]
-            var feedForwardStoredEpilogue = new LossGradient1Epilogue { hidden = hidden, pHiddenB = ref pHiddenB,
-                feedForwardStored = ref feedForwardStored };
+            var featuresStoredEpilogue = new LossGradient1Epilogue { hidden = hidden, pHiddenB = ref pHiddenB,
+                featuresStored = ref featuresStored };
             Gemm.Multiply(N, hidden, pixels, ref images, pixels, 1, ref pHiddenW, 1, pixels,
-                ref feedForwardStoredEpilogue, workspace);
+                ref featuresStoredEpilogue, workspace);
             var logitsStoredEpilogue = new LossGradient2Epilogue { classes = classes, pOutputB = ref pOutputB,
                 logitsStored = ref logitsStored };
-            Gemm.Multiply(N, classes, hidden, ref feedForwardStored, hidden, 1, ref pOutputW, 1, hidden,
+            Gemm.Multiply(N, classes, hidden, ref featuresStored, hidden, 1, ref pOutputW, 1, hidden,
                 ref logitsStoredEpilogue, workspace);
             // value = Sum(logSumExp - picked) / N
             float divide = 1f / (float)N;
@@ -368,13 +368,13 @@ namespace DiffProg.Generated
             LossGradient3<V>(N, classes, ref logitsStored, ref digits, ref logitsAdjointStored, ref pOutputBGradient,
                 divide, out sum);
             var selectStoredEpilogue = new LossGradient4Epilogue { hidden = hidden,
-                feedForwardStored = ref feedForwardStored, selectStored = ref selectStored,
+                featuresStored = ref featuresStored, selectStored = ref selectStored,
                 pHiddenBGradient = ref pHiddenBGradient };
             Gemm.Multiply(N, hidden, classes, ref logitsAdjointStored, classes, 1, ref pOutputW, hidden, 1,
                 ref selectStoredEpilogue, workspace);
-            // Contract(feedForward, W)
+            // Contract(features, W)
             var pOutputWGradientEpilogue = new AccumulateEpilogue<float>(ref pOutputWGradient, hidden);
-            Gemm.Multiply(classes, hidden, N, ref logitsAdjointStored, 1, classes, ref feedForwardStored, hidden, 1,
+            Gemm.Multiply(classes, hidden, N, ref logitsAdjointStored, 1, classes, ref featuresStored, hidden, 1,
                 ref pOutputWGradientEpilogue, workspace);
             // Contract(images, W)
             var pHiddenWGradientEpilogue = new AccumulateEpilogue<float>(ref pHiddenWGradient, pixels);
@@ -388,14 +388,14 @@ namespace DiffProg.Generated
         {
             public nint hidden;
             public ref float pHiddenB;
-            public ref float feedForwardStored;
+            public ref float featuresStored;
 
             [MethodImpl(MethodImplOptions.AggressiveInlining)]
             public readonly void Apply<V>(nint row, nint column, V product)
                 where V : struct, ISimd<V, float>
             {
-                var feedForward = V.Max(product + V.Load(ref pHiddenB, column), V.Splat(0));
-                V.Store(feedForward, ref feedForwardStored, row * hidden + column);
+                var features = V.Max(product + V.Load(ref pHiddenB, column), V.Splat(0));
+                V.Store(features, ref featuresStored, row * hidden + column);
             }
         }
 
@@ -509,7 +509,7 @@ namespace DiffProg.Generated
         private ref struct LossGradient4Epilogue : IEpilogue<float>
         {
             public nint hidden;
-            public ref float feedForwardStored;
+            public ref float featuresStored;
             public ref float selectStored;
             public ref float pHiddenBGradient;
 
@@ -517,8 +517,8 @@ namespace DiffProg.Generated
             public readonly void Apply<V>(nint row, nint column, V product)
                 where V : struct, ISimd<V, float>
             {
-                // feedForward = Relu(Contract(images, W) + B)
-                var select = V.Select(V.Greater(V.Load(ref feedForwardStored, row * hidden + column), V.Splat(0f)),
+                // features = Relu(Contract(images, W) + B)
+                var select = V.Select(V.Greater(V.Load(ref featuresStored, row * hidden + column), V.Splat(0f)),
                     product, V.Splat(0f));
                 V.Store(select, ref selectStored, row * hidden + column);
                 V.Store(V.Load(ref pHiddenBGradient, column) + select, ref pHiddenBGradient, column);
@@ -550,8 +550,8 @@ namespace DiffProg.Generated
         {
             ref float contractStored = ref workspace.Allocate<float>(N * hidden); // [N, hidden]
             ref float addStored = ref workspace.Allocate<float>(N * hidden); // [N, hidden]
-            ref float feedForwardStored = ref workspace.Allocate<float>(N * hidden); // [N, hidden]
-            ref float feedForwardTangentStored = ref workspace.Allocate<float>(N * hidden); // [N, hidden]
+            ref float featuresStored = ref workspace.Allocate<float>(N * hidden); // [N, hidden]
+            ref float featuresTangentStored = ref workspace.Allocate<float>(N * hidden); // [N, hidden]
             ref float contractStored2 = ref workspace.Allocate<float>(N * classes); // [N, classes]
             ref float contractStored3 = ref workspace.Allocate<float>(N * classes); // [N, classes]
             ref float addStored2 = ref workspace.Allocate<float>(N * classes); // [N, classes]
@@ -561,20 +561,20 @@ namespace DiffProg.Generated
                 ref contractStoredEpilogue, workspace);
             var addStoredEpilogue = new LossJvp2Epilogue { hidden = hidden, contractStored = ref contractStored,
                 pHiddenB = ref pHiddenB, pHiddenBTangent = ref pHiddenBTangent, addStored = ref addStored,
-                feedForwardStored = ref feedForwardStored, feedForwardTangentStored = ref feedForwardTangentStored };
+                featuresStored = ref featuresStored, featuresTangentStored = ref featuresTangentStored };
             Gemm.Multiply(N, hidden, pixels, ref images, pixels, 1, ref pHiddenWTangent, 1, pixels,
                 ref addStoredEpilogue, workspace);
             var contractStored2Epilogue = new StoreEpilogue<float>(ref contractStored2, classes);
-            Gemm.Multiply(N, classes, hidden, ref feedForwardStored, hidden, 1, ref pOutputW, 1, hidden,
+            Gemm.Multiply(N, classes, hidden, ref featuresStored, hidden, 1, ref pOutputW, 1, hidden,
                 ref contractStored2Epilogue, workspace);
-            // Contract(feedForward, W)
+            // Contract(features, W)
             var contractStored3Epilogue = new StoreEpilogue<float>(ref contractStored3, classes);
-            Gemm.Multiply(N, classes, hidden, ref feedForwardTangentStored, hidden, 1, ref pOutputW, 1, hidden,
+            Gemm.Multiply(N, classes, hidden, ref featuresTangentStored, hidden, 1, ref pOutputW, 1, hidden,
                 ref contractStored3Epilogue, workspace);
             var addStored2Epilogue = new LossJvp5Epilogue { classes = classes, contractStored3 = ref contractStored3,
                 contractStored2 = ref contractStored2, pOutputB = ref pOutputB, addStored2 = ref addStored2,
                 logitsStored = ref logitsStored };
-            Gemm.Multiply(N, classes, hidden, ref feedForwardStored, hidden, 1, ref pOutputWTangent, 1, hidden,
+            Gemm.Multiply(N, classes, hidden, ref featuresStored, hidden, 1, ref pOutputWTangent, 1, hidden,
                 ref addStored2Epilogue, workspace);
             float sum;
             float sum2;
@@ -594,8 +594,8 @@ namespace DiffProg.Generated
             public ref float pHiddenB;
             public ref float pHiddenBTangent;
             public ref float addStored;
-            public ref float feedForwardStored;
-            public ref float feedForwardTangentStored;
+            public ref float featuresStored;
+            public ref float featuresTangentStored;
 
             [MethodImpl(MethodImplOptions.AggressiveInlining)]
             public readonly void Apply<V>(nint row, nint column, V product)
@@ -603,12 +603,12 @@ namespace DiffProg.Generated
             {
                 var add = V.Load(ref contractStored, row * hidden + column) + V.Load(ref pHiddenB, column);
                 V.Store(add, ref addStored, row * hidden + column);
-                var feedForward = V.Max(add, V.Splat(0));
-                V.Store(feedForward, ref feedForwardStored, row * hidden + column);
-                // feedForward = Relu(Contract(images, W) + B)
-                var feedForwardTangent = V.Select(V.Greater(feedForward, V.Splat(0f)), product
-                    + V.Load(ref pHiddenBTangent, column), V.Splat(0f));
-                V.Store(feedForwardTangent, ref feedForwardTangentStored, row * hidden + column);
+                var features = V.Max(add, V.Splat(0));
+                V.Store(features, ref featuresStored, row * hidden + column);
+                // features = Relu(Contract(images, W) + B)
+                var featuresTangent = V.Select(V.Greater(features, V.Splat(0f)), product + V.Load(ref pHiddenBTangent,
+                    column), V.Splat(0f));
+                V.Store(featuresTangent, ref featuresTangentStored, row * hidden + column);
             }
         }
 
@@ -625,7 +625,7 @@ namespace DiffProg.Generated
             public readonly void Apply<V>(nint row, nint column, V product)
                 where V : struct, ISimd<V, float>
             {
-                // Contract(feedForward, W)
+                // Contract(features, W)
                 V.Store(V.Load(ref contractStored3, row * classes + column) + product, ref addStored2, row * classes
                     + column);
                 var logits = V.Load(ref contractStored2, row * classes + column) + V.Load(ref pOutputB, column);
@@ -697,7 +697,7 @@ namespace DiffProg.Generated
                 var equal = V.Equal(V.Splat(convert), V.Iota(j));
                 var logits = V.Load(ref logitsStored, j);
                 picked += V.Select(equal, logits, V.Splat(0f));
-                // logits = Contract(feedForward, W) + B
+                // logits = Contract(features, W) + B
                 var logitsTangent = V.Load(ref addStored2, j) + V.Load(ref pOutputBTangent, j);
                 // Select(Convert(digits) == Iota(), logits, 0)
                 pickedTangent += V.Select(equal, logitsTangent, V.Splat(0f));
@@ -720,7 +720,7 @@ namespace DiffProg.Generated
             {
                 var exp = V.Exp(V.Load(ref logitsStored, j) - V.Splat(shift));
                 total += exp;
-                // logits = Contract(feedForward, W) + B
+                // logits = Contract(features, W) + B
                 var logitsTangent = V.Load(ref addStored2, j) + V.Load(ref pOutputBTangent, j);
                 // Exp(logits - shift)
                 totalTangent += logitsTangent * exp;

@@ -29,8 +29,8 @@ public static partial class Digits
     [Differentiable]
     public static float Loss([Shape("N, pixels")] Tensor<float> images, [Shape("N")] ReadOnlySpan<int> digits, Network p)
     {
-        var hidden = FeedForward(images, p.Hidden);
-        var logits = MatMul(hidden, Transpose(p.Output.W)) + p.Output.B;
+        var features = FeedForward(images, p.Hidden);
+        var logits = MatMul(features, Transpose(p.Output.W)) + p.Output.B;
         return CrossEntropy(logits, digits);
     }
 }
