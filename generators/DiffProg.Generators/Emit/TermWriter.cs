@@ -53,11 +53,16 @@ public sealed class TermWriter
     }
 
     /// <summary>The primal line of an adjoint statement.</summary>
-    public void Comment(Term term)
+    public void Comment(Term term) => Comment(term.Node.Primal);
+
+    /// <summary>The primal line of what is written: that of its value, or of the write where the value is only moved.</summary>
+    public void Comment(Store store) => Comment(store.Value.Node.Primal ?? store.Primal);
+
+    private void Comment(string? primal)
     {
-        if (term.Node.Primal is { } primal && primal != _primal)
+        if (primal is not null && primal != _primal)
             _code.Line($"// {primal}");
-        _primal = term.Node.Primal;
+        _primal = primal;
     }
 
     private static string Memory_NameOf(Term term) => term.Kind == TermKind.Load ? term.Storage!.Name.TrimStart('@') + "Lanes" : term.Node.Name ?? Printer.Spell(term.Node.Op);
