@@ -28,7 +28,8 @@ public class CachingTests
             public static float Loss([Shape("in")] Tensor<float> x, [Shape("out")] Tensor<float> t, Weights p)
             {
                 var h = Layers.Dense(x, p);
-                return MeanSquaredError(h, t);
+                var error = h - t;
+                return Mean(error * error);
             }
 
             [Differentiable]
@@ -72,7 +73,7 @@ public class CachingTests
 
     [Fact]
     public void RenamedLocal_Regenerates_BecauseGeneratedCodeUsesTheName() =>
-        Assert.Equal(["Model.Loss", "Model.Twice"], Project().Replace(1, "var h = Layers.Dense(x, p);\n        return MeanSquaredError(h", "var k = Layers.Dense(x, p);\n        return MeanSquaredError(k"));
+        Assert.Equal(["Model.Loss", "Model.Twice"], Project().Replace(1, "error", "difference"));
 
     [Fact]
     public void EditedCallee_RegeneratesCallers() =>
