@@ -75,7 +75,7 @@ public sealed class GeneratedCodeTests
             if (Record.Exception(() => one.Body()) is { } expected)
             {
                 // What the body refuses is refused.
-                Assert.ThrowsAny<ArgumentException>(() => { throw expected; });
+                Assert.IsAssignableFrom<ArgumentException>(expected);
                 Assert.ThrowsAny<ArgumentException>(() => one.Value());
                 continue;
             }

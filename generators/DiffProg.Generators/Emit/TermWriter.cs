@@ -100,6 +100,13 @@ public sealed class TermWriter
         // A condition that is one for all lanes chooses as a whole.
         if (_lanes && term.Node.Op == Op.Select && term.Operands[0].Level != Level.Element)
             return ($"({Print(term.Operands[0])} ? {Print(term.Operands[1])} : {Print(term.Operands[2])})", 0);
+        if (_lanes && term.Node.Op is Op.And or Op.Or
+            && term.Operands.FirstOrDefault(o => o.Level != Level.Element) is { } whole)
+        {
+            string lanes = Print(term.Operands.First(o => o != whole));
+            return (term.Node.Op == Op.And ? $"({Print(whole)} ? {lanes} : V.Splat(0))" : $"({Print(whole)} ? V.Not(V.Splat(0)) : {lanes})", 0);
+        }
+
         string code = _lanes ? row.VectorCode! : row.ScalarCode!;
         int precedence = row.Precedence;
         // Right operands of - and / keep their parentheses at the same precedence.

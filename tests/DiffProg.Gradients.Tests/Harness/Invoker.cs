@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using System.Reflection.Emit;
 
@@ -8,7 +9,11 @@ public static class Invoker
 {
     private static readonly MethodInfo ToSpan = typeof(ReadOnlySpan<int>).GetMethod("op_Implicit", [typeof(int[])])!;
 
-    public static Func<object?[], object?> Of(MethodInfo method)
+    private static readonly ConcurrentDictionary<MethodInfo, Func<object?[], object?>> Made = new();
+
+    public static Func<object?[], object?> Of(MethodInfo method) => Made.GetOrAdd(method, Make);
+
+    private static Func<object?[], object?> Make(MethodInfo method)
     {
         var wrapper = new DynamicMethod(method.Name, typeof(object), [typeof(object[])], typeof(Invoker).Module, skipVisibility: true);
         var il = wrapper.GetILGenerator();
