@@ -40,7 +40,7 @@ public sealed class DifferentiableGenerator : IIncrementalGenerator
     }
 
     private static MethodEntry ReadMethod(GeneratorAttributeSyntaxContext context, CancellationToken cancellation) =>
-        MethodReader.Read((IMethodSymbol)context.TargetSymbol, context.SemanticModel, cancellation);
+        ReadCache.Read((IMethodSymbol)context.TargetSymbol, context.SemanticModel, cancellation);
 
     private static RecordModel ReadRecord(GeneratorAttributeSyntaxContext context, CancellationToken cancellation) =>
         RecordReader.Read((INamedTypeSymbol)context.TargetSymbol);

@@ -7,8 +7,8 @@ public sealed class PackageTests(PackedLibraries libraries)
     [Fact]
     public void Library_Packed_BringsItsCompilerAlong() => Assert.Equal(
         [
-            "DiffProg.nuspec", "LICENSE", "README.md", "analyzers/dotnet/cs/DiffProg.Generators.dll", "lib/net10.0/DiffProg.dll",
-            "lib/net10.0/DiffProg.xml",
+            "DiffProg.nuspec", "LICENSE", "README.md", "analyzers/dotnet/cs/DiffProg.CodeFixes.dll",
+            "analyzers/dotnet/cs/DiffProg.Generators.dll", "lib/net10.0/DiffProg.dll", "lib/net10.0/DiffProg.xml",
         ],
         libraries.Entries("DiffProg"));
 

@@ -78,7 +78,7 @@ public class DeclarationRulesTests
         """, "file-local");
 
     [Fact]
-    public void DP3002_GradientOfAnInteger() => Verify.Reports("DP3002", """
+    public void DP3003_GradientOfAnInteger() => Verify.Reports("DP3003", """
         public static partial class C { [Differentiable] public static float F(float s, [Gradient] int [|k|]) => s * k; }
         """);
 
@@ -169,4 +169,9 @@ public class DeclarationRulesTests
     public void DP3001_NothingToDifferentiate() => Verify.Reports("DP3001", """
         public static partial class C { [Differentiable] public static float [|F|](int k) => k * 2f; }
         """);
+
+    [Fact]
+    public void DP3002_LostGradient() => Verify.Reports("DP3002", """
+        public static partial class C { [Differentiable] public static float F(float [|s|], float t) => s > 0 ? t : -t; }
+        """, "'s'");
 }

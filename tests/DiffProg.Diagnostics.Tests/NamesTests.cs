@@ -26,7 +26,7 @@ public class NamesTests
                 public static float F([Shape("{{first}}, {{second}}")] Tensor<float> x, float s)
                 {
                     {{body}}
-                    return Ops.Sum({{local}});
+                    return Ops.Sum({{local}}) * s;
                 }
             }
             """);

@@ -42,7 +42,7 @@ public class WarningFreeTests
                     /// <returns>A number.</returns>
                     [Differentiable]
                     internal static float Loss([Shape("B, in")] Tensor<float> x, [Shape("B")] ReadOnlySpan<int> @int, Network p) =>
-                        CrossEntropy(MatMul(Tanh(MatMul(x, Transpose(p.First.W)) + p.First.B), Transpose(p.key.W)) + p.key.B, @int);
+                        CrossEntropy(MatMul(Tanh(MatMul(x, Transpose(p.First.W)) + p.First.B), Transpose(p.key.W)) + p.key.B, @int) + Sum(p.Scale);
                 }
             }
             """;

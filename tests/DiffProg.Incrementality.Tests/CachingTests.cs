@@ -28,7 +28,8 @@ public class CachingTests
             public static float Loss([Shape("in")] Tensor<float> x, [Shape("out")] Tensor<float> t, Weights p)
             {
                 var h = Layers.Dense(x, p);
-                return MeanSquaredError(h, t);
+                var error = h - t;
+                return Mean(error * error);
             }
 
             [Differentiable]
@@ -72,7 +73,7 @@ public class CachingTests
 
     [Fact]
     public void RenamedLocal_Regenerates_BecauseGeneratedCodeUsesTheName() =>
-        Assert.Equal(["Model.Loss", "Model.Twice"], Project().Replace(1, "var h = Layers.Dense(x, p);\n        return MeanSquaredError(h", "var k = Layers.Dense(x, p);\n        return MeanSquaredError(k"));
+        Assert.Equal(["Model.Loss", "Model.Twice"], Project().Replace(1, "error", "difference"));
 
     [Fact]
     public void EditedCallee_RegeneratesCallers() =>
@@ -121,5 +122,41 @@ public class CachingTests
         Assert.All(
             project.Result.TrackedSteps[Steps.Compiled].SelectMany(s => s.Outputs),
             o => Assert.Equal(IncrementalStepRunReason.Cached, o.Reason));
+    }
+
+    // Bodies that are as they were may mean something else when a declaration changes elsewhere.
+    [Theory]
+    [InlineData("public const float Rate = 2;", "public const float Rate = 3;")]
+    [InlineData("static float Helper(int k) => k;", "static float Helper(int k) => k; [Differentiable] public static float Pick(float s) => s;")]
+    [InlineData("public static float Pick(double s) => (float)s;", "public static float Pick(double s) => (float)s + 1;")]
+    public void EditedDeclarationElsewhere_RegeneratesItsUsers(string old, string @new)
+    {
+        const string constants = """
+            public static partial class Constants
+            {
+                public const float Rate = 2;
+                static float Helper(int k) => k;
+                [Differentiable] public static float Pick(double s) => (float)s;
+            }
+            """;
+        const string user = "public static partial class User { [Differentiable] public static float F(float s) => Constants.Pick(s) * Constants.Rate; }";
+        Assert.Contains("User.F", new Edits(constants, user).Replace(0, old, @new));
+    }
+
+    [Fact]
+    public void EditedBodyElsewhere_DoesNotRegenerate()
+    {
+        var project = new Edits(Library, "public static class Other { public static int Count() { return 1; } }");
+        Assert.Empty(project.Replace(1, "return 1;", "var k = 2; return k;"));
+    }
+
+    [Fact]
+    public void EditedFileLocalConstant_RegeneratesItsUsers()
+    {
+        var project = new Edits("""
+            file static class Local { public const float Rate = 2; }
+            public static partial class User { [Differentiable] public static float F(float s) => s * Local.Rate; }
+            """);
+        Assert.Equal(["User.F"], project.Replace(0, "Rate = 2", "Rate = 3"));
     }
 }

@@ -30,7 +30,7 @@ public class LargeProjectTests(ITestOutputHelper output)
         var generator = new List<double>();
         var analyzer = new List<double>();
         // The first edits also pay for compiling this compiler.
-        for (int i = 0; i < 15; i++)
+        for (int i = 0; i < 12; i++)
         {
             var tree = compilation.SyntaxTrees.Single(t => t.FilePath == "File3.cs");
             string text = tree.GetText().ToString();

@@ -9,6 +9,6 @@ public static class LostGradients
     {
         var activity = Activity.Of(f);
         return f.Parameters.Select((p, i) => (p, i)).Where(x => x.p.Differentiable && !activity.IsActive(x.i))
-            .Select(x => new Issue("DP3003", f.Nodes[x.i].Origin, EquatableArray.Of(x.p.Path))).ToEquatable();
+            .Select(x => new Issue("DP3002", f.Nodes[x.i].Origin, EquatableArray.Of(x.p.Path))).ToEquatable();
     }
 }

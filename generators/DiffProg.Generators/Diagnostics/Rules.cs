@@ -28,14 +28,14 @@ public static partial class Rules
             + "or mark one [Gradient]",
             "With a [Parameters] argument only those receive gradients; without one, every float and double argument does.");
         yield return Warning(
-            "DP3002", "No gradient for this type",
-            "[Gradient] on '{0}' has no effect: {1} carries no gradient",
-            "Integers, lists of integers and keys are data.");
-        yield return Warning(
-            "DP3003", "Gradient that is always zero",
+            "DP3002", "Gradient that is always zero",
             "the result does not depend on '{0}' in a differentiable way, so its gradient is always zero; use it, or mark it "
             + "[NoGradient]",
             "Comparisons, StopGradient and integers pass no gradient. Where that is meant, [NoGradient] on the argument says so.");
+        yield return Warning(
+            "DP3003", "No gradient for this type",
+            "[Gradient] on '{0}' has no effect: {1} carries no gradient",
+            "Integers, lists of integers and keys are data.");
         yield return Error(
             Internal, "Internal error",
             "DiffProg failed on '{0}': {1}; please report it with this method",

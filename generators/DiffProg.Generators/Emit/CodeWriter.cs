@@ -57,15 +57,18 @@ public sealed class CodeWriter
         _indent--;
     }
 
-    // After the last comma, or before the last operator, that fits; comments break at spaces. Strings stay whole.
+    // After the last comma, or before the last operator, that fits, or else after a parenthesis; comments break at spaces.
+    // Strings stay whole.
     private static int Break(string line, bool comment, int start)
     {
-        int best = 0;
+        int best = 0, opened = 0;
         bool quoted = false;
         for (int i = start; i < Math.Min(line.Length - 1, Width); i++)
         {
             if (line[i] == '"' && !comment)
                 quoted = !quoted;
+            if (!quoted && !comment && line[i] == '(' && line[i + 1] != ')')
+                opened = i + 1;
             if (quoted || line[i] != ' ')
                 continue;
             // What stands behind code stays on its line.
@@ -77,6 +80,6 @@ public sealed class CodeWriter
                 best = i;
         }
 
-        return best;
+        return best > 0 ? best : opened;
     }
 }

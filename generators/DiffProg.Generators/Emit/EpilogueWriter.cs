@@ -62,6 +62,7 @@ public sealed class EpilogueWriter
         if (IsPlain)
         {
             var store = _kernel.Stores[0];
+            _scalars.Comment(store);
             string type = store.Combine is null ? "StoreEpilogue" : "AccumulateEpilogue";
             var rowStride = _product.M < 0 ? Dim.Zero : store.Address.Strides[_product.M];
             _code.Line($"var {epilogue} = new {type}<{T}>(ref {store.Target.Name}, {Spelling.Dim(rowStride)});");
@@ -138,7 +139,7 @@ public sealed class EpilogueWriter
         foreach (var store in stores)
         {
             string value = terms.Print(store.Value);
-            terms.Comment(store.Value);
+            terms.Comment(store);
             var stride = store.Address.Strides[Last];
             string at = Position(store.Address);
             string target = store.Target.Name;

@@ -93,7 +93,7 @@ internal sealed partial class BodyReader
 
         if (Fence.DifferentiableCall(method, _method.ContainingAssembly) is { } rejection)
             return Reject(operation, rejection);
-        _onCall?.Invoke(method);
+        _callees.Add(new Callee(MethodIds.Of(method), method.OriginalDefinition.GetDocumentationCommentId() ?? ""));
         var operands = new List<int>();
         foreach (var value in receiver is null ? values : values.Prepend(receiver))
         {

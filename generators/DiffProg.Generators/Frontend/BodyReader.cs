@@ -12,7 +12,7 @@ internal sealed partial class BodyReader
     private readonly IOperation _body;
     private readonly SemanticModel _semantics;
     private readonly List<Issue> _issues;
-    private readonly Action<IMethodSymbol>? _onCall;
+    private readonly List<Callee> _callees = [];
     private readonly CancellationToken _cancellation;
     private readonly Origins _origins;
     private readonly List<Node> _nodes = [];
@@ -26,14 +26,13 @@ internal sealed partial class BodyReader
 
     public BodyReader(
         IMethodSymbol method, string id, IOperation body, ParametersReader parameters, List<Issue> issues,
-        Action<IMethodSymbol>? onCall, CancellationToken cancellation)
+        CancellationToken cancellation)
     {
         _method = method.PartialImplementationPart ?? method;
         _id = id;
         _body = body;
         _semantics = body.SemanticModel!;
         _issues = issues;
-        _onCall = onCall;
         _cancellation = cancellation;
         _origins = new Origins(id, body);
         foreach (var (leaf, i) in parameters.Leaves.Select((l, i) => (l, i)))
@@ -51,6 +50,9 @@ internal sealed partial class BodyReader
         foreach (var parameter in _method.Parameters)
             _variables[parameter] = KnownTypes.IsRecord(parameter.Type) ? View(parameter.Type, ref next) : new Bound.Single(next++);
     }
+
+    /// <summary>The differentiable methods that were called, each once.</summary>
+    public IEnumerable<Callee> Callees => _callees.Distinct();
 
     /// <summary>The program; it means nothing where an issue is an error.</summary>
     public FunctionIR? Read(EquatableArray<Dim>? declared, IReadOnlyList<ReturnSignature> returns)

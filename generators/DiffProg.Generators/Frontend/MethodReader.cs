@@ -9,16 +9,11 @@ namespace DiffProg.Generators.Frontend;
 internal static class MethodReader
 {
     /// <summary>Never throws, whatever the method: a failure of ours is an issue like any other.</summary>
-    /// <param name="method">The method, or one part of a partial one.</param>
-    /// <param name="semantics">Of the tree it stands in.</param>
-    /// <param name="cancellation">Ends the reading.</param>
-    /// <param name="onCall">Told every differentiable method that the body calls.</param>
-    public static MethodEntry Read(
-        IMethodSymbol method, SemanticModel semantics, CancellationToken cancellation, Action<IMethodSymbol>? onCall = null)
+    public static MethodEntry Read(IMethodSymbol method, SemanticModel semantics, CancellationToken cancellation)
     {
         try
         {
-            return ReadMethod(method, semantics, cancellation, onCall);
+            return ReadMethod(method, semantics, cancellation);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -50,8 +45,7 @@ internal static class MethodReader
         (method.PartialImplementationPart ?? method).DeclaringSyntaxReferences
             .Select(r => r.GetSyntax(cancellation)).OfType<MethodDeclarationSyntax>().FirstOrDefault();
 
-    private static MethodEntry ReadMethod(
-        IMethodSymbol method, SemanticModel semantics, CancellationToken cancellation, Action<IMethodSymbol>? onCall)
+    private static MethodEntry ReadMethod(IMethodSymbol method, SemanticModel semantics, CancellationToken cancellation)
     {
         string id = MethodIds.Of(method);
         var issues = new List<Issue>();
@@ -70,8 +64,11 @@ internal static class MethodReader
         if (body is null || !parameters.IsComplete || returns.Count == 0)
             return new MethodEntry(new MethodModel(signature, null, issues.ToEquatable()), hasPlace && parameters.IsComplete && returns.Count > 0);
 
-        var function = new BodyReader(method, id, body, parameters, issues, onCall, cancellation).Read(declared, returns);
-        return new MethodEntry(new MethodModel(signature, HasErrors(issues) ? null : function, issues.ToEquatable()), hasPlace);
+        var reader = new BodyReader(method, id, body, parameters, issues, cancellation);
+        var function = reader.Read(declared, returns);
+        return new MethodEntry(
+            new MethodModel(signature, HasErrors(issues) ? null : function, issues.ToEquatable()), hasPlace,
+            reader.Callees.ToEquatable());
 
         void Report(string rule, params string[] arguments) =>
             issues.Add(new Issue(rule, Origins.Declaration(id), arguments.ToEquatable()));
@@ -131,5 +128,11 @@ internal static class MethodReader
     }
 }
 
-/// <summary>A method, and whether generated members have a place to stand in.</summary>
-internal sealed record MethodEntry(MethodModel Model, bool HasPlace);
+/// <summary>A method as read.</summary>
+/// <param name="Model">Its signature, program and issues.</param>
+/// <param name="HasPlace">Generated members have a place to stand in.</param>
+/// <param name="Callees">The differentiable methods that it calls.</param>
+internal sealed record MethodEntry(MethodModel Model, bool HasPlace, EquatableArray<Callee> Callees = default);
+
+/// <summary>A method that is called: its id, and the declaration id by which a compilation finds it again.</summary>
+internal readonly record struct Callee(string Id, string DeclarationId);

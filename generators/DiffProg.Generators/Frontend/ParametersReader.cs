@@ -130,7 +130,7 @@ internal sealed class ParametersReader
             || (form != ParameterForm.Record && DimsReader.DimsText(parameter) is not null))
             Report("DP2026", parameter.Name, type);
         if (form is not (ParameterForm.Record or ParameterForm.Tensor or ParameterForm.Scalar) && Has(parameter, "GradientAttribute"))
-            Report("DP3002", parameter.Name, type);
+            Report("DP3003", parameter.Name, type);
 
         void Report(string rule, params string[] arguments) =>
             _issues.Add(new Issue(rule, Origins.Parameter(_id, parameter.Ordinal), arguments.ToEquatable()));

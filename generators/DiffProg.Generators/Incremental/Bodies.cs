@@ -9,11 +9,16 @@ namespace DiffProg.Generators.Incremental;
 internal sealed class Bodies(Compilation compilation)
 {
     private readonly ConcurrentDictionary<string, MethodEntry> _entries = new();
-    private readonly ConcurrentDictionary<string, IMethodSymbol> _symbols = new();
+    private readonly ConcurrentDictionary<string, string> _declarations = new();
 
-    public MethodEntry Read(IMethodSymbol method, SemanticModel semantics, CancellationToken cancellation) => _entries.GetOrAdd(
-        MethodIds.Of(method),
-        _ => MethodReader.Read(method, semantics, cancellation, callee => _symbols.TryAdd(MethodIds.Of(callee), callee)));
+    public MethodEntry Read(IMethodSymbol method, SemanticModel semantics, CancellationToken cancellation) =>
+        _entries.GetOrAdd(MethodIds.Of(method), _ =>
+        {
+            var entry = ReadCache.Read(method, semantics, cancellation);
+            foreach (var callee in entry.Callees)
+                _declarations.TryAdd(callee.Id, callee.DeclarationId);
+            return entry;
+        });
 
     /// <summary>What the passes find in a method together with what it calls, told at places of that method.</summary>
     public IEnumerable<Issue> Check(MethodEntry entry)
@@ -47,7 +52,9 @@ internal sealed class Bodies(Compilation compilation)
     {
         if (_entries.TryGetValue(id, out var entry))
             return entry.Model;
-        if (!_symbols.TryGetValue(id, out var method) || MethodReader.DeclarationOf(method, default) is not { } declaration)
+        if (!_declarations.TryGetValue(id, out string name)
+            || DocumentationCommentId.GetFirstSymbolForDeclarationId(name, compilation) is not IMethodSymbol method
+            || MethodReader.DeclarationOf(method, default) is not { } declaration)
             return null;
         // Callees in other files: a model per tree, made by the compiler once per compilation and query.
 #pragma warning disable RS1030

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using DiffProg.Generators.IR;
 
 namespace DiffProg.Generators.Incremental;
@@ -9,25 +8,9 @@ namespace DiffProg.Generators.Incremental;
 /// </summary>
 internal static class CompilationCache
 {
-    private const int Generation = 512;
+    private static readonly Generations<MethodUnit, CompiledMethod> Known = new(512);
 
-    private static readonly object Gate = new();
-    private static ConcurrentDictionary<MethodUnit, CompiledMethod> _young = new();
-    private static ConcurrentDictionary<MethodUnit, CompiledMethod> _old = new();
-
-    public static CompiledMethod Compile(MethodUnit unit)
-    {
-        if (_young.TryGetValue(unit, out var compiled))
-            return compiled;
-        compiled = _old.TryGetValue(unit, out var old) ? old : Compiler.Compile(unit);
-        // What nobody asked for during a whole generation is forgotten.
-        lock (Gate)
-        {
-            if (_young.Count >= Generation)
-                (_old, _young) = (_young, new());
-            return _young.GetOrAdd(unit, compiled);
-        }
-    }
+    public static CompiledMethod Compile(MethodUnit unit) => Known.GetOrAdd(unit, Compiler.Compile);
 
     /// <summary>What the passes find.</summary>
     public static EquatableArray<Issue> Check(MethodUnit unit) => Compile(unit).Issues;

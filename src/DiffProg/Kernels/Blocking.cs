@@ -4,7 +4,7 @@ namespace DiffProg.Kernels;
 internal readonly struct Blocking
 {
     /// <summary>With this many rows or fewer, B is read too seldom to be worth packing.</summary>
-    public const int FewRows = 16;
+    public const int FewRows = 128;
 
     /// <summary>With this many columns or fewer, A is read too seldom to be worth packing.</summary>
     public const int FewColumns = 64;

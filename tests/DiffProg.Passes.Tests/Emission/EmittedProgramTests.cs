@@ -66,7 +66,7 @@ public class EmittedProgramTests
         }
         """));
 
-    [Fact(Skip = "open: a condition per row beside one per element is a bool where lanes are wanted (CS1503)")]
+    [Fact]
     public void Emitted_ConditionOfTheRowAndOfTheElement_Compiles() => EmittedProgram.Compile(Parser.Parse("""
         func F(x: f64[n] grad, y: f64[n, m]) {
           %2 = broadcast(%0) {axes=[0] shape=<n, m>} : f64[n, m]

@@ -34,7 +34,7 @@ public class StructureTests
           %7 = ascribe(%2) {of="argument 'b' of Dense" shape=<out#1>} : f32[hidden]
           %8 = intrinsic(%6, %5) {layout="1,1" name="MatMul"} : f32?
           %9 y = intrinsic(%8, %7) {layout="1,1" name="Add"} : f32?
-          %10 h = ascribe(%9) {of="the result of Dense" shape=<out#1>} : f32?
+          %10 = ascribe(%9) {of="the result of Dense" shape=<out#1>} : f32?
           %11 = intrinsic(%10) {layout="1" name="Relu"} : f32?
           %12 = ascribe(%11) {of="argument 'x' of Dense" shape=<in#2>} : f32?
           %13 = ascribe(%3) {of="argument 'w' of Dense" shape=<out#2, in#2>} : f32[classes, hidden]

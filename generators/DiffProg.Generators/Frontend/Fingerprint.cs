@@ -1,0 +1,75 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace DiffProg.Generators.Frontend;
+
+/// <summary>
+/// A digest of everything outside a body that its meaning can depend on: the declarations of all files (their tokens
+/// without bodies), references and options. Comments and bodies do not count.
+/// </summary>
+internal static class Fingerprint
+{
+    private static readonly ConditionalWeakTable<Compilation, string> Compilations = new();
+    private static readonly ConditionalWeakTable<SyntaxTree, Digest> Trees = new();
+
+    // References and options compare by identity: a number for each object, which does not keep the object alive.
+    private static readonly ConditionalWeakTable<object, object> Numbers = new();
+    private static long _next;
+
+    public static string Of(Compilation compilation, CancellationToken cancellation)
+    {
+        if (Compilations.TryGetValue(compilation, out string known))
+            return known;
+        var text = new StringBuilder();
+        text.Append(compilation.AssemblyName).Append('|').Append(Number(compilation.Options)).Append('|');
+        foreach (var reference in compilation.ExternalReferences)
+            text.Append(Number(reference)).Append(',');
+        foreach (var tree in compilation.SyntaxTrees)
+            text.Append('|').Append(DigestOf(tree, cancellation).Visible);
+        return Compilations.GetValue(compilation, _ => Hash(text.ToString()));
+    }
+
+    /// <summary>A digest of the types that only this file sees.</summary>
+    public static string FileLocal(SyntaxTree tree, CancellationToken cancellation) => DigestOf(tree, cancellation).FileLocal;
+
+    private static Digest DigestOf(SyntaxTree tree, CancellationToken cancellation)
+    {
+        if (Trees.TryGetValue(tree, out var known))
+            return known;
+        var root = tree.GetRoot(cancellation);
+        string language = ((CSharpParseOptions)tree.Options).LanguageVersion.ToString();
+        var digest = new Digest(
+            Hash(language + Tokens(root, node => !IsFileLocal(node))),
+            Hash(string.Concat(root.DescendantNodes(Outside).Where(IsFileLocal).Select(n => Tokens(n, _ => true)))));
+        return Trees.GetValue(tree, _ => digest);
+    }
+
+    // Initializers stay: the values of constants are part of what other files see.
+    private static string Tokens(SyntaxNode root, Func<SyntaxNode, bool> enter)
+    {
+        var text = new StringBuilder();
+        foreach (var token in root.DescendantTokens(node => Outside(node) && enter(node)))
+            text.Append(token.Text).Append(' ');
+        return text.ToString();
+    }
+
+    private static bool Outside(SyntaxNode node) => node is not (BlockSyntax or ArrowExpressionClauseSyntax or GlobalStatementSyntax);
+
+    private static bool IsFileLocal(SyntaxNode node) =>
+        node is BaseTypeDeclarationSyntax type && type.Modifiers.Any(SyntaxKind.FileKeyword);
+
+    private static long Number(object value) =>
+        (long)Numbers.GetValue(value, static _ => Interlocked.Increment(ref _next));
+
+    private static string Hash(string text)
+    {
+        using var sha = SHA256.Create();
+        return Convert.ToBase64String(sha.ComputeHash(Encoding.UTF8.GetBytes(text)));
+    }
+
+    private sealed record Digest(string Visible, string FileLocal);
+}

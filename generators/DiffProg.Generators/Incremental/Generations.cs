@@ -1,0 +1,28 @@
+using System.Collections.Concurrent;
+
+namespace DiffProg.Generators.Incremental;
+
+/// <summary>
+/// A bounded cache of a pure function: two generations, of which the older is forgotten when the younger is full. What is
+/// asked for at every edit stays; what was edited away goes.
+/// </summary>
+internal sealed class Generations<TKey, TValue>(int size)
+    where TKey : notnull
+{
+    private readonly object _gate = new();
+    private ConcurrentDictionary<TKey, TValue> _young = new();
+    private ConcurrentDictionary<TKey, TValue> _old = new();
+
+    public TValue GetOrAdd(TKey key, Func<TKey, TValue> make)
+    {
+        if (_young.TryGetValue(key, out var value))
+            return value;
+        value = _old.TryGetValue(key, out var old) ? old : make(key);
+        lock (_gate)
+        {
+            if (_young.Count >= size)
+                (_old, _young) = (_young, new());
+            return _young.GetOrAdd(key, value);
+        }
+    }
+}
