@@ -82,7 +82,8 @@ public class CheckTests
             Check.SameShape("M", "x", Matrix, "y", Matrix);
             Check.Indices("M", "i", [1, 2], 3, "");
             ref float first = ref Dense.Reference(Dense.Input(Matrix, "x"), "x");
-            Check.Disjoint("M", "x", ref first, 2, "y", ref System.Runtime.CompilerServices.Unsafe.Add(ref first, 2), 2);
+            Check.Disjoint("M", "x", ref first, 2, "y", ref System.Runtime.CompilerServices.Unsafe.Add(ref first, 2),
+                2);
         }
     }
 }
