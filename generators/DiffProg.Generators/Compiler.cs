@@ -41,7 +41,7 @@ public static class Compiler
     private static bool IsError(Issue issue) => Rules.Of(issue.Rule).Severity == RuleSeverity.Error;
 
     // From what the front end read to a typed function in one piece.
-    private static (FunctionIR? Function, EquatableArray<Issue> Issues) Understand(MethodUnit unit)
+    internal static (FunctionIR? Function, EquatableArray<Issue> Issues) Understand(MethodUnit unit)
     {
         var f = Inline.Run(unit.Method.Body!, unit.Callees.ToDictionary(c => c.Name));
         var (typed, issues) = InferShapes.Run(f);
@@ -49,7 +49,7 @@ public static class Compiler
     }
 
     // From that to loops, for one of the generated methods.
-    private static LoopProgram Build(FunctionIR primal, BodyKind kind, MethodSignature signature)
+    internal static LoopProgram Build(FunctionIR primal, BodyKind kind, MethodSignature signature)
     {
         var f = kind switch
         {

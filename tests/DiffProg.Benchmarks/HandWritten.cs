@@ -37,11 +37,16 @@ internal sealed class HandWrittenStep(int batch, int pixels, int hidden, int cla
         var store1 = new StoreEpilogue<float>(ref _dw1[0], pixels);
         Gemm.Multiply(hidden, pixels, batch, in _dh[0], 1, hidden, in x[0], pixels, 1, ref store1, workspace);
         workspace.Return();
+        Update(rate);
+        return loss;
+    }
+
+    public void Update(float rate)
+    {
         Update(W1, _dw1, rate);
         Update(B1, _db1, rate);
         Update(W2, _dw2, rate);
         Update(B2, _db2, rate);
-        return loss;
     }
 
     private float SoftmaxCrossEntropy(int[] labels)

@@ -18,9 +18,9 @@ internal static class Models
     /// <param name="peers">A folder with run-torch, or null.</param>
     public static void Run(int rounds, string? peers)
     {
-        var (generated, handWritten) = Steps();
+        var (generated, handWritten, gradient, update, updateByHand) = Steps();
         var (gelu, geluByHand, geluOverwriting) = Gelu();
-        var times = Rounds.Time([Products.Peak, generated, handWritten, gelu, geluByHand, geluOverwriting], rounds);
+        var times = Rounds.Time([Products.Peak, generated, handWritten, gelu, geluByHand, geluOverwriting, gradient, update, updateByHand], rounds);
         double peak = Products.SinglePeakFlops / times[0].Median;
         Console.WriteLine($"FMA peak: {peak / 1e9:F1} GFLOP/s (best {Products.SinglePeakFlops / times[0].Minimum / 1e9:F1})");
         Console.WriteLine("| program | us, median | us, best | against |");
@@ -28,6 +28,9 @@ internal static class Models
         Row("step 784-512-10, batch 64", times[1], $"{100 * StepFlops / times[1].Median / peak:F1} % of the peak; "
             + $"{times[1].Median / times[2].Median:F3} of the step by hand");
         Row("the same by hand", times[2], $"{100 * StepFlops / times[2].Median / peak:F1} % of the peak");
+        Row("gradient alone", times[6], $"{100 * StepFlops / times[6].Median / peak:F1} % of the peak");
+        Row("update alone (Sgd.StepAndClear)", times[7], "memory only");
+        Row("update alone by hand (no clearing)", times[8], "memory only");
         Row("gelu-tanh(x w + b), 1 M, value and gradients", times[3], $"{times[3].Median / times[4].Median:F3} of the loop by hand");
         Row("the same by hand", times[4], "");
         Row("PyTorch's contract: gradients from zero", times[5], "");
@@ -38,7 +41,7 @@ internal static class Models
     private static void Row(string name, (double Minimum, double Median) time, string against) =>
         Console.WriteLine($"| {name,-46} | {time.Median * 1e6,8:F0} | {time.Minimum * 1e6,8:F0} | {against} |");
 
-    private static (Action Generated, Action HandWritten) Steps()
+    private static (Action Generated, Action HandWritten, Action Gradient, Action Update, Action UpdateByHand) Steps()
     {
         var p = Network.Create(Pixels, Hidden, Classes, new RandomKey(1));
         var gradient = p.ZerosLike();
@@ -60,7 +63,10 @@ internal static class Models
                 Programs.LossGradient(images, labels, p, gradient);
                 optimizer.StepAndClear(p, gradient);
             },
-            () => hand.Step(flat, labels, 0.01f));
+            () => hand.Step(flat, labels, 0.01f),
+            () => Programs.LossGradient(images, labels, p, gradient),
+            () => optimizer.StepAndClear(p, gradient),
+            () => hand.Update(0.01f));
     }
 
     private static (Action Generated, Action HandWritten, Action FromZero) Gelu()

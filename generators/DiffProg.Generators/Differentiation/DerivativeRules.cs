@@ -43,11 +43,24 @@ public static class DerivativeRules
     {
         if (rule(r, t) is not { } term)
             return null;
-        bool finite = r.Node.Op == Op.Divide && (Rewrites.ConstantOf(r.B) is not null || IsDimension(r.B));
-        return row.StrongZero && !finite && Rewrites.ConstantOf(t) is null or 0
+        bool strong = row.StrongZero || (r.Guarded && row.Needs != Needs.Neither && !ChoosesOnly(r.Node.Op));
+        return strong && !HasFinitePartial(r) && Rewrites.ConstantOf(t) is null or 0
             ? term.Where(t.Map(Op.NotEqual, 0), 0)
             : term;
     }
+
+    private static bool ChoosesOnly(Op op) => op is Op.Select or Op.Relu or Op.Minimum or Op.Maximum or Op.Abs;
+
+    // Division by, and multiplication with, what is known to be finite and not zero.
+    private static bool HasFinitePartial(RuleContext r) => r.Node.Op switch
+    {
+        Op.Divide => IsKnown(r.B),
+        Op.Multiply => IsKnown(r.A) || IsKnown(r.B),
+        _ => false,
+    };
+
+    private static bool IsKnown(Value value) => IsDimension(value)
+        || (Rewrites.ConstantOf(value) is { } c && c != 0 && !double.IsNaN(c) && !double.IsInfinity(c));
 
     private static bool IsDimension(Value value) => value.Node.Op == Op.Dimension
         || (value.Node.Op == Op.Broadcast && IsDimension(new Value(value.Builder, value.Node.Operands[0])));

@@ -82,7 +82,10 @@ public sealed class Reverse
         var node = _f.Nodes[i];
         (_b.Origin, _b.Primal) = (node.Origin, Describe.Line(_f, i));
         _b.Name(g, node.Name is { } name ? name + "Adjoint" : null);
-        var rule = new RuleContext(_b, node, node.Operands.Select(o => _primal[o]).ToArray(), _primal[i]);
+        var rule = new RuleContext(_b, node, node.Operands.Select(o => _primal[o]).ToArray(), _primal[i])
+        {
+            Guarded = activity.IsGuarded(i),
+        };
         for (int k = 0; k < node.Operands.Count; k++)
         {
             int operand = node.Operands[k];

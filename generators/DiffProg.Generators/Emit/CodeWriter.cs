@@ -57,23 +57,29 @@ public sealed class CodeWriter
         _indent--;
     }
 
-    // After the last comma, or before the last operator, that fits; comments break at spaces. Strings stay whole.
+    // After the last comma, or before the last operator, that fits, or else after a parenthesis; comments break at spaces.
+    // Strings stay whole.
     private static int Break(string line, bool comment, int start)
     {
-        int best = 0;
+        int best = 0, opened = 0;
         bool quoted = false;
         for (int i = start; i < Math.Min(line.Length - 1, Width); i++)
         {
             if (line[i] == '"' && !comment)
                 quoted = !quoted;
+            if (!quoted && !comment && line[i] == '(' && line[i + 1] != ')')
+                opened = i + 1;
             if (quoted || line[i] != ' ')
                 continue;
+            // What stands behind code stays on its line.
+            if (!comment && string.CompareOrdinal(line, i, " // ", 0, 4) == 0)
+                break;
             bool afterComma = line[i - 1] == ',';
             bool beforeOperator = i + 2 < line.Length && line[i + 2] == ' ' && "+-*/?:=".IndexOf(line[i + 1]) >= 0 && line[i + 1] != '=';
             if (comment || afterComma || beforeOperator || (best == 0 && line[i - 1] == '='))
                 best = i;
         }
 
-        return best;
+        return best > 0 ? best : opened;
     }
 }

@@ -36,9 +36,11 @@ public sealed class EpilogueWriter
 
     private IEnumerable<string> Batches => _loops.Where(l => l != "row" && l != "column");
 
-    // Nothing happens to the product but that it is stored, rows one after the other.
+    // Nothing happens to the product but that it is stored, rows one after the other, at the start of its target: a part
+    // of a concatenation or a padding begins elsewhere.
     private bool IsPlain => Batches.Any() is false && _kernel.Stores.Count == 1
-        && _kernel.Stores[0].Value.Kind == TermKind.Product;
+        && _kernel.Stores[0] is { Value.Kind: TermKind.Product, Address: { Indirect.Count: 0 } at }
+        && at.Offset == Dim.Zero && at.Strides[Last].IsOne;
 
     public static void Write(CodeWriter code, LoopProgram program, Kernel kernel)
     {
@@ -60,6 +62,7 @@ public sealed class EpilogueWriter
         if (IsPlain)
         {
             var store = _kernel.Stores[0];
+            _scalars.Comment(store);
             string type = store.Combine is null ? "StoreEpilogue" : "AccumulateEpilogue";
             var rowStride = _product.M < 0 ? Dim.Zero : store.Address.Strides[_product.M];
             _code.Line($"var {epilogue} = new {type}<{T}>(ref {store.Target.Name}, {Spelling.Dim(rowStride)});");
@@ -136,7 +139,7 @@ public sealed class EpilogueWriter
         foreach (var store in stores)
         {
             string value = terms.Print(store.Value);
-            terms.Comment(store.Value);
+            terms.Comment(store);
             var stride = store.Address.Strides[Last];
             string at = Position(store.Address);
             string target = store.Target.Name;

@@ -121,6 +121,7 @@ public sealed class KernelWriter
         {
             string name = TotalName(_signature.Totals.First(t => t.Reduction == total).Name);
             string value = _rowTerms.Print(total.Input);
+            _rowTerms.Comment(total.Input);
             _code.Line(total.Op == Op.Sum ? $"{name} += {value};" : $"{name} = {MinMax(total)}({name}, {value});");
         }
 
@@ -204,7 +205,7 @@ public sealed class KernelWriter
     private void RowStore(Store store)
     {
         string value = _rowTerms.Print(store.Value);
-        _rowTerms.Comment(store.Value);
+        _rowTerms.Comment(store);
         Combine(store, store.Combine, value);
     }
 

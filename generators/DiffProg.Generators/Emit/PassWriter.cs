@@ -149,7 +149,7 @@ public sealed class PassWriter
     {
         string j = _loops[Last];
         string value = terms.Print(store.Value);
-        terms.Comment(store.Value);
+        terms.Comment(store);
         string target = Parameter(Key(store.Target, Spelling.Offset(store.Address, OuterLoops)));
         var stride = store.Address.Strides[Last];
         bool strided = !stride.IsOne;

@@ -53,11 +53,16 @@ public sealed class TermWriter
     }
 
     /// <summary>The primal line of an adjoint statement.</summary>
-    public void Comment(Term term)
+    public void Comment(Term term) => Comment(term.Node.Primal);
+
+    /// <summary>The primal line of what is written: that of its value, or of the write where the value is only moved.</summary>
+    public void Comment(Store store) => Comment(store.Value.Node.Primal ?? store.Primal);
+
+    private void Comment(string? primal)
     {
-        if (term.Node.Primal is { } primal && primal != _primal)
+        if (primal is not null && primal != _primal)
             _code.Line($"// {primal}");
-        _primal = term.Node.Primal;
+        _primal = primal;
     }
 
     private static string Memory_NameOf(Term term) => term.Kind == TermKind.Load ? term.Storage!.Name.TrimStart('@') + "Lanes" : term.Node.Name ?? Printer.Spell(term.Node.Op);
@@ -95,6 +100,13 @@ public sealed class TermWriter
         // A condition that is one for all lanes chooses as a whole.
         if (_lanes && term.Node.Op == Op.Select && term.Operands[0].Level != Level.Element)
             return ($"({Print(term.Operands[0])} ? {Print(term.Operands[1])} : {Print(term.Operands[2])})", 0);
+        if (_lanes && term.Node.Op is Op.And or Op.Or
+            && term.Operands.FirstOrDefault(o => o.Level != Level.Element) is { } whole)
+        {
+            string lanes = Print(term.Operands.First(o => o != whole));
+            return (term.Node.Op == Op.And ? $"({Print(whole)} ? {lanes} : V.Splat(0))" : $"({Print(whole)} ? V.Not(V.Splat(0)) : {lanes})", 0);
+        }
+
         string code = _lanes ? row.VectorCode! : row.ScalarCode!;
         int precedence = row.Precedence;
         // Right operands of - and / keep their parentheses at the same precedence.

@@ -51,12 +51,14 @@ internal sealed partial class BodyReader
 
     private static bool IsUserDefined(IMethodSymbol? method)
     {
-        // The operators of tensors stand in an extension block inside System.Numerics.Tensors.Tensor.
+        // The operators of tensors stand in extension blocks: .NET's inside System.Numerics.Tensors.Tensor, ours inside
+        // DiffProg.TensorOperators.
         var type = method?.ContainingType;
         while (type is { ContainingType: { } outer })
             type = outer;
-        return method is not null && !(type is { Name: "Tensor" } && KnownTypes.IsNamespace(type.ContainingNamespace, "System.Numerics.Tensors"))
-            && KnownTypes.ScalarKindOf(type) is null;
+        bool ofTensors = type is { Name: "Tensor" } && KnownTypes.IsNamespace(type.ContainingNamespace, "System.Numerics.Tensors")
+            || KnownTypes.IsNamed(type, "DiffProg", "TensorOperators");
+        return method is not null && !ofTensors && KnownTypes.ScalarKindOf(type) is null;
     }
 
     private Bound Conditional(IConditionalOperation operation, IOperation otherwise)

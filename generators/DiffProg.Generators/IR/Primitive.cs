@@ -33,6 +33,9 @@ public sealed record RuleContext(Builder Builder, Node Node, IReadOnlyList<Value
     public Value C => Operands[2];
 
     public Attributes Attributes => Node.Attributes;
+
+    /// <summary>The value feeds a branch that a Select may not take: what it never contributes must not poison it.</summary>
+    public bool Guarded { get; init; }
 }
 
 /// <summary>Element-wise derivative with respect to one operand: linear in t, and its own transpose.</summary>

@@ -65,10 +65,24 @@ public static partial class Intrinsics
             return c.Keep(reduce(c.X, axes), axes, c.Flag(2));
         });
 
+        // The maximum of nothing is an error; nothing of nothing is none.
+        (string, Func<IntrinsicCall, Value>) Extremum(string name, Op op)
+        {
+            var (_, reduce) = Reduction(name, (x, axes) => x.Reduce(op, axes));
+            return (name, c =>
+            {
+                int[] axes = c.Count > 1 ? c.Axes(1) : c.AllAxes;
+                var reduced = Dim.Product(axes.Select(i => c.Dims(c.X)[i]));
+                if (reduced.AsConstant is not > 0)
+                    c.RequireAtMost(Dim.Product(c.Dims(c.X).Where((_, i) => !axes.Contains(i))), Dim.Product(c.Dims(c.X)), "nothing is left to choose from");
+                return reduce(c);
+            });
+        }
+
         yield return Reduction("Sum", (x, axes) => x.Sum(axes));
         yield return Reduction("Mean", (x, axes) => x.Mean(axes));
-        yield return Reduction("Max", (x, axes) => x.Reduce(Op.ReduceMax, axes));
-        yield return Reduction("Min", (x, axes) => x.Reduce(Op.ReduceMin, axes));
+        yield return Extremum("Max", Op.ReduceMax);
+        yield return Extremum("Min", Op.ReduceMin);
         yield return Reduction("Variance", (x, axes) =>
         {
             var centered = x - x.Mean(axes).Stretch(x.Type.Dims, axes);

@@ -128,6 +128,9 @@ public sealed class Store
     /// <summary>It is made at every point of the kernel's loops, not once per row.</summary>
     public bool Full { get; init; }
 
+    /// <summary>The primal line that the write differentiates, where the value is only moved.</summary>
+    public string? Primal { get; init; }
+
     /// <summary>Null overwrites; otherwise how the old value joins: Sum, ReduceMax, ReduceMin.</summary>
     public Op? Combine { get; init; }
 }

@@ -47,7 +47,7 @@ public sealed class Lower
 
         var product = group.Product is { } id ? Products.Make(_f, id, _memory, group.Domain.Count) : null;
         var addresses = terms.All.Select(t => t.Address).Concat(stores.Select(s => s.Address)).OfType<Address>()
-            .SelectMany(a => a.All).Distinct().ToList();
+            .SelectMany(a => a.All).ToList();
         if (product is not null)
             addresses.AddRange([product.AAddress, product.BAddress]);
         var pinned = new HashSet<int>(terms.All.Where(t => t.Kind == TermKind.Index && t.Axis >= 0).Select(t => t.Axis));
@@ -58,6 +58,14 @@ public sealed class Lower
         var (loops, position) = Collapse.Run(group.Domain, boundaries, addresses, pinned);
         foreach (var term in terms.All.Where(t => t.Kind == TermKind.Index && t.Axis >= 0))
             term.Axis = position[term.Axis];
+
+        // Indices that change from element to element cannot be read in vectors: their loop goes around one of length 1.
+        if (product is null && addresses.Any(a => a.Indirect.Any(i => i.At.Strides[loops.Length - 1] != Dim.Zero)))
+        {
+            loops = [.. loops, Dim.One];
+            foreach (var address in addresses)
+                address.Strides = [.. address.Strides, Dim.One];
+        }
 
         int outer = group.Product is null && group.Split is { } s ? s == rank ? loops.Length : position[s] : loops.Length - 1;
         if (outer < loops.Length)
@@ -120,7 +128,7 @@ public sealed class Lower
             stores.Add(new Store
             {
                 Value = value, Target = storage, Address = _memory.Locate(dims, map, group.Domain.Count),
-                Combine = accumulate ? Op.Sum : combine,
+                Combine = accumulate ? Op.Sum : combine, Primal = _f.Nodes[root.Value].Primal,
                 Full = !(value.Kind == TermKind.RowResult && value.NodeId == root.Value)
                     && _f.TypeOf(root.Expression).Rank == group.Domain.Count,
             });

@@ -28,7 +28,8 @@ public sealed class Memory
         {
             int node = Fuse.Storage(f, result.Node);
             string path = result.Accumulate ? GradientPath(result.Name) : result.Name;
-            var storage = External(result.Accumulate ? result.Name + "Gradient" : result.Name, path, f.TypeOf(node));
+            // The shape as the caller has it: a reshaped value shares the memory, not the shape.
+            var storage = External(result.Accumulate ? result.Name + "Gradient" : result.Name, path, f.TypeOf(result.Node));
             Targets(node).Add((storage, result.Accumulate));
             if (!result.Accumulate && f.Nodes[node].Op != Op.Parameter && !_readable.ContainsKey(node))
                 _readable[node] = storage;

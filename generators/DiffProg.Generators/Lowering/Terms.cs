@@ -14,7 +14,8 @@ public sealed class Terms(FunctionIR f, FusionGroup group, Memory memory)
     /// <summary>Scalars of the body that the kernel reads.</summary>
     public List<int> Scalars { get; } = [];
 
-    public IEnumerable<Term> All => _memo.Values;
+    /// <summary>Each term once: a view and what it shows are one term.</summary>
+    public IEnumerable<Term> All => _memo.Values.Distinct();
 
     /// <summary>Makes a reduction's result readable by later terms.</summary>
     public void Provide(Reduction reduction) => _rows[reduction.NodeId] = reduction;

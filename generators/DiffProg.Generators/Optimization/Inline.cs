@@ -10,6 +10,7 @@ public sealed class Inline
 {
     private readonly IReadOnlyDictionary<string, FunctionIR> _callees;
     private readonly List<Node> _nodes = [];
+    private readonly HashSet<int> _borrowed = [];
     private int _calls;
 
     private Inline(IReadOnlyDictionary<string, FunctionIR> callees) => _callees = callees;
@@ -38,7 +39,7 @@ public sealed class Inline
             else if (node.Op == Op.Call)
                 results[i] = Expand(node, node.Operands.Select(o => map[o]).ToArray());
             else if (node.Op == Op.CallResult)
-                map[i] = Named(results[node.Operands[0]][(int)node.Attributes.Integer("index")], node.Name);
+                map[i] = Named(results[node.Operands[0]][(int)node.Attributes.Integer("index")], node.Name, ofCaller: true);
             else
                 map[i] = Append(node with { Operands = node.Operands.Select(o => map[o]).ToEquatable() });
         }
@@ -67,7 +68,7 @@ public sealed class Inline
         var results = Copy(callee, operands);
         // A value without a name of its own is called after the method that made it.
         if (results.Length == 1 && _nodes[results[0]].Op != Op.Parameter)
-            Named(results[0], Camel(callee.Name));
+            Named(results[0], Camel(callee.Name), ofCaller: false);
         return callee.Results.Select((r, i) => r.Declared is { } declared
             ? Ascribe(results[i], declared.Select(Fresh), $"the result of {callee.Name}", call.Origin) : results[i]).ToArray();
     }
@@ -82,10 +83,19 @@ public sealed class Inline
         return char.ToLowerInvariant(name[0]) + name.Substring(1);
     }
 
-    private int Named(int node, string? name)
+    // What the user called a result goes before the name of the method that made it.
+    private int Named(int node, string? name, bool ofCaller)
     {
-        if (name is not null && _nodes[node].Name is null)
-            _nodes[node] = _nodes[node] with { Name = name };
+        int value = node;
+        while (_nodes[value].Op == Op.Ascribe)
+            value = _nodes[value].Operands[0];
+        if (name is null || (_nodes[value].Name is not null && !(ofCaller && _borrowed.Contains(value))))
+            return node;
+        _nodes[value] = _nodes[value] with { Name = name };
+        if (ofCaller)
+            _borrowed.Remove(value);
+        else
+            _borrowed.Add(value);
         return node;
     }
 

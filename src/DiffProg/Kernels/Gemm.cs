@@ -13,8 +13,8 @@ public static class Gemm
 {
     /// <summary>The product in single precision.</summary>
     /// <remarks>
-    /// Any strides are right; it is fast when one of the two of each operand is 1. If k is 0, zeros are delivered. The order
-    /// of delivery and of summation depends on m, n, k and the strides alone, not on the number of threads.
+    /// Any strides are right; it is fast when one of the two of each operand is 1. If k is 0, zeros are delivered. The
+    /// order of delivery and of summation depends on m, n, k and the strides alone, not on the number of threads.
     /// </remarks>
     /// <param name="m">Rows of A and C.</param>
     /// <param name="n">Columns of B and C.</param>
@@ -33,28 +33,20 @@ public static class Gemm
     {
         var left = new Matrix<float>(ref Unsafe.AsRef(in a), aRow, aColumn);
         var right = new Matrix<float>(ref Unsafe.AsRef(in b), bColumn, bRow);
-        if (k == 0)
+        if (Vector512.IsHardwareAccelerated)
         {
-            Zeros<float, F32x1, E>(m, n, ref epilogue);
-        }
-        else if (m == 0 || n == 0)
-        {
-            return;
-        }
-        else if (Vector512.IsHardwareAccelerated)
-        {
-            new PackedProduct<float, F32x16, F32x8, F32x1, MicroKernel14, MicroKernel8, E>(m, n, k, left, right)
-                .Run(ref epilogue, workspace);
+            Product<float, F32x16, F32x8, F32x1, MicroKernel14, MicroKernel8>.Multiply(m, n, k, left, right,
+                ref epilogue, workspace);
         }
         else if (Vector256.IsHardwareAccelerated)
         {
-            new PackedProduct<float, F32x8, F32x4, F32x1, MicroKernel6, MicroKernel4, E>(m, n, k, left, right)
-                .Run(ref epilogue, workspace);
+            Product<float, F32x8, F32x4, F32x1, MicroKernel6, MicroKernel4>.Multiply(m, n, k, left, right,
+                ref epilogue, workspace);
         }
         else
         {
-            new PackedProduct<float, F32x4, F32x4, F32x1, MicroKernel6, MicroKernel4, E>(m, n, k, left, right)
-                .Run(ref epilogue, workspace);
+            Product<float, F32x4, F32x4, F32x1, MicroKernel6, MicroKernel4>.Multiply(m, n, k, left, right,
+                ref epilogue, workspace);
         }
     }
 
@@ -66,42 +58,20 @@ public static class Gemm
     {
         var left = new Matrix<double>(ref Unsafe.AsRef(in a), aRow, aColumn);
         var right = new Matrix<double>(ref Unsafe.AsRef(in b), bColumn, bRow);
-        if (k == 0)
+        if (Vector512.IsHardwareAccelerated)
         {
-            Zeros<double, F64x1, E>(m, n, ref epilogue);
-        }
-        else if (m == 0 || n == 0)
-        {
-            return;
-        }
-        else if (Vector512.IsHardwareAccelerated)
-        {
-            new PackedProduct<double, F64x8, F64x8, F64x1, MicroKernel14, MicroKernel8, E>(m, n, k, left, right)
-                .Run(ref epilogue, workspace);
+            Product<double, F64x8, F64x8, F64x1, MicroKernel14, MicroKernel8>.Multiply(m, n, k, left, right,
+                ref epilogue, workspace);
         }
         else if (Vector256.IsHardwareAccelerated)
         {
-            new PackedProduct<double, F64x4, F64x4, F64x1, MicroKernel6, MicroKernel4, E>(m, n, k, left, right)
-                .Run(ref epilogue, workspace);
+            Product<double, F64x4, F64x4, F64x1, MicroKernel6, MicroKernel4>.Multiply(m, n, k, left, right,
+                ref epilogue, workspace);
         }
         else
         {
-            new PackedProduct<double, F64x2, F64x2, F64x1, MicroKernel6, MicroKernel4, E>(m, n, k, left, right)
-                .Run(ref epilogue, workspace);
-        }
-    }
-
-    private static void Zeros<T, One, E>(nint m, nint n, ref E epilogue)
-        where T : unmanaged
-        where One : struct, ISimd<One, T>
-        where E : struct, IEpilogue<T>, allows ref struct
-    {
-        for (nint i = 0; i < m; i++)
-        {
-            for (nint j = 0; j < n; j++)
-            {
-                epilogue.Apply(i, j, default(One));
-            }
+            Product<double, F64x2, F64x2, F64x1, MicroKernel6, MicroKernel4>.Multiply(m, n, k, left, right,
+                ref epilogue, workspace);
         }
     }
 }

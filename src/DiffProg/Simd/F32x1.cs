@@ -117,7 +117,7 @@ public readonly struct F32x1(float lane) : ISimd<F32x1, float>
     [MethodImpl(Inline)]
     public static F32x1 NegateIfBit(F32x1 value, F32x1 number, int bit)
     {
-        int bits = BitConverter.SingleToInt32Bits(number._lane + 12582912f);   // brings the units to the lowest bits
+        int bits = BitConverter.SingleToInt32Bits(number._lane + 12582912f);   // units lowest
         return ((bits >> bit) & 1) != 0 ? -value : value;
     }
 
@@ -210,7 +210,7 @@ public readonly struct F32x1(float lane) : ISimd<F32x1, float>
     public static F32x1 Pow(F32x1 x, F32x1 y) => Float32Math.Pow(x, y, Magnitude(Abs(x), y));
 
     private static F32x1 Magnitude(F32x1 x, F32x1 y) =>
-        new((float)F64x1.Sum(F64x1.Exp(new F64x1(y._lane) * F64x1.Log(new F64x1(x._lane)))));
+        new((float)F64x1.Sum(Float64Math.PositivePow(new F64x1(x._lane), new F64x1(y._lane))));
 
     [MethodImpl(Inline)]
     public static F32x1 Uniform(ulong key, nint index) => new(Philox.UniformSingle(key, index));

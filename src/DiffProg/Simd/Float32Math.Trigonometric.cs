@@ -120,7 +120,8 @@ internal static partial class Float32Math
     }
 
     /// <summary>
-    /// x + x P(x^2) below 0.92 (2^-31); beyond, 1 - e^-w with w = t + t Q(t), where Q is fitted to ln(1 - erf t) (2^-30).
+    /// x + x P(x^2) below 0.92 (2^-31); beyond, 1 - e^-w with w = t + t Q(t), where Q is fitted to ln(1 - erf t)
+    /// (2^-30).
     /// </summary>
     [MethodImpl(Inline)]
     public static V Erf<V>(V x) where V : struct, ISimd<V, float>
@@ -146,7 +147,7 @@ internal static partial class Float32Math
     }
 
     /// <summary>The sign and the exceptional cases of x^y, given |x|^y.</summary>
-    [MethodImpl(Inline)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static V Pow<V>(V x, V y, V magnitude) where V : struct, ISimd<V, float>
     {
         V zero = V.Splat(0f), one = V.Splat(1f), half = V.Splat(0.5f), infinity = V.Splat(float.PositiveInfinity);

@@ -33,7 +33,8 @@ public sealed class EmittedProgram
             IsStatic: true, parameters, returns);
         var unit = new MethodUnit(new MethodModel(signature, f, default), default);
         var compiled = Compiler.Compile(unit);
-        Assert.True(compiled.Issues.Count == 0, string.Join("\n", compiled.Issues) + "\n" + f);
+        // DP3...: warnings, such as a parameter that no gradient reaches; random programs have those.
+        Assert.True(compiled.Issues.All(i => i.Rule.StartsWith("DP3", StringComparison.Ordinal)), string.Join("\n", compiled.Issues) + "\n" + f);
 
         var compilation = CSharpCompilation.Create(
             "Emitted", [CSharpSyntaxTree.ParseText(compiled.Source, new CSharpParseOptions(LanguageVersion.Preview))],

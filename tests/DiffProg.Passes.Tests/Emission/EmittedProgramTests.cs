@@ -9,7 +9,7 @@ namespace DiffProg.Passes.Tests.Emission;
 /// </summary>
 public class EmittedProgramTests
 {
-    public static TheoryData<int> Seeds => new(Enumerable.Range(0, 100));
+    public static TheoryData<int> Seeds => new(Enumerable.Range(0, 60));
 
     [Theory]
     [MemberData(nameof(Seeds))]
@@ -55,4 +55,28 @@ public class EmittedProgramTests
                 Differences.AssertClose(expected[i], actual[i], 1e-8, $"{what} {i}{context}");
         }
     }
+
+    [Fact(Skip = "open: a scalar that is an element of a tensor has no code (DP9001)")]
+    public void Emitted_ElementOfATensorAsScalar_Compiles() => EmittedProgram.Compile(Parser.Parse("""
+        func F(x: f64[n] grad) {
+          %1 = slice(%0) {axis=0 length=<1> start=<0>} : f64[1]
+          %2 = reshape(%1) {shape=<>} : f64
+          %3 = multiply(%2, %2) : f64
+          return value = %3
+        }
+        """));
+
+    [Fact]
+    public void Emitted_ConditionOfTheRowAndOfTheElement_Compiles() => EmittedProgram.Compile(Parser.Parse("""
+        func F(x: f64[n] grad, y: f64[n, m]) {
+          %2 = broadcast(%0) {axes=[0] shape=<n, m>} : f64[n, m]
+          %3 = constant() {value=0.0} : f64
+          %4 = broadcast(%3) {axes=[] shape=<n, m>} : f64[n, m]
+          %5 = greater(%2, %4) : bool[n, m]
+          %6 = greater(%1, %4) : bool[n, m]
+          %7 = and(%5, %6) : bool[n, m]
+          %8 = select(%7, %1, %4) : f64[n, m]
+          return value = %8
+        }
+        """));
 }

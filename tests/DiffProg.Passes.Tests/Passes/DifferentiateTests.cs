@@ -225,17 +225,17 @@ public class DifferentiateTests
         """,
         OpenComposites.Run, """
         func F(x: f32[n]) {
-          %1 = reduceMax(%0) {axes=[0]} : f32
+          %1 max = reduceMax(%0) {axes=[0]} : f32
           %2 = stopGradient(%1) : f32
           %3 = abs(%2) : f32
           %4 = constant() {value=inf} : f32
           %5 = notEqual(%3, %4) : bool
           %6 = constant() {value=0.0} : f32
-          %7 = select(%5, %2, %6) : f32
+          %7 shift = select(%5, %2, %6) : f32
           %8 = broadcast(%7) {axes=[] shape=<n>} : f32[n]
           %9 = subtract(%0, %8) : f32[n]
-          %10 = exp(%9) : f32[n]
-          %11 = sum(%10) {axes=[0]} : f32
+          %10 exp = exp(%9) : f32[n]
+          %11 total = sum(%10) {axes=[0]} : f32
           %12 = constant() {value=1.0} : f32
           %13 = divide(%12, %11) : f32
           %14 = broadcast(%13) {axes=[] shape=<n>} : f32[n]

@@ -34,7 +34,7 @@ public class StructureTests
           %7 = ascribe(%2) {of="argument 'b' of Dense" shape=<out#1>} : f32[hidden]
           %8 = intrinsic(%6, %5) {layout="1,1" name="MatMul"} : f32?
           %9 y = intrinsic(%8, %7) {layout="1,1" name="Add"} : f32?
-          %10 h = ascribe(%9) {of="the result of Dense" shape=<out#1>} : f32?
+          %10 = ascribe(%9) {of="the result of Dense" shape=<out#1>} : f32?
           %11 = intrinsic(%10) {layout="1" name="Relu"} : f32?
           %12 = ascribe(%11) {of="argument 'x' of Dense" shape=<in#2>} : f32?
           %13 = ascribe(%3) {of="argument 'w' of Dense" shape=<out#2, in#2>} : f32[classes, hidden]
@@ -71,7 +71,7 @@ public class StructureTests
         Inferred, """
         func F(x: f32[n] grad, y: f32[m], k: i32, z: f32[2*k]) {
           %4 = add(%0, %1) : f32[2*k]
-          %5 = multiply(%4, %3) : f32[2*k]
+          %5 value = multiply(%4, %3) : f32[2*k]
           guard n == m "Add of x and y"
           guard n == 2*k "Multiply of add and z"
           return value = %5
@@ -116,12 +116,12 @@ public class StructureTests
           %14 = constant() {value=0.0} : f32
           %15 = broadcast(%14) {axes=[] shape=<B, C>} : f32[B, C]
           %16 = select(%13, %9, %15) : f32[B, C]
-          %17 = sum(%16) {axes=[1]} : f32[B]
-          %18 = composite(%9) {axes=[1] name="LogSumExp"} : f32[B]
+          %17 picked = sum(%16) {axes=[1]} : f32[B]
+          %18 logSumExp = composite(%9) {axes=[1] name="LogSumExp"} : f32[B]
           %19 = subtract(%18, %17) : f32[B]
           %20 = sum(%19) {axes=[0]} : f32
           %21 = dimension() {dim=<B>} : f32
-          %22 = divide(%20, %21) : f32
+          %22 value = divide(%20, %21) : f32
           guard indices labels < C "an index of CrossEntropy is at least 0 and below C"
           return value = %22 : []
         }

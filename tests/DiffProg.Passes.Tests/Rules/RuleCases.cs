@@ -231,6 +231,12 @@ public static class RuleCases
 
     private static IEnumerable<RuleCase> CompositeCases()
     {
+        foreach (string shape in Shapes)
+        {
+            foreach (string name in new[] { "Gelu", "GeluTanh" })
+                yield return Case($"{name} [{shape}]", (b, v) => b.Composite(name, Attributes.None, v), In(shape));
+        }
+
         foreach (var (shape, axes) in new[]
         {
             ("d", "0"), ("1", "0"), ("a, d", "1"), ("a, d", "0"), ("a, b, c", "1, 2"), ("a, 1, c, u", "2"), ("z, c", "1"),

@@ -1,0 +1,32 @@
+namespace DiffProg.Consumption;
+
+/// <summary>What is in the packages.</summary>
+[Collection(PackedCollection.Name)]
+public sealed class PackageTests(PackedLibraries libraries)
+{
+    [Fact]
+    public void Library_Packed_BringsItsCompilerAlong() => Assert.Equal(
+        [
+            "DiffProg.nuspec", "LICENSE", "README.md", "analyzers/dotnet/cs/DiffProg.CodeFixes.dll",
+            "analyzers/dotnet/cs/DiffProg.Generators.dll", "lib/net10.0/DiffProg.dll", "lib/net10.0/DiffProg.xml",
+        ],
+        libraries.Entries("DiffProg"));
+
+    [Fact]
+    public void Library_Packed_DependsOnTheTensorsOfDotnetAlone()
+    {
+        string manifest = libraries.Manifest("DiffProg");
+        Assert.Contains("<dependency id=\"System.Numerics.Tensors\"", manifest);
+        Assert.Equal(2, manifest.Split("<dependency ").Length);
+    }
+
+    [Fact]
+    public void Training_Packed_PassesTheCompilerOn()
+    {
+        Assert.Contains($"<dependency id=\"DiffProg\" version=\"{PackedLibraries.Version}\" include=\"All\"", libraries.Manifest("DiffProg.Training"));
+        Assert.DoesNotContain(libraries.Entries("DiffProg.Training"), e => e.StartsWith("analyzers/"));
+    }
+
+    [Fact]
+    public void Packing_AllLibraries_RaisesNoWarning() => Assert.DoesNotContain("warning", libraries.Log);
+}

@@ -1,0 +1,36 @@
+namespace DiffProg.Gradients.Tests.Harness;
+
+/// <summary>Sizes by name, and the value of what [Shape] states: sums and products of names and integers.</summary>
+public sealed class Dimensions(string plan)
+{
+    // A name that the plan leaves open takes the next of these.
+    private static readonly int[] Defaults = [3, 4, 5, 2, 6, 7];
+
+    private readonly Dictionary<string, int> sizes = plan.Split(',', StringSplitOptions.RemoveEmptyEntries)
+        .Select(entry => entry.Split('=')).ToDictionary(pair => pair[0].Trim(), pair => int.Parse(pair[1]));
+
+    private int next;
+
+    public nint[] Shape(string text, Func<string, string> bind) =>
+        [.. text.Split(',').Select(dimension => (nint)Evaluate(dimension.Trim(), bind))];
+
+    public int Evaluate(string text, Func<string, string> bind)
+    {
+        foreach (char symbol in "+-*/")
+        {
+            int at = text.LastIndexOf(symbol);
+            if (at < 0)
+                continue;
+            int left = Evaluate(text[..at].Trim(), bind), right = Evaluate(text[(at + 1)..].Trim(), bind);
+            return symbol switch { '+' => left + right, '-' => left - right, '*' => left * right, _ => left / right };
+        }
+
+        if (int.TryParse(text, out int constant))
+            return constant;
+        string name = bind(text);
+        // "*" in a plan stands for all names: [Sizes("*=1")].
+        if (!sizes.TryGetValue(name, out int size) && !sizes.TryGetValue("*", out size))
+            size = sizes[name] = Defaults[next++ % Defaults.Length];
+        return size;
+    }
+}

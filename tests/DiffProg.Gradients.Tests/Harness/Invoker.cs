@@ -1,0 +1,49 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using System.Reflection.Emit;
+
+namespace DiffProg.Gradients.Tests.Harness;
+
+/// <summary>Calls a method with boxed arguments; an int[] passes as a span. Exceptions come through as they are.</summary>
+public static class Invoker
+{
+    private static readonly MethodInfo ToSpan = typeof(ReadOnlySpan<int>).GetMethod("op_Implicit", [typeof(int[])])!;
+
+    private static readonly ConcurrentDictionary<MethodInfo, Func<object?[], object?>> Made = new();
+
+    public static Func<object?[], object?> Of(MethodInfo method) => Made.GetOrAdd(method, Make);
+
+    private static Func<object?[], object?> Make(MethodInfo method)
+    {
+        var wrapper = new DynamicMethod(method.Name, typeof(object), [typeof(object[])], typeof(Invoker).Module, skipVisibility: true);
+        var il = wrapper.GetILGenerator();
+        int next = 0;
+        if (!method.IsStatic)
+            Load(il, next++, method.DeclaringType!);
+        foreach (var parameter in method.GetParameters())
+            Load(il, next++, parameter.ParameterType);
+        il.Emit(OpCodes.Call, method);
+        if (method.ReturnType == typeof(void))
+            il.Emit(OpCodes.Ldnull);
+        else if (method.ReturnType.IsValueType)
+            il.Emit(OpCodes.Box, method.ReturnType);
+        il.Emit(OpCodes.Ret);
+        return wrapper.CreateDelegate<Func<object?[], object?>>();
+    }
+
+    private static void Load(ILGenerator il, int index, Type type)
+    {
+        il.Emit(OpCodes.Ldarg_0);
+        il.Emit(OpCodes.Ldc_I4, index);
+        il.Emit(OpCodes.Ldelem_Ref);
+        if (type == typeof(ReadOnlySpan<int>))
+        {
+            il.Emit(OpCodes.Castclass, typeof(int[]));
+            il.Emit(OpCodes.Call, ToSpan);
+        }
+        else
+        {
+            il.Emit(type.IsValueType ? OpCodes.Unbox_Any : OpCodes.Castclass, type);
+        }
+    }
+}
