@@ -81,7 +81,7 @@ public sealed class IntrinsicCall
     public void RequireIndices(Value indices, Dim limit)
     {
         string why = $"an index of {Name} is at least 0 and below {limit}";
-        if (indices.Node.Op == Op.Parameter)
+        if (indices.Node.Op == Op.Parameter && indices.Type.Rank > 0)
         {
             _unifier.AddGuard(new Guard(Relation.IndexBelow, Dim.Zero, limit, why, indices.Node.Name!));
             return;
