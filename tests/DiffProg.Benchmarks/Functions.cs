@@ -19,7 +19,8 @@ internal static class Functions
         }
 
         string[] names =
-            ["copy", "Exp", "ExpM1", "Log", "LogP1", "Sin", "Cos", "Tan", "Tanh", "Atan", "Sigmoid", "Softplus", "Erf", "Pow", "Uniform"];
+            ["copy", "Exp", "ExpM1", "Log", "LogP1", "Sin", "Cos", "Tan", "Tanh", "Atan", "Sigmoid", "Softplus", "Erf",
+                "Pow", "Uniform"];
         Action[] single = [.. names.Select<string, Action>(name => Vector512.IsHardwareAccelerated
             ? () => Map<F32x16, float>(name, x, y)
             : () => Map<F32x8, float>(name, x, y))];

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace DiffProg.Benchmarks;
 
 /// <summary>
-/// Times cases in alternation, so that a disturbance falls on all of them: each round runs every case once for about two
-/// milliseconds. The minimum tells what the code can do, the median what it did.
+/// Times cases in alternation, so that a disturbance falls on all of them: each round runs every case once for about
+/// two milliseconds. The minimum tells what the code can do, the median what it did.
 /// </summary>
 internal static class Rounds
 {

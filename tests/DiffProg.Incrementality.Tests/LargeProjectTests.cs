@@ -44,8 +44,8 @@ public class LargeProjectTests(ITestOutputHelper output)
 
         var (g, a) = (Median(generator.Skip(5)), Median(analyzer.Skip(5)));
         output.WriteLine($"one edit in {Files * 5} methods: generator {g:F1} ms, analyzer {a:F1} ms (all files, binding included)");
-        // Far above what it takes: the test machine is shared. The line above is the measurement.
-        Assert.True(g + a < 2000, $"generator {g:F1} ms, analyzer {a:F1} ms");
+        // Far above what it takes, for machines under load; the line above is the measurement.
+        Assert.True(g + a < 500, $"generator {g:F1} ms, analyzer {a:F1} ms");
     }
 
     // The time inside the analyzer's own actions, over the whole project.
@@ -53,7 +53,7 @@ public class LargeProjectTests(ITestOutputHelper output)
     {
         var analyzer = new Generators.DifferentiableAnalyzer();
         var run = compilation.WithAnalyzers(
-            [analyzer], new CompilationWithAnalyzersOptions(new AnalyzerOptions([]), null, concurrentAnalysis: false, logAnalyzerExecutionTime: true));
+            [analyzer], new CompilationWithAnalyzersOptions(new AnalyzerOptions([]), null, concurrentAnalysis: true, logAnalyzerExecutionTime: true));
         Assert.Empty((await run.GetAnalyzerDiagnosticsAsync()).Select(d => d.ToString()));
         return (await run.GetAnalyzerTelemetryInfoAsync(analyzer, default)).ExecutionTime.TotalMilliseconds;
     }

@@ -31,14 +31,4 @@ public sealed record Rule(string Id, RuleSeverity Severity, string Title, string
         '4' => "DiffProg.Performance",
         _ => "DiffProg.Internal",
     };
-
-    /// <summary>The message with its arguments in place.</summary>
-    public string Format(IEnumerable<string> arguments)
-    {
-        string text = Message;
-        int i = 0;
-        foreach (string argument in arguments)
-            text = text.Replace("{" + i++ + "}", argument);
-        return text;
-    }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
+using DiffProg.Generators.Incremental;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -14,7 +15,11 @@ namespace DiffProg.Generators.Frontend;
 internal static class Fingerprint
 {
     private static readonly ConditionalWeakTable<Compilation, string> Compilations = new();
-    private static readonly ConditionalWeakTable<SyntaxTree, Digest> Trees = new();
+    private static readonly ConditionalWeakTable<SyntaxTree, string> Trees = new();
+    private static readonly ConditionalWeakTable<SyntaxTree, string> Locals = new();
+
+    // Generated files are parsed anew at every edit although their texts are as they were.
+    private static readonly Generations<string, string> Texts = new(4096);
 
     // References and options compare by identity: a number for each object, which does not keep the object alive.
     private static readonly ConditionalWeakTable<object, object> Numbers = new();
@@ -29,22 +34,30 @@ internal static class Fingerprint
         foreach (var reference in compilation.ExternalReferences)
             text.Append(Number(reference)).Append(',');
         foreach (var tree in compilation.SyntaxTrees)
-            text.Append('|').Append(DigestOf(tree, cancellation).Visible);
+            text.Append('|').Append(Visible(tree, cancellation));
         return Compilations.GetValue(compilation, _ => Hash(text.ToString()));
     }
 
     /// <summary>A digest of the types that only this file sees.</summary>
-    public static string FileLocal(SyntaxTree tree, CancellationToken cancellation) => DigestOf(tree, cancellation).FileLocal;
-
-    private static Digest DigestOf(SyntaxTree tree, CancellationToken cancellation)
+    public static string FileLocal(SyntaxTree tree, CancellationToken cancellation)
     {
-        if (Trees.TryGetValue(tree, out var known))
+        if (Locals.TryGetValue(tree, out string known))
             return known;
-        var root = tree.GetRoot(cancellation);
-        string language = ((CSharpParseOptions)tree.Options).LanguageVersion.ToString();
-        var digest = new Digest(
-            Hash(language + Tokens(root, node => !IsFileLocal(node))),
-            Hash(string.Concat(root.DescendantNodes(Outside).Where(IsFileLocal).Select(n => Tokens(n, _ => true)))));
+        var types = tree.GetRoot(cancellation).DescendantNodes(node => Outside(node) && !IsFileLocal(node)).Where(IsFileLocal);
+        string digest = Hash(string.Concat(types.Select(type => Tokens(type, _ => true))));
+        return Locals.GetValue(tree, _ => digest);
+    }
+
+    // What other files see of this one.
+    private static string Visible(SyntaxTree tree, CancellationToken cancellation)
+    {
+        if (Trees.TryGetValue(tree, out string known))
+            return known;
+        var options = (CSharpParseOptions)tree.Options;
+        string key = $"{Convert.ToBase64String([.. tree.GetText(cancellation).GetContentHash()])} {options.LanguageVersion} "
+            + string.Join(",", options.PreprocessorSymbolNames);
+        string digest = Texts.GetOrAdd(
+            key, _ => Hash(options.LanguageVersion + Tokens(tree.GetRoot(cancellation), node => !IsFileLocal(node))));
         return Trees.GetValue(tree, _ => digest);
     }
 
@@ -70,6 +83,4 @@ internal static class Fingerprint
         using var sha = SHA256.Create();
         return Convert.ToBase64String(sha.ComputeHash(Encoding.UTF8.GetBytes(text)));
     }
-
-    private sealed record Digest(string Visible, string FileLocal);
 }

@@ -4,7 +4,7 @@ namespace DiffProg.Kernels;
 internal readonly struct Blocking
 {
     /// <summary>With this many rows or fewer, B is read too seldom to be worth packing.</summary>
-    public const int FewRows = 128;
+    public const int FewRows = 512;
 
     /// <summary>With this many columns or fewer, A is read too seldom to be worth packing.</summary>
     public const int FewColumns = 64;
@@ -38,7 +38,9 @@ internal readonly struct Blocking
     /// </summary>
     public bool RowsFirst { get; }
 
-    /// <summary>The even share of <paramref name="total"/> in the fewest pieces of at most <paramref name="most"/>.</summary>
+    /// <summary>
+    /// The even share of <paramref name="total"/> in the fewest pieces of at most <paramref name="most"/>.
+    /// </summary>
     private static nint Even(nint total, nint most)
     {
         nint pieces = (total + Math.Max(most, 1) - 1) / Math.Max(most, 1);

@@ -67,7 +67,8 @@ public static class Check
 
     /// <summary>Two runs of memory share no element.</summary>
     public static void Disjoint<T>(
-        string method, string a, ref readonly T first, nint firstCount, string b, ref readonly T second, nint secondCount)
+        string method, string a, ref readonly T first, nint firstCount, string b, ref readonly T second,
+            nint secondCount)
     {
         nint distance = Unsafe.ByteOffset(in first, in second);
         nint size = Unsafe.SizeOf<T>();

@@ -57,5 +57,6 @@ public static class Dense
 
     [DoesNotReturn]
     private static void FailNotDense(string name) => throw new ArgumentException(
-        $"'{name}' is a view with gaps and cannot be written in place; pass a dense tensor (ToDenseTensor copies).", name);
+        $"'{name}' is a view with gaps and cannot be written in place; pass a dense tensor (ToDenseTensor copies).",
+            name);
 }

@@ -13,8 +13,8 @@ public static class Gemm
 {
     /// <summary>The product in single precision.</summary>
     /// <remarks>
-    /// Any strides are right; it is fast when one of the two of each operand is 1. If k is 0, zeros are delivered. The order
-    /// of delivery and of summation depends on m, n, k and the strides alone, not on the number of threads.
+    /// Any strides are right; it is fast when one of the two of each operand is 1. If k is 0, zeros are delivered. The
+    /// order of delivery and of summation depends on m, n, k and the strides alone, not on the number of threads.
     /// </remarks>
     /// <param name="m">Rows of A and C.</param>
     /// <param name="n">Columns of B and C.</param>
@@ -35,15 +35,18 @@ public static class Gemm
         var right = new Matrix<float>(ref Unsafe.AsRef(in b), bColumn, bRow);
         if (Vector512.IsHardwareAccelerated)
         {
-            Product<float, F32x16, F32x8, F32x1, MicroKernel14, MicroKernel8>.Multiply(m, n, k, left, right, ref epilogue, workspace);
+            Product<float, F32x16, F32x8, F32x1, MicroKernel14, MicroKernel8>.Multiply(m, n, k, left, right,
+                ref epilogue, workspace);
         }
         else if (Vector256.IsHardwareAccelerated)
         {
-            Product<float, F32x8, F32x4, F32x1, MicroKernel6, MicroKernel4>.Multiply(m, n, k, left, right, ref epilogue, workspace);
+            Product<float, F32x8, F32x4, F32x1, MicroKernel6, MicroKernel4>.Multiply(m, n, k, left, right,
+                ref epilogue, workspace);
         }
         else
         {
-            Product<float, F32x4, F32x4, F32x1, MicroKernel6, MicroKernel4>.Multiply(m, n, k, left, right, ref epilogue, workspace);
+            Product<float, F32x4, F32x4, F32x1, MicroKernel6, MicroKernel4>.Multiply(m, n, k, left, right,
+                ref epilogue, workspace);
         }
     }
 
@@ -57,15 +60,18 @@ public static class Gemm
         var right = new Matrix<double>(ref Unsafe.AsRef(in b), bColumn, bRow);
         if (Vector512.IsHardwareAccelerated)
         {
-            Product<double, F64x8, F64x8, F64x1, MicroKernel14, MicroKernel8>.Multiply(m, n, k, left, right, ref epilogue, workspace);
+            Product<double, F64x8, F64x8, F64x1, MicroKernel14, MicroKernel8>.Multiply(m, n, k, left, right,
+                ref epilogue, workspace);
         }
         else if (Vector256.IsHardwareAccelerated)
         {
-            Product<double, F64x4, F64x4, F64x1, MicroKernel6, MicroKernel4>.Multiply(m, n, k, left, right, ref epilogue, workspace);
+            Product<double, F64x4, F64x4, F64x1, MicroKernel6, MicroKernel4>.Multiply(m, n, k, left, right,
+                ref epilogue, workspace);
         }
         else
         {
-            Product<double, F64x2, F64x2, F64x1, MicroKernel6, MicroKernel4>.Multiply(m, n, k, left, right, ref epilogue, workspace);
+            Product<double, F64x2, F64x2, F64x1, MicroKernel6, MicroKernel4>.Multiply(m, n, k, left, right,
+                ref epilogue, workspace);
         }
     }
 }

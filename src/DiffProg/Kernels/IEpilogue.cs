@@ -7,7 +7,9 @@ namespace DiffProg.Kernels;
 public interface IEpilogue<T>
     where T : unmanaged
 {
-    /// <summary>One finished vector of the product: row <paramref name="row"/>, columns [column, column + V.Count).</summary>
+    /// <summary>
+    /// One finished vector of the product: row <paramref name="row"/>, columns [column, column + V.Count).
+    /// </summary>
     /// <remarks>Every element is delivered exactly once, in an order that depends on the sizes alone.</remarks>
     void Apply<V>(nint row, nint column, V product)
         where V : struct, ISimd<V, T>;

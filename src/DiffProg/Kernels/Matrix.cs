@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace DiffProg.Kernels;
 
-/// <summary>An operand seen from the product: "outer" is the index it shares with C, the other is the summed one.</summary>
+/// <summary>
+/// An operand seen from the product: "outer" is the index it shares with C, the other is the summed one.
+/// </summary>
 internal readonly ref struct Matrix<T>(ref T first, nint outerStride, nint innerStride)
     where T : unmanaged
 {

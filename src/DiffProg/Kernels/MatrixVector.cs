@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace DiffProg.Kernels;
 
 /// <summary>
-/// A matrix times a vector, from memory once and without packing: inner products where rows are contiguous, sums of scaled
-/// columns where columns are.
+/// A matrix times a vector, from memory once and without packing: inner products where rows are contiguous, sums of
+/// scaled columns where columns are.
 /// </summary>
 internal static class MatrixVector
 {
@@ -20,7 +20,8 @@ internal static class MatrixVector
         {
             nint done = Columns<T, V>(count, k, ref first, matrix.InnerStride, ref x, xStride, ref y);
             Columns<T, One>(
-                count - done, k, ref Unsafe.Add(ref first, done), matrix.InnerStride, ref x, xStride, ref Unsafe.Add(ref y, done));
+                count - done, k, ref Unsafe.Add(ref first, done), matrix.InnerStride, ref x, xStride,
+                    ref Unsafe.Add(ref y, done));
             return;
         }
 
@@ -68,7 +69,8 @@ internal static class MatrixVector
         for (; i + (8 * V.Count) <= count; i += 8 * V.Count)
         {
             ref T row = ref Unsafe.Add(ref matrix, i);
-            V y0 = default, y1 = default, y2 = default, y3 = default, y4 = default, y5 = default, y6 = default, y7 = default;
+            V y0 = default, y1 = default, y2 = default, y3 = default, y4 = default, y5 = default, y6 = default,
+                y7 = default;
             for (nint p = 0; p < k; p++)
             {
                 V scale = V.Splat(Unsafe.Add(ref x, p * xStride));
@@ -109,7 +111,9 @@ internal static class MatrixVector
         return i;
     }
 
-    /// <summary>Four inner products, which share the loads of x; two sums each hide the latency of the addition.</summary>
+    /// <summary>
+    /// Four inner products, which share the loads of x; two sums each hide the latency of the addition.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void FourRows<T, V, One>(nint k, ref T row0, nint stride, ref T x, ref T y)
         where T : unmanaged

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace DiffProg.Kernels;
 
-/// <summary>Fourteen rows of the product in registers. Straight-line text, because the JIT keeps in registers what has a name.</summary>
+/// <summary>
+/// Fourteen rows of the product in registers. Straight-line text, because the JIT keeps in registers what has a name.
+/// </summary>
 internal readonly struct MicroKernel14 : IMicroKernel
 {
     public static int Rows => 14;
@@ -12,9 +14,12 @@ internal readonly struct MicroKernel14 : IMicroKernel
         where V : struct, ISimd<V, T>
         where T : unmanaged
     {
-        V c0l = default, c0r = default, c1l = default, c1r = default, c2l = default, c2r = default, c3l = default, c3r = default;
-        V c4l = default, c4r = default, c5l = default, c5r = default, c6l = default, c6r = default, c7l = default, c7r = default;
-        V c8l = default, c8r = default, c9l = default, c9r = default, c10l = default, c10r = default, c11l = default, c11r = default;
+        V c0l = default, c0r = default, c1l = default, c1r = default, c2l = default, c2r = default, c3l = default,
+            c3r = default;
+        V c4l = default, c4r = default, c5l = default, c5r = default, c6l = default, c6r = default, c7l = default,
+            c7r = default;
+        V c8l = default, c8r = default, c9l = default, c9r = default, c10l = default, c10r = default, c11l = default,
+            c11r = default;
         V c12l = default, c12r = default, c13l = default, c13r = default;
         if (accumulate)
         {

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace DiffProg.Kernels;
 
-/// <summary>Four rows of the product in registers. Straight-line text, because the JIT keeps in registers what has a name.</summary>
+/// <summary>
+/// Four rows of the product in registers. Straight-line text, because the JIT keeps in registers what has a name.
+/// </summary>
 internal readonly struct MicroKernel4 : IMicroKernel
 {
     public static int Rows => 4;
@@ -12,7 +14,8 @@ internal readonly struct MicroKernel4 : IMicroKernel
         where V : struct, ISimd<V, T>
         where T : unmanaged
     {
-        V c0l = default, c0r = default, c1l = default, c1r = default, c2l = default, c2r = default, c3l = default, c3r = default;
+        V c0l = default, c0r = default, c1l = default, c1r = default, c2l = default, c2r = default, c3l = default,
+            c3r = default;
         if (accumulate)
         {
             c0l = V.Load(in tile, 0); c0r = V.Load(in tile, V.Count);

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace DiffProg.Kernels;
 
-/// <summary>Eight rows of the product in registers. Straight-line text, because the JIT keeps in registers what has a name.</summary>
+/// <summary>
+/// Eight rows of the product in registers. Straight-line text, because the JIT keeps in registers what has a name.
+/// </summary>
 internal readonly struct MicroKernel8 : IMicroKernel
 {
     public static int Rows => 8;
@@ -12,8 +14,10 @@ internal readonly struct MicroKernel8 : IMicroKernel
         where V : struct, ISimd<V, T>
         where T : unmanaged
     {
-        V c0l = default, c0r = default, c1l = default, c1r = default, c2l = default, c2r = default, c3l = default, c3r = default;
-        V c4l = default, c4r = default, c5l = default, c5r = default, c6l = default, c6r = default, c7l = default, c7r = default;
+        V c0l = default, c0r = default, c1l = default, c1r = default, c2l = default, c2r = default, c3l = default,
+            c3r = default;
+        V c4l = default, c4r = default, c5l = default, c5r = default, c6l = default, c6r = default, c7l = default,
+            c7r = default;
         if (accumulate)
         {
             c0l = V.Load(in tile, 0); c0r = V.Load(in tile, V.Count);

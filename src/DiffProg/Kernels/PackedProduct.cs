@@ -5,8 +5,8 @@ namespace DiffProg.Kernels;
 /// <summary>
 /// The product in blocks, after Goto and van de Geijn, "Anatomy of high-performance matrix multiplication" (2008): B is
 /// packed once for a block of columns, A for a block of rows and of k that stays in the second-level cache, and a
-/// micro-kernel makes one tile of C at a time in registers. The tile passes through the first-level cache to the epilogue,
-/// so that the micro-kernels do not depend on it.
+/// micro-kernel makes one tile of C at a time in registers. The tile passes through the first-level cache to the
+/// epilogue, so that the micro-kernels do not depend on it.
 /// </summary>
 /// <typeparam name="T">An element.</typeparam>
 /// <typeparam name="V">The vector of a tile's columns; a tile has two.</typeparam>
@@ -76,8 +76,8 @@ internal ref struct PackedProduct<T, V, H, One, Large, Small, E>
     }
 
     /// <summary>
-    /// Rows of the panels [first, end). Blocks of rows touch nothing of each other but the packed B, which they read: they
-    /// are the unit of work for threads, each with a workspace of its own.
+    /// Rows of the panels [first, end). Blocks of rows touch nothing of each other but the packed B, which they read:
+    /// they are the unit of work for threads, each with a workspace of its own.
     /// </summary>
     private void RowPanels(
         nint first, nint end, nint column, nint columns, ref E epilogue, Workspace workspace)
@@ -138,7 +138,8 @@ internal ref struct PackedProduct<T, V, H, One, Large, Small, E>
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Tile(
-        nint first, nint panel, nint column, nint j, nint columns, nint k, nint count, bool inOnePiece, bool last, ref E epilogue)
+        nint first, nint panel, nint column, nint j, nint columns, nint k, nint count, bool inOnePiece, bool last,
+            ref E epilogue)
     {
         nint start = _plan.Start(panel), above = start - _plan.Start(first);
         int height = _plan.Rows(panel);

@@ -2,11 +2,14 @@ using System.Runtime.CompilerServices;
 
 namespace DiffProg.Kernels;
 
-/// <summary>Copies a panel of an operand into the order in which a micro-kernel reads it: panel[k * width + i].</summary>
+/// <summary>
+/// Copies a panel of an operand into the order in which a micro-kernel reads it: panel[k * width + i].
+/// </summary>
 internal static class Packing
 {
     /// <summary>
-    /// Elements [outer, outer + valid) by [inner, inner + k) of the source; what is missing from the width becomes zero.
+    /// Elements [outer, outer + valid) by [inner, inner + k) of the source; what is missing from the width becomes
+    /// zero.
     /// </summary>
     /// <typeparam name="V">A vector no wider than the panel.</typeparam>
     /// <typeparam name="T">An element.</typeparam>

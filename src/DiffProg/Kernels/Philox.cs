@@ -4,8 +4,8 @@ namespace DiffProg.Kernels;
 
 /// <summary>
 /// Philox4x32-10 (Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3", 2011): ten rounds of
-/// multiplication turn a key and a counter into four random words. Element i of the stream of a key needs no state, so a
-/// mask can be computed again instead of stored.
+/// multiplication turn a key and a counter into four random words. Element i of the stream of a key needs no state, so
+/// a mask can be computed again instead of stored.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class Philox

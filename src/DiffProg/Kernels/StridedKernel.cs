@@ -20,8 +20,10 @@ internal static class StridedKernel
         ref T a5 = ref Unsafe.Add(ref a4, aStride);
         ref T a6 = ref Unsafe.Add(ref a5, aStride);
         ref T a7 = ref Unsafe.Add(ref a6, aStride);
-        V c0l = default, c0r = default, c1l = default, c1r = default, c2l = default, c2r = default, c3l = default, c3r = default;
-        V c4l = default, c4r = default, c5l = default, c5r = default, c6l = default, c6r = default, c7l = default, c7r = default;
+        V c0l = default, c0r = default, c1l = default, c1r = default, c2l = default, c2r = default, c3l = default,
+            c3r = default;
+        V c4l = default, c4r = default, c5l = default, c5r = default, c6l = default, c6r = default, c7l = default,
+            c7r = default;
         for (nint p = 0; p < k; p++)
         {
             V left = V.Load(in b, 0), right = V.Load(in b, V.Count);

@@ -54,7 +54,8 @@ internal static class SwappedProduct
                 int width = Width(valid, V.Count);
                 for (nint strip = 0; strip < V.Count; strip += StripRows)
                 {
-                    Strip<V, T>(k, ref w.At(start + strip, 0), w.OuterStride, ref Unsafe.Add(ref packed, row * k), width,
+                    Strip<V, T>(k, ref w.At(start + strip, 0), w.OuterStride, ref Unsafe.Add(ref packed, row * k),
+                        width,
                         ref Unsafe.Add(ref tile, strip * width));
                 }
 

@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics.X86;
 namespace DiffProg.Kernels;
 
 /// <summary>
-/// Transposes the rows of an operand that is contiguous along k into a panel. A register takes one 128-bit piece of every
-/// second or fourth row, so that transposing within the pieces leaves the outer index in order.
+/// Transposes the rows of an operand that is contiguous along k into a panel. A register takes one 128-bit piece of
+/// every second or fourth row, so that transposing within the pieces leaves the outer index in order.
 /// </summary>
 internal static class Transposition
 {
@@ -17,12 +17,14 @@ internal static class Transposition
     {
         if (typeof(T) == typeof(float) && Sse.IsSupported)
         {
-            return Panel(ref Unsafe.As<T, float>(ref source), stride, valid, k, width, ref Unsafe.As<T, float>(ref panel));
+            return Panel(ref Unsafe.As<T, float>(ref source), stride, valid, k, width,
+                ref Unsafe.As<T, float>(ref panel));
         }
 
         if (typeof(T) == typeof(double) && Sse2.IsSupported)
         {
-            return Panel(ref Unsafe.As<T, double>(ref source), stride, valid, k, width, ref Unsafe.As<T, double>(ref panel));
+            return Panel(ref Unsafe.As<T, double>(ref source), stride, valid, k, width,
+                ref Unsafe.As<T, double>(ref panel));
         }
 
         return 0;
@@ -84,8 +86,10 @@ internal static class Transposition
             Vector512<float> r3 = Vector512.Create(
                 Vector256.Create(Piece(ref source, j + (3 * stride)), Piece(ref source1, j + (3 * stride))),
                 Vector256.Create(Piece(ref source2, j + (3 * stride)), Piece(ref source3, j + (3 * stride))));
-            Vector512<double> low01 = Avx512F.UnpackLow(r0, r1).AsDouble(), low23 = Avx512F.UnpackLow(r2, r3).AsDouble();
-            Vector512<double> high01 = Avx512F.UnpackHigh(r0, r1).AsDouble(), high23 = Avx512F.UnpackHigh(r2, r3).AsDouble();
+            Vector512<double> low01 = Avx512F.UnpackLow(r0, r1).AsDouble(),
+                low23 = Avx512F.UnpackLow(r2, r3).AsDouble();
+            Vector512<double> high01 = Avx512F.UnpackHigh(r0, r1).AsDouble(),
+                high23 = Avx512F.UnpackHigh(r2, r3).AsDouble();
             Avx512F.UnpackLow(low01, low23).AsSingle().StoreUnsafe(ref Unsafe.Add(ref panel, j * width));
             Avx512F.UnpackHigh(low01, low23).AsSingle().StoreUnsafe(ref Unsafe.Add(ref panel, (j + 1) * width));
             Avx512F.UnpackLow(high01, high23).AsSingle().StoreUnsafe(ref Unsafe.Add(ref panel, (j + 2) * width));
@@ -104,8 +108,10 @@ internal static class Transposition
         {
             Vector256<float> r0 = Vector256.Create(Piece(ref source, j), Piece(ref source1, j));
             Vector256<float> r1 = Vector256.Create(Piece(ref source, j + stride), Piece(ref source1, j + stride));
-            Vector256<float> r2 = Vector256.Create(Piece(ref source, j + (2 * stride)), Piece(ref source1, j + (2 * stride)));
-            Vector256<float> r3 = Vector256.Create(Piece(ref source, j + (3 * stride)), Piece(ref source1, j + (3 * stride)));
+            Vector256<float> r2 = Vector256.Create(Piece(ref source, j + (2 * stride)),
+                Piece(ref source1, j + (2 * stride)));
+            Vector256<float> r3 = Vector256.Create(Piece(ref source, j + (3 * stride)),
+                Piece(ref source1, j + (3 * stride)));
             Vector256<double> low01 = Avx.UnpackLow(r0, r1).AsDouble(), low23 = Avx.UnpackLow(r2, r3).AsDouble();
             Vector256<double> high01 = Avx.UnpackHigh(r0, r1).AsDouble(), high23 = Avx.UnpackHigh(r2, r3).AsDouble();
             Avx.UnpackLow(low01, low23).AsSingle().StoreUnsafe(ref Unsafe.Add(ref panel, j * width));
@@ -207,10 +213,12 @@ internal static class Transposition
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> Piece(ref float source, nint index) => Vector128.LoadUnsafe(ref source, (nuint)index);
+    private static Vector128<float> Piece(ref float source, nint index) => Vector128.LoadUnsafe(ref source,
+        (nuint)index);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<double> Piece(ref double source, nint index) => Vector128.LoadUnsafe(ref source, (nuint)index);
+    private static Vector128<double> Piece(ref double source, nint index) => Vector128.LoadUnsafe(ref source,
+        (nuint)index);
 
     /// <summary>The last columns, fewer than a 128-bit piece holds.</summary>
     private static void Rest<T>(ref T source, nint stride, nint j, nint k, int width, ref T panel, int rows)

@@ -6,8 +6,8 @@ namespace DiffProg.Kernels;
 
 /// <summary>
 /// A stack of scratch memory in chunks that never move, so that several frames may be live while more is pushed. One is
-/// rented for each outermost call and returned in a <c>finally</c>; nested and concurrent rents get another. Chunks stay,
-/// and so the second call of the same sizes allocates nothing.
+/// rented for each outermost call and returned in a <c>finally</c>; nested and concurrent rents get another. Chunks
+/// stay, and so the second call of the same sizes allocates nothing.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class Workspace
@@ -22,13 +22,16 @@ public sealed class Workspace
     private Workspace? _nextFree;
     private bool _rented;
     private int _current;
-    private nint _top;                                      // counted over all chunks; always a multiple of the alignment
+    // Counted over all chunks; always a multiple of the alignment
+    private nint _top;
 
     private Workspace()
     {
     }
 
-    /// <summary>The top of the stack, to be handed to <see cref="Release"/> when what is pushed from here on is done with.</summary>
+    /// <summary>
+    /// The top of the stack, to be handed to <see cref="Release"/> when what is pushed from here on is done with.
+    /// </summary>
     public nint Mark => _top;
 
     /// <summary>The memory this workspace holds, used or not.</summary>
@@ -97,7 +100,9 @@ public sealed class Workspace
         return ref Unsafe.As<byte, T>(ref first);
     }
 
-    /// <summary>Goes on to the next chunk that is large enough, skipping smaller ones, or adds one of twice the size.</summary>
+    /// <summary>
+    /// Goes on to the next chunk that is large enough, skipping smaller ones, or adds one of twice the size.
+    /// </summary>
     private void MoveToChunkOf(nint bytes)
     {
         while (_current + 1 < _chunks.Count)

@@ -3,8 +3,8 @@ using DiffProg.Kernels;
 namespace DiffProg;
 
 /// <summary>
-/// A key of random numbers. There is no hidden state: whatever is drawn is a function of the key and of a position, so the
-/// same key gives the same numbers again, and two purposes need two keys (<see cref="Fold"/>, <see cref="Split"/>).
+/// A key of random numbers. There is no hidden state: whatever is drawn is a function of the key and of a position, so
+/// the same key gives the same numbers again, and two purposes need two keys (<see cref="Fold"/>, <see cref="Split"/>).
 /// </summary>
 public readonly struct RandomKey : IEquatable<RandomKey>
 {
@@ -18,7 +18,8 @@ public readonly struct RandomKey : IEquatable<RandomKey>
     /// <param name="data">Different data gives unrelated keys.</param>
     public RandomKey Fold(ulong data)
     {
-        // The last counter word is 0 in every stream of numbers and 1 here: a folded key is never one of the numbers drawn.
+        // The last counter word is 0 in every stream of numbers and 1 here: a folded key is never one of the numbers
+        // drawn.
         (uint low, uint high, _, _) = Philox.Block(Value, (uint)data, (uint)(data >> 32), 0, 1);
         return new RandomKey(((ulong)high << 32) | low);
     }

@@ -117,7 +117,7 @@ public readonly struct F32x1(float lane) : ISimd<F32x1, float>
     [MethodImpl(Inline)]
     public static F32x1 NegateIfBit(F32x1 value, F32x1 number, int bit)
     {
-        int bits = BitConverter.SingleToInt32Bits(number._lane + 12582912f);   // brings the units to the lowest bits
+        int bits = BitConverter.SingleToInt32Bits(number._lane + 12582912f);   // units lowest
         return ((bits >> bit) & 1) != 0 ? -value : value;
     }
 

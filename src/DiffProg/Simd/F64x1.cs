@@ -116,7 +116,7 @@ public readonly struct F64x1(double lane) : ISimd<F64x1, double>
     [MethodImpl(Inline)]
     public static F64x1 NegateIfBit(F64x1 value, F64x1 number, int bit)
     {
-        long bits = BitConverter.DoubleToInt64Bits(number._lane + 6755399441055744.0);   // brings the units to the lowest bits
+        long bits = BitConverter.DoubleToInt64Bits(number._lane + 6755399441055744.0);   // units lowest
         return ((bits >> bit) & 1) != 0 ? -value : value;
     }
 

@@ -120,7 +120,8 @@ internal static partial class Float32Math
     }
 
     /// <summary>
-    /// x + x P(x^2) below 0.92 (2^-31); beyond, 1 - e^-w with w = t + t Q(t), where Q is fitted to ln(1 - erf t) (2^-30).
+    /// x + x P(x^2) below 0.92 (2^-31); beyond, 1 - e^-w with w = t + t Q(t), where Q is fitted to ln(1 - erf t)
+    /// (2^-30).
     /// </summary>
     [MethodImpl(Inline)]
     public static V Erf<V>(V x) where V : struct, ISimd<V, float>

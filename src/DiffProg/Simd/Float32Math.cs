@@ -32,7 +32,7 @@ internal static partial class Float32Math
         V y = V.Clamp(x, V.Splat(-104f), V.Splat(89f));
         V n = V.RoundToEven(y * V.Splat(Log2E));
         V p = ExpM1Reduced(ReduceByLn2(y, n));
-        V half = V.ScaleByPower(V.Splat(0.5f), n);          // half of 2^n: 2^128 would overflow before its product with p
+        V half = V.ScaleByPower(V.Splat(0.5f), n);          // half of 2^n, since 2^128 overflows before its product
         V result = V.MultiplyAdd(p, half, half - V.Splat(0.5f));
         return V.CopySign(result + result, x);
     }
@@ -53,7 +53,7 @@ internal static partial class Float32Math
     private static V ReduceByLn2<V>(V x, V n) where V : struct, ISimd<V, float> =>
         V.MultiplyAdd(n, V.Splat(-Ln2Low), V.MultiplyAdd(n, V.Splat(-Ln2High), x));
 
-    /// <summary>With e = exp(-2|x|): (1 - e) / (1 + e) near zero, where 1 - e comes from e^x - 1, and 1 - 2e / (1 + e) beyond.</summary>
+    /// <summary>With e = exp(-2|x|): (1 - e) / (1 + e) near zero, and 1 - 2e / (1 + e) beyond.</summary>
     [MethodImpl(Inline)]
     public static V Tanh<V>(V x) where V : struct, ISimd<V, float>
     {
@@ -80,8 +80,8 @@ internal static partial class Float32Math
     }
 
     /// <summary>
-    /// numerator / (large + small) and what its product with the exact divisor leaves. The caller multiplies the error by
-    /// the reciprocal of the divisor, which it knows from the quotient, and so saves most of two roundings.
+    /// numerator / (large + small) and what its product with the exact divisor leaves. The caller multiplies the error
+    /// by the reciprocal of the divisor, which it knows from the quotient, and so saves most of two roundings.
     /// </summary>
     [MethodImpl(Inline)]
     private static V Divide<V>(V numerator, V large, V small, out V error) where V : struct, ISimd<V, float>
@@ -110,7 +110,7 @@ internal static partial class Float32Math
         return V.Select(V.LessOrEqual(x, V.Splat(0f)), outside, result);
     }
 
-    /// <summary>k ln 2 + ln(1 + f) with ln(1 + f) = f - f^2/2 + f^3 P(f) for f in [sqrt(1/2) - 1, sqrt(2) - 1], 2^-30.</summary>
+    /// <summary>k ln 2 + f - f^2/2 + f^3 P(f), 2^-30, for f in [sqrt(1/2) - 1, sqrt(2) - 1].</summary>
     [MethodImpl(Inline)]
     private static V LogReduced<V>(V f, V k) where V : struct, ISimd<V, float>
     {
@@ -137,7 +137,7 @@ internal static partial class Float32Math
         return V.Select(V.LessOrEqual(x, V.Splat(-1f)), outside, result);
     }
 
-    /// <summary>For x in (-1, infinity): the rounding error of 1 + x enters below the leading bits of the mantissa.</summary>
+    /// <summary>For x in (-1, infinity): the rounding error of 1 + x enters below the leading bits.</summary>
     [MethodImpl(Inline)]
     private static V LogP1Finite<V>(V x) where V : struct, ISimd<V, float>
     {

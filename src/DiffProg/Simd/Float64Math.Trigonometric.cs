@@ -5,7 +5,8 @@ namespace DiffProg.Kernels;
 internal static partial class Float64Math
 {
     private const double TrigonometricLimit = 1e5;
-    private const double Turn1 = 1.5707963267948966, Turn2 = 6.123233995736766e-17, Turn3 = -1.4973849048591698e-33;   // pi/2
+    private const double Turn1 = 1.5707963267948966;                                    // pi/2
+    private const double Turn2 = 6.123233995736766e-17, Turn3 = -1.4973849048591698e-33;
 
     [MethodImpl(Inline)]
     public static V Sin<V>(V x) where V : struct, ISimd<V, double>
@@ -83,7 +84,7 @@ internal static partial class Float64Math
         V t = V.Select(steep, -one, V.Select(middle, a - one, a))
             / V.Select(steep, a, V.Select(middle, a + one, one));
         V turn = V.Select(steep, V.Splat(1.5707963267948966), V.Select(middle, V.Splat(0.7853981633974483), zero));
-        V rest = V.Select(steep, V.Splat(6.123233995736766e-17), V.Select(middle, V.Splat(3.061616997868383e-17), zero));
+        V low = V.Select(steep, V.Splat(6.123233995736766e-17), V.Select(middle, V.Splat(3.061616997868383e-17), zero));
         V z = t * t;
         V p = V.MultiplyAdd(z, V.Splat(0.015161133725377819), V.Splat(-0.03344040047377937));
         p = V.MultiplyAdd(p, z, V.Splat(0.04502059989292864));
@@ -96,10 +97,12 @@ internal static partial class Float64Math
         p = V.MultiplyAdd(p, z, V.Splat(-0.1428571428537876));
         p = V.MultiplyAdd(p, z, V.Splat(0.19999999999997592));
         p = V.MultiplyAdd(p, z, V.Splat(-0.33333333333333326));
-        return V.CopySign(turn + (t + V.MultiplyAdd(p * z, t, rest)), x);
+        return V.CopySign(turn + (t + V.MultiplyAdd(p * z, t, low)), x);
     }
 
-    /// <summary>x + x P(x^2) below 1 (2^-57); beyond, 1 - e^-w with w = t + t Q(t - 2), Q fitted to ln(1 - erf t) (2^-59).</summary>
+    /// <summary>
+    /// x + x P(x^2) below 1 (2^-57); beyond, 1 - e^-w with w = t + t Q(t - 2), Q fitted to ln(1 - erf t) (2^-59).
+    /// </summary>
     [MethodImpl(Inline)]
     public static V Erf<V>(V x) where V : struct, ISimd<V, double>
     {

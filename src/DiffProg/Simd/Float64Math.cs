@@ -7,7 +7,8 @@ internal static partial class Float64Math
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
     private const double Log2E = 1.4426950408889634;
-    private const double Ln2High = 0.6931471805592082, Ln2Low = 7.371002565167799e-13;   // few bits in the first: n * it is exact
+    // Few bits in the first: n * it is exact.
+    private const double Ln2High = 0.6931471805592082, Ln2Low = 7.371002565167799e-13;
 
     [MethodImpl(Inline)]
     public static V Exp<V>(V x) where V : struct, ISimd<V, double>
@@ -27,7 +28,7 @@ internal static partial class Float64Math
         V n = V.RoundToEven(y * V.Splat(Log2E));
         V r = ReduceByLn2(y, n);
         V p = V.MultiplyAdd(ExpTail(r), r * r, r);
-        V half = V.ScaleByPower(V.Splat(0.5), n);           // half of 2^n: 2^1024 would overflow before its product with p
+        V half = V.ScaleByPower(V.Splat(0.5), n);           // half of 2^n, since 2^1024 overflows before its product
         V result = V.MultiplyAdd(p, half, half - V.Splat(0.5));
         return V.CopySign(result + result, x);
     }
@@ -52,7 +53,7 @@ internal static partial class Float64Math
         return V.MultiplyAdd(p, r, V.Splat(0.5));
     }
 
-    /// <summary>With e = exp(-2|x|): (1 - e) / (1 + e) near zero, where 1 - e comes from e^x - 1, and 1 - 2e / (1 + e) beyond.</summary>
+    /// <summary>With e = exp(-2|x|): (1 - e) / (1 + e) near zero, and 1 - 2e / (1 + e) beyond.</summary>
     [MethodImpl(Inline)]
     public static V Tanh<V>(V x) where V : struct, ISimd<V, double>
     {
@@ -79,8 +80,8 @@ internal static partial class Float64Math
     }
 
     /// <summary>
-    /// numerator / (large + small) and what its product with the exact divisor leaves. The caller multiplies the error by
-    /// the reciprocal of the divisor, which it knows from the quotient, and so saves most of two roundings.
+    /// numerator / (large + small) and what its product with the exact divisor leaves. The caller multiplies the error
+    /// by the reciprocal of the divisor, which it knows from the quotient, and so saves most of two roundings.
     /// </summary>
     [MethodImpl(Inline)]
     private static V Divide<V>(V numerator, V large, V small, out V error) where V : struct, ISimd<V, double>

@@ -4,8 +4,9 @@ namespace DiffProg.Kernels;
 
 /// <summary>
 /// A vector of lanes that a kernel is written over once and that the JIT specialises for each width. A kernel runs its
-/// main loop over a wide type and its remainder over the one-lane type; both compute the same bits, because every function
-/// is one polynomial, written once (<c>Float32Math</c>, <c>Float64Math</c>), and a remainder must not be seen in a result.
+/// main loop over a wide type and its remainder over the one-lane type; both compute the same bits, because every
+/// function is one polynomial, written once (<c>Float32Math</c>, <c>Float64Math</c>), and a remainder must not be seen
+/// in a result.
 /// </summary>
 /// <remarks>Comparisons give masks: lanes with all bits set or none. Functions are within 2 ulp.</remarks>
 /// <typeparam name="V">The vector itself.</typeparam>
@@ -81,7 +82,7 @@ public interface ISimd<V, T>
     /// <summary>The nearest integer, ties to even.</summary>
     static abstract V RoundToEven(V value);
 
-    /// <summary>value * 2^power, rounded once. The power is integral, at most four times the largest exponent.</summary>
+    /// <summary>value * 2^power, rounded once; the power is integral, at most twice the largest exponent.</summary>
     static abstract V ScaleByPower(V value, V power);
 
     /// <summary>Splits a positive normal number into mantissa * 2^exponent, mantissa in [sqrt(1/2), sqrt(2)).</summary>
@@ -171,7 +172,7 @@ public interface ISimd<V, T>
     /// <summary>x^y with the special cases of <see cref="Math.Pow"/>.</summary>
     static abstract V Pow(V x, V y);
 
-    /// <summary>Lane j is element index + j of the uniform stream of the key, in [0, 1). See <see cref="Philox"/>.</summary>
+    /// <summary>Lane j is element index + j of the uniform stream of the key; see <see cref="Philox"/>.</summary>
     static abstract V Uniform(ulong key, nint index);
 
     /// <summary>The sum of the lanes, halves first.</summary>
@@ -187,7 +188,7 @@ public interface ISimd<V, T>
     static abstract T ProductAcross(V value);
 }
 
-/// <summary>A scalar function as a type, so that <see cref="ISimd{V, T}.MapLanes"/> can be specialised for it.</summary>
+/// <summary>A scalar function as a type, for which <see cref="ISimd{V, T}.MapLanes"/> is specialised.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public interface ILaneFunction<T>
 {

@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics.X86;
 namespace DiffProg.Kernels;
 
 /// <summary>
-/// <see cref="Philox"/> with one counter in each 64-bit lane. A word lives in the low half of its lane; the high half may
-/// hold anything, because the multiplication reads the low half alone.
+/// <see cref="Philox"/> with one counter in each 64-bit lane. A word lives in the low half of its lane; the high half
+/// may hold anything, because the multiplication reads the low half alone.
 /// </summary>
 internal static class PhiloxVector
 {

@@ -89,7 +89,8 @@ public class CheckTests
             Check.Shape("M", "x", Matrix, "[out, in]", 2, 3);
             Check.Indices("M", "i", [1, 2], 3, "");
             ref float first = ref Dense.Reference(Dense.Input(Matrix, "x"));
-            Check.Disjoint("M", "x", ref first, 2, "y", ref System.Runtime.CompilerServices.Unsafe.Add(ref first, 2), 2);
+            Check.Disjoint("M", "x", ref first, 2, "y", ref System.Runtime.CompilerServices.Unsafe.Add(ref first, 2),
+                2);
         }
     }
 }

@@ -107,12 +107,14 @@ public class FunctionTests
     }
 
     [Theory]
-    [InlineData("ExpM1"), InlineData("LogP1"), InlineData("Sin"), InlineData("Tan"), InlineData("Tanh"), InlineData("Atan")]
+    [InlineData("ExpM1"), InlineData("LogP1"), InlineData("Sin"), InlineData("Tan"), InlineData("Tanh"),
+        InlineData("Atan")]
     [InlineData("Erf")]
     public void OddFunction_OfEitherZero_IsThatZero(string name)
     {
         Assert.Equal([0f, -0f], SimdFunction.Map<F32x16, float>(name, [0f, -0f]).AsEnumerable(), BitEquality.Single);
-        Assert.Equal([0.0, -0.0], SimdFunction.Map<F64x8, double>(name, [0.0, -0.0]).AsEnumerable(), BitEquality.Double);
+        Assert.Equal([0.0, -0.0], SimdFunction.Map<F64x8, double>(name, [0.0, -0.0]).AsEnumerable(),
+            BitEquality.Double);
     }
 
     [Theory, MemberData(nameof(Names))]
@@ -146,9 +148,11 @@ public class FunctionTests
 
     private static double Ulps(float actual, double expected)
     {
-        if (double.IsNaN(expected) || float.IsNaN(actual) || float.IsInfinity((float)expected) || float.IsInfinity(actual))
+        if (double.IsNaN(expected) || float.IsNaN(actual) || float.IsInfinity((float)expected)
+            || float.IsInfinity(actual))
         {
-            return actual.Equals((float)expected) || float.IsInfinity(actual) && Math.Abs(expected) >= float.MaxValue ? 0 : 1e9;
+            return actual.Equals((float)expected) || float.IsInfinity(actual)
+                && Math.Abs(expected) >= float.MaxValue ? 0 : 1e9;
         }
 
         double ulp = Math.ScaleB(1, Math.Max(expected == 0 ? -126 : Math.ILogB(expected), -126) - 23);

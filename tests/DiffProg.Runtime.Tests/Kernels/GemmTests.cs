@@ -12,14 +12,17 @@ public class GemmTests
         {
             var sizes = new TheoryData<int, int, int>
             {
-                { 0, 3, 4 }, { 3, 0, 4 }, { 3, 4, 0 }, { 1, 1, 1 }, { 14, 32, 16 }, { 28, 64, 8 }, { 64, 48, 100 }, { 64, 10, 70 },
-                { 22, 33, 1025 }, { 5, 40, 2500 }, { 130, 100, 70 }, { 300, 20, 1500 }, { 1, 200, 300 }, { 200, 1, 300 },
+                { 0, 3, 4 }, { 3, 0, 4 }, { 3, 4, 0 }, { 1, 1, 1 }, { 14, 32, 16 }, { 28, 64, 8 }, { 64, 48, 100 },
+                    { 64, 10, 70 },
+                { 22, 33, 1025 }, { 5, 40, 2500 }, { 130, 100, 70 }, { 300, 20, 1500 }, { 1, 200, 300 },
+                    { 200, 1, 300 },
                 { 1, 1, 999 }, { 2, 129, 64 }, { 7, 16, 33 }, { 16, 17, 18 }, { 15, 900, 31 }, { 3, 3, 3 },
             };
             var random = new Random(11);
             for (int i = 0; i < 30; i++)
             {
-                sizes.Add(1 + random.Next(1 + random.Next(150)), 1 + random.Next(1 + random.Next(150)), 1 + random.Next(200));
+                sizes.Add(1 + random.Next(1 + random.Next(150)), 1 + random.Next(1 + random.Next(150)),
+                    1 + random.Next(200));
             }
 
             return sizes;
@@ -62,7 +65,8 @@ public class GemmTests
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         var random = new Random(m + (3 * n) + (5 * k));
-        foreach ((int kind, int pad) in new[] { (0, 0), (1, 0), (2, 0), (3, 0), (0, 3), (1, 5), (2, 1), (3, 7), (4, 0) })
+        foreach ((int kind, int pad) in new[] { (0, 0), (1, 0), (2, 0), (3, 0), (0, 3), (1, 5), (2, 1), (3, 7),
+            (4, 0) })
         {
             // Rows or columns of each are contiguous, with a gap after each; in case 4 nothing is contiguous.
             (nint aRow, nint aColumn) = kind == 4 ? (2 * k + 1, 2) : (kind & 1) == 0 ? (k + pad, 1) : (1, m + pad);
@@ -77,7 +81,8 @@ public class GemmTests
             for (int i = 0; i < m * n; i++)
             {
                 Assert.True(deliveries[i] == 1, $"case {kind}: element {i} was delivered {deliveries[i]} times");
-                Assert.True(T.Abs(actual[i] - expected[i]) <= bound, $"case {kind}: {actual[i]} instead of {expected[i]} at {i}");
+                Assert.True(T.Abs(actual[i] - expected[i]) <= bound,
+                    $"case {kind}: {actual[i]} instead of {expected[i]} at {i}");
             }
         }
 
@@ -100,14 +105,16 @@ public class GemmTests
 
     private interface IProducts<T>
     {
-        void Fast(nint m, nint n, nint k, T[] a, nint aRow, nint aColumn, T[] b, nint bRow, nint bColumn, T[] c, byte[] deliveries);
+        void Fast(nint m, nint n, nint k, T[] a, nint aRow, nint aColumn, T[] b, nint bRow, nint bColumn, T[] c,
+            byte[] deliveries);
 
         void Plain(nint m, nint n, nint k, T[] a, nint aRow, nint aColumn, T[] b, nint bRow, nint bColumn, T[] c);
     }
 
     private sealed class SingleProducts : IProducts<float>
     {
-        public void Fast(nint m, nint n, nint k, float[] a, nint aRow, nint aColumn, float[] b, nint bRow, nint bColumn, float[] c, byte[] deliveries)
+        public void Fast(nint m, nint n, nint k, float[] a, nint aRow, nint aColumn, float[] b, nint bRow,
+            nint bColumn, float[] c, byte[] deliveries)
         {
             Workspace workspace = Workspace.Rent();
             var epilogue = new CountingEpilogue<float>(c, deliveries, n);
@@ -115,7 +122,8 @@ public class GemmTests
             workspace.Return();
         }
 
-        public void Plain(nint m, nint n, nint k, float[] a, nint aRow, nint aColumn, float[] b, nint bRow, nint bColumn, float[] c)
+        public void Plain(nint m, nint n, nint k, float[] a, nint aRow, nint aColumn, float[] b, nint bRow,
+            nint bColumn, float[] c)
         {
             var epilogue = new StoreEpilogue<float>(ref c[0], n);
             PlainProduct.Multiply<float, F32x1, StoreEpilogue<float>>(
@@ -125,7 +133,8 @@ public class GemmTests
 
     private sealed class DoubleProducts : IProducts<double>
     {
-        public void Fast(nint m, nint n, nint k, double[] a, nint aRow, nint aColumn, double[] b, nint bRow, nint bColumn, double[] c, byte[] deliveries)
+        public void Fast(nint m, nint n, nint k, double[] a, nint aRow, nint aColumn, double[] b, nint bRow,
+            nint bColumn, double[] c, byte[] deliveries)
         {
             Workspace workspace = Workspace.Rent();
             var epilogue = new CountingEpilogue<double>(c, deliveries, n);
@@ -133,7 +142,8 @@ public class GemmTests
             workspace.Return();
         }
 
-        public void Plain(nint m, nint n, nint k, double[] a, nint aRow, nint aColumn, double[] b, nint bRow, nint bColumn, double[] c)
+        public void Plain(nint m, nint n, nint k, double[] a, nint aRow, nint aColumn, double[] b, nint bRow,
+            nint bColumn, double[] c)
         {
             var epilogue = new StoreEpilogue<double>(ref c[0], n);
             PlainProduct.Multiply<double, F64x1, StoreEpilogue<double>>(

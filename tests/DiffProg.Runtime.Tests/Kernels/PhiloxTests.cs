@@ -17,7 +17,8 @@ public class PhiloxTests
     [Theory]
     [InlineData(0ul, 0)]
     [InlineData(0x123456789ABCDEFul, 5)]
-    [InlineData(42ul, 0xFFFFFFF8)]                          // the counter carries into its second word within the vector
+    // The counter carries into its second word within the vector
+    [InlineData(42ul, 0xFFFFFFF8)]
     public void Uniform_OfEveryWidth_IsTheScalarStream(ulong key, long start)
     {
         for (int lane = 0; lane < 16; lane++)

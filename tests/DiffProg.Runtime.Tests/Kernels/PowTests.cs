@@ -32,7 +32,8 @@ public class PowTests
             foreach (double y in points)
             {
                 float single = MathF.Pow((float)x, (float)y);
-                Assert.Equal(single, F32x16.MaxAcross(F32x16.Pow(F32x16.Splat((float)x), F32x16.Splat((float)y))), Near);
+                Assert.Equal(single, F32x16.MaxAcross(F32x16.Pow(F32x16.Splat((float)x), F32x16.Splat((float)y))),
+                    Near);
                 Assert.Equal(single, F32x1.Sum(F32x1.Pow(F32x1.Splat((float)x), F32x1.Splat((float)y))), Near);
                 double exact = F64x4.MinAcross(F64x4.Pow(F64x4.Splat(x), F64x4.Splat(y)));
                 Assert.Equal(Math.Pow(x, y), exact, BitEquality.Double);

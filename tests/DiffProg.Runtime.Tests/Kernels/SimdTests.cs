@@ -54,13 +54,16 @@ public class SimdTests
                 ? a[start + i] : T.CreateChecked(T.Sign(a[start + i])));
             Lanes(V.RoundToEven(x + x + x), i => T.Round(a[start + i] + a[start + i] + a[start + i]));
             Lanes(V.Select(V.Equal(x, y), x, V.Splat(T.One)), i => a[start + i] == b[start + i] ? a[start + i] : T.One);
-            Lanes(V.Select(V.NotEqual(x, y), x, V.Splat(T.One)), i => a[start + i] != b[start + i] ? a[start + i] : T.One);
+            Lanes(V.Select(V.NotEqual(x, y), x, V.Splat(T.One)),
+                i => a[start + i] != b[start + i] ? a[start + i] : T.One);
             Lanes(V.Select(V.Less(x, y), x, V.Splat(T.One)), i => a[start + i] < b[start + i] ? a[start + i] : T.One);
             Lanes(V.Select(V.LessOrEqual(x, y), x, y), i => a[start + i] <= b[start + i] ? a[start + i] : b[start + i]);
             Lanes(V.Select(V.Greater(x, y), x, y), i => a[start + i] > b[start + i] ? a[start + i] : b[start + i]);
-            Lanes(V.Select(V.Not(V.GreaterOrEqual(x, y)), x, y), i => a[start + i] >= b[start + i] ? b[start + i] : a[start + i]);
+            Lanes(V.Select(V.Not(V.GreaterOrEqual(x, y)), x, y),
+                i => a[start + i] >= b[start + i] ? b[start + i] : a[start + i]);
             V masks = V.And(V.Less(x, y), V.Or(V.Less(x, default), V.Greater(y, default)));
-            Lanes(V.Select(masks, x, y), i => a[start + i] < b[start + i] && (a[start + i] < T.Zero || b[start + i] > T.Zero)
+            Lanes(V.Select(masks, x, y), i => a[start + i] < b[start + i] && (a[start + i] < T.Zero
+                || b[start + i] > T.Zero)
                 ? a[start + i] : b[start + i]);
             Lanes(V.LoadStrided(in a[0], start, 7), i => a[start + 7 * i]);
             Lanes(V.Iota(start), i => T.CreateChecked(start + i));
@@ -75,7 +78,8 @@ public class SimdTests
         V lanes = V.Load(in a[0], 20);
         T[] taken = a[20..(20 + V.Count)];
         Assert.Equal(double.CreateChecked(taken.Aggregate((p, q) => p + q)), double.CreateChecked(V.Sum(lanes)), 1e-5);
-        Assert.Equal(double.CreateChecked(taken.Aggregate((p, q) => p * q)), double.CreateChecked(V.ProductAcross(lanes)), 1e-5);
+        Assert.Equal(double.CreateChecked(taken.Aggregate((p, q) => p * q)),
+            double.CreateChecked(V.ProductAcross(lanes)), 1e-5);
         Assert.Equal(taken.Max(), V.MaxAcross(lanes));
         Assert.Equal(taken.Min(), V.MinAcross(lanes));
         Assert.True(V.Any(V.Equal(lanes, V.Splat(taken[^1]))));

@@ -17,7 +17,8 @@ public class WorkspaceTests
             for (int i = 0; i < 50; i++)
             {
                 ref double next = ref workspace.Allocate<double>(20_000 + i);
-                Assert.True(Unsafe.ByteOffset(in Unsafe.As<int, byte>(ref first), in Unsafe.As<double, byte>(ref next)) % 64 == 0);
+                Assert.True(Unsafe.ByteOffset(in Unsafe.As<int, byte>(ref first),
+                    in Unsafe.As<double, byte>(ref next)) % 64 == 0);
                 MemoryMarshal.CreateSpan(ref next, 20_000 + i).Fill(-1);
             }
 
@@ -74,5 +75,6 @@ public class WorkspaceTests
         }
     }
 
-    private static void Fill(ref int first, int count, int value) => MemoryMarshal.CreateSpan(ref first, count).Fill(value);
+    private static void Fill(ref int first, int count, int value) => MemoryMarshal.CreateSpan(ref first,
+        count).Fill(value);
 }
