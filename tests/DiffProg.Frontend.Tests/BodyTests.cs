@@ -155,7 +155,7 @@ public class BodyTests
           %2 = intrinsic(%0) {layout="x" name="Tanh"} : f64?
           %3 = intrinsic(%2, %0) {layout="x,y" name="Maximum"} : f64?
           %4 = intrinsic(%3) {layout="x" name="Sum"} : f64
-          %5 = intrinsic(%1) {layout="x" name="LogP1"} : f64
+          %5 = intrinsic(%1) {layout="x" name="RoundedLogP1"} : f64
           %6 = constant() {value=3.141592653589793} : f64
           %7 = intrinsic(%5, %6) {layout="x,y" name="Maximum"} : f64
           %8 = intrinsic(%4, %7) {layout="x,y" name="Add"} : f64

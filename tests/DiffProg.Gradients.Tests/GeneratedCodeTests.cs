@@ -12,7 +12,7 @@ public sealed class GeneratedCodeTests
     private static readonly string[] DefaultPlans = ["", "*=1", "*=17", "*=0"];
 
     private static readonly Dictionary<string, MethodInfo> Methods = typeof(GeneratedCodeTests).Assembly.GetTypes()
-        .Where(type => type.Namespace == DoubleNamespace)
+        .Where(type => type.Namespace?.StartsWith(DoubleNamespace, StringComparison.Ordinal) == true)
         .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly))
         .Where(method => method.GetCustomAttribute<DifferentiableAttribute>() is not null)
         .ToDictionary(method => $"{method.DeclaringType!.FullName![(DoubleNamespace.Length + 1)..]}.{method.Name}");

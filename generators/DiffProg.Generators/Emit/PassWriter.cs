@@ -16,6 +16,7 @@ public sealed class PassWriter
     private readonly List<Store> _stores;
     private readonly List<(Term Term, Storage Row)> _kept;
     private readonly List<Term> _scalars = [];
+    private readonly HashSet<Term> _visited = [];
     private readonly Dictionary<Term, string> _scalarNames = [];
     private readonly Dictionary<Term, string> _scalarArguments = [];
     private readonly Dictionary<Reduction, string> _accumulators = [];
@@ -173,6 +174,8 @@ public sealed class PassWriter
     // What the element method must be given: references, row scalars, positions of random numbers.
     private void FindInputs(Term term)
     {
+        if (!_visited.Add(term))
+            return;
         if (term.Level != Level.Element)
         {
             if (term.Kind != TermKind.Constant && !_scalars.Contains(term))

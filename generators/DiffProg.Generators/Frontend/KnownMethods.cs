@@ -48,10 +48,12 @@ internal static class KnownMethods
             yield return ($"{family}.Min/2", "Minimum");
         }
 
-        // float.LogP1 and float.ExpM1 are log(1 + x) and exp(x) - 1 as written, not the accurate functions of those names:
-        // they are left to the way out, Ops.LogP1.
+        // .NET's log(1 + x) and exp(x) - 1 round in between; on scalars the compiled value is theirs bit for bit.
+        yield return ("Scalar.LogP1/1", "RoundedLogP1");
+        yield return ("Scalar.ExpM1/1", "RoundedExpM1");
         yield return ("Tensor.LogP1/1", "LogP1");
         yield return ("Tensor.ExpM1/1", "ExpM1");
+
         yield return ("Tensor.Sigmoid/1", "Sigmoid");
         yield return ("Tensor.Negate/1", "Negate");
         foreach (string name in (string[])["Add", "Subtract", "Multiply", "Divide"])

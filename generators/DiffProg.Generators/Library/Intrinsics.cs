@@ -43,6 +43,10 @@ public static partial class Intrinsics
 
         yield return ("Where", Where);
 
+        // double.LogP1 and double.ExpM1 as .NET computes them
+        yield return ("RoundedLogP1", c => (c.X + 1).Map(Op.Log));
+        yield return ("RoundedExpM1", c => c.X.Map(Op.Exp) - 1);
+
         // x sigmoid(x)
         yield return ("Silu", c => c.X * c.X.Map(Op.Sigmoid));
 

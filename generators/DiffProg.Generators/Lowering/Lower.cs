@@ -70,8 +70,9 @@ public sealed class Lower
         int outer = group.Product is null && group.Split is { } s ? s == rank ? loops.Length : position[s] : loops.Length - 1;
         if (outer < loops.Length)
             Spread(group, stores, reductions, outer);
+        var classified = new HashSet<Term>();
         foreach (var term in terms.All)
-            Classify(term, outer);
+            Classify(term, outer, classified);
         var kernel = new Kernel
         {
             Name = _names.Fresh(_prefix + (_steps.OfType<Kernel>().Count() + 1)),
@@ -185,9 +186,10 @@ public sealed class Lower
     private void Spread(FusionGroup group, List<Store> stores, List<Reduction> reductions, int outer)
     {
         var wide = new Dictionary<Term, Term>();
+        var classified = new HashSet<Term>();
         Term Wide(Term term)
         {
-            Classify(term, outer);
+            Classify(term, outer, classified);
             if (term.Level == Level.Element)
                 return term;
             return wide.TryGetValue(term, out var known) ? known : wide[term] = new Term
@@ -207,10 +209,12 @@ public sealed class Lower
     private int InputRank(Reduction reduction) => _f.TypeOf(_f.Nodes[reduction.NodeId].Operands[0]).Rank;
 
     // Levels and phases follow from the operands, which were built first.
-    private static void Classify(Term term, int outer)
+    private static void Classify(Term term, int outer, HashSet<Term> done)
     {
+        if (!done.Add(term))
+            return;
         foreach (var operand in term.Operands)
-            Classify(operand, outer);
+            Classify(operand, outer, done);
         Level FromLoops(Func<int, bool> depends, int count)
         {
             var level = Level.Kernel;
@@ -234,13 +238,13 @@ public sealed class Lower
         };
         term.Level = term.Everywhere ? Level.Element : term.Operands.Select(o => o.Level).Append(own).Max();
         term.Phase = term.Kind == TermKind.RowResult
-            ? PhaseOf(term.Reduction!.Input, outer) + (term.Reduction.Input.Level == Level.Element ? 1 : 0)
+            ? PhaseOf(term.Reduction!.Input, outer, done) + (term.Reduction.Input.Level == Level.Element ? 1 : 0)
             : term.Operands.Select(o => o.Phase).DefaultIfEmpty(0).Max();
     }
 
-    private static int PhaseOf(Term input, int outer)
+    private static int PhaseOf(Term input, int outer, HashSet<Term> done)
     {
-        Classify(input, outer);
+        Classify(input, outer, done);
         return input.Phase;
     }
 
@@ -252,9 +256,8 @@ public sealed class Lower
         var phases = new Dictionary<Term, HashSet<int>>();
         void Walk(Term term, int phase)
         {
-            if (term.Level != Level.Element)
+            if (term.Level != Level.Element || !(phases.TryGetValue(term, out var set) ? set : phases[term] = []).Add(phase))
                 return;
-            (phases.TryGetValue(term, out var set) ? set : phases[term] = []).Add(phase);
             foreach (var operand in term.Operands)
                 Walk(operand, phase);
         }

@@ -83,6 +83,11 @@ public sealed class Terms(FunctionIR f, FusionGroup group, Memory memory)
         };
     }
 
-    private bool DependsOnRows(int id) =>
-        _rows.ContainsKey(id) || (f.Nodes[id].Op != Op.Parameter && f.Nodes[id].Operands.Any(o => f.TypeOf(o).Rank == 0 && DependsOnRows(o)));
+    private bool DependsOnRows(int id)
+    {
+        var seen = new HashSet<int>();
+        bool Walk(int node) => seen.Add(node) && (_rows.ContainsKey(node) || (f.Nodes[node].Op != Op.Parameter
+            && f.Nodes[node].Operands.Any(o => f.TypeOf(o).Rank == 0 && Walk(o))));
+        return Walk(id);
+    }
 }

@@ -5,12 +5,12 @@ namespace DiffProg;
 
 public static partial class Ops
 {
-    private const string ProductForms = "[k] with [k, n]; [..., m, k] with [k], with [k, n] or with "
-        + "[..., k, n] of the same leading axes";
+    private const string ProductForms = "[m, k] with [k, n] or [k]; [k] with [k, n]; [..., m, k] with [k, n], with [k] "
+        + "or with [..., k, n] of the same leading axes";
 
     /// <summary>
     /// The matrix product: [m, k] · [k, n] is [m, n], [m, k] · [k] is [m], [k] · [k, n] is [n]; with leading batch
-    /// axes, [..., m, k] · [..., k, n] is [..., m, n] and so is [..., m, k] · [k, n]; [..., m, k] · [k] is [..., m].
+    /// axes, [..., m, k] · [..., k, n] is [..., m, n], so is [..., m, k] · [k, n], and [..., m, k] · [k] is [..., m].
     /// </summary>
     /// <remarks>With k = 0 the result is 0. The gradients are g · bᵀ and aᵀ · g, summed over the batch for a shared
     /// b.</remarks>

@@ -1,0 +1,135 @@
+using System.Numerics.Tensors;
+using DiffProg.Gradients.Tests.Harness;
+using static DiffProg.Ops;
+using Real = double;
+
+namespace DiffProg.Gradients.Tests.Cases.Double;
+
+/// <summary>Names that the generated code uses, or that C# does.</summary>
+public static partial class Names
+{
+    [Differentiable]
+    public static Tensor<Real> Keywords([Shape("in, out")] Tensor<Real> @in, [Shape("out, ref")] Tensor<Real> @out, [Shape("ref")] Tensor<Real> @class) =>
+        Tanh(MatMul(@in, @out) + @class);
+
+    [Differentiable]
+    public static Tensor<Real> Gradients([Shape("N")] Tensor<Real> gradient, [Shape("N")] Tensor<Real> value, [Shape("N")] Tensor<Real> x, [Shape("N")] Tensor<Real> destination) =>
+        gradient * value + x * Sum(destination * value);
+
+    [Differentiable]
+    public static Real ScalarValue(Real value, Real gradient) => value * gradient;
+
+    [Differentiable]
+    public static Tensor<Real> Locals([Shape("i, j")] Tensor<Real> call, [Shape("j, k")] Tensor<Real> workspace, [Shape("k")] Tensor<Real> V) =>
+        Softmax(MatMul(call, workspace) + V) * V;
+
+    [Differentiable]
+    public static Tensor<Real> Loops([Shape("row, column")] Tensor<Real> i, [Shape("row, column")] Tensor<Real> j, [Shape("column")] Tensor<Real> k) =>
+        Sum(i * j + k, 1, keepDims: true) * i;
+
+    [Differentiable]
+    public static Tensor<Real> Epilogue([Shape("n, m")] Tensor<Real> row, [Shape("m, product")] Tensor<Real> column, [Shape("product")] Tensor<Real> product, [Shape("n, 1")] Tensor<Real> batch) =>
+        Tanh(MatMul(row, column) * product) + batch;
+
+    [Differentiable]
+    public static Tensor<Real> Batches([Shape("batch, n, m")] Tensor<Real> row, [Shape("batch, m, product")] Tensor<Real> batch2, [Shape("product")] Tensor<Real> epilogue) =>
+        Exp(MatMul(row, batch2)) * epilogue;
+
+    [Differentiable]
+    public static Tensor<Real> DimensionIsParameter([Shape("x, y")] Tensor<Real> x, [Shape("y")] Tensor<Real> y) => x * y + Sum(x, 1, keepDims: true);
+
+    [Differentiable]
+    public static Tensor<Real> DimensionIsLocal([Shape("a, b")] Tensor<Real> x)
+    {
+        var a = Exp(x);
+        var b = Sum(a, 1, keepDims: true);
+        return a / b;
+    }
+
+    [Differentiable]
+    public static Tensor<Real> LocalsLikeGenerated([Shape("N")] Tensor<Real> x)
+    {
+        var value = Exp(x);
+        var valueTangent = value * x;
+        var cotangent = Sum(valueTangent) * value;
+        var xGradient = cotangent + x;
+        var multiply = xGradient * xGradient;
+        var start = Sum(multiply);
+        var end = multiply * start;
+        var T = end + value;
+        return T;
+    }
+
+    [Differentiable]
+    public static Tensor<Real> CotangentIsParameter([Shape("N")] Tensor<Real> cotangent, Real tangent) => cotangent * cotangent * tangent;
+
+    [Differentiable]
+    public static Tensor<Real> GradientIsParameter([Shape("N")] Tensor<Real> x, [Shape("N")] Tensor<Real> xGradient) => x * x * xGradient;
+
+    [Differentiable]
+    public static Tensor<Real> TangentIsParameter([Shape("N")] Tensor<Real> x, [Shape("N")] Tensor<Real> xTangent) => Exp(x) * xTangent;
+
+    [Differentiable]
+    public static (Tensor<Real> x, Tensor<Real> y) ResultsLikeParameters([Shape("N")] Tensor<Real> x, [Shape("N")] Tensor<Real> y) => (x * y, Sin(x) + y);
+
+    [Differentiable]
+    public static (Tensor<Real> value, Tensor<Real> valueTangent, Real tangent) ResultsLikeTangents([Shape("N")] Tensor<Real> x) => (x * x, Exp(x), Sum(x));
+
+    [Differentiable]
+    public static (Real @this, Tensor<Real> @return) ResultsLikeKeywords([Shape("N")] Tensor<Real> @base) => (Sum(@base), @base * @base);
+
+    [Differentiable]
+    public static Tensor<Real> Self([Shape("N")] Tensor<Real> self, [Shape("N")] Tensor<Real> result) => self * result;
+
+    [Differentiable]
+    public static Tensor<Real> Ünïcode([Shape("größe")] Tensor<Real> ξ, [Shape("größe")] Tensor<Real> 行列) => ξ * 行列 + Exp(ξ);
+
+    [Differentiable]
+    public static Tensor<Real> Underscores([Shape("_n")] Tensor<Real> _, [Shape("_n")] Tensor<Real> __x) => _ * __x;
+
+    [Differentiable]
+    public static Tensor<Real> Types([Shape("Tensor")] Tensor<Real> Dense, [Shape("Tensor")] Tensor<Real> Unsafe, [Shape("nint")] Tensor<Real> Check, [Below("nint")] int Math) =>
+        Dense * Unsafe + Sum(Check * 2f) + Index(Reshape(Check, -1, 1), Math);
+
+    [Differentiable]
+    public static Tensor<Real> Integers([Shape("N, M")] Tensor<Real> x, int n, [Below("N")] int i, [Shape("n"), Below("N")] int[] j) =>
+        Gather(x, j) * n + Index(x, i);
+}
+
+/// <summary>Overloads of one name.</summary>
+public static partial class Dense
+{
+    [Differentiable]
+    public static Tensor<Real> Ops([Shape("N")] Tensor<Real> x) => Tanh(x) * Gemm.Check(x);
+}
+
+public static partial class Gemm
+{
+    [Differentiable]
+    public static Tensor<Real> Check([Shape("N")] Tensor<Real> Ops) => Exp(Ops);
+}
+
+public static partial class Workspace
+{
+    [Differentiable]
+    public static Tensor<Real> Value([Shape("M, K")] Tensor<Real> x, [Shape("K, N")] Tensor<Real> y) => Relu(MatMul(x, y));
+
+    [Differentiable]
+    public static Real Gradient([Shape("N")] Tensor<Real> x) => Sum(Softmax(x) * x);
+}
+
+[Parameters]
+public sealed partial record Tensors([Shape("N")] Tensor<Real> Value, [Shape("N")] Tensor<Real> Gradient, [Shape("N")] Tensor<Real> Tensor)
+{
+    [Differentiable]
+    public Tensor<Real> Run([Shape("N")] Tensor<Real> gradient) => Value * Gradient + Tensor * gradient;
+}
+
+public static partial class Simd
+{
+    [Differentiable]
+    public static Tensor<Real> ISimd(Tensors gradient, [Shape("N")] Tensor<Real> p) => gradient.Value * gradient.Gradient + gradient.Tensor * p;
+
+    [Differentiable]
+    public static Tensor<Real> Two(Tensors a, Tensors b) => MatMul(Reshape(a.Value, -1, 1), Reshape(b.Value, 1, -1));
+}
