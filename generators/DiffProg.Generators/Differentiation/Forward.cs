@@ -8,10 +8,10 @@ namespace DiffProg.Generators.Differentiation;
 /// </summary>
 public static class Forward
 {
-    /// <summary>Appended to the name of a value and of a result.</summary>
+    /// <summary>Appended to the name of a value.</summary>
     public const string Suffix = "Tangent";
 
-    /// <summary>Appended to the path of a parameter.</summary>
+    /// <summary>Appended to the path of a parameter and to the name of a result: no user's name ends so.</summary>
     public const string PathSuffix = "#tangent";
 
     /// <param name="f">Typed, without calls and composites.</param>
@@ -48,7 +48,7 @@ public static class Forward
         b.Primal = null;
         var results = f.Results.Select(r => r with { Node = primal[r.Node].Id }).Concat(
             f.Results.Where(r => f.TypeOf(r.Node).IsFloat).Select(r => new Result(
-                (tangent[r.Node] ?? Zero(b, f.TypeOf(r.Node))).Id, r.Name + Suffix))).ToArray();
+                (tangent[r.Node] ?? Zero(b, f.TypeOf(r.Node))).Id, r.Name + PathSuffix))).ToArray();
         return b.ToFunction(f with { Parameters = f.Parameters.Concat(added).ToEquatable() }, results);
     }
 

@@ -91,22 +91,24 @@ public sealed class EntryWriter
     private static IEnumerable<(string Type, string Name, string Result, bool IsTensor)> ReturnItems(
         MethodSignature s, BodyKind kind, EntryParameters parameters, bool destinations)
     {
-        string Title(string name) => char.ToUpperInvariant(name[0]) + name.Substring(1);
+        // Elements of a tuple have names of their own, whatever the user called the results.
+        var names = new NameTable();
+        string Title(string name) => names.Fresh(char.ToUpperInvariant(name[0]) + name.Substring(1));
         foreach (var r in s.Returns.Where(r => kind != BodyKind.Vjp && !(destinations && r.IsTensor)))
             yield return (EntryParameters.TypeOf(r), Title(r.Name), r.Name, r.IsTensor);
         if (kind == BodyKind.Jvp)
         {
             foreach (var r in s.Returns)
             {
-                string name = r.Name + Differentiation.Forward.Suffix;
-                yield return (EntryParameters.TypeOf(r), s.Returns.Count == 1 ? "Tangent" : Title(name), name, r.IsTensor);
+                string title = Title(s.Returns.Count == 1 ? "Tangent" : r.Name + Differentiation.Forward.Suffix);
+                yield return (EntryParameters.TypeOf(r), title, r.Name + Differentiation.Forward.PathSuffix, r.IsTensor);
             }
         }
 
         if (kind is BodyKind.Gradient or BodyKind.Vjp)
         {
             foreach (var p in parameters.ScalarGradients)
-                yield return (p.TypeText, Title(p.Name) + "Gradient", p.Name, false);
+                yield return (p.TypeText, Title(p.Name + "Gradient"), p.Name, false);
         }
     }
 
