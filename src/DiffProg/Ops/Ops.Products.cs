@@ -5,12 +5,12 @@ namespace DiffProg;
 
 public static partial class Ops
 {
-    private const string ProductForms = "[m, k] with [k, n] or [k]; [k] with [k, n]; [..., m, k] with [k, n] or with "
+    private const string ProductForms = "[k] with [k, n]; [..., m, k] with [k], with [k, n] or with "
         + "[..., k, n] of the same leading axes";
 
     /// <summary>
     /// The matrix product: [m, k] · [k, n] is [m, n], [m, k] · [k] is [m], [k] · [k, n] is [n]; with leading batch
-    /// axes, [..., m, k] · [..., k, n] is [..., m, n] and so is [..., m, k] · [k, n].
+    /// axes, [..., m, k] · [..., k, n] is [..., m, n] and so is [..., m, k] · [k, n]; [..., m, k] · [k] is [..., m].
     /// </summary>
     /// <remarks>With k = 0 the result is 0. The gradients are g · bᵀ and aᵀ · g, summed over the batch for a shared
     /// b.</remarks>
@@ -21,7 +21,7 @@ public static partial class Ops
         ArgumentNullException.ThrowIfNull(b);
         var batched = a.Rank > 2 && b.Rank == a.Rank;
         var vectors = (a.Rank, b.Rank) == (1, 1);
-        if (a.Rank < 1 || b.Rank < 1 || vectors || (b.Rank > 2 && !batched) || (a.Rank > 2 && b.Rank == 1))
+        if (a.Rank < 1 || b.Rank < 1 || vectors || (b.Rank > 2 && !batched))
         {
             var wayOut = vectors ? "For two vectors use Dot(a, b)." : "Reshape or Broadcast one of them.";
             Shapes.Refuse(nameof(MatMul), nameof(b),
