@@ -62,8 +62,22 @@ public static class Compiler
         f = Simplify.Run(f, differentiated: true);
         f = CanonicalProducts.Run(f);
         var plan = Fuse.Run(f);
-        var taken = f.Parameters.SelectMany(p => p.Type.Dims).SelectMany(d => d.Symbols).Select(Spelling.Symbol);
-        return Lower.Run(f, plan, new NameTable([.. Spelling.Reserved, .. taken]), signature.Name + kind);
+        return Lower.Run(f, plan, Names(f), signature.Name + kind);
+    }
+
+    // What is reserved, then scalar parameters: the bodies of one method share one object and must agree on its fields.
+    private static NameTable Names(FunctionIR f)
+    {
+        var sizes = f.Parameters.SelectMany(p => p.Type.Dims).SelectMany(d => d.Symbols).Select(Spelling.Symbol);
+        var results = f.Results.Select(r => BodyWriter.ResultField(r.Name));
+        var names = new NameTable([.. Spelling.Reserved, .. sizes, .. results]);
+        for (int i = 0; i < f.Parameters.Count; i++)
+        {
+            if (f.TypeOf(i).Rank == 0)
+                KernelSignature.ReserveScalar(names, f, i);
+        }
+
+        return names;
     }
 
     // A pullback is asked for the gradients alone.

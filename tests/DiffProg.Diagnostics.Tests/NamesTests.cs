@@ -36,6 +36,11 @@ public class NamesTests
 
     [Theory]
     [InlineData("x", "y")]
+    [InlineData("workspace", "call")]
+    [InlineData("gradient", "value")]
+    [InlineData("p", "pGradient")]
+    [InlineData("valueTangent", "cotangent")]
+    [InlineData("x", "xTangent")]
     [InlineData("@this1", "@class")]
     [InlineData("Ops", "Tensor")]
     public void Parameters_MayHaveAnyName(string first, string second)

@@ -10,8 +10,8 @@ namespace DiffProg.Generators.Differentiation;
 /// </summary>
 public sealed class Reverse
 {
-    /// <summary>Paths of cotangent parameters: <c>cotangent</c>, or <c>cotangent.NAME</c> of a tuple's element.</summary>
-    public const string Cotangent = "cotangent";
+    /// <summary>Paths of cotangent parameters: <c>cotangent#</c>, or <c>cotangent#.NAME</c> of a tuple's element.</summary>
+    public const string Cotangent = "cotangent#";
 
     private readonly FunctionIR _f;
     private readonly Builder _b = new();

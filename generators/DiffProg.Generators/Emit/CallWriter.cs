@@ -76,7 +76,7 @@ public sealed class CallWriter(CodeWriter code, MethodSignature signature, IRead
     {
         var parameters = new EntryParameters(signature, body.Kind, destinations: false);
         var results = body.Program.Function.Results.Where(r => !r.Accumulate && body.Program.Function.TypeOf(r.Node).Rank > 0)
-            .Select(r => (Path: r.Name, Name: r.Name + "Destination")).ToList();
+            .Select(r => (Path: Memory.ResultPath(r.Name), Name: parameters.Local(r.Name + "Destination"))).ToList();
         var all = Inputs(signature).Concat(parameters.All.Where(p => p.Part != Part.Input).Select(p => (p.Type, p.Name)))
             .Concat(results.Select(r => (
                 $"Tensor<{Spelling.Type(body.Program.External.First(s => s.Path == r.Path).Kind)}>", r.Name)));
@@ -87,8 +87,7 @@ public sealed class CallWriter(CodeWriter code, MethodSignature signature, IRead
 
     /// <summary>True where a body takes more than the inputs.</summary>
     public static bool NeedsAttach(LoopProgram program) =>
-        program.External.Any(s => s.Path!.Contains('#') || program.Function.Results.Any(r => r.Name == s.Path))
-        || program.Function.Parameters.Any(p => p.Path.Contains('#') || p.Path.Split('.')[0] == Differentiation.Reverse.Cotangent);
+        program.External.Any(s => s.Path!.Contains('#')) || program.Function.Parameters.Any(p => p.Path.Contains('#'));
 
     /// <summary>The inputs of the user's method; the receiver comes as an argument like the others.</summary>
     public static IEnumerable<(string Type, string Name)> Inputs(MethodSignature signature) => signature.Parameters.Select(

@@ -57,11 +57,11 @@ public sealed class CheckWriter(CodeWriter code, MethodSignature signature, Loop
             Output(storage, parameters.Expression(storage.Path!));
         foreach (var (path, name) in results)
             Output(program.External.First(s => s.Path == path), name);
-        Disjoint(gradients.Select(g => parameters.Expression(g.Path!)).Concat(results.Select(r => r.Name)).ToList());
+        Disjoint(gradients.Select(g => (parameters.Expression(g.Path!), g.Kind))
+            .Concat(results.Select(r => (r.Name, program.External.First(s => s.Path == r.Path).Kind))).ToList());
     }
 
-    private static bool IsAttached(string path) =>
-        path.Contains('#') || path.Split('.')[0] == Differentiation.Reverse.Cotangent;
+    private static bool IsAttached(string path) => path.Contains('#');
 
     private static string Short(MethodSignature signature) => signature.HintName;
 
@@ -80,11 +80,12 @@ public sealed class CheckWriter(CodeWriter code, MethodSignature signature, Loop
         $"Check.Shape({_method}, \"{name}\", {local}, \"{Text(shape)}\", {string.Join(", ", shape.Select(d => Spelling.DimOf("this", d)))});");
 
     // What is written must not be read under another name.
-    private void Disjoint(IReadOnlyList<string> written)
+    private void Disjoint(IReadOnlyList<(string Name, ScalarKind Kind)> all)
     {
         foreach (var kind in new[] { ScalarKind.F32, ScalarKind.F64 })
         {
             var read = Parameters(p => p.Type.Kind == kind).Select(p => parameters.Expression(p.Storage.Path!)).ToList();
+            var written = all.Where(w => w.Kind == kind).Select(w => w.Name).ToList();
             if (written.Count == 0 || read.Count == 0)
                 continue;
             string Names(IEnumerable<string> names) => "[" + string.Join(", ", names.Select(n => $"\"{n}\"")) + "]";

@@ -24,9 +24,13 @@ public sealed class EntryParameters
 {
     private readonly MethodSignature _signature;
 
+    // The user's names come first; what is added gives way.
+    private readonly Lowering.NameTable _names;
+
     public EntryParameters(MethodSignature signature, BodyKind kind, bool destinations)
     {
         _signature = signature;
+        _names = new Lowering.NameTable([.. Explicit.Select(p => Escape(p.Name))]);
         var all = new List<EntryParameter>();
         foreach (var p in Explicit)
         {
@@ -37,15 +41,15 @@ public sealed class EntryParameters
         if (kind == BodyKind.Jvp)
         {
             all.AddRange(Explicit.Where(p => p.Differentiable).Select(p => new EntryParameter(
-                p.Name + "Tangent", p.TypeText, Part.Tangent, $"The direction in which {p.Name} moves.")));
+                TangentName(p), p.TypeText, Part.Tangent, $"The direction in which {p.Name} moves.")));
             if (Receiver is { Differentiable: true } self)
-                all.Add(new("tangent", self.TypeText, Part.Tangent, "The direction in which this record moves."));
+                all.Add(new(TangentName(self), self.TypeText, Part.Tangent, "The direction in which this record moves."));
         }
 
         if (kind == BodyKind.Vjp)
         {
             all.AddRange(signature.Returns.Select(r => new EntryParameter(
-                signature.Returns.Count == 1 ? "cotangent" : r.Name + "Cotangent", TypeOf(r), Part.Cotangent,
+                CotangentName(r.Name), TypeOf(r), Part.Cotangent,
                 "The derivative of what is differentiated with respect to the result.")));
         }
 
@@ -84,26 +88,33 @@ public sealed class EntryParameters
 
     public static string Escape(string name) => Lowering.NameTable.Identifier(name);
 
-    public string DestinationName(ReturnSignature r) => _signature.Returns.Count == 1 ? "destination" : r.Name + "Destination";
+    public string DestinationName(ReturnSignature r) => Added(_signature.Returns.Count == 1 ? "destination" : r.Name + "Destination");
+
+    /// <summary>A local of the generated method.</summary>
+    public string Local(string wish) => Added(wish);
 
     /// <summary>A lone record's gradient is the gradient; others carry their argument's name.</summary>
-    public string GradientName(ParameterSignature p) =>
+    public string GradientName(ParameterSignature p) => Added(
         p.Name == "this" || (p.Form == ParameterForm.Record && _signature.Parameters.Count(q => q.Form == ParameterForm.Record && q.Differentiable) == 1)
-            ? "gradient" : p.Name + "Gradient";
+            ? "gradient" : p.Name + "Gradient");
+
+    private string TangentName(ParameterSignature p) => Added(p.Name == "this" ? "tangent" : p.Name + "Tangent");
+
+    private string CotangentName(string result) => Added(_signature.Returns.Count == 1 ? "cotangent" : result + "Cotangent");
+
+    private string Added(string wish) => _names.Of(wish, wish);
 
     /// <summary>The C# expression of an IR path: of an input, a tangent (#tangent), a gradient (#gradient) or a result.</summary>
     public string Expression(string path)
     {
+        if (path.StartsWith(Differentiation.Reverse.Cotangent, StringComparison.Ordinal))
+            return CotangentName(path.Split('.').Last());
         string[] marked = path.Split('#');
         string[] parts = marked[0].Split('.');
         if (marked.Length == 2)
         {
             var p = _signature.Parameters.First(q => q.Name == parts[0]);
-            parts[0] = marked[1] == "gradient" ? GradientName(p) : p.Name == "this" ? "tangent" : p.Name + "Tangent";
-        }
-        else if (parts[0] == Differentiation.Reverse.Cotangent && !_signature.Parameters.Any(p => p.Name == parts[0]))
-        {
-            return parts.Length == 1 ? parts[0] : parts[1] + "Cotangent";
+            parts[0] = marked[1] == "gradient" ? GradientName(p) : TangentName(p);
         }
 
         return string.Join(".", parts.Select((x, i) => x == "this" && i == 0 ? Self : Escape(x)));

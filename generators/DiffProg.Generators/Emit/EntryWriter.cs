@@ -114,24 +114,25 @@ public sealed class EntryWriter
     {
         var items = ReturnItems(_signature, _body.Kind, _parameters, destinations).ToList();
         var inputs = CallWriter.Inputs(_signature).Select(p => p.Name == EntryParameters.Self ? "this" : p.Name).ToList();
-        _code.Line($"var call = new global::{Emitter.Namespace}.{CallWriter.TypeName(_signature)}({string.Join(", ", inputs)});");
+        string call = _parameters.Local("call");
+        _code.Line($"var {call} = new global::{Emitter.Namespace}.{CallWriter.TypeName(_signature)}({string.Join(", ", inputs)});");
         foreach (var (_, name, result, _) in items.Where(i => i.IsTensor))
         {
-            var storage = Program.External.First(s => s.Path == result);
+            var storage = Program.External.First(s => s.Path == Memory.ResultPath(result));
             _code.Line($"var {storage.Name} = global::System.Numerics.Tensors.Tensor.CreateFromShapeUninitialized<{Spelling.Type(storage.Kind)}>("
-                + $"[{string.Join(", ", storage.Shape.Select(d => Spelling.DimOf("call", d)))}]);");
+                + $"[{string.Join(", ", storage.Shape.Select(d => Spelling.DimOf(call, d)))}]);");
         }
 
         if (CallWriter.NeedsAttach(Program))
         {
             var arguments = inputs.Concat(_parameters.All.Where(p => p.Part != Part.Input).Select(p => p.Name))
-                .Concat(items.Where(i => i.IsTensor).Select(i => Program.External.First(s => s.Path == i.Result).Name));
-            _code.Line($"call.Attach{_body.Kind}({string.Join(", ", arguments)});");
+                .Concat(items.Where(i => i.IsTensor).Select(i => Program.External.First(s => s.Path == Memory.ResultPath(i.Result)).Name));
+            _code.Line($"{call}.Attach{_body.Kind}({string.Join(", ", arguments)});");
         }
 
-        _code.Line($"call.Run{_body.Kind}();");
+        _code.Line($"{call}.Run{_body.Kind}();");
         string Value((string Type, string Name, string Result, bool IsTensor) item) => item.IsTensor
-            ? Program.External.First(s => s.Path == item.Result).Name : $"call.{BodyWriter.ResultField(item.Result)}";
+            ? Program.External.First(s => s.Path == Memory.ResultPath(item.Result)).Name : $"{call}.{BodyWriter.ResultField(item.Result)}";
         if (items.Count == 1)
             _code.Line($"return {Value(items[0])};");
         else if (items.Count > 1)

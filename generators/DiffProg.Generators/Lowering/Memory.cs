@@ -27,7 +27,7 @@ public sealed class Memory
         foreach (var result in f.Results.Where(r => f.TypeOf(r.Node).Rank > 0))
         {
             int node = Fuse.Storage(f, result.Node);
-            string path = result.Accumulate ? GradientPath(result.Name) : result.Name;
+            string path = result.Accumulate ? GradientPath(result.Name) : ResultPath(result.Name);
             // The shape as the caller has it: a reshaped value shares the memory, not the shape.
             var storage = External(result.Accumulate ? result.Name + "Gradient" : result.Name, path, f.TypeOf(result.Node));
             Targets(node).Add((storage, result.Accumulate));
@@ -50,6 +50,9 @@ public sealed class Memory
 
     /// <summary>The path of a parameter's gradient buffer among the generated method's arguments.</summary>
     public static string GradientPath(string path) => path + "#gradient";
+
+    /// <summary>The path of a result's memory; a parameter may have the result's name.</summary>
+    public static string ResultPath(string name) => name + "#result";
 
     public static string NameOf(FunctionIR f, int node) =>
         f.Nodes[node].Name ?? Printer.Spell(f.Nodes[node].Op);

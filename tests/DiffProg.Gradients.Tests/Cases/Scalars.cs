@@ -135,13 +135,13 @@ public static partial class Scalars
         return half * x + Real.Pi * 1e-3f - 1 / (Real)3;
     }
 
-#pragma warning disable DP3003 // That the gradient is zero is what is tested.
+#pragma warning disable DP3002 // That the gradient is zero is what is tested.
     [Differentiable]
     public static Real Unused(Real x, Real y) => x * x;
 
     [Differentiable]
     public static Real Constant(Real x) => 2;
-#pragma warning restore DP3003
+#pragma warning restore DP3002
 
     [Differentiable]
     public static Real Deep(Real x)
