@@ -9,12 +9,8 @@ internal sealed class Progress(string title, int epochs, int every)
         var last = result.Epoch == epochs;
         var keep = last || result.Epoch % every == 0;
         if (Console.IsOutputRedirected)
-        {
             Console.Write(keep ? line + "\n" : "");
-        }
         else
-        {
             Console.Write("\r" + line + (keep ? "\n" : ""));
-        }
     }
 }

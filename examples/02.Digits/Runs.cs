@@ -62,9 +62,7 @@ internal static class Runs
     {
         var fingerprint = new Fingerprint();
         foreach (var network in networks)
-        {
             fingerprint.Add(network);
-        }
 
         Console.WriteLine($"parameters {fingerprint}, {clock.Elapsed.TotalSeconds:F1} s");
     }

@@ -65,9 +65,7 @@ internal static class Trainer
     {
         var correct = 0;
         foreach (var batch in new BatchLoader(data, EvaluationBatch).Epoch(0))
-        {
             correct += Classification.CountCorrect(Digits.LogitsValue(batch.Inputs, network), batch.Labels);
-        }
 
         return correct / (double)data.Count;
     }

@@ -38,21 +38,21 @@ public sealed class DifferentiableAnalyzer : DiagnosticAnalyzer
         context.EnableConcurrentExecution();
         context.RegisterCompilationStartAction(static start =>
         {
-            var bodies = new Bodies(start.Compilation);
-            start.RegisterSyntaxNodeAction(c => AnalyzeMethod(c, bodies), SyntaxKind.MethodDeclaration);
+            var index = new MethodIndex(start.Compilation);
+            start.RegisterSyntaxNodeAction(c => AnalyzeMethod(c, index), SyntaxKind.MethodDeclaration);
             start.RegisterSyntaxNodeAction(AnalyzeOther, NoMethods.Keys.ToArray());
             start.RegisterSymbolAction(AnalyzeRecord, SymbolKind.NamedType);
         });
     }
 
-    private static void AnalyzeMethod(SyntaxNodeAnalysisContext context, Bodies bodies)
+    private static void AnalyzeMethod(SyntaxNodeAnalysisContext context, MethodIndex index)
     {
         // A partial method has two declarations and one set of attributes.
         if (context.ContainingSymbol is not IMethodSymbol { PartialDefinitionPart: null } method
             || !KnownTypes.IsDifferentiable(method))
             return;
-        var entry = bodies.Read(method, context.SemanticModel, context.CancellationToken);
-        var issues = entry.Model.Issues.Concat(bodies.Check(entry)).Distinct().ToArray();
+        var entry = index.Read(method, context.SemanticModel, context.CancellationToken);
+        var issues = entry.Model.Issues.Concat(UnitCheck.Run(entry.Model, index.Find)).Distinct().ToArray();
         if (issues.Length == 0)
             return;
         var body = MethodReader.BodyOf(method, context.SemanticModel, context.CancellationToken);

@@ -14,9 +14,7 @@ internal static class Functions
         float[] x = new float[Count], y = new float[Count];
         double[] u = new double[Count], v = new double[Count];
         for (int i = 0; i < Count; i++)
-        {
             u[i] = x[i] = 8 * Philox.UniformSingle(1, i) - 4;
-        }
 
         string[] names =
             ["copy", "Exp", "ExpM1", "Log", "LogP1", "Sin", "Cos", "Tan", "Tanh", "Atan", "Sigmoid", "Softplus", "Erf",
@@ -71,9 +69,7 @@ internal static class Functions
     {
         ref T from = ref x[0], to = ref y[0];
         for (nint i = 0; i < Count; i += V.Count)
-        {
             V.Store(F.At(V.Load(in from, i), i), ref to, i);
-        }
     }
 
     private interface IFunction<V>

@@ -86,9 +86,7 @@ internal static class Products
     {
         var x = new float[count];
         for (int i = 0; i < count; i++)
-        {
             x[i] = Philox.UniformSingle(1, i) - 0.5f;
-        }
 
         return x;
     }
@@ -107,17 +105,11 @@ internal static class Products
     internal static void Peak()
     {
         if (Vector512.IsHardwareAccelerated)
-        {
             s_sink += Chains<F32x16>(PeakSteps);
-        }
         else if (Vector256.IsHardwareAccelerated)
-        {
             s_sink += Chains<F32x8>(PeakSteps);
-        }
         else
-        {
             s_sink += Chains<F32x4>(PeakSteps);
-        }
     }
 
     /// <summary>Twelve independent chains of multiply-adds.</summary>

@@ -13,9 +13,7 @@ internal static class Rounds
         int[] repeats = [.. cases.Select(Repeats)];
         var seconds = new double[cases.Length][];
         for (int c = 0; c < cases.Length; c++)
-        {
             seconds[c] = new double[rounds];
-        }
 
         for (int round = 0; round < rounds; round++)
         {
@@ -24,9 +22,7 @@ internal static class Rounds
                 cases[c]();                                 // the caches hold what the case before left
                 long start = Stopwatch.GetTimestamp();
                 for (int i = 0; i < repeats[c]; i++)
-                {
                     cases[c]();
-                }
 
                 seconds[c][round] = Stopwatch.GetElapsedTime(start).TotalSeconds / repeats[c];
             }
@@ -41,9 +37,7 @@ internal static class Rounds
         for (int burst = 0; burst < 4; burst++)
         {
             for (int i = 0; i < 40; i++)
-            {
                 run();
-            }
 
             Thread.Sleep(120);
         }

@@ -64,9 +64,7 @@ public sealed class AdamTests
         var p = Line.Of(2);
         var adam = new AdamW(p, learningRate: 0.05);
         foreach (var g in gradients)
-        {
             adam.Step(p, Line.Of(g));
-        }
 
         Assert.Equal(Reference(2, gradients, 0.05, 0, 0.01)[^1], p.W[0], 1e-14);
     }
@@ -86,9 +84,7 @@ public sealed class AdamTests
         }
 
         for (var i = 0; i < values.Length; i++)
-        {
             Assert.Equal(exact.W[i], single.W[i], 1e-5);
-        }
     }
 
     [Fact]

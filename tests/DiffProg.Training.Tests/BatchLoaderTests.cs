@@ -35,9 +35,7 @@ public sealed class BatchLoaderTests
     {
         var loader = new BatchLoader(Examples(count), batchSize, new RandomKey(7));
         for (var epoch = 0; epoch < 3; epoch++)
-        {
             Assert.Equal(Enumerable.Range(0, count), Order(loader, epoch).Order());
-        }
     }
 
     [Fact]
@@ -64,9 +62,7 @@ public sealed class BatchLoaderTests
         for (var epoch = 0; epoch < 5000; epoch++)
         {
             foreach (var (place, example) in Order(loader, epoch).Index())
-            {
                 sums[place, example]++;
-            }
         }
 
         // Binomial(5000, 1/5): mean 1000, standard deviation 28.
@@ -91,9 +87,7 @@ public sealed class BatchLoaderTests
         Assert.Equal(0, Allocation.OfSecondRun(() =>
         {
             foreach (var batch in loader.Epoch(1))
-            {
                 sum += batch.Inputs.AsTensorSpan().GetPinnableReference();
-            }
         }));
     }
 

@@ -12,9 +12,7 @@ public sealed class IdxReaderTests
         var header = new byte[4 + 4 * lengths.Length];
         (header[2], header[3]) = (0x08, (byte)lengths.Length);
         for (var axis = 0; axis < lengths.Length; axis++)
-        {
             BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4 + 4 * axis), lengths[axis]);
-        }
 
         return [.. header, .. elements];
     }

@@ -16,9 +16,7 @@ public sealed class SgdTests
     private static void AssertPath(double[] expected, double[] actual)
     {
         foreach (var (e, a) in expected.Zip(actual))
-        {
             Assert.Equal(e, a, 1e-14);
-        }
     }
 
     [Fact]
@@ -60,9 +58,7 @@ public sealed class SgdTests
             var p = SingleLine.Of([.. Enumerable.Range(0, length).Select(i => (float)i)]);
             new Sgd(p, 0.5, momentum: 0.5).Step(p, SingleLine.Of([.. Enumerable.Repeat(2f, length)]));
             for (var i = 0; i < length; i++)
-            {
                 Assert.Equal(i - 1f, p.W[i]);
-            }
         }
     }
 

@@ -9,7 +9,7 @@ public static class Sizes
     public static Dim? TryOf(Value value)
     {
         var node = value.Node;
-        Dim? At(int i) => TryOf(new Value(value.Builder, node.Operands[i]));
+        Dim? At(int i) => TryOf(value.Operand(i));
         switch (node.Op)
         {
             case Op.Constant:

@@ -1,6 +1,5 @@
 using DiffProg.Generators.IR;
 using DiffProg.Generators.Library;
-using DiffProg.Generators.Optimization;
 
 namespace DiffProg.Generators.Differentiation;
 
@@ -15,9 +14,8 @@ public static class DerivativeRules
         var row = Primitives.Of(r.Node.Op);
         if (row.Constant)
             return null;
-        if (r.Node.Op == Op.Concatenate)
-            return Primitives.ConcatenateAdjoint(r, g, i);
-        return row.Diagonals is { } diagonals ? Diagonal(r, row, diagonals[i], g) : row.Adjoints![i](r, g);
+        return row.Diagonals is { } diagonals ? Diagonal(r, row, diagonals[i], g)
+            : row.EachAdjoint is { } each ? each(r, g, i) : row.Adjoints![i](r, g);
     }
 
     /// <summary>Tangent of the result from those of the operands; null where it is zero.</summary>
@@ -44,7 +42,7 @@ public static class DerivativeRules
         if (rule(r, t) is not { } term)
             return null;
         bool strong = row.StrongZero || (r.Guarded && row.Needs != Needs.Neither && !ChoosesOnly(r.Node.Op));
-        return strong && !HasFinitePartial(r) && Rewrites.ConstantOf(t) is null or 0
+        return strong && !HasFinitePartial(r) && t.AsConstant is null or 0
             ? term.Where(t.Map(Op.NotEqual, 0), 0)
             : term;
     }
@@ -60,8 +58,8 @@ public static class DerivativeRules
     };
 
     private static bool IsKnown(Value value) => IsDimension(value)
-        || (Rewrites.ConstantOf(value) is { } c && c != 0 && !double.IsNaN(c) && !double.IsInfinity(c));
+        || (value.AsConstant is { } c && c != 0 && !double.IsNaN(c) && !double.IsInfinity(c));
 
     private static bool IsDimension(Value value) => value.Node.Op == Op.Dimension
-        || (value.Node.Op == Op.Broadcast && IsDimension(new Value(value.Builder, value.Node.Operands[0])));
+        || (value.Node.Op == Op.Broadcast && IsDimension(value.Operand(0)));
 }

@@ -1,6 +1,5 @@
 using DiffProg.Generators.Analysis;
 using DiffProg.Generators.IR;
-using DiffProg.Generators.Library;
 
 namespace DiffProg.Generators.Differentiation;
 
@@ -31,7 +30,7 @@ public sealed class Reverse
 
     private FunctionIR Run(bool unitSeed)
     {
-        var activity = Analysis.Activity.Of(_f);
+        var activity = Activity.Of(_f);
         int parameters = _f.Parameters.Count;
         for (int i = 0; i < parameters; i++)
             _primal[i] = _b.Append(_f.Nodes[i]);

@@ -8,14 +8,6 @@ namespace DiffProg.Generators.Emit;
 /// <param name="Program">Its loops.</param>
 public sealed record Body(BodyKind Kind, LoopProgram Program);
 
-public enum BodyKind
-{
-    Value,
-    Gradient,
-    Vjp,
-    Jvp,
-}
-
 /// <summary>Assembles the file of one method.</summary>
 public static class Emitter
 {
@@ -61,11 +53,8 @@ public static class Emitter
         string rules = string.Join(", ", issues.Select(i => i.Rule).Distinct());
         InType(code, signature, () =>
         {
-            var kinds = EntryWriter.KindsOf(signature);
-            foreach (var kind in kinds)
-            {
+            foreach (var kind in EntryWriter.KindsOf(signature))
                 EntryWriter.WriteFailure(code, signature, kind, $"{signature.Id} was not compiled: see {rules}.");
-            }
         });
         return code.ToString();
     }

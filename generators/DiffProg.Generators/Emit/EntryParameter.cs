@@ -55,7 +55,7 @@ public sealed class EntryParameters
 
         if (kind is BodyKind.Vjp or BodyKind.Gradient)
         {
-            all.AddRange(signature.Parameters.Where(p => p.Differentiable && p.Form is ParameterForm.Record or ParameterForm.Tensor && p.Differentiable)
+            all.AddRange(signature.Parameters.Where(p => p.Differentiable && p.Form is ParameterForm.Record or ParameterForm.Tensor)
                 .Select(p => new EntryParameter(
                     GradientName(p), p.TypeText, Part.Gradient,
                     $"The derivative with respect to {(p.Name == "this" ? "this record" : p.Name)} is added to it.")));

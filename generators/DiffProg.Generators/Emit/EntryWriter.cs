@@ -91,7 +91,8 @@ public sealed class EntryWriter
     private static IEnumerable<(string Type, string Name, string Result, bool IsTensor)> ReturnItems(
         MethodSignature s, BodyKind kind, EntryParameters parameters, bool destinations)
     {
-        // C# keeps some names of tuple elements for itself, and Item1 for the first.
+        // Elements of a tuple have names of their own, whatever the user called the results. C# keeps some for itself, and
+        // Item1 for the first.
         var names = new NameTable("Rest", "ToString", "Equals", "GetHashCode", "GetType", "CompareTo", "Deconstruct");
         int position = 0;
         string Title(string name)
@@ -106,9 +107,10 @@ public sealed class EntryWriter
             yield return (EntryParameters.TypeOf(r), Title(r.Name), r.Name, r.IsTensor);
         if (kind == BodyKind.Jvp)
         {
-            foreach (var (r, name) in s.Returns.Zip(Differentiation.Forward.NamesOf(s.Returns.Select(r => r.Name)), (r, name) => (r, name)))
+            foreach (var r in s.Returns)
             {
-                yield return (EntryParameters.TypeOf(r), Title(s.Returns.Count == 1 ? "tangent" : name), name, r.IsTensor);
+                string title = Title(s.Returns.Count == 1 ? "Tangent" : r.Name + Differentiation.Forward.Suffix);
+                yield return (EntryParameters.TypeOf(r), title, r.Name + Differentiation.Forward.PathSuffix, r.IsTensor);
             }
         }
 

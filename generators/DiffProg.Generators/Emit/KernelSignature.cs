@@ -8,18 +8,11 @@ public sealed class KernelSignature
 {
     public KernelSignature(LoopProgram program, Kernel kernel)
     {
-        var addresses = kernel.Stores.Select(s => s.Address).ToList();
-        var terms = AllTerms(kernel).ToList();
-        addresses.AddRange(terms.Select(t => t.Address).OfType<Address>());
         var sizes = kernel.Product is null ? kernel.Loops : [];
-        Symbols = Spelling.Symbols(addresses).Concat(sizes.SelectMany(d => d.Symbols))
-            .Concat(terms.Select(t => t.AxisOffset).OfType<Dim>().SelectMany(d => d.Symbols))
+        Symbols = Spelling.Symbols(kernel.Addresses()).Concat(sizes.SelectMany(d => d.Symbols))
+            .Concat(kernel.Terms().Select(t => t.AxisOffset).OfType<Dim>().SelectMany(d => d.Symbols))
             .Distinct().OrderBy(s => s, StringComparer.Ordinal).Select(Spelling.Symbol).ToArray();
-        var storages = terms.Select(t => t.Storage).OfType<Storage>()
-            .Concat(addresses.SelectMany(a => a.All).SelectMany(a => a.Indirect.Select(i => i.Indices)))
-            .Concat(kernel.Stores.Select(s => s.Target))
-            .Concat(kernel.RowBuffers.Select(r => r.Row)).Distinct().ToArray();
-        Storages = storages;
+        Storages = kernel.Storages().ToArray();
         Scalars = kernel.Scalars.Select(s => (
             ScalarName(program, s), program.Function.TypeOf(s).Kind, ScalarArgument(program, s))).ToArray();
         Totals = kernel.Reductions
@@ -59,24 +52,4 @@ public sealed class KernelSignature
         { Op: Op.Dimension } n => $"({Spelling.Type(n.Type.Kind)}){Spelling.Factor(n.Attributes.Dims("dim")[0])}",
         _ => ScalarName(program, node),
     };
-
-    public static IEnumerable<Term> AllTerms(Kernel kernel)
-    {
-        var seen = new HashSet<Term>();
-        void Walk(Term term)
-        {
-            if (!seen.Add(term))
-                return;
-            foreach (var operand in term.Operands)
-                Walk(operand);
-            if (term.Reduction is { } r)
-                Walk(r.Input);
-        }
-
-        foreach (var store in kernel.Stores)
-            Walk(store.Value);
-        foreach (var reduction in kernel.Reductions)
-            Walk(reduction.Input);
-        return seen;
-    }
 }

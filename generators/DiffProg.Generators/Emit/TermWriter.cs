@@ -65,8 +65,6 @@ public sealed class TermWriter
         _primal = primal;
     }
 
-    private static string Memory_NameOf(Term term) => term.Kind == TermKind.Load ? term.Storage!.Name.TrimStart('@') + "Lanes" : term.Node.Name ?? Printer.Spell(term.Node.Op);
-
     private static string NameOf(Term term) => term.Node.Name ?? Printer.Spell(term.Node.Op);
 
     private static string Parenthesised((string Text, int Precedence) expression, int context) =>

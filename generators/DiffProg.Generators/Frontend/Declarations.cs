@@ -21,7 +21,7 @@ internal static class Declarations
     {
         var declarations = new List<string>();
         for (var t = type; t is not null; t = t.ContainingType)
-            declarations.Insert(0, $"{AccessibilityOf(t)}{(t.IsStatic ? " static" : "")} partial {Keyword(t)} {Escape(t.Name)}");
+            declarations.Insert(0, $"{AccessibilityOf(t)}{(t.IsStatic ? " static" : "")} partial {Keyword(t)} {Identifiers.Escape(t.Name)}");
         return declarations.ToEquatable();
     }
 
@@ -40,10 +40,6 @@ internal static class Declarations
                 yield return ("DP1001", t.Name);
         }
     }
-
-    /// <summary>A name that is a C# keyword, made usable.</summary>
-    public static string Escape(string name) =>
-        SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None ? "@" + name : name;
 
     private static string Keyword(INamedTypeSymbol type) => type switch
     {

@@ -52,7 +52,7 @@ public sealed class Attributes : IEquatable<Attributes>
 
     public override int GetHashCode() => _text.GetHashCode();
 
-    /// <summary><c>axes=[0, 1] keep=1 name="Mean" rows=[B*T]</c>; reals carry a point or an exponent.</summary>
+    /// <summary><c>axes=[0, 1] keep=1 name="Mean" rows=&lt;B*T&gt;</c>; reals carry a point or an exponent.</summary>
     public override string ToString() => _text;
 
     private static string Print(object value) => value switch

@@ -94,12 +94,4 @@ public sealed class Builder
 
     public Value Concatenate(int axis, params Value[] parts) =>
         Apply(Op.Concatenate, Attributes.None.With("axis", axis), parts);
-
-    /// <summary>A named program over primitives; see <see cref="Composites"/>.</summary>
-    public Value Composite(string name, Attributes attributes, params Value[] operands)
-    {
-        var type = Library.Composites.Of(name).Shape(new ShapeContext(operands.Select(o => o.Type).ToArray(), attributes));
-        return Append(new Node(Op.Composite, type, operands.Select(o => o.Id).ToEquatable(),
-            attributes.With("name", name), Origin, null, Primal));
-    }
 }

@@ -28,6 +28,9 @@ public sealed class Contraction
 
     public int[] RhsFree { get; }
 
+    /// <summary>The contracted axes of both operands lie side by side: each is walked through with one stride.</summary>
+    public bool IsCanonical => AreNeighbours(LhsContract) && AreNeighbours(RhsContract);
+
     /// <summary>g [batch, left free, right free] with the right operand, over the right free axes.</summary>
     public static Value LhsAdjoint(RuleContext r, Value g)
     {
@@ -67,6 +70,8 @@ public sealed class Contraction
         int[] axes = swap ? otherFirst : gFirst;
         return product.Transpose(Enumerable.Range(0, axes.Length).OrderBy(i => axes[i]).ToArray());
     }
+
+    private static bool AreNeighbours(int[] axes) => axes.Skip(1).Zip(axes, (next, axis) => next == axis + 1).All(x => x);
 
     private static bool IsIdentity(int[] axes) => axes.SequenceEqual(Enumerable.Range(0, axes.Length));
 }

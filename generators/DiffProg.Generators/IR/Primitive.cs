@@ -44,6 +44,9 @@ public delegate Value? Diagonal(RuleContext rule, Value t);
 /// <summary>Adjoint with respect to one operand, from the adjoint g of the result.</summary>
 public delegate Value? Adjoint(RuleContext rule, Value g);
 
+/// <summary>Adjoint with respect to any operand, for operations that take any number of them.</summary>
+public delegate Value? OperandAdjoint(RuleContext rule, Value g, int operand);
+
 /// <summary>Tangent of the result; an operand without a tangent has null.</summary>
 public delegate Value? Tangent(RuleContext rule, IReadOnlyList<Value?> tangents);
 
@@ -63,8 +66,11 @@ public sealed record Primitive(Op Op)
     /// <summary>Element-wise operations: one per operand; they serve both modes.</summary>
     public IReadOnlyList<Diagonal>? Diagonals { get; init; }
 
-    /// <summary>Other operations: one per operand (or one for all of them, for any number of operands).</summary>
+    /// <summary>Other operations: one per operand.</summary>
     public IReadOnlyList<Adjoint>? Adjoints { get; init; }
+
+    /// <summary>Operations of any number of operands: one for all of them.</summary>
+    public OperandAdjoint? EachAdjoint { get; init; }
 
     public Tangent? Tangent { get; init; }
 

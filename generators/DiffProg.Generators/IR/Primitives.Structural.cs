@@ -67,6 +67,8 @@ public static partial class Primitives
             Class = OperationClass.Layout,
             Arity = -1,
             Shape = ConcatenateShape,
+            EachAdjoint = (r, g, part) => g.Slice(
+                (int)r.Attributes.Integer("axis"), PartStart(r, part), r.Operands[part].Type.Dims[(int)r.Attributes.Integer("axis")]),
             Tangent = (r, t) => r.Builder.Apply(
                 Op.Concatenate, r.Attributes,
                 t.Select((x, i) => x ?? r.Builder.Zeros(r.Operands[i].Type)).ToArray()),
@@ -92,13 +94,9 @@ public static partial class Primitives
         };
     }
 
-    /// <summary>Adjoints of a concatenation: each part takes its own slice.</summary>
-    public static Value ConcatenateAdjoint(RuleContext r, Value g, int part)
-    {
-        int axis = (int)r.Attributes.Integer("axis");
-        var start = r.Operands.Take(part).Aggregate(Dim.Zero, (sum, o) => sum + o.Type.Dims[axis]);
-        return g.Slice(axis, start, r.Operands[part].Type.Dims[axis]);
-    }
+    // Where a part of a concatenation begins.
+    private static Dim PartStart(RuleContext r, int part) => r.Operands.Take(part).Aggregate(
+        Dim.Zero, (sum, o) => sum + o.Type.Dims[(int)r.Attributes.Integer("axis")]);
 
     private static Value? Plus(Value? a, Value? b) => a is { } x ? b is { } y ? x + y : x : b;
 

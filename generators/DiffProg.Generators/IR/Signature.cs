@@ -25,6 +25,22 @@ public enum ParameterForm
     Record,
 }
 
+/// <summary>The generated methods; the name of each is appended to that of the user's method.</summary>
+public enum BodyKind
+{
+    /// <summary>The compiled body.</summary>
+    Value,
+
+    /// <summary>The value and its gradient; for one scalar result.</summary>
+    Gradient,
+
+    /// <summary>The pullback of cotangents; for all other results.</summary>
+    Vjp,
+
+    /// <summary>The value and its derivative along a direction.</summary>
+    Jvp,
+}
+
 /// <summary>An argument as the generated methods must spell it.</summary>
 /// <param name="Name">The C# name, without @; <c>this</c> for the receiver of an instance method.</param>
 /// <param name="TypeText">Fully qualified, with global::.</param>

@@ -7,6 +7,16 @@ public readonly record struct Value(Builder Builder, int Id)
 
     public Node Node => Builder.Nodes[Id];
 
+    /// <summary>Where it is a constant, or one stretched to a tensor.</summary>
+    public double? AsConstant => Node switch
+    {
+        { Op: Op.Constant } c => c.Attributes.Real("value"),
+        { Op: Op.Broadcast } => Operand(0).AsConstant,
+        _ => null,
+    };
+
+    public Value Operand(int i) => new(Builder, Node.Operands[i]);
+
     public static Value operator +(Value a, Value b) => a.Builder.Map(Op.Add, a, b);
 
     public static Value operator -(Value a, Value b) => a.Builder.Map(Op.Subtract, a, b);
@@ -95,5 +105,4 @@ public readonly record struct Value(Builder Builder, int Id)
     }
 
     public Value StopGradient() => Map(Op.StopGradient);
-
 }

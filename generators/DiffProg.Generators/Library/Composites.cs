@@ -21,6 +21,15 @@ public static class Composites
 
     public static Composite Of(string name) => Table[name];
 
+    /// <summary>Appends a composite, closed.</summary>
+    public static Value Composite(this Builder builder, string name, Attributes attributes, params Value[] operands)
+    {
+        var type = Of(name).Shape(new ShapeContext(operands.Select(o => o.Type).ToArray(), attributes));
+        return builder.Append(new Node(
+            Op.Composite, type, operands.Select(o => o.Id).ToEquatable(), attributes.With("name", name), builder.Origin, null,
+            builder.Primal));
+    }
+
     private static IEnumerable<Composite> Rows()
     {
         // y = exp(x - max) / sum(exp(x - max));  x̄ = y (g - sum(g y))

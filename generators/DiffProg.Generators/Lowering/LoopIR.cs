@@ -181,6 +181,37 @@ public sealed class Kernel : Step
         Stores.Where(s => s.Value.Level == Level.Element).Select(s => s.Value.Phase).DefaultIfEmpty(0).Max());
 
     public int Last => Loops.Length - 1;
+
+    /// <summary>Everything that is computed or read, each once.</summary>
+    public IReadOnlyCollection<Term> Terms()
+    {
+        var seen = new HashSet<Term>();
+        void Walk(Term term)
+        {
+            if (!seen.Add(term))
+                return;
+            foreach (var operand in term.Operands)
+                Walk(operand);
+            if (term.Reduction is { } r)
+                Walk(r.Input);
+        }
+
+        foreach (var store in Stores)
+            Walk(store.Value);
+        foreach (var reduction in Reductions)
+            Walk(reduction.Input);
+        return seen;
+    }
+
+    /// <summary>Where it reads and writes, besides the operands of its product.</summary>
+    public IEnumerable<Address> Addresses() =>
+        Stores.Select(s => s.Address).Concat(Terms().Select(t => t.Address).OfType<Address>());
+
+    /// <summary>The memory behind these addresses.</summary>
+    public IEnumerable<Storage> Storages() => Terms().Select(t => t.Storage).OfType<Storage>()
+        .Concat(Addresses().SelectMany(a => a.All).SelectMany(a => a.Indirect.Select(i => i.Indices)))
+        .Concat(Stores.Select(s => s.Target))
+        .Concat(RowBuffers.Select(r => r.Row)).Distinct();
 }
 
 /// <summary>C[m, n] = sum over k of A[m, k] B[k, n], once per combination of the other loops.</summary>

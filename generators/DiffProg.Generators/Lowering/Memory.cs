@@ -26,7 +26,7 @@ public sealed class Memory
 
         foreach (var result in f.Results.Where(r => f.TypeOf(r.Node).Rank > 0))
         {
-            int node = Fuse.Storage(f, result.Node);
+            int node = IndexMap.Storage(f, result.Node);
             string path = result.Accumulate ? GradientPath(result.Name) : ResultPath(result.Name);
             // The shape as the caller has it: a reshaped value shares the memory, not the shape.
             var storage = External(result.Accumulate ? result.Name + "Gradient" : result.Name, path, f.TypeOf(result.Node));

@@ -5,17 +5,6 @@ namespace DiffProg.Generators.Lowering;
 /// <summary>Gives identifiers: the user's names where there are any, the operation's name otherwise; each once.</summary>
 public sealed class NameTable
 {
-    private static readonly HashSet<string> Keywords = new(
-    [
-        "abstract", "as", "base", "bool", "break", "byte", "case", "catch", "char", "checked", "class", "const", "continue",
-        "decimal", "default", "delegate", "do", "double", "else", "enum", "event", "explicit", "extern", "false", "finally",
-        "fixed", "float", "for", "foreach", "goto", "if", "implicit", "in", "int", "interface", "internal", "is", "lock",
-        "long", "namespace", "new", "null", "object", "operator", "out", "override", "params", "private", "protected",
-        "public", "readonly", "ref", "return", "sbyte", "sealed", "short", "sizeof", "stackalloc", "static", "string",
-        "struct", "switch", "this", "throw", "true", "try", "typeof", "uint", "ulong", "unchecked", "unsafe", "ushort",
-        "using", "virtual", "void", "volatile", "while",
-    ]);
-
     private readonly HashSet<string> _taken;
     private readonly Dictionary<object, string> _names = [];
 
@@ -41,6 +30,6 @@ public sealed class NameTable
         string clean = new(joined.Select(c => char.IsLetterOrDigit(c) || c == '_' ? c : '_').ToArray());
         if (char.IsDigit(clean[0]))
             clean = "_" + clean;
-        return Keywords.Contains(clean) ? "@" + clean : clean;
+        return Identifiers.Escape(clean);
     }
 }

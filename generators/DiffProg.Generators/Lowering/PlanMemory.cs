@@ -14,7 +14,7 @@ public static class PlanMemory
         var last = new Dictionary<Storage, int>();
         for (int s = 0; s < program.Steps.Count; s++)
         {
-            foreach (var storage in Uses(program, program.Steps[s]).Where(u => u.InFrame))
+            foreach (var storage in Uses(program.Steps[s]).Where(u => u.InFrame))
             {
                 if (!first.ContainsKey(storage))
                     first[storage] = s;
@@ -39,11 +39,10 @@ public static class PlanMemory
         return slots.Select(s => s.Slot).ToList();
     }
 
-    private static IEnumerable<Storage> Uses(LoopProgram program, Step step) => step switch
+    private static IEnumerable<Storage> Uses(Step step) => step switch
     {
         FillStep fill => [fill.Target],
-        Kernel kernel => new Emit.KernelSignature(program, kernel).Storages.Concat(
-            kernel.Product is { } p ? [p.A, p.B] : []),
+        Kernel kernel => kernel.Storages().Concat(kernel.Product is { } p ? [p.A, p.B] : []),
         _ => [],
     };
 }

@@ -1,5 +1,4 @@
 using DiffProg.Generators.IR;
-using DiffProg.Generators.Optimization;
 
 namespace DiffProg.Generators.Lowering;
 
@@ -32,8 +31,8 @@ public static class Products
         return new MatrixProduct
         {
             NodeId = id,
-            A = memory.Read(Fuse.Storage(f, x))!,
-            B = memory.Read(Fuse.Storage(f, y))!,
+            A = memory.Read(IndexMap.Storage(f, x))!,
+            B = memory.Read(IndexMap.Storage(f, y))!,
             AAddress = memory.Locate(a, aMap.ToEquatable(), rank),
             BAddress = memory.Locate(b, bMap.ToEquatable(), rank),
             AStrideK = aStride, BStrideK = bStride, K = k, M = -1,
@@ -64,7 +63,7 @@ public static class Products
         };
     }
 
-    /// <summary>Contracted axes as one, with their strides.</summary>
+    // Contracted axes as one, with their strides.
     private static (Dim K, Dim A, Dim B) Contracted(Contraction c, EquatableArray<Dim> a, EquatableArray<Dim> b)
     {
         int last = c.LhsContract.Length - 1;
@@ -74,21 +73,6 @@ public static class Products
             Dim.Product(c.LhsContract.Select(i => a[i])),
             Stride(a, c.LhsContract[last]),
             Stride(b, c.RhsContract[last]));
-    }
-
-    /// <summary>True where the contracted axes of both operands are walked through with one stride.</summary>
-    public static bool IsCanonical(EquatableArray<Dim> a, EquatableArray<Dim> b, Contraction c) =>
-        Walks(a, c.LhsContract) && Walks(b, c.RhsContract);
-
-    private static bool Walks(EquatableArray<Dim> dims, int[] axes)
-    {
-        for (int i = 1; i < axes.Length; i++)
-        {
-            if (axes[i] != axes[i - 1] + 1)
-                return false;
-        }
-
-        return true;
     }
 
     private static Dim Stride(EquatableArray<Dim> dims, int axis) => Dim.Product(dims.Skip(axis + 1));

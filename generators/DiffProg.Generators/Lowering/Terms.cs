@@ -35,8 +35,8 @@ public sealed class Terms(FunctionIR f, FusionGroup group, Memory memory)
         if (group.Product == id)
             return new Term { Kind = TermKind.Product, Node = node, NodeId = id };
         bool inKernel = group.Roots.Any(r => r.Value == id && r.Kind == RootKind.Store) && map == AxisIndex.Identity(map.Count);
-        if (!isRoot && !inKernel && node.Type.Rank > 0 && memory.Read(Fuse.Storage(f, id)) is { } storage
-            && (Fuse.Storage(f, id) == id || !IndexMap.IsView(f, id)))
+        if (!isRoot && !inKernel && node.Type.Rank > 0 && memory.Read(IndexMap.Storage(f, id)) is { } storage
+            && (IndexMap.Storage(f, id) == id || !IndexMap.IsView(f, id)))
         {
             return new Term
             {

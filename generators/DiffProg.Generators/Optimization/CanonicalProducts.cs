@@ -1,5 +1,4 @@
 using DiffProg.Generators.IR;
-using DiffProg.Generators.Lowering;
 
 namespace DiffProg.Generators.Optimization;
 
@@ -28,7 +27,7 @@ public static class CanonicalProducts
     private static Value Canonical(Builder b, Node node, Value x, Value y)
     {
         var c = new Contraction(x.Type.Rank, y.Type.Rank, node.Attributes);
-        if (Products.IsCanonical(x.Type.Dims, y.Type.Dims, c))
+        if (c.IsCanonical)
             return b.Apply(Op.Contract, node.Attributes, x, y);
         int[] Order(int[] batch, int[] free, int[] contract) => [.. batch, .. free, .. contract];
         int nb = c.LhsBatch.Length, nk = c.LhsContract.Length;

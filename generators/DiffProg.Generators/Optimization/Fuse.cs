@@ -1,5 +1,4 @@
 using DiffProg.Generators.IR;
-using DiffProg.Generators.Lowering;
 
 namespace DiffProg.Generators.Optimization;
 
@@ -45,20 +44,12 @@ public sealed class Fuse
         }
     }
 
-    /// <summary>The value whose memory a reshaped value shares.</summary>
-    public static int Storage(FunctionIR f, int node)
-    {
-        while (f.Nodes[node].Op == Op.Reshape)
-            node = f.Nodes[node].Operands[0];
-        return node;
-    }
-
     private void FindRoots()
     {
         foreach (var result in _f.Results)
         {
             if (_f.TypeOf(result.Node).Rank > 0)
-                _mustStore.Add(Storage(_f, result.Node));
+                _mustStore.Add(IndexMap.Storage(_f, result.Node));
         }
 
         for (int i = 0; i < _f.Nodes.Count; i++)
@@ -67,11 +58,11 @@ public sealed class Fuse
             switch (node.Op)
             {
                 case Op.Contract:
-                    _read.UnionWith(node.Operands.Select(o => Storage(_f, o)));
+                    _read.UnionWith(node.Operands.Select(o => IndexMap.Storage(_f, o)));
                     break;
                 case Op.Reshape when !IndexMap.IsOnesOnly(_f, i):
                 case Op.Transpose or Op.Gather:
-                    _read.Add(Storage(_f, node.Operands[0]));
+                    _read.Add(IndexMap.Storage(_f, node.Operands[0]));
                     break;
             }
         }
@@ -106,7 +97,7 @@ public sealed class Fuse
                     break;
                 default:
                     // A parameter is in memory already; as a result it is copied.
-                    bool copied = node.Op == Op.Parameter && _f.Results.Any(r => Storage(_f, r.Node) == i);
+                    bool copied = node.Op == Op.Parameter && _f.Results.Any(r => IndexMap.Storage(_f, r.Node) == i);
                     if (node.Type.Rank > 0 && _mustStore.Contains(i) && (node.Op != Op.Parameter || copied))
                         _roots.Add(new Root(RootKind.Store, i, i));
                     break;
@@ -122,7 +113,7 @@ public sealed class Fuse
         if (root.Kind == RootKind.Product)
         {
             foreach (int operand in _f.Nodes[root.Value].Operands)
-                first = Math.Max(first, GroupOf(Storage(_f, operand)) + 1);
+                first = Math.Max(first, GroupOf(IndexMap.Storage(_f, operand)) + 1);
         }
         else
         {

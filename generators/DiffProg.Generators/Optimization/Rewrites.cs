@@ -12,19 +12,19 @@ public static class Rewrites
 
     private static readonly Dictionary<Op, Rule[]> Table = new()
     {
-        [Op.Negate] = [Fold, (b, n, x) => x[0].Node.Op == Op.Negate ? Operand(x[0], 0) : null],
+        [Op.Negate] = [Fold, (b, n, x) => x[0].Node.Op == Op.Negate ? x[0].Operand(0) : null],
         [Op.Add] =
         [
             Fold, Lift,
-            (b, n, x) => x[1].Node.Op == Op.Negate ? x[0] - Operand(x[1], 0) : null,
-            (b, n, x) => x[0].Node.Op == Op.Negate ? x[1] - Operand(x[0], 0) : null,
+            (b, n, x) => x[1].Node.Op == Op.Negate ? x[0] - x[1].Operand(0) : null,
+            (b, n, x) => x[0].Node.Op == Op.Negate ? x[1] - x[0].Operand(0) : null,
             (b, n, x) => x[0] == x[1] && x[0].Type.IsFloat ? x[0] * 2.0 : null,
             AddPads,
         ],
         [Op.Subtract] =
         [
             Fold, Lift,
-            (b, n, x) => x[1].Node.Op == Op.Negate ? x[0] + Operand(x[1], 0) : null,
+            (b, n, x) => x[1].Node.Op == Op.Negate ? x[0] + x[1].Operand(0) : null,
             (b, n, x) => IsConstant(x[1], 0) ? x[0] : null,
         ],
         [Op.Multiply] =
@@ -32,8 +32,8 @@ public static class Rewrites
             Fold, Lift,
             (b, n, x) => IsConstant(x[0], 1) ? x[1] : IsConstant(x[1], 1) ? x[0] : null,
             (b, n, x) => IsConstant(x[0], -1) ? -x[1] : IsConstant(x[1], -1) ? -x[0] : null,
-            (b, n, x) => x[0].Node.Op == Op.Negate ? -(Operand(x[0], 0) * x[1]) : null,
-            (b, n, x) => x[1].Node.Op == Op.Negate ? -(x[0] * Operand(x[1], 0)) : null,
+            (b, n, x) => x[0].Node.Op == Op.Negate ? -(x[0].Operand(0) * x[1]) : null,
+            (b, n, x) => x[1].Node.Op == Op.Negate ? -(x[0] * x[1].Operand(0)) : null,
             GatherScalars,
         ],
         [Op.Divide] = [Fold, Lift, (b, n, x) => IsConstant(x[1], 1) ? x[0] : null],
@@ -69,26 +69,16 @@ public static class Rewrites
         return null;
     }
 
-    /// <summary>A constant, or one stretched to a tensor.</summary>
-    public static double? ConstantOf(Value value) => value.Node switch
-    {
-        { Op: Op.Constant } c => c.Attributes.Real("value"),
-        { Op: Op.Broadcast } => ConstantOf(Operand(value, 0)),
-        _ => null,
-    };
-
-    private static Value Operand(Value value, int i) => new(value.Builder, value.Node.Operands[i]);
-
     // By bits: x - 0 is x, but x - -0 is not where x is -0.
-    private static bool IsConstant(Value value, double c) => value.Type.IsFloat && ConstantOf(value) is { } v
+    private static bool IsConstant(Value value, double c) => value.Type.IsFloat && value.AsConstant is { } v
         && BitConverter.DoubleToInt64Bits(v) == BitConverter.DoubleToInt64Bits(c);
 
     // Arithmetic on literals, rounded to the kind. Through double it is correctly rounded for float as well.
     private static Value? Fold(Builder b, Node n, Value[] x)
     {
-        if (!n.Type.IsFloat || x.Any(v => ConstantOf(v) is null))
+        if (!n.Type.IsFloat || x.Any(v => v.AsConstant is null))
             return null;
-        double p = ConstantOf(x[0])!.Value, q = x.Length > 1 ? ConstantOf(x[1])!.Value : 0;
+        double p = x[0].AsConstant!.Value, q = x.Length > 1 ? x[1].AsConstant!.Value : 0;
         if (n.Type.Kind == ScalarKind.F32)
             (p, q) = ((float)p, (float)q);
         double value = n.Op switch
@@ -110,7 +100,7 @@ public static class Rewrites
         if (x[0].Node is { Op: Op.Dimension } dimension && n.Type.IsFloat)
             return b.Dimension(dimension.Attributes.Dims("dim")[0], n.Type.Kind);
         return x[0].Node.Op == Op.Constant && n.Type.IsFloat
-            ? b.Constant(n.Type.Kind == ScalarKind.F32 ? (float)ConstantOf(x[0])!.Value : ConstantOf(x[0])!.Value, n.Type.Kind)
+            ? b.Constant(n.Type.Kind == ScalarKind.F32 ? (float)x[0].AsConstant!.Value : x[0].AsConstant!.Value, n.Type.Kind)
             : null;
     }
 
@@ -118,15 +108,15 @@ public static class Rewrites
     // nothing, and a map of constants alone has nothing to gain.
     private static Value? Lift(Builder b, Node n, Value[] x)
     {
-        var wide = x.Where(v => v.Node.Op == Op.Broadcast && ConstantOf(v) is null).ToArray();
+        var wide = x.Where(v => v.Node.Op == Op.Broadcast && v.AsConstant is null).ToArray();
         if (wide.Length == 0 || x.Any(v => v.Node.Op != Op.Broadcast))
             return null;
-        var source = Operand(wide[0], 0);
+        var source = wide[0].Operand(0);
         var axes = wide[0].Node.Attributes;
-        if (wide.Any(v => v.Node.Attributes != axes && !v.Node.Attributes.Equals(axes)) || wide.Any(v => Operand(v, 0).Type.Dims != source.Type.Dims))
+        if (wide.Any(v => v.Node.Attributes != axes && !v.Node.Attributes.Equals(axes)) || wide.Any(v => v.Operand(0).Type.Dims != source.Type.Dims))
             return null;
-        var narrow = x.Select(v => ConstantOf(v) is null || source.Type.Rank == 0
-            ? Operand(v, 0) : Operand(v, 0).BroadcastTo(source.Type.Dims, [])).ToArray();
+        var narrow = x.Select(v => v.AsConstant is null || source.Type.Rank == 0
+            ? v.Operand(0) : v.Operand(0).BroadcastTo(source.Type.Dims, [])).ToArray();
         return b.Apply(n.Op, n.Attributes, narrow).BroadcastTo(axes.Dims("shape"), [.. axes.Integers("axes")]);
     }
 
@@ -138,16 +128,16 @@ public static class Rewrites
         var (s, v) = IsScalar(x[0]) ? (x[0], x[1]) : (x[1], x[0]);
         if (!IsScalar(s) || IsScalar(v) || v.Node.Op != Op.Multiply)
             return null;
-        var (p, q) = (Operand(v, 0), Operand(v, 1));
+        var (p, q) = (v.Operand(0), v.Operand(1));
         if (IsScalar(q))
             (p, q) = (q, p);
         return IsScalar(p) ? (s * p) * q : null;
     }
 
-    private static bool IsScalar(Value value) => value.Node.Op == Op.Broadcast && Operand(value, 0).Type.Rank == 0;
+    private static bool IsScalar(Value value) => value.Node.Op == Op.Broadcast && value.Operand(0).Type.Rank == 0;
 
     // Only for tensors (a scalar's power is the library's, bit for bit).
-    private static Value? SmallPowers(Builder b, Node n, Value[] x) => n.Type.Rank == 0 ? null : ConstantOf(x[1]) switch
+    private static Value? SmallPowers(Builder b, Node n, Value[] x) => n.Type.Rank == 0 ? null : x[1].AsConstant switch
     {
         1 => x[0],
         2 => x[0] * x[0],
@@ -158,11 +148,11 @@ public static class Rewrites
 
     private static Value? SumOfBroadcast(Builder b, Node n, Value[] x)
     {
-        if (x[0].Node.Op != Op.Broadcast || ConstantOf(x[0]) is null && Operand(x[0], 0).Type.Rank > 0)
+        if (x[0].Node.Op != Op.Broadcast || x[0].AsConstant is null && x[0].Operand(0).Type.Rank > 0)
             return null;
         var axes = n.Attributes.Integers("axes");
         var dims = x[0].Type.Dims;
-        var scalar = Operand(x[0], 0);
+        var scalar = x[0].Operand(0);
         if (scalar.Type.Rank > 0)
             return null;
         var sum = scalar * b.Dimension(Dim.Product(axes.Select(a => dims[a])), n.Type.Kind);
@@ -177,14 +167,14 @@ public static class Rewrites
         if (x[0].Node.Op != Op.Broadcast)
             return null;
         var (inner, outer) = (x[0].Node.Attributes.Integers("axes"), n.Attributes.Integers("axes"));
-        return Operand(x[0], 0).BroadcastTo(n.Type.Dims, inner.Select(i => outer[i]).ToArray());
+        return x[0].Operand(0).BroadcastTo(n.Type.Dims, inner.Select(i => outer[i]).ToArray());
     }
 
     private static Value? ReshapeOfReshape(Builder b, Node n, Value[] x) =>
-        x[0].Node.Op == Op.Reshape ? Operand(x[0], 0).Reshape(n.Type.Dims) : null;
+        x[0].Node.Op == Op.Reshape ? x[0].Operand(0).Reshape(n.Type.Dims) : null;
 
     private static Value? ReshapeOfScalar(Builder b, Node n, Value[] x) =>
-        IsScalar(x[0]) ? Operand(x[0], 0).BroadcastTo(n.Type.Dims, [])
+        IsScalar(x[0]) ? x[0].Operand(0).BroadcastTo(n.Type.Dims, [])
         : x[0].Type.Rank == 0 ? x[0].BroadcastTo(n.Type.Dims, []) : null;
 
     // A reshape that only adds or drops axes of length 1 in front of a map is done on the map's operands, so that the map
@@ -205,7 +195,7 @@ public static class Rewrites
         if (x[0].Node.Op != Op.Transpose)
             return null;
         var inner = x[0].Node.Attributes.Integers("order");
-        return Operand(x[0], 0).Transpose(outer.Select(i => inner[i]).ToArray());
+        return x[0].Operand(0).Transpose(outer.Select(i => inner[i]).ToArray());
     }
 
     // A product reads its operands by strides: a transpose in front of it costs nothing.
@@ -225,7 +215,7 @@ public static class Rewrites
                 .With(prefix + "Batch", (side == 0 ? k.LhsBatch : k.RhsBatch).Select(i => order[i]))
                 .With(prefix + "Contract", (side == 0 ? k.LhsContract : k.RhsContract).Select(i => order[i]));
             Value[] operands = [x[0], x[1]];
-            operands[side] = Operand(x[side], 0);
+            operands[side] = x[side].Operand(0);
             return b.Apply(Op.Contract, attributes, operands);
         }
 
@@ -242,9 +232,9 @@ public static class Rewrites
         var (p, q) = (x[0].Node.Attributes, x[1].Node.Attributes);
         if (p.Dims("before")[0] != Dim.Zero)
             (x, p, q) = ([x[1], x[0]], q, p);
-        var first = Operand(x[0], 0);
+        var first = x[0].Operand(0);
         return p.Dims("before")[0] == Dim.Zero && q.Dims("before")[0] == first.Type.Dims[axis] && q.Dims("after")[0] == Dim.Zero
-            ? b.Concatenate(axis, first, Operand(x[1], 0))
+            ? b.Concatenate(axis, first, x[1].Operand(0))
             : null;
     }
 }

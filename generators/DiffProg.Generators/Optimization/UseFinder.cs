@@ -1,5 +1,4 @@
 using DiffProg.Generators.IR;
-using DiffProg.Generators.Lowering;
 
 namespace DiffProg.Generators.Optimization;
 
@@ -28,8 +27,8 @@ public sealed class UseFinder(FunctionIR f, Func<int, bool> isRoot)
         if (n.Op == Op.Reshape && !IndexMap.IsOnesOnly(f, node))
         {
             // The same memory under other axes: never a value of the same kernel.
-            if (IsRead(Fuse.Storage(f, node)))
-                Found.Add((Fuse.Storage(f, node), EquatableArray.Of(AxisIndex.At(Dim.Zero))));
+            if (IsRead(IndexMap.Storage(f, node)))
+                Found.Add((IndexMap.Storage(f, node), EquatableArray.Of(AxisIndex.At(Dim.Zero))));
             return;
         }
 

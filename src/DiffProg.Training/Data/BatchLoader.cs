@@ -80,9 +80,7 @@ public sealed class BatchLoader
     {
         ArgumentOutOfRangeException.ThrowIfNegative(epoch);
         if (key is { } source)
-        {
             Permutation.Fill(order, source.Fold((ulong)epoch));
-        }
 
         return new Enumerator(this);
     }
@@ -123,9 +121,7 @@ public sealed class BatchLoader
         public bool MoveNext()
         {
             if (next >= loader.Batches)
-            {
                 return false;
-            }
 
             Current = loader.Load(next++);
             return true;

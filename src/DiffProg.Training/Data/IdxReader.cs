@@ -46,9 +46,7 @@ public static class IdxReader
     private static int[] ReadLengths(ReadOnlySpan<byte> bytes, string name)
     {
         if (bytes.Length < 4)
-        {
             throw Malformed(name, $"has {bytes.Length} bytes, expected at least the 4 of an IDX magic number");
-        }
 
         if (bytes[0] != 0 || bytes[1] != 0 || bytes[2] != UnsignedByte)
         {
@@ -68,9 +66,7 @@ public static class IdxReader
         {
             lengths[axis] = BinaryPrimitives.ReadInt32BigEndian(bytes[(4 + 4 * axis)..]);
             if (lengths[axis] < 0)
-            {
                 throw Malformed(name, $"has length {lengths[axis]} in axis {axis}, expected at least 0");
-            }
         }
 
         return lengths;

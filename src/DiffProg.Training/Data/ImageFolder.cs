@@ -60,9 +60,7 @@ public static class ImageFolder
     {
         var scaled = new float[bytes.Length];
         for (var i = 0; i < bytes.Length; i++)
-        {
             scaled[i] = bytes[i] / White;
-        }
 
         return scaled;
     }

@@ -94,9 +94,7 @@ public sealed class NumericTable
         {
             var numbers = Row(row);
             for (var feature = 0; feature < features; feature++)
-            {
                 inputs[row * features + feature] = (float)(numbers[feature] / full);
-            }
 
             labels[row] = (int)numbers[features];
             if (labels[row] != numbers[features] || labels[row] < 0 || labels[row] >= classes)
@@ -125,9 +123,7 @@ public sealed class NumericTable
             }
 
             for (var column = 0; column < columns; column++)
-            {
                 values.Add(ParseField(reader, column, name));
-            }
 
             rows++;
         }

@@ -11,9 +11,7 @@ internal static class Permutation
     public static void Fill(Span<int> order, RandomKey key)
     {
         for (var i = 0; i < order.Length; i++)
-        {
             order[i] = i;
-        }
 
         for (var i = order.Length - 1; i > 0; i--)
         {

@@ -19,9 +19,7 @@ public static class Classification
     {
         var best = scores.IsEmpty || T.IsNaN(scores[0]) ? None : 0;
         for (var i = 1; i < scores.Length && best != None; i++)
-        {
             best = T.IsNaN(scores[i]) ? None : scores[i] > scores[best] ? i : best;
-        }
 
         return best;
     }
@@ -35,9 +33,7 @@ public static class Classification
     {
         RequireRows(logits, predictions.Length, nameof(predictions));
         for (var row = 0; row < predictions.Length; row++)
-        {
             predictions[row] = ArgMax(Row(logits, row));
-        }
     }
 
     /// <summary>In how many rows the largest logit is that of the label.</summary>
@@ -50,9 +46,7 @@ public static class Classification
         RequireRows(logits, labels.Length, nameof(labels));
         var correct = 0;
         for (var row = 0; row < labels.Length; row++)
-        {
             correct += labels[row] != None && ArgMax(Row(logits, row)) == labels[row] ? 1 : 0;
-        }
 
         return correct;
     }

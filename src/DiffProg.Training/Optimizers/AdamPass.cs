@@ -62,9 +62,7 @@ internal readonly ref struct AdamPass<T>(Slot<T> slot, AdamStep step, bool clear
             var denominator = V.MultiplyAdd(V.Sqrt(v1), rootCorrection, epsilon);
             V.Store(value * shrinkage - stepSize * (m1 / denominator), ref p, i);
             if (zeroing)
-            {
                 V.Store(zero, ref g, i);
-            }
         }
 
         return i;

@@ -43,9 +43,7 @@ internal sealed class NamedTensors : IParameterVisitor
         {
             var (expected, actual) = (this[place], other[place]);
             if (expected.Name != actual.Name)
-            {
                 throw Mismatch(argument, $"has '{actual.Name}' where '{expected.Name}' was expected");
-            }
 
             RequireSameTensor(expected, actual, argument);
             if (expected.First != actual.First)
@@ -68,14 +66,10 @@ internal sealed class NamedTensors : IParameterVisitor
     private static void RequireSameTensor(Entry expected, Entry actual, string argument)
     {
         if (expected.Tensor.GetType() != actual.Tensor.GetType())
-        {
             throw Mismatch(argument, $"has {TypeName(actual)} in '{actual.Name}', expected {TypeName(expected)}");
-        }
 
         if (!expected.Tensor.Lengths.SequenceEqual(actual.Tensor.Lengths))
-        {
             throw Mismatch(argument, $"has {Shape(actual)} in '{actual.Name}', expected {Shape(expected)}");
-        }
     }
 
     private static ArgumentException Mismatch(string argument, string what) =>

@@ -24,9 +24,7 @@ public abstract class Optimizer
             .Where(place => structure[place].Tensor.FlattenedLength > 0)
             .Select(place => Slot.Create(place, structure[place].Tensor, states))];
         if (where is not null && slots.Length == 0)
-        {
             throw new ArgumentException("The selection leaves no tensor to move.", nameof(where));
-        }
     }
 
     /// <summary>The step size; may be changed between steps. 0 leaves the parameters as they are.</summary>
@@ -75,13 +73,9 @@ public abstract class Optimizer
         foreach (var slot in slots)
         {
             if (slot is Slot<float> single)
-            {
                 Update(single, clear);
-            }
             else
-            {
                 Update((Slot<double>)slot, clear);
-            }
         }
     }
 
@@ -90,9 +84,7 @@ public abstract class Optimizer
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(gradient);
         if (ReferenceEquals(parameters, boundParameters) && ReferenceEquals(gradient, boundGradient))
-        {
             return;
-        }
 
         var values = NamedTensors.Of(parameters);
         var derivatives = NamedTensors.Of(gradient);

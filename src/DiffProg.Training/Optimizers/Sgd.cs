@@ -50,24 +50,16 @@ public sealed class Sgd : Optimizer
     private protected override void Update(Slot<float> slot, bool clear)
     {
         if (Momentum == 0)
-        {
             Lanes.RunSingle(new SgdPass<float>(slot, step, clear), slot.Count);
-        }
         else
-        {
             Lanes.RunSingle(new MomentumPass<float>(slot, step, clear), slot.Count);
-        }
     }
 
     private protected override void Update(Slot<double> slot, bool clear)
     {
         if (Momentum == 0)
-        {
             Lanes.RunDouble(new SgdPass<double>(slot, step, clear), slot.Count);
-        }
         else
-        {
             Lanes.RunDouble(new MomentumPass<double>(slot, step, clear), slot.Count);
-        }
     }
 }

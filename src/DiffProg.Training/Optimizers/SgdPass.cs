@@ -36,9 +36,7 @@ internal readonly ref struct SgdPass<T>(Slot<T> slot, SgdStep step, bool clear) 
             var slope = V.MultiplyAdd(penalty, value, V.Load(ref g, i));
             V.Store(value - learningRate * slope, ref p, i);
             if (zeroing)
-            {
                 V.Store(zero, ref g, i);
-            }
         }
 
         return i;
@@ -77,9 +75,7 @@ internal readonly ref struct MomentumPass<T>(Slot<T> slot, SgdStep step, bool cl
             var direction = nesterov ? V.MultiplyAdd(momentum, u1, slope) : u1;
             V.Store(value - learningRate * direction, ref p, i);
             if (zeroing)
-            {
                 V.Store(zero, ref g, i);
-            }
         }
 
         return i;

@@ -31,9 +31,7 @@ internal sealed class Slot<T> : Slot
         Count = count;
         this.states = new T[states][];
         for (var i = 0; i < states; i++)
-        {
             this.states[i] = new T[count];
-        }
     }
 
     public nint Count { get; }

@@ -28,9 +28,7 @@ internal abstract class CheckedTensor(string name, nint[] lengths, double[] orig
         var position = new nint[Lengths.Length];
         nint rest = element;
         for (var axis = position.Length - 1; axis >= 0; axis--)
-        {
             (rest, position[axis]) = nint.DivRem(rest, Lengths[axis]);
-        }
 
         return position;
     }
@@ -58,9 +56,7 @@ internal sealed class CheckedTensor<T>(string name, ReadOnlySpan<nint> lengths, 
         var elements = DenseAccess.Read(x);
         var doubles = new double[elements.Length];
         for (var i = 0; i < doubles.Length; i++)
-        {
             doubles[i] = double.CreateTruncating(elements[i]);
-        }
 
         return doubles;
     }

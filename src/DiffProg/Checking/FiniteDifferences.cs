@@ -50,9 +50,7 @@ internal sealed class FiniteDifferences(IReadOnlyList<CheckedTensor> tensors, Fu
         }
 
         if (!double.IsFinite(first))
-        {
             throw new ArgumentException($"f is {first} at the point; expected a finite value.", nameof(f));
-        }
     }
 
     private IEnumerable<int> Sample(CheckedTensor tensor, Random random)
@@ -105,9 +103,7 @@ internal sealed class FiniteDifferences(IReadOnlyList<CheckedTensor> tensors, Fu
             var (analytic2, numeric2, _) = Extrapolate(direction, Step * SmallerStep);
             var error2 = Error(analytic2, numeric2, 1e-3 * typical * unit);
             if (error2 < error)
-            {
                 (analytic, numeric, error) = (analytic2, numeric2, error2);
-            }
         }
 
         return new()

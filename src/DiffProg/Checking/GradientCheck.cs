@@ -117,9 +117,7 @@ public static class GradientCheck
         GradientCheckOptions? options)
     {
         if (tensors.All(tensor => tensor.Origin.Length == 0))
-        {
             throw new ArgumentException("There is nothing to compare: no parameter has elements.");
-        }
 
         return new FiniteDifferences(tensors, f, options ?? new()).Compare();
     }

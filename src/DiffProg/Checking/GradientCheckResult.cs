@@ -38,9 +38,7 @@ public sealed record GradientCheckResult
     public void ThrowIfWrong()
     {
         if (!IsRight)
-        {
             throw new GradientCheckException(this);
-        }
     }
 
     /// <summary>

@@ -21,9 +21,7 @@ public static class Check
     public static void Rank<T>(string method, string parameter, Tensor<T> x, int rank, string shape)
     {
         if (x.Rank != rank)
-        {
             FailRank(method, parameter, x.Rank, rank, shape);
-        }
     }
 
     /// <summary>The length of an axis.</summary>
@@ -38,18 +36,14 @@ public static class Check
         string method, string parameter, int axis, string dimension, nint actual, nint expected, string why)
     {
         if (actual != expected)
-        {
             FailDimension(method, parameter, axis, dimension, actual, expected, why);
-        }
     }
 
     /// <summary>The length of a span or an array.</summary>
     public static void Length(string method, string parameter, string dimension, nint actual, nint expected, string why)
     {
         if (actual != expected)
-        {
             FailLength(method, parameter, dimension, actual, expected, why);
-        }
     }
 
     /// <summary>Every index lies in [0, limit).</summary>
@@ -59,9 +53,7 @@ public static class Check
         for (int i = 0; i < indices.Length; i++)
         {
             if ((nuint)(nint)indices[i] >= (nuint)limit)
-            {
                 FailIndex(method, parameter, i, indices[i], limit, why);
-            }
         }
     }
 
@@ -73,9 +65,7 @@ public static class Check
         nint distance = Unsafe.ByteOffset(in first, in second);
         nint size = Unsafe.SizeOf<T>();
         if (firstCount != 0 && secondCount != 0 && distance < firstCount * size && -distance < secondCount * size)
-        {
             FailOverlap(method, a, b);
-        }
     }
 
     /// <summary>No buffer that is written shares memory with one that is read.</summary>
@@ -100,9 +90,7 @@ public static class Check
         string method, string parameter, Tensor<T> x, string shape, params ReadOnlySpan<nint> lengths)
     {
         if (!x.Lengths.SequenceEqual(lengths))
-        {
             Fail(parameter, $"{method}: parameter '{parameter}' is [{Text(x.Lengths)}], expected {shape} = [{Text(lengths)}].");
-        }
     }
 
     /// <summary>Two dimensions that the program makes equal.</summary>

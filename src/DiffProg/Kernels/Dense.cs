@@ -27,9 +27,7 @@ public static class Dense
     public static Tensor<T> Input<T>([NotNull] Tensor<T>? x, string name)
     {
         if (x is null)
-        {
             FailNull(name);
-        }
 
         return x.IsDense ? x : x.ToDenseTensor();
     }
@@ -40,14 +38,10 @@ public static class Dense
     public static Tensor<T> Output<T>([NotNull] Tensor<T>? x, string name)
     {
         if (x is null)
-        {
             FailNull(name);
-        }
 
         if (!x.IsDense)
-        {
             FailNotDense(name);
-        }
 
         return x;
     }

@@ -28,9 +28,7 @@ internal static class MatrixVector
         if (matrix.InnerStride != 1)
         {
             for (nint i = 0; i < count; i++)
-            {
                 Unsafe.Add(ref y, i) = Strided<T, One>(k, ref matrix.At(i, 0), matrix.InnerStride, ref x, xStride);
-            }
 
             return;
         }
@@ -39,23 +37,17 @@ internal static class MatrixVector
         {
             ref T dense = ref workspace.Allocate<T>(k);
             for (nint p = 0; p < k; p++)
-            {
                 Unsafe.Add(ref dense, p) = Unsafe.Add(ref x, p * xStride);
-            }
 
             x = ref dense;
         }
 
         nint row = 0;
         for (; row + 4 <= count; row += 4)
-        {
             FourRows<T, V, One>(k, ref matrix.At(row, 0), matrix.OuterStride, ref x, ref Unsafe.Add(ref y, row));
-        }
 
         for (; row < count; row++)
-        {
             Unsafe.Add(ref y, row) = OneRow<T, V, One>(k, ref matrix.At(row, 0), ref x);
-        }
     }
 
     /// <summary>Whole vectors of outputs, eight at a time while they last.</summary>
@@ -172,9 +164,7 @@ internal static class MatrixVector
 
         One rest = default;
         for (; p < k; p++)
-        {
             rest = One.MultiplyAdd(One.Load(in x, p), One.Load(in row, p), rest);
-        }
 
         return One.Sum(One.Splat(V.Sum(left + right)) + rest);
     }
@@ -185,9 +175,7 @@ internal static class MatrixVector
     {
         One sum = default;
         for (nint p = 0; p < k; p++)
-        {
             sum = One.MultiplyAdd(One.Load(in x, p * xStride), One.Load(in row, p * stride), sum);
-        }
 
         return One.Sum(sum);
     }

@@ -69,9 +69,7 @@ internal ref struct PackedProduct<T, V, H, One, Large, Small, E>
             nint valid = Math.Min(TileColumns, columns - j);
             int width = valid > V.Count ? TileColumns : V.Count;
             if (_packB || valid < width)
-            {
                 Packing.Panel<V, T>(_b, column + j, valid, 0, _k, width, ref Unsafe.Add(ref _packedB, j * _k));
-            }
         }
     }
 
@@ -99,9 +97,7 @@ internal ref struct PackedProduct<T, V, H, One, Large, Small, E>
                 for (nint j = 0; j < columns; j += TileColumns)
                 {
                     for (nint panel = first; panel < end; panel++)
-                    {
                         Tile(first, panel, column, j, columns, k, count, inOnePiece, last, ref epilogue);
-                    }
                 }
             }
             else
@@ -109,9 +105,7 @@ internal ref struct PackedProduct<T, V, H, One, Large, Small, E>
                 for (nint panel = first; panel < end; panel++)
                 {
                     for (nint j = 0; j < columns; j += TileColumns)
-                    {
                         Tile(first, panel, column, j, columns, k, count, inOnePiece, last, ref epilogue);
-                    }
                 }
             }
         }
@@ -128,9 +122,7 @@ internal ref struct PackedProduct<T, V, H, One, Large, Small, E>
             nint row = _plan.Start(panel);
             nint valid = Math.Min(height, _m - row);
             if (_packA || valid < height)
-            {
                 Packing.Panel<H, T>(_a, row, valid, k, count, height, ref Unsafe.Add(ref _packedA, packed));
-            }
 
             packed += height * count;
         }
@@ -166,9 +158,7 @@ internal ref struct PackedProduct<T, V, H, One, Large, Small, E>
 
         ref T tile = ref _tiles;
         if (!inOnePiece)
-        {
             tile = ref Unsafe.Add(ref _tiles, (above * (columns + TileColumns)) + (j * height));
-        }
 
         switch (_plan.IsLarge(panel), wide)
         {
@@ -187,9 +177,7 @@ internal ref struct PackedProduct<T, V, H, One, Large, Small, E>
         }
 
         if (last)
-        {
             Deliver(ref tile, width, start, rows, column + j, valid, ref epilogue);
-        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -212,14 +200,10 @@ internal ref struct PackedProduct<T, V, H, One, Large, Small, E>
         {
             nint j = 0;
             for (; j + V.Count <= columns; j += V.Count)
-            {
                 epilogue.Apply(row + i, column + j, V.Load(in tile, j));
-            }
 
             for (; j < columns; j++)
-            {
                 epilogue.Apply(row + i, column + j, One.Load(in tile, j));
-            }
 
             tile = ref Unsafe.Add(ref tile, width);
         }

@@ -26,9 +26,7 @@ internal static class Packing
         }
 
         if (valid < width)
-        {
             Clear<V, T>(ref panel, k * width);
-        }
 
         nint done = source.InnerStride == 1
             ? Transposition.Panel(ref first, source.OuterStride, valid, k, width, ref panel)
@@ -60,9 +58,7 @@ internal static class Packing
         for (; k > 0; k--)
         {
             for (nint i = 0; i < last; i += V.Count)
-            {
                 V.Store(V.Load(in source, i), ref panel, i);
-            }
 
             V.Store(V.Load(in source, last), ref panel, last);
             source = ref Unsafe.Add(ref source, stride);
@@ -95,9 +91,7 @@ internal static class Packing
         where T : unmanaged
     {
         for (nint i = 0; i < count - V.Count; i += V.Count)
-        {
             V.Store(default, ref first, i);
-        }
 
         V.Store(default, ref first, count - V.Count);
     }

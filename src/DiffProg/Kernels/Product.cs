@@ -23,9 +23,7 @@ internal static class Product<T, V, H, One, Large, Small>
         where E : struct, IEpilogue<T>, allows ref struct
     {
         if (m == 0 || n == 0)
-        {
             return;
-        }
 
         if (k == 0)
         {
@@ -57,9 +55,7 @@ internal static class Product<T, V, H, One, Large, Small>
         for (nint i = 0; i < m; i++)
         {
             for (nint j = 0; j < n; j++)
-            {
                 epilogue.Apply(i, j, default(One));
-            }
         }
     }
 
@@ -73,14 +69,10 @@ internal static class Product<T, V, H, One, Large, Small>
         MatrixVector.Multiply<T, V, One>(n, k, b, ref a.At(0, 0), a.InnerStride, ref y, workspace);
         nint j = 0;
         for (; j + V.Count <= n; j += V.Count)
-        {
             epilogue.Apply(0, j, V.Load(in y, j));
-        }
 
         for (; j < n; j++)
-        {
             epilogue.Apply(0, j, One.Load(in y, j));
-        }
 
         workspace.Release(mark);
     }
@@ -94,9 +86,7 @@ internal static class Product<T, V, H, One, Large, Small>
         ref T y = ref workspace.Allocate<T>(m);
         MatrixVector.Multiply<T, V, One>(m, k, a, ref b.At(0, 0), b.InnerStride, ref y, workspace);
         for (nint i = 0; i < m; i++)
-        {
             epilogue.Apply(i, 0, One.Load(in y, i));
-        }
 
         workspace.Release(mark);
     }

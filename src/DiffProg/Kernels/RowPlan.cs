@@ -18,9 +18,7 @@ internal readonly struct RowPlan
             nint large = Math.Max(0, m - (small * smallRows) + largeRows - 1) / largeRows;
             nint waste = (large * largeRows) + (small * smallRows) - m;
             if (waste < leastWaste)
-            {
                 (leastWaste, _large, Count) = (waste, large, large + small);
-            }
         }
     }
 

@@ -74,13 +74,9 @@ internal static class SwappedProduct
         where T : unmanaged
     {
         if (width > V.Count)
-        {
             StridedKernel.Wide<V, T>(k, ref a, aStride, ref b, ref tile);
-        }
         else
-        {
             StridedKernel.Narrow<V, T>(k, ref a, aStride, ref b, ref tile);
-        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -100,9 +96,7 @@ internal static class SwappedProduct
             else
             {
                 for (nint j = delivered; j < V.Count; j++)
-                {
                     epilogue.Apply(row + i, column + j, One.Load(in tile, j));
-                }
             }
 
             tile = ref Unsafe.Add(ref tile, V.Count);

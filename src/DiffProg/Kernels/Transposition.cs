@@ -34,14 +34,10 @@ internal static class Transposition
     {
         nint row = 0;
         for (; Avx512F.IsSupported && valid - row >= 16; row += 16)
-        {
             Rows16(ref Unsafe.Add(ref source, row * stride), stride, k, width, ref Unsafe.Add(ref panel, row));
-        }
 
         for (; Avx.IsSupported && valid - row >= 8; row += 8)
-        {
             Rows8(ref Unsafe.Add(ref source, row * stride), stride, k, width, ref Unsafe.Add(ref panel, row));
-        }
 
         if (Avx.IsSupported && valid >= 8 && valid - row > 4)
         {
@@ -51,9 +47,7 @@ internal static class Transposition
         }
 
         for (; valid - row >= 4; row += 4)
-        {
             Rows4(ref Unsafe.Add(ref source, row * stride), stride, k, width, ref Unsafe.Add(ref panel, row));
-        }
 
         if (row < valid && valid >= 4)
         {
@@ -148,9 +142,7 @@ internal static class Transposition
     {
         nint row = 0;
         for (; Avx512F.IsSupported && valid - row >= 8; row += 8)
-        {
             Rows8(ref Unsafe.Add(ref source, row * stride), stride, k, width, ref Unsafe.Add(ref panel, row));
-        }
 
         if (Avx512F.IsSupported && valid >= 8 && valid - row > 4)
         {
@@ -160,9 +152,7 @@ internal static class Transposition
         }
 
         for (; Avx.IsSupported && valid - row >= 4; row += 4)
-        {
             Rows4(ref Unsafe.Add(ref source, row * stride), stride, k, width, ref Unsafe.Add(ref panel, row));
-        }
 
         if (row < valid && valid >= 4 && Avx.IsSupported)
         {
@@ -227,9 +217,7 @@ internal static class Transposition
         for (; j < k; j++)
         {
             for (nint i = 0; i < rows; i++)
-            {
                 Unsafe.Add(ref panel, (j * width) + i) = Unsafe.Add(ref source, (i * stride) + j);
-            }
         }
     }
 }

@@ -60,9 +60,7 @@ public sealed class Workspace
         lock (s_pool)
         {
             if (!_rented)
-            {
                 throw new InvalidOperationException("The workspace has been returned already.");
-            }
 
             Release(0);
             _rented = false;
@@ -76,9 +74,7 @@ public sealed class Workspace
     {
         _top = mark;
         while (_current > 0 && mark < _chunks[_current].Start)
-        {
             _current--;
-        }
     }
 
     /// <summary>Uninitialised memory for <paramref name="count"/> elements, aligned to 64 bytes.</summary>
@@ -89,9 +85,7 @@ public sealed class Workspace
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         nint bytes = checked((count * Unsafe.SizeOf<T>()) + Alignment - 1) & -Alignment;
         if (_chunks.Count == 0 || _top + bytes > _chunks[_current].End)
-        {
             MoveToChunkOf(bytes);
-        }
 
         Chunk chunk = _chunks[_current];
         ref byte first = ref Unsafe.AddByteOffset(

@@ -48,16 +48,12 @@ internal static class Broadcasting
     {
         var elements = DenseAccess.Read(x);
         if (x.Lengths.SequenceEqual(shape))
-        {
             return elements;
-        }
 
         var own = Shapes.DenseStrides(x.Lengths);
         var strides = new nint[shape.Length];                            // 0 where x repeats
         for (var fromRight = 1; fromRight <= x.Rank; fromRight++)
-        {
             strides[^fromRight] = x.Lengths[^fromRight] == 1 ? 0 : own[^fromRight];
-        }
 
         var stretched = new T[checked((int)Shapes.Product(shape))];
         Strided.Gather(elements, 0, shape, strides, stretched);

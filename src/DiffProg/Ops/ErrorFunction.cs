@@ -60,14 +60,10 @@ internal static class ErrorFunction
     {
         var magnitude = Math.Abs(x);
         if (magnitude <= 0.85)
-        {
             return x + x * Polynomial(AboutZero, x * x);
-        }
 
         if (double.IsNaN(x))
-        {
             return x;
-        }
 
         if (magnitude <= 1.5)
         {
@@ -83,9 +79,7 @@ internal static class ErrorFunction
     private static double Complement(double x)
     {
         if (x <= 4)
-        {
             return Gaussian(x) * (Polynomial(MiddleNumerator, x) / Polynomial(MiddleDenominator, x));
-        }
 
         var inverseSquare = 1 / (x * x);
         var correction = inverseSquare
@@ -105,9 +99,7 @@ internal static class ErrorFunction
     {
         var sum = coefficients[0];
         foreach (var coefficient in coefficients[1..])
-        {
             sum = sum * x + coefficient;
-        }
 
         return sum;
     }

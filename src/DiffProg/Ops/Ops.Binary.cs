@@ -52,9 +52,7 @@ public static partial class Ops
         var result = DenseAccess.Allocate<TResult>(shape);
         var destination = DenseAccess.Elements(result);
         for (var i = 0; i < destination.Length; i++)
-        {
             destination[i] = function(left[i], right[i]);
-        }
 
         return result;
     }

@@ -106,9 +106,7 @@ public static partial class Ops
         var result = DenseAccess.Allocate<T>(shape);
         var destination = DenseAccess.Elements(result);
         for (var i = 0; i < destination.Length; i++)
-        {
             destination[i] = mask[i] ? x[i] : y[i];
-        }
 
         return result;
     }
@@ -126,9 +124,7 @@ public static partial class Ops
         var result = DenseAccess.Allocate<bool>(x.Lengths);
         var destination = DenseAccess.Elements(result);
         for (var i = 0; i < elements.Length; i++)
-        {
             destination[i] = test(elements[i]);
-        }
 
         return result;
     }

@@ -89,9 +89,7 @@ public static partial class Ops
         var result = DenseAccess.Allocate<T>(x.Lengths);
         var destination = DenseAccess.Elements(result);
         for (var i = 0; i < elements.Length; i++)
-        {
             destination[i] = function(elements[i]);
-        }
 
         return result;
     }

@@ -38,9 +38,7 @@ public static partial class Ops
     {
         var elements = DenseAccess.Read(table);
         if (table.Rank == 0)
-        {
             Shapes.Refuse(nameof(Gather), nameof(table), "'table' has no axes; expected rank 1 or more.");
-        }
 
         RequireIndices(rows, table.Lengths[0], nameof(rows),
             $"the length of the first axis of 'table', {Shapes.Text(table)}", nameof(Gather));
@@ -48,9 +46,7 @@ public static partial class Ops
         var result = DenseAccess.Allocate<T>([rows.Length, .. table.Lengths[1..]]);
         var destination = DenseAccess.Elements(result);
         for (var i = 0; i < rows.Length; i++)
-        {
             elements.Slice(rows[i] * length, length).CopyTo(destination.Slice(i * length, length));
-        }
 
         return result;
     }
@@ -70,9 +66,7 @@ public static partial class Ops
         RequireIndices(indices, classes, nameof(indices), "the number of classes", nameof(OneHot));
         var elements = new T[checked(indices.Length * classes)];
         for (var i = 0; i < indices.Length; i++)
-        {
             elements[i * classes + indices[i]] = T.One;
-        }
 
         return DenseAccess.Create(elements, [indices.Length, classes]);
     }

@@ -20,9 +20,7 @@ public static partial class Ops
         {
             nint[] expected = [.. parts[0].Lengths];
             if (parts[i].Rank == expected.Length)
-            {
                 expected[axis] = parts[i].Lengths[axis];
-            }
 
             if (!parts[i].Lengths.SequenceEqual(expected))
             {
@@ -101,14 +99,10 @@ public static partial class Ops
     private static void RequireParts<T>(ReadOnlySpan<Tensor<T>> parts, string method)
     {
         if (parts.IsEmpty)
-        {
             Shapes.Refuse(method, nameof(parts), "'parts' is empty; expected at least one tensor.");
-        }
 
         foreach (var part in parts)
-        {
             ArgumentNullException.ThrowIfNull(part, nameof(parts));
-        }
     }
 
     private static void RequireCount(int count, string name)

@@ -40,9 +40,7 @@ public static partial class Ops
         ArgumentNullException.ThrowIfNull(x);
         var axes = new int[order.Length];
         for (var i = 0; i < order.Length; i++)
-        {
             axes[i] = Shapes.Axis(order[i], x, nameof(order));
-        }
 
         if (axes.Length != x.Rank || axes.Distinct().Count() != axes.Length)
         {
@@ -102,9 +100,7 @@ public static partial class Ops
         ArgumentNullException.ThrowIfNull(x);
         var target = new nint[lengths.Length];
         for (var axis = 0; axis < target.Length; axis++)
-        {
             target[axis] = lengths[axis];
-        }
 
         var stretches = x.Rank <= target.Length;
         for (var fromRight = 1; stretches && fromRight <= target.Length; fromRight++)

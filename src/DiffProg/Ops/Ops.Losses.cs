@@ -34,9 +34,7 @@ public static partial class Ops
         var classes = (int)logits.Lengths[1];
         var sum = T.Zero;
         for (var row = 0; row < labels.Length; row++)
-        {
             sum += CrossEntropyRow(elements.Slice(row * classes, classes), labels[row]);
-        }
 
         return sum / T.CreateTruncating(labels.Length);
     }
@@ -69,9 +67,7 @@ public static partial class Ops
         var classes = (int)logProbabilities.Lengths[1];
         var sum = T.Zero;
         for (var row = 0; row < labels.Length; row++)
-        {
             sum -= elements[row * classes + labels[row]];
-        }
 
         return sum / T.CreateTruncating(labels.Length);
     }
@@ -90,9 +86,7 @@ public static partial class Ops
         var t = DenseAccess.Read(targets);
         var sum = T.Zero;
         for (var i = 0; i < z.Length; i++)
-        {
             sum += T.Max(z[i], T.Zero) - z[i] * t[i] + ScalarFunctions.LogP1(T.Exp(-T.Abs(z[i])));
-        }
 
         return sum / T.CreateTruncating(z.Length);
     }
@@ -109,9 +103,7 @@ public static partial class Ops
         var t = DenseAccess.Read(target);
         var sum = T.Zero;
         for (var i = 0; i < y.Length; i++)
-        {
             sum += (y[i] - t[i]) * (y[i] - t[i]);
-        }
 
         return sum / T.CreateTruncating(y.Length);
     }
@@ -121,9 +113,7 @@ public static partial class Ops
         var max = ReductionRows.Max(row);
         var sum = T.Zero;
         foreach (var element in row)
-        {
             sum += T.Exp(element - max);
-        }
 
         return max - row[label] + T.Log(sum);
     }

@@ -56,9 +56,7 @@ public static partial class Ops
             var mean = ReductionRows.Mean(row);
             var scale = T.One / T.Sqrt(ReductionRows.Variance(row) + ScalarFunctions.Constant<T>(epsilon));
             for (var i = 0; i < row.Length; i++)
-            {
                 result[i] = (row[i] - mean) * scale * gains[i] + biases[i];
-            }
         });
     }
 
@@ -90,15 +88,11 @@ public static partial class Ops
         var max = ReductionRows.Max(row);
         var sum = T.Zero;
         foreach (var element in row)
-        {
             sum += T.Exp(element - max);
-        }
 
         var logSum = T.Log(sum);
         for (var i = 0; i < row.Length; i++)
-        {
             result[i] = row[i] - max - logSum;
-        }
     }
 
     // Applies a function to every row along one axis; the rows are gathered, computed and put back.
@@ -107,9 +101,7 @@ public static partial class Ops
         var elements = DenseAccess.Read(x);
         var result = DenseAccess.Allocate<T>(x.Lengths);
         if (elements.IsEmpty)
-        {
             return result;
-        }
 
         var destination = DenseAccess.Elements(result);
         var length = (int)x.Lengths[axis];
@@ -121,15 +113,11 @@ public static partial class Ops
             for (var first = block; first < block + stride; first++)
             {
                 for (var i = 0; i < length; i++)
-                {
                     row[i] = elements[first + i * stride];
-                }
 
                 function(row, rowResult);
                 for (var i = 0; i < length; i++)
-                {
                     destination[first + i * stride] = rowResult[i];
-                }
             }
         }
 

@@ -28,9 +28,7 @@ public static partial class Ops
         var destination = DenseAccess.Elements(result);
         var scale = T.One / (T.One - rate);
         for (var i = 0; i < elements.Length; i++)
-        {
             destination[i] = Uniform<T>(key, i) >= rate ? elements[i] * scale : T.Zero;
-        }
 
         return result;
     }

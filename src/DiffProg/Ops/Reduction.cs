@@ -33,9 +33,7 @@ internal static class Reduction
         var result = DenseAccess.Allocate<T>(shape);
         var destination = DenseAccess.Elements(result);
         for (var row = 0; row < destination.Length; row++)
-        {
             destination[row] = reduce(rows.AsSpan(row * length, length));
-        }
 
         return result;
     }
@@ -48,9 +46,7 @@ internal static class Reduction
         {
             var normalised = Shapes.Axis(axis, x, axisName, "x", method);
             if (reduced[normalised])
-            {
                 Shapes.Refuse(method, axisName, $"'{axisName}' names axis {normalised} twice; expected distinct axes.");
-            }
 
             reduced[normalised] = true;
         }
@@ -89,13 +85,9 @@ internal static class Reduction
         for (var axis = 0; axis < reduced.Length; axis++)
         {
             if (!reduced[axis])
-            {
                 shape.Add(lengths[axis]);
-            }
             else if (keepDims)
-            {
                 shape.Add(1);
-            }
         }
 
         return [.. shape];

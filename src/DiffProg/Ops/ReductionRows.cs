@@ -16,9 +16,7 @@ internal static class ReductionRows
     {
         var max = row[0];
         foreach (var element in row)
-        {
             max = T.Max(max, element);
-        }
 
         return max;
     }
@@ -27,9 +25,7 @@ internal static class ReductionRows
     {
         var min = row[0];
         foreach (var element in row)
-        {
             min = T.Min(min, element);
-        }
 
         return min;
     }
@@ -40,9 +36,7 @@ internal static class ReductionRows
         var mean = Mean(row);
         var sum = T.Zero;
         foreach (var element in row)
-        {
             sum += (element - mean) * (element - mean);
-        }
 
         return sum / T.CreateTruncating(row.Length);
     }
@@ -51,9 +45,7 @@ internal static class ReductionRows
     public static T LogSumExp<T>(ReadOnlySpan<T> row) where T : IFloatingPointIeee754<T>
     {
         if (row.IsEmpty)
-        {
             return T.NegativeInfinity;
-        }
 
         var max = Max(row);
         if (!T.IsFinite(max))
@@ -63,9 +55,7 @@ internal static class ReductionRows
 
         var sum = T.Zero;
         foreach (var element in row)
-        {
             sum += T.Exp(element - max);
-        }
 
         return max + T.Log(sum);
     }

@@ -64,15 +64,11 @@ internal static class ScalarFunctions
     private static double ExpM1(double x)
     {
         if (!(Math.Abs(x) < 0.5))
-        {
             return Math.Exp(x) - 1;
-        }
 
         var series = 0.0;
         for (var n = 17; n >= 2; n--)
-        {
             series = (1 + series) * x / n;
-        }
 
         return x + x * series;
     }

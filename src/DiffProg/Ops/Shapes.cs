@@ -16,9 +16,7 @@ internal static class Shapes
     {
         var text = new StringBuilder("[");
         for (var axis = 0; axis < lengths.Length; axis++)
-        {
             text.Append(axis == 0 ? "" : ", ").Append(lengths[axis].ToString(CultureInfo.InvariantCulture));
-        }
 
         return text.Append(']').ToString();
     }
@@ -29,9 +27,7 @@ internal static class Shapes
     {
         nint product = 1;
         foreach (var length in lengths)
-        {
             product = checked(product * length);
-        }
 
         return product;
     }
@@ -74,9 +70,7 @@ internal static class Shapes
     {
         ArgumentNullException.ThrowIfNull(x, name);
         if (x.Rank != rank)
-        {
             Refuse(method, name, $"'{name}' is {Text(x)}, of rank {x.Rank}; expected rank {rank}, {shape}.");
-        }
     }
 
     public static void Same<T>(Tensor<T> x, Tensor<T> y, string wayOut,
@@ -87,9 +81,7 @@ internal static class Shapes
         ArgumentNullException.ThrowIfNull(x, xName);
         ArgumentNullException.ThrowIfNull(y, yName);
         if (!x.Lengths.SequenceEqual(y.Lengths))
-        {
             Refuse(method, yName, $"'{yName}' is {Text(y)}; expected {Text(x)}, the shape of '{xName}'. {wayOut}");
-        }
     }
 
     [DoesNotReturn]

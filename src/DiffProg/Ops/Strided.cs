@@ -56,9 +56,7 @@ internal static class Strided
         {
             step += strides[axis];
             if (++position[axis] < lengths[axis])
-            {
                 break;
-            }
 
             step -= strides[axis] * lengths[axis];
             position[axis] = 0;

@@ -53,9 +53,7 @@ public static class Initializers
     {
         var elements = new T[checked((int)Shapes.Product(lengths))];
         for (var i = 0; i < elements.Length; i++)
-        {
             elements[i] = T.CreateTruncating(element(i));
-        }
 
         return DenseAccess.Create(elements, lengths);
     }
@@ -64,9 +62,7 @@ public static class Initializers
     {
         var negative = false;
         foreach (var length in lengths)
-        {
             negative |= length < 0;
-        }
 
         if (negative || lengths.IsEmpty)
         {

@@ -23,9 +23,7 @@ public static class ParameterExtensions
     {
         long count = 0;
         foreach (var (_, tensor) in parameters.Leaves())
-        {
             count += tensor.FlattenedLength;
-        }
 
         return count;
     }
@@ -61,9 +59,7 @@ public static class ParameterExtensions
         private void Add(string name, IReadOnlyTensor value)
         {
             if (seen.Add(value))
-            {
                 Leaves.Add((name, value));
-            }
         }
     }
 }

@@ -33,9 +33,7 @@ public abstract class ParameterMap
     {
         ArgumentNullException.ThrowIfNull(value);
         if (!made.TryGetValue(value, out var replacement))
-        {
             made.Add(value, replacement = make(value));
-        }
 
         return (Tensor<T>)replacement;
     }

@@ -31,9 +31,7 @@ public readonly struct RandomKey : IEquatable<RandomKey>
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         var keys = new RandomKey[count];
         for (int i = 0; i < count; i++)
-        {
             keys[i] = Fold((ulong)i);
-        }
 
         return keys;
     }

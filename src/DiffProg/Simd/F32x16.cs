@@ -111,9 +111,7 @@ public readonly struct F32x16(Lanes lanes) : ISimd<F32x16, float>
     public static F32x16 ScaleByPower(F32x16 value, F32x16 power)
     {
         if (Avx512F.IsSupported)
-        {
             return new(Avx512F.Scale(value._lanes, power._lanes));
-        }
 
         Vector512<int> whole = Vector512.ConvertToInt32Native(power._lanes);
         // two factors, since one may leave the range of exponents
@@ -191,9 +189,7 @@ public readonly struct F32x16(Lanes lanes) : ISimd<F32x16, float>
     {
         Lanes result = value._lanes;
         for (int lane = 0; lane < Count; lane++)
-        {
             result = result.WithElement(lane, F.At(result.GetElement(lane)));
-        }
 
         return Unsafe.BitCast<Lanes, F32x16>(result);
     }

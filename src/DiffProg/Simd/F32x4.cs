@@ -115,9 +115,7 @@ public readonly struct F32x4(Lanes lanes) : ISimd<F32x4, float>
     public static F32x4 ScaleByPower(F32x4 value, F32x4 power)
     {
         if (Avx512F.VL.IsSupported)
-        {
             return new(Avx512F.VL.Scale(value._lanes, power._lanes));
-        }
 
         Vector128<int> whole = Vector128.ConvertToInt32Native(power._lanes);
         // two factors, since one may leave the range of exponents
@@ -195,9 +193,7 @@ public readonly struct F32x4(Lanes lanes) : ISimd<F32x4, float>
     {
         Lanes result = value._lanes;
         for (int lane = 0; lane < Count; lane++)
-        {
             result = result.WithElement(lane, F.At(result.GetElement(lane)));
-        }
 
         return Unsafe.BitCast<Lanes, F32x4>(result);
     }

@@ -109,9 +109,7 @@ public readonly struct F32x8(Lanes lanes) : ISimd<F32x8, float>
     public static F32x8 ScaleByPower(F32x8 value, F32x8 power)
     {
         if (Avx512F.VL.IsSupported)
-        {
             return new(Avx512F.VL.Scale(value._lanes, power._lanes));
-        }
 
         Vector256<int> whole = Vector256.ConvertToInt32Native(power._lanes);
         // two factors, since one may leave the range of exponents
@@ -189,9 +187,7 @@ public readonly struct F32x8(Lanes lanes) : ISimd<F32x8, float>
     {
         Lanes result = value._lanes;
         for (int lane = 0; lane < Count; lane++)
-        {
             result = result.WithElement(lane, F.At(result.GetElement(lane)));
-        }
 
         return Unsafe.BitCast<Lanes, F32x8>(result);
     }

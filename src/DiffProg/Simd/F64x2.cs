@@ -113,9 +113,7 @@ public readonly struct F64x2(Lanes lanes) : ISimd<F64x2, double>
     public static F64x2 ScaleByPower(F64x2 value, F64x2 power)
     {
         if (Avx512F.VL.IsSupported)
-        {
             return new(Avx512F.VL.Scale(value._lanes, power._lanes));
-        }
 
         Vector128<long> whole = Vector128.ConvertToInt64Native(power._lanes);
         // two factors, since one may leave the range of exponents
@@ -193,9 +191,7 @@ public readonly struct F64x2(Lanes lanes) : ISimd<F64x2, double>
     {
         Lanes result = value._lanes;
         for (int lane = 0; lane < Count; lane++)
-        {
             result = result.WithElement(lane, F.At(result.GetElement(lane)));
-        }
 
         return Unsafe.BitCast<Lanes, F64x2>(result);
     }
@@ -246,9 +242,7 @@ public readonly struct F64x2(Lanes lanes) : ISimd<F64x2, double>
     {
         Lanes result = x._lanes;
         for (int lane = 0; lane < Count; lane++)
-        {
             result = result.WithElement(lane, Math.Pow(result.GetElement(lane), y._lanes.GetElement(lane)));
-        }
 
         return Unsafe.BitCast<Lanes, F64x2>(result);
     }

@@ -110,9 +110,7 @@ public readonly struct F64x4(Lanes lanes) : ISimd<F64x4, double>
     public static F64x4 ScaleByPower(F64x4 value, F64x4 power)
     {
         if (Avx512F.VL.IsSupported)
-        {
             return new(Avx512F.VL.Scale(value._lanes, power._lanes));
-        }
 
         Vector256<long> whole = Vector256.ConvertToInt64Native(power._lanes);
         // two factors, since one may leave the range of exponents
@@ -190,9 +188,7 @@ public readonly struct F64x4(Lanes lanes) : ISimd<F64x4, double>
     {
         Lanes result = value._lanes;
         for (int lane = 0; lane < Count; lane++)
-        {
             result = result.WithElement(lane, F.At(result.GetElement(lane)));
-        }
 
         return Unsafe.BitCast<Lanes, F64x4>(result);
     }
@@ -243,9 +239,7 @@ public readonly struct F64x4(Lanes lanes) : ISimd<F64x4, double>
     {
         Lanes result = x._lanes;
         for (int lane = 0; lane < Count; lane++)
-        {
             result = result.WithElement(lane, Math.Pow(result.GetElement(lane), y._lanes.GetElement(lane)));
-        }
 
         return Unsafe.BitCast<Lanes, F64x4>(result);
     }

@@ -110,9 +110,7 @@ public readonly struct F64x8(Lanes lanes) : ISimd<F64x8, double>
     public static F64x8 ScaleByPower(F64x8 value, F64x8 power)
     {
         if (Avx512F.IsSupported)
-        {
             return new(Avx512F.Scale(value._lanes, power._lanes));
-        }
 
         Vector512<long> whole = Vector512.ConvertToInt64Native(power._lanes);
         // two factors, since one may leave the range of exponents
@@ -190,9 +188,7 @@ public readonly struct F64x8(Lanes lanes) : ISimd<F64x8, double>
     {
         Lanes result = value._lanes;
         for (int lane = 0; lane < Count; lane++)
-        {
             result = result.WithElement(lane, F.At(result.GetElement(lane)));
-        }
 
         return Unsafe.BitCast<Lanes, F64x8>(result);
     }
@@ -243,9 +239,7 @@ public readonly struct F64x8(Lanes lanes) : ISimd<F64x8, double>
     {
         Lanes result = x._lanes;
         for (int lane = 0; lane < Count; lane++)
-        {
             result = result.WithElement(lane, Math.Pow(result.GetElement(lane), y._lanes.GetElement(lane)));
-        }
 
         return Unsafe.BitCast<Lanes, F64x8>(result);
     }

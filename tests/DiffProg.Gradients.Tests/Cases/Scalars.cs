@@ -123,12 +123,6 @@ public static partial class Scalars
     public static Real MathSpelling(Real x, Real y) => Real.Exp(x) + Real.Sin(y) * Real.Sqrt(x * x + 1) + Real.Tanh(x) + Real.Atan(y) + Real.Abs(x);
 
     [Differentiable]
-    public static Real DotNetLogP1([In(-0.7, 3)] Real x) => Real.LogP1(x);
-
-    [Differentiable]
-    public static Real DotNetExpM1(Real x) => Real.ExpM1(x);
-
-    [Differentiable]
     public static Real Constants(Real x)
     {
         const Real half = 0.5f;

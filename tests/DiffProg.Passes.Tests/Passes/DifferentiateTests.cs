@@ -53,7 +53,7 @@ public class DifferentiateTests
         }
         """,
         f => Reverse.Run(f, unitSeed: false), """
-        func F(x: f32[n] grad, cotangent: f32[n]) {
+        func F(x: f32[n] grad, cotangent#: f32[n]) {
           %2 y = tanh(%0) : f32[n]
           %3 = multiply(%2, %2) : f32[n]
           %4 = constant() {value=1.0} : f32
@@ -77,7 +77,7 @@ public class DifferentiateTests
         }
         """,
         f => Reverse.Run(f, unitSeed: false), """
-        func F(x: f32 grad, n: i32, cotangent.first: f32, cotangent.second: f32) {
+        func F(x: f32 grad, n: i32, cotangent#.first: f32, cotangent#.second: f32) {
           %4 y = exp(%0) : f32
           %5 k = add(%1, %1) : i32
           %6 = multiply(%2, %4) : f32
@@ -98,7 +98,7 @@ public class DifferentiateTests
         }
         """,
         f => Simplify.Run(Reverse.Run(f, unitSeed: false), differentiated: true), """
-        func F(x: f32[n] grad, cotangent: f32[n]) {
+        func F(x: f32[n] grad, cotangent#: f32[n]) {
           %2 = multiply(%0, %0) : f32[n]
           %3 = multiply(%1, %0) : f32[n]
           %4 = constant() {value=2.0} : f32
@@ -121,7 +121,7 @@ public class DifferentiateTests
         }
         """,
         f => Simplify.Run(Reverse.Run(f, unitSeed: false)), """
-        func F(x: f32[n] grad, s: f32 grad, t: f32 grad, cotangent: f32[n]) {
+        func F(x: f32[n] grad, s: f32 grad, t: f32 grad, cotangent#: f32[n]) {
           %4 = stopGradient(%0) : f32[n]
           %5 = sign(%1) : f32
           %6 = broadcast(%5) {axes=[] shape=<n>} : f32[n]
@@ -145,7 +145,7 @@ public class DifferentiateTests
         }
         """,
         f => Reverse.Run(f, unitSeed: false), """
-        func F(x: f32[n] grad, y: f32[n], cotangent: f32[n]) {
+        func F(x: f32[n] grad, y: f32[n], cotangent#: f32[n]) {
           %3 = dimension() {dim=<n>} : f32
           %4 = broadcast(%3) {axes=[] shape=<n>} : f32[n]
           %5 = divide(%0, %4) : f32[n]
@@ -188,8 +188,8 @@ public class DifferentiateTests
           return value = %6
           return constant = %9
           return labels = %2
-          return valueTangent = %8
-          return constantTangent = %11
+          return value#tangent = %8
+          return constant#tangent = %11
         }
         """);
 
@@ -211,7 +211,7 @@ public class DifferentiateTests
           %4 = multiply(%0, %3) : f32[n]
           %5 = multiply(%1, %3) : f32[n]
           return value = %4
-          return valueTangent = %5
+          return value#tangent = %5
         }
         """);
 

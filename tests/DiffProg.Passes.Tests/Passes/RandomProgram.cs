@@ -1,3 +1,4 @@
+using DiffProg.Generators.Library;
 using DiffProg.Passes.Tests.Oracle;
 using DiffProg.Passes.Tests.Rules;
 

@@ -1,6 +1,4 @@
-using DiffProg.Generators.Differentiation;
 using DiffProg.Generators.Optimization;
-using DiffProg.Passes.Tests.Oracle;
 
 namespace DiffProg.Passes.Tests.Passes;
 

@@ -83,10 +83,10 @@ public static class RowCalculus
         var row = Primitives.Of(rule.Node.Op);
         var bar = rule.Node.Op switch
         {
-            Op.Concatenate => Primitives.ConcatenateAdjoint(rule, g, operand),
             Op.Composite => (Composites.Of(rule.Node.Attributes.Text("name")).Adjoint
                 ?? throw new InvalidOperationException("no adjoint of its own"))(rule, g),
-            _ => row.Diagonals is { } diagonals ? diagonals[operand](rule, g) : row.Adjoints![operand](rule, g),
+            _ => row.Diagonals is { } diagonals ? diagonals[operand](rule, g)
+                : row.EachAdjoint is { } each ? each(rule, g, operand) : row.Adjoints![operand](rule, g),
         };
         if (bar is { } b)
             Assert.Equal(rule.Operands[operand].Type, b.Type);

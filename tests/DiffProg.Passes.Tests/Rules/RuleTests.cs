@@ -24,7 +24,7 @@ public class RuleTests
     public void Row_IsConstantOrHasBothModesAndACaseHere(Op op)
     {
         var row = Primitives.Of(op);
-        bool reverse = row.Diagonals is { Count: > 0 } || row.Adjoints is { Count: > 0 } || op == Op.Concatenate;
+        bool reverse = row.Diagonals is { Count: > 0 } || row.Adjoints is { Count: > 0 } || row.EachAdjoint is not null;
         bool forward = row.Diagonals is { Count: > 0 } || row.Tangent is not null;
         if (row.Constant)
         {

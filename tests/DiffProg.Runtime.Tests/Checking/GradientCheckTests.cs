@@ -161,9 +161,7 @@ public class GradientCheckTests
         var gradient = p.ZerosLike();
         gradient.Embedding.Fill(3);
         for (var i = 0; i < 3; i++)
-        {
             gradient.Head.B[i] = 2 * p.Head.B[i];
-        }
 
         gradient.Scale[0] = 1;
         return gradient;

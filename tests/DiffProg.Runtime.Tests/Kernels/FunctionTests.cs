@@ -167,9 +167,7 @@ public class FunctionTests
         {
             string[] cells = line.Split(',');
             if (cells[0] == name)
-            {
                 yield return (Number(cells[1]), Number(cells[2]), Number(cells[3]));
-            }
         }
 
         static double Number(string cell) => double.Parse(cell, CultureInfo.InvariantCulture);

@@ -92,9 +92,7 @@ public class GemmTests
             var x = new T[length + 40];
             Array.Fill(x, T.NaN);
             for (nint i = 0; i < length; i++)
-            {
                 x[i] = T.CreateChecked(random.NextDouble() - 0.5);
-            }
 
             return x;
         }
@@ -160,9 +158,7 @@ public class GemmTests
             Assert.True(column + V.Count <= rowStride);
             V.Store(product, ref c[0], (row * rowStride) + column);
             for (nint i = 0; i < V.Count; i++)
-            {
                 deliveries[(row * rowStride) + column + i]++;
-            }
         }
     }
 }

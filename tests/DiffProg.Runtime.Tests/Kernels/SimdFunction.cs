@@ -35,9 +35,7 @@ internal static class SimdFunction
         var padded = new T[x.Length + V.Count];
         x.CopyTo(padded, 0);
         for (int i = 0; i < x.Length; i += V.Count)
-        {
             V.Store(Of<V, T>(name, V.Load(in padded[0], i)), ref padded[0], i);
-        }
 
         return padded[..x.Length];
     }

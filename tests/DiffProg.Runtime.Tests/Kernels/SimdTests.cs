@@ -90,9 +90,7 @@ public class SimdTests
             var lanes = new T[V.Count];
             V.Store(actual, ref lanes[0], 0);
             for (int i = 0; i < lanes.Length; i++)
-            {
                 Assert.Equal(double.CreateChecked(expected(i)), double.CreateChecked(lanes[i]), BitEquality.Double);
-            }
         }
     }
 }

@@ -18,9 +18,7 @@ internal static class Make
     {
         nint count = 1;
         foreach (var length in lengths)
-        {
             count *= length;
-        }
 
         return Tensor.Create(Enumerable.Range(0, (int)count).Select(i => (double)i).ToArray(), lengths);
     }
@@ -53,9 +51,7 @@ internal static class Make
     {
         Assert.Equal(expected.Length, actual.Length);
         for (var i = 0; i < expected.Length; i++)
-        {
             AssertClose(expected[i], actual[i], tolerance);
-        }
     }
 
     public static void AssertClose(double expected, double actual, double tolerance = 1e-12)

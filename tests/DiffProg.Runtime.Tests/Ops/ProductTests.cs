@@ -46,9 +46,7 @@ public class ProductTests
         for (var i = 0; i < m * n; i++)
         {
             for (var p = 0; p < k; p++)
-            {
                 expected[i] += x[i / n, p] * y[p, i % n];
-            }
         }
 
         Make.AssertIs(MatMul(x, y), [m, n], expected);

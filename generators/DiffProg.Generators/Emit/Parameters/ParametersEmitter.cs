@@ -1,5 +1,4 @@
 using DiffProg.Generators.Diagnostics;
-using DiffProg.Generators.Frontend;
 using DiffProg.Generators.IR;
 
 namespace DiffProg.Generators.Emit.Parameters;
@@ -93,7 +92,7 @@ internal static class ParametersEmitter
                 code.Line(failure);
             foreach (var member in failure is null ? record.Members : default)
             {
-                string name = Declarations.Escape(member.Name);
+                string name = Identifiers.Escape(member.Name);
                 code.Line(member.Nested is null
                     ? $"visitor.Visit(prefix + \"{member.Name}\", {name});"
                     : $"{name}.Visit(prefix + \"{member.Name}.\", visitor);");
@@ -104,7 +103,7 @@ internal static class ParametersEmitter
         code.Block($"public {record.TypeText} Map(global::DiffProg.ParameterMap map)", () =>
         {
             string members = string.Join(", ", record.Members.Select(m => m.Nested is null
-                ? $"map.Apply({Declarations.Escape(m.Name)})" : $"{Declarations.Escape(m.Name)}.Map(map)"));
+                ? $"map.Apply({Identifiers.Escape(m.Name)})" : $"{Identifiers.Escape(m.Name)}.Map(map)"));
             code.Line(failure ?? $"return new {record.TypeText}({members});");
         });
     }
@@ -131,7 +130,7 @@ internal static class ParametersEmitter
                 var member = record.Members[i];
                 string shape = member.Nested is null ? $" // [{string.Join(", ", member.Shape)}]" : "";
                 string end = i == record.Members.Count - 1 ? ");" : ",";
-                code.Line($"{Declarations.Escape(member.Name)}: {value(member, i)}{end}{shape}");
+                code.Line($"{Identifiers.Escape(member.Name)}: {value(member, i)}{end}{shape}");
             }
         });
     }
@@ -152,7 +151,7 @@ internal static class ParametersEmitter
 
     // A name that is no identifier is an issue of its own, and the members that name it throw; they must compile, though.
     private static string Identifier(string dimension) =>
-        Declarations.Escape(string.Concat(dimension.Select(c => char.IsLetterOrDigit(c) ? c : '_')));
+        Identifiers.Escape(string.Concat(dimension.Select(c => char.IsLetterOrDigit(c) ? c : '_')));
 
     private static void Document(CodeWriter code, string summary, RecordModel record)
     {

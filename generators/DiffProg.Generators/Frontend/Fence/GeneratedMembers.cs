@@ -1,4 +1,4 @@
-using DiffProg.Generators.Emit;
+using DiffProg.Generators.IR;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;

@@ -1,6 +1,4 @@
-using DiffProg.Generators.IR;
-
-namespace DiffProg.Generators.Lowering;
+namespace DiffProg.Generators.IR;
 
 /// <summary>Where one axis of a value is read: at a loop's index plus an offset, or at an index taken from data.</summary>
 /// <param name="Axis">A loop axis; -1 for none.</param>
@@ -33,6 +31,14 @@ public static class IndexMap
     {
         var (from, to) = (f.TypeOf(f.Nodes[reshape].Operands[0]).Dims, f.TypeOf(reshape).Dims);
         return from.Where(d => !d.IsOne).SequenceEqual(to.Where(d => !d.IsOne));
+    }
+
+    /// <summary>The value whose memory a reshaped value shares.</summary>
+    public static int Storage(FunctionIR f, int node)
+    {
+        while (f.Nodes[node].Op == Op.Reshape)
+            node = f.Nodes[node].Operands[0];
+        return node;
     }
 
     /// <summary>The map of a view's data operand, from the map of the view.</summary>

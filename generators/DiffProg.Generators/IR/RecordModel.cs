@@ -1,6 +1,4 @@
-using DiffProg.Generators.IR;
-
-namespace DiffProg.Generators.Frontend;
+namespace DiffProg.Generators.IR;
 
 /// <summary>A [Parameters] record, without symbols: what emission and the leaves of a method need.</summary>
 /// <param name="Id">Namespace.Type.</param>
