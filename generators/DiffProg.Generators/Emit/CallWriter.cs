@@ -76,7 +76,8 @@ public sealed class CallWriter(CodeWriter code, MethodSignature signature, IRead
     {
         var parameters = new EntryParameters(signature, body.Kind, destinations: false);
         var results = body.Program.Function.Results.Where(r => !r.Accumulate && body.Program.Function.TypeOf(r.Node).Rank > 0)
-            .Select(r => (Path: Memory.ResultPath(r.Name), Name: parameters.Local(r.Name + "Destination"))).ToList();
+            .Select(r => (Path: Memory.ResultPath(r.Name), Name: signature.Returns.FirstOrDefault(x => x.Name == r.Name) is { } own
+                ? parameters.DestinationName(own) : parameters.Local(r.Name + "Destination"))).ToList();
         var all = Inputs().Concat(parameters.All.Where(p => p.Part != Part.Input).Select(p => (p.Type, p.Name)))
             .Concat(results.Select(r => (
                 $"Tensor<{Spelling.Type(body.Program.External.First(s => s.Path == r.Path).Kind)}>", r.Name)));

@@ -57,8 +57,8 @@ public sealed class CheckWriter(CodeWriter code, MethodSignature signature, Loop
             Output(storage, parameters.Expression(storage.Path!));
         foreach (var (path, name) in results)
             Output(program.External.First(s => s.Path == path), name);
-        Disjoint(gradients.Select(g => (parameters.Expression(g.Path!), g.Kind))
-            .Concat(results.Select(r => (r.Name, program.External.First(s => s.Path == r.Path).Kind))).ToList());
+        Disjoint(gradients.Select(g => (parameters.Expression(g.Path!), parameters.Expression(g.Path!.Split('#')[0]), g.Kind))
+            .Concat(results.Select(r => (r.Name, "null", program.External.First(s => s.Path == r.Path).Kind))).ToList());
     }
 
     private static bool IsAttached(string path) => path.Contains('#');
@@ -80,17 +80,19 @@ public sealed class CheckWriter(CodeWriter code, MethodSignature signature, Loop
         $"Check.Shape({_method}, \"{name}\", {local}, \"{Text(shape)}\", {string.Join(", ", shape.Select(d => Spelling.DimOf("this", d)))});");
 
     // What is written must not be read under another name.
-    private void Disjoint(IReadOnlyList<(string Name, ScalarKind Kind)> all)
+    private void Disjoint(IReadOnlyList<(string Name, string Primal, ScalarKind Kind)> all)
     {
         foreach (var kind in new[] { ScalarKind.F32, ScalarKind.F64 })
         {
             var read = Parameters(p => p.Type.Kind == kind).Select(p => parameters.Expression(p.Storage.Path!)).ToList();
             var written = all.Where(w => w.Kind == kind).Select(w => w.Name).ToList();
-            if (written.Count == 0 || read.Count == 0)
-                continue;
             string Names(IEnumerable<string> names) => "[" + string.Join(", ", names.Select(n => $"\"{n}\"")) + "]";
-            code.Line($"Check.Disjoint<{Spelling.Type(kind)}>({_method}, {Names(written)}, [{string.Join(", ", written)}], "
-                + $"{Names(read)}, [{string.Join(", ", read)}]);");
+            string List(IEnumerable<string> names) => "[" + string.Join(", ", names) + "]";
+            string type = Spelling.Type(kind);
+            if (written.Count > 0 && read.Count > 0)
+                code.Line($"Check.Disjoint<{type}>({_method}, {Names(written)}, {List(written)}, {Names(read)}, {List(read)});");
+            if (written.Count > 1)
+                code.Line($"Check.Apart<{type}>({_method}, {Names(written)}, {List(written)}, {List(all.Where(w => w.Kind == kind).Select(w => w.Primal))});");
         }
     }
 

@@ -85,6 +85,30 @@ public static class Check
         }
     }
 
+    /// <summary>
+    /// No two buffers that are written share memory, but for the gradients of a tensor that stands for two parameters
+    /// (a tied head), which are one tensor as well.
+    /// </summary>
+    /// <param name="method">The user's name of the method.</param>
+    /// <param name="names">The buffers' names.</param>
+    /// <param name="written">The buffers.</param>
+    /// <param name="primals">What each gradient is the gradient of; null for a result.</param>
+    public static void Apart<T>(
+        string method, ReadOnlySpan<string> names, ReadOnlySpan<Tensor<T>> written, ReadOnlySpan<Tensor<T>?> primals)
+    {
+        for (int i = 1; i < written.Length; i++)
+        {
+            for (int j = 0; j < i; j++)
+            {
+                if (ReferenceEquals(written[i], written[j]) && primals[i] is { } primal && ReferenceEquals(primal, primals[j]))
+                    continue;
+                Disjoint(
+                    method, names[j], in written[j].AsReadOnlyTensorSpan().GetPinnableReference(), Extent(written[j]),
+                    names[i], in written[i].AsReadOnlyTensorSpan().GetPinnableReference(), Extent(written[i]));
+            }
+        }
+    }
+
     /// <summary>The whole shape of a buffer, such as a gradient's or a result's.</summary>
     public static void Shape<T>(
         string method, string parameter, Tensor<T> x, string shape, params ReadOnlySpan<nint> lengths)

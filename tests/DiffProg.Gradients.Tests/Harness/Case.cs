@@ -34,17 +34,35 @@ public sealed class Case
     {
         var generated = Method("Gradient") ?? Method("Vjp")!;
         bool isVjp = Method("Gradient") is null;
-        var buffers = Arguments.Where(a => a.Differentiable && a is not Leaf { Lengths: null })
-            .Select(a => a.Make(new(a.Leaves.Select(l => l.Values.Select(_ => start).ToArray())))).ToList();
-        var results = Body();
-        var given = isVjp ? results.Select((r, i) => Numbers.Make(Real, r.Lengths, cotangents[i])) : [];
-        object? returned = Invoker.Of(generated)([.. Make(null), .. given, .. buffers]);
+        var buffers = Buffers(start);
+        object? returned = Invoker.Of(generated)([.. Make(null), .. Cotangents(cotangents), .. buffers]);
         var scalars = Numbers.Read(returned);
         var byValue = new Queue<double[]>(scalars.Skip(isVjp ? 0 : 1).Select(s => s.Values));
         var written = new Queue<double[]>(buffers.SelectMany(b => Numbers.Read(b)).Select(b => b.Values));
         return [.. Arguments.Where(a => a.Differentiable).SelectMany(a => a.Leaves).Select(leaf => leaf.Lengths is null
             ? byValue.Dequeue().Select(g => isVjp ? g : g * cotangents[0][0]).ToArray()
             : written.Dequeue().Select(g => (g - start) * (isVjp ? 1 : cotangents[0][0])).ToArray())];
+    }
+
+    /// <summary>A call of the gradient or pullback that can be repeated; its arguments are made now.</summary>
+    public Action GradientCall(IReadOnlyList<double[]> cotangents)
+    {
+        var call = Invoker.Discarding(Method("Gradient") ?? Method("Vjp")!);
+        object?[] arguments = [.. Make(null), .. Cotangents(cotangents), .. Buffers(0)];
+        return () => call(arguments);
+    }
+
+    /// <summary>A call of the overload with destinations, if there is one, and what it wrote.</summary>
+    public (Action Call, Func<List<double[]>> Written)? DestinationCall()
+    {
+        var results = Body();
+        if (results.All(r => r.Lengths is null))
+            return null;
+        var call = Invoker.Discarding(Methods("Value").Last());
+        var destinations = results.Where(r => r.Lengths is not null)
+            .Select(r => Numbers.Make(Real, r.Lengths, [.. r.Values.Select(_ => double.NaN)])).ToList();
+        object?[] arguments = [.. Make(null), .. destinations];
+        return (() => call(arguments), () => [.. destinations.SelectMany(d => Numbers.Read(d)).Select(d => d.Values)]);
     }
 
     /// <summary>Results and tangents.</summary>
@@ -65,7 +83,15 @@ public sealed class Case
         return Arguments.Select(argument => argument.Make(queue)).ToList();
     }
 
-    private MethodInfo? Method(string suffix) => method.DeclaringType!
+    private List<object> Buffers(double start) => [.. Arguments.Where(a => a.Differentiable && a is not Leaf { Lengths: null })
+        .Select(a => a.Make(new(a.Leaves.Select(l => l.Values.Select(_ => start).ToArray()))))];
+
+    private IEnumerable<object> Cotangents(IReadOnlyList<double[]> cotangents) => Method("Gradient") is null
+        ? Body().Select((r, i) => Numbers.Make(Real, r.Lengths, cotangents[i])) : [];
+
+    private MethodInfo? Method(string suffix) => Methods(suffix).FirstOrDefault();
+
+    private IEnumerable<MethodInfo> Methods(string suffix) => method.DeclaringType!
         .GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance)
-        .Where(m => m.Name == method.Name + suffix).OrderBy(m => m.GetParameters().Length).FirstOrDefault();
+        .Where(m => m.Name == method.Name + suffix).OrderBy(m => m.GetParameters().Length);
 }

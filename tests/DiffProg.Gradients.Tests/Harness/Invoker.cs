@@ -13,9 +13,16 @@ public static class Invoker
 
     public static Func<object?[], object?> Of(MethodInfo method) => Made.GetOrAdd(method, Make);
 
-    private static Func<object?[], object?> Make(MethodInfo method)
+    /// <summary>The same without the result: such a call allocates nothing of its own.</summary>
+    public static Action<object?[]> Discarding(MethodInfo method) =>
+        Make(method, typeof(void)).CreateDelegate<Action<object?[]>>();
+
+    private static Func<object?[], object?> Make(MethodInfo method) =>
+        Make(method, typeof(object)).CreateDelegate<Func<object?[], object?>>();
+
+    private static DynamicMethod Make(MethodInfo method, Type result)
     {
-        var wrapper = new DynamicMethod(method.Name, typeof(object), [typeof(object[])], typeof(Invoker).Module, skipVisibility: true);
+        var wrapper = new DynamicMethod(method.Name, result, [typeof(object[])], typeof(Invoker).Module, skipVisibility: true);
         var il = wrapper.GetILGenerator();
         int next = 0;
         if (!method.IsStatic)
@@ -23,12 +30,17 @@ public static class Invoker
         foreach (var parameter in method.GetParameters())
             Load(il, next++, parameter.ParameterType);
         il.Emit(OpCodes.Call, method);
-        if (method.ReturnType == typeof(void))
+        if (result == typeof(void))
+        {
+            if (method.ReturnType != typeof(void))
+                il.Emit(OpCodes.Pop);
+        }
+        else if (method.ReturnType == typeof(void))
             il.Emit(OpCodes.Ldnull);
         else if (method.ReturnType.IsValueType)
             il.Emit(OpCodes.Box, method.ReturnType);
         il.Emit(OpCodes.Ret);
-        return wrapper.CreateDelegate<Func<object?[], object?>>();
+        return wrapper;
     }
 
     private static void Load(ILGenerator il, int index, Type type)

@@ -1,0 +1,55 @@
+using System.Numerics.Tensors;
+using static DiffProg.Ops;
+
+namespace DiffProg.Gradients.Tests;
+
+[Parameters]
+public sealed partial record Affine([Shape("out, in")] Tensor<float> W, [Shape("out")] Tensor<float> B);
+
+[Parameters]
+public sealed partial record Pair([Dims("in=I, out=H")] Affine Lower, [Dims("in=H, out=I")] Affine Upper);
+
+/// <summary>The methods of the hand-written tests.</summary>
+public static partial class Programs
+{
+    [Differentiable]
+    public static Tensor<float> Layer([Shape("B, in")] Tensor<float> x, Affine p) => MatMul(x, Transpose(p.W)) + p.B;
+
+    [Differentiable]
+    public static Tensor<float> There([Shape("B, I")] Tensor<float> x, Pair p) => Layer(Tanh(Layer(x, p.Lower)), p.Upper);
+
+    [Differentiable]
+    public static float Loss([Shape("B, I")] Tensor<float> x, [Shape("B")] ReadOnlySpan<int> labels, Pair p) =>
+        CrossEntropy(There(x, p), labels);
+
+    [Differentiable]
+    public static float LossOfArray([Shape("B, I")] Tensor<float> x, [Shape("B")] int[] labels) => CrossEntropy(x, labels);
+
+    [Differentiable]
+    public static float LossOfOne([Shape("I")] Tensor<float> x, int label) => CrossEntropy(x, label);
+
+    [Differentiable]
+    public static Tensor<double> Sum2([Shape("N")] Tensor<double> x, [Shape("M")] Tensor<double> y) => x + y;
+
+    [Differentiable]
+    public static Tensor<double> Part([Shape("N")] Tensor<double> x, int start, int length) => Slice(x, 0, start, length);
+
+    [Differentiable]
+    public static Tensor<double> Product([Shape("A, B")] Tensor<double> x, [Shape("B, C")] Tensor<double> y) => MatMul(x, y);
+
+    [Differentiable]
+    public static (Tensor<double> Squares, double Sum) SquaresAndSum([Shape("N")] Tensor<double> x) => (x * x, Sum(x));
+
+    [Differentiable]
+    public static (Tensor<double> Squares, Tensor<double> Cubes) SquaresAndCubes([Shape("N")] Tensor<double> x) => (x * x, x * x * x);
+
+    [Differentiable]
+    public static double Dot2([Shape("N")] Tensor<double> x, [Shape("N")] Tensor<double> y) => Dot(x, y);
+
+    [Differentiable]
+    public static float Tied([Shape("B, D")] Tensor<float> x, [Dims("in=D, out=D")] Affine first, [Dims("in=D, out=D")] Affine second) =>
+        Sum(Layer(Tanh(Layer(x, first)), second) * x) + Sum(first.B * second.B);
+
+    [Differentiable]
+    public static Tensor<double> Doubled([Shape("2*N")] Tensor<double> x, [Shape("N")] Tensor<double> y) => x * 2 + Concatenate(0, y, y);
+}

@@ -1,0 +1,78 @@
+using System.Collections.Concurrent;
+using DiffProg.Gradients.Tests.Harness;
+
+namespace DiffProg.Gradients.Tests;
+
+/// <summary>What generated methods do with memory: destinations, allocations, threads.</summary>
+/// <remarks>Alone: other tests would borrow the workspaces that these have grown.</remarks>
+[Collection(nameof(Alone))]
+public sealed class StorageTests
+{
+    public static TheoryData<string> Names => [.. CaseList.Names];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Destination_ThatHoldsNaN_ReceivesTheValue(string name) => CaseList.ForEach(name, (@double, _) =>
+    {
+        if (@double.DestinationCall() is not { } destination)
+            return;
+        destination.Call();
+        var expected = @double.Value().Where(r => r.Lengths is not null).Select(r => r.Values).ToList();
+        foreach (var (x, y) in expected.Zip(destination.Written()))
+            Assert.Equal(x, y);
+    });
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void SecondCall_AllocatesNothing(string name)
+    {
+        var calls = new List<Action>();
+        CaseList.ForEach(name, (_, single) =>
+        {
+            if (single.HasGradient || single.HasVjp)
+                calls.Add(single.GradientCall(CaseList.Draw(single.Body().Select(r => r.Values.Length), 1)));
+            if (single.DestinationCall() is { } destination)
+                calls.Add(destination.Call);
+        });
+        foreach (var call in calls)
+            call();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 3; i++)
+        {
+            foreach (var call in calls)
+                call();
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
+    public void EightThreads_GiveTheBitsOfOne()
+    {
+        var work = CaseList.Names.SelectMany(name => CaseList.Plans(name).Take(2).Select(plan => CaseList.Single(name, plan)))
+            .Where(c => (c.HasGradient || c.HasVjp) && Record.Exception(() => c.Body()) is null)
+            .Select(c => (Case: c, Weights: CaseList.Draw(c.Body().Select(r => r.Values.Length), 1))).ToList();
+        var alone = work.Select(w => w.Case.Gradient(w.Weights, start: 0)).ToList();
+        var failures = new ConcurrentQueue<Exception>();
+        var threads = Enumerable.Range(0, 8).Select(t => new Thread(() =>
+        {
+            try
+            {
+                for (int i = 0; i < work.Count; i++)
+                {
+                    // Different cases at the same time, and the same case twice at the same time.
+                    int k = (i + t / 2 * 31) % work.Count;
+                    foreach (var (x, y) in alone[k].Zip(work[k].Case.Gradient(work[k].Weights, start: 0)))
+                        Assert.Equal(x.Select(BitConverter.DoubleToInt64Bits), y.Select(BitConverter.DoubleToInt64Bits));
+                }
+            }
+            catch (Exception e)
+            {
+                failures.Enqueue(e);
+            }
+        })).ToList();
+        threads.ForEach(thread => thread.Start());
+        threads.ForEach(thread => thread.Join());
+        Assert.Empty(failures);
+    }
+}
