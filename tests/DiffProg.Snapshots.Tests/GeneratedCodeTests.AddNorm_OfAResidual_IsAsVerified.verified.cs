@@ -143,13 +143,13 @@ namespace DiffProg.Generated
         }
 
         public void AttachValue(global::System.Numerics.Tensors.Tensor<float> x,
-            global::System.Numerics.Tensors.Tensor<float> branch, global::Models.Norm p, Tensor<float> valueDestination)
+            global::System.Numerics.Tensors.Tensor<float> branch, global::Models.Norm p, Tensor<float> destination)
         {
-            var valueTensor = Dense.Output(valueDestination, "valueDestination");
-            Check.Shape("Models.Residual.AddNorm", "valueDestination", valueTensor, "[T, D]", this.T, this.D);
+            var valueTensor = Dense.Output(destination, "destination");
+            Check.Shape("Models.Residual.AddNorm", "destination", valueTensor, "[T, D]", this.T, this.D);
             this.value = ref Dense.Reference(valueTensor);
-            Check.Disjoint<float>("Models.Residual.AddNorm", ["valueDestination"], [valueDestination], ["x", "branch",
-                "p.Gain", "p.Bias"], [x, branch, p.Gain, p.Bias]);
+            Check.Disjoint<float>("Models.Residual.AddNorm", ["destination"], [destination], ["x", "branch", "p.Gain",
+                "p.Bias"], [x, branch, p.Gain, p.Bias]);
         }
 
         public void AttachVjp(global::System.Numerics.Tensors.Tensor<float> x,
@@ -173,12 +173,14 @@ namespace DiffProg.Generated
             Check.Disjoint<float>("Models.Residual.AddNorm", ["branchGradient", "gradient.Gain", "gradient.Bias"],
                 [branchGradient, gradient.Gain, gradient.Bias], ["x", "branch", "p.Gain", "p.Bias", "cotangent"], [x,
                 branch, p.Gain, p.Bias, cotangent]);
+            Check.Apart<float>("Models.Residual.AddNorm", ["branchGradient", "gradient.Gain", "gradient.Bias"],
+                [branchGradient, gradient.Gain, gradient.Bias], [branch, p.Gain, p.Bias]);
         }
 
         public void AttachJvp(global::System.Numerics.Tensors.Tensor<float> x,
             global::System.Numerics.Tensors.Tensor<float> branch, global::Models.Norm p,
             global::System.Numerics.Tensors.Tensor<float> branchTangent, global::Models.Norm pTangent,
-            Tensor<float> valueDestination, Tensor<float> valueTangentDestination)
+            Tensor<float> destination, Tensor<float> valueTangentDestination)
         {
             ArgumentNullException.ThrowIfNull(pTangent, "pTangent");
             var branchTangentTensor = Dense.Input(branchTangent, "branchTangent");
@@ -190,17 +192,18 @@ namespace DiffProg.Generated
             var pBiasTangentTensor = Dense.Input(pTangent.Bias, "pTangent.Bias");
             Check.Shape("Models.Residual.AddNorm", "pTangent.Bias", pBiasTangentTensor, "[D]", this.D);
             this.pBiasTangent = ref Dense.Reference(pBiasTangentTensor);
-            var valueTensor = Dense.Output(valueDestination, "valueDestination");
-            Check.Shape("Models.Residual.AddNorm", "valueDestination", valueTensor, "[T, D]", this.T, this.D);
+            var valueTensor = Dense.Output(destination, "destination");
+            Check.Shape("Models.Residual.AddNorm", "destination", valueTensor, "[T, D]", this.T, this.D);
             this.value = ref Dense.Reference(valueTensor);
             var valueTangentTensor = Dense.Output(valueTangentDestination, "valueTangentDestination");
             Check.Shape("Models.Residual.AddNorm", "valueTangentDestination", valueTangentTensor, "[T, D]", this.T,
                 this.D);
             this.valueTangent = ref Dense.Reference(valueTangentTensor);
-            Check.Disjoint<float>("Models.Residual.AddNorm", ["valueDestination", "valueTangentDestination"],
-                [valueDestination, valueTangentDestination], ["x", "branch", "p.Gain", "p.Bias", "branchTangent",
-                "pTangent.Gain", "pTangent.Bias"], [x, branch, p.Gain, p.Bias, branchTangent, pTangent.Gain,
-                pTangent.Bias]);
+            Check.Disjoint<float>("Models.Residual.AddNorm", ["destination", "valueTangentDestination"], [destination,
+                valueTangentDestination], ["x", "branch", "p.Gain", "p.Bias", "branchTangent", "pTangent.Gain",
+                "pTangent.Bias"], [x, branch, p.Gain, p.Bias, branchTangent, pTangent.Gain, pTangent.Bias]);
+            Check.Apart<float>("Models.Residual.AddNorm", ["destination", "valueTangentDestination"], [destination,
+                valueTangentDestination], [null, null]);
         }
 
         public void RunValue()

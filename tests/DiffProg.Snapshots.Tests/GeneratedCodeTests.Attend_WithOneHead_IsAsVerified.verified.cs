@@ -145,13 +145,13 @@ namespace DiffProg.Generated
 
         public void AttachValue(global::System.Numerics.Tensors.Tensor<float> q,
             global::System.Numerics.Tensors.Tensor<float> k, global::System.Numerics.Tensors.Tensor<float> v,
-            Tensor<float> valueDestination)
+            Tensor<float> destination)
         {
-            var valueTensor = Dense.Output(valueDestination, "valueDestination");
-            Check.Shape("Models.Attention.Attend", "valueDestination", valueTensor, "[T, E]", this.T, this.E);
+            var valueTensor = Dense.Output(destination, "destination");
+            Check.Shape("Models.Attention.Attend", "destination", valueTensor, "[T, E]", this.T, this.E);
             this.value = ref Dense.Reference(valueTensor);
-            Check.Disjoint<float>("Models.Attention.Attend", ["valueDestination"], [valueDestination], ["q", "k", "v"],
-                [q, k, v]);
+            Check.Disjoint<float>("Models.Attention.Attend", ["destination"], [destination], ["q", "k", "v"], [q, k,
+                v]);
         }
 
         public void AttachVjp(global::System.Numerics.Tensors.Tensor<float> q,
@@ -175,13 +175,15 @@ namespace DiffProg.Generated
             this.vGradient = ref Dense.Reference(vGradientTensor);
             Check.Disjoint<float>("Models.Attention.Attend", ["qGradient", "kGradient", "vGradient"], [qGradient,
                 kGradient, vGradient], ["q", "k", "v", "cotangent"], [q, k, v, cotangent]);
+            Check.Apart<float>("Models.Attention.Attend", ["qGradient", "kGradient", "vGradient"], [qGradient,
+                kGradient, vGradient], [q, k, v]);
         }
 
         public void AttachJvp(global::System.Numerics.Tensors.Tensor<float> q,
             global::System.Numerics.Tensors.Tensor<float> k, global::System.Numerics.Tensors.Tensor<float> v,
             global::System.Numerics.Tensors.Tensor<float> qTangent,
             global::System.Numerics.Tensors.Tensor<float> kTangent,
-            global::System.Numerics.Tensors.Tensor<float> vTangent, Tensor<float> valueDestination,
+            global::System.Numerics.Tensors.Tensor<float> vTangent, Tensor<float> destination,
             Tensor<float> valueTangentDestination)
         {
             var qTangentTensor = Dense.Input(qTangent, "qTangent");
@@ -193,16 +195,18 @@ namespace DiffProg.Generated
             var vTangentTensor = Dense.Input(vTangent, "vTangent");
             Check.Shape("Models.Attention.Attend", "vTangent", vTangentTensor, "[S, E]", this.S, this.E);
             this.vTangent = ref Dense.Reference(vTangentTensor);
-            var valueTensor = Dense.Output(valueDestination, "valueDestination");
-            Check.Shape("Models.Attention.Attend", "valueDestination", valueTensor, "[T, E]", this.T, this.E);
+            var valueTensor = Dense.Output(destination, "destination");
+            Check.Shape("Models.Attention.Attend", "destination", valueTensor, "[T, E]", this.T, this.E);
             this.value = ref Dense.Reference(valueTensor);
             var valueTangentTensor = Dense.Output(valueTangentDestination, "valueTangentDestination");
             Check.Shape("Models.Attention.Attend", "valueTangentDestination", valueTangentTensor, "[T, E]", this.T,
                 this.E);
             this.valueTangent = ref Dense.Reference(valueTangentTensor);
-            Check.Disjoint<float>("Models.Attention.Attend", ["valueDestination", "valueTangentDestination"],
-                [valueDestination, valueTangentDestination], ["q", "k", "v", "qTangent", "kTangent", "vTangent"], [q,
-                k, v, qTangent, kTangent, vTangent]);
+            Check.Disjoint<float>("Models.Attention.Attend", ["destination", "valueTangentDestination"], [destination,
+                valueTangentDestination], ["q", "k", "v", "qTangent", "kTangent", "vTangent"], [q, k, v, qTangent,
+                kTangent, vTangent]);
+            Check.Apart<float>("Models.Attention.Attend", ["destination", "valueTangentDestination"], [destination,
+                valueTangentDestination], [null, null]);
         }
 
         public void RunValue()
@@ -695,8 +699,8 @@ namespace DiffProg.Generated
                 where V : struct, ISimd<V, float>
             {
                 // value = Contract(weights, v)
-                var valueTangent2 = V.Load(ref contractStored3, row * E + column) + product;
-                V.Store(valueTangent2, ref valueTangent, row * E + column);
+                var valueTangent3 = V.Load(ref contractStored3, row * E + column) + product;
+                V.Store(valueTangent3, ref valueTangent, row * E + column);
             }
         }
 

@@ -108,13 +108,12 @@ namespace DiffProg.Generated
         }
 
         public void AttachValue(global::System.ReadOnlySpan<int> tokens, global::Models.Vocabulary p,
-            Tensor<float> valueDestination)
+            Tensor<float> destination)
         {
-            var valueTensor = Dense.Output(valueDestination, "valueDestination");
-            Check.Shape("Models.Embedding.EmbedToken", "valueDestination", valueTensor, "[T, D]", this.T, this.D);
+            var valueTensor = Dense.Output(destination, "destination");
+            Check.Shape("Models.Embedding.EmbedToken", "destination", valueTensor, "[T, D]", this.T, this.D);
             this.value = ref Dense.Reference(valueTensor);
-            Check.Disjoint<float>("Models.Embedding.EmbedToken", ["valueDestination"], [valueDestination], ["p.Rows"],
-                [p.Rows]);
+            Check.Disjoint<float>("Models.Embedding.EmbedToken", ["destination"], [destination], ["p.Rows"], [p.Rows]);
         }
 
         public void AttachVjp(global::System.ReadOnlySpan<int> tokens, global::Models.Vocabulary p,
@@ -133,22 +132,24 @@ namespace DiffProg.Generated
         }
 
         public void AttachJvp(global::System.ReadOnlySpan<int> tokens, global::Models.Vocabulary p,
-            global::Models.Vocabulary pTangent, Tensor<float> valueDestination, Tensor<float> valueTangentDestination)
+            global::Models.Vocabulary pTangent, Tensor<float> destination, Tensor<float> valueTangentDestination)
         {
             ArgumentNullException.ThrowIfNull(pTangent, "pTangent");
             var pRowsTangentTensor = Dense.Input(pTangent.Rows, "pTangent.Rows");
             Check.Shape("Models.Embedding.EmbedToken", "pTangent.Rows", pRowsTangentTensor, "[V, D]", this.VSize,
                 this.D);
             this.pRowsTangent = ref Dense.Reference(pRowsTangentTensor);
-            var valueTensor = Dense.Output(valueDestination, "valueDestination");
-            Check.Shape("Models.Embedding.EmbedToken", "valueDestination", valueTensor, "[T, D]", this.T, this.D);
+            var valueTensor = Dense.Output(destination, "destination");
+            Check.Shape("Models.Embedding.EmbedToken", "destination", valueTensor, "[T, D]", this.T, this.D);
             this.value = ref Dense.Reference(valueTensor);
             var valueTangentTensor = Dense.Output(valueTangentDestination, "valueTangentDestination");
             Check.Shape("Models.Embedding.EmbedToken", "valueTangentDestination", valueTangentTensor, "[T, D]", this.T,
                 this.D);
             this.valueTangent = ref Dense.Reference(valueTangentTensor);
-            Check.Disjoint<float>("Models.Embedding.EmbedToken", ["valueDestination", "valueTangentDestination"],
-                [valueDestination, valueTangentDestination], ["p.Rows", "pTangent.Rows"], [p.Rows, pTangent.Rows]);
+            Check.Disjoint<float>("Models.Embedding.EmbedToken", ["destination", "valueTangentDestination"],
+                [destination, valueTangentDestination], ["p.Rows", "pTangent.Rows"], [p.Rows, pTangent.Rows]);
+            Check.Apart<float>("Models.Embedding.EmbedToken", ["destination", "valueTangentDestination"], [destination,
+                valueTangentDestination], [null, null]);
         }
 
         public void RunValue()

@@ -120,13 +120,13 @@ namespace DiffProg.Generated
         }
 
         public void AttachValue(global::System.Numerics.Tensors.Tensor<float> x, global::Models.Dense p,
-            Tensor<float> valueDestination)
+            Tensor<float> destination)
         {
-            var valueTensor = Dense.Output(valueDestination, "valueDestination");
-            Check.Shape("Models.Digits.FeedForward", "valueDestination", valueTensor, "[N, out]", this.N, this.@out);
+            var valueTensor = Dense.Output(destination, "destination");
+            Check.Shape("Models.Digits.FeedForward", "destination", valueTensor, "[N, out]", this.N, this.@out);
             this.value = ref Dense.Reference(valueTensor);
-            Check.Disjoint<float>("Models.Digits.FeedForward", ["valueDestination"], [valueDestination], ["x", "p.W",
-                "p.B"], [x, p.W, p.B]);
+            Check.Disjoint<float>("Models.Digits.FeedForward", ["destination"], [destination], ["x", "p.W", "p.B"], [x,
+                p.W, p.B]);
         }
 
         public void AttachVjp(global::System.Numerics.Tensors.Tensor<float> x, global::Models.Dense p,
@@ -144,10 +144,12 @@ namespace DiffProg.Generated
             this.pBGradient = ref Dense.Reference(pBGradientTensor);
             Check.Disjoint<float>("Models.Digits.FeedForward", ["gradient.W", "gradient.B"], [gradient.W, gradient.B],
                 ["x", "p.W", "p.B", "cotangent"], [x, p.W, p.B, cotangent]);
+            Check.Apart<float>("Models.Digits.FeedForward", ["gradient.W", "gradient.B"], [gradient.W, gradient.B],
+                [p.W, p.B]);
         }
 
         public void AttachJvp(global::System.Numerics.Tensors.Tensor<float> x, global::Models.Dense p,
-            global::Models.Dense pTangent, Tensor<float> valueDestination, Tensor<float> valueTangentDestination)
+            global::Models.Dense pTangent, Tensor<float> destination, Tensor<float> valueTangentDestination)
         {
             ArgumentNullException.ThrowIfNull(pTangent, "pTangent");
             var pWTangentTensor = Dense.Input(pTangent.W, "pTangent.W");
@@ -156,16 +158,18 @@ namespace DiffProg.Generated
             var pBTangentTensor = Dense.Input(pTangent.B, "pTangent.B");
             Check.Shape("Models.Digits.FeedForward", "pTangent.B", pBTangentTensor, "[out]", this.@out);
             this.pBTangent = ref Dense.Reference(pBTangentTensor);
-            var valueTensor = Dense.Output(valueDestination, "valueDestination");
-            Check.Shape("Models.Digits.FeedForward", "valueDestination", valueTensor, "[N, out]", this.N, this.@out);
+            var valueTensor = Dense.Output(destination, "destination");
+            Check.Shape("Models.Digits.FeedForward", "destination", valueTensor, "[N, out]", this.N, this.@out);
             this.value = ref Dense.Reference(valueTensor);
             var valueTangentTensor = Dense.Output(valueTangentDestination, "valueTangentDestination");
             Check.Shape("Models.Digits.FeedForward", "valueTangentDestination", valueTangentTensor, "[N, out]", this.N,
                 this.@out);
             this.valueTangent = ref Dense.Reference(valueTangentTensor);
-            Check.Disjoint<float>("Models.Digits.FeedForward", ["valueDestination", "valueTangentDestination"],
-                [valueDestination, valueTangentDestination], ["x", "p.W", "p.B", "pTangent.W", "pTangent.B"], [x, p.W,
-                p.B, pTangent.W, pTangent.B]);
+            Check.Disjoint<float>("Models.Digits.FeedForward", ["destination", "valueTangentDestination"],
+                [destination, valueTangentDestination], ["x", "p.W", "p.B", "pTangent.W", "pTangent.B"], [x, p.W, p.B,
+                pTangent.W, pTangent.B]);
+            Check.Apart<float>("Models.Digits.FeedForward", ["destination", "valueTangentDestination"], [destination,
+                valueTangentDestination], [null, null]);
         }
 
         public void RunValue()
@@ -204,8 +208,8 @@ namespace DiffProg.Generated
             public readonly void Apply<V>(nint row, nint column, V product)
                 where V : struct, ISimd<V, float>
             {
-                var value2 = V.Max(product + V.Load(ref pB, column), V.Splat(0));
-                V.Store(value2, ref value, row * @out + column);
+                var value3 = V.Max(product + V.Load(ref pB, column), V.Splat(0));
+                V.Store(value3, ref value, row * @out + column);
             }
         }
 
@@ -309,12 +313,12 @@ namespace DiffProg.Generated
             {
                 var add = V.Load(ref contractStored, row * @out + column) + V.Load(ref pB, column);
                 V.Store(add, ref addStored, row * @out + column);
-                var value2 = V.Max(add, V.Splat(0));
-                V.Store(value2, ref value, row * @out + column);
+                var value3 = V.Max(add, V.Splat(0));
+                V.Store(value3, ref value, row * @out + column);
                 // value = Relu(Contract(x, W) + B)
-                var valueTangent2 = V.Select(V.Greater(value2, V.Splat(0f)), product + V.Load(ref pBTangent, column),
+                var valueTangent3 = V.Select(V.Greater(value3, V.Splat(0f)), product + V.Load(ref pBTangent, column),
                     V.Splat(0f));
-                V.Store(valueTangent2, ref valueTangent, row * @out + column);
+                V.Store(valueTangent3, ref valueTangent, row * @out + column);
             }
         }
 

@@ -67,7 +67,7 @@ namespace Models
             var call = new global::DiffProg.Generated.LossCall(images, digits, p);
             call.AttachJvp(images, digits, p, pTangent);
             call.RunJvp();
-            return (call.valueResult, call.valueTangentResult);
+            return (call.valueResult, call.valueResultTangent);
         }
 
     }
@@ -105,7 +105,7 @@ namespace DiffProg.Generated
         public ref float pHiddenBTangent; // [hidden]
         public ref float pOutputWTangent; // [classes, hidden]
         public ref float pOutputBTangent; // [classes]
-        public float valueTangentResult;
+        public float valueResultTangent;
 
         public LossCall(global::System.Numerics.Tensors.Tensor<float> images, global::System.ReadOnlySpan<int> digits,
             global::Models.Network p)
@@ -171,6 +171,9 @@ namespace DiffProg.Generated
                 "gradient.Output.B"], [gradient.Hidden.W, gradient.Hidden.B, gradient.Output.W, gradient.Output.B],
                 ["images", "p.Hidden.W", "p.Hidden.B", "p.Output.W", "p.Output.B"], [images, p.Hidden.W, p.Hidden.B,
                 p.Output.W, p.Output.B]);
+            Check.Apart<float>("Models.Digits.Loss", ["gradient.Hidden.W", "gradient.Hidden.B", "gradient.Output.W",
+                "gradient.Output.B"], [gradient.Hidden.W, gradient.Hidden.B, gradient.Output.W, gradient.Output.B],
+                [p.Hidden.W, p.Hidden.B, p.Output.W, p.Output.B]);
         }
 
         public void AttachJvp(global::System.Numerics.Tensors.Tensor<float> images,
@@ -584,7 +587,7 @@ namespace DiffProg.Generated
             // value = Sum(logSumExp - picked) / N
             float valueTangent = sum2 / (float)N;
             valueResult = value;
-            valueTangentResult = valueTangent;
+            valueResultTangent = valueTangent;
         }
 
         private ref struct LossJvp2Epilogue : IEpilogue<float>
