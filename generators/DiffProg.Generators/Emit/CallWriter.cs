@@ -58,7 +58,7 @@ public sealed class CallWriter(CodeWriter code, MethodSignature signature, IRead
     private void Constructor()
     {
         var program = bodies[0].Program;
-        code.Line($"public {TypeName(signature)}({Declarations(Inputs(signature))})");
+        code.Line($"public {TypeName(signature)}({Declarations(Inputs())})");
         code.Braces(() =>
         {
             new CheckWriter(code, signature, program, _parameters).Inputs();
@@ -77,7 +77,7 @@ public sealed class CallWriter(CodeWriter code, MethodSignature signature, IRead
         var parameters = new EntryParameters(signature, body.Kind, destinations: false);
         var results = body.Program.Function.Results.Where(r => !r.Accumulate && body.Program.Function.TypeOf(r.Node).Rank > 0)
             .Select(r => (Path: Memory.ResultPath(r.Name), Name: parameters.Local(r.Name + "Destination"))).ToList();
-        var all = Inputs(signature).Concat(parameters.All.Where(p => p.Part != Part.Input).Select(p => (p.Type, p.Name)))
+        var all = Inputs().Concat(parameters.All.Where(p => p.Part != Part.Input).Select(p => (p.Type, p.Name)))
             .Concat(results.Select(r => (
                 $"Tensor<{Spelling.Type(body.Program.External.First(s => s.Path == r.Path).Kind)}>", r.Name)));
         code.Line($"public void Attach{body.Kind}({Declarations(all)})");
@@ -90,8 +90,8 @@ public sealed class CallWriter(CodeWriter code, MethodSignature signature, IRead
         program.External.Any(s => s.Path!.Contains('#')) || program.Function.Parameters.Any(p => p.Path.Contains('#'));
 
     /// <summary>The inputs of the user's method; the receiver comes as an argument like the others.</summary>
-    public static IEnumerable<(string Type, string Name)> Inputs(MethodSignature signature) => signature.Parameters.Select(
-        p => (p.TypeText, p.Name == "this" ? EntryParameters.Self : EntryParameters.Escape(p.Name)));
+    private IEnumerable<(string Type, string Name)> Inputs() =>
+        signature.Parameters.Select(p => (p.TypeText, _parameters.Inner(p.Name)));
 
     private static string Declarations(IEnumerable<(string Type, string Name)> parameters) =>
         string.Join(", ", parameters.Select(p => $"{p.Type} {p.Name}"));

@@ -72,8 +72,12 @@ public sealed class EntryParameters
 
     public IReadOnlyList<EntryParameter> All { get; }
 
-    /// <summary>The receiver of an instance method, where it is passed on as an argument.</summary>
-    public const string Self = "self";
+    /// <summary>
+    /// The name of an argument where it is passed on: the receiver is one among them, and those that are called like a
+    /// type that generated code refers to are called otherwise there.
+    /// </summary>
+    public string Inner(string name) =>
+        name == "this" ? "self" : Spelling.Reserved.Contains(name) ? Added(name + "Argument") : Escape(name);
 
     private IEnumerable<ParameterSignature> Explicit => _signature.Parameters.Where(p => p.Name != "this");
 
@@ -107,7 +111,8 @@ public sealed class EntryParameters
     /// <summary>The C# expression of an IR path: of an input, a tangent (#tangent), a gradient (#gradient) or a result.</summary>
     public string Expression(string path)
     {
-        if (path.StartsWith(Differentiation.Reverse.Cotangent, StringComparison.Ordinal))
+        // An argument may be called cotangent too: cotangent#gradient is its gradient.
+        if (path == Differentiation.Reverse.Cotangent || path.StartsWith(Differentiation.Reverse.Cotangent + ".", StringComparison.Ordinal))
             return CotangentName(path.Split('.').Last());
         string[] marked = path.Split('#');
         string[] parts = marked[0].Split('.');
@@ -117,6 +122,6 @@ public sealed class EntryParameters
             parts[0] = marked[1] == "gradient" ? GradientName(p) : TangentName(p);
         }
 
-        return string.Join(".", parts.Select((x, i) => x == "this" && i == 0 ? Self : Escape(x)));
+        return string.Join(".", parts.Select((x, i) => i == 0 ? Inner(x) : Escape(x)));
     }
 }

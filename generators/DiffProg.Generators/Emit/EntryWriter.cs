@@ -91,17 +91,24 @@ public sealed class EntryWriter
     private static IEnumerable<(string Type, string Name, string Result, bool IsTensor)> ReturnItems(
         MethodSignature s, BodyKind kind, EntryParameters parameters, bool destinations)
     {
-        // Elements of a tuple have names of their own, whatever the user called the results.
-        var names = new NameTable();
-        string Title(string name) => names.Fresh(char.ToUpperInvariant(name[0]) + name.Substring(1));
+        // C# keeps some names of tuple elements for itself, and Item1 for the first.
+        var names = new NameTable("Rest", "ToString", "Equals", "GetHashCode", "GetType", "CompareTo", "Deconstruct");
+        int position = 0;
+        string Title(string name)
+        {
+            string title = char.ToUpperInvariant(name[0]) + name.Substring(1);
+            position++;
+            bool elsewhere = title.StartsWith("Item", StringComparison.Ordinal) && int.TryParse(title.Substring(4), out int at) && at != position;
+            return names.Fresh(elsewhere ? "Result" + title.Substring(4) : title);
+        }
+
         foreach (var r in s.Returns.Where(r => kind != BodyKind.Vjp && !(destinations && r.IsTensor)))
             yield return (EntryParameters.TypeOf(r), Title(r.Name), r.Name, r.IsTensor);
         if (kind == BodyKind.Jvp)
         {
-            foreach (var r in s.Returns)
+            foreach (var (r, name) in s.Returns.Zip(Differentiation.Forward.NamesOf(s.Returns.Select(r => r.Name)), (r, name) => (r, name)))
             {
-                string title = Title(s.Returns.Count == 1 ? "Tangent" : r.Name + Differentiation.Forward.Suffix);
-                yield return (EntryParameters.TypeOf(r), title, r.Name + Differentiation.Forward.PathSuffix, r.IsTensor);
+                yield return (EntryParameters.TypeOf(r), Title(s.Returns.Count == 1 ? "tangent" : name), name, r.IsTensor);
             }
         }
 
@@ -115,7 +122,7 @@ public sealed class EntryWriter
     private void Statements(bool destinations)
     {
         var items = ReturnItems(_signature, _body.Kind, _parameters, destinations).ToList();
-        var inputs = CallWriter.Inputs(_signature).Select(p => p.Name == EntryParameters.Self ? "this" : p.Name).ToList();
+        var inputs = _signature.Parameters.Select(p => p.Name == "this" ? "this" : EntryParameters.Escape(p.Name)).ToList();
         string call = _parameters.Local("call");
         _code.Line($"var {call} = new global::{Emitter.Namespace}.{CallWriter.TypeName(_signature)}({string.Join(", ", inputs)});");
         foreach (var (_, name, result, _) in items.Where(i => i.IsTensor))

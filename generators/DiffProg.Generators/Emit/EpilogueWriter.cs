@@ -22,6 +22,9 @@ public sealed class EpilogueWriter
         _names = new NameTable([
             .. _signature.Symbols, .. _signature.Storages.Select(s => s.Name), .. _signature.Scalars.Select(s => s.Name),
             "row", "column", "product", "V"]);
+        // The loops over batches stand in the body, among its names.
+        foreach (string taken in BodyWriter.Symbols(program).Select(Spelling.Symbol).Concat(program.External.Concat(program.Frame).Select(s => s.Name)))
+            _names.Of(taken, taken);
         int batch = 0;
         _loops = kernel.Loops.Select((_, i) => i == kernel.Loops.Length - 1 ? "column" : i == _product.M ? "row"
             : _names.Fresh("batch" + (batch++ == 0 ? "" : batch.ToString()))).ToArray();

@@ -276,7 +276,7 @@ public static partial class Fusion
         return a59;
     }
 
-#pragma warning disable DP3003 // That the gradients are zero is what is tested.
+#pragma warning disable DP3002 // That the gradients are zero is what is tested.
     [Differentiable, NoDifferences]
     public static Tensor<Real> ZeroGradient([Shape("N")] Tensor<Real> x) => Sign(x) + StopGradient(x) * 2f;
 
@@ -285,5 +285,5 @@ public static partial class Fusion
 
     [Differentiable]
     public static Tensor<Real> OnlyLengths([Shape("N")] Tensor<Real> x, [Shape("M")] Tensor<Real> y) => Broadcast(Exp(y) - Exp(y) + 3f, (int)x.Lengths[0], (int)y.Lengths[0]);
-#pragma warning restore DP3003
+#pragma warning restore DP3002
 }

@@ -79,6 +79,12 @@ public static partial class Names
     public static (Real @this, Tensor<Real> @return) ResultsLikeKeywords([Shape("N")] Tensor<Real> @base) => (Sum(@base), @base * @base);
 
     [Differentiable]
+    public static (Tensor<Real> rest, Real Value, Real value, Real equals) ResultsLikeTuples([Shape("N")] Tensor<Real> x, Real a) => (x * a, a, Sum(x), a * a);
+
+    [Differentiable]
+    public static (Tensor<Real>, Real, Tensor<Real>, Real) Unnamed([Shape("N")] Tensor<Real> x, Real item1) => (x * item1, item1, x * x, Sum(x));
+
+    [Differentiable]
     public static Tensor<Real> Self([Shape("N")] Tensor<Real> self, [Shape("N")] Tensor<Real> result) => self * result;
 
     [Differentiable]
@@ -123,6 +129,9 @@ public sealed partial record Tensors([Shape("N")] Tensor<Real> Value, [Shape("N"
 {
     [Differentiable]
     public Tensor<Real> Run([Shape("N")] Tensor<Real> gradient) => Value * Gradient + Tensor * gradient;
+
+    [Differentiable]
+    public Tensor<Real> Self([Shape("N"), Gradient] Tensor<Real> self, [Shape("N"), Gradient] Tensor<Real> tangent) => Value * Gradient + Tensor * self * tangent;
 }
 
 public static partial class Simd
@@ -131,5 +140,6 @@ public static partial class Simd
     public static Tensor<Real> ISimd(Tensors gradient, [Shape("N")] Tensor<Real> p) => gradient.Value * gradient.Gradient + gradient.Tensor * p;
 
     [Differentiable]
-    public static Tensor<Real> Two(Tensors a, Tensors b) => MatMul(Reshape(a.Value, -1, 1), Reshape(b.Value, 1, -1));
+    public static Tensor<Real> Two(Tensors a, Tensors b) =>
+        MatMul(Reshape(a.Value * a.Tensor, -1, 1), Reshape(b.Value, 1, -1)) * Sum(a.Gradient) - b.Gradient * b.Tensor;
 }

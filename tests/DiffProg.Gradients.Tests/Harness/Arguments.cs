@@ -99,7 +99,7 @@ public sealed class ArgumentReader(MethodInfo method, string plan)
         if (!method.IsStatic)
         {
             arguments.Add(IsRecord(method.DeclaringType!)
-                ? Record(method.DeclaringType!, "this", true, name => Exposed("this", name))
+                ? Record(method.DeclaringType!, "this", true, name => dimensions.SizeOf(Exposed("this", name)))
                 : new Constant(Activator.CreateInstance(method.DeclaringType!)!));
         }
 
@@ -115,14 +115,15 @@ public sealed class ArgumentReader(MethodInfo method, string plan)
         {
             var bound = Bindings(parameter);
             return Record(type, parameter.Name!, parameter.GetCustomAttribute<NoGradientAttribute>() is null,
-                name => bound.TryGetValue(name, out var text) ? text : Exposed(parameter.Name!, name));
+                name => bound.TryGetValue(name, out var text)
+                    ? dimensions.Evaluate(text, dimensions.SizeOf) : dimensions.SizeOf(Exposed(parameter.Name!, name)));
         }
 
         if (type == typeof(int))
             return new Constant(Integer(parameter));
         if (type == typeof(ReadOnlySpan<int>) || type == typeof(int[]))
         {
-            var lengths = dimensions.Shape(parameter.GetCustomAttribute<ShapeAttribute>()?.Dimensions ?? parameter.Name + ".Length", name => name);
+            var lengths = dimensions.Shape(parameter.GetCustomAttribute<ShapeAttribute>()?.Dimensions ?? parameter.Name + ".Length", dimensions.SizeOf);
             return new Constant(Enumerable.Range(0, (int)lengths[0]).Select(_ => Integer(parameter)).ToArray());
         }
 
@@ -130,10 +131,10 @@ public sealed class ArgumentReader(MethodInfo method, string plan)
             return new Constant(new RandomKey(17));
         bool differentiable = parameter.GetCustomAttribute<NoGradientAttribute>() is null
             && (!records || parameter.GetCustomAttribute<GradientAttribute>() is not null);
-        return ReadLeaf(parameter, parameter.Name!, type, differentiable, name => name);
+        return ReadLeaf(parameter, parameter.Name!, type, differentiable, dimensions.SizeOf);
     }
 
-    private RecordArgument Record(Type type, string path, bool differentiable, Func<string, string> bind)
+    private RecordArgument Record(Type type, string path, bool differentiable, Func<string, int> sizeOf)
     {
         var members = new List<Argument>();
         foreach (var parameter in type.GetConstructors()[0].GetParameters())
@@ -141,20 +142,21 @@ public sealed class ArgumentReader(MethodInfo method, string plan)
             string inner = path + "." + parameter.Name;
             if (!IsRecord(parameter.ParameterType))
             {
-                members.Add(ReadLeaf(parameter, inner, parameter.ParameterType, differentiable, bind));
+                members.Add(ReadLeaf(parameter, inner, parameter.ParameterType, differentiable, sizeOf));
                 continue;
             }
 
             var bound = Bindings(parameter);
-            members.Add(Record(parameter.ParameterType, inner, differentiable, name => bind(bound.GetValueOrDefault(name, name))));
+            members.Add(Record(parameter.ParameterType, inner, differentiable,
+                name => bound.TryGetValue(name, out var text) ? dimensions.Evaluate(text, sizeOf) : sizeOf(name)));
         }
 
         return new RecordArgument(type, members, differentiable);
     }
 
-    private Leaf ReadLeaf(ParameterInfo parameter, string path, Type type, bool differentiable, Func<string, string> bind)
+    private Leaf ReadLeaf(ParameterInfo parameter, string path, Type type, bool differentiable, Func<string, int> sizeOf)
     {
-        var lengths = parameter.GetCustomAttribute<ShapeAttribute>() is { } shape ? dimensions.Shape(shape.Dimensions, bind) : null;
+        var lengths = parameter.GetCustomAttribute<ShapeAttribute>() is { } shape ? dimensions.Shape(shape.Dimensions, sizeOf) : null;
         nint count = 1;
         foreach (nint length in lengths ?? [])
             count *= length;
@@ -165,8 +167,8 @@ public sealed class ArgumentReader(MethodInfo method, string plan)
     }
 
     private int Integer(ParameterInfo parameter) => parameter.GetCustomAttribute<BelowAttribute>() is { } below
-        ? random.Next(dimensions.Evaluate(below.Dimension, name => name))
-        : dimensions.Evaluate(parameter.Name!, name => name);
+        ? random.Next(dimensions.Evaluate(below.Dimension, dimensions.SizeOf))
+        : dimensions.SizeOf(parameter.Name!);
 
     // A name that several records leave open is told apart by the argument.
     private string Exposed(string argument, string name)

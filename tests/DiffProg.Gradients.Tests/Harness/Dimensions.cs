@@ -11,24 +11,26 @@ public sealed class Dimensions(string plan)
 
     private int next;
 
-    public nint[] Shape(string text, Func<string, string> bind) =>
-        [.. text.Split(',').Select(dimension => (nint)Evaluate(dimension.Trim(), bind))];
+    public nint[] Shape(string text, Func<string, int> sizeOf) =>
+        [.. text.Split(',').Select(dimension => (nint)Evaluate(dimension.Trim(), sizeOf))];
 
-    public int Evaluate(string text, Func<string, string> bind)
+    public int Evaluate(string text, Func<string, int> sizeOf)
     {
         foreach (char symbol in "+-*/")
         {
             int at = text.LastIndexOf(symbol);
             if (at < 0)
                 continue;
-            int left = Evaluate(text[..at].Trim(), bind), right = Evaluate(text[(at + 1)..].Trim(), bind);
+            int left = Evaluate(text[..at].Trim(), sizeOf), right = Evaluate(text[(at + 1)..].Trim(), sizeOf);
             return symbol switch { '+' => left + right, '-' => left - right, '*' => left * right, _ => left / right };
         }
 
-        if (int.TryParse(text, out int constant))
-            return constant;
-        string name = bind(text);
-        // "*" in a plan stands for all names: [Sizes("*=1")].
+        return int.TryParse(text, out int constant) ? constant : sizeOf(text);
+    }
+
+    /// <summary>The size of a name; "*" in a plan stands for all names: <c>[Sizes("*=1")]</c>.</summary>
+    public int SizeOf(string name)
+    {
         if (!sizes.TryGetValue(name, out int size) && !sizes.TryGetValue("*", out size))
             size = sizes[name] = Defaults[next++ % Defaults.Length];
         return size;
