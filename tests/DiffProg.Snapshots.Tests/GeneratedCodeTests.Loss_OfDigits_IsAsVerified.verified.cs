@@ -67,7 +67,7 @@ namespace Models
             var call = new global::DiffProg.Generated.LossCall(images, digits, p);
             call.AttachJvp(images, digits, p, pTangent);
             call.RunJvp();
-            return (call.valueResult, call.valueTangentResult);
+            return (call.valueResult, call.valueResultTangent);
         }
 
     }
@@ -105,7 +105,7 @@ namespace DiffProg.Generated
         public ref float pHiddenBTangent; // [hidden]
         public ref float pOutputWTangent; // [classes, hidden]
         public ref float pOutputBTangent; // [classes]
-        public float valueTangentResult;
+        public float valueResultTangent;
 
         public LossCall(global::System.Numerics.Tensors.Tensor<float> images, global::System.ReadOnlySpan<int> digits,
             global::Models.Network p)
@@ -584,7 +584,7 @@ namespace DiffProg.Generated
             // value = Sum(logSumExp - picked) / N
             float valueTangent = sum2 / (float)N;
             valueResult = value;
-            valueTangentResult = valueTangent;
+            valueResultTangent = valueTangent;
         }
 
         private ref struct LossJvp2Epilogue : IEpilogue<float>
