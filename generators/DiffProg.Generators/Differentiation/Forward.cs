@@ -11,7 +11,7 @@ public static class Forward
     /// <summary>Appended to the name of a value.</summary>
     public const string Suffix = "Tangent";
 
-    /// <summary>Appended to the path of a parameter and to the name of a result: no user's name ends so.</summary>
+    /// <summary>Appended to the path of a parameter.</summary>
     public const string PathSuffix = "#tangent";
 
     /// <param name="f">Typed, without calls and composites.</param>
@@ -47,9 +47,25 @@ public static class Forward
 
         b.Primal = null;
         var results = f.Results.Select(r => r with { Node = primal[r.Node].Id }).Concat(
-            f.Results.Where(r => f.TypeOf(r.Node).IsFloat).Select(r => new Result(
-                (tangent[r.Node] ?? Zero(b, f.TypeOf(r.Node))).Id, r.Name + PathSuffix))).ToArray();
+            f.Results.Zip(NamesOf(f.Results.Select(r => r.Name)), (r, name) => (Result: r, Name: name))
+                .Where(x => f.TypeOf(x.Result.Node).IsFloat)
+                .Select(x => new Result((tangent[x.Result.Node] ?? Zero(b, f.TypeOf(x.Result.Node))).Id, x.Name))).ToArray();
         return b.ToFunction(f with { Parameters = f.Parameters.Concat(added).ToEquatable() }, results);
+    }
+
+    /// <summary>The names of the results' tangents; the user may have given such a name to another result.</summary>
+    public static IReadOnlyList<string> NamesOf(IEnumerable<string> results)
+    {
+        var names = new List<string>(results);
+        foreach (string result in results)
+        {
+            string name = result + Suffix;
+            while (names.Contains(name))
+                name += "_";
+            names.Add(name);
+        }
+
+        return names.Skip(names.Count / 2).ToList();
     }
 
     private static Value Zero(Builder b, TensorType type) =>

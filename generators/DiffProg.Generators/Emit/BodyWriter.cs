@@ -22,9 +22,7 @@ public sealed class BodyWriter(CodeWriter code, LoopProgram program, BodyKind ki
         program.Function.Results.Where(r => program.Function.TypeOf(r.Node).Rank == 0).Select(
             r => (r, ResultField(r.Name)));
 
-    public static string ResultField(string name) => name.EndsWith(Differentiation.Forward.PathSuffix, StringComparison.Ordinal)
-        ? NameTable.Identifier(name.Substring(0, name.Length - Differentiation.Forward.PathSuffix.Length) + ".ResultTangent")
-        : NameTable.Identifier(name + ".Result");
+    public static string ResultField(string name) => NameTable.Identifier(name + ".Result");
 
     /// <summary>Dimension symbols that the body needs.</summary>
     public static IEnumerable<string> Symbols(LoopProgram program) => program.Function.Parameters

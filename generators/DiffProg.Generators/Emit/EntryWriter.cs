@@ -91,8 +91,7 @@ public sealed class EntryWriter
     private static IEnumerable<(string Type, string Name, string Result, bool IsTensor)> ReturnItems(
         MethodSignature s, BodyKind kind, EntryParameters parameters, bool destinations)
     {
-        // Elements of a tuple have names of their own, whatever the user called the results. C# keeps some for itself, and
-        // Item1 for the first.
+        // C# keeps some names of tuple elements for itself, and Item1 for the first.
         var names = new NameTable("Rest", "ToString", "Equals", "GetHashCode", "GetType", "CompareTo", "Deconstruct");
         int position = 0;
         string Title(string name)
@@ -107,10 +106,9 @@ public sealed class EntryWriter
             yield return (EntryParameters.TypeOf(r), Title(r.Name), r.Name, r.IsTensor);
         if (kind == BodyKind.Jvp)
         {
-            foreach (var r in s.Returns)
+            foreach (var (r, name) in s.Returns.Zip(Differentiation.Forward.NamesOf(s.Returns.Select(r => r.Name)), (r, name) => (r, name)))
             {
-                string title = Title(s.Returns.Count == 1 ? "Tangent" : r.Name + Differentiation.Forward.Suffix);
-                yield return (EntryParameters.TypeOf(r), title, r.Name + Differentiation.Forward.PathSuffix, r.IsTensor);
+                yield return (EntryParameters.TypeOf(r), Title(s.Returns.Count == 1 ? "tangent" : name), name, r.IsTensor);
             }
         }
 

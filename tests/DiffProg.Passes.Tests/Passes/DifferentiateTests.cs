@@ -188,8 +188,8 @@ public class DifferentiateTests
           return value = %6
           return constant = %9
           return labels = %2
-          return value#tangent = %8
-          return constant#tangent = %11
+          return valueTangent = %8
+          return constantTangent = %11
         }
         """);
 
@@ -211,7 +211,7 @@ public class DifferentiateTests
           %4 = multiply(%0, %3) : f32[n]
           %5 = multiply(%1, %3) : f32[n]
           return value = %4
-          return value#tangent = %5
+          return valueTangent = %5
         }
         """);
 
