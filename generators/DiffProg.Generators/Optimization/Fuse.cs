@@ -149,6 +149,8 @@ public sealed class Fuse
 
     private bool Joins(FusionGroup group, int g, Root root, EquatableArray<Dim> domain, UseFinder uses)
     {
+        if (!SharesLanes(group, root))
+            return false;
         int? split = group.Split;
         bool isRow = false;
         if (domain == group.Domain)
@@ -190,6 +192,10 @@ public sealed class Fuse
         group.Split = split;
         return true;
     }
+
+    // One kernel computes in float or in double.
+    private bool SharesLanes(FusionGroup group, Root root) => group.Roots.Append(root).Select(r => _f.TypeOf(r.Value).Kind)
+        .Where(k => k is ScalarKind.F32 or ScalarKind.F64).Distinct().Count() <= 1;
 
     // Can a member of the group read another member's value while the kernel runs?
     private bool Reads(FusionGroup group, (int Node, EquatableArray<AxisIndex> Map) use, ref int? split)
