@@ -22,7 +22,7 @@ public class LargeProjectTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task OneEdit_CostsLittle()
+    public async Task OneEdit_ReportsItsCost()
     {
         var project = new Edits(Sources());
         var driver = project.Driver;
@@ -44,8 +44,8 @@ public class LargeProjectTests(ITestOutputHelper output)
 
         var (g, a) = (Median(generator.Skip(5)), Median(analyzer.Skip(5)));
         output.WriteLine($"one edit in {Files * 5} methods: generator {g:F1} ms, analyzer {a:F1} ms (all files, binding included)");
-        // Far above what it takes, for machines under load; the line above is the measurement.
-        Assert.True(g + a < 500, $"generator {g:F1} ms, analyzer {a:F1} ms");
+        // Only reported: a time limit in a test measures the machine's other work.
+        Assert.Equal(Files * 5 + 1, driver.GetRunResult().Results.Single().GeneratedSources.Length);
     }
 
     // The time inside the analyzer's own actions, over the whole project.

@@ -695,8 +695,8 @@ namespace DiffProg.Generated
                 where V : struct, ISimd<V, float>
             {
                 // value = Contract(weights, v)
-                var valueTangent2 = V.Load(ref contractStored3, row * E + column) + product;
-                V.Store(valueTangent2, ref valueTangent, row * E + column);
+                var valueTangent3 = V.Load(ref contractStored3, row * E + column) + product;
+                V.Store(valueTangent3, ref valueTangent, row * E + column);
             }
         }
 

@@ -204,8 +204,8 @@ namespace DiffProg.Generated
             public readonly void Apply<V>(nint row, nint column, V product)
                 where V : struct, ISimd<V, float>
             {
-                var value2 = V.Max(product + V.Load(ref pB, column), V.Splat(0));
-                V.Store(value2, ref value, row * @out + column);
+                var value3 = V.Max(product + V.Load(ref pB, column), V.Splat(0));
+                V.Store(value3, ref value, row * @out + column);
             }
         }
 
@@ -309,12 +309,12 @@ namespace DiffProg.Generated
             {
                 var add = V.Load(ref contractStored, row * @out + column) + V.Load(ref pB, column);
                 V.Store(add, ref addStored, row * @out + column);
-                var value2 = V.Max(add, V.Splat(0));
-                V.Store(value2, ref value, row * @out + column);
+                var value3 = V.Max(add, V.Splat(0));
+                V.Store(value3, ref value, row * @out + column);
                 // value = Relu(Contract(x, W) + B)
-                var valueTangent2 = V.Select(V.Greater(value2, V.Splat(0f)), product + V.Load(ref pBTangent, column),
+                var valueTangent3 = V.Select(V.Greater(value3, V.Splat(0f)), product + V.Load(ref pBTangent, column),
                     V.Splat(0f));
-                V.Store(valueTangent2, ref valueTangent, row * @out + column);
+                V.Store(valueTangent3, ref valueTangent, row * @out + column);
             }
         }
 

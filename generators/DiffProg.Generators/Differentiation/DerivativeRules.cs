@@ -22,6 +22,8 @@ public static class DerivativeRules
     public static Value? Tangent(RuleContext r, IReadOnlyList<Value?> tangents)
     {
         var row = Primitives.Of(r.Node.Op);
+        if (row.Class == OperationClass.Structure)
+            throw new InvalidOperationException($"{r.Node.Op} has no tangent of its own; it is opened before");
         if (row.Constant || !r.Node.Type.IsFloat || tangents.All(t => t is null))
             return null;
         if (row.Diagonals is not { } diagonals)

@@ -47,8 +47,9 @@ public static class Forward
 
         b.Primal = null;
         var results = f.Results.Select(r => r with { Node = primal[r.Node].Id }).Concat(
-            f.Results.Zip(NamesOf(f.Results.Select(r => r.Name)), (r, name) => new Result(
-                (tangent[r.Node] ?? Zero(b, f.TypeOf(r.Node))).Id, name))).ToArray();
+            f.Results.Zip(NamesOf(f.Results.Select(r => r.Name)), (r, name) => (Result: r, Name: name))
+                .Where(x => f.TypeOf(x.Result.Node).IsFloat)
+                .Select(x => new Result((tangent[x.Result.Node] ?? Zero(b, f.TypeOf(x.Result.Node))).Id, x.Name))).ToArray();
         return b.ToFunction(f with { Parameters = f.Parameters.Concat(added).ToEquatable() }, results);
     }
 
