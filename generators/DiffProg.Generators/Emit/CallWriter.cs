@@ -75,8 +75,11 @@ public sealed class CallWriter(CodeWriter code, MethodSignature signature, IRead
     private void Attach(Body body)
     {
         var parameters = new EntryParameters(signature, body.Kind, destinations: false);
+        // A lone result goes where the caller says; messages name the parameter as the public method does.
+        string Destination(string result) => signature.Returns is [var only] && only.Name == result ? parameters.DestinationName(only)
+            : parameters.Local(result + "Destination");
         var results = body.Program.Function.Results.Where(r => !r.Accumulate && body.Program.Function.TypeOf(r.Node).Rank > 0)
-            .Select(r => (Path: Memory.ResultPath(r.Name), Name: parameters.Local(r.Name + "Destination"))).ToList();
+            .Select(r => (Path: Memory.ResultPath(r.Name), Name: Destination(r.Name))).ToList();
         var all = Inputs().Concat(parameters.All.Where(p => p.Part != Part.Input).Select(p => (p.Type, p.Name)))
             .Concat(results.Select(r => (
                 $"Tensor<{Spelling.Type(body.Program.External.First(s => s.Path == r.Path).Kind)}>", r.Name)));

@@ -73,7 +73,7 @@ public sealed class IntrinsicCall
 
     public void Require(Dim a, Dim b, Value x, Value y)
     {
-        if (!_unifier.TryUnify(a, b, $"{Name} of {Describe(x)} and {Describe(y)}"))
+        if (!_unifier.TryUnify(a, b, $"{Name} of {Describe(x)}{(x.Id == y.Id ? "" : $" and {Describe(y)}")}"))
             throw new ShapeException("DP2001", Name, Dims(x).ToString(), Dims(y).ToString());
     }
 
