@@ -128,6 +128,11 @@ public class DeclarationRulesTests
         """);
 
     [Fact]
+    public void DP2021_NegativeDimension() => Verify.Reports("DP2021", """
+        public static partial class C { [Differentiable] public static float F([Shape("n, -1")] Tensor<float> [|x|]) => Sum(x); }
+        """);
+
+    [Fact]
     public void DP2022_Rank() => Verify.Reports("DP2022", """
         public static partial class C
         {

@@ -49,6 +49,39 @@ public class ShapeRulesTests
         public static partial class C { [Differentiable] public static float F([Shape("5")] Tensor<float> x) => Sum([|Slice(x, 0, 3, 4)|]); }
         """);
 
+    [Theory]
+    [InlineData("Reshape(a, -1, -1)", "one may be -1")]
+    [InlineData("Reshape(a, 3, -2)", "[3, -2] is no shape")]
+    [InlineData("Reshape(a)", "[] is no shape")]
+    [InlineData("Reshape(Slice(v, 0, 0, 0), 0, -1)", "others without elements")]
+    [InlineData("Sum(a, [0, -2], keepDims: true)", "named twice")]
+    [InlineData("Index(v, 1)", "[n] has no rows")]
+    public void DP2006_WhatTheFunctionRefuses(string expression, string says) => InBody("DP2006", $"[|{expression}|]", says);
+
+    [Fact]
+    public void DP2006_DotOfMatrices() => Verify.Reports("DP2006", """
+        public static partial class C
+        {
+            [Differentiable] public static float F([Shape("3, 4")] Tensor<float> x, [Shape("3, 4")] Tensor<float> y) => [|Dot(x, y)|];
+        }
+        """, "use MatMul");
+
+    [Fact]
+    public void DP2006_DropoutOfEverything() => Verify.Reports("DP2006", """
+        public static partial class C
+        {
+            [Differentiable] public static float F([Shape("n")] Tensor<float> x, RandomKey key) => Sum([|Dropout(x, 1f, key)|]);
+        }
+        """, "[0, 1)");
+
+    [Fact]
+    public void DP2001_ReshapeWithARest_ShowsWhatWasWritten() => Verify.Reports("DP2001", """
+        public static partial class C { [Differentiable] public static float F([Shape("3, 4")] Tensor<float> x) => Sum([|Reshape(x, -1, 5)|]); }
+        """, "[-1, 5]");
+
+    [Fact]
+    public void DP2001_StackOfRanks_ShowsTheUsersShapes() => InBody("DP2001", "[|Stack(0, a, v)|]", "[3, n] and [n]");
+
     [Fact]
     public void DP2007_RankZero() => InBody("DP2007", "[|Sum(v, 0)|]");
 

@@ -85,7 +85,7 @@ namespace Models
             call.AttachJvp(spot, strike, rate, volatility, years, spotTangent, strikeTangent, rateTangent,
                 volatilityTangent, yearsTangent);
             call.RunJvp();
-            return (call.valueResult, call.valueResultTangent);
+            return (call.valueResult, call.valueTangentResult);
         }
 
     }
@@ -120,7 +120,7 @@ namespace DiffProg.Generated
         public double rateTangent;
         public double volatilityTangent;
         public double yearsTangent;
-        public double valueResultTangent;
+        public double valueTangentResult;
 
         public CallPriceCall(double spot, double strike, double rate, double volatility, double years)
         {
@@ -490,7 +490,7 @@ namespace DiffProg.Generated
             // value = spot * normal - (strike * Exp(...)) * normal
             double valueTangent = add8 - add9;
             valueResult = value;
-            valueResultTangent = valueTangent;
+            valueTangentResult = valueTangent;
         }
 
     }

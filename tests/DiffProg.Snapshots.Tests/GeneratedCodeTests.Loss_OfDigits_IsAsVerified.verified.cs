@@ -67,7 +67,7 @@ namespace Models
             var call = new global::DiffProg.Generated.LossCall(images, digits, p);
             call.AttachJvp(images, digits, p, pTangent);
             call.RunJvp();
-            return (call.valueResult, call.valueResultTangent);
+            return (call.valueResult, call.valueTangentResult);
         }
 
     }
@@ -105,7 +105,7 @@ namespace DiffProg.Generated
         public ref float pHiddenBTangent; // [hidden]
         public ref float pOutputWTangent; // [classes, hidden]
         public ref float pOutputBTangent; // [classes]
-        public float valueResultTangent;
+        public float valueTangentResult;
 
         public LossCall(global::System.Numerics.Tensors.Tensor<float> images, global::System.ReadOnlySpan<int> digits,
             global::Models.Network p)
@@ -587,7 +587,7 @@ namespace DiffProg.Generated
             // value = Sum(logSumExp - picked) / N
             float valueTangent = sum2 / (float)N;
             valueResult = value;
-            valueResultTangent = valueTangent;
+            valueTangentResult = valueTangent;
         }
 
         private ref struct LossJvp2Epilogue : IEpilogue<float>

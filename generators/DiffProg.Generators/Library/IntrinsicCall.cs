@@ -54,7 +54,13 @@ public sealed class IntrinsicCall
     /// <summary>An axis, counted from the end where negative.</summary>
     public int Axis(int i) => Axis(this[i]);
 
-    public int[] Axes(int i) => _groups[i].Select(Axis).OrderBy(a => a).Distinct().ToArray();
+    /// <summary>Distinct axes in order.</summary>
+    public int[] Axes(int i)
+    {
+        int[] axes = _groups[i].Select(Axis).OrderBy(a => a).ToArray();
+        return axes.Distinct().Count() == axes.Length ? axes
+            : throw new ShapeException("DP2006", Name, $"an axis is named twice in [{string.Join(", ", axes)}]");
+    }
 
     public int[] AllAxes => Enumerable.Range(0, Rank).ToArray();
 
@@ -67,7 +73,7 @@ public sealed class IntrinsicCall
 
     public void Require(Dim a, Dim b, Value x, Value y)
     {
-        if (!_unifier.TryUnify(a, b, $"{Name} of {Describe(x)} and {Describe(y)}"))
+        if (!_unifier.TryUnify(a, b, $"{Name} of {Describe(x)}{(x.Id == y.Id ? "" : $" and {Describe(y)}")}"))
             throw new ShapeException("DP2001", Name, Dims(x).ToString(), Dims(y).ToString());
     }
 

@@ -9,6 +9,8 @@ public static partial class Intrinsics
         yield return ("MatMul", MatMul);
         yield return ("Dot", c =>
         {
+            if (c.Dims(c[0]).Count != 1 || c.Dims(c[1]).Count != 1)
+                throw new ShapeException("DP2006", c.Name, $"{c.Dims(c[0])} and {c.Dims(c[1])} are not both vectors; for matrices use MatMul");
             c.Require(c.Dims(c[0])[0], c.Dims(c[1])[0], c[0], c[1]);
             return (c[0] * c[1]).Sum(0);
         });
@@ -68,7 +70,9 @@ public static partial class Intrinsics
             return c.Stretch(c.X, shape);
         });
         yield return ("Slice", c => Slice(c, c.Axis(1), c.Size(2), c.Size(3)));
-        yield return ("Index", c => Slice(c, 0, c.Size(1), Dim.One).Reshape(c.Dims(c.X).Skip(1)));
+        yield return ("Index", c => c.Rank < 2
+            ? throw new ShapeException("DP2006", c.Name, $"{c.Dims(c.X)} has no rows; Sum(Slice(x, 0, index, 1)) is an element")
+            : Slice(c, 0, c.Size(1), Dim.One).Reshape(c.Dims(c.X).Skip(1)));
         yield return ("Pad", c =>
         {
             c.RequireAtMost(Dim.Zero, c.Size(2), "'before' is negative");
@@ -78,8 +82,13 @@ public static partial class Intrinsics
         yield return ("Concatenate", c => Concatenate(c, (int)c.Constant(0, "an axis"), c.Group(1)));
         yield return ("Stack", c =>
         {
+            if (c.Group(1).Length == 0)
+                throw new ShapeException("DP2006", c.Name, "there is nothing to stack");
             int rank = c.Group(1)[0].Type.Rank, axis = (int)c.Constant(0, "an axis");
             axis = axis < 0 ? axis + rank + 1 : axis;
+            var first = c.Dims(c.Group(1)[0]);
+            if (c.Group(1).Select(part => c.Dims(part)).Where(dims => dims.Count != rank).ToArray() is [var other, ..])
+                throw new ShapeException("DP2001", c.Name, first.ToString(), other.ToString());
             if (axis < 0 || axis > rank)
                 throw new ShapeException("DP2008", c.Name, axis.ToString(), c.Dims(c.Group(1)[0]).ToString());
             return Concatenate(c, axis, c.Group(1).Select(part =>
@@ -119,12 +128,18 @@ public static partial class Intrinsics
     {
         var shape = c.Group(1).Select(c.SizeOf).ToArray();
         var size = Dim.Product(c.Dims(c.X));
+        string given = shape.ToEquatable().ToString();
         int open = Array.FindIndex(shape, d => d.AsConstant == -1);
+        if (shape.Length == 0 || shape.Where((d, i) => i != open && d.AsConstant < 0).Any())
+            throw new ShapeException("DP2006", c.Name, $"{given} is no shape; lengths are 0 or more, and one may be -1");
         if (open >= 0)
         {
             var rest = Dim.Product(shape.Where((_, i) => i != open));
+            c.RequireAtMost(Dim.One, rest, $"a length of -1 beside others without elements, {given}");
             shape[open] = Dim.Divide(size, rest);
             // Only exact division is a reshape; where it is not provable, the entry check says so.
+            if (Dim.ProvablyDifferent(shape[open] * rest, size))
+                throw new ShapeException("DP2001", c.Name, c.Dims(c.X).ToString(), given);
             c.Require(shape[open] * rest, size, c.X, c.X);
         }
         else if (Dim.ProvablyDifferent(Dim.Product(shape), size))

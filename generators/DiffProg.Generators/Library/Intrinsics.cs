@@ -125,6 +125,8 @@ public static partial class Intrinsics
         yield return ("Dropout", c =>
         {
             var rate = c[1];
+            if (rate.Node is { Op: Op.Constant } known && known.Attributes.Real("value") is not (>= 0 and < 1))
+                throw new ShapeException("DP2006", c.Name, "the rate is not in [0, 1)");
             var kept = c.Builder.Uniform(c.X.Type.Kind, c[2], c.Dims(c.X)).Map(Op.GreaterOrEqual, rate);
             return (c.X * (1 / (1 - rate))).Where(kept, 0);
         });
