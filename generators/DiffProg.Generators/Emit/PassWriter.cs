@@ -68,7 +68,7 @@ public sealed class PassWriter
     public void Bind(Term scalar, string argument) => _scalarArguments[scalar] = argument;
 
     public string Accumulator(Reduction reduction, NameTable names) => _accumulators.TryGetValue(reduction, out string? name)
-        ? name : _accumulators[reduction] = names.Fresh(Memory.NameOf(_program.Function, reduction.NodeId) + "Lanes");
+        ? name : _accumulators[reduction] = names.Fresh(Memory.NameOf(_program.Function, reduction.NodeId) + "Lanes", "Rest");
 
     /// <summary>References to the start of each row, which the kernel declares before the loop.</summary>
     /// <param name="kernelNames">Identifiers of the kernel.</param>
