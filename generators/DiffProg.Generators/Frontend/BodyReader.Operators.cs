@@ -91,7 +91,7 @@ internal sealed partial class BodyReader
             case (Bound.Single a, Bound.Single b) when TypeOf(a).Kind == TypeOf(b).Kind && TypeOf(a).Kind != ScalarKind.Key:
                 bool scalars = TypeOf(a).Shape is { Count: 0 } && TypeOf(b).Shape is { Count: 0 };
                 var type = scalars ? TypeOf(a) : TensorType.Unknown(TypeOf(a).Kind);
-                return Intrinsic(operation, "Where", "condition,x,y", type, condition, x, y);
+                return Intrinsic(operation, scalars ? "Where" : "Choose", "condition,x,y", type, condition, x, y);
             case (Bound.Tuple a, Bound.Tuple b) when a.Elements.Count == b.Elements.Count:
                 return new Bound.Tuple(a.Elements.Select((e, i) => Choose(operation, condition, e, b.Elements[i])).ToArray());
             case (Bound.Record a, Bound.Record b) when a.Members.Count == b.Members.Count:
