@@ -139,6 +139,9 @@ public sealed class BodyWriter(CodeWriter code, LoopProgram program, BodyKind ki
         string text = node.Op switch
         {
             Op.Convert => $"({Spelling.Type(node.Type.Kind)}){ScalarText(node.Operands[0], 1)}",
+            // Ops has these of float and double.
+            Op.Maximum or Op.Minimum or Op.Abs when node.Type.IsInteger => $"Math.{node.Op.ToString().Substring(0, 3)}("
+                + string.Join(", ", node.Operands.Select(o => ScalarText(o, 100))) + ")",
             _ => string.Format(
                 System.Globalization.CultureInfo.InvariantCulture, row.ScalarCode!,
                 node.Operands.Select((o, i) => (object)ScalarText(o, row.Precedence == 0 ? 100 : row.Precedence)).ToArray()),

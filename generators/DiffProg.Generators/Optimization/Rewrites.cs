@@ -97,7 +97,7 @@ public static class Rewrites
     {
         if (x[0].Type.Kind == n.Type.Kind)
             return x[0];
-        if (x[0].Node is { Op: Op.Dimension } dimension && n.Type.IsFloat)
+        if (x[0].Node is { Op: Op.Dimension } dimension)
             return b.Dimension(dimension.Attributes.Dims("dim")[0], n.Type.Kind);
         return x[0].Node.Op == Op.Constant && n.Type.IsFloat
             ? b.Constant(n.Type.Kind == ScalarKind.F32 ? (float)x[0].AsConstant!.Value : x[0].AsConstant!.Value, n.Type.Kind)
