@@ -88,6 +88,21 @@ public class ShapeRulesTests
     [Fact]
     public void DP2001_StackOfRanks_ShowsTheUsersShapes() => InBody("DP2001", "[|Stack(0, a, v)|]", "[3, n] and [n]");
 
+    // [B, 1] beside [B] would pair every row with every other.
+    [Theory]
+    [InlineData("MeanSquaredError", "B, 1", "B")]
+    [InlineData("MeanSquaredError", "B", "B, 1")]
+    [InlineData("MeanSquaredError", "B, 4", "4")]
+    [InlineData("BinaryCrossEntropy", "B, 1", "B")]
+    [InlineData("BinaryCrossEntropy", "B, 4", "B, 3")]
+    public void DP2001_LossDoesNotBroadcast(string loss, string prediction, string target) => Verify.Reports("DP2001", $$"""
+        public static partial class C
+        {
+            [Differentiable]
+            public static float F([Shape("{{prediction}}")] Tensor<float> y, [Shape("{{target}}"), NoGradient] Tensor<float> t) => [|{{loss}}(y, t)|];
+        }
+        """, $"[{prediction}] and [{target}]");
+
     [Fact]
     public void DP2007_RankZero() => InBody("DP2007", "[|Sum(v, 0)|]");
 

@@ -125,13 +125,16 @@ public static partial class Intrinsics
         yield return ("NegativeLogLikelihood", c => LogLikelihood(c, ofLogits: false));
 
         // mean of max(z, 0) - z t + log(1 + exp(-|z|)) = softplus(z) - z t
-        yield return ("BinaryCrossEntropy", c => c.Broadcast(c[0], c[1]) is var (z, t)
-            ? (z.Map(Op.Softplus) - z * t).Mean(Enumerable.Range(0, z.Type.Rank).ToArray()) : default);
+        yield return ("BinaryCrossEntropy", c =>
+        {
+            c.RequireSame(c[0], c[1]);
+            return (c[0].Map(Op.Softplus) - c[0] * c[1]).Mean(c.AllAxes);
+        });
         yield return ("MeanSquaredError", c =>
         {
-            var (x, y) = c.Broadcast(c[0], c[1]);
-            var difference = x - y;
-            return (difference * difference).Mean(Enumerable.Range(0, x.Type.Rank).ToArray());
+            c.RequireSame(c[0], c[1]);
+            var difference = c[0] - c[1];
+            return (difference * difference).Mean(c.AllAxes);
         });
         yield return ("Dropout", c =>
         {
