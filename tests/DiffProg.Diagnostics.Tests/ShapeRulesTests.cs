@@ -103,6 +103,19 @@ public class ShapeRulesTests
         }
         """, $"[{prediction}] and [{target}]");
 
+    [Theory]
+    [InlineData("D, D", "D", "[D, D]")]
+    [InlineData("D", "1, D", "[1, D]")]
+    [InlineData("D, 3", "D", "[D, 3]")]
+    public void DP2001_LayerNormTakesVectors(string gain, string bias, string says) => Verify.Reports("DP2001", $$"""
+        public static partial class C
+        {
+            [Differentiable]
+            public static float F([Shape("B, D")] Tensor<float> x, [Shape("{{gain}}")] Tensor<float> g, [Shape("{{bias}}")] Tensor<float> b)
+                => Sum([|LayerNorm(x, g, b)|]);
+        }
+        """, says);
+
     [Fact]
     public void DP2007_RankZero() => InBody("DP2007", "[|Sum(v, 0)|]");
 

@@ -113,8 +113,14 @@ public static partial class Intrinsics
     private static Value LayerNorm(IntrinsicCall c)
     {
         var shape = c.Dims(c.X);
-        c.Require(c.Dims(c[1])[0], shape[shape.Count - 1], c[1], c.X);
-        c.Require(c.Dims(c[2])[0], shape[shape.Count - 1], c[2], c.X);
+        foreach (var vector in new[] { c[1], c[2] })
+        {
+            var own = c.Dims(vector);
+            if (own.Count != 1)
+                throw new ShapeException("DP2001", c.Name, shape.ToString(), own.ToString());
+            c.Require(own[0], shape[shape.Count - 1], vector, c.X);
+        }
+
         var attributes = Attributes.None.With("axes", [c.Rank - 1]).With("epsilon", c.Constant(3, "epsilon"));
         return c.Builder.Composite("Normalize", attributes, c.X) * c.Stretch(c[1], shape) + c.Stretch(c[2], shape);
     }
