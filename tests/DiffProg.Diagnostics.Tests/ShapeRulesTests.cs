@@ -116,6 +116,22 @@ public class ShapeRulesTests
         }
         """, says);
 
+    [Theory]
+    [InlineData("Permute(a, [0, 0])", "DP2006", "is no order")]
+    [InlineData("Permute(a, [1, 2])", "DP2008", "no axis 2")]
+    [InlineData("Permute(a, [1, (int)v.Lengths[0]])", "DP1020", "an axis")]
+    [InlineData("Permute(a, [0])", "DP2006", "is no order")]
+    public void Permute_OrderThatIsNone(string expression, string rule, string says) => InBody(rule, $"[|{expression}|]", says);
+
+    [Fact]
+    public void Permute_NegativeAxes_CountFromTheEnd() => Verify.ReportsNothing("""
+        public static partial class C
+        {
+            [Differentiable] [return: Shape("n, 3, 2")]
+            public static Tensor<float> F([Shape("3, 2, n")] Tensor<float> x) => Permute(x, [-1, 0, -2]);
+        }
+        """);
+
     [Fact]
     public void DP2007_RankZero() => InBody("DP2007", "[|Sum(v, 0)|]");
 

@@ -54,6 +54,16 @@ public sealed class IntrinsicCall
     /// <summary>An axis, counted from the end where negative.</summary>
     public int Axis(int i) => Axis(this[i]);
 
+    public int Axis(Value value)
+    {
+        if (value.Node.Op != Op.Constant)
+            throw new ShapeException("DP1020", Name, "an axis");
+        int axis = (int)value.Node.Attributes.Real("value");
+        if (axis < -Rank || axis >= Rank)
+            throw new ShapeException("DP2008", Name, axis.ToString(System.Globalization.CultureInfo.InvariantCulture), Dims(X).ToString());
+        return axis < 0 ? axis + Rank : axis;
+    }
+
     /// <summary>Distinct axes in order.</summary>
     public int[] Axes(int i)
     {
@@ -152,14 +162,4 @@ public sealed class IntrinsicCall
     }
 
     private static string Describe(Value value) => value.Node.Name ?? Printer.Spell(value.Node.Op);
-
-    private int Axis(Value value)
-    {
-        if (value.Node.Op != Op.Constant)
-            throw new ShapeException("DP1020", Name, "an axis");
-        int axis = (int)value.Node.Attributes.Real("value");
-        if (axis < -Rank || axis >= Rank)
-            throw new ShapeException("DP2008", Name, axis.ToString(System.Globalization.CultureInfo.InvariantCulture), Dims(X).ToString());
-        return axis < 0 ? axis + Rank : axis;
-    }
 }
