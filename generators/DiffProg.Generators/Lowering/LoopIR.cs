@@ -203,6 +203,13 @@ public sealed class Kernel : Step
         return seen;
     }
 
+    /// <summary>How many other terms, writes and reductions of the kernel have each term as an operand.</summary>
+    public IReadOnlyDictionary<Term, int> Uses() => _uses ??= Terms().SelectMany(t => t.Operands.Distinct())
+        .Concat(Stores.Select(s => s.Value)).Concat(Reductions.Select(r => r.Input))
+        .GroupBy(t => t).ToDictionary(g => g.Key, g => g.Count());
+
+    private IReadOnlyDictionary<Term, int>? _uses;
+
     /// <summary>Where it reads and writes, besides the operands of its product.</summary>
     public IEnumerable<Address> Addresses() =>
         Stores.Select(s => s.Address).Concat(Terms().Select(t => t.Address).OfType<Address>());

@@ -21,10 +21,13 @@ public sealed class Fuse
     // What is read from memory whatever the partition.
     private readonly HashSet<int> _read = [];
 
+    private readonly HashSet<int> _compared;
+
     private Fuse(FunctionIR f, IEnumerable<int> extra)
     {
         _f = f;
         _read.UnionWith(extra);
+        _compared = [.. ComparedWithExtremum()];
     }
 
     public static FusionPlan Run(FunctionIR f)
@@ -284,7 +287,7 @@ public sealed class Fuse
         }
     }
 
-    // Element-wise values that several kernels would compute again at too high a price.
+    // Element-wise values that several kernels would compute again at too high a price, or with other bits.
     private IEnumerable<int> ExpensiveRecomputations()
     {
         var kernels = new Dictionary<int, HashSet<int>>();
@@ -300,8 +303,31 @@ public sealed class Fuse
         foreach (var pair in kernels.Where(k => k.Value.Count > 1 && Primitives.IsElementWise(_f.Nodes[k.Key].Op)))
         {
             int cost = new UseFinder(_f, IsRoot).Inlined(pair.Key).Sum(n => Primitives.Of(_f.Nodes[n].Op).Cost);
-            if (cost > RecomputeLimit && _f.TypeOf(pair.Key).Kind is not ScalarKind.Bool && _f.TypeOf(pair.Key).Rank > 0)
+            bool worthwhile = cost > RecomputeLimit || _compared.Contains(pair.Key);
+            if (worthwhile && _f.TypeOf(pair.Key).Kind is not ScalarKind.Bool && _f.TypeOf(pair.Key).Rank > 0)
                 yield return pair.Key;
+        }
+    }
+
+    // What is compared with its own maximum or minimum must be the bits that the extremum was found among; computed again in
+    // another kernel it may round otherwise (a multiply-add here, a scalar function there), and no element would match.
+    private IEnumerable<int> ComparedWithExtremum()
+    {
+        int Shown(int node)
+        {
+            while (_f.Nodes[node].Op == Op.Reshape || IndexMap.IsView(_f, node))
+                node = _f.Nodes[node].Operands[0];
+            return node;
+        }
+
+        foreach (var node in _f.Nodes.Where(n => Primitives.IsComparison(n.Op)))
+        {
+            foreach (int extremum in node.Operands.Select(Shown).Where(o => _f.Nodes[o].Op is Op.ReduceMax or Op.ReduceMin))
+            {
+                yield return Shown(_f.Nodes[extremum].Operands[0]);
+                foreach (int other in node.Operands.Select(Shown).Where(o => o != extremum))
+                    yield return other;
+            }
         }
     }
 }
