@@ -26,7 +26,9 @@ public static class Compiler
             if (primal is null)
                 return Failed(issues);
             var bodies = EntryWriter.KindsOf(signature).Select(kind => new Body(kind, Build(primal, kind, signature))).ToArray();
-            return new CompiledMethod(signature.HintName, Emitter.Emit(signature, primal, bodies), issues);
+            var costs = Costs.Run(primal, bodies.First(b => b.Kind == BodyKind.Value).Program);
+            return new CompiledMethod(
+                signature.HintName, Emitter.Emit(signature, primal, bodies), issues.Concat(costs).ToEquatable());
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

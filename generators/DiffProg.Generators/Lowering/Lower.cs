@@ -33,7 +33,8 @@ public sealed class Lower
             pass.NeedScalar(result.Node);
         return new LoopProgram
         {
-            Function = f, Steps = pass._steps, Frame = pass._memory.Frame, Names = names, External = pass._memory.External(),
+            Function = f, Plan = plan, Steps = pass._steps, Frame = pass._memory.Frame, Names = names,
+            External = pass._memory.External(),
         };
     }
 
