@@ -33,7 +33,9 @@ public static class Compiler
         catch (Exception e) when (e is not OperationCanceledException)
         {
             // A defect of this compiler: the user's project compiles, and the analyzer says what happened.
-            return Failed([new Issue("DP9001", new Origin(signature.Id, 0), EquatableArray.Of(signature.Id, e.Message))]);
+            var origin = e is CompilerFailure { Origin: { Method: not null } at } ? at
+                : Origin.Declaration(signature.Id);
+            return Failed([new Issue(Rules.Internal, origin, EquatableArray.Of(signature.Id, e.Message))]);
         }
     }
 

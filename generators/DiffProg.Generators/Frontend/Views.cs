@@ -45,9 +45,9 @@ internal static class Views
                 when KnownTypes.IsNamed(method.ContainingType, "System.Numerics.Tensors", "Tensor")
                     && method.Name is "Transpose" or "PermuteDimensions" or "Reshape" or "Squeeze" or "Unsqueeze":
                 return (method.Name, arguments[0].Value, arguments.Length == 2 ? arguments[1].Value : null);
-            case IInvocationOperation { TargetMethod.Name: "Slice", Instance: { } of, Arguments: [{ Value: var starts }] }
+            case IInvocationOperation { TargetMethod.Name: "Slice", Instance: { } of, Arguments: [var starts] }
                 when KnownTypes.IsTensor(of.Type):
-                return ("Slice", of, starts);
+                return ("Slice", of, starts.Value);
             case IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } of, Arguments: [var ranges] }
                 when KnownTypes.IsTensor(of.Type):
                 return ("Slice", of, ranges.Value);

@@ -28,7 +28,7 @@ public sealed class Lower
     {
         var pass = new Lower(f, plan, names, prefix);
         foreach (var group in plan.Groups)
-            pass.Add(group);
+            CompilerFailure.At(f.Nodes[group.Roots[0].Value].Origin, () => pass.Add(group));
         foreach (var result in f.Results.Where(r => f.TypeOf(r.Node).Rank == 0))
             pass.NeedScalar(result.Node);
         return new LoopProgram
