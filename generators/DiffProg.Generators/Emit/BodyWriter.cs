@@ -38,10 +38,13 @@ public sealed class BodyWriter(CodeWriter code, LoopProgram program, BodyKind ki
         WriteSteps();
         foreach (var kernel in program.Steps.OfType<Kernel>())
         {
-            if (kernel.Product is null)
-                KernelWriter.Write(code, program, kernel);
-            else
-                EpilogueWriter.Write(code, program, kernel);
+            CompilerFailure.At(OriginOf(kernel), () =>
+            {
+                if (kernel.Product is null)
+                    KernelWriter.Write(code, program, kernel);
+                else
+                    EpilogueWriter.Write(code, program, kernel);
+            });
         }
     }
 
@@ -95,7 +98,7 @@ public sealed class BodyWriter(CodeWriter code, LoopProgram program, BodyKind ki
                             + $"{Literals.Code(fill.Value, fill.Target.Kind)});");
                         break;
                     case ScalarStep scalar:
-                        WriteScalar(scalar.NodeId);
+                        CompilerFailure.At(Function.Nodes[scalar.NodeId].Origin, () => WriteScalar(scalar.NodeId));
                         break;
                     case Kernel { Product: not null } product:
                         EpilogueWriter.WriteCall(code, program, product);
@@ -114,6 +117,9 @@ public sealed class BodyWriter(CodeWriter code, LoopProgram program, BodyKind ki
         });
         code.Line();
     }
+
+    private Origin OriginOf(Kernel kernel) => Function.Nodes[
+        kernel.Stores.Select(s => s.Value.NodeId).Concat(kernel.Reductions.Select(r => r.NodeId)).First()].Origin;
 
     private void WriteFrame()
     {

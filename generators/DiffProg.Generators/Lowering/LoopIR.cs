@@ -1,4 +1,5 @@
 using DiffProg.Generators.IR;
+using DiffProg.Generators.Optimization;
 
 namespace DiffProg.Generators.Lowering;
 
@@ -249,6 +250,9 @@ public sealed class MatrixProduct
 public sealed class LoopProgram
 {
     public required FunctionIR Function { get; init; }
+
+    /// <summary>The partition that the loops were made from.</summary>
+    public required FusionPlan Plan { get; init; }
 
     public required IReadOnlyList<Step> Steps { get; init; }
 
