@@ -538,42 +538,37 @@ namespace DiffProg.Generated
         private void Jvp<V>(Workspace workspace)
             where V : struct, ISimd<V, float>
         {
+            ref float scoresStored = ref workspace.Allocate<float>(S * T); // [T, S]
             ref float contractStored = ref workspace.Allocate<float>(S * T); // [T, S]
             ref float weightsStored = ref contractStored; // [T, S], after the last use of contractStored
-            ref float contractStored2 = ref workspace.Allocate<float>(S * T); // [T, S]
-            ref float weightsTangentStored = ref contractStored2; // [T, S], after the last use of contractStored2
             ref float addStored = ref workspace.Allocate<float>(S * T); // [T, S]
-            ref float scoresStored = ref workspace.Allocate<float>(S * T); // [T, S]
+            ref float weightsTangentStored = ref workspace.Allocate<float>(S * T); // [T, S]
             ref float expRow = ref workspace.Allocate<float>(S); // [S]
-            ref float contractStored3 = ref workspace.Allocate<float>(E * T); // [T, E]
-            var contractStoredEpilogue = new StoreEpilogue<float>(ref contractStored, S);
-            Gemm.Multiply(T, S, D, ref q, D, 1, ref k, 1, D, ref contractStoredEpilogue, workspace);
-            // Contract(q, k)
-            var contractStored2Epilogue = new StoreEpilogue<float>(ref contractStored2, S);
-            Gemm.Multiply(T, S, D, ref qTangent, D, 1, ref k, 1, D, ref contractStored2Epilogue, workspace);
+            ref float contractStored2 = ref workspace.Allocate<float>(E * T); // [T, E]
             float sqrt = Ops.Sqrt((float)D);
-            var addStoredEpilogue = new AttendJvp3Epilogue { S = S, contractStored2 = ref contractStored2,
-                contractStored = ref contractStored, addStored = ref addStored, scoresStored = ref scoresStored,
-                sqrt = sqrt };
+            var scoresStoredEpilogue = new AttendJvp1Epilogue { S = S, scoresStored = ref scoresStored, sqrt = sqrt };
+            Gemm.Multiply(T, S, D, ref q, D, 1, ref k, 1, D, ref scoresStoredEpilogue, workspace);
+            // Contract(q, k)
+            var contractStoredEpilogue = new StoreEpilogue<float>(ref contractStored, S);
+            Gemm.Multiply(T, S, D, ref qTangent, D, 1, ref k, 1, D, ref contractStoredEpilogue, workspace);
+            var addStoredEpilogue = new AttendJvp3Epilogue { S = S, contractStored = ref contractStored,
+                addStored = ref addStored };
             Gemm.Multiply(T, S, D, ref q, D, 1, ref kTangent, 1, D, ref addStoredEpilogue, workspace);
             AttendJvp4<V>(S, T, ref scoresStored, ref addStored, ref weightsStored, ref weightsTangentStored,
                 ref expRow, sqrt);
             var valueEpilogue = new StoreEpilogue<float>(ref value, E);
             Gemm.Multiply(T, E, S, ref weightsStored, S, 1, ref v, E, 1, ref valueEpilogue, workspace);
             // value = Contract(weights, v)
-            var contractStored3Epilogue = new StoreEpilogue<float>(ref contractStored3, E);
-            Gemm.Multiply(T, E, S, ref weightsTangentStored, S, 1, ref v, E, 1, ref contractStored3Epilogue, workspace);
-            var valueTangentEpilogue = new AttendJvp7Epilogue { E = E, contractStored3 = ref contractStored3,
+            var contractStored2Epilogue = new StoreEpilogue<float>(ref contractStored2, E);
+            Gemm.Multiply(T, E, S, ref weightsTangentStored, S, 1, ref v, E, 1, ref contractStored2Epilogue, workspace);
+            var valueTangentEpilogue = new AttendJvp7Epilogue { E = E, contractStored2 = ref contractStored2,
                 valueTangent = ref valueTangent };
             Gemm.Multiply(T, E, S, ref weightsStored, S, 1, ref vTangent, E, 1, ref valueTangentEpilogue, workspace);
         }
 
-        private ref struct AttendJvp3Epilogue : IEpilogue<float>
+        private ref struct AttendJvp1Epilogue : IEpilogue<float>
         {
             public nint S;
-            public ref float contractStored2;
-            public ref float contractStored;
-            public ref float addStored;
             public ref float scoresStored;
             public float sqrt;
 
@@ -581,10 +576,23 @@ namespace DiffProg.Generated
             public readonly void Apply<V>(nint row, nint column, V product)
                 where V : struct, ISimd<V, float>
             {
-                // Contract(q, k)
-                V.Store(V.Load(ref contractStored2, row * S + column) + product, ref addStored, row * S + column);
-                var scores = V.Load(ref contractStored, row * S + column) / V.Splat(sqrt);
+                var scores = product / V.Splat(sqrt);
                 V.Store(scores, ref scoresStored, row * S + column);
+            }
+        }
+
+        private ref struct AttendJvp3Epilogue : IEpilogue<float>
+        {
+            public nint S;
+            public ref float contractStored;
+            public ref float addStored;
+
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            public readonly void Apply<V>(nint row, nint column, V product)
+                where V : struct, ISimd<V, float>
+            {
+                // Contract(q, k)
+                V.Store(V.Load(ref contractStored, row * S + column) + product, ref addStored, row * S + column);
             }
         }
 
@@ -691,7 +699,7 @@ namespace DiffProg.Generated
         private ref struct AttendJvp7Epilogue : IEpilogue<float>
         {
             public nint E;
-            public ref float contractStored3;
+            public ref float contractStored2;
             public ref float valueTangent;
 
             [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -699,7 +707,7 @@ namespace DiffProg.Generated
                 where V : struct, ISimd<V, float>
             {
                 // value = Contract(weights, v)
-                var valueTangent3 = V.Load(ref contractStored3, row * E + column) + product;
+                var valueTangent3 = V.Load(ref contractStored2, row * E + column) + product;
                 V.Store(valueTangent3, ref valueTangent, row * E + column);
             }
         }

@@ -283,41 +283,46 @@ namespace DiffProg.Generated
             }
         }
 
-        // Jvp of Models.Digits.FeedForward. Frame: 4*(N * @out) + 4*(N * @out) bytes.
+        // Jvp of Models.Digits.FeedForward. Frame: none.
         private void Jvp<V>(Workspace workspace)
             where V : struct, ISimd<V, float>
         {
-            ref float contractStored = ref workspace.Allocate<float>(N * @out); // [N, out]
-            ref float addStored = ref workspace.Allocate<float>(N * @out); // [N, out]
-            var contractStoredEpilogue = new StoreEpilogue<float>(ref contractStored, @out);
-            Gemm.Multiply(N, @out, @in, ref x, @in, 1, ref pW, 1, @in, ref contractStoredEpilogue, workspace);
-            var addStoredEpilogue = new FeedForwardJvp2Epilogue { @out = @out, contractStored = ref contractStored,
-                pB = ref pB, pBTangent = ref pBTangent, addStored = ref addStored, value = ref value,
-                valueTangent = ref valueTangent };
-            Gemm.Multiply(N, @out, @in, ref x, @in, 1, ref pWTangent, 1, @in, ref addStoredEpilogue, workspace);
+            var valueEpilogue = new FeedForwardJvp1Epilogue { @out = @out, pB = ref pB, value = ref value };
+            Gemm.Multiply(N, @out, @in, ref x, @in, 1, ref pW, 1, @in, ref valueEpilogue, workspace);
+            var valueTangentEpilogue = new FeedForwardJvp2Epilogue { @out = @out, value = ref value,
+                pBTangent = ref pBTangent, valueTangent = ref valueTangent };
+            Gemm.Multiply(N, @out, @in, ref x, @in, 1, ref pWTangent, 1, @in, ref valueTangentEpilogue, workspace);
+        }
+
+        private ref struct FeedForwardJvp1Epilogue : IEpilogue<float>
+        {
+            public nint @out;
+            public ref float pB;
+            public ref float value;
+
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            public readonly void Apply<V>(nint row, nint column, V product)
+                where V : struct, ISimd<V, float>
+            {
+                var value3 = V.Max(product + V.Load(ref pB, column), V.Splat(0));
+                V.Store(value3, ref value, row * @out + column);
+            }
         }
 
         private ref struct FeedForwardJvp2Epilogue : IEpilogue<float>
         {
             public nint @out;
-            public ref float contractStored;
-            public ref float pB;
-            public ref float pBTangent;
-            public ref float addStored;
             public ref float value;
+            public ref float pBTangent;
             public ref float valueTangent;
 
             [MethodImpl(MethodImplOptions.AggressiveInlining)]
             public readonly void Apply<V>(nint row, nint column, V product)
                 where V : struct, ISimd<V, float>
             {
-                var add = V.Load(ref contractStored, row * @out + column) + V.Load(ref pB, column);
-                V.Store(add, ref addStored, row * @out + column);
-                var value3 = V.Max(add, V.Splat(0));
-                V.Store(value3, ref value, row * @out + column);
                 // value = Relu(Contract(x, W) + B)
-                var valueTangent3 = V.Select(V.Greater(value3, V.Splat(0f)), product + V.Load(ref pBTangent, column),
-                    V.Splat(0f));
+                var valueTangent3 = V.Select(V.Greater(V.Load(ref value, row * @out + column), V.Splat(0f)), product
+                    + V.Load(ref pBTangent, column), V.Splat(0f));
                 V.Store(valueTangent3, ref valueTangent, row * @out + column);
             }
         }
