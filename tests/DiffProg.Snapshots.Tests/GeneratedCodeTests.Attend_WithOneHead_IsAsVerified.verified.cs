@@ -15,10 +15,13 @@ namespace Models
 {
     public static partial class Attention
     {
-        /// <summary><c>Attend</c>, compiled.</summary>
-        /// <param name="q">The argument of <c>Attend</c>.</param>
-        /// <param name="k">The argument of <c>Attend</c>.</param>
-        /// <param name="v">The argument of <c>Attend</c>.</param>
+        /// <summary>The value of <c>Attend</c>, by compiled code.</summary>
+        /// <param name="q"><c>[T, D]</c>.</param>
+        /// <param name="k"><c>[S, D]</c>.</param>
+        /// <param name="v"><c>[S, E]</c>.</param>
+        /// <returns><c>[T, E]</c>: the value of <c>Attend</c>.</returns>
+        /// <exception cref="global::System.ArgumentNullException">An argument is null.</exception>
+        /// <exception cref="global::System.ArgumentException">An argument has the wrong shape.</exception>
         public static global::System.Numerics.Tensors.Tensor<float> AttendValue(
             global::System.Numerics.Tensors.Tensor<float> q, global::System.Numerics.Tensors.Tensor<float> k,
             global::System.Numerics.Tensors.Tensor<float> v)
@@ -30,11 +33,14 @@ namespace Models
             return value;
         }
 
-        /// <summary><c>Attend</c>, compiled.</summary>
-        /// <param name="q">The argument of <c>Attend</c>.</param>
-        /// <param name="k">The argument of <c>Attend</c>.</param>
-        /// <param name="v">The argument of <c>Attend</c>.</param>
-        /// <param name="destination">Receives the result; its shape must be right.</param>
+        /// <summary>Writes the value of <c>Attend</c> to <paramref name="destination"/>.</summary>
+        /// <param name="q"><c>[T, D]</c>.</param>
+        /// <param name="k"><c>[S, D]</c>.</param>
+        /// <param name="v"><c>[S, E]</c>.</param>
+        /// <param name="destination"><c>[T, E]</c>: receives the result.</param>
+        /// <exception cref="global::System.ArgumentNullException">An argument is null.</exception>
+        /// <exception cref="global::System.ArgumentException">An argument has the wrong shape; or
+        /// <paramref name="destination"/> is a view with gaps or shares memory with another argument.</exception>
         public static void AttendValue(global::System.Numerics.Tensors.Tensor<float> q,
             global::System.Numerics.Tensors.Tensor<float> k, global::System.Numerics.Tensors.Tensor<float> v,
             global::System.Numerics.Tensors.Tensor<float> destination)
@@ -44,15 +50,23 @@ namespace Models
             call.RunValue();
         }
 
-        /// <summary>The pullback of <c>Attend</c>: adds the cotangent's pull on each input to the gradient
-        /// arguments.</summary>
-        /// <param name="q">The argument of <c>Attend</c>.</param>
-        /// <param name="k">The argument of <c>Attend</c>.</param>
-        /// <param name="v">The argument of <c>Attend</c>.</param>
-        /// <param name="cotangent">The derivative of what is differentiated with respect to the result.</param>
-        /// <param name="qGradient">The derivative with respect to q is added to it.</param>
-        /// <param name="kGradient">The derivative with respect to k is added to it.</param>
-        /// <param name="vGradient">The derivative with respect to v is added to it.</param>
+        /// <summary>The pullback of <c>Attend</c>: from the derivative with respect to its result, that with respect
+        /// to its arguments added to what <paramref name="qGradient"/>, <paramref name="kGradient"/> and
+        /// <paramref name="vGradient"/> hold.</summary>
+        /// <param name="q"><c>[T, D]</c>.</param>
+        /// <param name="k"><c>[S, D]</c>.</param>
+        /// <param name="v"><c>[S, E]</c>.</param>
+        /// <param name="cotangent"><c>[T, E]</c>: the derivative with respect to the result.</param>
+        /// <param name="qGradient"><c>[T, D]</c>: the derivative with respect to <paramref name="q"/> is added to what
+        /// it holds.</param>
+        /// <param name="kGradient"><c>[S, D]</c>: the derivative with respect to <paramref name="k"/> is added to what
+        /// it holds.</param>
+        /// <param name="vGradient"><c>[S, E]</c>: the derivative with respect to <paramref name="v"/> is added to what
+        /// it holds.</param>
+        /// <exception cref="global::System.ArgumentNullException">An argument is null.</exception>
+        /// <exception cref="global::System.ArgumentException">An argument has the wrong shape; or
+        /// <paramref name="qGradient"/>, <paramref name="kGradient"/> and <paramref name="vGradient"/> are views with
+        /// gaps or share memory with another argument.</exception>
         public static void AttendVjp(global::System.Numerics.Tensors.Tensor<float> q,
             global::System.Numerics.Tensors.Tensor<float> k, global::System.Numerics.Tensors.Tensor<float> v,
             global::System.Numerics.Tensors.Tensor<float> cotangent,
@@ -65,13 +79,16 @@ namespace Models
             call.RunVjp();
         }
 
-        /// <summary><c>Attend</c> and its derivative along the given directions.</summary>
-        /// <param name="q">The argument of <c>Attend</c>.</param>
-        /// <param name="k">The argument of <c>Attend</c>.</param>
-        /// <param name="v">The argument of <c>Attend</c>.</param>
-        /// <param name="qTangent">The direction in which q moves.</param>
-        /// <param name="kTangent">The direction in which k moves.</param>
-        /// <param name="vTangent">The direction in which v moves.</param>
+        /// <summary>The value of <c>Attend</c>, and its derivative along the tangents (forward mode).</summary>
+        /// <param name="q"><c>[T, D]</c>.</param>
+        /// <param name="k"><c>[S, D]</c>.</param>
+        /// <param name="v"><c>[S, E]</c>.</param>
+        /// <param name="qTangent"><c>[T, D]</c>: how <paramref name="q"/> moves.</param>
+        /// <param name="kTangent"><c>[S, D]</c>: how <paramref name="k"/> moves.</param>
+        /// <param name="vTangent"><c>[S, E]</c>: how <paramref name="v"/> moves.</param>
+        /// <returns><c>[T, E]</c>: the value of <c>Attend</c>, and its derivative.</returns>
+        /// <exception cref="global::System.ArgumentNullException">An argument is null.</exception>
+        /// <exception cref="global::System.ArgumentException">An argument has the wrong shape.</exception>
         public static (global::System.Numerics.Tensors.Tensor<float> Value,
             global::System.Numerics.Tensors.Tensor<float> Tangent) AttendJvp(
             global::System.Numerics.Tensors.Tensor<float> q, global::System.Numerics.Tensors.Tensor<float> k,
@@ -87,7 +104,6 @@ namespace Models
             call.RunJvp();
             return (value, valueTangent);
         }
-
     }
 }
 
@@ -711,6 +727,5 @@ namespace DiffProg.Generated
                 V.Store(valueTangent3, ref valueTangent, row * E + column);
             }
         }
-
     }
 }

@@ -12,9 +12,12 @@ namespace Models
 {
     public static partial class Digits
     {
-        /// <summary><c>FeedForward</c>, compiled.</summary>
-        /// <param name="x">The argument of <c>FeedForward</c>.</param>
-        /// <param name="p">The argument of <c>FeedForward</c>.</param>
+        /// <summary>The value of <c>FeedForward</c>, by compiled code.</summary>
+        /// <param name="x"><c>[N, in]</c>.</param>
+        /// <param name="p"><c>W [out, in]</c>, <c>B [out]</c>.</param>
+        /// <returns><c>[N, out]</c>: the value of <c>FeedForward</c>.</returns>
+        /// <exception cref="global::System.ArgumentNullException">An argument, or a member of one, is null.</exception>
+        /// <exception cref="global::System.ArgumentException">An argument has the wrong shape.</exception>
         public static global::System.Numerics.Tensors.Tensor<float> FeedForwardValue(
             global::System.Numerics.Tensors.Tensor<float> x, global::Models.Dense p)
         {
@@ -25,10 +28,13 @@ namespace Models
             return value;
         }
 
-        /// <summary><c>FeedForward</c>, compiled.</summary>
-        /// <param name="x">The argument of <c>FeedForward</c>.</param>
-        /// <param name="p">The argument of <c>FeedForward</c>.</param>
-        /// <param name="destination">Receives the result; its shape must be right.</param>
+        /// <summary>Writes the value of <c>FeedForward</c> to <paramref name="destination"/>.</summary>
+        /// <param name="x"><c>[N, in]</c>.</param>
+        /// <param name="p"><c>W [out, in]</c>, <c>B [out]</c>.</param>
+        /// <param name="destination"><c>[N, out]</c>: receives the result.</param>
+        /// <exception cref="global::System.ArgumentNullException">An argument, or a member of one, is null.</exception>
+        /// <exception cref="global::System.ArgumentException">An argument has the wrong shape; or
+        /// <paramref name="destination"/> is a view with gaps or shares memory with another argument.</exception>
         public static void FeedForwardValue(global::System.Numerics.Tensors.Tensor<float> x, global::Models.Dense p,
             global::System.Numerics.Tensors.Tensor<float> destination)
         {
@@ -37,12 +43,16 @@ namespace Models
             call.RunValue();
         }
 
-        /// <summary>The pullback of <c>FeedForward</c>: adds the cotangent's pull on each input to the gradient
-        /// arguments.</summary>
-        /// <param name="x">The argument of <c>FeedForward</c>.</param>
-        /// <param name="p">The argument of <c>FeedForward</c>.</param>
-        /// <param name="cotangent">The derivative of what is differentiated with respect to the result.</param>
-        /// <param name="gradient">The derivative with respect to p is added to it.</param>
+        /// <summary>The pullback of <c>FeedForward</c>: from the derivative with respect to its result, that with
+        /// respect to its arguments added to what <paramref name="gradient"/> holds.</summary>
+        /// <param name="x"><c>[N, in]</c>.</param>
+        /// <param name="p"><c>W [out, in]</c>, <c>B [out]</c>.</param>
+        /// <param name="cotangent"><c>[N, out]</c>: the derivative with respect to the result.</param>
+        /// <param name="gradient">The derivative with respect to <paramref name="p"/> is added to what it
+        /// holds.</param>
+        /// <exception cref="global::System.ArgumentNullException">An argument, or a member of one, is null.</exception>
+        /// <exception cref="global::System.ArgumentException">An argument has the wrong shape; or
+        /// <paramref name="gradient"/> is a view with gaps or shares memory with another argument.</exception>
         public static void FeedForwardVjp(global::System.Numerics.Tensors.Tensor<float> x, global::Models.Dense p,
             global::System.Numerics.Tensors.Tensor<float> cotangent, global::Models.Dense gradient)
         {
@@ -51,10 +61,13 @@ namespace Models
             call.RunVjp();
         }
 
-        /// <summary><c>FeedForward</c> and its derivative along the given directions.</summary>
-        /// <param name="x">The argument of <c>FeedForward</c>.</param>
-        /// <param name="p">The argument of <c>FeedForward</c>.</param>
-        /// <param name="pTangent">The direction in which p moves.</param>
+        /// <summary>The value of <c>FeedForward</c>, and its derivative along the tangents (forward mode).</summary>
+        /// <param name="x"><c>[N, in]</c>.</param>
+        /// <param name="p"><c>W [out, in]</c>, <c>B [out]</c>.</param>
+        /// <param name="pTangent">How <paramref name="p"/> moves.</param>
+        /// <returns><c>[N, out]</c>: the value of <c>FeedForward</c>, and its derivative.</returns>
+        /// <exception cref="global::System.ArgumentNullException">An argument, or a member of one, is null.</exception>
+        /// <exception cref="global::System.ArgumentException">An argument has the wrong shape.</exception>
         public static (global::System.Numerics.Tensors.Tensor<float> Value,
             global::System.Numerics.Tensors.Tensor<float> Tangent) FeedForwardJvp(
             global::System.Numerics.Tensors.Tensor<float> x, global::Models.Dense p, global::Models.Dense pTangent)
@@ -67,7 +80,6 @@ namespace Models
             call.RunJvp();
             return (value, valueTangent);
         }
-
     }
 }
 
@@ -326,6 +338,5 @@ namespace DiffProg.Generated
                 V.Store(valueTangent3, ref valueTangent, row * @out + column);
             }
         }
-
     }
 }

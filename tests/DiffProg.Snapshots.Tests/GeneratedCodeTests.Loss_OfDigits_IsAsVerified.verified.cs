@@ -30,10 +30,16 @@ namespace Models
 {
     public static partial class Digits
     {
-        /// <summary><c>Loss</c>, compiled.</summary>
-        /// <param name="images">The argument of <c>Loss</c>.</param>
-        /// <param name="digits">The argument of <c>Loss</c>.</param>
-        /// <param name="p">The argument of <c>Loss</c>.</param>
+        /// <summary>The value of <c>Loss</c>, by compiled code.</summary>
+        /// <param name="images"><c>[N, pixels]</c>.</param>
+        /// <param name="digits"><c>[N]</c>.</param>
+        /// <param name="p"><c>Hidden.W [hidden, pixels]</c>, <c>Hidden.B [hidden]</c>,
+        /// <c>Output.W [classes, hidden]</c>, <c>Output.B [classes]</c>.</param>
+        /// <returns>The value of <c>Loss</c>.</returns>
+        /// <exception cref="global::System.ArgumentNullException">An argument, or a member of one, is null.</exception>
+        /// <exception cref="global::System.ArgumentException">An argument has the wrong shape.</exception>
+        /// <exception cref="global::System.ArgumentOutOfRangeException">An index in <c>digits</c> is negative, or not
+        /// below <c>classes</c>.</exception>
         public static float LossValue(global::System.Numerics.Tensors.Tensor<float> images,
             global::System.ReadOnlySpan<int> digits, global::Models.Network p)
         {
@@ -42,11 +48,20 @@ namespace Models
             return call.valueResult;
         }
 
-        /// <summary><c>Loss</c> and its gradient, which is added to what the gradient arguments hold.</summary>
-        /// <param name="images">The argument of <c>Loss</c>.</param>
-        /// <param name="digits">The argument of <c>Loss</c>.</param>
-        /// <param name="p">The argument of <c>Loss</c>.</param>
-        /// <param name="gradient">The derivative with respect to p is added to it.</param>
+        /// <summary>The value of <c>Loss</c>, and its gradient added to what <paramref name="gradient"/>
+        /// holds.</summary>
+        /// <param name="images"><c>[N, pixels]</c>.</param>
+        /// <param name="digits"><c>[N]</c>.</param>
+        /// <param name="p"><c>Hidden.W [hidden, pixels]</c>, <c>Hidden.B [hidden]</c>,
+        /// <c>Output.W [classes, hidden]</c>, <c>Output.B [classes]</c>.</param>
+        /// <param name="gradient">The derivative with respect to <paramref name="p"/> is added to what it
+        /// holds.</param>
+        /// <returns>The value of <c>Loss</c>.</returns>
+        /// <exception cref="global::System.ArgumentNullException">An argument, or a member of one, is null.</exception>
+        /// <exception cref="global::System.ArgumentException">An argument has the wrong shape; or
+        /// <paramref name="gradient"/> is a view with gaps or shares memory with another argument.</exception>
+        /// <exception cref="global::System.ArgumentOutOfRangeException">An index in <c>digits</c> is negative, or not
+        /// below <c>classes</c>.</exception>
         public static float LossGradient(global::System.Numerics.Tensors.Tensor<float> images,
             global::System.ReadOnlySpan<int> digits, global::Models.Network p, global::Models.Network gradient)
         {
@@ -56,11 +71,17 @@ namespace Models
             return call.valueResult;
         }
 
-        /// <summary><c>Loss</c> and its derivative along the given directions.</summary>
-        /// <param name="images">The argument of <c>Loss</c>.</param>
-        /// <param name="digits">The argument of <c>Loss</c>.</param>
-        /// <param name="p">The argument of <c>Loss</c>.</param>
-        /// <param name="pTangent">The direction in which p moves.</param>
+        /// <summary>The value of <c>Loss</c>, and its derivative along the tangents (forward mode).</summary>
+        /// <param name="images"><c>[N, pixels]</c>.</param>
+        /// <param name="digits"><c>[N]</c>.</param>
+        /// <param name="p"><c>Hidden.W [hidden, pixels]</c>, <c>Hidden.B [hidden]</c>,
+        /// <c>Output.W [classes, hidden]</c>, <c>Output.B [classes]</c>.</param>
+        /// <param name="pTangent">How <paramref name="p"/> moves.</param>
+        /// <returns>The value of <c>Loss</c>, and its derivative.</returns>
+        /// <exception cref="global::System.ArgumentNullException">An argument, or a member of one, is null.</exception>
+        /// <exception cref="global::System.ArgumentException">An argument has the wrong shape.</exception>
+        /// <exception cref="global::System.ArgumentOutOfRangeException">An index in <c>digits</c> is negative, or not
+        /// below <c>classes</c>.</exception>
         public static (float Value, float Tangent) LossJvp(global::System.Numerics.Tensors.Tensor<float> images,
             global::System.ReadOnlySpan<int> digits, global::Models.Network p, global::Models.Network pTangent)
         {
@@ -69,7 +90,6 @@ namespace Models
             call.RunJvp();
             return (call.valueResult, call.valueTangentResult);
         }
-
     }
 }
 
@@ -744,6 +764,5 @@ namespace DiffProg.Generated
             totalTangentLanes = totalTangent;
             return j;
         }
-
     }
 }

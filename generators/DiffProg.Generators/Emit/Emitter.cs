@@ -32,7 +32,7 @@ public static class Emitter
         InType(code, signature, () =>
         {
             foreach (var body in bodies)
-                new EntryWriter(code, signature, body).Write();
+                new EntryWriter(code, signature, source, body).Write();
         });
         code.Line();
         code.Block($"namespace {Namespace}", () =>
