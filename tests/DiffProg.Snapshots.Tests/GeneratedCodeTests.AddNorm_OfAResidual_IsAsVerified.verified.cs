@@ -343,7 +343,9 @@ namespace DiffProg.Generated
             }
         }
 
-        // Vjp of Models.Residual.AddNorm. Frame: none.
+        // Vjp of Models.Residual.AddNorm.
+        // Varied and useful: branch, p, sum, value. Useful only: x.
+        // Saved for the adjoints: nothing. Frame: none.
         private void Vjp<V>(Workspace workspace)
             where V : struct, ISimd<V, float>
         {
@@ -492,7 +494,8 @@ namespace DiffProg.Generated
             }
         }
 
-        // Jvp of Models.Residual.AddNorm. Frame: none.
+        // Jvp of Models.Residual.AddNorm.
+        // Varied: branch, p, sum, value. Frame: none.
         private void Jvp<V>(Workspace workspace)
             where V : struct, ISimd<V, float>
         {

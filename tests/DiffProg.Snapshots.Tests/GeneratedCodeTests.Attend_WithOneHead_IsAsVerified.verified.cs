@@ -243,7 +243,7 @@ namespace DiffProg.Generated
             }
         }
 
-        // Value of Models.Attention.Attend. Frame: 4*(S * T) + 4*(S * T) + 4*S bytes.
+        // Value of Models.Attention.Attend. Frame: 4*S*(2*T + 1) bytes.
         private void Value<V>(Workspace workspace)
             where V : struct, ISimd<V, float>
         {
@@ -362,7 +362,9 @@ namespace DiffProg.Generated
             }
         }
 
-        // Vjp of Models.Attention.Attend. Frame: 4*(S * T) + 4*(S * T) + 4*S + 4*(S * T) bytes.
+        // Vjp of Models.Attention.Attend.
+        // Varied and useful: q, k, v, scores, weights, value.
+        // Saved for the adjoints: weights (4*S*T bytes). Frame: 4*S*(3*T + 1) bytes.
         private void Vjp<V>(Workspace workspace)
             where V : struct, ISimd<V, float>
         {
@@ -550,7 +552,8 @@ namespace DiffProg.Generated
             }
         }
 
-        // Jvp of Models.Attention.Attend. Frame: 4*(S * T) + 4*(S * T) + 4*(S * T) + 4*(S * T) + 4*S + 4*(E * T) bytes.
+        // Jvp of Models.Attention.Attend.
+        // Varied: q, k, v, scores, weights, value. Frame: 4*(E*T + S + 4*S*T) bytes.
         private void Jvp<V>(Workspace workspace)
             where V : struct, ISimd<V, float>
         {

@@ -186,7 +186,9 @@ namespace DiffProg.Generated
             Gradient();
         }
 
-        // Gradient of Models.Options.CallPrice. Frame: none.
+        // Gradient of Models.Options.CallPrice.
+        // Varied and useful: spot, strike, rate, volatility, years, spread, d1, d2, normal, value.
+        // Saved for the adjoints: nothing. Frame: none.
         private void Gradient()
         {
             double divide = spot / strike;
@@ -337,7 +339,8 @@ namespace DiffProg.Generated
             Jvp();
         }
 
-        // Jvp of Models.Options.CallPrice. Frame: none.
+        // Jvp of Models.Options.CallPrice.
+        // Varied: spot, strike, rate, volatility, years, spread, d1, d2, normal, value. Frame: none.
         private void Jvp()
         {
             double divide = spot / strike;

@@ -241,7 +241,9 @@ namespace DiffProg.Generated
             }
         }
 
-        // Vjp of Models.Embedding.EmbedToken. Frame: none.
+        // Vjp of Models.Embedding.EmbedToken.
+        // Varied and useful: p, value. Useful only: tokens.
+        // Saved for the adjoints: nothing. Frame: none.
         private void Vjp<V>(Workspace workspace)
             where V : struct, ISimd<V, float>
         {
@@ -294,7 +296,8 @@ namespace DiffProg.Generated
             }
         }
 
-        // Jvp of Models.Embedding.EmbedToken. Frame: none.
+        // Jvp of Models.Embedding.EmbedToken.
+        // Varied: p, value. Frame: none.
         private void Jvp<V>(Workspace workspace)
             where V : struct, ISimd<V, float>
         {

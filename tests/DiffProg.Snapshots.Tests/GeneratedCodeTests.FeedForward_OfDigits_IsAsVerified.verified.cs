@@ -243,7 +243,9 @@ namespace DiffProg.Generated
             }
         }
 
-        // Vjp of Models.Digits.FeedForward. Frame: 4*(N * @out) bytes.
+        // Vjp of Models.Digits.FeedForward.
+        // Varied and useful: p, value. Useful only: x.
+        // Saved for the adjoints: nothing. Frame: 4*N*out bytes.
         private void Vjp<V>(Workspace workspace)
             where V : struct, ISimd<V, float>
         {
@@ -295,7 +297,8 @@ namespace DiffProg.Generated
             }
         }
 
-        // Jvp of Models.Digits.FeedForward. Frame: none.
+        // Jvp of Models.Digits.FeedForward.
+        // Varied: p, value. Frame: none.
         private void Jvp<V>(Workspace workspace)
             where V : struct, ISimd<V, float>
         {

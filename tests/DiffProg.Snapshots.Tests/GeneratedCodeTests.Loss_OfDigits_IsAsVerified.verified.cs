@@ -236,7 +236,7 @@ namespace DiffProg.Generated
             }
         }
 
-        // Value of Models.Digits.Loss. Frame: 4*(N * hidden) + 4*(N * classes) bytes.
+        // Value of Models.Digits.Loss. Frame: 4*N*(classes + hidden) bytes.
         private void Value<V>(Workspace workspace)
             where V : struct, ISimd<V, float>
         {
@@ -368,8 +368,9 @@ namespace DiffProg.Generated
             }
         }
 
-        // Gradient of Models.Digits.Loss. Frame: 4*(N * hidden) + 4*(N * classes) + 4*(N * classes) + 4*(N * hidden)
-        // bytes.
+        // Gradient of Models.Digits.Loss.
+        // Varied and useful: p, features, logits, picked, logSumExp, value. Useful only: images.
+        // Saved for the adjoints: features, logits (4*N*(classes + hidden) bytes). Frame: 8*N*(classes + hidden) bytes.
         private void Gradient<V>(Workspace workspace)
             where V : struct, ISimd<V, float>
         {
@@ -566,8 +567,8 @@ namespace DiffProg.Generated
             }
         }
 
-        // Jvp of Models.Digits.Loss. Frame: 4*(N * hidden) + 4*(N * hidden) + 4*(N * classes) + 4*(N * classes) + 4*(N
-        // * classes) bytes.
+        // Jvp of Models.Digits.Loss.
+        // Varied: p, features, logits, picked, logSumExp, value. Frame: 4*N*(3*classes + 2*hidden) bytes.
         private void Jvp<V>(Workspace workspace)
             where V : struct, ISimd<V, float>
         {

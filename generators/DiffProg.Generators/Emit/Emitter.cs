@@ -40,7 +40,7 @@ public static class Emitter
             foreach (string name in Usings)
                 code.Line($"using {name};");
             code.Line();
-            new CallWriter(code, signature, bodies).Write();
+            new CallWriter(code, signature, source, bodies).Write();
         });
         return code.ToString();
     }
