@@ -6,7 +6,7 @@ namespace DiffProg.Generators.Emit;
 /// <summary>
 /// Prints a body: Run, which chooses the vector width; the steps in order; and the kernels under them.
 /// </summary>
-public sealed class BodyWriter(CodeWriter code, LoopProgram program, BodyKind kind)
+public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram program, BodyKind kind)
 {
     private readonly IReadOnlyList<Slot> _slots = PlanMemory.Run(program);
 
@@ -79,7 +79,8 @@ public sealed class BodyWriter(CodeWriter code, LoopProgram program, BodyKind ki
     private void WriteSteps()
     {
         string[] names = Lanes.Count > 1 ? ["V", "W"] : ["V"];
-        code.Line($"// {kind} of {Function.Name}. Frame: {FrameFormula()}.");
+        foreach (string line in BodyHeader.Lines(source, program, _slots, kind))
+            code.Line("// " + line);
         code.Line($"private void {kind}" + (Lanes.Count == 0 ? "()" : $"<{string.Join(", ", names)}>(Workspace workspace)"));
         code.Indented(() =>
         {
@@ -131,9 +132,6 @@ public sealed class BodyWriter(CodeWriter code, LoopProgram program, BodyKind ki
                 code.Line($"ref {type} {other.Name} = ref {slot.First.Name}; // {other.Shape}, after the last use of {slot.First.Name}");
         }
     }
-
-    private string FrameFormula() => _slots.Count == 0 ? "none" : string.Join(" + ", _slots.Select(
-        s => $"{(s.First.Kind == ScalarKind.F64 ? 8 : 4)}*{Spelling.Factor(s.First.Size)}")) + " bytes";
 
     private void WriteScalar(int id)
     {
