@@ -140,7 +140,7 @@ public sealed class BodyWriter(CodeWriter code, LoopProgram program, BodyKind ki
         {
             Op.Convert => $"({Spelling.Type(node.Type.Kind)}){ScalarText(node.Operands[0], 1)}",
             _ => string.Format(
-                System.Globalization.CultureInfo.InvariantCulture, row.ScalarCode!,
+                System.Globalization.CultureInfo.InvariantCulture, row.CodeOver(node.Type.Kind)!,
                 node.Operands.Select((o, i) => (object)ScalarText(o, row.Precedence == 0 ? 100 : row.Precedence)).ToArray()),
         };
         code.Line($"{Spelling.Type(node.Type.Kind)} {name} = {text};");
