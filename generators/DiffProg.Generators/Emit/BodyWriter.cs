@@ -147,7 +147,7 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
             Op.Maximum or Op.Minimum or Op.Abs when node.Type.IsInteger => $"Math.{node.Op.ToString().Substring(0, 3)}("
                 + string.Join(", ", node.Operands.Select(o => ScalarText(o, 100))) + ")",
             _ => string.Format(
-                System.Globalization.CultureInfo.InvariantCulture, row.ScalarCode!,
+                System.Globalization.CultureInfo.InvariantCulture, row.CodeOver(node.Type.Kind)!,
                 node.Operands.Select((o, i) => (object)ScalarText(o, row.Precedence == 0 ? 100 : row.Precedence)).ToArray()),
         };
         code.Line($"{Spelling.Type(node.Type.Kind)} {name} = {text};");
