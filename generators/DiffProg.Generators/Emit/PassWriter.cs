@@ -128,7 +128,7 @@ public sealed class PassWriter
 
     private void Statements(IReadOnlyDictionary<Reduction, string> accumulators)
     {
-        var terms = new TermWriter(_code, _names, lanes: true, Leaf);
+        var terms = new TermWriter(_code, _names, _kernel, lanes: true, Leaf);
         foreach (var root in _stores.Select(s => s.Value).Concat(Reductions.Select(r => r.Input)).Concat(_kept.Select(k => k.Term)))
             terms.Count(root);
         foreach (var (term, row) in _kept)
