@@ -81,6 +81,15 @@ public class ShapeRulesTests
         """, "[0, 1)");
 
     [Fact]
+    public void DP2006_DivisionByZeroOfACall() => Verify.Reports("DP2006", """
+        public static partial class C
+        {
+            [Differentiable] public static float G(float s, int n) => s * (6 / n);
+            [Differentiable] public static float F(float s) => [|G(s, 0)|];
+        }
+        """, "the divisor is 0");
+
+    [Fact]
     public void DP2001_ReshapeWithARest_ShowsWhatWasWritten() => Verify.Reports("DP2001", """
         public static partial class C { [Differentiable] public static float F([Shape("3, 4")] Tensor<float> x) => Sum([|Reshape(x, -1, 5)|]); }
         """, "[-1, 5]");

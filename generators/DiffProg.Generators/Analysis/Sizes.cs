@@ -13,7 +13,7 @@ public static class Sizes
         switch (node.Op)
         {
             case Op.Constant:
-                return Dim.Constant((long)node.Attributes.Real("value"));
+                return Dim.Constant(node.Attributes.Integer("value"));
             case Op.Dimension:
                 return node.Attributes.Dims("dim")[0];
             case Op.Parameter when node.Type is { Kind: ScalarKind.I32, Rank: 0 }:

@@ -58,7 +58,7 @@ public sealed class IntrinsicCall
     {
         if (value.Node.Op != Op.Constant)
             throw new ShapeException("DP1020", Name, "an axis");
-        int axis = (int)value.Node.Attributes.Real("value");
+        int axis = (int)value.Node.Attributes.Integer("value");
         if (axis < -Rank || axis >= Rank)
             throw new ShapeException("DP2008", Name, axis.ToString(System.Globalization.CultureInfo.InvariantCulture), Dims(X).ToString());
         return axis < 0 ? axis + Rank : axis;

@@ -38,7 +38,13 @@ public static partial class Intrinsics
             ("Greater", Op.Greater), ("GreaterOrEqual", Op.GreaterOrEqual), ("And", Op.And), ("Or", Op.Or),
         })
         {
-            yield return (name, c => c.Broadcast(c[0], c[1]) is var (x, y) ? x.Map(op, y) : default);
+            yield return (name, c =>
+            {
+                if (op == Op.Divide && c[1] is { Type.IsInteger: true, AsConstant: 0 })
+                    throw new ShapeException("DP2006", c.Name, "the divisor is 0");
+                var (x, y) = c.Broadcast(c[0], c[1]);
+                return x.Map(op, y);
+            });
         }
 
         yield return ("Where", Where);
