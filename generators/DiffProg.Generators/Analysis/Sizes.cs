@@ -8,8 +8,21 @@ public static class Sizes
     /// <summary>The dimension that an integer scalar is, or null where it is none (it came out of data).</summary>
     public static Dim? TryOf(Value value)
     {
+        try
+        {
+            return Of(value);
+        }
+        catch (OverflowException)
+        {
+            // No buffer has such a size.
+            return null;
+        }
+    }
+
+    private static Dim? Of(Value value)
+    {
         var node = value.Node;
-        Dim? At(int i) => TryOf(value.Operand(i));
+        Dim? At(int i) => Of(value.Operand(i));
         switch (node.Op)
         {
             case Op.Constant:
