@@ -37,6 +37,7 @@ public static class Printer
     {
         Relation.Equal => $"{guard.Left} == {guard.Right}",
         Relation.AtMost => $"{guard.Left} <= {guard.Right}",
+        Relation.Fraction => $"{guard.Subject} in [0, 1)",
         _ => $"indices {guard.Subject} < {guard.Right}",
     };
 
