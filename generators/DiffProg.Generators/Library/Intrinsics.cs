@@ -150,7 +150,7 @@ public static partial class Intrinsics
             var rate = c[1];
             c.RequireFraction(rate, "the rate");
             var kept = c.Builder.Uniform(c.X.Type.Kind, c[2], c.Dims(c.X)).Map(Op.GreaterOrEqual, rate);
-            return (c.X * (1 / (1 - rate))).Where(kept, 0);
+            return (c.X * (1 / (1 - rate))).Picked(kept);
         });
     }
 
@@ -168,7 +168,7 @@ public static partial class Intrinsics
         c.RequireCountable(shape[last], z.Type.Kind);
         var classes = c.Builder.Iota(z.Type.Kind, shape, last);
         var chosen = labels.Convert(z.Type.Kind).Stretch(shape, [last]).Map(Op.Equal, classes);
-        var picked = z.Where(chosen, 0).Sum(last).Named("picked");
+        var picked = z.Picked(chosen).Sum(last).Named("picked");
         var loss = ofLogits
             ? c.Builder.Composite("LogSumExp", Attributes.None.With("axes", [last]), z).Named("logSumExp") - picked
             : -picked;
