@@ -1,0 +1,28 @@
+using System.Numerics.Tensors;
+using DiffProg.Gradients.Tests.Harness;
+using static DiffProg.Ops;
+using Real = double;
+
+namespace DiffProg.Gradients.Tests.Cases.Double;
+
+/// <summary>Values that meet in one kernel or one buffer and must be kept apart there.</summary>
+public static partial class Lowering
+{
+    [Differentiable]
+    public static Tensor<Real> TwoBroadcasts([Shape("A, B, C")] Tensor<Real> x, [Shape("B, C")] Tensor<Real> r, [Shape("B, 1")] Tensor<Real> q) => x + r + q;
+
+    [Differentiable]
+    public static Tensor<Real> OuterAndMiddle([Shape("A, B, C")] Tensor<Real> x, [Shape("A, 1, 1")] Tensor<Real> p, [Shape("1, B, 1")] Tensor<Real> q) => x + p + q;
+
+    [Differentiable]
+    public static Tensor<Real> EveryBroadcast([Shape("A, B, C")] Tensor<Real> x, [Shape("A, 1, C")] Tensor<Real> p, [Shape("B, 1")] Tensor<Real> q, [Shape("C")] Tensor<Real> r, [Shape("1, 1, 1")] Tensor<Real> s) => x + p + q + r + s;
+
+    [Differentiable]
+    public static Tensor<Real> FourAxes([Shape("A, B, C, D")] Tensor<Real> x, [Shape("B, 1, D")] Tensor<Real> p, [Shape("A, 1, C, 1")] Tensor<Real> q, [Shape("1, B, 1, 1")] Tensor<Real> r) => x * (p + q + r);
+
+    [Differentiable]
+    public static Tensor<Real> SumsOfOneValue([Shape("A, B, C")] Tensor<Real> x) => Sum(x, [0, 2], keepDims: true) + Sum(x, 2, keepDims: true) * Sum(x, 0);
+
+    [Differentiable]
+    public static Tensor<Real> ExtremaOfOneValue([Shape("A, B, C")] Tensor<Real> x) => Max(x, [0, 2], keepDims: true) + Max(x, 2, keepDims: true) * Max(x, 0) - Min(x, [0, 2], keepDims: true);
+}
