@@ -25,4 +25,25 @@ public static partial class Lowering
 
     [Differentiable]
     public static Tensor<Real> ExtremaOfOneValue([Shape("A, B, C")] Tensor<Real> x) => Max(x, [0, 2], keepDims: true) + Max(x, 2, keepDims: true) * Max(x, 0) - Min(x, [0, 2], keepDims: true);
+
+    [Differentiable]
+    public static Real MaxAsGradient([Shape("B, N")] Tensor<Real> x, [Shape("N")] Tensor<Real> y) => Dot(Max(x, 0), y);
+
+    [Differentiable]
+    public static Real MinAsGradient([Shape("A, B, C")] Tensor<Real> x, [Shape("B")] Tensor<Real> y) => Dot(Min(x, [0, 2]), y);
+
+    [Differentiable]
+    public static Real MaxOfRowsAsGradient([Shape("A, B, C")] Tensor<Real> x, [Shape("A, B")] Tensor<Real> y) => Sum(Max(x, 2) * y);
+
+    [Differentiable]
+    public static Real MaxAsTwoGradients([Shape("B, N")] Tensor<Real> x, [Shape("N")] Tensor<Real> y, [Shape("N, 1")] Tensor<Real> z) => Dot(Max(x, 0), y) + Sum(Reshape(Max(x, 0), -1, 1) * z);
+
+    [Differentiable]
+    public static Real PadAsGradient([Shape("N")] Tensor<Real> x, [Shape("N+2")] Tensor<Real> y) => Dot(Pad(x, 0, 1, 1, 2f), y);
+
+    [Differentiable]
+    public static Real PadTwiceAsGradient([Shape("A, B")] Tensor<Real> x, [Shape("A+1, B+1")] Tensor<Real> y) => Sum(Pad(Pad(x, 0, 1, 0, 2f), 1, 0, 1, 3f) * y);
+
+    [Differentiable]
+    public static Real ConcatenationAsGradient([Shape("N")] Tensor<Real> x, [Shape("2*N")] Tensor<Real> y) => Dot(Concatenate(0, x, x * x), y);
 }
