@@ -46,4 +46,20 @@ public static partial class Lowering
 
     [Differentiable]
     public static Real ConcatenationAsGradient([Shape("N")] Tensor<Real> x, [Shape("2*N")] Tensor<Real> y) => Dot(Concatenate(0, x, x * x), y);
+
+    [Differentiable]
+    [Sizes("", "B=17, K=5, N=9", "N=1", "B=0", "K=0")]
+    public static Real GatherBesideProduct([Shape("B, K")] Tensor<Real> x, [Shape("K")] Tensor<Real> w, [Shape("N")] Tensor<Real> b, [Shape("B"), Below("N")] int[] ids)
+    {
+        var y = MatMul(x, w) + Gather(b, ids);
+        return Sum(y * y);
+    }
+
+    [Differentiable]
+    [Sizes("", "B=17, K=5, N=9", "N=1", "B=0", "K=0")]
+    public static Tensor<Real> GatherRowsBesideProduct([Shape("B, K")] Tensor<Real> x, [Shape("K, C")] Tensor<Real> w, [Shape("N, C")] Tensor<Real> b, [Shape("B"), Below("N")] int[] ids) => MatMul(x, w) + Gather(b, ids);
+
+    [Differentiable]
+    [Sizes("", "B=17, K=5, N=9", "N=1", "B=0", "K=0")]
+    public static Tensor<Real> GatherColumnsBesideProduct([Shape("B, K")] Tensor<Real> x, [Shape("K, C")] Tensor<Real> w, [Shape("N")] Tensor<Real> b, [Shape("C"), Below("N")] int[] ids) => MatMul(x, w) * Gather(b, ids);
 }
