@@ -243,7 +243,10 @@ public sealed class PassWriter
                 return term.Axis == Last ? ($"V.Iota({j}{shift})", 0) : ($"V.Splat({_loops[term.Axis]}{shift})", 0);
             case TermKind.Uniform:
                 var position = _positions.First(p => p.Address == term.Address);
-                return ($"V.Uniform({ScalarName(term.Operands[0])}, {position.Parameter} + {j})", 0);
+                string key = ScalarName(term.Operands[0]), one = Spelling.OneLane(_kernel.Lane);
+                return term.Address!.Strides[Last] == Dim.Zero
+                    ? ($"V.Splat({one}.Sum({one}.Uniform({key}, {position.Parameter})))", 0)
+                    : ($"V.Uniform({key}, {position.Parameter} + {j})", 0);
             default:
                 return null;
         }

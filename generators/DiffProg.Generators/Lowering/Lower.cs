@@ -59,8 +59,8 @@ public sealed class Lower
         foreach (var term in terms.All.Where(t => t.Kind == TermKind.Index && t.Axis >= 0))
             term.Axis = position[term.Axis];
 
-        // Indices that change from element to element cannot be read in vectors: their loop goes around one of length 1.
-        if (product is null && addresses.Any(a => a.Indirect.Any(i => i.At.Strides[loops.Length - 1] != Dim.Zero)))
+        // What has no vector form is taken one by one: the loop goes around one of length 1.
+        if (product is null && Scatters(terms, addresses, loops.Length - 1))
         {
             loops = [.. loops, Dim.One];
             foreach (var address in addresses)
@@ -86,6 +86,11 @@ public sealed class Lower
         foreach (var total in reductions.Where(r => r.Collect == Collect.Total || (r.Collect == Collect.Row && _f.TypeOf(r.NodeId).Rank == 0)))
             _scalarsDone.Add(total.NodeId);
     }
+
+    // Rows at indices that change from element to element, random numbers that are not next to each other.
+    private static bool Scatters(Terms terms, IEnumerable<Address> addresses, int last) =>
+        addresses.Any(a => a.Indirect.Any(i => i.At.Strides[last] != Dim.Zero))
+        || terms.All.Any(t => t.Kind == TermKind.Uniform && t.Address!.Strides[last] is var stride && stride != Dim.Zero && !stride.IsOne);
 
     private void AddRoot(FusionGroup group, Root root, Terms terms, List<Store> stores, List<Reduction> reductions)
     {

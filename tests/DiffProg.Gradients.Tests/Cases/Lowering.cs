@@ -62,4 +62,16 @@ public static partial class Lowering
     [Differentiable]
     [Sizes("", "B=17, K=5, N=9", "N=1", "B=0", "K=0")]
     public static Tensor<Real> GatherColumnsBesideProduct([Shape("B, K")] Tensor<Real> x, [Shape("K, C")] Tensor<Real> w, [Shape("N")] Tensor<Real> b, [Shape("C"), Below("N")] int[] ids) => MatMul(x, w) * Gather(b, ids);
+
+    [Differentiable]
+    public static Tensor<Real> MaskOfColumns([Shape("B, T, D")] Tensor<Real> x, [Shape("B, T, 1")] Tensor<Real> m, RandomKey key) => Sum(x * Dropout(m, 0.5f, key), [1, 2]);
+
+    [Differentiable]
+    public static Tensor<Real> MaskOfOneColumn([Shape("B, T")] Tensor<Real> x, [Shape("B")] Tensor<Real> y, RandomKey key) => Reshape(Slice(Dropout(x, 0.5f, key), 1, 0, 1), -1) * y;
+
+    [Differentiable]
+    public static Tensor<Real> MaskOfColumnsBesideProduct([Shape("B, K")] Tensor<Real> x, [Shape("K, N")] Tensor<Real> w, [Shape("N")] Tensor<Real> m, RandomKey key) => MatMul(x, w) * Dropout(m, 0.5f, key);
+
+    [Differentiable]
+    public static Tensor<Real> MaskOfOneColumnBesideProduct([Shape("B, K")] Tensor<Real> x, [Shape("K")] Tensor<Real> w, [Shape("B, T")] Tensor<Real> m, RandomKey key) => MatMul(x, w) * Reshape(Slice(Dropout(m, 0.5f, key), 1, 0, 1), -1);
 }
