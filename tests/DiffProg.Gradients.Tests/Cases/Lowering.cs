@@ -74,4 +74,10 @@ public static partial class Lowering
 
     [Differentiable]
     public static Tensor<Real> MaskOfOneColumnBesideProduct([Shape("B, K")] Tensor<Real> x, [Shape("K")] Tensor<Real> w, [Shape("B, T")] Tensor<Real> m, RandomKey key) => MatMul(x, w) * Reshape(Slice(Dropout(m, 0.5f, key), 1, 0, 1), -1);
+
+    [Differentiable]
+    public static Tensor<Real> TransposedV([Shape("D, V")] Tensor<Real> x) => Transpose(x);
+
+    [Differentiable]
+    public static Tensor<Real> TransposedReserved([Shape("row, V")] Tensor<Real> x, [Shape("V")] Tensor<Real> y) => Transpose(x) * Sum(x, 0) + Reshape(Max(x, 0) * y, -1, 1);
 }
