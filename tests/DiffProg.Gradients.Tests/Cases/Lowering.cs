@@ -70,6 +70,9 @@ public static partial class Lowering
     public static Tensor<Real> MaskOfOneColumn([Shape("B, T")] Tensor<Real> x, [Shape("B")] Tensor<Real> y, RandomKey key) => Reshape(Slice(Dropout(x, 0.5f, key), 1, 0, 1), -1) * y;
 
     [Differentiable]
+    public static Tensor<Real> MaskOfRowsBesideProduct([Shape("B, K")] Tensor<Real> x, [Shape("K, N")] Tensor<Real> w, [Shape("B, 1")] Tensor<Real> m, RandomKey key) => MatMul(x, w) * Dropout(m, 0.5f, key);
+
+    [Differentiable]
     public static Tensor<Real> MaskOfColumnsBesideProduct([Shape("B, K")] Tensor<Real> x, [Shape("K, N")] Tensor<Real> w, [Shape("N")] Tensor<Real> m, RandomKey key) => MatMul(x, w) * Dropout(m, 0.5f, key);
 
     [Differentiable]
