@@ -25,8 +25,9 @@ public static class Compiler
             var (primal, issues) = Understand(unit);
             if (primal is null)
                 return Failed(issues);
-            var bodies = EntryWriter.KindsOf(signature).Select(kind => new Body(kind, Build(primal, kind, signature))).ToArray();
-            return new CompiledMethod(signature.HintName, Emitter.Emit(signature, primal, bodies), issues);
+            string source = DeepStack.Run(primal.Nodes.Count, () => Emitter.Emit(
+                signature, primal, EntryWriter.KindsOf(signature).Select(kind => new Body(kind, Build(primal, kind, signature))).ToArray()));
+            return new CompiledMethod(signature.HintName, source, issues);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
