@@ -35,8 +35,7 @@ public sealed class PassWriter
         Reductions = kernel.Reductions.Where(r => r.Input.Level == Level.Element && r.Input.Phase == phase
             && (r.Collect != Collect.Memory || ReducesLast(r))).ToList();
         _stores = kernel.Stores.Where(s => s.Value.Level == Level.Element && s.Value.Phase == phase
-            && !Reductions.Any(r => r.Collect == Collect.Memory && s.Value == r.Input && s.Combine == r.Op
-                && s.Address.Strides[Last] == Dim.Zero)).ToList();
+            && !(s.Of is { } r && Reductions.Contains(r) && s.Address.Strides[Last] == Dim.Zero)).ToList();
         _kept = kernel.RowBuffers.Where(r => r.Term.Phase == phase).ToList();
         foreach (var root in _stores.Select(s => s.Value).Concat(Reductions.Select(r => r.Input)).Concat(_kept.Select(k => k.Term)))
             FindInputs(root);
@@ -168,8 +167,8 @@ public sealed class PassWriter
             : $"V.Store({combined}, ref {target}, {at});");
     }
 
-    private bool ReducesLast(Reduction reduction) => _kernel.Stores.Any(
-        s => s.Value == reduction.Input && s.Combine == reduction.Op && s.Address.Strides[Last] == Dim.Zero);
+    private bool ReducesLast(Reduction reduction) =>
+        _kernel.Stores.Any(s => s.Of == reduction && s.Address.Strides[Last] == Dim.Zero);
 
     // What the element method must be given: references, row scalars, positions of random numbers.
     private void FindInputs(Term term)

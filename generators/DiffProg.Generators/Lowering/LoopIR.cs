@@ -133,6 +133,9 @@ public sealed class Store
 
     /// <summary>Null overwrites; otherwise how the old value joins: Sum, ReduceMax, ReduceMin.</summary>
     public Op? Combine { get; init; }
+
+    /// <summary>The reduction that it collects in memory; several may have one input.</summary>
+    public Reduction? Of { get; init; }
 }
 
 /// <summary>One thing that a body does, in order.</summary>

@@ -122,14 +122,14 @@ public sealed class Lower
 
     private void AddStores(
         Root root, Term value, EquatableArray<Dim> dims, EquatableArray<AxisIndex> map, FusionGroup group,
-        List<Store> stores, Op? combine)
+        List<Store> stores, Op? combine, Reduction? of = null)
     {
         foreach (var (storage, accumulate) in _memory.TargetsOf(root.Value))
         {
             stores.Add(new Store
             {
                 Value = value, Target = storage, Address = _memory.Locate(dims, map, group.Domain.Count),
-                Combine = accumulate ? Op.Sum : combine, Primal = _f.Nodes[root.Value].Primal,
+                Combine = accumulate ? Op.Sum : combine, Of = of, Primal = _f.Nodes[root.Value].Primal,
                 Full = !(value.Kind == TermKind.RowResult && value.NodeId == root.Value)
                     && _f.TypeOf(root.Expression).Rank == group.Domain.Count,
             });
@@ -168,7 +168,7 @@ public sealed class Lower
             Op.ReduceMax => double.NegativeInfinity,
             _ => double.PositiveInfinity,
         });
-        AddStores(root, input, node.Type.Dims, map, group, stores, node.Op);
+        AddStores(root, input, node.Type.Dims, map, group, stores, node.Op, reduction);
     }
 
     // What is combined with memory begins with the neutral value.
