@@ -73,7 +73,7 @@ public class BodyRulesTests
     public void DP1018_VirtualCall() => Verify.Reports("DP1018", """
         public partial class C
         {
-            [Differentiable] public virtual float G(float s) => s;
+            [Differentiable] public virtual float [|G|](float s) => s;
             [Differentiable] public float F(float s) => [|G(s)|];
         }
         """, "virtual");

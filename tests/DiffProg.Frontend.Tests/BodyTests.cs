@@ -76,7 +76,7 @@ public class BodyTests
         func C.F(x: f32[a, b] grad) {
           %1 = constant() {value=-1.0} : i32
           %2 = constant() {value=-1.0} : i32
-          %3 = intrinsic(%0, %2) {layout="x,axis" name="Length"} : i32
+          %3 = intrinsic(%0, %2) {layout="x,axis" name="Length"} : i64
           %4 rows = intrinsic(%0, %1, %3) {layout="x,lengths*2" name="Reshape"} : f32?
           %5 = constant() {value=0.0} : i32
           %6 = intrinsic(%5, %4, %0) {layout="axis,parts*2" name="Concatenate"} : f32?
@@ -187,7 +187,7 @@ public class BodyTests
         func C.F(x: f32[b, c] grad, labels: i32[labels.Length]) {
           %2 = intrinsic(%0, %1) {layout="logits,labels" name="CrossEntropy"} : f32
           %3 = constant() {value=0.0} : i32
-          %4 = intrinsic(%0, %3) {layout="x,axis" name="Length"} : i32
+          %4 = intrinsic(%0, %3) {layout="x,axis" name="Length"} : i64
           %5 = convert(%4) {kind="F32"} : f32
           %6 = intrinsic(%2, %5) {layout="x,y" name="Divide"} : f32
           %7 = constant() {value=0.0} : i32
