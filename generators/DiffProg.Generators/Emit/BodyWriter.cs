@@ -98,7 +98,7 @@ public sealed class BodyWriter(CodeWriter code, LoopProgram program, BodyKind ki
                             + $"{Literals.Code(fill.Value, fill.Target.Kind)});");
                         break;
                     case ScalarStep scalar:
-                        CompilerFailure.At(Function.Nodes[scalar.NodeId].Origin, () => WriteScalar(scalar.NodeId));
+                        CompilerFailure.At(Function.Nodes[scalar.NodeId].Origin, () => WriteScalar(scalar));
                         break;
                     case Kernel { Product: not null } product:
                         EpilogueWriter.WriteCall(code, program, product);
@@ -135,14 +135,15 @@ public sealed class BodyWriter(CodeWriter code, LoopProgram program, BodyKind ki
     private string FrameFormula() => _slots.Count == 0 ? "none" : string.Join(" + ", _slots.Select(
         s => $"{(s.First.Kind == ScalarKind.F64 ? 8 : 4)}*{Spelling.Factor(s.First.Size)}")) + " bytes";
 
-    private void WriteScalar(int id)
+    private void WriteScalar(ScalarStep step)
     {
+        int id = step.NodeId;
         var node = Function.Nodes[id];
         var row = Primitives.Of(node.Op);
         string name = KernelSignature.ScalarName(program, id);
         if (node.Primal is { } primal)
             code.Line($"// {primal}");
-        string text = node.Op switch
+        string text = step.Element is { } element ? element.Name : node.Op switch
         {
             Op.Convert => $"({Spelling.Type(node.Type.Kind)}){ScalarText(node.Operands[0], 1)}",
             _ => string.Format(

@@ -60,7 +60,7 @@ public sealed class Fuse
                 case Op.Contract:
                     _read.UnionWith(node.Operands.Select(o => IndexMap.Storage(_f, o)));
                     break;
-                case Op.Reshape when !IndexMap.IsOnesOnly(_f, i):
+                case Op.Reshape when !IndexMap.IsOnesOnly(_f, i) || IsElementOfTheBody(i):
                 case Op.Transpose or Op.Gather:
                     _read.Add(IndexMap.Storage(_f, node.Operands[0]));
                     break;
@@ -104,6 +104,11 @@ public sealed class Fuse
             }
         }
     }
+
+    // The only element of a tensor, read by scalars of the body, which read memory and not other kernels' values.
+    private bool IsElementOfTheBody(int node) => _f.TypeOf(node).Rank == 0
+        && (_f.Results.Any(r => r.Node == node)
+            || _f.Nodes.Any(n => n.Type.Rank == 0 && Primitives.IsElementWise(n.Op) && n.Operands.Contains(node)));
 
     private void Place(Root root)
     {
