@@ -92,6 +92,10 @@ internal sealed partial class BodyReader
                 operands.Select(o => ((Bound.Single)o).Node).ToArray())
             : Bound.Missing.Value;
 
+    // Integers are kept as they are: not every one is a double.
+    private Bound.Single Constant(IOperation origin, long value, ScalarKind kind) => TensorType.Scalar(kind) is { IsInteger: true } type
+        ? Append(origin, Op.Constant, type, Attributes.None.With("value", value)) : Constant(origin, (double)value, kind);
+
     private Bound.Single Constant(IOperation origin, double value, ScalarKind kind) =>
         Append(origin, Op.Constant, TensorType.Scalar(kind), Attributes.None.With("value", value));
 
