@@ -99,7 +99,7 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
                             + $"{Literals.Code(fill.Value, fill.Target.Kind)});");
                         break;
                     case ScalarStep scalar:
-                        CompilerFailure.At(Function.Nodes[scalar.NodeId].Origin, () => WriteScalar(scalar.NodeId));
+                        CompilerFailure.At(Function.Nodes[scalar.NodeId].Origin, () => WriteScalar(scalar));
                         break;
                     case Kernel { Product: not null } product:
                         EpilogueWriter.WriteCall(code, program, product);
@@ -133,14 +133,15 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
         }
     }
 
-    private void WriteScalar(int id)
+    private void WriteScalar(ScalarStep step)
     {
+        int id = step.NodeId;
         var node = Function.Nodes[id];
         var row = Primitives.Of(node.Op);
         string name = KernelSignature.ScalarName(program, id);
         if (node.Primal is { } primal)
             code.Line($"// {primal}");
-        string text = node.Op switch
+        string text = step.Element is { } element ? element.Name : node.Op switch
         {
             Op.Convert => $"({Spelling.Type(node.Type.Kind)}){ScalarText(node.Operands[0], 1)}",
             // A key is folded with 64 bits, which the IR's constants are.

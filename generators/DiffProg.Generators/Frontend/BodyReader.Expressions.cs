@@ -122,19 +122,23 @@ internal sealed partial class BodyReader
             {
                 Bound.Record record when record.Member(operation.Property.Name) is { } member => member,
                 Bound.Missing missing => missing,
-                _ => Reject(operation, new Rejection("DP1014", $"{instance.Type!.Name}.{operation.Property.Name}")),
+                _ => Reject(operation, new Rejection(
+                    "DP1014", $"{instance.Type!.Name}.{operation.Property.Name}", "make it a [Differentiable] method")),
             };
         }
 
         if (operation.Property.IsIndexer && LengthsOf(instance) is { } tensor && operation.Arguments is [{ Value: var axis }])
             return Length(operation, ScalarKind.I64, Expression(tensor), Expression(axis));
         if (operation.Property.Name == "Length" && (KnownTypes.IsIntegerSpan(instance.Type) || KnownTypes.IsIntegerArray(instance.Type)))
-            return Length(operation, ScalarKind.I32, Expression(instance), Constant(operation, 0, ScalarKind.I32));
+        {
+            return Expression(instance) is Bound.Sequence { Elements.Count: var count }
+                ? Constant(operation, count, ScalarKind.I32)
+                : Length(operation, ScalarKind.I32, Expression(instance), Constant(operation, 0, ScalarKind.I32));
+        }
+
         if (KnownTypes.IsTensor(instance.Type) || KnownTypes.IsSpan(instance.Type))
         {
-            return Reject(operation, operation.Property.IsIndexer
-                ? new Rejection("DP1026", $"'{operation.Syntax}'")
-                : new Rejection("DP1022", $"'{operation.Property.Name}'", "use Lengths[axis]"));
+            return Reject(operation, Fence.Member(operation));
         }
 
         return Reject(operation, Fence.State(operation));
@@ -156,6 +160,8 @@ internal sealed partial class BodyReader
 
     private Bound Sequence(IOperation operation, IEnumerable<IOperation> elements)
     {
+        if (Fence.ListOfNumbers(operation) is { } rejection)
+            return Reject(operation, rejection);
         var values = elements.Select(Expression).ToArray();
         return values.All(v => v is Bound.Single) ? new Bound.Sequence(values)
             : values.Any(v => v is Bound.Missing) ? Bound.Missing.Value

@@ -62,6 +62,10 @@ public sealed class Dim : IEquatable<Dim>
 
     public bool IsOne => AsConstant == 1;
 
+    /// <summary>For certain, where its symbols are not: nothing is subtracted.</summary>
+    public bool IsNeverNegative => _terms.Values.All(t => t.Coefficient > 0
+        && t.Atoms.All(a => a.Name is not null || (a.Numerator!.IsNeverNegative && a.Denominator!.IsNeverNegative)));
+
     /// <summary>The symbols it depends on.</summary>
     public IEnumerable<string> Symbols => _terms.Values.SelectMany(t => t.Atoms).SelectMany(
         a => a.Name is { } name ? [name] : a.Numerator!.Symbols.Concat(a.Denominator!.Symbols)).Distinct();
@@ -183,7 +187,7 @@ public sealed class Dim : IEquatable<Dim>
                 text.Append('-');
             string times = code ? " * " : "*";
             var factors = term.Atoms.Select(a => a.Name is { } name ? spell?.Invoke(name) ?? name
-                : code ? $"({a.Numerator!.ToCode(spell!)}) / ({a.Denominator!.ToCode(spell!)})" : a.Text).ToList();
+                : code ? Quotient(a.Numerator!, a.Denominator!, spell!) : a.Text).ToList();
             if (c is not (1 or -1) || factors.Count == 0)
                 factors.Insert(0, c.ToString(CultureInfo.InvariantCulture).TrimStart('-'));
             // A quotient among several factors needs its own parentheses: * and / associate to the left.
@@ -192,6 +196,11 @@ public sealed class Dim : IEquatable<Dim>
 
         return text.ToString();
     }
+
+    // C# rounds towards zero.
+    private static string Quotient(Dim a, Dim b, Func<string, string> spell) => a.IsNeverNegative && b.IsNeverNegative
+        ? $"({a.ToCode(spell)}) / ({b.ToCode(spell)})"
+        : $"global::DiffProg.Kernels.Sizes.FloorDivide({a.ToCode(spell)}, {b.ToCode(spell)})";
 
     private sealed record Term(long Coefficient, Atom[] Atoms);
 

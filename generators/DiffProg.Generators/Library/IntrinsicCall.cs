@@ -77,7 +77,8 @@ public sealed class IntrinsicCall
     /// <summary>An integer argument as a dimension.</summary>
     public Dim Size(int i) => SizeOf(this[i]);
 
-    public Dim SizeOf(Value value) => Sizes.TryOf(value) is { } size ? _unifier.Resolve(size) : throw new ShapeException("DP2005", Name);
+    public Dim SizeOf(Value value) => Sizes.TryOf(value, d => RequireAtMost(Dim.Zero, d, Sizes.Rounding)) is { } size
+        ? _unifier.Resolve(size) : throw new ShapeException("DP2005", Name);
 
     public EquatableArray<Dim> Dims(Value value) => _unifier.Resolve(value.Type.Dims);
 
