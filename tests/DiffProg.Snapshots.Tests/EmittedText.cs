@@ -55,6 +55,27 @@ internal static partial class EmittedText
         }
     }
 
+    /// <summary>
+    /// The comments inside bodies in order, each in one line; an empty one where a statement without a comment of its own stands
+    /// at the start of a block.
+    /// </summary>
+    public static IEnumerable<string> Comments(string file)
+    {
+        string comment = "";
+        foreach (string line in file.Split('\n').Where(l => l.StartsWith("        ")).Select(l => l.Trim()))
+        {
+            if (line.StartsWith("// "))
+            {
+                comment = comment == "" ? line : comment + line[2..];
+                continue;
+            }
+
+            if (comment != "" || line is "{" or "}")
+                yield return comment;
+            comment = "";
+        }
+    }
+
     [GeneratedRegex(@"^(?:public|private) (?:static |ref |readonly )*(?:void|struct) (\w+)")]
     private static partial Regex MemberName();
 }

@@ -22,7 +22,7 @@ public static class OpenComposites
 
             map[i] = Composites.Of(node.Attributes.Text("name")).Body(
                 b, node.Operands.Select(o => map[o]).ToArray(), node.Attributes);
-            b.Name(map[i], node.Name);
+            b.NameLike(map[i], node);
         }
 
         return b.ToFunction(f, f.Results.Select(r => r with { Node = map[r.Node].Id }));

@@ -12,6 +12,9 @@ public sealed class Reverse
     /// <summary>Paths of cotangent parameters: <c>cotangent#</c>, or <c>cotangent#.NAME</c> of a tuple's element.</summary>
     public const string Cotangent = "cotangent#";
 
+    // Appended to the name of a value.
+    private const string Suffix = "Adjoint";
+
     private readonly FunctionIR _f;
     private readonly Builder _b = new();
     private readonly Value[] _primal;
@@ -80,7 +83,7 @@ public sealed class Reverse
     {
         var node = _f.Nodes[i];
         (_b.Origin, _b.Primal) = (node.Origin, Describe.Line(_f, i));
-        _b.Name(g, node.Name is { } name ? name + "Adjoint" : null);
+        _b.Name(g, node.Name is { } name ? name + Suffix : null);
         var rule = new RuleContext(_b, node, node.Operands.Select(o => _primal[o]).ToArray(), _primal[i])
         {
             Guarded = activity.IsGuarded(i),
@@ -88,6 +91,7 @@ public sealed class Reverse
         for (int k = 0; k < node.Operands.Count; k++)
         {
             int operand = node.Operands[k];
+            _b.DefaultHint = _f.Nodes[operand].Wish + Suffix;
             if (activity.IsVaried(operand) && DerivativeRules.Adjoint(rule, k, g) is { } term)
                 Add(operand, term);
         }

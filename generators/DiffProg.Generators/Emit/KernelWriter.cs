@@ -30,7 +30,7 @@ public sealed class KernelWriter
             .. _signature.Totals.SelectMany(t => new[] { t.Name, TotalName(t.Name) }), "start", "end", "workspace"]);
         string[] wishes = kernel.Loops.Length <= 3 ? ["i", "j", "k"] : ["i0", "i1", "i2", "i3", "i4"];
         _loops = kernel.Loops.Select((_, i) => _names.Fresh(wishes[i])).ToArray();
-        _rowTerms = new TermWriter(code, _names, lanes: false, RowLeaf);
+        _rowTerms = new TermWriter(code, program, _names, lanes: false, RowLeaf);
     }
 
     private int Last => _kernel.Loops.Length - 1;

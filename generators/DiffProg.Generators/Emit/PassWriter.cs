@@ -128,7 +128,7 @@ public sealed class PassWriter
 
     private void Statements(IReadOnlyDictionary<Reduction, string> accumulators)
     {
-        var terms = new TermWriter(_code, _names, lanes: true, Leaf);
+        var terms = new TermWriter(_code, _program, _names, lanes: true, Leaf);
         foreach (var root in _stores.Select(s => s.Value).Concat(Reductions.Select(r => r.Input)).Concat(_kept.Select(k => k.Term)))
             terms.Count(root);
         foreach (var (term, row) in _kept)
@@ -224,7 +224,7 @@ public sealed class PassWriter
 
     private string ScalarName(Term term) => _scalarNames.TryGetValue(term, out string? name) ? name
         : _scalarNames[term] = _names.Fresh(term.Node.Op == Op.Parameter || term.Node.Name is not null
-            ? term.Node.Name! : term.Kind == TermKind.Load ? term.Storage!.Name : Printer.Spell(term.Node.Op));
+            ? term.Node.Name! : term.Kind == TermKind.Load ? term.Storage!.Name : Memory.NameOf(_program.Function, term.NodeId));
 
     private (string Text, int Precedence)? Leaf(Term term)
     {

@@ -18,7 +18,7 @@ public static class CanonicalProducts
             (b.Origin, b.Primal) = (node.Origin, node.Primal);
             map[i] = node.Op == Op.Contract ? Canonical(b, node, map[node.Operands[0]], map[node.Operands[1]])
                 : b.Copy(node, o => map[o].Id);
-            b.Name(map[i], node.Name);
+            b.NameLike(map[i], node);
         }
 
         return b.ToFunction(f, f.Results.Select(r => r with { Node = map[r.Node].Id }));

@@ -31,10 +31,10 @@ public static class Simplify
         for (int i = 0; i < function.Nodes.Count; i++)
         {
             var node = function.Nodes[i];
-            (builder.Origin, builder.Primal) = (node.Origin, node.Primal);
+            (builder.Origin, builder.Primal, builder.DefaultHint) = (node.Origin, node.Primal, node.Hint);
             var operands = node.Operands.Select(o => map[o]).ToArray();
             map[i] = Rewritten(node, operands) ?? Shared(node with { Operands = operands.Select(o => o.Id).ToEquatable() });
-            builder.Name(map[i], node.Name);
+            builder.NameLike(map[i], node);
         }
 
         return builder.ToFunction(function, function.Results.Select(r => r with { Node = map[r.Node].Id }));
