@@ -55,24 +55,29 @@ internal static partial class EmittedText
         }
     }
 
-    /// <summary>
-    /// The comments inside bodies in order, each in one line; an empty one where a statement without a comment of its own stands
-    /// at the start of a block.
-    /// </summary>
-    public static IEnumerable<string> Comments(string file)
+    /// <summary>The comments inside types in order, each in one line, and how many statements of the same block follow.</summary>
+    public static IEnumerable<(string Text, int Statements)> Comments(string file)
     {
         string comment = "";
+        int statements = -1;
         foreach (string line in file.Split('\n').Where(l => l.StartsWith("        ")).Select(l => l.Trim()))
         {
             if (line.StartsWith("// "))
             {
-                comment = comment == "" ? line : comment + line[2..];
+                if (statements >= 0)
+                    yield return (comment, statements);
+                comment = statements >= 0 || comment == "" ? line : comment + line[2..];
+                statements = -1;
                 continue;
             }
 
-            if (comment != "" || line is "{" or "}")
-                yield return comment;
-            comment = "";
+            if (comment == "")
+                continue;
+            statements = Math.Max(0, statements) + (line.EndsWith(';') ? 1 : 0);
+            if (line is not ("{" or "}"))
+                continue;
+            yield return (comment, int.MaxValue);
+            (comment, statements) = ("", -1);
         }
     }
 

@@ -281,32 +281,32 @@ namespace DiffProg.Generated
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static nint AddNormValue1Pass1<V>(ref float x, ref float branch, nint j, nint end, ref V sumLanes)
+        private static nint AddNormValue1Pass1<V>(ref float x, ref float branch, nint j, nint end, ref V sum2Lanes)
             where V : struct, ISimd<V, float>
         {
-            var sum = sumLanes;
+            var sum2 = sum2Lanes;
             for (; j <= end - V.Count; j += V.Count)
             {
-                var sum2 = V.Load(ref x, j) + V.Load(ref branch, j);
-                sum += sum2;
+                var sum = V.Load(ref x, j) + V.Load(ref branch, j);
+                sum2 += sum;
             }
-            sumLanes = sum;
+            sum2Lanes = sum2;
             return j;
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static nint AddNormValue1Pass2<V>(ref float x, ref float branch, float mean, nint j, nint end,
-            ref V sumLanes)
+            ref V sum2Lanes)
             where V : struct, ISimd<V, float>
         {
-            var sum = sumLanes;
+            var sum2 = sum2Lanes;
             for (; j <= end - V.Count; j += V.Count)
             {
-                var sum2 = V.Load(ref x, j) + V.Load(ref branch, j);
-                var difference = sum2 - V.Splat(mean);
-                sum += difference * difference;
+                var sum = V.Load(ref x, j) + V.Load(ref branch, j);
+                var difference = sum - V.Splat(mean);
+                sum2 += difference * difference;
             }
-            sumLanes = sum;
+            sum2Lanes = sum2;
             return j;
         }
 
@@ -404,39 +404,38 @@ namespace DiffProg.Generated
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static nint AddNormVjp1Pass1<V>(ref float cotangent, ref float x, ref float branch, ref float pGain,
-            ref float pBiasGradient, nint j, nint end, ref V sumLanes, ref V sumAdjointLanes)
+            ref float pBiasGradient, nint j, nint end, ref V sum2Lanes, ref V sumAdjointLanes)
             where V : struct, ISimd<V, float>
         {
-            var sum = sumLanes;
+            var sum2 = sum2Lanes;
             var sumAdjoint = sumAdjointLanes;
             for (; j <= end - V.Count; j += V.Count)
             {
-                var sum2 = V.Load(ref x, j) + V.Load(ref branch, j);
-                sum += sum2;
+                var sum = V.Load(ref x, j) + V.Load(ref branch, j);
+                sum2 += sum;
                 var cotangent2 = V.Load(ref cotangent, j);
-                // Normalize(sum) * Gain
+                // LayerNorm(sum, p.Gain, p.Bias)
                 sumAdjoint += cotangent2 * V.Load(ref pGain, j);
-                // Bias
                 V.Store(V.Load(ref pBiasGradient, j) + cotangent2, ref pBiasGradient, j);
             }
-            sumLanes = sum;
+            sum2Lanes = sum2;
             sumAdjointLanes = sumAdjoint;
             return j;
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static nint AddNormVjp1Pass2<V>(ref float x, ref float branch, float mean, nint j, nint end,
-            ref V sumLanes)
+            ref V sum2Lanes)
             where V : struct, ISimd<V, float>
         {
-            var sum = sumLanes;
+            var sum2 = sum2Lanes;
             for (; j <= end - V.Count; j += V.Count)
             {
-                var sum2 = V.Load(ref x, j) + V.Load(ref branch, j);
-                var difference = sum2 - V.Splat(mean);
-                sum += difference * difference;
+                var sum = V.Load(ref x, j) + V.Load(ref branch, j);
+                var difference = sum - V.Splat(mean);
+                sum2 += difference * difference;
             }
-            sumLanes = sum;
+            sum2Lanes = sum2;
             return j;
         }
 
@@ -451,9 +450,8 @@ namespace DiffProg.Generated
                 var cotangent2 = V.Load(ref cotangent, j);
                 var sum = V.Load(ref x, j) + V.Load(ref branch, j);
                 var product = (sum - V.Splat(mean)) * V.Splat(scale);
-                // Normalize(sum)
+                // LayerNorm(sum, p.Gain, p.Bias)
                 sumAdjoint += cotangent2 * V.Load(ref pGain, j) * product;
-                // Normalize(sum) * Gain
                 V.Store(V.Load(ref pGainGradient, j) + cotangent2 * product, ref pGainGradient, j);
             }
             sumAdjointLanes = sumAdjoint;
@@ -468,7 +466,7 @@ namespace DiffProg.Generated
             for (; j <= end - V.Count; j += V.Count)
             {
                 var sum = V.Load(ref x, j) + V.Load(ref branch, j);
-                // Normalize(sum)
+                // LayerNorm(sum, p.Gain, p.Bias)
                 var sumAdjoint3 = (V.Load(ref cotangent, j) * V.Load(ref pGain, j) - V.Splat(sumAdjoint) - (sum
                     - V.Splat(mean)) * V.Splat(scale) * V.Splat(sumAdjoint2)) * V.Splat(scale);
                 V.Store(V.Load(ref branchGradient, j) + sumAdjoint3, ref branchGradient, j);
@@ -527,7 +525,7 @@ namespace DiffProg.Generated
                 float sum = V.Sum(sumLanes) + F32x1.Sum(sumLanesRest);
                 float sumTangent = V.Sum(sumTangentLanes) + F32x1.Sum(sumTangentLanesRest);
                 float mean = sum / dimension;
-                // mean = Sum(sum) / D
+                // LayerNorm(sum, p.Gain, p.Bias)
                 float meanTangent = sumTangent / dimension;
                 var sumLanes2 = V.Splat(0f);
                 var sumLanes2Rest = F32x1.Splat(0f);
@@ -542,9 +540,8 @@ namespace DiffProg.Generated
                 float sumTangent2 = V.Sum(sumTangentLanes2) + F32x1.Sum(sumTangentLanes2Rest);
                 float variance = sum2 / dimension;
                 float scale = Ops.Rsqrt(variance + 1E-05f);
-                // variance = Sum((sum - ...) * (sum - ...)) / D
+                // LayerNorm(sum, p.Gain, p.Bias)
                 float varianceTangent = sumTangent2 / dimension;
-                // scale = Rsqrt(variance + 1E-05)
                 float scaleTangent = varianceTangent != 0f ? -0.5f * varianceTangent * (scale * scale * scale) : 0f;
                 ref float valueRow = ref Unsafe.Add(ref value, i * D);
                 ref float valueTangentRow = ref Unsafe.Add(ref valueTangent, i * D);
@@ -560,38 +557,38 @@ namespace DiffProg.Generated
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static nint AddNormJvp1Pass1<V>(ref float x, ref float branch, ref float branchTangent, nint j,
-            nint end, ref V sumLanes, ref V sumTangentLanes)
+            nint end, ref V sum2Lanes, ref V sumTangentLanes)
             where V : struct, ISimd<V, float>
         {
-            var sum = sumLanes;
+            var sum2 = sum2Lanes;
             var sumTangent = sumTangentLanes;
             for (; j <= end - V.Count; j += V.Count)
             {
-                var sum2 = V.Load(ref x, j) + V.Load(ref branch, j);
-                sum += sum2;
+                var sum = V.Load(ref x, j) + V.Load(ref branch, j);
+                sum2 += sum;
                 sumTangent += V.Load(ref branchTangent, j);
             }
-            sumLanes = sum;
+            sum2Lanes = sum2;
             sumTangentLanes = sumTangent;
             return j;
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static nint AddNormJvp1Pass2<V>(ref float x, ref float branch, ref float branchTangent, float mean,
-            float meanTangent, nint j, nint end, ref V sumLanes, ref V sumTangentLanes)
+            float meanTangent, nint j, nint end, ref V sum2Lanes, ref V sumTangentLanes)
             where V : struct, ISimd<V, float>
         {
-            var sum = sumLanes;
+            var sum2 = sum2Lanes;
             var sumTangent = sumTangentLanes;
             for (; j <= end - V.Count; j += V.Count)
             {
-                var sum2 = V.Load(ref x, j) + V.Load(ref branch, j);
-                var difference = sum2 - V.Splat(mean);
-                sum += difference * difference;
-                // (sum - mean) * (sum - mean)
+                var sum = V.Load(ref x, j) + V.Load(ref branch, j);
+                var difference = sum - V.Splat(mean);
+                sum2 += difference * difference;
+                // LayerNorm(sum, p.Gain, p.Bias)
                 sumTangent += (V.Load(ref branchTangent, j) - V.Splat(meanTangent)) * difference * V.Splat(2f);
             }
-            sumLanes = sum;
+            sum2Lanes = sum2;
             sumTangentLanes = sumTangent;
             return j;
         }
@@ -610,7 +607,7 @@ namespace DiffProg.Generated
                 var gain = V.Load(ref pGain, j);
                 var value2 = V.MultiplyAdd(product, gain, V.Load(ref pBias, j));
                 V.Store(value2, ref value, j);
-                // value = ((sum - ...) * scale) * Gain + Bias
+                // LayerNorm(sum, p.Gain, p.Bias)
                 var valueTangent2 = V.MultiplyAdd(V.MultiplyAdd(V.Load(ref branchTangent, j) - V.Splat(meanTangent),
                     V.Splat(scale), V.Splat(scaleTangent) * difference), gain, V.Load(ref pGainTangent, j) * product)
                     + V.Load(ref pBiasTangent, j);

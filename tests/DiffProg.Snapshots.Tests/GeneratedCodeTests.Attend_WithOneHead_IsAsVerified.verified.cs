@@ -377,13 +377,13 @@ namespace DiffProg.Generated
             var scoresStoredEpilogue = new AttendVjp1Epilogue { S = S, scoresStored = ref scoresStored, sqrt = sqrt };
             Gemm.Multiply(T, S, D, ref q, D, 1, ref k, 1, D, ref scoresStoredEpilogue, workspace);
             AttendVjp2<V>(S, T, ref scoresStored, ref weightsStored, ref expRow);
-            // value = Contract(weights, v)
+            // MatMul(weights, v)
             var weightsAdjointStoredEpilogue = new StoreEpilogue<float>(ref weightsAdjointStored, S);
             Gemm.Multiply(T, S, E, ref cotangent, E, 1, ref v, 1, E, ref weightsAdjointStoredEpilogue, workspace);
             var vGradientEpilogue = new AccumulateEpilogue<float>(ref vGradient, E);
             Gemm.Multiply(S, E, T, ref weightsStored, 1, S, ref cotangent, E, 1, ref vGradientEpilogue, workspace);
             AttendVjp5<V>(S, T, ref weightsStored, ref weightsAdjointStored, ref productAdjointStored, sqrt);
-            // Contract(q, k)
+            // MatMul(q, Transpose(k))
             var qGradientEpilogue = new AccumulateEpilogue<float>(ref qGradient, D);
             Gemm.Multiply(T, D, S, ref productAdjointStored, S, 1, ref k, D, 1, ref qGradientEpilogue, workspace);
             var kGradientEpilogue = new AccumulateEpilogue<float>(ref kGradient, D);
@@ -527,7 +527,7 @@ namespace DiffProg.Generated
                 // weights = Softmax(scores)
                 var scoresAdjoint2 = V.Load(ref weightsStored, j) * (V.Load(ref weightsAdjointStored, j)
                     - V.Splat(scoresAdjoint));
-                // scores = Contract(q, k) / Sqrt(D)
+                // scores = MatMul(q, Transpose(k)) / Sqrt(D)
                 V.Store(V.Select(V.NotEqual(scoresAdjoint2, V.Splat(0f)), scoresAdjoint2 / V.Splat(sqrt), V.Splat(0f)),
                     ref productAdjointStored, j);
             }
@@ -567,7 +567,7 @@ namespace DiffProg.Generated
             float sqrt = Ops.Sqrt((float)D);
             var scoresStoredEpilogue = new AttendJvp1Epilogue { S = S, scoresStored = ref scoresStored, sqrt = sqrt };
             Gemm.Multiply(T, S, D, ref q, D, 1, ref k, 1, D, ref scoresStoredEpilogue, workspace);
-            // Contract(q, k)
+            // MatMul(q, Transpose(k))
             var productTangentStoredEpilogue = new StoreEpilogue<float>(ref productTangentStored, S);
             Gemm.Multiply(T, S, D, ref qTangent, D, 1, ref k, 1, D, ref productTangentStoredEpilogue, workspace);
             var productTangentStored2Epilogue = new AttendJvp3Epilogue { S = S,
@@ -577,7 +577,7 @@ namespace DiffProg.Generated
                 ref weightsTangentStored, ref expRow, sqrt);
             var valueEpilogue = new StoreEpilogue<float>(ref value, E);
             Gemm.Multiply(T, E, S, ref weightsStored, S, 1, ref v, E, 1, ref valueEpilogue, workspace);
-            // value = Contract(weights, v)
+            // MatMul(weights, v)
             var valueTangentStoredEpilogue = new StoreEpilogue<float>(ref valueTangentStored, E);
             Gemm.Multiply(T, E, S, ref weightsTangentStored, S, 1, ref v, E, 1, ref valueTangentStoredEpilogue,
                 workspace);
@@ -611,7 +611,7 @@ namespace DiffProg.Generated
             public readonly void Apply<V>(nint row, nint column, V product)
                 where V : struct, ISimd<V, float>
             {
-                // Contract(q, k)
+                // MatMul(q, Transpose(k))
                 V.Store(V.Load(ref productTangentStored, row * S + column) + product, ref productTangentStored2, row
                     * S + column);
             }
@@ -681,12 +681,12 @@ namespace DiffProg.Generated
                 var exp = V.Exp(V.Load(ref scoresStored, j) - V.Splat(shift));
                 V.Store(exp, ref expRow, j);
                 total += exp;
-                // Contract(q, k)
+                // MatMul(q, Transpose(k))
                 var productTangent = V.Load(ref productTangentStored2, j);
-                // scores = Contract(q, k) / Sqrt(D)
+                // scores = MatMul(q, Transpose(k)) / Sqrt(D)
                 var scoresTangent = V.Select(V.NotEqual(productTangent, V.Splat(0f)), productTangent / V.Splat(sqrt),
                     V.Splat(0f));
-                // exp = Exp(scores - shift)
+                // weights = Softmax(scores)
                 var expTangent = scoresTangent * exp;
                 totalTangent += expTangent;
             }
@@ -705,14 +705,13 @@ namespace DiffProg.Generated
             {
                 var weights = V.Load(ref expRow, j) * V.Splat(quotient);
                 V.Store(weights, ref weightsStored, j);
-                // Contract(q, k)
+                // MatMul(q, Transpose(k))
                 var productTangent = V.Load(ref productTangentStored2, j);
-                // scores = Contract(q, k) / Sqrt(D)
+                // scores = MatMul(q, Transpose(k)) / Sqrt(D)
                 var scoresTangent = V.Select(V.NotEqual(productTangent, V.Splat(0f)), productTangent / V.Splat(sqrt),
                     V.Splat(0f));
-                // exp = Exp(scores - shift)
+                // weights = Softmax(scores)
                 var expTangent = scoresTangent * V.Load(ref expRow, j);
-                // weights = exp * (... / total)
                 var weightsTangent = V.MultiplyAdd(expTangent, V.Splat(quotient), V.Splat(quotientTangent)
                     * V.Load(ref expRow, j));
                 V.Store(weightsTangent, ref weightsTangentStored, j);
@@ -730,7 +729,7 @@ namespace DiffProg.Generated
             public readonly void Apply<V>(nint row, nint column, V product)
                 where V : struct, ISimd<V, float>
             {
-                // value = Contract(weights, v)
+                // MatMul(weights, v)
                 var valueTangent3 = V.Load(ref valueTangentStored, row * E + column) + product;
                 V.Store(valueTangent3, ref valueTangent, row * E + column);
             }

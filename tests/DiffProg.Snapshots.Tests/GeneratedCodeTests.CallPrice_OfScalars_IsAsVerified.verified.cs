@@ -188,13 +188,13 @@ namespace DiffProg.Generated
             double quotient4 = d2 / sqrt2;
             double normal2 = 0.5 * (1d + Ops.Erf(quotient4));
             valueResult = spot * normal - product2 * normal2;
-            // normal = 0.5 * (1 + Erf(d1 / ...))
+            // normal = 0.5 * (1 + Erf(d1 / Sqrt(2)))
             double sumAdjoint = spot * 0.5;
             // Erf(d1 / Sqrt(2))
             double quotientAdjoint = sumAdjoint * (1.1283791670955126 * Ops.Exp(-(quotient3 * quotient3)));
             // d1 / Sqrt(2)
             double d1Adjoint2 = quotientAdjoint != 0d ? quotientAdjoint / sqrt2 : 0d;
-            // normal = 0.5 * (1 + Erf(d2 / ...))
+            // normal = 0.5 * (1 + Erf(d2 / Sqrt(2)))
             double sumAdjoint2 = product2 * 0.5;
             // Erf(d2 / Sqrt(2))
             double quotientAdjoint2 = -(sumAdjoint2 * (1.1283791670955126 * Ops.Exp(-(quotient4 * quotient4))));
@@ -208,13 +208,13 @@ namespace DiffProg.Generated
             double quotientAdjoint3 = sumAdjoint3 != 0d ? sumAdjoint3 / quotient : 0d;
             // spot / strike
             spotResult = normal + (quotientAdjoint3 != 0d ? quotientAdjoint3 / strike : 0d);
-            // strike * Exp(-(rate * years))
+            // strike * Exp(-rate * years)
             double strikeAdjoint = normal2 * exp;
             // spot / strike
             strikeResult = (quotientAdjoint3 != 0d ? -(quotientAdjoint3 * quotient / strike) : 0d) - strikeAdjoint;
-            // strike * Exp(-(rate * years))
+            // strike * Exp(-rate * years)
             double expAdjoint = normal2 * strike;
-            // Exp(-(rate * years))
+            // Exp(-rate * years)
             double negativeAdjoint = expAdjoint * exp;
             // Log(spot / strike) + rate * years
             double productAdjoint = negativeAdjoint + sumAdjoint3;
@@ -276,19 +276,19 @@ namespace DiffProg.Generated
                 ? -(spreadTangent * quotient2 / spread) : 0d);
             // spread / 2
             double quotientTangent3 = spreadTangent / 2d;
-            // d1 = (Log(...) + rate * years) / spread + spread / 2
+            // d1 = (Log(spot / strike) + rate * years) / spread + spread / 2
             double d1Tangent = quotientTangent2 + quotientTangent3;
             // d1 / Sqrt(2)
             double quotientTangent4 = d1Tangent != 0d ? d1Tangent / sqrt2 : 0d;
             // Erf(d1 / Sqrt(2))
             double erfTangent = quotientTangent4 * (1.1283791670955126 * Ops.Exp(-(quotient3 * quotient3)));
-            // normal = 0.5 * (1 + Erf(d1 / ...))
+            // normal = 0.5 * (1 + Erf(d1 / Sqrt(2)))
             double normalTangent = erfTangent * 0.5;
             // spot * normal
             double productTangent2 = spotTangent * normal + normalTangent * spot;
-            // Exp(-(rate * years))
+            // Exp(-rate * years)
             double expTangent = productTangent * exp;
-            // strike * Exp(-(rate * years))
+            // strike * Exp(-rate * years)
             double productTangent3 = strikeTangent * exp - expTangent * strike;
             // d2 = d1 - spread
             double d2Tangent = d1Tangent - spreadTangent;
@@ -296,11 +296,11 @@ namespace DiffProg.Generated
             double quotientTangent5 = d2Tangent != 0d ? d2Tangent / sqrt2 : 0d;
             // Erf(d2 / Sqrt(2))
             double erfTangent2 = quotientTangent5 * (1.1283791670955126 * Ops.Exp(-(quotient4 * quotient4)));
-            // normal = 0.5 * (1 + Erf(d2 / ...))
+            // normal = 0.5 * (1 + Erf(d2 / Sqrt(2)))
             double normalTangent2 = erfTangent2 * 0.5;
-            // (strike * Exp(-(...))) * normal
+            // strike * Exp(-rate * years) * normal
             double productTangent4 = productTangent3 * normal2 + normalTangent2 * product2;
-            // value = spot * normal - (strike * Exp(...)) * normal
+            // spot * normal - strike * Exp(-rate * years) * normal
             valueTangentResult = productTangent2 - productTangent4;
         }
     }

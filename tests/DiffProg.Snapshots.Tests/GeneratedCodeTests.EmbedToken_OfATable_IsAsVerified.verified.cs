@@ -272,7 +272,7 @@ namespace DiffProg.Generated
         {
             for (; j <= end - V.Count; j += V.Count)
             {
-                // value = Gather(Rows, tokens)
+                // Gather(p.Rows, tokens)
                 V.Store(V.Load(ref pRowsGradient, j) + V.Load(ref cotangent, j), ref pRowsGradient, j);
             }
             return j;
@@ -330,7 +330,7 @@ namespace DiffProg.Generated
             for (; j <= end - V.Count; j += V.Count)
             {
                 V.Store(V.Load(ref pRows, j), ref value, j);
-                // value = Gather(Rows, tokens)
+                // Gather(p.Rows, tokens)
                 V.Store(V.Load(ref pRowsTangent, j), ref valueTangent, j);
             }
             return j;

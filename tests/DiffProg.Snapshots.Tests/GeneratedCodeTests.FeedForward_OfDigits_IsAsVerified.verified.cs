@@ -253,7 +253,7 @@ namespace DiffProg.Generated
             var sumAdjointStoredEpilogue = new FeedForwardVjp1Epilogue { @out = @out, pB = ref pB,
                 cotangent = ref cotangent, sumAdjointStored = ref sumAdjointStored, pBGradient = ref pBGradient };
             Gemm.Multiply(N, @out, @in, ref x, @in, 1, ref pW, 1, @in, ref sumAdjointStoredEpilogue, workspace);
-            // Contract(x, W)
+            // MatMul(x, Transpose(p.W))
             var pWGradientEpilogue = new AccumulateEpilogue<float>(ref pWGradient, @in);
             Gemm.Multiply(@out, @in, N, ref sumAdjointStored, 1, @out, ref x, @in, 1, ref pWGradientEpilogue,
                 workspace);
@@ -272,7 +272,7 @@ namespace DiffProg.Generated
                 where V : struct, ISimd<V, float>
             {
                 var value = V.Max(product + V.Load(ref pB, column), V.Splat(0));
-                // value = Relu(Contract(x, W) + B)
+                // Relu(MatMul(x, Transpose(p.W)) + p.B)
                 var sumAdjoint = V.Select(V.Greater(value, V.Splat(0f)), V.Load(ref cotangent, row * @out + column),
                     V.Splat(0f));
                 V.Store(sumAdjoint, ref sumAdjointStored, row * @out + column);
@@ -336,7 +336,7 @@ namespace DiffProg.Generated
             public readonly void Apply<V>(nint row, nint column, V product)
                 where V : struct, ISimd<V, float>
             {
-                // value = Relu(Contract(x, W) + B)
+                // Relu(MatMul(x, Transpose(p.W)) + p.B)
                 var valueTangent3 = V.Select(V.Greater(V.Load(ref value, row * @out + column), V.Splat(0f)), product
                     + V.Load(ref pBTangent, column), V.Splat(0f));
                 V.Store(valueTangent3, ref valueTangent, row * @out + column);

@@ -385,7 +385,7 @@ namespace DiffProg.Generated
                 logitsStored = ref logitsStored };
             Gemm.Multiply(N, classes, hidden, ref featuresStored, hidden, 1, ref pOutputW, 1, hidden,
                 ref logitsStoredEpilogue, workspace);
-            // value = Sum(logSumExp - picked) / N
+            // CrossEntropy(logits, digits)
             float sumAdjoint = 1f / (float)N;
             float sum;
             LossGradient3<V>(N, classes, ref logitsStored, ref digits, ref logitsAdjointStored, ref pOutputBGradient,
@@ -395,11 +395,11 @@ namespace DiffProg.Generated
                 pHiddenBGradient = ref pHiddenBGradient };
             Gemm.Multiply(N, hidden, classes, ref logitsAdjointStored, classes, 1, ref pOutputW, hidden, 1,
                 ref sumAdjointStoredEpilogue, workspace);
-            // Contract(features, W)
+            // MatMul(features, Transpose(p.Output.W))
             var pOutputWGradientEpilogue = new AccumulateEpilogue<float>(ref pOutputWGradient, hidden);
             Gemm.Multiply(classes, hidden, N, ref logitsAdjointStored, 1, classes, ref featuresStored, hidden, 1,
                 ref pOutputWGradientEpilogue, workspace);
-            // Contract(images, W)
+            // MatMul(images, Transpose(p.Hidden.W))
             var pHiddenWGradientEpilogue = new AccumulateEpilogue<float>(ref pHiddenWGradient, pixels);
             Gemm.Multiply(hidden, pixels, N, ref sumAdjointStored, 1, hidden, ref images, pixels, 1,
                 ref pHiddenWGradientEpilogue, workspace);
@@ -465,7 +465,7 @@ namespace DiffProg.Generated
                 LossGradient3Pass2<F32x1>(ref logitsStoredRow, shift, j, classes, ref totalLanesRest);
                 float total = V.Sum(totalLanes) + F32x1.Sum(totalLanesRest);
                 float logSumExp = shift + Ops.Log(total);
-                // logSumExp - picked
+                // CrossEntropy(logits, digits)
                 float pickedAdjoint = -sumAdjoint;
                 ref float logitsAdjointStoredRow = ref Unsafe.Add(ref logitsAdjointStored, i * classes);
                 j = 0;
@@ -518,7 +518,7 @@ namespace DiffProg.Generated
         {
             for (; j <= end - V.Count; j += V.Count)
             {
-                // Convert(digits) == Iota() ? logits : 0
+                // CrossEntropy(logits, digits)
                 var logitsAdjoint = V.MultiplyAdd(V.Splat(sumAdjoint), V.Exp(V.Load(ref logitsStored, j)
                     - V.Splat(logSumExp)), V.Select(V.Equal(V.Splat(digitsAt), V.Iota(j)), V.Splat(pickedAdjoint),
                     V.Splat(0f)));
@@ -539,7 +539,7 @@ namespace DiffProg.Generated
             public readonly void Apply<V>(nint row, nint column, V product)
                 where V : struct, ISimd<V, float>
             {
-                // features = Relu(Contract(images, W) + B)
+                // features = Relu(MatMul(images, Transpose(p.Hidden.W)) + p.Hidden.B)
                 var sumAdjoint = V.Select(V.Greater(V.Load(ref featuresStored, row * hidden + column), V.Splat(0f)),
                     product, V.Splat(0f));
                 V.Store(sumAdjoint, ref sumAdjointStored, row * hidden + column);
@@ -588,7 +588,7 @@ namespace DiffProg.Generated
                 logitsStored = ref logitsStored };
             Gemm.Multiply(N, classes, hidden, ref featuresStored, hidden, 1, ref pOutputW, 1, hidden,
                 ref logitsStoredEpilogue, workspace);
-            // Contract(features, W)
+            // MatMul(features, Transpose(p.Output.W))
             var productTangentStoredEpilogue = new StoreEpilogue<float>(ref productTangentStored, classes);
             Gemm.Multiply(N, classes, hidden, ref featuresTangentStored, hidden, 1, ref pOutputW, 1, hidden,
                 ref productTangentStoredEpilogue, workspace);
@@ -601,7 +601,7 @@ namespace DiffProg.Generated
             float sumTangent;
             LossJvp6<V>(N, classes, ref digits, ref logitsStored, ref logitsTangentStored, out sum, out sumTangent);
             valueResult = sum / (float)N;
-            // value = Sum(logSumExp - picked) / N
+            // CrossEntropy(logits, digits)
             valueTangentResult = sumTangent / (float)N;
         }
 
@@ -631,7 +631,7 @@ namespace DiffProg.Generated
             public readonly void Apply<V>(nint row, nint column, V product)
                 where V : struct, ISimd<V, float>
             {
-                // features = Relu(Contract(images, W) + B)
+                // features = Relu(MatMul(images, Transpose(p.Hidden.W)) + p.Hidden.B)
                 var featuresTangent = V.Select(V.Greater(V.Load(ref featuresStored, row * hidden + column),
                     V.Splat(0f)), product + V.Load(ref pHiddenBTangent, column), V.Splat(0f));
                 V.Store(featuresTangent, ref featuresTangentStored, row * hidden + column);
@@ -664,7 +664,7 @@ namespace DiffProg.Generated
             public readonly void Apply<V>(nint row, nint column, V product)
                 where V : struct, ISimd<V, float>
             {
-                // logits = Contract(features, W) + B
+                // logits = MatMul(features, Transpose(p.Output.W)) + p.Output.B
                 var logitsTangent = V.Load(ref productTangentStored, row * classes + column) + product
                     + V.Load(ref pOutputBTangent, column);
                 V.Store(logitsTangent, ref logitsTangentStored, row * classes + column);
@@ -711,9 +711,8 @@ namespace DiffProg.Generated
                 float totalTangent = V.Sum(totalTangentLanes) + F32x1.Sum(totalTangentLanesRest);
                 float logSumExp = shift + Ops.Log(total);
                 sumTotal += logSumExp - picked;
-                // Log(total)
+                // CrossEntropy(logits, digits)
                 float logSumExpTangent = totalTangent != 0f ? totalTangent / total : 0f;
-                // logSumExp - picked
                 sumTangentTotal += logSumExpTangent - pickedTangent;
             }
             sum = (float)sumTotal;
@@ -733,7 +732,7 @@ namespace DiffProg.Generated
                 var isEqual = V.Equal(V.Splat(digitsAt), V.Iota(j));
                 var logits = V.Load(ref logitsStored, j);
                 picked += V.Select(isEqual, logits, V.Splat(0f));
-                // Convert(digits) == Iota() ? logits : 0
+                // CrossEntropy(logits, digits)
                 pickedTangent += V.Select(isEqual, V.Load(ref logitsTangentStored, j), V.Splat(0f));
                 max = V.Max(max, logits);
             }
@@ -754,7 +753,7 @@ namespace DiffProg.Generated
             {
                 var exp = V.Exp(V.Load(ref logitsStored, j) - V.Splat(shift));
                 total += exp;
-                // Exp(logits - shift)
+                // CrossEntropy(logits, digits)
                 totalTangent += V.Load(ref logitsTangentStored, j) * exp;
             }
             totalLanes = total;

@@ -13,7 +13,7 @@ public static class OpenComposites
         for (int i = 0; i < f.Nodes.Count; i++)
         {
             var node = f.Nodes[i];
-            (b.Origin, b.Primal) = (node.Origin, node.Primal);
+            (b.Origin, b.Primal, b.Line) = (node.Origin, node.Primal, node.Line);
             if (node.Op != Op.Composite)
             {
                 map[i] = b.Copy(node, o => map[o].Id);

@@ -14,6 +14,9 @@ public sealed class Builder
     /// <summary>The primal line that the nodes that follow differentiate.</summary>
     public string? Primal { get; set; }
 
+    /// <summary>What the user wrote where the nodes that follow come from.</summary>
+    public string? Line { get; set; }
+
     /// <summary>What the nodes that follow are called where they have no name; for those of adjoints and tangents.</summary>
     public string? DefaultHint { get; set; }
 
@@ -71,7 +74,7 @@ public sealed class Builder
     {
         var types = operands.Select(o => o.Type).ToArray();
         var type = Primitives.Of(op).Shape(new ShapeContext(types, attributes));
-        return Append(new Node(op, type, operands.Select(o => o.Id).ToEquatable(), attributes, Origin, null, Primal, DefaultHint));
+        return Append(new Node(op, type, operands.Select(o => o.Id).ToEquatable(), attributes, Origin, null, Primal, Line, DefaultHint));
     }
 
     public Value Apply(Op op, params Value[] operands) => Apply(op, Attributes.None, operands);

@@ -15,7 +15,7 @@ public static class CanonicalProducts
         for (int i = 0; i < f.Nodes.Count; i++)
         {
             var node = f.Nodes[i];
-            (b.Origin, b.Primal) = (node.Origin, node.Primal);
+            (b.Origin, b.Primal, b.Line) = (node.Origin, node.Primal, node.Line);
             map[i] = node.Op == Op.Contract ? Canonical(b, node, map[node.Operands[0]], map[node.Operands[1]])
                 : b.Copy(node, o => map[o].Id);
             b.NameLike(map[i], node);

@@ -31,7 +31,7 @@ public static class Simplify
         for (int i = 0; i < function.Nodes.Count; i++)
         {
             var node = function.Nodes[i];
-            (builder.Origin, builder.Primal, builder.DefaultHint) = (node.Origin, node.Primal, node.Hint);
+            (builder.Origin, builder.Primal, builder.Line, builder.DefaultHint) = (node.Origin, node.Primal, node.Line, node.Hint);
             var operands = node.Operands.Select(o => map[o]).ToArray();
             map[i] = Rewritten(node, operands) ?? Shared(node with { Operands = operands.Select(o => o.Id).ToEquatable() });
             builder.NameLike(map[i], node);
