@@ -271,10 +271,9 @@ namespace DiffProg.Generated
             public readonly void Apply<V>(nint row, nint column, V product)
                 where V : struct, ISimd<V, float>
             {
-                var value = V.Max(product + V.Load(ref pB, column), V.Splat(0));
                 // Relu(MatMul(x, Transpose(p.W)) + p.B)
-                var sumAdjoint = V.Select(V.Greater(value, V.Splat(0f)), V.Load(ref cotangent, row * @out + column),
-                    V.Splat(0f));
+                var sumAdjoint = V.Select(V.Greater(product + V.Load(ref pB, column), V.Splat(0f)),
+                    V.Load(ref cotangent, row * @out + column), V.Splat(0f));
                 V.Store(sumAdjoint, ref sumAdjointStored, row * @out + column);
                 V.Store(V.Load(ref pBGradient, column) + sumAdjoint, ref pBGradient, column);
             }
