@@ -318,9 +318,8 @@ namespace DiffProg.Generated
             for (; j <= end - V.Count; j += V.Count)
             {
                 var sum = V.Load(ref x, j) + V.Load(ref branch, j);
-                var value2 = V.MultiplyAdd((sum - V.Splat(mean)) * V.Splat(scale), V.Load(ref pGain, j),
-                    V.Load(ref pBias, j));
-                V.Store(value2, ref value, j);
+                V.Store(V.MultiplyAdd((sum - V.Splat(mean)) * V.Splat(scale), V.Load(ref pGain, j), V.Load(ref pBias,
+                    j)), ref value, j);
             }
             return j;
         }
@@ -605,13 +604,11 @@ namespace DiffProg.Generated
                 var difference = sum - V.Splat(mean);
                 var product = difference * V.Splat(scale);
                 var gain = V.Load(ref pGain, j);
-                var value2 = V.MultiplyAdd(product, gain, V.Load(ref pBias, j));
-                V.Store(value2, ref value, j);
+                V.Store(V.MultiplyAdd(product, gain, V.Load(ref pBias, j)), ref value, j);
                 // LayerNorm(sum, p.Gain, p.Bias)
-                var valueTangent2 = V.MultiplyAdd(V.MultiplyAdd(V.Load(ref branchTangent, j) - V.Splat(meanTangent),
+                V.Store(V.MultiplyAdd(V.MultiplyAdd(V.Load(ref branchTangent, j) - V.Splat(meanTangent),
                     V.Splat(scale), V.Splat(scaleTangent) * difference), gain, V.Load(ref pGainTangent, j) * product)
-                    + V.Load(ref pBiasTangent, j);
-                V.Store(valueTangent2, ref valueTangent, j);
+                    + V.Load(ref pBiasTangent, j), ref valueTangent, j);
             }
             return j;
         }

@@ -730,8 +730,7 @@ namespace DiffProg.Generated
                 where V : struct, ISimd<V, float>
             {
                 // MatMul(weights, v)
-                var valueTangent3 = V.Load(ref valueTangentStored, row * E + column) + product;
-                V.Store(valueTangent3, ref valueTangent, row * E + column);
+                V.Store(V.Load(ref valueTangentStored, row * E + column) + product, ref valueTangent, row * E + column);
             }
         }
     }

@@ -220,8 +220,7 @@ namespace DiffProg.Generated
             public readonly void Apply<V>(nint row, nint column, V product)
                 where V : struct, ISimd<V, float>
             {
-                var value3 = V.Max(product + V.Load(ref pB, column), V.Splat(0));
-                V.Store(value3, ref value, row * @out + column);
+                V.Store(V.Max(product + V.Load(ref pB, column), V.Splat(0)), ref value, row * @out + column);
             }
         }
 
@@ -319,8 +318,7 @@ namespace DiffProg.Generated
             public readonly void Apply<V>(nint row, nint column, V product)
                 where V : struct, ISimd<V, float>
             {
-                var value3 = V.Max(product + V.Load(ref pB, column), V.Splat(0));
-                V.Store(value3, ref value, row * @out + column);
+                V.Store(V.Max(product + V.Load(ref pB, column), V.Splat(0)), ref value, row * @out + column);
             }
         }
 
@@ -336,9 +334,8 @@ namespace DiffProg.Generated
                 where V : struct, ISimd<V, float>
             {
                 // Relu(MatMul(x, Transpose(p.W)) + p.B)
-                var valueTangent3 = V.Select(V.Greater(V.Load(ref value, row * @out + column), V.Splat(0f)), product
-                    + V.Load(ref pBTangent, column), V.Splat(0f));
-                V.Store(valueTangent3, ref valueTangent, row * @out + column);
+                V.Store(V.Select(V.Greater(V.Load(ref value, row * @out + column), V.Splat(0f)), product
+                    + V.Load(ref pBTangent, column), V.Splat(0f)), ref valueTangent, row * @out + column);
             }
         }
     }

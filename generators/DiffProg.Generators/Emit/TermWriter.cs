@@ -70,7 +70,9 @@ public sealed class TermWriter
     private string NameOf(Term term) => term.Kind == TermKind.Load && term.Node.Op == Op.Parameter
         ? char.ToLowerInvariant(term.Node.Wish[0]) + term.Node.Wish.Substring(1) : Memory.NameOf(_program.Function, term.NodeId);
 
-    private static bool IsNamed(Term term) => term.Kind == TermKind.Apply && term.Node.Name is not null;
+    // A result has the name of where it goes.
+    private bool IsNamed(Term term) => term.Kind == TermKind.Apply && term.Node.Name is { } name
+        && !_program.Function.Results.Any(r => r.Name == name);
 
     private (string Text, int Precedence) Text(Term term)
     {
