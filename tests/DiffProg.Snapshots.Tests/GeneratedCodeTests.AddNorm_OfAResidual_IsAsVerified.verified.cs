@@ -249,7 +249,7 @@ namespace DiffProg.Generated
         // [T, D], 3 passes over each row
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void AddNormValue1<V>(nint D, nint T, ref float x, ref float branch, ref float pGain,
-            ref float pBias, ref float value, float dimension)
+            ref float pBias, ref float value, float sizeD)
             where V : struct, ISimd<V, float>
         {
             for (nint i = 0; i < T; i++)
@@ -262,14 +262,14 @@ namespace DiffProg.Generated
                 j = AddNormValue1Pass1<V>(ref xRow, ref branchRow, j, D, ref sumLanes);
                 AddNormValue1Pass1<F32x1>(ref xRow, ref branchRow, j, D, ref sumLanesRest);
                 float sum = V.Sum(sumLanes) + F32x1.Sum(sumLanesRest);
-                float mean = sum / dimension;
+                float mean = sum / sizeD;
                 var sumLanes2 = V.Splat(0f);
                 var sumLanes2Rest = F32x1.Splat(0f);
                 j = 0;
                 j = AddNormValue1Pass2<V>(ref xRow, ref branchRow, mean, j, D, ref sumLanes2);
                 AddNormValue1Pass2<F32x1>(ref xRow, ref branchRow, mean, j, D, ref sumLanes2Rest);
                 float sum2 = V.Sum(sumLanes2) + F32x1.Sum(sumLanes2Rest);
-                float variance = sum2 / dimension;
+                float variance = sum2 / sizeD;
                 float scale = Ops.Rsqrt(variance + 1E-05f);
                 ref float valueRow = ref Unsafe.Add(ref value, i * D);
                 j = 0;
@@ -355,70 +355,72 @@ namespace DiffProg.Generated
         // [T, D], 4 passes over each row
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void AddNormVjp1<V>(nint D, nint T, ref float cotangent, ref float x, ref float branch,
-            ref float pGain, ref float pBiasGradient, ref float pGainGradient, ref float branchGradient,
-            float dimension)
+            ref float pGain, ref float pBiasGradient, ref float pGainGradient, ref float branchGradient, float sizeD)
             where V : struct, ISimd<V, float>
         {
             for (nint i = 0; i < T; i++)
             {
                 var sumLanes = V.Splat(0f);
                 var sumLanesRest = F32x1.Splat(0f);
-                var sumAdjointLanes = V.Splat(0f);
-                var sumAdjointLanesRest = F32x1.Splat(0f);
+                var sumLanes2 = V.Splat(0f);
+                var sumLanes2Rest = F32x1.Splat(0f);
                 ref float cotangentRow = ref Unsafe.Add(ref cotangent, i * D);
                 ref float xRow = ref Unsafe.Add(ref x, i * D);
                 ref float branchRow = ref Unsafe.Add(ref branch, i * D);
                 nint j = 0;
                 j = AddNormVjp1Pass1<V>(ref cotangentRow, ref xRow, ref branchRow, ref pGain, ref pBiasGradient, j, D,
-                    ref sumLanes, ref sumAdjointLanes);
+                    ref sumLanes, ref sumLanes2);
                 AddNormVjp1Pass1<F32x1>(ref cotangentRow, ref xRow, ref branchRow, ref pGain, ref pBiasGradient, j, D,
-                    ref sumLanesRest, ref sumAdjointLanesRest);
+                    ref sumLanesRest, ref sumLanes2Rest);
                 float sum = V.Sum(sumLanes) + F32x1.Sum(sumLanesRest);
-                float sumAdjoint = V.Sum(sumAdjointLanes) + F32x1.Sum(sumAdjointLanesRest);
-                float mean = sum / dimension;
-                var sumLanes2 = V.Splat(0f);
-                var sumLanes2Rest = F32x1.Splat(0f);
-                j = 0;
-                j = AddNormVjp1Pass2<V>(ref xRow, ref branchRow, mean, j, D, ref sumLanes2);
-                AddNormVjp1Pass2<F32x1>(ref xRow, ref branchRow, mean, j, D, ref sumLanes2Rest);
                 float sum2 = V.Sum(sumLanes2) + F32x1.Sum(sumLanes2Rest);
-                float variance = sum2 / dimension;
+                float mean = sum / sizeD;
+                var sumLanes3 = V.Splat(0f);
+                var sumLanes3Rest = F32x1.Splat(0f);
+                j = 0;
+                j = AddNormVjp1Pass2<V>(ref xRow, ref branchRow, mean, j, D, ref sumLanes3);
+                AddNormVjp1Pass2<F32x1>(ref xRow, ref branchRow, mean, j, D, ref sumLanes3Rest);
+                float sum3 = V.Sum(sumLanes3) + F32x1.Sum(sumLanes3Rest);
+                float variance = sum3 / sizeD;
                 float scale = Ops.Rsqrt(variance + 1E-05f);
-                var sumAdjointLanes2 = V.Splat(0f);
-                var sumAdjointLanes2Rest = F32x1.Splat(0f);
+                var sumLanes4 = V.Splat(0f);
+                var sumLanes4Rest = F32x1.Splat(0f);
                 j = 0;
                 j = AddNormVjp1Pass3<V>(ref cotangentRow, ref xRow, ref branchRow, ref pGain, ref pGainGradient, mean,
-                    scale, j, D, ref sumAdjointLanes2);
+                    scale, j, D, ref sumLanes4);
                 AddNormVjp1Pass3<F32x1>(ref cotangentRow, ref xRow, ref branchRow, ref pGain, ref pGainGradient, mean,
-                    scale, j, D, ref sumAdjointLanes2Rest);
-                float sumAdjoint2 = V.Sum(sumAdjointLanes2) + F32x1.Sum(sumAdjointLanes2Rest);
+                    scale, j, D, ref sumLanes4Rest);
+                float sum4 = V.Sum(sumLanes4) + F32x1.Sum(sumLanes4Rest);
+                // LayerNorm(sum, p.Gain, p.Bias)
+                float meanAdjoint = sum2 / sizeD;
+                float alignment = sum4 / sizeD;
                 ref float branchGradientRow = ref Unsafe.Add(ref branchGradient, i * D);
                 j = 0;
                 j = AddNormVjp1Pass4<V>(ref cotangentRow, ref pGain, ref xRow, ref branchRow, ref branchGradientRow,
-                    sumAdjoint / dimension, mean, scale, sumAdjoint2 / dimension, j, D);
+                    meanAdjoint, mean, scale, alignment, j, D);
                 AddNormVjp1Pass4<F32x1>(ref cotangentRow, ref pGain, ref xRow, ref branchRow, ref branchGradientRow,
-                    sumAdjoint / dimension, mean, scale, sumAdjoint2 / dimension, j, D);
+                    meanAdjoint, mean, scale, alignment, j, D);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static nint AddNormVjp1Pass1<V>(ref float cotangent, ref float x, ref float branch, ref float pGain,
-            ref float pBiasGradient, nint j, nint end, ref V sum2Lanes, ref V sumAdjointLanes)
+            ref float pBiasGradient, nint j, nint end, ref V sum2Lanes, ref V sum3Lanes)
             where V : struct, ISimd<V, float>
         {
             var sum2 = sum2Lanes;
-            var sumAdjoint = sumAdjointLanes;
+            var sum3 = sum3Lanes;
             for (; j <= end - V.Count; j += V.Count)
             {
                 var sum = V.Load(ref x, j) + V.Load(ref branch, j);
                 sum2 += sum;
-                var cotangent2 = V.Load(ref cotangent, j);
+                var cotangentAt = V.Load(ref cotangent, j);
                 // LayerNorm(sum, p.Gain, p.Bias)
-                sumAdjoint += cotangent2 * V.Load(ref pGain, j);
-                V.Store(V.Load(ref pBiasGradient, j) + cotangent2, ref pBiasGradient, j);
+                sum3 += cotangentAt * V.Load(ref pGain, j);
+                V.Store(V.Load(ref pBiasGradient, j) + cotangentAt, ref pBiasGradient, j);
             }
             sum2Lanes = sum2;
-            sumAdjointLanes = sumAdjoint;
+            sum3Lanes = sum3;
             return j;
         }
 
@@ -440,35 +442,35 @@ namespace DiffProg.Generated
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static nint AddNormVjp1Pass3<V>(ref float cotangent, ref float x, ref float branch, ref float pGain,
-            ref float pGainGradient, float mean, float scale, nint j, nint end, ref V sumAdjointLanes)
+            ref float pGainGradient, float mean, float scale, nint j, nint end, ref V sum2Lanes)
             where V : struct, ISimd<V, float>
         {
-            var sumAdjoint = sumAdjointLanes;
+            var sum2 = sum2Lanes;
             for (; j <= end - V.Count; j += V.Count)
             {
-                var cotangent2 = V.Load(ref cotangent, j);
+                var cotangentAt = V.Load(ref cotangent, j);
                 var sum = V.Load(ref x, j) + V.Load(ref branch, j);
                 var product = (sum - V.Splat(mean)) * V.Splat(scale);
                 // LayerNorm(sum, p.Gain, p.Bias)
-                sumAdjoint += cotangent2 * V.Load(ref pGain, j) * product;
-                V.Store(V.Load(ref pGainGradient, j) + cotangent2 * product, ref pGainGradient, j);
+                sum2 += cotangentAt * V.Load(ref pGain, j) * product;
+                V.Store(V.Load(ref pGainGradient, j) + cotangentAt * product, ref pGainGradient, j);
             }
-            sumAdjointLanes = sumAdjoint;
+            sum2Lanes = sum2;
             return j;
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static nint AddNormVjp1Pass4<V>(ref float cotangent, ref float pGain, ref float x, ref float branch,
-            ref float branchGradient, float sumAdjoint, float mean, float scale, float sumAdjoint2, nint j, nint end)
+            ref float branchGradient, float meanAdjoint, float mean, float scale, float alignment, nint j, nint end)
             where V : struct, ISimd<V, float>
         {
             for (; j <= end - V.Count; j += V.Count)
             {
                 var sum = V.Load(ref x, j) + V.Load(ref branch, j);
                 // LayerNorm(sum, p.Gain, p.Bias)
-                var sumAdjoint3 = (V.Load(ref cotangent, j) * V.Load(ref pGain, j) - V.Splat(sumAdjoint) - (sum
-                    - V.Splat(mean)) * V.Splat(scale) * V.Splat(sumAdjoint2)) * V.Splat(scale);
-                V.Store(V.Load(ref branchGradient, j) + sumAdjoint3, ref branchGradient, j);
+                var sumAdjoint = (V.Load(ref cotangent, j) * V.Load(ref pGain, j) - V.Splat(meanAdjoint) - (sum
+                    - V.Splat(mean)) * V.Splat(scale) * V.Splat(alignment)) * V.Splat(scale);
+                V.Store(V.Load(ref branchGradient, j) + sumAdjoint, ref branchGradient, j);
             }
             return j;
         }
@@ -504,7 +506,7 @@ namespace DiffProg.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void AddNormJvp1<V>(nint D, nint T, ref float x, ref float branch, ref float pGain,
             ref float pBias, ref float branchTangent, ref float pGainTangent, ref float pBiasTangent, ref float value,
-            ref float valueTangent, float dimension)
+            ref float valueTangent, float sizeD)
             where V : struct, ISimd<V, float>
         {
             for (nint i = 0; i < T; i++)
@@ -523,9 +525,9 @@ namespace DiffProg.Generated
                     ref sumTangentLanesRest);
                 float sum = V.Sum(sumLanes) + F32x1.Sum(sumLanesRest);
                 float sumTangent = V.Sum(sumTangentLanes) + F32x1.Sum(sumTangentLanesRest);
-                float mean = sum / dimension;
+                float mean = sum / sizeD;
                 // LayerNorm(sum, p.Gain, p.Bias)
-                float meanTangent = sumTangent / dimension;
+                float meanTangent = sumTangent / sizeD;
                 var sumLanes2 = V.Splat(0f);
                 var sumLanes2Rest = F32x1.Splat(0f);
                 var sumTangentLanes2 = V.Splat(0f);
@@ -537,10 +539,10 @@ namespace DiffProg.Generated
                     ref sumLanes2Rest, ref sumTangentLanes2Rest);
                 float sum2 = V.Sum(sumLanes2) + F32x1.Sum(sumLanes2Rest);
                 float sumTangent2 = V.Sum(sumTangentLanes2) + F32x1.Sum(sumTangentLanes2Rest);
-                float variance = sum2 / dimension;
+                float variance = sum2 / sizeD;
                 float scale = Ops.Rsqrt(variance + 1E-05f);
                 // LayerNorm(sum, p.Gain, p.Bias)
-                float varianceTangent = sumTangent2 / dimension;
+                float varianceTangent = sumTangent2 / sizeD;
                 float scaleTangent = varianceTangent != 0f ? -0.5f * varianceTangent * (scale * scale * scale) : 0f;
                 ref float valueRow = ref Unsafe.Add(ref value, i * D);
                 ref float valueTangentRow = ref Unsafe.Add(ref valueTangent, i * D);

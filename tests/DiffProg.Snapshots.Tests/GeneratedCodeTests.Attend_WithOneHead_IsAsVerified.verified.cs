@@ -484,52 +484,49 @@ namespace DiffProg.Generated
         {
             for (nint i = 0; i < T; i++)
             {
-                var scoresAdjointLanes = V.Splat(0f);
-                var scoresAdjointLanesRest = F32x1.Splat(0f);
+                var dotLanes = V.Splat(0f);
+                var dotLanesRest = F32x1.Splat(0f);
                 ref float weightsAdjointStoredRow = ref Unsafe.Add(ref weightsAdjointStored, i * S);
                 ref float weightsStoredRow = ref Unsafe.Add(ref weightsStored, i * S);
                 nint j = 0;
-                j = AttendVjp5Pass1<V>(ref weightsAdjointStoredRow, ref weightsStoredRow, j, S, ref scoresAdjointLanes);
-                AttendVjp5Pass1<F32x1>(ref weightsAdjointStoredRow, ref weightsStoredRow, j, S,
-                    ref scoresAdjointLanesRest);
-                float scoresAdjoint = V.Sum(scoresAdjointLanes) + F32x1.Sum(scoresAdjointLanesRest);
+                j = AttendVjp5Pass1<V>(ref weightsAdjointStoredRow, ref weightsStoredRow, j, S, ref dotLanes);
+                AttendVjp5Pass1<F32x1>(ref weightsAdjointStoredRow, ref weightsStoredRow, j, S, ref dotLanesRest);
+                float dot = V.Sum(dotLanes) + F32x1.Sum(dotLanesRest);
                 ref float productAdjointStoredRow = ref Unsafe.Add(ref productAdjointStored, i * S);
                 j = 0;
                 j = AttendVjp5Pass2<V>(ref weightsStoredRow, ref weightsAdjointStoredRow, ref productAdjointStoredRow,
-                    scoresAdjoint, sqrt, j, S);
+                    dot, sqrt, j, S);
                 AttendVjp5Pass2<F32x1>(ref weightsStoredRow, ref weightsAdjointStoredRow, ref productAdjointStoredRow,
-                    scoresAdjoint, sqrt, j, S);
+                    dot, sqrt, j, S);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static nint AttendVjp5Pass1<V>(ref float weightsAdjointStored, ref float weightsStored, nint j,
-            nint end, ref V scoresAdjointLanes)
+            nint end, ref V dotLanes)
             where V : struct, ISimd<V, float>
         {
-            var scoresAdjoint = scoresAdjointLanes;
+            var dot = dotLanes;
             for (; j <= end - V.Count; j += V.Count)
             {
                 // weights = Softmax(scores)
-                scoresAdjoint += V.Load(ref weightsAdjointStored, j) * V.Load(ref weightsStored, j);
+                dot += V.Load(ref weightsAdjointStored, j) * V.Load(ref weightsStored, j);
             }
-            scoresAdjointLanes = scoresAdjoint;
+            dotLanes = dot;
             return j;
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static nint AttendVjp5Pass2<V>(ref float weightsStored, ref float weightsAdjointStored,
-            ref float productAdjointStored, float scoresAdjoint, float sqrt, nint j, nint end)
+            ref float productAdjointStored, float dot, float sqrt, nint j, nint end)
             where V : struct, ISimd<V, float>
         {
             for (; j <= end - V.Count; j += V.Count)
             {
                 // weights = Softmax(scores)
-                var scoresAdjoint2 = V.Load(ref weightsStored, j) * (V.Load(ref weightsAdjointStored, j)
-                    - V.Splat(scoresAdjoint));
+                var scoresAdjoint = V.Load(ref weightsStored, j) * (V.Load(ref weightsAdjointStored, j) - V.Splat(dot));
                 // scores = MatMul(q, Transpose(k)) / Sqrt(D)
-                V.Store(V.Select(V.NotEqual(scoresAdjoint2, V.Splat(0f)), scoresAdjoint2 / V.Splat(sqrt), V.Splat(0f)),
-                    ref productAdjointStored, j);
+                V.Store(scoresAdjoint / V.Splat(sqrt), ref productAdjointStored, j);
             }
             return j;
         }
@@ -560,7 +557,7 @@ namespace DiffProg.Generated
             ref float scoresStored = ref workspace.Allocate<float>(S * T); // [T, S]
             ref float productTangentStored = ref workspace.Allocate<float>(S * T); // [T, S]
             ref float weightsStored = ref productTangentStored; // [T, S], after the last use of productTangentStored
-            ref float productTangentStored2 = ref workspace.Allocate<float>(S * T); // [T, S]
+            ref float scoresTangentStored = ref workspace.Allocate<float>(S * T); // [T, S]
             ref float weightsTangentStored = ref workspace.Allocate<float>(S * T); // [T, S]
             ref float expRow = ref workspace.Allocate<float>(S); // [S]
             ref float valueTangentStored = ref workspace.Allocate<float>(E * T); // [T, E]
@@ -570,11 +567,12 @@ namespace DiffProg.Generated
             // MatMul(q, Transpose(k))
             var productTangentStoredEpilogue = new StoreEpilogue<float>(ref productTangentStored, S);
             Gemm.Multiply(T, S, D, ref qTangent, D, 1, ref k, 1, D, ref productTangentStoredEpilogue, workspace);
-            var productTangentStored2Epilogue = new AttendJvp3Epilogue { S = S,
-                productTangentStored = ref productTangentStored, productTangentStored2 = ref productTangentStored2 };
-            Gemm.Multiply(T, S, D, ref q, D, 1, ref kTangent, 1, D, ref productTangentStored2Epilogue, workspace);
-            AttendJvp4<V>(S, T, ref scoresStored, ref productTangentStored2, ref weightsStored,
-                ref weightsTangentStored, ref expRow, sqrt);
+            var scoresTangentStoredEpilogue = new AttendJvp3Epilogue { S = S,
+                productTangentStored = ref productTangentStored, scoresTangentStored = ref scoresTangentStored,
+                sqrt = sqrt };
+            Gemm.Multiply(T, S, D, ref q, D, 1, ref kTangent, 1, D, ref scoresTangentStoredEpilogue, workspace);
+            AttendJvp4<V>(S, T, ref scoresStored, ref scoresTangentStored, ref weightsStored, ref weightsTangentStored,
+                ref expRow);
             var valueEpilogue = new StoreEpilogue<float>(ref value, E);
             Gemm.Multiply(T, E, S, ref weightsStored, S, 1, ref v, E, 1, ref valueEpilogue, workspace);
             // MatMul(weights, v)
@@ -605,22 +603,23 @@ namespace DiffProg.Generated
         {
             public nint S;
             public ref float productTangentStored;
-            public ref float productTangentStored2;
+            public ref float scoresTangentStored;
+            public float sqrt;
 
             [MethodImpl(MethodImplOptions.AggressiveInlining)]
             public readonly void Apply<V>(nint row, nint column, V product)
                 where V : struct, ISimd<V, float>
             {
-                // MatMul(q, Transpose(k))
-                V.Store(V.Load(ref productTangentStored, row * S + column) + product, ref productTangentStored2, row
-                    * S + column);
+                // scores = MatMul(q, Transpose(k)) / Sqrt(D)
+                var scoresTangent = (V.Load(ref productTangentStored, row * S + column) + product) / V.Splat(sqrt);
+                V.Store(scoresTangent, ref scoresTangentStored, row * S + column);
             }
         }
 
         // [T, S], 3 passes over each row
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void AttendJvp4<V>(nint S, nint T, ref float scoresStored, ref float productTangentStored2,
-            ref float weightsStored, ref float weightsTangentStored, ref float expRow, float sqrt)
+        private static void AttendJvp4<V>(nint S, nint T, ref float scoresStored, ref float scoresTangentStored,
+            ref float weightsStored, ref float weightsTangentStored, ref float expRow)
             where V : struct, ISimd<V, float>
         {
             for (nint i = 0; i < T; i++)
@@ -637,22 +636,22 @@ namespace DiffProg.Generated
                 var totalLanesRest = F32x1.Splat(0f);
                 var totalTangentLanes = V.Splat(0f);
                 var totalTangentLanesRest = F32x1.Splat(0f);
-                ref float productTangentStored2Row = ref Unsafe.Add(ref productTangentStored2, i * S);
+                ref float scoresTangentStoredRow = ref Unsafe.Add(ref scoresTangentStored, i * S);
                 j = 0;
-                j = AttendJvp4Pass2<V>(ref scoresStoredRow, ref productTangentStored2Row, ref expRow, shift, sqrt, j,
-                    S, ref totalLanes, ref totalTangentLanes);
-                AttendJvp4Pass2<F32x1>(ref scoresStoredRow, ref productTangentStored2Row, ref expRow, shift, sqrt, j,
-                    S, ref totalLanesRest, ref totalTangentLanesRest);
+                j = AttendJvp4Pass2<V>(ref scoresStoredRow, ref scoresTangentStoredRow, ref expRow, shift, j, S,
+                    ref totalLanes, ref totalTangentLanes);
+                AttendJvp4Pass2<F32x1>(ref scoresStoredRow, ref scoresTangentStoredRow, ref expRow, shift, j, S,
+                    ref totalLanesRest, ref totalTangentLanesRest);
                 float total = V.Sum(totalLanes) + F32x1.Sum(totalLanesRest);
                 float totalTangent = V.Sum(totalTangentLanes) + F32x1.Sum(totalTangentLanesRest);
                 float quotient = 1f / total;
                 ref float weightsStoredRow = ref Unsafe.Add(ref weightsStored, i * S);
                 ref float weightsTangentStoredRow = ref Unsafe.Add(ref weightsTangentStored, i * S);
                 j = 0;
-                j = AttendJvp4Pass3<V>(ref productTangentStored2Row, ref weightsStoredRow, ref weightsTangentStoredRow,
-                    ref expRow, quotient, sqrt, totalTangent != 0f ? -(totalTangent * quotient / total) : 0f, j, S);
-                AttendJvp4Pass3<F32x1>(ref productTangentStored2Row, ref weightsStoredRow, ref weightsTangentStoredRow,
-                    ref expRow, quotient, sqrt, totalTangent != 0f ? -(totalTangent * quotient / total) : 0f, j, S);
+                j = AttendJvp4Pass3<V>(ref scoresTangentStoredRow, ref weightsStoredRow, ref weightsTangentStoredRow,
+                    ref expRow, quotient, totalTangent != 0f ? -(totalTangent * quotient / total) : 0f, j, S);
+                AttendJvp4Pass3<F32x1>(ref scoresTangentStoredRow, ref weightsStoredRow, ref weightsTangentStoredRow,
+                    ref expRow, quotient, totalTangent != 0f ? -(totalTangent * quotient / total) : 0f, j, S);
             }
         }
 
@@ -670,8 +669,8 @@ namespace DiffProg.Generated
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static nint AttendJvp4Pass2<V>(ref float scoresStored, ref float productTangentStored2,
-            ref float expRow, float shift, float sqrt, nint j, nint end, ref V totalLanes, ref V totalTangentLanes)
+        private static nint AttendJvp4Pass2<V>(ref float scoresStored, ref float scoresTangentStored, ref float expRow,
+            float shift, nint j, nint end, ref V totalLanes, ref V totalTangentLanes)
             where V : struct, ISimd<V, float>
         {
             var total = totalLanes;
@@ -681,13 +680,8 @@ namespace DiffProg.Generated
                 var exp = V.Exp(V.Load(ref scoresStored, j) - V.Splat(shift));
                 V.Store(exp, ref expRow, j);
                 total += exp;
-                // MatMul(q, Transpose(k))
-                var productTangent = V.Load(ref productTangentStored2, j);
-                // scores = MatMul(q, Transpose(k)) / Sqrt(D)
-                var scoresTangent = V.Select(V.NotEqual(productTangent, V.Splat(0f)), productTangent / V.Splat(sqrt),
-                    V.Splat(0f));
                 // weights = Softmax(scores)
-                var expTangent = scoresTangent * exp;
+                var expTangent = V.Load(ref scoresTangentStored, j) * exp;
                 totalTangent += expTangent;
             }
             totalLanes = total;
@@ -696,22 +690,16 @@ namespace DiffProg.Generated
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static nint AttendJvp4Pass3<V>(ref float productTangentStored2, ref float weightsStored,
-            ref float weightsTangentStored, ref float expRow, float quotient, float sqrt, float quotientTangent,
-            nint j, nint end)
+        private static nint AttendJvp4Pass3<V>(ref float scoresTangentStored, ref float weightsStored,
+            ref float weightsTangentStored, ref float expRow, float quotient, float quotientTangent, nint j, nint end)
             where V : struct, ISimd<V, float>
         {
             for (; j <= end - V.Count; j += V.Count)
             {
                 var weights = V.Load(ref expRow, j) * V.Splat(quotient);
                 V.Store(weights, ref weightsStored, j);
-                // MatMul(q, Transpose(k))
-                var productTangent = V.Load(ref productTangentStored2, j);
-                // scores = MatMul(q, Transpose(k)) / Sqrt(D)
-                var scoresTangent = V.Select(V.NotEqual(productTangent, V.Splat(0f)), productTangent / V.Splat(sqrt),
-                    V.Splat(0f));
                 // weights = Softmax(scores)
-                var expTangent = scoresTangent * V.Load(ref expRow, j);
+                var expTangent = V.Load(ref scoresTangentStored, j) * V.Load(ref expRow, j);
                 var weightsTangent = V.MultiplyAdd(expTangent, V.Splat(quotient), V.Splat(quotientTangent)
                     * V.Load(ref expRow, j));
                 V.Store(weightsTangent, ref weightsTangentStored, j);

@@ -193,13 +193,13 @@ namespace DiffProg.Generated
             // Erf(d1 / Sqrt(2))
             double quotientAdjoint = sumAdjoint * (1.1283791670955126 * Ops.Exp(-(quotient3 * quotient3)));
             // d1 / Sqrt(2)
-            double d1Adjoint2 = quotientAdjoint != 0d ? quotientAdjoint / sqrt2 : 0d;
+            double d1Adjoint2 = quotientAdjoint / sqrt2;
             // normal = 0.5 * (1 + Erf(d2 / Sqrt(2)))
             double sumAdjoint2 = product2 * 0.5;
             // Erf(d2 / Sqrt(2))
             double quotientAdjoint2 = -(sumAdjoint2 * (1.1283791670955126 * Ops.Exp(-(quotient4 * quotient4))));
             // d2 / Sqrt(2)
-            double d2Adjoint = quotientAdjoint2 != 0d ? quotientAdjoint2 / sqrt2 : 0d;
+            double d2Adjoint = quotientAdjoint2 / sqrt2;
             // d2 = d1 - spread
             double d1Adjoint = d1Adjoint2 + d2Adjoint;
             // (Log(spot / strike) + rate * years) / spread
@@ -279,7 +279,7 @@ namespace DiffProg.Generated
             // d1 = (Log(spot / strike) + rate * years) / spread + spread / 2
             double d1Tangent = quotientTangent2 + quotientTangent3;
             // d1 / Sqrt(2)
-            double quotientTangent4 = d1Tangent != 0d ? d1Tangent / sqrt2 : 0d;
+            double quotientTangent4 = d1Tangent / sqrt2;
             // Erf(d1 / Sqrt(2))
             double erfTangent = quotientTangent4 * (1.1283791670955126 * Ops.Exp(-(quotient3 * quotient3)));
             // normal = 0.5 * (1 + Erf(d1 / Sqrt(2)))
@@ -293,7 +293,7 @@ namespace DiffProg.Generated
             // d2 = d1 - spread
             double d2Tangent = d1Tangent - spreadTangent;
             // d2 / Sqrt(2)
-            double quotientTangent5 = d2Tangent != 0d ? d2Tangent / sqrt2 : 0d;
+            double quotientTangent5 = d2Tangent / sqrt2;
             // Erf(d2 / Sqrt(2))
             double erfTangent2 = quotientTangent5 * (1.1283791670955126 * Ops.Exp(-(quotient4 * quotient4)));
             // normal = 0.5 * (1 + Erf(d2 / Sqrt(2)))

@@ -242,7 +242,7 @@ namespace DiffProg.Generated
         }
 
         // Vjp of Models.Embedding.EmbedToken.
-        // Varied and useful: p, value. Useful only: tokens.
+        // Varied and useful: p, value.
         // Saved for the adjoints: nothing. Frame: none.
         private void Vjp<V>(Workspace workspace)
             where V : struct, ISimd<V, float>

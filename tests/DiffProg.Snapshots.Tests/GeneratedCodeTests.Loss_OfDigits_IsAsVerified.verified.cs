@@ -250,8 +250,7 @@ namespace DiffProg.Generated
                 logitsStored = ref logitsStored };
             Gemm.Multiply(N, classes, hidden, ref featuresStored, hidden, 1, ref pOutputW, 1, hidden,
                 ref logitsStoredEpilogue, workspace);
-            float sum;
-            LossValue3<V>(N, classes, ref digits, ref logitsStored, out sum);
+            LossValue3<V>(N, classes, ref digits, ref logitsStored, out float sum);
             valueResult = sum / (float)N;
         }
 
@@ -387,9 +386,8 @@ namespace DiffProg.Generated
                 ref logitsStoredEpilogue, workspace);
             // CrossEntropy(logits, digits)
             float sumAdjoint = 1f / (float)N;
-            float sum;
             LossGradient3<V>(N, classes, ref logitsStored, ref digits, ref logitsAdjointStored, ref pOutputBGradient,
-                sumAdjoint, out sum);
+                sumAdjoint, out float sum);
             var sumAdjointStoredEpilogue = new LossGradient4Epilogue { hidden = hidden,
                 featuresStored = ref featuresStored, sumAdjointStored = ref sumAdjointStored,
                 pHiddenBGradient = ref pHiddenBGradient };
@@ -597,9 +595,8 @@ namespace DiffProg.Generated
                 logitsTangentStored = ref logitsTangentStored };
             Gemm.Multiply(N, classes, hidden, ref featuresStored, hidden, 1, ref pOutputWTangent, 1, hidden,
                 ref logitsTangentStoredEpilogue, workspace);
-            float sum;
-            float sumTangent;
-            LossJvp6<V>(N, classes, ref digits, ref logitsStored, ref logitsTangentStored, out sum, out sumTangent);
+            LossJvp6<V>(N, classes, ref digits, ref logitsStored, ref logitsTangentStored, out float sum,
+                out float sumTangent);
             valueResult = sum / (float)N;
             // CrossEntropy(logits, digits)
             valueTangentResult = sumTangent / (float)N;

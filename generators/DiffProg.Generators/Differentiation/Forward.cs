@@ -36,16 +36,18 @@ public static class Forward
         for (int i = parameters; i < f.Nodes.Count; i++)
         {
             var node = f.Nodes[i];
-            (b.Origin, b.Primal, b.DefaultHint) = (node.Origin, null, null);
+            (b.Origin, b.Primal) = (node.Origin, null);
             primal[i] = b.Copy(node, o => primal[o].Id);
-            (b.Primal, b.DefaultHint) = (Describe.Line(f, i), node.Wish + Suffix);
+            b.Primal = Describe.Line(f, i);
+            int before = b.Nodes.Count;
             var rule = new RuleContext(b, node, node.Operands.Select(o => primal[o]).ToArray(), primal[i]);
             tangent[i] = DerivativeRules.Tangent(rule, node.Operands.Select(o => tangent[o]).ToArray());
+            b.Hint(before, node.Type, node.Wish + Suffix);
             if (tangent[i] is { } t)
                 b.Name(t, node.Name is { } name ? name + Suffix : null);
         }
 
-        (b.Primal, b.DefaultHint) = (null, null);
+        b.Primal = null;
         var results = f.Results.Select(r => r with { Node = primal[r.Node].Id }).Concat(
             f.Results.Zip(NamesOf(f.Results.Select(r => r.Name)), (r, name) => (Result: r, Name: name))
                 .Where(x => f.TypeOf(x.Result.Node).IsFloat)

@@ -91,9 +91,10 @@ public sealed class Reverse
         for (int k = 0; k < node.Operands.Count; k++)
         {
             int operand = node.Operands[k];
-            _b.DefaultHint = _f.Nodes[operand].Wish + Suffix;
+            int before = _b.Nodes.Count;
             if (activity.IsVaried(operand) && DerivativeRules.Adjoint(rule, k, g) is { } term)
                 Add(operand, term);
+            _b.Hint(before, _f.TypeOf(operand), _f.Nodes[operand].Wish + Suffix);
         }
     }
 

@@ -112,8 +112,6 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
                         break;
                     case Kernel kernel:
                         var signature = new KernelSignature(program, kernel);
-                        foreach (var (reduction, name) in signature.Totals)
-                            code.Line($"{Spelling.Type(reduction.Input.Scalar)} {name};");
                         code.Line($"{kernel.Name}<{names[Lanes.ToList().IndexOf(kernel.Lane)]}>({string.Join(", ", signature.Arguments)});");
                         break;
                 }

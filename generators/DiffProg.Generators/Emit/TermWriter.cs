@@ -55,7 +55,8 @@ public sealed class TermWriter
             return name;
         var (text, _) = Compose(term);
         name = _reserved.TryGetValue(term, out string? reserved) ? reserved : _names.Fresh(NameOf(term));
-        Comment(term);
+        if (term.Kind != TermKind.Load)
+            Comment(term);
         _code.Line($"{(_lanes ? "var" : Spelling.Type(term.Scalar))} {name} = {text};");
         return _locals[term] = name;
     }
@@ -66,9 +67,15 @@ public sealed class TermWriter
     /// <summary>The primal line of what is written: that of its value, or of the write where the value is only moved.</summary>
     public void Comment(Store store) => _line.Above(store.Value.Node.Primal ?? store.Primal);
 
-    // A leaf of a record is read into a local: Gain becomes gain.
-    private string NameOf(Term term) => term.Kind == TermKind.Load && term.Node.Op == Op.Parameter
-        ? char.ToLowerInvariant(term.Node.Wish[0]) + term.Node.Wish.Substring(1) : Memory.NameOf(_program.Function, term.NodeId);
+    // What is read into a local: a record's Gain becomes gain, and x, which is the memory's name, xAt.
+    private string NameOf(Term term)
+    {
+        string name = Memory.NameOf(_program.Function, term.NodeId);
+        if (term.Kind != TermKind.Load)
+            return name;
+        string local = char.ToLowerInvariant(name[0]) + name.Substring(1);
+        return NameTable.Identifier(local) == term.Storage!.Name ? local + "At" : local;
+    }
 
     // A result has the name of where it goes.
     private bool IsNamed(Term term) => term.Kind == TermKind.Apply && term.Node.Name is { } name

@@ -47,6 +47,16 @@ public sealed class Builder
             _nodes[value.Id] = node with { Hint = hint };
     }
 
+    /// <summary>Hints all that were appended since and are of one type: the terms of a sum.</summary>
+    public void Hint(int since, TensorType type, string hint)
+    {
+        for (int i = since; i < _nodes.Count; i++)
+        {
+            if (_nodes[i].Type.Equals(type))
+                Hint(new Value(this, i), hint);
+        }
+    }
+
     /// <summary>Name and hint of the node that a value stands for from now on.</summary>
     public void NameLike(Value value, Node old)
     {
