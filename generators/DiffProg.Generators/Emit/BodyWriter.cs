@@ -38,10 +38,13 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
         WriteSteps();
         foreach (var kernel in program.Steps.OfType<Kernel>())
         {
-            if (kernel.Product is null)
-                KernelWriter.Write(code, program, kernel);
-            else
-                EpilogueWriter.Write(code, program, kernel);
+            CompilerFailure.At(OriginOf(kernel), () =>
+            {
+                if (kernel.Product is null)
+                    KernelWriter.Write(code, program, kernel);
+                else
+                    EpilogueWriter.Write(code, program, kernel);
+            });
         }
     }
 
@@ -93,7 +96,7 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
             {
                 if (step is ScalarStep scalar)
                 {
-                    scalars.Step(scalar.NodeId);
+                    CompilerFailure.At(Function.Nodes[scalar.NodeId].Origin, () => scalars.Step(scalar.NodeId));
                     continue;
                 }
 
@@ -121,6 +124,9 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
         });
         code.Line();
     }
+
+    private Origin OriginOf(Kernel kernel) => Function.Nodes[
+        kernel.Stores.Select(s => s.Value.NodeId).Concat(kernel.Reductions.Select(r => r.NodeId)).First()].Origin;
 
     private void WriteFrame()
     {

@@ -32,12 +32,14 @@ public sealed class EpilogueWriter
         int batch = 0;
         _loops = kernel.Loops.Select((_, i) => i == kernel.Loops.Length - 1 ? "column" : i == _product.M ? "row"
             : _names.Fresh("batch" + (batch++ == 0 ? "" : batch.ToString()))).ToArray();
-        _scalars = new TermWriter(code, program, _names, lanes: false, ScalarLeaf, line);
+        _scalars = new TermWriter(code, program, _names, kernel, lanes: false, ScalarLeaf, line);
     }
 
     private int Last => _kernel.Loops.Length - 1;
 
     private string T => Spelling.Type(_kernel.Lane);
+
+    private string Rest => Spelling.OneLane(_kernel.Lane);
 
     private string TypeName => _kernel.Name + "Epilogue";
 
@@ -141,7 +143,7 @@ public sealed class EpilogueWriter
 
     private void WriteApply()
     {
-        var terms = new TermWriter(_code, _program, _names, lanes: true, Leaf);
+        var terms = new TermWriter(_code, _program, _names, _kernel, lanes: true, Leaf);
         var stores = _kernel.Stores.OrderBy(s => s.Value.NodeId).ToList();
         foreach (var store in stores)
             terms.Count(store.Value);
@@ -174,6 +176,8 @@ public sealed class EpilogueWriter
         TermKind.Scalar => (KernelSignature.ScalarName(_program, term.NodeId), 0),
         TermKind.Load => (Spelling.Reference(term.Storage!, Position(term.Address!)), 0),
         TermKind.Index => ($"({T})({(term.Axis < 0 ? "" : _loops[term.Axis] + " + ")}{Spelling.Dim(term.AxisOffset!)})", 1),
+        TermKind.Uniform => (
+            $"{Rest}.Sum({Rest}.Uniform({_scalars.Print(term.Operands[0])}, {Position(term.Address!)}))", 0),
         _ => null,
     };
 

@@ -96,7 +96,10 @@ public sealed class ScalarWriter
         var node = Function.Nodes[id];
         if (node.Op == Op.Convert)
             return ($"({Spelling.Type(node.Type.Kind)}){Text(node.Operands[0], 1)}", 1);
+        // Ops has these of float and double.
+        if (node.Op is Op.Maximum or Op.Minimum or Op.Abs && node.Type.IsInteger)
+            return ($"Math.{node.Op.ToString().Substring(0, 3)}({string.Join(", ", node.Operands.Select(o => Text(o, 100)))})", 0);
         var row = Primitives.Of(node.Op);
-        return Spelling.Operation(row.ScalarCode!, row.Precedence, node.Operands.Count, (i, context) => Text(node.Operands[i], context));
+        return Spelling.Operation(row.CodeOver(node.Type.Kind)!, row.Precedence, node.Operands.Count, (i, context) => Text(node.Operands[i], context));
     }
 }

@@ -12,6 +12,7 @@ public sealed class TermWriter
     private readonly CodeWriter _code;
     private readonly LoopProgram _program;
     private readonly NameTable _names;
+    private readonly Kernel _kernel;
     private readonly bool _lanes;
     private readonly Func<Term, (string Text, int Precedence)?> _leaf;
     private readonly Dictionary<Term, string> _locals = [];
@@ -24,13 +25,16 @@ public sealed class TermWriter
     /// <param name="code">Where statements go.</param>
     /// <param name="program">The body.</param>
     /// <param name="names">Identifiers of the enclosing method.</param>
+    /// <param name="kernel">The kernel whose terms are printed: all its passes round alike.</param>
     /// <param name="lanes">Vector lanes; otherwise C# scalars.</param>
     /// <param name="leaf">Text of what is not computed here; null for what is.</param>
     /// <param name="line">What stands above the last statement; null at the start of a method.</param>
     public TermWriter(
-        CodeWriter code, LoopProgram program, NameTable names, bool lanes, Func<Term, (string Text, int Precedence)?> leaf, PrimalLine? line = null)
+        CodeWriter code, LoopProgram program, NameTable names, Kernel kernel, bool lanes,
+        Func<Term, (string Text, int Precedence)?> leaf, PrimalLine? line = null)
     {
-        (_code, _program, _names, _lanes, _leaf, _line) = (code, program, names, lanes, leaf, line ?? new PrimalLine(code));
+        (_code, _program, _names, _kernel, _lanes, _leaf) = (code, program, names, kernel, lanes, leaf);
+        _line = line ?? new PrimalLine(code);
     }
 
     /// <summary>Counts uses, so that a value used twice gets a name; call for every root before printing.</summary>
@@ -116,11 +120,12 @@ public sealed class TermWriter
             return (term.Node.Op == Op.And ? $"({Print(whole)} ? {lanes} : V.Splat(0))" : $"({Print(whole)} ? V.Not(V.Splat(0)) : {lanes})", 0);
         }
 
-        return Spelling.Operation(_lanes ? row.VectorCode! : row.ScalarCode!, row.Precedence, term.Operands.Length,
+        return Spelling.Operation(_lanes ? row.VectorCode! : row.CodeOver(term.Scalar)!, row.Precedence, term.Operands.Length,
             (i, context) => Print(term.Operands[i], context));
     }
 
-    // a * b + c in one rounding, where the product has no other use.
+    // a * b + c in one rounding, where the product has no other use in the whole kernel: a value that two passes compute
+    // has the same bits in both.
     private string? FusedMultiplyAdd(Term term)
     {
         if (term.Node.Op != Op.Add)
@@ -129,7 +134,7 @@ public sealed class TermWriter
         {
             var product = term.Operands[i];
             bool inPlace = product.Kind == TermKind.Apply && product.Node is { Op: Op.Multiply, Name: null }
-                && !_locals.ContainsKey(product) && (!_uses.TryGetValue(product, out int n) || n == 1) && _leaf(product) is null;
+                && !_locals.ContainsKey(product) && (!_kernel.Uses().TryGetValue(product, out int n) || n == 1) && _leaf(product) is null;
             if (inPlace)
                 return $"V.MultiplyAdd({Print(product.Operands[0])}, {Print(product.Operands[1])}, {Print(term.Operands[1 - i])})";
         }

@@ -1,4 +1,5 @@
 using DiffProg.Generators.IR;
+using DiffProg.Generators.Optimization;
 
 namespace DiffProg.Generators.Lowering;
 
@@ -136,6 +137,9 @@ public sealed class Store
 
     /// <summary>Null overwrites; otherwise how the old value joins: Sum, ReduceMax, ReduceMin.</summary>
     public Op? Combine { get; init; }
+
+    /// <summary>The reduction that this write collects in memory. Another may reduce the same value over other axes.</summary>
+    public Reduction? Reduction { get; init; }
 }
 
 /// <summary>One thing that a body does, in order.</summary>
@@ -206,6 +210,13 @@ public sealed class Kernel : Step
         return seen;
     }
 
+    /// <summary>How many other terms, writes and reductions of the kernel have each term as an operand.</summary>
+    public IReadOnlyDictionary<Term, int> Uses() => _uses ??= Terms().SelectMany(t => t.Operands.Distinct())
+        .Concat(Stores.Select(s => s.Value)).Concat(Reductions.Select(r => r.Input))
+        .GroupBy(t => t).ToDictionary(g => g.Key, g => g.Count());
+
+    private IReadOnlyDictionary<Term, int>? _uses;
+
     /// <summary>Where it reads and writes, besides the operands of its product.</summary>
     public IEnumerable<Address> Addresses() =>
         Stores.Select(s => s.Address).Concat(Terms().Select(t => t.Address).OfType<Address>());
@@ -245,6 +256,9 @@ public sealed class MatrixProduct
 public sealed class LoopProgram
 {
     public required FunctionIR Function { get; init; }
+
+    /// <summary>The partition that the loops were made from.</summary>
+    public required FusionPlan Plan { get; init; }
 
     public required IReadOnlyList<Step> Steps { get; init; }
 

@@ -21,10 +21,16 @@ public sealed class Fuse
     // What is read from memory whatever the partition.
     private readonly HashSet<int> _read = [];
 
+    private readonly HashSet<int> _compared;
+
     // What is produced once although it could be computed wherever it is used; stored where another kernel reads it.
     private readonly ISet<int> _once;
 
-    private Fuse(FunctionIR f, ISet<int> once) => (_f, _once) = (f, once);
+    private Fuse(FunctionIR f, ISet<int> once)
+    {
+        (_f, _once) = (f, once);
+        _compared = [.. ComparedWithExtremum()];
+    }
 
     public static FusionPlan Run(FunctionIR f)
     {
@@ -121,7 +127,7 @@ public sealed class Fuse
             foreach (int used in uses.Found.Select(u => u.Node))
                 first = Math.Max(first, GroupOf(used));
             if (root.Kind == RootKind.Scatter)
-                uses.Visit(_f.Nodes[root.Value].Operands[0], AxisIndex.Identity(1));
+                uses.VisitIndices(_f.Nodes[root.Value].Operands[0], AxisIndex.Identity(domain.Count));
         }
 
         if (root.Kind != RootKind.Product)
@@ -174,6 +180,9 @@ public sealed class Fuse
             // An epilogue sees tiles: it can add up columns, and no more.
             if (group.Product is not null && root.Kind == RootKind.Reduce
                 && (_f.Nodes[root.Value].Op != Op.Sum || ReducesLast(root, domain)))
+                return false;
+            // It sees them in vectors, whatever their columns read.
+            if (group.Product is not null && uses.Scatters(domain.Count - 1))
                 return false;
         }
         else
@@ -307,7 +316,7 @@ public sealed class Fuse
         || ((_f.Nodes[node].Op == Op.Broadcast || (_f.TypeOf(node).Rank == 0 && Primitives.IsElementWise(_f.Nodes[node].Op)))
             && _f.Nodes[node].Operands.All(IsInput));
 
-    // Element-wise values that several kernels would compute again at too high a price.
+    // Element-wise values that several kernels would compute again at too high a price, or with other bits.
     private IEnumerable<int> ExpensiveRecomputations()
     {
         var kernels = new Dictionary<int, HashSet<int>>();
@@ -323,8 +332,31 @@ public sealed class Fuse
         foreach (var pair in kernels.Where(k => k.Value.Count > 1 && Primitives.IsElementWise(_f.Nodes[k.Key].Op)))
         {
             int cost = new UseFinder(_f, IsRoot).Inlined(pair.Key).Sum(n => Primitives.Of(_f.Nodes[n].Op).Cost);
-            if (cost > RecomputeLimit && _f.TypeOf(pair.Key).Kind is not ScalarKind.Bool && _f.TypeOf(pair.Key).Rank > 0)
+            bool worthwhile = cost > RecomputeLimit || _compared.Contains(pair.Key);
+            if (worthwhile && _f.TypeOf(pair.Key).Kind is not ScalarKind.Bool && _f.TypeOf(pair.Key).Rank > 0)
                 yield return pair.Key;
+        }
+    }
+
+    // What is compared with its own maximum or minimum must be the bits that the extremum was found among; computed again in
+    // another kernel it may round otherwise (a multiply-add here, a scalar function there), and no element would match.
+    private IEnumerable<int> ComparedWithExtremum()
+    {
+        int Shown(int node)
+        {
+            while (_f.Nodes[node].Op == Op.Reshape || IndexMap.IsView(_f, node))
+                node = _f.Nodes[node].Operands[0];
+            return node;
+        }
+
+        foreach (var node in _f.Nodes.Where(n => Primitives.IsComparison(n.Op)))
+        {
+            foreach (int extremum in node.Operands.Select(Shown).Where(o => _f.Nodes[o].Op is Op.ReduceMax or Op.ReduceMin))
+            {
+                yield return Shown(_f.Nodes[extremum].Operands[0]);
+                foreach (int other in node.Operands.Select(Shown).Where(o => o != extremum))
+                    yield return other;
+            }
         }
     }
 }

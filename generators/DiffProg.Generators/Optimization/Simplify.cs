@@ -35,7 +35,9 @@ public static class Simplify
             (builder.Origin, builder.Primal, builder.Line, builder.DefaultHint) = (node.Origin, node.Primal, node.Line, node.Hint);
             // relu(x) > 0 is x > 0, NaN included.
             var operands = node.Operands.Select(o => compared.Contains(o) ? map[function.Nodes[o].Operands[0]] : map[o]).ToArray();
-            map[i] = Rewritten(node, operands) ?? Shared(node with { Operands = operands.Select(o => o.Id).ToEquatable() });
+            int current = i;
+            CompilerFailure.At(node.Origin, () => map[current] = Rewritten(node, operands)
+                ?? Shared(node with { Operands = operands.Select(o => o.Id).ToEquatable() }));
             builder.NameLike(map[i], node);
         }
 
