@@ -135,7 +135,7 @@ namespace DiffProg.Generated
         public ref double thisInputGradient; // [D, in]
         public ref double thisStateGradient; // [D, D]
         public ref double thisBiasGradient; // [D]
-        public double cotangent_Energy;
+        public double cotangentEnergy;
         public double leakResult;
         public ref double thisInputTangent; // [D, in]
         public ref double thisStateTangent; // [D, D]
@@ -194,7 +194,7 @@ namespace DiffProg.Generated
             global::Models.Cell gradient)
         {
             ArgumentNullException.ThrowIfNull(gradient, "gradient");
-            this.cotangent_Energy = EnergyCotangent;
+            this.cotangentEnergy = EnergyCotangent;
             var cotangentNextTensor = Dense.Input(NextCotangent, "NextCotangent");
             Check.Shape("Models.Cell.Step", "NextCotangent", cotangentNextTensor, "[D]", this.D);
             this.cotangentNext = ref Dense.Reference(cotangentNextTensor);
@@ -359,7 +359,7 @@ namespace DiffProg.Generated
             var tanhStoredEpilogue = new StepVjp2Epilogue { productStored = ref productStored, thisBias = ref thisBias,
                 cotangentNext = ref cotangentNext, h = ref h, tanhStored = ref tanhStored,
                 sumAdjointStored = ref sumAdjointStored, thisBiasGradient = ref thisBiasGradient,
-                cotangent_Energy = cotangent_Energy, leak = leak };
+                cotangentEnergy = cotangentEnergy, leak = leak };
             Gemm.Multiply(1, D, D, ref h, 0, 1, ref thisState, 1, D, ref tanhStoredEpilogue, workspace);
             // MatMul(this.State, h)
             var thisStateGradientEpilogue = new AccumulateEpilogue<double>(ref thisStateGradient, D);
@@ -367,7 +367,7 @@ namespace DiffProg.Generated
             // MatMul(this.Input, x)
             var thisInputGradientEpilogue = new AccumulateEpilogue<double>(ref thisInputGradient, @in);
             Gemm.Multiply(D, @in, 1, ref sumAdjointStored, 1, 1, ref x, 1, 1, ref thisInputGradientEpilogue, workspace);
-            StepVjp5<V>(D, ref cotangentNext, ref h, ref tanhStored, cotangent_Energy, leak, out double leakAdjoint);
+            StepVjp5<V>(D, ref cotangentNext, ref h, ref tanhStored, cotangentEnergy, leak, out double leakAdjoint);
             // leak * h
             leakResult = leakAdjoint;
         }
@@ -381,7 +381,7 @@ namespace DiffProg.Generated
             public ref double tanhStored;
             public ref double sumAdjointStored;
             public ref double thisBiasGradient;
-            public double cotangent_Energy;
+            public double cotangentEnergy;
             public double leak;
 
             [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -392,7 +392,7 @@ namespace DiffProg.Generated
                 V.Store(tanh, ref tanhStored, column);
                 var next = V.MultiplyAdd(V.Splat(leak), V.Load(ref h, column), tanh);
                 // next * next
-                var nextAdjoint2 = V.Splat(cotangent_Energy) * next;
+                var nextAdjoint2 = V.Splat(cotangentEnergy) * next;
                 var nextAdjoint = V.Load(ref cotangentNext, column) + nextAdjoint2 + nextAdjoint2;
                 // Tanh(MatMul(this.Input, x) + MatMul(this.State, h) + this.Bias)
                 var sumAdjoint = nextAdjoint * (V.Splat(1d) - tanh * tanh);
@@ -404,7 +404,7 @@ namespace DiffProg.Generated
         // [D]
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void StepVjp5<V>(nint D, ref double cotangentNext, ref double h, ref double tanhStored,
-            double cotangent_Energy, double leak, out double leakAdjoint)
+            double cotangentEnergy, double leak, out double leakAdjoint)
             where V : struct, ISimd<V, double>
         {
             double leakAdjointTotal = 0;
@@ -414,9 +414,9 @@ namespace DiffProg.Generated
                 var leakAdjointLanes = V.Splat(0d);
                 var leakAdjointLanesRest = F64x1.Splat(0d);
                 nint i = start;
-                i = StepVjp5Pass<V>(ref cotangentNext, ref h, ref tanhStored, cotangent_Energy, leak, i, end,
+                i = StepVjp5Pass<V>(ref cotangentNext, ref h, ref tanhStored, cotangentEnergy, leak, i, end,
                     ref leakAdjointLanes);
-                StepVjp5Pass<F64x1>(ref cotangentNext, ref h, ref tanhStored, cotangent_Energy, leak, i, end,
+                StepVjp5Pass<F64x1>(ref cotangentNext, ref h, ref tanhStored, cotangentEnergy, leak, i, end,
                     ref leakAdjointLanesRest);
                 leakAdjointTotal += V.Sum(leakAdjointLanes) + F64x1.Sum(leakAdjointLanesRest);
             }
@@ -425,7 +425,7 @@ namespace DiffProg.Generated
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static nint StepVjp5Pass<V>(ref double cotangentNext, ref double h, ref double tanhStored,
-            double cotangent_Energy, double leak, nint i, nint end, ref V leakAdjointLanes)
+            double cotangentEnergy, double leak, nint i, nint end, ref V leakAdjointLanes)
             where V : struct, ISimd<V, double>
         {
             var leakAdjoint = leakAdjointLanes;
@@ -434,7 +434,7 @@ namespace DiffProg.Generated
                 var hAt = V.Load(ref h, i);
                 var next = V.MultiplyAdd(V.Splat(leak), hAt, V.Load(ref tanhStored, i));
                 // next * next
-                var nextAdjoint2 = V.Splat(cotangent_Energy) * next;
+                var nextAdjoint2 = V.Splat(cotangentEnergy) * next;
                 var nextAdjoint = V.Load(ref cotangentNext, i) + nextAdjoint2 + nextAdjoint2;
                 // leak * h
                 leakAdjoint += nextAdjoint * hAt;

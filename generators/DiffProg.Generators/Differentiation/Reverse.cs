@@ -41,7 +41,7 @@ public sealed class Reverse
         var seeds = unitSeed ? [] : _f.Results.Where(r => _f.TypeOf(r.Node).IsFloat).Select(r => new Parameter(
             _f.Results.Count == 1 ? Cotangent : $"{Cotangent}.{r.Name}", _f.TypeOf(r.Node), false)).ToArray();
         var seedValues = seeds.Select(s => _b.Append(
-            new Node(Op.Parameter, s.Type, default, Attributes.None, default, s.Path.Replace('.', '_')))).ToArray();
+            new Node(Op.Parameter, s.Type, default, Attributes.None, default, SeedName(s.Path)))).ToArray();
 
         for (int i = parameters; i < _f.Nodes.Count; i++)
         {
@@ -64,6 +64,10 @@ public sealed class Reverse
         var results = Results(parameters).ToArray();
         return _b.ToFunction(_f with { Parameters = _f.Parameters.Concat(seeds).ToEquatable() }, results);
     }
+
+    // cotangent#.Energy becomes cotangentEnergy.
+    private static string SeedName(string path) => path == Cotangent ? path
+        : "cotangent" + char.ToUpperInvariant(path[Cotangent.Length + 1]) + path.Substring(Cotangent.Length + 2);
 
     private IEnumerable<Result> Results(int parameters)
     {
