@@ -39,12 +39,8 @@ public sealed class InferShapes
             var node = _source.Nodes[i];
             if (node.Operands.Any(o => _values[o] is null))
                 continue;
-<<<<<<< HEAD
-            _builder.Origin = node.Origin;
-            int checks = _unifier.Guards.Count;
-=======
             (_builder.Origin, _builder.Line) = (node.Origin, Describe.Line(_source, i, SizeText));
->>>>>>> main
+            int checks = _unifier.Guards.Count;
             Attempt(node.Origin, () =>
             {
                 var value = Infer(node, i);
