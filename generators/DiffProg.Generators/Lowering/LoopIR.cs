@@ -156,6 +156,9 @@ public sealed class FillStep : Step
 public sealed class ScalarStep : Step
 {
     public required int NodeId { get; init; }
+
+    /// <summary>Where the scalar is the only element of a tensor: its memory.</summary>
+    public Storage? Element { get; init; }
 }
 
 /// <summary>A loop nest: rows, and passes over each row.</summary>

@@ -290,6 +290,12 @@ public sealed class Lower
         var n = _f.Nodes[node];
         if (n.Op == Op.Parameter || !_scalarsDone.Add(node))
             return;
+        if (n.Op == Op.Reshape)
+        {
+            _steps.Add(new ScalarStep { NodeId = node, Element = _memory.Read(IndexMap.Storage(_f, node)) });
+            return;
+        }
+
         foreach (int operand in n.Operands)
             NeedScalar(operand);
         if (n.Op is not (Op.Constant or Op.Dimension or Op.Sum or Op.ReduceMax or Op.ReduceMin))

@@ -71,7 +71,7 @@ public sealed class Fuse
                     _read.UnionWith(node.Operands.Select(o => IndexMap.Storage(_f, o)));
                     break;
                 // A result under another shape is only written.
-                case Op.Reshape when !IndexMap.IsOnesOnly(_f, i) && _users[i].Any():
+                case Op.Reshape when (!IndexMap.IsOnesOnly(_f, i) && _users[i].Any()) || IsElementOfTheBody(i):
                 case Op.Transpose or Op.Gather:
                     _read.Add(IndexMap.Storage(_f, node.Operands[0]));
                     break;
@@ -115,6 +115,11 @@ public sealed class Fuse
             }
         }
     }
+
+    // The only element of a tensor, read by scalars of the body, which read memory and not other kernels' values.
+    private bool IsElementOfTheBody(int node) => _f.TypeOf(node).Rank == 0
+        && (_f.Results.Any(r => r.Node == node)
+            || _f.Nodes.Any(n => n.Type.Rank == 0 && Primitives.IsElementWise(n.Op) && n.Operands.Contains(node)));
 
     private void Place(Root root)
     {

@@ -256,9 +256,6 @@ public sealed class RandomProgram
         }
         else if (dims.FindIndex(d => d.IsOne) is >= 0 and var one && _random.Next(2) == 0)
         {
-            // Open: a scalar that is an element of a tensor has no code.
-            if (_emitted && dims.Count == 1)
-                return null;
             dims.RemoveAt(one);
         }
         else
