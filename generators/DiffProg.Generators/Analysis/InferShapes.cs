@@ -97,7 +97,7 @@ public sealed class InferShapes
 
     private void Expect(Value value, EquatableArray<Dim> expected, string of)
     {
-        if (value.Type is { Kind: ScalarKind.I32, Rank: 0 })
+        if (value.Type is { IsInteger: true, Rank: 0 })
         {
             // An integer argument that the callee uses as a size; where it is no size here, the callee does not need it.
             if (Sizes.TryOf(value, d => _unifier.TryAtMost(Dim.Zero, d, $"{of}: {Sizes.Rounding}")) is { } size)

@@ -25,6 +25,8 @@ public static class Sizes
                 return node.Attributes.Dims("dim")[0];
             case Op.Parameter when node.Type is { Kind: ScalarKind.I32, Rank: 0 }:
                 return Dim.Symbol(node.Name!);
+            case Op.Convert when node.Type.IsInteger:
+                return At(0);
             case Op.Negate:
                 return At(0) is { } n ? Dim.Zero - n : null;
             case Op.Add or Op.Subtract or Op.Multiply or Op.Divide:
@@ -61,6 +63,7 @@ public static class Sizes
     {
         { Op: Op.Constant } c => c.Attributes.Real("value") >= 0,
         { Op: Op.Dimension } d => d.Attributes.Dims("dim")[0].IsNeverNegative,
+        { Op: Op.Convert } => IsNeverNegative(value.Operand(0)),
         { Op: Op.Add or Op.Multiply or Op.Divide } =>
             IsNeverNegative(value.Operand(0)) && IsNeverNegative(value.Operand(1)),
         _ => false,

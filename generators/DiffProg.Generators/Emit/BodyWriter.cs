@@ -6,7 +6,7 @@ namespace DiffProg.Generators.Emit;
 /// <summary>
 /// Prints a body: Run, which chooses the vector width; the steps in order; and the kernels under them.
 /// </summary>
-public sealed class BodyWriter(CodeWriter code, LoopProgram program, BodyKind kind)
+public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram program, BodyKind kind)
 {
     private readonly IReadOnlyList<Slot> _slots = PlanMemory.Run(program);
 
@@ -79,7 +79,8 @@ public sealed class BodyWriter(CodeWriter code, LoopProgram program, BodyKind ki
     private void WriteSteps()
     {
         string[] names = Lanes.Count > 1 ? ["V", "W"] : ["V"];
-        code.Line($"// {kind} of {Function.Name}. Frame: {FrameFormula()}.");
+        foreach (string line in BodyHeader.Lines(source, program, _slots, kind))
+            code.Line("// " + line);
         code.Line($"private void {kind}" + (Lanes.Count == 0 ? "()" : $"<{string.Join(", ", names)}>(Workspace workspace)"));
         code.Indented(() =>
         {
@@ -132,9 +133,6 @@ public sealed class BodyWriter(CodeWriter code, LoopProgram program, BodyKind ki
         }
     }
 
-    private string FrameFormula() => _slots.Count == 0 ? "none" : string.Join(" + ", _slots.Select(
-        s => $"{(s.First.Kind == ScalarKind.F64 ? 8 : 4)}*{Spelling.Factor(s.First.Size)}")) + " bytes";
-
     private void WriteScalar(ScalarStep step)
     {
         int id = step.NodeId;
@@ -146,8 +144,11 @@ public sealed class BodyWriter(CodeWriter code, LoopProgram program, BodyKind ki
         string text = step.Element is { } element ? element.Name : node.Op switch
         {
             Op.Convert => $"({Spelling.Type(node.Type.Kind)}){ScalarText(node.Operands[0], 1)}",
+            // Ops has these of float and double.
+            Op.Maximum or Op.Minimum or Op.Abs when node.Type.IsInteger => $"Math.{node.Op.ToString().Substring(0, 3)}("
+                + string.Join(", ", node.Operands.Select(o => ScalarText(o, 100))) + ")",
             _ => string.Format(
-                System.Globalization.CultureInfo.InvariantCulture, row.ScalarCode!,
+                System.Globalization.CultureInfo.InvariantCulture, row.CodeOver(node.Type.Kind)!,
                 node.Operands.Select((o, i) => (object)ScalarText(o, row.Precedence == 0 ? 100 : row.Precedence)).ToArray()),
         };
         code.Line($"{Spelling.Type(node.Type.Kind)} {name} = {text};");

@@ -119,9 +119,9 @@ internal sealed partial class BodyReader
         }
 
         if (operation.Property.IsIndexer && LengthsOf(instance) is { } tensor && operation.Arguments is [{ Value: var axis }])
-            return Length(operation, Expression(tensor), Expression(axis));
+            return Length(operation, ScalarKind.I64, Expression(tensor), Expression(axis));
         if (operation.Property.Name == "Length" && (KnownTypes.IsIntegerSpan(instance.Type) || KnownTypes.IsIntegerArray(instance.Type)))
-            return Length(operation, Expression(instance), Constant(operation, 0, ScalarKind.I32));
+            return Length(operation, ScalarKind.I32, Expression(instance), Constant(operation, 0, ScalarKind.I32));
         if (KnownTypes.IsTensor(instance.Type) || KnownTypes.IsSpan(instance.Type))
         {
             return Reject(operation, operation.Property.IsIndexer
@@ -136,15 +136,15 @@ internal sealed partial class BodyReader
     private Bound LengthFromEnd(IImplicitIndexerReferenceOperation operation) =>
         LengthsOf(operation.Instance) is { } tensor
             && operation.Argument is IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat, Operand.ConstantValue: { Value: int fromEnd } }
-            ? Length(operation, Expression(tensor), Constant(operation, -fromEnd, ScalarKind.I32))
+            ? Length(operation, ScalarKind.I64, Expression(tensor), Constant(operation, -fromEnd, ScalarKind.I32))
             : Reject(operation, new Rejection("DP1026", $"'{operation.Syntax}'"));
 
     private static IOperation? LengthsOf(IOperation operation) =>
         operation is IPropertyReferenceOperation { Property.Name: "Lengths", Instance: { } tensor }
             && KnownTypes.IsTensor(tensor.Type) ? tensor : null;
 
-    private Bound Length(IOperation operation, Bound value, Bound axis) =>
-        Intrinsic(operation, "Length", "x,axis", TensorType.Scalar(ScalarKind.I32), value, axis);
+    private Bound Length(IOperation operation, ScalarKind kind, Bound value, Bound axis) =>
+        Intrinsic(operation, "Length", "x,axis", TensorType.Scalar(kind), value, axis);
 
     private Bound Sequence(IOperation operation, IEnumerable<IOperation> elements)
     {

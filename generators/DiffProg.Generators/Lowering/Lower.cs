@@ -129,7 +129,7 @@ public sealed class Lower
         {
             stores.Add(new Store
             {
-                Value = value, Target = storage, Address = _memory.Locate(dims, map, group.Domain.Count),
+                NodeId = root.Value, Value = value, Target = storage, Address = _memory.Locate(dims, map, group.Domain.Count),
                 Combine = accumulate ? Op.Sum : combine, Primal = _f.Nodes[root.Value].Primal,
                 Full = !(value.Kind == TermKind.RowResult && value.NodeId == root.Value)
                     && _f.TypeOf(root.Expression).Rank == group.Domain.Count,
