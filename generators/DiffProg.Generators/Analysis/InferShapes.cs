@@ -1,3 +1,4 @@
+using DiffProg.Generators.Differentiation;
 using DiffProg.Generators.IR;
 using DiffProg.Generators.Library;
 
@@ -38,7 +39,7 @@ public sealed class InferShapes
             var node = _source.Nodes[i];
             if (node.Operands.Any(o => _values[o] is null))
                 continue;
-            _builder.Origin = node.Origin;
+            (_builder.Origin, _builder.Line) = (node.Origin, Describe.Line(_source, i, SizeText));
             Attempt(node.Origin, () =>
             {
                 var value = Infer(node, i);
@@ -94,6 +95,10 @@ public sealed class InferShapes
                     : _builder.Apply(node.Op, node.Attributes, operands);
         }
     }
+
+    // A length as the dimension that it is.
+    private string? SizeText(int node) =>
+        _values[node] is { Node: { Op: Op.Dimension } size } ? Plain(_unifier.Resolve(size.Attributes.Dims("dim")[0])).ToString() : null;
 
     private void Expect(Value value, EquatableArray<Dim> expected, string of)
     {

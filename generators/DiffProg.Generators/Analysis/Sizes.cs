@@ -15,12 +15,25 @@ public static class Sizes
     /// </param>
     public static Dim? TryOf(Value value, Action<Dim> require)
     {
+        try
+        {
+            return Of(value, require);
+        }
+        catch (OverflowException)
+        {
+            // No buffer has such a size.
+            return null;
+        }
+    }
+
+    private static Dim? Of(Value value, Action<Dim> require)
+    {
         var node = value.Node;
-        Dim? At(int i) => TryOf(value.Operand(i), require);
+        Dim? At(int i) => Of(value.Operand(i), require);
         switch (node.Op)
         {
             case Op.Constant:
-                return Dim.Constant((long)node.Attributes.Real("value"));
+                return Dim.Constant(node.Attributes.Integer("value"));
             case Op.Dimension:
                 return node.Attributes.Dims("dim")[0];
             case Op.Parameter when node.Type is { Kind: ScalarKind.I32, Rank: 0 }:
@@ -61,7 +74,7 @@ public static class Sizes
     // A length is not; an argument may be.
     private static bool IsNeverNegative(Value value) => value.Node switch
     {
-        { Op: Op.Constant } c => c.Attributes.Real("value") >= 0,
+        { Op: Op.Constant } c => c.Attributes.Integer("value") >= 0,
         { Op: Op.Dimension } d => d.Attributes.Dims("dim")[0].IsNeverNegative,
         { Op: Op.Convert } => IsNeverNegative(value.Operand(0)),
         { Op: Op.Add or Op.Multiply or Op.Divide } =>

@@ -46,7 +46,7 @@ public sealed class Dim : IEquatable<Dim>
     public static Dim operator *(Dim a, Dim b) => FromTerms(
         from x in a._terms.Values
         from y in b._terms.Values
-        select new Term(x.Coefficient * y.Coefficient, x.Atoms.Concat(y.Atoms).ToArray()));
+        select new Term(checked(x.Coefficient * y.Coefficient), x.Atoms.Concat(y.Atoms).ToArray()));
 
     public static bool operator ==(Dim? a, Dim? b) => a?._text == b?._text;
 
@@ -134,7 +134,7 @@ public sealed class Dim : IEquatable<Dim>
         {
             var atoms = term.Atoms.OrderBy(a => a.Text, StringComparer.Ordinal).ToArray();
             string key = string.Join("*", atoms.Select(a => a.Text));
-            long sum = term.Coefficient + (result.TryGetValue(key, out var old) ? old.Coefficient : 0);
+            long sum = checked(term.Coefficient + (result.TryGetValue(key, out var old) ? old.Coefficient : 0));
             if (sum == 0)
                 result.Remove(key);
             else
@@ -188,8 +188,8 @@ public sealed class Dim : IEquatable<Dim>
             string times = code ? " * " : "*";
             var factors = term.Atoms.Select(a => a.Name is { } name ? spell?.Invoke(name) ?? name
                 : code ? Quotient(a.Numerator!, a.Denominator!, spell!) : a.Text).ToList();
-            if (Math.Abs(c) != 1 || factors.Count == 0)
-                factors.Insert(0, Math.Abs(c).ToString(CultureInfo.InvariantCulture));
+            if (c is not (1 or -1) || factors.Count == 0)
+                factors.Insert(0, c.ToString(CultureInfo.InvariantCulture).TrimStart('-'));
             // A quotient among several factors needs its own parentheses: * and / associate to the left.
             text.Append(string.Join(times, factors.Select(f => factors.Count > 1 && f.Contains('/') ? $"({f})" : f)));
         }

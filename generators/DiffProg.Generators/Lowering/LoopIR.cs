@@ -137,6 +137,9 @@ public sealed class Store
 
     /// <summary>Null overwrites; otherwise how the old value joins: Sum, ReduceMax, ReduceMin.</summary>
     public Op? Combine { get; init; }
+
+    /// <summary>The reduction that this write collects in memory. Another may reduce the same value over other axes.</summary>
+    public Reduction? Reduction { get; init; }
 }
 
 /// <summary>One thing that a body does, in order.</summary>

@@ -132,7 +132,7 @@ public sealed class Fuse
             foreach (int used in uses.Found.Select(u => u.Node))
                 first = Math.Max(first, GroupOf(used));
             if (root.Kind == RootKind.Scatter)
-                uses.Visit(_f.Nodes[root.Value].Operands[0], AxisIndex.Identity(1));
+                uses.VisitIndices(_f.Nodes[root.Value].Operands[0], AxisIndex.Identity(domain.Count));
         }
 
         if (root.Kind != RootKind.Product)
@@ -185,6 +185,9 @@ public sealed class Fuse
             // An epilogue sees tiles: it can add up columns, and no more.
             if (group.Product is not null && root.Kind == RootKind.Reduce
                 && (_f.Nodes[root.Value].Op != Op.Sum || ReducesLast(root, domain)))
+                return false;
+            // It sees them in vectors, whatever their columns read.
+            if (group.Product is not null && uses.Scatters(domain.Count - 1))
                 return false;
         }
         else
