@@ -80,6 +80,38 @@ public class ShapeRulesTests
         }
         """, "[0, 1)");
 
+    // What is checked on entry is known there.
+    [Theory]
+    [InlineData("s * 0.5f")]
+    [InlineData("s > 0 ? s : 0.5f")]
+    [InlineData("(float)t")]
+    public void DP2009_DropoutRateThatIsComputed(string rate) => Verify.Reports("DP2009", $$"""
+        public static partial class C
+        {
+            [Differentiable]
+            public static float F([Shape("n")] Tensor<float> x, [NoGradient] float s, [NoGradient] double t, RandomKey key)
+                => Sum([|Dropout(x, {{rate}}, key)|]) * s * (float)t;
+        }
+        """, "pass it as an argument");
+
+    [Fact]
+    public void DP2006_RateOfACall() => Verify.Reports("DP2006", """
+        public static partial class C
+        {
+            [Differentiable] public static float G([Shape("n")] Tensor<float> x, [NoGradient] float rate, RandomKey key) => Sum(Dropout(x, rate, key));
+            [Differentiable] public static float F([Shape("n")] Tensor<float> x, RandomKey key) => [|G(x, 1, key)|];
+        }
+        """, "[0, 1)");
+
+    [Fact]
+    public void DP2006_ClassesBeyondAFloat() => Verify.Reports("DP2006", """
+        public static partial class C
+        {
+            [Differentiable] public static float F([Shape("n")] Tensor<float> x, [Shape("l")] int[] ids) => Sum(x) * Sum([|OneHot<float>(ids, 16777217)|]);
+            [Differentiable] public static double G([Shape("n")] Tensor<double> x, [Shape("l")] int[] ids) => Sum(x) * Sum(OneHot<double>(ids, 16777217));
+        }
+        """, "16777216");
+
     [Fact]
     public void DP2006_DivisionByZeroOfACall() => Verify.Reports("DP2006", """
         public static partial class C
