@@ -15,10 +15,13 @@ namespace Models
 {
     public static partial class Residual
     {
-        /// <summary><c>AddNorm</c>, compiled.</summary>
-        /// <param name="x">The argument of <c>AddNorm</c>.</param>
-        /// <param name="branch">The argument of <c>AddNorm</c>.</param>
-        /// <param name="p">The argument of <c>AddNorm</c>.</param>
+        /// <summary>The value of <c>AddNorm</c>, by compiled code.</summary>
+        /// <param name="x"><c>[T, D]</c>.</param>
+        /// <param name="branch"><c>[T, D]</c>.</param>
+        /// <param name="p"><c>Gain [D]</c>, <c>Bias [D]</c>.</param>
+        /// <returns><c>[T, D]</c>: the value of <c>AddNorm</c>.</returns>
+        /// <exception cref="global::System.ArgumentNullException">An argument, or a member of one, is null.</exception>
+        /// <exception cref="global::System.ArgumentException">An argument has the wrong shape.</exception>
         public static global::System.Numerics.Tensors.Tensor<float> AddNormValue(
             global::System.Numerics.Tensors.Tensor<float> x, global::System.Numerics.Tensors.Tensor<float> branch,
             global::Models.Norm p)
@@ -30,11 +33,14 @@ namespace Models
             return value;
         }
 
-        /// <summary><c>AddNorm</c>, compiled.</summary>
-        /// <param name="x">The argument of <c>AddNorm</c>.</param>
-        /// <param name="branch">The argument of <c>AddNorm</c>.</param>
-        /// <param name="p">The argument of <c>AddNorm</c>.</param>
-        /// <param name="destination">Receives the result; its shape must be right.</param>
+        /// <summary>Writes the value of <c>AddNorm</c> to <paramref name="destination"/>.</summary>
+        /// <param name="x"><c>[T, D]</c>.</param>
+        /// <param name="branch"><c>[T, D]</c>.</param>
+        /// <param name="p"><c>Gain [D]</c>, <c>Bias [D]</c>.</param>
+        /// <param name="destination"><c>[T, D]</c>: receives the result.</param>
+        /// <exception cref="global::System.ArgumentNullException">An argument, or a member of one, is null.</exception>
+        /// <exception cref="global::System.ArgumentException">An argument has the wrong shape; or
+        /// <paramref name="destination"/> is a view with gaps or shares memory with another argument.</exception>
         public static void AddNormValue(global::System.Numerics.Tensors.Tensor<float> x,
             global::System.Numerics.Tensors.Tensor<float> branch, global::Models.Norm p,
             global::System.Numerics.Tensors.Tensor<float> destination)
@@ -44,14 +50,21 @@ namespace Models
             call.RunValue();
         }
 
-        /// <summary>The pullback of <c>AddNorm</c>: adds the cotangent's pull on each input to the gradient
-        /// arguments.</summary>
-        /// <param name="x">The argument of <c>AddNorm</c>.</param>
-        /// <param name="branch">The argument of <c>AddNorm</c>.</param>
-        /// <param name="p">The argument of <c>AddNorm</c>.</param>
-        /// <param name="cotangent">The derivative of what is differentiated with respect to the result.</param>
-        /// <param name="branchGradient">The derivative with respect to branch is added to it.</param>
-        /// <param name="gradient">The derivative with respect to p is added to it.</param>
+        /// <summary>The pullback of <c>AddNorm</c>: from the derivative with respect to its result, that with respect
+        /// to its arguments added to what <paramref name="branchGradient"/> and <paramref name="gradient"/>
+        /// hold.</summary>
+        /// <param name="x"><c>[T, D]</c>.</param>
+        /// <param name="branch"><c>[T, D]</c>.</param>
+        /// <param name="p"><c>Gain [D]</c>, <c>Bias [D]</c>.</param>
+        /// <param name="cotangent"><c>[T, D]</c>: the derivative with respect to the result.</param>
+        /// <param name="branchGradient"><c>[T, D]</c>: the derivative with respect to <paramref name="branch"/> is
+        /// added to what it holds.</param>
+        /// <param name="gradient">The derivative with respect to <paramref name="p"/> is added to what it
+        /// holds.</param>
+        /// <exception cref="global::System.ArgumentNullException">An argument, or a member of one, is null.</exception>
+        /// <exception cref="global::System.ArgumentException">An argument has the wrong shape; or
+        /// <paramref name="branchGradient"/> and <paramref name="gradient"/> are views with gaps or share memory with
+        /// another argument.</exception>
         public static void AddNormVjp(global::System.Numerics.Tensors.Tensor<float> x,
             global::System.Numerics.Tensors.Tensor<float> branch, global::Models.Norm p,
             global::System.Numerics.Tensors.Tensor<float> cotangent,
@@ -62,12 +75,15 @@ namespace Models
             call.RunVjp();
         }
 
-        /// <summary><c>AddNorm</c> and its derivative along the given directions.</summary>
-        /// <param name="x">The argument of <c>AddNorm</c>.</param>
-        /// <param name="branch">The argument of <c>AddNorm</c>.</param>
-        /// <param name="p">The argument of <c>AddNorm</c>.</param>
-        /// <param name="branchTangent">The direction in which branch moves.</param>
-        /// <param name="pTangent">The direction in which p moves.</param>
+        /// <summary>The value of <c>AddNorm</c>, and its derivative along the tangents (forward mode).</summary>
+        /// <param name="x"><c>[T, D]</c>.</param>
+        /// <param name="branch"><c>[T, D]</c>.</param>
+        /// <param name="p"><c>Gain [D]</c>, <c>Bias [D]</c>.</param>
+        /// <param name="branchTangent"><c>[T, D]</c>: how <paramref name="branch"/> moves.</param>
+        /// <param name="pTangent">How <paramref name="p"/> moves.</param>
+        /// <returns><c>[T, D]</c>: the value of <c>AddNorm</c>, and its derivative.</returns>
+        /// <exception cref="global::System.ArgumentNullException">An argument, or a member of one, is null.</exception>
+        /// <exception cref="global::System.ArgumentException">An argument has the wrong shape.</exception>
         public static (global::System.Numerics.Tensors.Tensor<float> Value,
             global::System.Numerics.Tensors.Tensor<float> Tangent) AddNormJvp(
             global::System.Numerics.Tensors.Tensor<float> x, global::System.Numerics.Tensors.Tensor<float> branch,
@@ -82,7 +98,6 @@ namespace Models
             call.RunJvp();
             return (value, valueTangent);
         }
-
     }
 }
 
@@ -329,7 +344,9 @@ namespace DiffProg.Generated
             }
         }
 
-        // Vjp of Models.Residual.AddNorm. Frame: none.
+        // Vjp of Models.Residual.AddNorm.
+        // Varied and useful: branch, p, sum, value. Useful only: x.
+        // Saved for the adjoints: nothing. Frame: none.
         private void Vjp<V>(Workspace workspace)
             where V : struct, ISimd<V, float>
         {
@@ -478,7 +495,8 @@ namespace DiffProg.Generated
             }
         }
 
-        // Jvp of Models.Residual.AddNorm. Frame: none.
+        // Jvp of Models.Residual.AddNorm.
+        // Varied: branch, p, sum, value. Frame: none.
         private void Jvp<V>(Workspace workspace)
             where V : struct, ISimd<V, float>
         {
@@ -601,6 +619,5 @@ namespace DiffProg.Generated
             }
             return j;
         }
-
     }
 }

@@ -16,10 +16,13 @@ namespace Models
 {
     public static partial class Attention
     {
-        /// <summary><c>Attend</c>, compiled.</summary>
-        /// <param name="q">The argument of <c>Attend</c>.</param>
-        /// <param name="k">The argument of <c>Attend</c>.</param>
-        /// <param name="v">The argument of <c>Attend</c>.</param>
+        /// <summary>The value of <c>Attend</c>, by compiled code.</summary>
+        /// <param name="q"><c>[T, D]</c>.</param>
+        /// <param name="k"><c>[S, D]</c>.</param>
+        /// <param name="v"><c>[S, E]</c>.</param>
+        /// <returns><c>[T, E]</c>: the value of <c>Attend</c>.</returns>
+        /// <exception cref="global::System.ArgumentNullException">An argument is null.</exception>
+        /// <exception cref="global::System.ArgumentException">An argument has the wrong shape.</exception>
         public static global::System.Numerics.Tensors.Tensor<float> AttendValue(
             global::System.Numerics.Tensors.Tensor<float> q, global::System.Numerics.Tensors.Tensor<float> k,
             global::System.Numerics.Tensors.Tensor<float> v)
@@ -31,11 +34,14 @@ namespace Models
             return value;
         }
 
-        /// <summary><c>Attend</c>, compiled.</summary>
-        /// <param name="q">The argument of <c>Attend</c>.</param>
-        /// <param name="k">The argument of <c>Attend</c>.</param>
-        /// <param name="v">The argument of <c>Attend</c>.</param>
-        /// <param name="destination">Receives the result; its shape must be right.</param>
+        /// <summary>Writes the value of <c>Attend</c> to <paramref name="destination"/>.</summary>
+        /// <param name="q"><c>[T, D]</c>.</param>
+        /// <param name="k"><c>[S, D]</c>.</param>
+        /// <param name="v"><c>[S, E]</c>.</param>
+        /// <param name="destination"><c>[T, E]</c>: receives the result.</param>
+        /// <exception cref="global::System.ArgumentNullException">An argument is null.</exception>
+        /// <exception cref="global::System.ArgumentException">An argument has the wrong shape; or
+        /// <paramref name="destination"/> is a view with gaps or shares memory with another argument.</exception>
         public static void AttendValue(global::System.Numerics.Tensors.Tensor<float> q,
             global::System.Numerics.Tensors.Tensor<float> k, global::System.Numerics.Tensors.Tensor<float> v,
             global::System.Numerics.Tensors.Tensor<float> destination)
@@ -45,15 +51,23 @@ namespace Models
             call.RunValue();
         }
 
-        /// <summary>The pullback of <c>Attend</c>: adds the cotangent's pull on each input to the gradient
-        /// arguments.</summary>
-        /// <param name="q">The argument of <c>Attend</c>.</param>
-        /// <param name="k">The argument of <c>Attend</c>.</param>
-        /// <param name="v">The argument of <c>Attend</c>.</param>
-        /// <param name="cotangent">The derivative of what is differentiated with respect to the result.</param>
-        /// <param name="qGradient">The derivative with respect to q is added to it.</param>
-        /// <param name="kGradient">The derivative with respect to k is added to it.</param>
-        /// <param name="vGradient">The derivative with respect to v is added to it.</param>
+        /// <summary>The pullback of <c>Attend</c>: from the derivative with respect to its result, that with respect
+        /// to its arguments added to what <paramref name="qGradient"/>, <paramref name="kGradient"/> and
+        /// <paramref name="vGradient"/> hold.</summary>
+        /// <param name="q"><c>[T, D]</c>.</param>
+        /// <param name="k"><c>[S, D]</c>.</param>
+        /// <param name="v"><c>[S, E]</c>.</param>
+        /// <param name="cotangent"><c>[T, E]</c>: the derivative with respect to the result.</param>
+        /// <param name="qGradient"><c>[T, D]</c>: the derivative with respect to <paramref name="q"/> is added to what
+        /// it holds.</param>
+        /// <param name="kGradient"><c>[S, D]</c>: the derivative with respect to <paramref name="k"/> is added to what
+        /// it holds.</param>
+        /// <param name="vGradient"><c>[S, E]</c>: the derivative with respect to <paramref name="v"/> is added to what
+        /// it holds.</param>
+        /// <exception cref="global::System.ArgumentNullException">An argument is null.</exception>
+        /// <exception cref="global::System.ArgumentException">An argument has the wrong shape; or
+        /// <paramref name="qGradient"/>, <paramref name="kGradient"/> and <paramref name="vGradient"/> are views with
+        /// gaps or share memory with another argument.</exception>
         public static void AttendVjp(global::System.Numerics.Tensors.Tensor<float> q,
             global::System.Numerics.Tensors.Tensor<float> k, global::System.Numerics.Tensors.Tensor<float> v,
             global::System.Numerics.Tensors.Tensor<float> cotangent,
@@ -66,13 +80,16 @@ namespace Models
             call.RunVjp();
         }
 
-        /// <summary><c>Attend</c> and its derivative along the given directions.</summary>
-        /// <param name="q">The argument of <c>Attend</c>.</param>
-        /// <param name="k">The argument of <c>Attend</c>.</param>
-        /// <param name="v">The argument of <c>Attend</c>.</param>
-        /// <param name="qTangent">The direction in which q moves.</param>
-        /// <param name="kTangent">The direction in which k moves.</param>
-        /// <param name="vTangent">The direction in which v moves.</param>
+        /// <summary>The value of <c>Attend</c>, and its derivative along the tangents (forward mode).</summary>
+        /// <param name="q"><c>[T, D]</c>.</param>
+        /// <param name="k"><c>[S, D]</c>.</param>
+        /// <param name="v"><c>[S, E]</c>.</param>
+        /// <param name="qTangent"><c>[T, D]</c>: how <paramref name="q"/> moves.</param>
+        /// <param name="kTangent"><c>[S, D]</c>: how <paramref name="k"/> moves.</param>
+        /// <param name="vTangent"><c>[S, E]</c>: how <paramref name="v"/> moves.</param>
+        /// <returns><c>[T, E]</c>: the value of <c>Attend</c>, and its derivative.</returns>
+        /// <exception cref="global::System.ArgumentNullException">An argument is null.</exception>
+        /// <exception cref="global::System.ArgumentException">An argument has the wrong shape.</exception>
         public static (global::System.Numerics.Tensors.Tensor<float> Value,
             global::System.Numerics.Tensors.Tensor<float> Tangent) AttendJvp(
             global::System.Numerics.Tensors.Tensor<float> q, global::System.Numerics.Tensors.Tensor<float> k,
@@ -88,7 +105,6 @@ namespace Models
             call.RunJvp();
             return (value, valueTangent);
         }
-
     }
 }
 
@@ -228,7 +244,7 @@ namespace DiffProg.Generated
             }
         }
 
-        // Value of Models.Attention.Attend. Frame: 4*(S * T) + 4*(S * T) + 4*S bytes.
+        // Value of Models.Attention.Attend. Frame: 4*S*(2*T + 1) bytes.
         private void Value<V>(Workspace workspace)
             where V : struct, ISimd<V, float>
         {
@@ -347,7 +363,9 @@ namespace DiffProg.Generated
             }
         }
 
-        // Vjp of Models.Attention.Attend. Frame: 4*(S * T) + 4*(S * T) + 4*S + 4*(S * T) bytes.
+        // Vjp of Models.Attention.Attend.
+        // Varied and useful: q, k, v, scores, weights, value.
+        // Saved for the adjoints: weights (4*S*T bytes). Frame: 4*S*(3*T + 1) bytes.
         private void Vjp<V>(Workspace workspace)
             where V : struct, ISimd<V, float>
         {
@@ -535,46 +553,42 @@ namespace DiffProg.Generated
             }
         }
 
-        // Jvp of Models.Attention.Attend. Frame: 4*(S * T) + 4*(S * T) + 4*(S * T) + 4*(S * T) + 4*S + 4*(E * T) bytes.
+        // Jvp of Models.Attention.Attend.
+        // Varied: q, k, v, scores, weights, value. Frame: 4*(E*T + S + 4*S*T) bytes.
         private void Jvp<V>(Workspace workspace)
             where V : struct, ISimd<V, float>
         {
+            ref float scoresStored = ref workspace.Allocate<float>(S * T); // [T, S]
             ref float contractStored = ref workspace.Allocate<float>(S * T); // [T, S]
             ref float weightsStored = ref contractStored; // [T, S], after the last use of contractStored
-            ref float contractStored2 = ref workspace.Allocate<float>(S * T); // [T, S]
-            ref float weightsTangentStored = ref contractStored2; // [T, S], after the last use of contractStored2
             ref float addStored = ref workspace.Allocate<float>(S * T); // [T, S]
-            ref float scoresStored = ref workspace.Allocate<float>(S * T); // [T, S]
+            ref float weightsTangentStored = ref workspace.Allocate<float>(S * T); // [T, S]
             ref float expRow = ref workspace.Allocate<float>(S); // [S]
-            ref float contractStored3 = ref workspace.Allocate<float>(E * T); // [T, E]
-            var contractStoredEpilogue = new StoreEpilogue<float>(ref contractStored, S);
-            Gemm.Multiply(T, S, D, ref q, D, 1, ref k, 1, D, ref contractStoredEpilogue, workspace);
-            // Contract(q, k)
-            var contractStored2Epilogue = new StoreEpilogue<float>(ref contractStored2, S);
-            Gemm.Multiply(T, S, D, ref qTangent, D, 1, ref k, 1, D, ref contractStored2Epilogue, workspace);
+            ref float contractStored2 = ref workspace.Allocate<float>(E * T); // [T, E]
             float sqrt = Ops.Sqrt((float)D);
-            var addStoredEpilogue = new AttendJvp3Epilogue { S = S, contractStored2 = ref contractStored2,
-                contractStored = ref contractStored, addStored = ref addStored, scoresStored = ref scoresStored,
-                sqrt = sqrt };
+            var scoresStoredEpilogue = new AttendJvp1Epilogue { S = S, scoresStored = ref scoresStored, sqrt = sqrt };
+            Gemm.Multiply(T, S, D, ref q, D, 1, ref k, 1, D, ref scoresStoredEpilogue, workspace);
+            // Contract(q, k)
+            var contractStoredEpilogue = new StoreEpilogue<float>(ref contractStored, S);
+            Gemm.Multiply(T, S, D, ref qTangent, D, 1, ref k, 1, D, ref contractStoredEpilogue, workspace);
+            var addStoredEpilogue = new AttendJvp3Epilogue { S = S, contractStored = ref contractStored,
+                addStored = ref addStored };
             Gemm.Multiply(T, S, D, ref q, D, 1, ref kTangent, 1, D, ref addStoredEpilogue, workspace);
             AttendJvp4<V>(S, T, ref scoresStored, ref addStored, ref weightsStored, ref weightsTangentStored,
                 ref expRow, sqrt);
             var valueEpilogue = new StoreEpilogue<float>(ref value, E);
             Gemm.Multiply(T, E, S, ref weightsStored, S, 1, ref v, E, 1, ref valueEpilogue, workspace);
             // value = Contract(weights, v)
-            var contractStored3Epilogue = new StoreEpilogue<float>(ref contractStored3, E);
-            Gemm.Multiply(T, E, S, ref weightsTangentStored, S, 1, ref v, E, 1, ref contractStored3Epilogue, workspace);
-            var valueTangentEpilogue = new AttendJvp7Epilogue { E = E, contractStored3 = ref contractStored3,
+            var contractStored2Epilogue = new StoreEpilogue<float>(ref contractStored2, E);
+            Gemm.Multiply(T, E, S, ref weightsTangentStored, S, 1, ref v, E, 1, ref contractStored2Epilogue, workspace);
+            var valueTangentEpilogue = new AttendJvp7Epilogue { E = E, contractStored2 = ref contractStored2,
                 valueTangent = ref valueTangent };
             Gemm.Multiply(T, E, S, ref weightsStored, S, 1, ref vTangent, E, 1, ref valueTangentEpilogue, workspace);
         }
 
-        private ref struct AttendJvp3Epilogue : IEpilogue<float>
+        private ref struct AttendJvp1Epilogue : IEpilogue<float>
         {
             public nint S;
-            public ref float contractStored2;
-            public ref float contractStored;
-            public ref float addStored;
             public ref float scoresStored;
             public float sqrt;
 
@@ -582,10 +596,23 @@ namespace DiffProg.Generated
             public readonly void Apply<V>(nint row, nint column, V product)
                 where V : struct, ISimd<V, float>
             {
-                // Contract(q, k)
-                V.Store(V.Load(ref contractStored2, row * S + column) + product, ref addStored, row * S + column);
-                var scores = V.Load(ref contractStored, row * S + column) / V.Splat(sqrt);
+                var scores = product / V.Splat(sqrt);
                 V.Store(scores, ref scoresStored, row * S + column);
+            }
+        }
+
+        private ref struct AttendJvp3Epilogue : IEpilogue<float>
+        {
+            public nint S;
+            public ref float contractStored;
+            public ref float addStored;
+
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            public readonly void Apply<V>(nint row, nint column, V product)
+                where V : struct, ISimd<V, float>
+            {
+                // Contract(q, k)
+                V.Store(V.Load(ref contractStored, row * S + column) + product, ref addStored, row * S + column);
             }
         }
 
@@ -692,7 +719,7 @@ namespace DiffProg.Generated
         private ref struct AttendJvp7Epilogue : IEpilogue<float>
         {
             public nint E;
-            public ref float contractStored3;
+            public ref float contractStored2;
             public ref float valueTangent;
 
             [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -700,10 +727,9 @@ namespace DiffProg.Generated
                 where V : struct, ISimd<V, float>
             {
                 // value = Contract(weights, v)
-                var valueTangent3 = V.Load(ref contractStored3, row * E + column) + product;
+                var valueTangent3 = V.Load(ref contractStored2, row * E + column) + product;
                 V.Store(valueTangent3, ref valueTangent, row * E + column);
             }
         }
-
     }
 }

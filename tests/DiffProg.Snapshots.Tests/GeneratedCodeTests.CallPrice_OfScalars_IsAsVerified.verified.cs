@@ -38,12 +38,13 @@ namespace Models
 {
     public static partial class Options
     {
-        /// <summary><c>CallPrice</c>, compiled.</summary>
+        /// <summary>The value of <c>CallPrice</c>, by compiled code.</summary>
         /// <param name="spot">The argument of <c>CallPrice</c>.</param>
         /// <param name="strike">The argument of <c>CallPrice</c>.</param>
         /// <param name="rate">The argument of <c>CallPrice</c>.</param>
         /// <param name="volatility">The argument of <c>CallPrice</c>.</param>
         /// <param name="years">The argument of <c>CallPrice</c>.</param>
+        /// <returns>The value of <c>CallPrice</c>.</returns>
         public static double CallPriceValue(double spot, double strike, double rate, double volatility, double years)
         {
             var call = new global::DiffProg.Generated.CallPriceCall(spot, strike, rate, volatility, years);
@@ -51,12 +52,15 @@ namespace Models
             return call.valueResult;
         }
 
-        /// <summary><c>CallPrice</c> and its gradient, which is added to what the gradient arguments hold.</summary>
+        /// <summary>The value of <c>CallPrice</c>, and its gradient.</summary>
         /// <param name="spot">The argument of <c>CallPrice</c>.</param>
         /// <param name="strike">The argument of <c>CallPrice</c>.</param>
         /// <param name="rate">The argument of <c>CallPrice</c>.</param>
         /// <param name="volatility">The argument of <c>CallPrice</c>.</param>
         /// <param name="years">The argument of <c>CallPrice</c>.</param>
+        /// <returns>The value of <c>CallPrice</c>, and its derivative with respect to <paramref name="spot"/>,
+        /// <paramref name="strike"/>, <paramref name="rate"/>, <paramref name="volatility"/> and
+        /// <paramref name="years"/>.</returns>
         public static (double Value, double SpotGradient, double StrikeGradient, double RateGradient,
             double VolatilityGradient, double YearsGradient) CallPriceGradient(double spot, double strike, double rate,
             double volatility, double years)
@@ -67,17 +71,18 @@ namespace Models
                 call.yearsResult);
         }
 
-        /// <summary><c>CallPrice</c> and its derivative along the given directions.</summary>
+        /// <summary>The value of <c>CallPrice</c>, and its derivative along the tangents (forward mode).</summary>
         /// <param name="spot">The argument of <c>CallPrice</c>.</param>
         /// <param name="strike">The argument of <c>CallPrice</c>.</param>
         /// <param name="rate">The argument of <c>CallPrice</c>.</param>
         /// <param name="volatility">The argument of <c>CallPrice</c>.</param>
         /// <param name="years">The argument of <c>CallPrice</c>.</param>
-        /// <param name="spotTangent">The direction in which spot moves.</param>
-        /// <param name="strikeTangent">The direction in which strike moves.</param>
-        /// <param name="rateTangent">The direction in which rate moves.</param>
-        /// <param name="volatilityTangent">The direction in which volatility moves.</param>
-        /// <param name="yearsTangent">The direction in which years moves.</param>
+        /// <param name="spotTangent">How <paramref name="spot"/> moves.</param>
+        /// <param name="strikeTangent">How <paramref name="strike"/> moves.</param>
+        /// <param name="rateTangent">How <paramref name="rate"/> moves.</param>
+        /// <param name="volatilityTangent">How <paramref name="volatility"/> moves.</param>
+        /// <param name="yearsTangent">How <paramref name="years"/> moves.</param>
+        /// <returns>The value of <c>CallPrice</c>, and its derivative.</returns>
         public static (double Value, double Tangent) CallPriceJvp(double spot, double strike, double rate,
             double volatility, double years, double spotTangent, double strikeTangent, double rateTangent,
             double volatilityTangent, double yearsTangent)
@@ -88,7 +93,6 @@ namespace Models
             call.RunJvp();
             return (call.valueResult, call.valueTangentResult);
         }
-
     }
 }
 
@@ -183,7 +187,9 @@ namespace DiffProg.Generated
             Gradient();
         }
 
-        // Gradient of Models.Options.CallPrice. Frame: none.
+        // Gradient of Models.Options.CallPrice.
+        // Varied and useful: spot, strike, rate, volatility, years, spread, d1, d2, normal, value.
+        // Saved for the adjoints: nothing. Frame: none.
         private void Gradient()
         {
             double divide = spot / strike;
@@ -334,7 +340,8 @@ namespace DiffProg.Generated
             Jvp();
         }
 
-        // Jvp of Models.Options.CallPrice. Frame: none.
+        // Jvp of Models.Options.CallPrice.
+        // Varied: spot, strike, rate, volatility, years, spread, d1, d2, normal, value. Frame: none.
         private void Jvp()
         {
             double divide = spot / strike;
@@ -493,6 +500,5 @@ namespace DiffProg.Generated
             valueResult = value;
             valueTangentResult = valueTangent;
         }
-
     }
 }

@@ -11,9 +11,14 @@ namespace Models
 {
     public static partial class Embedding
     {
-        /// <summary><c>EmbedToken</c>, compiled.</summary>
-        /// <param name="tokens">The argument of <c>EmbedToken</c>.</param>
-        /// <param name="p">The argument of <c>EmbedToken</c>.</param>
+        /// <summary>The value of <c>EmbedToken</c>, by compiled code.</summary>
+        /// <param name="tokens"><c>[T]</c>.</param>
+        /// <param name="p"><c>Rows [V, D]</c>.</param>
+        /// <returns><c>[T, D]</c>: the value of <c>EmbedToken</c>.</returns>
+        /// <exception cref="global::System.ArgumentNullException">An argument, or a member of one, is null.</exception>
+        /// <exception cref="global::System.ArgumentException">An argument has the wrong shape.</exception>
+        /// <exception cref="global::System.ArgumentOutOfRangeException">An index in <c>tokens</c> is negative, or not
+        /// below <c>V</c>.</exception>
         public static global::System.Numerics.Tensors.Tensor<float> EmbedTokenValue(
             global::System.ReadOnlySpan<int> tokens, global::Models.Vocabulary p)
         {
@@ -24,10 +29,15 @@ namespace Models
             return value;
         }
 
-        /// <summary><c>EmbedToken</c>, compiled.</summary>
-        /// <param name="tokens">The argument of <c>EmbedToken</c>.</param>
-        /// <param name="p">The argument of <c>EmbedToken</c>.</param>
-        /// <param name="destination">Receives the result; its shape must be right.</param>
+        /// <summary>Writes the value of <c>EmbedToken</c> to <paramref name="destination"/>.</summary>
+        /// <param name="tokens"><c>[T]</c>.</param>
+        /// <param name="p"><c>Rows [V, D]</c>.</param>
+        /// <param name="destination"><c>[T, D]</c>: receives the result.</param>
+        /// <exception cref="global::System.ArgumentNullException">An argument, or a member of one, is null.</exception>
+        /// <exception cref="global::System.ArgumentException">An argument has the wrong shape; or
+        /// <paramref name="destination"/> is a view with gaps or shares memory with another argument.</exception>
+        /// <exception cref="global::System.ArgumentOutOfRangeException">An index in <c>tokens</c> is negative, or not
+        /// below <c>V</c>.</exception>
         public static void EmbedTokenValue(global::System.ReadOnlySpan<int> tokens, global::Models.Vocabulary p,
             global::System.Numerics.Tensors.Tensor<float> destination)
         {
@@ -36,12 +46,18 @@ namespace Models
             call.RunValue();
         }
 
-        /// <summary>The pullback of <c>EmbedToken</c>: adds the cotangent's pull on each input to the gradient
-        /// arguments.</summary>
-        /// <param name="tokens">The argument of <c>EmbedToken</c>.</param>
-        /// <param name="p">The argument of <c>EmbedToken</c>.</param>
-        /// <param name="cotangent">The derivative of what is differentiated with respect to the result.</param>
-        /// <param name="gradient">The derivative with respect to p is added to it.</param>
+        /// <summary>The pullback of <c>EmbedToken</c>: from the derivative with respect to its result, that with
+        /// respect to its arguments added to what <paramref name="gradient"/> holds.</summary>
+        /// <param name="tokens"><c>[T]</c>.</param>
+        /// <param name="p"><c>Rows [V, D]</c>.</param>
+        /// <param name="cotangent"><c>[T, D]</c>: the derivative with respect to the result.</param>
+        /// <param name="gradient">The derivative with respect to <paramref name="p"/> is added to what it
+        /// holds.</param>
+        /// <exception cref="global::System.ArgumentNullException">An argument, or a member of one, is null.</exception>
+        /// <exception cref="global::System.ArgumentException">An argument has the wrong shape; or
+        /// <paramref name="gradient"/> is a view with gaps or shares memory with another argument.</exception>
+        /// <exception cref="global::System.ArgumentOutOfRangeException">An index in <c>tokens</c> is negative, or not
+        /// below <c>V</c>.</exception>
         public static void EmbedTokenVjp(global::System.ReadOnlySpan<int> tokens, global::Models.Vocabulary p,
             global::System.Numerics.Tensors.Tensor<float> cotangent, global::Models.Vocabulary gradient)
         {
@@ -50,10 +66,15 @@ namespace Models
             call.RunVjp();
         }
 
-        /// <summary><c>EmbedToken</c> and its derivative along the given directions.</summary>
-        /// <param name="tokens">The argument of <c>EmbedToken</c>.</param>
-        /// <param name="p">The argument of <c>EmbedToken</c>.</param>
-        /// <param name="pTangent">The direction in which p moves.</param>
+        /// <summary>The value of <c>EmbedToken</c>, and its derivative along the tangents (forward mode).</summary>
+        /// <param name="tokens"><c>[T]</c>.</param>
+        /// <param name="p"><c>Rows [V, D]</c>.</param>
+        /// <param name="pTangent">How <paramref name="p"/> moves.</param>
+        /// <returns><c>[T, D]</c>: the value of <c>EmbedToken</c>, and its derivative.</returns>
+        /// <exception cref="global::System.ArgumentNullException">An argument, or a member of one, is null.</exception>
+        /// <exception cref="global::System.ArgumentException">An argument has the wrong shape.</exception>
+        /// <exception cref="global::System.ArgumentOutOfRangeException">An index in <c>tokens</c> is negative, or not
+        /// below <c>V</c>.</exception>
         public static (global::System.Numerics.Tensors.Tensor<float> Value,
             global::System.Numerics.Tensors.Tensor<float> Tangent) EmbedTokenJvp(
             global::System.ReadOnlySpan<int> tokens, global::Models.Vocabulary p, global::Models.Vocabulary pTangent)
@@ -66,7 +87,6 @@ namespace Models
             call.RunJvp();
             return (value, valueTangent);
         }
-
     }
 }
 
@@ -222,7 +242,9 @@ namespace DiffProg.Generated
             }
         }
 
-        // Vjp of Models.Embedding.EmbedToken. Frame: none.
+        // Vjp of Models.Embedding.EmbedToken.
+        // Varied and useful: p, value. Useful only: tokens.
+        // Saved for the adjoints: nothing. Frame: none.
         private void Vjp<V>(Workspace workspace)
             where V : struct, ISimd<V, float>
         {
@@ -275,7 +297,8 @@ namespace DiffProg.Generated
             }
         }
 
-        // Jvp of Models.Embedding.EmbedToken. Frame: none.
+        // Jvp of Models.Embedding.EmbedToken.
+        // Varied: p, value. Frame: none.
         private void Jvp<V>(Workspace workspace)
             where V : struct, ISimd<V, float>
         {
@@ -313,6 +336,5 @@ namespace DiffProg.Generated
             }
             return j;
         }
-
     }
 }

@@ -13,9 +13,12 @@ namespace Models
 {
     public static partial class Digits
     {
-        /// <summary><c>FeedForward</c>, compiled.</summary>
-        /// <param name="x">The argument of <c>FeedForward</c>.</param>
-        /// <param name="p">The argument of <c>FeedForward</c>.</param>
+        /// <summary>The value of <c>FeedForward</c>, by compiled code.</summary>
+        /// <param name="x"><c>[N, in]</c>.</param>
+        /// <param name="p"><c>W [out, in]</c>, <c>B [out]</c>.</param>
+        /// <returns><c>[N, out]</c>: the value of <c>FeedForward</c>.</returns>
+        /// <exception cref="global::System.ArgumentNullException">An argument, or a member of one, is null.</exception>
+        /// <exception cref="global::System.ArgumentException">An argument has the wrong shape.</exception>
         public static global::System.Numerics.Tensors.Tensor<float> FeedForwardValue(
             global::System.Numerics.Tensors.Tensor<float> x, global::Models.Dense p)
         {
@@ -26,10 +29,13 @@ namespace Models
             return value;
         }
 
-        /// <summary><c>FeedForward</c>, compiled.</summary>
-        /// <param name="x">The argument of <c>FeedForward</c>.</param>
-        /// <param name="p">The argument of <c>FeedForward</c>.</param>
-        /// <param name="destination">Receives the result; its shape must be right.</param>
+        /// <summary>Writes the value of <c>FeedForward</c> to <paramref name="destination"/>.</summary>
+        /// <param name="x"><c>[N, in]</c>.</param>
+        /// <param name="p"><c>W [out, in]</c>, <c>B [out]</c>.</param>
+        /// <param name="destination"><c>[N, out]</c>: receives the result.</param>
+        /// <exception cref="global::System.ArgumentNullException">An argument, or a member of one, is null.</exception>
+        /// <exception cref="global::System.ArgumentException">An argument has the wrong shape; or
+        /// <paramref name="destination"/> is a view with gaps or shares memory with another argument.</exception>
         public static void FeedForwardValue(global::System.Numerics.Tensors.Tensor<float> x, global::Models.Dense p,
             global::System.Numerics.Tensors.Tensor<float> destination)
         {
@@ -38,12 +44,16 @@ namespace Models
             call.RunValue();
         }
 
-        /// <summary>The pullback of <c>FeedForward</c>: adds the cotangent's pull on each input to the gradient
-        /// arguments.</summary>
-        /// <param name="x">The argument of <c>FeedForward</c>.</param>
-        /// <param name="p">The argument of <c>FeedForward</c>.</param>
-        /// <param name="cotangent">The derivative of what is differentiated with respect to the result.</param>
-        /// <param name="gradient">The derivative with respect to p is added to it.</param>
+        /// <summary>The pullback of <c>FeedForward</c>: from the derivative with respect to its result, that with
+        /// respect to its arguments added to what <paramref name="gradient"/> holds.</summary>
+        /// <param name="x"><c>[N, in]</c>.</param>
+        /// <param name="p"><c>W [out, in]</c>, <c>B [out]</c>.</param>
+        /// <param name="cotangent"><c>[N, out]</c>: the derivative with respect to the result.</param>
+        /// <param name="gradient">The derivative with respect to <paramref name="p"/> is added to what it
+        /// holds.</param>
+        /// <exception cref="global::System.ArgumentNullException">An argument, or a member of one, is null.</exception>
+        /// <exception cref="global::System.ArgumentException">An argument has the wrong shape; or
+        /// <paramref name="gradient"/> is a view with gaps or shares memory with another argument.</exception>
         public static void FeedForwardVjp(global::System.Numerics.Tensors.Tensor<float> x, global::Models.Dense p,
             global::System.Numerics.Tensors.Tensor<float> cotangent, global::Models.Dense gradient)
         {
@@ -52,10 +62,13 @@ namespace Models
             call.RunVjp();
         }
 
-        /// <summary><c>FeedForward</c> and its derivative along the given directions.</summary>
-        /// <param name="x">The argument of <c>FeedForward</c>.</param>
-        /// <param name="p">The argument of <c>FeedForward</c>.</param>
-        /// <param name="pTangent">The direction in which p moves.</param>
+        /// <summary>The value of <c>FeedForward</c>, and its derivative along the tangents (forward mode).</summary>
+        /// <param name="x"><c>[N, in]</c>.</param>
+        /// <param name="p"><c>W [out, in]</c>, <c>B [out]</c>.</param>
+        /// <param name="pTangent">How <paramref name="p"/> moves.</param>
+        /// <returns><c>[N, out]</c>: the value of <c>FeedForward</c>, and its derivative.</returns>
+        /// <exception cref="global::System.ArgumentNullException">An argument, or a member of one, is null.</exception>
+        /// <exception cref="global::System.ArgumentException">An argument has the wrong shape.</exception>
         public static (global::System.Numerics.Tensors.Tensor<float> Value,
             global::System.Numerics.Tensors.Tensor<float> Tangent) FeedForwardJvp(
             global::System.Numerics.Tensors.Tensor<float> x, global::Models.Dense p, global::Models.Dense pTangent)
@@ -68,7 +81,6 @@ namespace Models
             call.RunJvp();
             return (value, valueTangent);
         }
-
     }
 }
 
@@ -232,7 +244,9 @@ namespace DiffProg.Generated
             }
         }
 
-        // Vjp of Models.Digits.FeedForward. Frame: 4*(N * @out) bytes.
+        // Vjp of Models.Digits.FeedForward.
+        // Varied and useful: p, value. Useful only: x.
+        // Saved for the adjoints: nothing. Frame: 4*N*out bytes.
         private void Vjp<V>(Workspace workspace)
             where V : struct, ISimd<V, float>
         {
@@ -284,44 +298,49 @@ namespace DiffProg.Generated
             }
         }
 
-        // Jvp of Models.Digits.FeedForward. Frame: 4*(N * @out) + 4*(N * @out) bytes.
+        // Jvp of Models.Digits.FeedForward.
+        // Varied: p, value. Frame: none.
         private void Jvp<V>(Workspace workspace)
             where V : struct, ISimd<V, float>
         {
-            ref float contractStored = ref workspace.Allocate<float>(N * @out); // [N, out]
-            ref float addStored = ref workspace.Allocate<float>(N * @out); // [N, out]
-            var contractStoredEpilogue = new StoreEpilogue<float>(ref contractStored, @out);
-            Gemm.Multiply(N, @out, @in, ref x, @in, 1, ref pW, 1, @in, ref contractStoredEpilogue, workspace);
-            var addStoredEpilogue = new FeedForwardJvp2Epilogue { @out = @out, contractStored = ref contractStored,
-                pB = ref pB, pBTangent = ref pBTangent, addStored = ref addStored, value = ref value,
-                valueTangent = ref valueTangent };
-            Gemm.Multiply(N, @out, @in, ref x, @in, 1, ref pWTangent, 1, @in, ref addStoredEpilogue, workspace);
+            var valueEpilogue = new FeedForwardJvp1Epilogue { @out = @out, pB = ref pB, value = ref value };
+            Gemm.Multiply(N, @out, @in, ref x, @in, 1, ref pW, 1, @in, ref valueEpilogue, workspace);
+            var valueTangentEpilogue = new FeedForwardJvp2Epilogue { @out = @out, value = ref value,
+                pBTangent = ref pBTangent, valueTangent = ref valueTangent };
+            Gemm.Multiply(N, @out, @in, ref x, @in, 1, ref pWTangent, 1, @in, ref valueTangentEpilogue, workspace);
+        }
+
+        private ref struct FeedForwardJvp1Epilogue : IEpilogue<float>
+        {
+            public nint @out;
+            public ref float pB;
+            public ref float value;
+
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            public readonly void Apply<V>(nint row, nint column, V product)
+                where V : struct, ISimd<V, float>
+            {
+                var value3 = V.Max(product + V.Load(ref pB, column), V.Splat(0));
+                V.Store(value3, ref value, row * @out + column);
+            }
         }
 
         private ref struct FeedForwardJvp2Epilogue : IEpilogue<float>
         {
             public nint @out;
-            public ref float contractStored;
-            public ref float pB;
-            public ref float pBTangent;
-            public ref float addStored;
             public ref float value;
+            public ref float pBTangent;
             public ref float valueTangent;
 
             [MethodImpl(MethodImplOptions.AggressiveInlining)]
             public readonly void Apply<V>(nint row, nint column, V product)
                 where V : struct, ISimd<V, float>
             {
-                var add = V.Load(ref contractStored, row * @out + column) + V.Load(ref pB, column);
-                V.Store(add, ref addStored, row * @out + column);
-                var value3 = V.Max(add, V.Splat(0));
-                V.Store(value3, ref value, row * @out + column);
                 // value = Relu(Contract(x, W) + B)
-                var valueTangent3 = V.Select(V.Greater(value3, V.Splat(0f)), product + V.Load(ref pBTangent, column),
-                    V.Splat(0f));
+                var valueTangent3 = V.Select(V.Greater(V.Load(ref value, row * @out + column), V.Splat(0f)), product
+                    + V.Load(ref pBTangent, column), V.Splat(0f));
                 V.Store(valueTangent3, ref valueTangent, row * @out + column);
             }
         }
-
     }
 }

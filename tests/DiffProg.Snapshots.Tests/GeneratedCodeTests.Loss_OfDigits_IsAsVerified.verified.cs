@@ -31,10 +31,16 @@ namespace Models
 {
     public static partial class Digits
     {
-        /// <summary><c>Loss</c>, compiled.</summary>
-        /// <param name="images">The argument of <c>Loss</c>.</param>
-        /// <param name="digits">The argument of <c>Loss</c>.</param>
-        /// <param name="p">The argument of <c>Loss</c>.</param>
+        /// <summary>The value of <c>Loss</c>, by compiled code.</summary>
+        /// <param name="images"><c>[N, pixels]</c>.</param>
+        /// <param name="digits"><c>[N]</c>.</param>
+        /// <param name="p"><c>Hidden.W [hidden, pixels]</c>, <c>Hidden.B [hidden]</c>,
+        /// <c>Output.W [classes, hidden]</c>, <c>Output.B [classes]</c>.</param>
+        /// <returns>The value of <c>Loss</c>.</returns>
+        /// <exception cref="global::System.ArgumentNullException">An argument, or a member of one, is null.</exception>
+        /// <exception cref="global::System.ArgumentException">An argument has the wrong shape.</exception>
+        /// <exception cref="global::System.ArgumentOutOfRangeException">An index in <c>digits</c> is negative, or not
+        /// below <c>classes</c>.</exception>
         public static float LossValue(global::System.Numerics.Tensors.Tensor<float> images,
             global::System.ReadOnlySpan<int> digits, global::Models.Network p)
         {
@@ -43,11 +49,20 @@ namespace Models
             return call.valueResult;
         }
 
-        /// <summary><c>Loss</c> and its gradient, which is added to what the gradient arguments hold.</summary>
-        /// <param name="images">The argument of <c>Loss</c>.</param>
-        /// <param name="digits">The argument of <c>Loss</c>.</param>
-        /// <param name="p">The argument of <c>Loss</c>.</param>
-        /// <param name="gradient">The derivative with respect to p is added to it.</param>
+        /// <summary>The value of <c>Loss</c>, and its gradient added to what <paramref name="gradient"/>
+        /// holds.</summary>
+        /// <param name="images"><c>[N, pixels]</c>.</param>
+        /// <param name="digits"><c>[N]</c>.</param>
+        /// <param name="p"><c>Hidden.W [hidden, pixels]</c>, <c>Hidden.B [hidden]</c>,
+        /// <c>Output.W [classes, hidden]</c>, <c>Output.B [classes]</c>.</param>
+        /// <param name="gradient">The derivative with respect to <paramref name="p"/> is added to what it
+        /// holds.</param>
+        /// <returns>The value of <c>Loss</c>.</returns>
+        /// <exception cref="global::System.ArgumentNullException">An argument, or a member of one, is null.</exception>
+        /// <exception cref="global::System.ArgumentException">An argument has the wrong shape; or
+        /// <paramref name="gradient"/> is a view with gaps or shares memory with another argument.</exception>
+        /// <exception cref="global::System.ArgumentOutOfRangeException">An index in <c>digits</c> is negative, or not
+        /// below <c>classes</c>.</exception>
         public static float LossGradient(global::System.Numerics.Tensors.Tensor<float> images,
             global::System.ReadOnlySpan<int> digits, global::Models.Network p, global::Models.Network gradient)
         {
@@ -57,11 +72,17 @@ namespace Models
             return call.valueResult;
         }
 
-        /// <summary><c>Loss</c> and its derivative along the given directions.</summary>
-        /// <param name="images">The argument of <c>Loss</c>.</param>
-        /// <param name="digits">The argument of <c>Loss</c>.</param>
-        /// <param name="p">The argument of <c>Loss</c>.</param>
-        /// <param name="pTangent">The direction in which p moves.</param>
+        /// <summary>The value of <c>Loss</c>, and its derivative along the tangents (forward mode).</summary>
+        /// <param name="images"><c>[N, pixels]</c>.</param>
+        /// <param name="digits"><c>[N]</c>.</param>
+        /// <param name="p"><c>Hidden.W [hidden, pixels]</c>, <c>Hidden.B [hidden]</c>,
+        /// <c>Output.W [classes, hidden]</c>, <c>Output.B [classes]</c>.</param>
+        /// <param name="pTangent">How <paramref name="p"/> moves.</param>
+        /// <returns>The value of <c>Loss</c>, and its derivative.</returns>
+        /// <exception cref="global::System.ArgumentNullException">An argument, or a member of one, is null.</exception>
+        /// <exception cref="global::System.ArgumentException">An argument has the wrong shape.</exception>
+        /// <exception cref="global::System.ArgumentOutOfRangeException">An index in <c>digits</c> is negative, or not
+        /// below <c>classes</c>.</exception>
         public static (float Value, float Tangent) LossJvp(global::System.Numerics.Tensors.Tensor<float> images,
             global::System.ReadOnlySpan<int> digits, global::Models.Network p, global::Models.Network pTangent)
         {
@@ -70,7 +91,6 @@ namespace Models
             call.RunJvp();
             return (call.valueResult, call.valueTangentResult);
         }
-
     }
 }
 
@@ -217,7 +237,7 @@ namespace DiffProg.Generated
             }
         }
 
-        // Value of Models.Digits.Loss. Frame: 4*(N * hidden) + 4*(N * classes) bytes.
+        // Value of Models.Digits.Loss. Frame: 4*N*(classes + hidden) bytes.
         private void Value<V>(Workspace workspace)
             where V : struct, ISimd<V, float>
         {
@@ -349,8 +369,9 @@ namespace DiffProg.Generated
             }
         }
 
-        // Gradient of Models.Digits.Loss. Frame: 4*(N * hidden) + 4*(N * classes) + 4*(N * classes) + 4*(N * hidden)
-        // bytes.
+        // Gradient of Models.Digits.Loss.
+        // Varied and useful: p, features, logits, picked, logSumExp, value. Useful only: images.
+        // Saved for the adjoints: features, logits (4*N*(classes + hidden) bytes). Frame: 8*N*(classes + hidden) bytes.
         private void Gradient<V>(Workspace workspace)
             where V : struct, ISimd<V, float>
         {
@@ -547,43 +568,41 @@ namespace DiffProg.Generated
             }
         }
 
-        // Jvp of Models.Digits.Loss. Frame: 4*(N * hidden) + 4*(N * hidden) + 4*(N * hidden) + 4*(N * hidden) + 4*(N *
-        // classes) + 4*(N * classes) + 4*(N * classes) + 4*(N * classes) bytes.
+        // Jvp of Models.Digits.Loss.
+        // Varied: p, features, logits, picked, logSumExp, value. Frame: 4*N*(3*classes + 2*hidden) bytes.
         private void Jvp<V>(Workspace workspace)
             where V : struct, ISimd<V, float>
         {
-            ref float contractStored = ref workspace.Allocate<float>(N * hidden); // [N, hidden]
-            ref float addStored = ref workspace.Allocate<float>(N * hidden); // [N, hidden]
             ref float featuresStored = ref workspace.Allocate<float>(N * hidden); // [N, hidden]
             ref float featuresTangentStored = ref workspace.Allocate<float>(N * hidden); // [N, hidden]
-            ref float contractStored2 = ref workspace.Allocate<float>(N * classes); // [N, classes]
-            ref float contractStored3 = ref workspace.Allocate<float>(N * classes); // [N, classes]
-            ref float addStored2 = ref workspace.Allocate<float>(N * classes); // [N, classes]
             ref float logitsStored = ref workspace.Allocate<float>(N * classes); // [N, classes]
-            var contractStoredEpilogue = new StoreEpilogue<float>(ref contractStored, hidden);
+            ref float contractStored = ref workspace.Allocate<float>(N * classes); // [N, classes]
+            ref float logitsTangentStored = ref workspace.Allocate<float>(N * classes); // [N, classes]
+            var featuresStoredEpilogue = new LossJvp1Epilogue { hidden = hidden, pHiddenB = ref pHiddenB,
+                featuresStored = ref featuresStored };
             Gemm.Multiply(N, hidden, pixels, ref images, pixels, 1, ref pHiddenW, 1, pixels,
-                ref contractStoredEpilogue, workspace);
-            var addStoredEpilogue = new LossJvp2Epilogue { hidden = hidden, contractStored = ref contractStored,
-                pHiddenB = ref pHiddenB, pHiddenBTangent = ref pHiddenBTangent, addStored = ref addStored,
-                featuresStored = ref featuresStored, featuresTangentStored = ref featuresTangentStored };
+                ref featuresStoredEpilogue, workspace);
+            var featuresTangentStoredEpilogue = new LossJvp2Epilogue { hidden = hidden,
+                featuresStored = ref featuresStored, pHiddenBTangent = ref pHiddenBTangent,
+                featuresTangentStored = ref featuresTangentStored };
             Gemm.Multiply(N, hidden, pixels, ref images, pixels, 1, ref pHiddenWTangent, 1, pixels,
-                ref addStoredEpilogue, workspace);
-            var contractStored2Epilogue = new StoreEpilogue<float>(ref contractStored2, classes);
-            Gemm.Multiply(N, classes, hidden, ref featuresStored, hidden, 1, ref pOutputW, 1, hidden,
-                ref contractStored2Epilogue, workspace);
-            // Contract(features, W)
-            var contractStored3Epilogue = new StoreEpilogue<float>(ref contractStored3, classes);
-            Gemm.Multiply(N, classes, hidden, ref featuresTangentStored, hidden, 1, ref pOutputW, 1, hidden,
-                ref contractStored3Epilogue, workspace);
-            var addStored2Epilogue = new LossJvp5Epilogue { classes = classes, contractStored3 = ref contractStored3,
-                contractStored2 = ref contractStored2, pOutputB = ref pOutputB, addStored2 = ref addStored2,
+                ref featuresTangentStoredEpilogue, workspace);
+            var logitsStoredEpilogue = new LossJvp3Epilogue { classes = classes, pOutputB = ref pOutputB,
                 logitsStored = ref logitsStored };
+            Gemm.Multiply(N, classes, hidden, ref featuresStored, hidden, 1, ref pOutputW, 1, hidden,
+                ref logitsStoredEpilogue, workspace);
+            // Contract(features, W)
+            var contractStoredEpilogue = new StoreEpilogue<float>(ref contractStored, classes);
+            Gemm.Multiply(N, classes, hidden, ref featuresTangentStored, hidden, 1, ref pOutputW, 1, hidden,
+                ref contractStoredEpilogue, workspace);
+            var logitsTangentStoredEpilogue = new LossJvp5Epilogue { classes = classes,
+                contractStored = ref contractStored, pOutputBTangent = ref pOutputBTangent,
+                logitsTangentStored = ref logitsTangentStored };
             Gemm.Multiply(N, classes, hidden, ref featuresStored, hidden, 1, ref pOutputWTangent, 1, hidden,
-                ref addStored2Epilogue, workspace);
+                ref logitsTangentStoredEpilogue, workspace);
             float sum;
             float sum2;
-            LossJvp6<V>(N, classes, ref digits, ref logitsStored, ref addStored2, ref pOutputBTangent, out sum,
-                out sum2);
+            LossJvp6<V>(N, classes, ref digits, ref logitsStored, ref logitsTangentStored, out sum, out sum2);
             float value = sum / (float)N;
             // value = Sum(logSumExp - picked) / N
             float valueTangent = sum2 / (float)N;
@@ -591,56 +610,76 @@ namespace DiffProg.Generated
             valueTangentResult = valueTangent;
         }
 
+        private ref struct LossJvp1Epilogue : IEpilogue<float>
+        {
+            public nint hidden;
+            public ref float pHiddenB;
+            public ref float featuresStored;
+
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            public readonly void Apply<V>(nint row, nint column, V product)
+                where V : struct, ISimd<V, float>
+            {
+                var features = V.Max(product + V.Load(ref pHiddenB, column), V.Splat(0));
+                V.Store(features, ref featuresStored, row * hidden + column);
+            }
+        }
+
         private ref struct LossJvp2Epilogue : IEpilogue<float>
         {
             public nint hidden;
-            public ref float contractStored;
-            public ref float pHiddenB;
-            public ref float pHiddenBTangent;
-            public ref float addStored;
             public ref float featuresStored;
+            public ref float pHiddenBTangent;
             public ref float featuresTangentStored;
 
             [MethodImpl(MethodImplOptions.AggressiveInlining)]
             public readonly void Apply<V>(nint row, nint column, V product)
                 where V : struct, ISimd<V, float>
             {
-                var add = V.Load(ref contractStored, row * hidden + column) + V.Load(ref pHiddenB, column);
-                V.Store(add, ref addStored, row * hidden + column);
-                var features = V.Max(add, V.Splat(0));
-                V.Store(features, ref featuresStored, row * hidden + column);
                 // features = Relu(Contract(images, W) + B)
-                var featuresTangent = V.Select(V.Greater(features, V.Splat(0f)), product + V.Load(ref pHiddenBTangent,
-                    column), V.Splat(0f));
+                var featuresTangent = V.Select(V.Greater(V.Load(ref featuresStored, row * hidden + column),
+                    V.Splat(0f)), product + V.Load(ref pHiddenBTangent, column), V.Splat(0f));
                 V.Store(featuresTangent, ref featuresTangentStored, row * hidden + column);
             }
         }
 
-        private ref struct LossJvp5Epilogue : IEpilogue<float>
+        private ref struct LossJvp3Epilogue : IEpilogue<float>
         {
             public nint classes;
-            public ref float contractStored3;
-            public ref float contractStored2;
             public ref float pOutputB;
-            public ref float addStored2;
             public ref float logitsStored;
 
             [MethodImpl(MethodImplOptions.AggressiveInlining)]
             public readonly void Apply<V>(nint row, nint column, V product)
                 where V : struct, ISimd<V, float>
             {
-                // Contract(features, W)
-                V.Store(V.Load(ref contractStored3, row * classes + column) + product, ref addStored2, row * classes
-                    + column);
-                var logits = V.Load(ref contractStored2, row * classes + column) + V.Load(ref pOutputB, column);
+                var logits = product + V.Load(ref pOutputB, column);
                 V.Store(logits, ref logitsStored, row * classes + column);
+            }
+        }
+
+        private ref struct LossJvp5Epilogue : IEpilogue<float>
+        {
+            public nint classes;
+            public ref float contractStored;
+            public ref float pOutputBTangent;
+            public ref float logitsTangentStored;
+
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            public readonly void Apply<V>(nint row, nint column, V product)
+                where V : struct, ISimd<V, float>
+            {
+                // logits = Contract(features, W) + B
+                var logitsTangent = V.Load(ref contractStored, row * classes + column) + product
+                    + V.Load(ref pOutputBTangent, column);
+                V.Store(logitsTangent, ref logitsTangentStored, row * classes + column);
             }
         }
 
         // [N, classes], 2 passes over each row
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void LossJvp6<V>(nint N, nint classes, ref int digits, ref float logitsStored,
-            ref float addStored2, ref float pOutputBTangent, out float sum, out float sum2)
+            ref float logitsTangentStored, out float sum, out float sum2)
             where V : struct, ISimd<V, float>
         {
             double sumTotal = 0;
@@ -654,14 +693,12 @@ namespace DiffProg.Generated
                 var maxLanes = V.Splat(float.NegativeInfinity);
                 var maxLanesRest = F32x1.Splat(float.NegativeInfinity);
                 ref float logitsStoredRow = ref Unsafe.Add(ref logitsStored, i * classes);
-                ref float addStored2Row = ref Unsafe.Add(ref addStored2, i * classes);
+                ref float logitsTangentStoredRow = ref Unsafe.Add(ref logitsTangentStored, i * classes);
                 nint j = 0;
-                j = LossJvp6Pass1<V>(ref logitsStoredRow, ref addStored2Row, ref pOutputBTangent,
-                    (float)Unsafe.Add(ref digits, i), j, classes, ref pickedLanes, ref pickedTangentLanes,
-                    ref maxLanes);
-                LossJvp6Pass1<F32x1>(ref logitsStoredRow, ref addStored2Row, ref pOutputBTangent,
-                    (float)Unsafe.Add(ref digits, i), j, classes, ref pickedLanesRest, ref pickedTangentLanesRest,
-                    ref maxLanesRest);
+                j = LossJvp6Pass1<V>(ref logitsStoredRow, ref logitsTangentStoredRow, (float)Unsafe.Add(ref digits, i),
+                    j, classes, ref pickedLanes, ref pickedTangentLanes, ref maxLanes);
+                LossJvp6Pass1<F32x1>(ref logitsStoredRow, ref logitsTangentStoredRow, (float)Unsafe.Add(ref digits, i),
+                    j, classes, ref pickedLanesRest, ref pickedTangentLanesRest, ref maxLanesRest);
                 float picked = V.Sum(pickedLanes) + F32x1.Sum(pickedLanesRest);
                 float pickedTangent = V.Sum(pickedTangentLanes) + F32x1.Sum(pickedTangentLanesRest);
                 float max = Ops.Maximum(V.MaxAcross(maxLanes), F32x1.MaxAcross(maxLanesRest));
@@ -671,9 +708,9 @@ namespace DiffProg.Generated
                 var totalTangentLanes = V.Splat(0f);
                 var totalTangentLanesRest = F32x1.Splat(0f);
                 j = 0;
-                j = LossJvp6Pass2<V>(ref logitsStoredRow, ref addStored2Row, ref pOutputBTangent, shift, j, classes,
+                j = LossJvp6Pass2<V>(ref logitsStoredRow, ref logitsTangentStoredRow, shift, j, classes,
                     ref totalLanes, ref totalTangentLanes);
-                LossJvp6Pass2<F32x1>(ref logitsStoredRow, ref addStored2Row, ref pOutputBTangent, shift, j, classes,
+                LossJvp6Pass2<F32x1>(ref logitsStoredRow, ref logitsTangentStoredRow, shift, j, classes,
                     ref totalLanesRest, ref totalTangentLanesRest);
                 float total = V.Sum(totalLanes) + F32x1.Sum(totalLanesRest);
                 float totalTangent = V.Sum(totalTangentLanes) + F32x1.Sum(totalTangentLanesRest);
@@ -689,8 +726,8 @@ namespace DiffProg.Generated
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static nint LossJvp6Pass1<V>(ref float logitsStored, ref float addStored2, ref float pOutputBTangent,
-            float convert, nint j, nint end, ref V pickedLanes, ref V pickedTangentLanes, ref V maxLanes)
+        private static nint LossJvp6Pass1<V>(ref float logitsStored, ref float logitsTangentStored, float convert,
+            nint j, nint end, ref V pickedLanes, ref V pickedTangentLanes, ref V maxLanes)
             where V : struct, ISimd<V, float>
         {
             var picked = pickedLanes;
@@ -701,10 +738,8 @@ namespace DiffProg.Generated
                 var equal = V.Equal(V.Splat(convert), V.Iota(j));
                 var logits = V.Load(ref logitsStored, j);
                 picked += V.Select(equal, logits, V.Splat(0f));
-                // logits = Contract(features, W) + B
-                var logitsTangent = V.Load(ref addStored2, j) + V.Load(ref pOutputBTangent, j);
                 // Select(Convert(digits) == Iota(), logits, 0)
-                pickedTangent += V.Select(equal, logitsTangent, V.Splat(0f));
+                pickedTangent += V.Select(equal, V.Load(ref logitsTangentStored, j), V.Splat(0f));
                 max = V.Max(max, logits);
             }
             pickedLanes = picked;
@@ -714,8 +749,8 @@ namespace DiffProg.Generated
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static nint LossJvp6Pass2<V>(ref float logitsStored, ref float addStored2, ref float pOutputBTangent,
-            float shift, nint j, nint end, ref V totalLanes, ref V totalTangentLanes)
+        private static nint LossJvp6Pass2<V>(ref float logitsStored, ref float logitsTangentStored, float shift,
+            nint j, nint end, ref V totalLanes, ref V totalTangentLanes)
             where V : struct, ISimd<V, float>
         {
             var total = totalLanes;
@@ -724,15 +759,12 @@ namespace DiffProg.Generated
             {
                 var exp = V.Exp(V.Load(ref logitsStored, j) - V.Splat(shift));
                 total += exp;
-                // logits = Contract(features, W) + B
-                var logitsTangent = V.Load(ref addStored2, j) + V.Load(ref pOutputBTangent, j);
                 // Exp(logits - shift)
-                totalTangent += logitsTangent * exp;
+                totalTangent += V.Load(ref logitsTangentStored, j) * exp;
             }
             totalLanes = total;
             totalTangentLanes = totalTangent;
             return j;
         }
-
     }
 }

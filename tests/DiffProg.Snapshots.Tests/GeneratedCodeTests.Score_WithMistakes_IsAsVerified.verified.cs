@@ -12,31 +12,38 @@ namespace Models
 {
     public static partial class Mistakes
     {
-        /// <summary><c>Score</c>, compiled.</summary>
+        /// <summary>The value of <c>Score</c>, by compiled code.</summary>
         /// <param name="x">The argument of <c>Score</c>.</param>
         /// <param name="s">The argument of <c>Score</c>.</param>
+        /// <returns>The value of <c>Score</c>.</returns>
+        /// <exception cref="global::System.NotSupportedException">Always: the method did not compile.</exception>
         public static float ScoreValue(global::System.Numerics.Tensors.Tensor<float> x, float s)
             => throw new global::System.NotSupportedException(
                 "Models.Mistakes.Score was not compiled: see DP1011, DP1014.");
 
-        /// <summary><c>Score</c> and its gradient, which is added to what the gradient arguments hold.</summary>
+        /// <summary>The value of <c>Score</c>, and its gradient added to what <paramref name="xGradient"/>
+        /// holds.</summary>
         /// <param name="x">The argument of <c>Score</c>.</param>
         /// <param name="s">The argument of <c>Score</c>.</param>
-        /// <param name="xGradient">The derivative with respect to x is added to it.</param>
+        /// <param name="xGradient">The derivative with respect to <paramref name="x"/> is added to what it
+        /// holds.</param>
+        /// <returns>The value of <c>Score</c>, and its derivative with respect to <paramref name="s"/>.</returns>
+        /// <exception cref="global::System.NotSupportedException">Always: the method did not compile.</exception>
         public static (float Value, float SGradient) ScoreGradient(global::System.Numerics.Tensors.Tensor<float> x,
             float s, global::System.Numerics.Tensors.Tensor<float> xGradient)
             => throw new global::System.NotSupportedException(
                 "Models.Mistakes.Score was not compiled: see DP1011, DP1014.");
 
-        /// <summary><c>Score</c> and its derivative along the given directions.</summary>
+        /// <summary>The value of <c>Score</c>, and its derivative along the tangents (forward mode).</summary>
         /// <param name="x">The argument of <c>Score</c>.</param>
         /// <param name="s">The argument of <c>Score</c>.</param>
-        /// <param name="xTangent">The direction in which x moves.</param>
-        /// <param name="sTangent">The direction in which s moves.</param>
+        /// <param name="xTangent">How <paramref name="x"/> moves.</param>
+        /// <param name="sTangent">How <paramref name="s"/> moves.</param>
+        /// <returns>The value of <c>Score</c>, and its derivative.</returns>
+        /// <exception cref="global::System.NotSupportedException">Always: the method did not compile.</exception>
         public static (float Value, float Tangent) ScoreJvp(global::System.Numerics.Tensors.Tensor<float> x, float s,
             global::System.Numerics.Tensors.Tensor<float> xTangent, float sTangent)
             => throw new global::System.NotSupportedException(
                 "Models.Mistakes.Score was not compiled: see DP1011, DP1014.");
-
     }
 }

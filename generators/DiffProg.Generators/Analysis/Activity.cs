@@ -17,6 +17,8 @@ public sealed class Activity
 
     public bool IsVaried(int node) => _varied[node];
 
+    public bool IsUseful(int node) => _useful[node];
+
     public bool IsActive(int node) => _varied[node] && _useful[node];
 
     /// <summary>

@@ -68,11 +68,11 @@ public sealed class InferShapes
     {
         try
         {
-            action();
+            CompilerFailure.At(origin, action);
         }
-        catch (ShapeException e)
+        catch (CompilerFailure e) when (e.InnerException is ShapeException shapes)
         {
-            _issues.Add(new Issue(e.Rule, origin, e.Arguments.ToEquatable()));
+            _issues.Add(new Issue(shapes.Rule, origin, shapes.Arguments.ToEquatable()));
         }
     }
 

@@ -26,7 +26,8 @@ public sealed class Reverse
 
     /// <param name="f">Typed, without calls.</param>
     /// <param name="unitSeed">The only result is a scalar and its cotangent is 1; otherwise cotangents are parameters.</param>
-    public static FunctionIR Run(FunctionIR f, bool unitSeed) => new Reverse(f).Run(unitSeed);
+    public static FunctionIR Run(FunctionIR f, bool unitSeed) =>
+        new Reverse(OpenComposites.WithoutAdjoint(f)).Run(unitSeed);
 
     private FunctionIR Run(bool unitSeed)
     {
@@ -50,8 +51,10 @@ public sealed class Reverse
             Add(result.Node, unitSeed ? _b.Constant(1, _f.TypeOf(result.Node).Kind) : seedValues[seed++]);
         for (int i = _f.Nodes.Count - 1; i >= parameters; i--)
         {
-            if (_adjoint[i] is { } g && activity.IsActive(i))
-                Propagate(i, g, activity);
+            if (_adjoint[i] is not { } g || !activity.IsActive(i))
+                continue;
+            int node = i;
+            CompilerFailure.At(_f.Nodes[i].Origin, () => Propagate(node, g, activity));
         }
 
         // To the end first: it may append zeros.

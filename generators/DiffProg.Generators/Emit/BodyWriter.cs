@@ -6,7 +6,7 @@ namespace DiffProg.Generators.Emit;
 /// <summary>
 /// Prints a body: Run, which chooses the vector width; the steps in order; and the kernels under them.
 /// </summary>
-public sealed class BodyWriter(CodeWriter code, LoopProgram program, BodyKind kind)
+public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram program, BodyKind kind)
 {
     private readonly IReadOnlyList<Slot> _slots = PlanMemory.Run(program);
 
@@ -38,10 +38,13 @@ public sealed class BodyWriter(CodeWriter code, LoopProgram program, BodyKind ki
         WriteSteps();
         foreach (var kernel in program.Steps.OfType<Kernel>())
         {
-            if (kernel.Product is null)
-                KernelWriter.Write(code, program, kernel);
-            else
-                EpilogueWriter.Write(code, program, kernel);
+            CompilerFailure.At(OriginOf(kernel), () =>
+            {
+                if (kernel.Product is null)
+                    KernelWriter.Write(code, program, kernel);
+                else
+                    EpilogueWriter.Write(code, program, kernel);
+            });
         }
     }
 
@@ -76,7 +79,8 @@ public sealed class BodyWriter(CodeWriter code, LoopProgram program, BodyKind ki
     private void WriteSteps()
     {
         string[] names = Lanes.Count > 1 ? ["V", "W"] : ["V"];
-        code.Line($"// {kind} of {Function.Name}. Frame: {FrameFormula()}.");
+        foreach (string line in BodyHeader.Lines(source, program, _slots, kind))
+            code.Line("// " + line);
         code.Line($"private void {kind}" + (Lanes.Count == 0 ? "()" : $"<{string.Join(", ", names)}>(Workspace workspace)"));
         code.Indented(() =>
         {
@@ -95,7 +99,7 @@ public sealed class BodyWriter(CodeWriter code, LoopProgram program, BodyKind ki
                             + $"{Literals.Code(fill.Value, fill.Target.Kind)});");
                         break;
                     case ScalarStep scalar:
-                        WriteScalar(scalar.NodeId);
+                        CompilerFailure.At(Function.Nodes[scalar.NodeId].Origin, () => WriteScalar(scalar.NodeId));
                         break;
                     case Kernel { Product: not null } product:
                         EpilogueWriter.WriteCall(code, program, product);
@@ -115,6 +119,9 @@ public sealed class BodyWriter(CodeWriter code, LoopProgram program, BodyKind ki
         code.Line();
     }
 
+    private Origin OriginOf(Kernel kernel) => Function.Nodes[
+        kernel.Stores.Select(s => s.Value.NodeId).Concat(kernel.Reductions.Select(r => r.NodeId)).First()].Origin;
+
     private void WriteFrame()
     {
         foreach (var slot in _slots)
@@ -126,9 +133,6 @@ public sealed class BodyWriter(CodeWriter code, LoopProgram program, BodyKind ki
         }
     }
 
-    private string FrameFormula() => _slots.Count == 0 ? "none" : string.Join(" + ", _slots.Select(
-        s => $"{(s.First.Kind == ScalarKind.F64 ? 8 : 4)}*{Spelling.Factor(s.First.Size)}")) + " bytes";
-
     private void WriteScalar(int id)
     {
         var node = Function.Nodes[id];
@@ -139,11 +143,8 @@ public sealed class BodyWriter(CodeWriter code, LoopProgram program, BodyKind ki
         string text = node.Op switch
         {
             Op.Convert => $"({Spelling.Type(node.Type.Kind)}){ScalarText(node.Operands[0], 1)}",
-            // Ops has these of float and double.
-            Op.Maximum or Op.Minimum or Op.Abs when node.Type.IsInteger => $"Math.{node.Op.ToString().Substring(0, 3)}("
-                + string.Join(", ", node.Operands.Select(o => ScalarText(o, 100))) + ")",
             _ => string.Format(
-                System.Globalization.CultureInfo.InvariantCulture, row.ScalarCode!,
+                System.Globalization.CultureInfo.InvariantCulture, row.CodeOver(node.Type.Kind)!,
                 node.Operands.Select((o, i) => (object)ScalarText(o, row.Precedence == 0 ? 100 : row.Precedence)).ToArray()),
         };
         code.Line($"{Spelling.Type(node.Type.Kind)} {name} = {text};");

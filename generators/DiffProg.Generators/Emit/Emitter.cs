@@ -32,7 +32,7 @@ public static class Emitter
         InType(code, signature, () =>
         {
             foreach (var body in bodies)
-                new EntryWriter(code, signature, body).Write();
+                new EntryWriter(code, signature, source, body).Write();
         });
         code.Line();
         code.Block($"namespace {Namespace}", () =>
@@ -40,7 +40,7 @@ public static class Emitter
             foreach (string name in Usings)
                 code.Line($"using {name};");
             code.Line();
-            new CallWriter(code, signature, bodies).Write();
+            new CallWriter(code, signature, source, bodies).Write();
         });
         return code.ToString();
     }

@@ -107,7 +107,7 @@ public sealed class TermWriter
             return (term.Node.Op == Op.And ? $"({Print(whole)} ? {lanes} : V.Splat(0))" : $"({Print(whole)} ? V.Not(V.Splat(0)) : {lanes})", 0);
         }
 
-        string code = _lanes ? row.VectorCode! : row.ScalarCode!;
+        string code = _lanes ? row.VectorCode! : row.CodeOver(term.Scalar)!;
         int precedence = row.Precedence;
         // Right operands of - and / keep their parentheses at the same precedence.
         var operands = term.Operands.Select((o, i) => (object)Print(

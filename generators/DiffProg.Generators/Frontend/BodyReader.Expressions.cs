@@ -9,6 +9,18 @@ internal sealed partial class BodyReader
 {
     private Bound Expression(IOperation operation)
     {
+        try
+        {
+            return Read(operation);
+        }
+        catch (Exception e) when (CompilerFailure.IsUnlocated(e))
+        {
+            throw new CompilerFailure(_origins.Of(operation), e);
+        }
+    }
+
+    private Bound Read(IOperation operation)
+    {
         if (operation is IInvalidOperation || operation.Type is IErrorTypeSymbol)
             return Broken(operation);
         if (operation.ConstantValue is { HasValue: true, Value: var value })

@@ -58,10 +58,7 @@ public static partial class Intrinsics
         yield return ("RoundedLogP1", c => (c.X + 1).Map(Op.Log));
         yield return ("RoundedExpM1", c => c.X.Map(Op.Exp) - 1);
 
-        // x sigmoid(x)
-        yield return ("Silu", c => c.X * c.X.Map(Op.Sigmoid));
-
-        foreach (string name in new[] { "Gelu", "GeluTanh" })
+        foreach (string name in new[] { "Gelu", "GeluTanh", "Silu" })
             yield return (name, c => c.Builder.Composite(name, Attributes.None, c.X));
     }
 

@@ -28,12 +28,13 @@ public sealed class Lower
     {
         var pass = new Lower(f, plan, names, prefix);
         foreach (var group in plan.Groups)
-            pass.Add(group);
+            CompilerFailure.At(f.Nodes[group.Roots[0].Value].Origin, () => pass.Add(group));
         foreach (var result in f.Results.Where(r => f.TypeOf(r.Node).Rank == 0))
             pass.NeedScalar(result.Node);
         return new LoopProgram
         {
-            Function = f, Steps = pass._steps, Frame = pass._memory.Frame, Names = names, External = pass._memory.External(),
+            Function = f, Plan = plan, Steps = pass._steps, Frame = pass._memory.Frame, Names = names,
+            External = pass._memory.External(),
         };
     }
 
@@ -128,7 +129,7 @@ public sealed class Lower
         {
             stores.Add(new Store
             {
-                Value = value, Target = storage, Address = _memory.Locate(dims, map, group.Domain.Count),
+                NodeId = root.Value, Value = value, Target = storage, Address = _memory.Locate(dims, map, group.Domain.Count),
                 Combine = accumulate ? Op.Sum : combine, Of = of, Primal = _f.Nodes[root.Value].Primal,
                 Full = !(value.Kind == TermKind.RowResult && value.NodeId == root.Value)
                     && _f.TypeOf(root.Expression).Rank == group.Domain.Count,

@@ -49,7 +49,7 @@ public static class Rewrites
         [Op.Sum] = [SumOfBroadcast],
         [Op.Broadcast] = [BroadcastIdentity, BroadcastOfBroadcast],
         [Op.Reshape] = [(b, n, x) => x[0].Type.Dims == n.Type.Dims ? x[0] : null, ReshapeOfReshape, ReshapeOfScalar, Narrow],
-        [Op.Transpose] = [TransposeOfTranspose],
+        [Op.Transpose] = [TransposeOfTranspose, TransposeOfOnes],
         [Op.Slice] = [(b, n, x) => n.Type.Dims == x[0].Type.Dims ? x[0] : null],
         [Op.Pad] = [(b, n, x) => n.Type.Dims == x[0].Type.Dims ? x[0] : null],
         [Op.Contract] = [AbsorbTranspose],
@@ -208,6 +208,13 @@ public static class Rewrites
             return null;
         var inner = x[0].Node.Attributes.Integers("order");
         return x[0].Operand(0).Transpose(outer.Select(i => inner[i]).ToArray());
+    }
+
+    // Where only axes of length 1 change places, the elements stay where they are.
+    private static Value? TransposeOfOnes(Builder b, Node n, Value[] x)
+    {
+        var moved = n.Attributes.Integers("order").Where(i => !x[0].Type.Dims[i].IsOne).ToArray();
+        return moved.SequenceEqual(moved.OrderBy(i => i)) ? x[0].Reshape(n.Type.Dims) : null;
     }
 
     // A product reads its operands by strides: a transpose in front of it costs nothing.
