@@ -38,6 +38,7 @@ public static class Compiler
 
     private static CompiledMethod Print(FunctionIR primal, MethodSignature signature, EquatableArray<Issue> issues)
     {
+        primal = DistinctSizes.Run(primal);
         var bodies = EntryWriter.KindsOf(signature).Select(kind => new Body(kind, Build(primal, kind, signature))).ToArray();
         var costs = Costs.Run(primal, bodies.First(b => b.Kind == BodyKind.Value).Program);
         return new CompiledMethod(

@@ -200,7 +200,7 @@ public sealed class PassWriter
             FindInputs(operand);
     }
 
-    private void Symbols(Dim dim) => _symbols.UnionWith(dim.Symbols.Select(NameTable.Identifier));
+    private void Symbols(Dim dim) => _symbols.UnionWith(dim.Symbols.Select(Spelling.Symbol));
 
     private void Reference(Storage storage, Address address)
     {

@@ -77,6 +77,16 @@ public sealed class IntrinsicCall
             throw new ShapeException("DP2001", Name, Dims(x).ToString(), Dims(y).ToString());
     }
 
+    /// <summary>Demands one shape: nothing is stretched to the other's.</summary>
+    public void RequireSame(Value x, Value y, string? who = null)
+    {
+        var (a, b) = (Dims(x), Dims(y));
+        if (a.Count != b.Count)
+            throw new ShapeException("DP2001", who ?? Name, a.ToString(), b.ToString());
+        for (int i = 0; i < a.Count; i++)
+            Require(a[i], b[i], x, y);
+    }
+
     public void RequireAtMost(Dim a, Dim b, string why)
     {
         if (!_unifier.TryAtMost(a, b, $"{Name}: {why}"))
