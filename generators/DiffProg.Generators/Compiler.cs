@@ -71,6 +71,7 @@ public static class Compiler
         f = OpenComposites.Run(f);
         f = Simplify.Run(f, differentiated: true);
         f = CanonicalProducts.Run(f);
+        f = AddableResults.Run(f);
         var plan = Fuse.Run(f);
         return Lower.Run(f, plan, Names(f), signature.Name + kind);
     }

@@ -1,3 +1,4 @@
+using DiffProg.Generators.Differentiation;
 using DiffProg.Generators.IR;
 using DiffProg.Generators.Library;
 
@@ -38,7 +39,7 @@ public sealed class InferShapes
             var node = _source.Nodes[i];
             if (node.Operands.Any(o => _values[o] is null))
                 continue;
-            _builder.Origin = node.Origin;
+            (_builder.Origin, _builder.Line) = (node.Origin, Describe.Line(_source, i, SizeText));
             Attempt(node.Origin, () =>
             {
                 var value = Infer(node, i);
@@ -95,12 +96,16 @@ public sealed class InferShapes
         }
     }
 
+    // A length as the dimension that it is.
+    private string? SizeText(int node) =>
+        _values[node] is { Node: { Op: Op.Dimension } size } ? Plain(_unifier.Resolve(size.Attributes.Dims("dim")[0])).ToString() : null;
+
     private void Expect(Value value, EquatableArray<Dim> expected, string of)
     {
         if (value.Type is { IsInteger: true, Rank: 0 })
         {
             // An integer argument that the callee uses as a size; where it is no size here, the callee does not need it.
-            if (Sizes.TryOf(value) is { } size)
+            if (Sizes.TryOf(value, d => _unifier.TryAtMost(Dim.Zero, d, $"{of}: {Sizes.Rounding}")) is { } size)
                 _unifier.TryUnify(size, expected[0], of);
             return;
         }

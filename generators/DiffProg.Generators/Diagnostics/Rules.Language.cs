@@ -62,8 +62,9 @@ public static partial class Rules
             + "the editor.");
         yield return Error(
             "DP1014", "Unknown call",
-            "'{0}' is not differentiable; mark it [Differentiable], or use a function of Ops",
-            "What the compiler cannot see it cannot differentiate, and nothing is skipped silently.");
+            "'{0}' is not differentiable; {1}",
+            "What the compiler cannot see it cannot differentiate, and nothing is skipped silently. Your own method can "
+            + "be marked [Differentiable]; many of .NET's have a counterpart in Ops, which the message names.");
         yield return Error(
             "DP1015", "State outside the arguments",
             "'{0}' is state outside the arguments; {1}",
@@ -112,11 +113,13 @@ public static partial class Rules
         yield return Error(
             "DP1026", "Element of a tensor",
             "{0} reads single elements; use Index, Slice or Gather",
-            "Indexed reads are not compiled yet.");
+            "Indexed reads are not compiled yet. Index(x, i) is a row of a matrix, Sum(Slice(v, 0, i, 1)) an element of a "
+            + "vector.");
         yield return Error(
-            "DP1027", "Division that may not be evaluated",
-            "An integer division stands in a conditional part; compute it before the condition",
-            "Both sides of a conditional expression are computed, so a divisor that is zero would throw on the wrong side.");
+            "DP1027", "Integer that may not be evaluated",
+            "{0} stands in a conditional part; compute it before the condition",
+            "Both sides of a conditional expression are computed, so a divisor that is zero, or the smallest int, "
+            + "would throw on the wrong side.");
         yield return Error(
             "DP1028", "File-local type",
             "'{0}' is file-local, so no member can be generated for it; remove 'file'",

@@ -12,6 +12,9 @@ public sealed class Reverse
     /// <summary>Paths of cotangent parameters: <c>cotangent#</c>, or <c>cotangent#.NAME</c> of a tuple's element.</summary>
     public const string Cotangent = "cotangent#";
 
+    // Appended to the name of a value.
+    private const string Suffix = "Adjoint";
+
     private readonly FunctionIR _f;
     private readonly Builder _b = new();
     private readonly Value[] _primal;
@@ -38,7 +41,7 @@ public sealed class Reverse
         var seeds = unitSeed ? [] : _f.Results.Where(r => _f.TypeOf(r.Node).IsFloat).Select(r => new Parameter(
             _f.Results.Count == 1 ? Cotangent : $"{Cotangent}.{r.Name}", _f.TypeOf(r.Node), false)).ToArray();
         var seedValues = seeds.Select(s => _b.Append(
-            new Node(Op.Parameter, s.Type, default, Attributes.None, default, s.Path.Replace('.', '_')))).ToArray();
+            new Node(Op.Parameter, s.Type, default, Attributes.None, default, SeedName(s.Path)))).ToArray();
 
         for (int i = parameters; i < _f.Nodes.Count; i++)
         {
@@ -62,6 +65,10 @@ public sealed class Reverse
         return _b.ToFunction(_f with { Parameters = _f.Parameters.Concat(seeds).ToEquatable() }, results);
     }
 
+    // cotangent#.Energy becomes cotangentEnergy.
+    private static string SeedName(string path) => path == Cotangent ? path
+        : "cotangent" + char.ToUpperInvariant(path[Cotangent.Length + 1]) + path.Substring(Cotangent.Length + 2);
+
     private IEnumerable<Result> Results(int parameters)
     {
         foreach (var result in _f.Results)
@@ -83,7 +90,7 @@ public sealed class Reverse
     {
         var node = _f.Nodes[i];
         (_b.Origin, _b.Primal) = (node.Origin, Describe.Line(_f, i));
-        _b.Name(g, node.Name is { } name ? name + "Adjoint" : null);
+        _b.Name(g, node.Name is { } name ? name + Suffix : null);
         var rule = new RuleContext(_b, node, node.Operands.Select(o => _primal[o]).ToArray(), _primal[i])
         {
             Guarded = activity.IsGuarded(i),
@@ -91,8 +98,10 @@ public sealed class Reverse
         for (int k = 0; k < node.Operands.Count; k++)
         {
             int operand = node.Operands[k];
+            int before = _b.Nodes.Count;
             if (activity.IsVaried(operand) && DerivativeRules.Adjoint(rule, k, g) is { } term)
                 Add(operand, term);
+            _b.Hint(before, _f.TypeOf(operand), _f.Nodes[operand].Wish + Suffix);
         }
     }
 

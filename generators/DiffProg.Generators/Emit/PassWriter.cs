@@ -35,7 +35,7 @@ public sealed class PassWriter
         Reductions = kernel.Reductions.Where(r => r.Input.Level == Level.Element && r.Input.Phase == phase
             && (r.Collect != Collect.Memory || ReducesLast(r))).ToList();
         _stores = kernel.Stores.Where(s => s.Value.Level == Level.Element && s.Value.Phase == phase
-            && !(s.Of is { } r && Reductions.Contains(r) && s.Address.Strides[Last] == Dim.Zero)).ToList();
+            && (s.Reduction is null || !Reductions.Contains(s.Reduction))).ToList();
         _kept = kernel.RowBuffers.Where(r => r.Term.Phase == phase).ToList();
         foreach (var root in _stores.Select(s => s.Value).Concat(Reductions.Select(r => r.Input)).Concat(_kept.Select(k => k.Term)))
             FindInputs(root);
@@ -101,15 +101,19 @@ public sealed class PassWriter
     {
         if (IsEmpty)
             return;
-        var accumulators = Reductions.ToDictionary(r => r, r => _names.Fresh(Memory.NameOf(_program.Function, r.NodeId)));
-        var results = Reductions.ToDictionary(r => r, r => _names.Fresh(accumulators[r].TrimStart('@') + "Lanes"));
         string j = _loops[Last];
-        var parameters = _references.Select(r => $"ref {Spelling.Type(r.Storage.Kind)} {Parameter(r.Key)}")
+        var inputs = _references.Select(r => $"ref {Spelling.Type(r.Storage.Kind)} {Parameter(r.Key)}")
             .Concat(_scalars.Select(s => $"{Spelling.Type(s.Scalar)} {ScalarName(s)}"))
             .Concat(_positions.Select(p => $"nint {p.Parameter}"))
             .Concat(_symbols.Select(s => $"nint {s}"))
-            .Append($"nint {j}").Append("nint end")
-            .Concat(Reductions.Select(r => $"ref V {results[r]}"));
+            .Append($"nint {j}").Append("nint end").ToArray();
+        // Counting takes the names that users gave, before what is reduced is called a sum.
+        var terms = new TermWriter(_code, _program, _names, _kernel, lanes: true, Leaf);
+        foreach (var root in _stores.Select(s => s.Value).Concat(Reductions.Select(r => r.Input)).Concat(_kept.Select(k => k.Term)))
+            terms.Count(root);
+        var accumulators = Reductions.ToDictionary(r => r, r => _names.Fresh(Memory.NameOf(_program.Function, r.NodeId)));
+        var results = Reductions.ToDictionary(r => r, r => _names.Fresh(accumulators[r].TrimStart('@') + "Lanes"));
+        var parameters = inputs.Concat(Reductions.Select(r => $"ref V {results[r]}"));
         _code.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
         _code.Line($"private static nint {Name}<V>({string.Join(", ", parameters)})");
         _code.Indented(() => _code.Line(Spelling.Constraint(_kernel.Lane)));
@@ -117,7 +121,7 @@ public sealed class PassWriter
         {
             foreach (var reduction in Reductions)
                 _code.Line($"var {accumulators[reduction]} = {results[reduction]};");
-            _code.Block($"for (; {j} <= end - V.Count; {j} += V.Count)", () => Statements(accumulators));
+            _code.Block($"for (; {j} <= end - V.Count; {j} += V.Count)", () => Statements(terms, accumulators));
             foreach (var reduction in Reductions)
                 _code.Line($"{results[reduction]} = {accumulators[reduction]};");
             _code.Line($"return {j};");
@@ -125,11 +129,8 @@ public sealed class PassWriter
         _code.Line();
     }
 
-    private void Statements(IReadOnlyDictionary<Reduction, string> accumulators)
+    private void Statements(TermWriter terms, IReadOnlyDictionary<Reduction, string> accumulators)
     {
-        var terms = new TermWriter(_code, _names, _kernel, lanes: true, Leaf);
-        foreach (var root in _stores.Select(s => s.Value).Concat(Reductions.Select(r => r.Input)).Concat(_kept.Select(k => k.Term)))
-            terms.Count(root);
         foreach (var (term, row) in _kept)
             _code.Line($"V.Store({terms.Local(term)}, ref {Parameter(Key(row, "0"))}, {_loops[Last]});");
         foreach (var reduction in Reductions)
@@ -168,7 +169,7 @@ public sealed class PassWriter
     }
 
     private bool ReducesLast(Reduction reduction) =>
-        _kernel.Stores.Any(s => s.Of == reduction && s.Address.Strides[Last] == Dim.Zero);
+        _kernel.Stores.Any(s => s.Reduction == reduction && s.Address.Strides[Last] == Dim.Zero);
 
     // What the element method must be given: references, row scalars, positions of random numbers.
     private void FindInputs(Term term)
@@ -223,7 +224,7 @@ public sealed class PassWriter
 
     private string ScalarName(Term term) => _scalarNames.TryGetValue(term, out string? name) ? name
         : _scalarNames[term] = _names.Fresh(term.Node.Op == Op.Parameter || term.Node.Name is not null
-            ? term.Node.Name! : term.Kind == TermKind.Load ? term.Storage!.Name : Printer.Spell(term.Node.Op));
+            ? term.Node.Name! : term.Kind == TermKind.Load ? term.Storage!.Name : Memory.NameOf(_program.Function, term.NodeId));
 
     private (string Text, int Precedence)? Leaf(Term term)
     {
@@ -243,7 +244,10 @@ public sealed class PassWriter
                 return term.Axis == Last ? ($"V.Iota({j}{shift})", 0) : ($"V.Splat({_loops[term.Axis]}{shift})", 0);
             case TermKind.Uniform:
                 var position = _positions.First(p => p.Address == term.Address);
-                return ($"V.Uniform({ScalarName(term.Operands[0])}, {position.Parameter} + {j})", 0);
+                string key = ScalarName(term.Operands[0]), one = Spelling.OneLane(_kernel.Lane);
+                return term.Address!.Strides[Last] == Dim.Zero
+                    ? ($"V.Splat({one}.Sum({one}.Uniform({key}, {position.Parameter})))", 0)
+                    : ($"V.Uniform({key}, {position.Parameter} + {j})", 0);
             default:
                 return null;
         }

@@ -25,6 +25,8 @@ internal sealed partial class BodyReader
             return Broken(operation);
         if (operation.ConstantValue is { HasValue: true, Value: var value })
             return Literal(operation, value);
+        if (Fence.Integers(operation, _semantics.Compilation.Options.CheckOverflow) is { } rejection)
+            return Reject(operation, rejection);
         return operation switch
         {
             IParenthesizedOperation parenthesized => Expression(parenthesized.Operand),
@@ -69,16 +71,22 @@ internal sealed partial class BodyReader
 
     private Bound Literal(IOperation operation, object? value)
     {
-        double? number = value switch
+        if (KnownTypes.ScalarKindOf(operation.Type) is { } kind)
         {
-            bool b => b ? 1 : 0,
-            null or string or char or decimal => null,
-            IConvertible convertible => convertible.ToDouble(CultureInfo.InvariantCulture),
-            _ => null,
-        };
-        return number is { } d && KnownTypes.ScalarKindOf(operation.Type) is { } kind
-            ? Constant(operation, d, kind)
-            : Reject(operation, Fence.Explain(operation));
+            switch (value)
+            {
+                case bool b:
+                    return Constant(operation, b ? 1.0 : 0, kind);
+                case float or double:
+                    return Constant(operation, System.Convert.ToDouble(value, CultureInfo.InvariantCulture), kind);
+                case ulong u:
+                    return Constant(operation, unchecked((long)u), kind);
+                case sbyte or byte or short or ushort or int or uint or long:
+                    return Constant(operation, System.Convert.ToInt64(value, CultureInfo.InvariantCulture), kind);
+            }
+        }
+
+        return Reject(operation, Fence.Explain(operation));
     }
 
     private Bound Variable(IOperation operation, ISymbol symbol) =>
@@ -114,19 +122,23 @@ internal sealed partial class BodyReader
             {
                 Bound.Record record when record.Member(operation.Property.Name) is { } member => member,
                 Bound.Missing missing => missing,
-                _ => Reject(operation, new Rejection("DP1014", $"{instance.Type!.Name}.{operation.Property.Name}")),
+                _ => Reject(operation, new Rejection(
+                    "DP1014", $"{instance.Type!.Name}.{operation.Property.Name}", "make it a [Differentiable] method")),
             };
         }
 
         if (operation.Property.IsIndexer && LengthsOf(instance) is { } tensor && operation.Arguments is [{ Value: var axis }])
             return Length(operation, ScalarKind.I64, Expression(tensor), Expression(axis));
         if (operation.Property.Name == "Length" && (KnownTypes.IsIntegerSpan(instance.Type) || KnownTypes.IsIntegerArray(instance.Type)))
-            return Length(operation, ScalarKind.I32, Expression(instance), Constant(operation, 0, ScalarKind.I32));
+        {
+            return Expression(instance) is Bound.Sequence { Elements.Count: var count }
+                ? Constant(operation, count, ScalarKind.I32)
+                : Length(operation, ScalarKind.I32, Expression(instance), Constant(operation, 0, ScalarKind.I32));
+        }
+
         if (KnownTypes.IsTensor(instance.Type) || KnownTypes.IsSpan(instance.Type))
         {
-            return Reject(operation, operation.Property.IsIndexer
-                ? new Rejection("DP1026", $"'{operation.Syntax}'")
-                : new Rejection("DP1022", $"'{operation.Property.Name}'", "use Lengths[axis]"));
+            return Reject(operation, Fence.Member(operation));
         }
 
         return Reject(operation, Fence.State(operation));
@@ -148,6 +160,8 @@ internal sealed partial class BodyReader
 
     private Bound Sequence(IOperation operation, IEnumerable<IOperation> elements)
     {
+        if (Fence.ListOfNumbers(operation) is { } rejection)
+            return Reject(operation, rejection);
         var values = elements.Select(Expression).ToArray();
         return values.All(v => v is Bound.Single) ? new Bound.Sequence(values)
             : values.Any(v => v is Bound.Missing) ? Bound.Missing.Value

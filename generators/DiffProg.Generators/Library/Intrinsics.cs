@@ -38,7 +38,13 @@ public static partial class Intrinsics
             ("Greater", Op.Greater), ("GreaterOrEqual", Op.GreaterOrEqual), ("And", Op.And), ("Or", Op.Or),
         })
         {
-            yield return (name, c => c.Broadcast(c[0], c[1]) is var (x, y) ? x.Map(op, y) : default);
+            yield return (name, c =>
+            {
+                if (op == Op.Divide && c[1] is { Type.IsInteger: true, AsConstant: 0 })
+                    throw new ShapeException("DP2006", c.Name, "the divisor is 0");
+                var (x, y) = c.Broadcast(c[0], c[1]);
+                return x.Map(op, y);
+            });
         }
 
         yield return ("Where", Where);
@@ -108,9 +114,10 @@ public static partial class Intrinsics
         var shape = c.Dims(c.X);
         foreach (var vector in new[] { c[1], c[2] })
         {
-            if (vector.Type.Rank != 1)
-                throw new ShapeException("DP2001", c.Name, shape.ToString(), c.Dims(vector).ToString());
-            c.Require(c.Dims(vector)[0], shape[shape.Count - 1], vector, c.X);
+            var own = c.Dims(vector);
+            if (own.Count != 1)
+                throw new ShapeException("DP2001", c.Name, shape.ToString(), own.ToString());
+            c.Require(own[0], shape[shape.Count - 1], vector, c.X);
         }
 
         var attributes = Attributes.None.With("axes", [c.Rank - 1]).With("epsilon", c.Constant(3, "epsilon"));
