@@ -24,6 +24,20 @@ public class ShapeRulesTests
     [InlineData("s > 0 ? Sum(a, 0, true) : a", "[1, n]")]
     public void DP2001_ChoiceBetweenShapes(string expression, string says) => InBody("DP2001", $"[|{expression}|]", says);
 
+    [Theory]
+    [InlineData("MeanSquaredError(a, v)", "[n]")]
+    [InlineData("MeanSquaredError(a, Sum(a, 0, true))", "[1, n]")]
+    [InlineData("BinaryCrossEntropy(a, v)", "[n]")]
+    [InlineData("LayerNorm(v, v, Sum(a, 0, true))", "[1, n]")]
+    [InlineData("LayerNorm(a, a, v)", "[3, n]")]
+    public void DP2001_WhatDoesNotBroadcast(string expression, string says) => Verify.Reports("DP2001", $$"""
+        public static partial class C
+        {
+            [Differentiable]
+            public static float F([Shape("3, n")] Tensor<float> a, [Shape("n")] Tensor<float> v) => {{(expression[0] == 'L' ? $"Sum([|{expression}|])" : $"[|{expression}|]")}};
+        }
+        """, says);
+
     [Fact]
     public void DP2003_NotTheStatedShape() => Verify.Reports("DP2003", """
         public static partial class C

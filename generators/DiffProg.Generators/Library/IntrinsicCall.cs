@@ -91,12 +91,12 @@ public sealed class IntrinsicCall
             throw new ShapeException("DP2001", Name, Dims(x).ToString(), Dims(y).ToString());
     }
 
-    /// <summary>One shape, axis by axis: where a function does not broadcast.</summary>
-    public void RequireSame(Value x, Value y)
+    /// <summary>Demands one shape: nothing is stretched to the other's.</summary>
+    public void RequireSame(Value x, Value y, string? who = null)
     {
         var (a, b) = (Dims(x), Dims(y));
         if (a.Count != b.Count)
-            throw new ShapeException("DP2001", Name, a.ToString(), b.ToString());
+            throw new ShapeException("DP2001", who ?? Name, a.ToString(), b.ToString());
         for (int i = 0; i < a.Count; i++)
             Require(a[i], b[i], x, y);
     }

@@ -52,11 +52,7 @@ public static partial class Intrinsics
         // condition ? x : y of tensors: one of two, as it is; nothing is stretched to the other's shape
         yield return ("Choose", c =>
         {
-            var (x, y) = (c.Dims(c[1]), c.Dims(c[2]));
-            if (x.Count != y.Count)
-                throw new ShapeException("DP2001", "The choice", x.ToString(), y.ToString());
-            for (int i = 0; i < x.Count; i++)
-                c.Require(x[i], y[i], c[1], c[2]);
+            c.RequireSame(c[1], c[2], "The choice");
             return Where(c);
         });
 
