@@ -18,7 +18,7 @@ public static class Compiler
         CompiledMethod Failed(IEnumerable<Issue> issues) =>
             new(signature.HintName, Emitter.EmitFailure(signature, issues.ToArray()), issues.ToEquatable());
 
-        if (unit.Method.Body is null || unit.Method.Issues.Any(IsError))
+        if (unit.Method.Body is null || unit.Method.Issues.Any(i => Rules.IsError(i.Rule)))
             return Failed(unit.Method.Issues);
         try
         {
@@ -42,14 +42,12 @@ public static class Compiler
     /// <summary>The part that finds mistakes: what the analyzer runs as well.</summary>
     public static EquatableArray<Issue> Check(MethodUnit unit) => Compile(unit).Issues;
 
-    private static bool IsError(Issue issue) => Rules.Of(issue.Rule).Severity == RuleSeverity.Error;
-
     // From what the front end read to a typed function in one piece.
     internal static (FunctionIR? Function, EquatableArray<Issue> Issues) Understand(MethodUnit unit)
     {
         var f = Inline.Run(unit.Method.Body!, unit.Callees.ToDictionary(c => c.Name));
         var (typed, issues) = InferShapes.Run(f);
-        return typed is null ? (null, issues) : (Simplify.Run(typed), LostGradients.Run(typed));
+        return typed is null ? (null, issues) : (Simplify.Run(typed), issues.Concat(LostGradients.Run(typed)).ToEquatable());
     }
 
     // From that to loops, for one of the generated methods.

@@ -174,7 +174,7 @@ public class BodyRulesTests
 
     [Fact]
     public void DP1027_AbsOfAnIntegerInACondition() => Verify.ReportsInBody(
-        "DP1027", "return k > 0 ? s * [|Math.Abs(k)|] * Math.Max(k, 2) : s;", "Math.Abs of an int");
+        "DP1027", "return k > 0 ? s * [|Math.Abs(k)|] * Math.Max(k, 2) : s;", "Math.Abs of an integer");
 
     [Fact]
     public void DP1003_GenericCallee_IsReportedAtBoth() => Verify.Reports("DP1003", """

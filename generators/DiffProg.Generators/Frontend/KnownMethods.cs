@@ -12,7 +12,7 @@ internal static class KnownMethods
     // What operators and properties become.
     private static readonly HashSet<string> NotInOps =
     [
-        "Negate", "Add", "Subtract", "Multiply", "Divide", "Remainder", "Not", "And", "Or", "Length", "FoldKey",
+        "Negate", "Add", "Subtract", "Multiply", "Divide", "Remainder", "Not", "And", "Or", "Choose", "Length", "FoldKey",
         "RoundedLogP1", "RoundedExpM1",
     ];
 

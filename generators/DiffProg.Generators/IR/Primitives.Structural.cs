@@ -167,7 +167,7 @@ public static partial class Primitives
         foreach (var (i, j) in k.LhsContract.Zip(k.RhsContract, (i, j) => (i, j)))
         {
             if (a[i] != b[j])
-                throw new ShapeException("DP2002", c.Operands[0].ToString(), c.Operands[1].ToString(), a[i].ToString(), b[j].ToString());
+                throw new ShapeException("DP2001", "A product", c.Operands[0].ToString(), c.Operands[1].ToString(), $"{a[i]} meets {b[j]}");
         }
 
         return c.Operands[0].WithShape(
