@@ -90,7 +90,7 @@ public class BodyRulesTests
     public void DP1018_VirtualCall() => Verify.Reports("DP1018", """
         public partial class C
         {
-            [Differentiable] public virtual float G(float s) => s;
+            [Differentiable] public virtual float [|G|](float s) => s;
             [Differentiable] public float F(float s) => [|G(s)|];
         }
         """, "virtual");
@@ -101,6 +101,22 @@ public class BodyRulesTests
     [Fact]
     public void DP1019_NarrowInteger() => Verify.ReportsInBody(
         "DP1019", "return s * [|(byte)k|] + s * [|(uint)k|] + s * [|(short)x.Lengths[0]|];", "compute integers in int");
+
+    // A byte wraps at 256 and a uint at 0; the IR has no such integers.
+    [Theory]
+    [InlineData("byte b = 200; [|b += b|]; return s * b;", "'b += b'")]
+    [InlineData("byte b = 200; [|b++|]; return s * b;", "'b++'")]
+    [InlineData("uint u = 5; return s * ([|u - 6u|]);", "'u - 6u'")]
+    [InlineData("return [|(ulong)k > 5|] ? s : 1f;", "'(ulong)k > 5'")]
+    [InlineData("return Sum(Dropout(x, 0.5f, new RandomKey(1).Fold([|(ulong)k / 2|])));", "'(ulong)k / 2'")]
+    [InlineData("return Sum(Dropout(x, 0.5f, new RandomKey(1).Fold([|Math.Max((ulong)k, 2)|])));", "'Math.Max((ulong)k, 2)'")]
+    public void DP1022_ArithmeticOnOtherIntegers(string statements, string says) =>
+        Verify.ReportsInBody("DP1022", statements.Replace("new RandomKey(1)", "key"), says);
+
+    [Theory]
+    [InlineData("return s * checked([|k * k|]);", "'k * k'")]
+    [InlineData("return s * checked([|(int)x.Lengths[0]|]);", "'(int)x.Lengths[0]'")]
+    public void DP1022_CheckedArithmetic(string statements, string says) => Verify.ReportsInBody("DP1022", statements, says);
 
     [Fact]
     public void DP1020_AxisFromAnArgument() => Verify.ReportsInBody("DP1020", "return Sum([|Softmax(x, k)|]);", "an axis");

@@ -126,7 +126,7 @@ public sealed class InferShapes
         if (value.Type is { IsInteger: true, Rank: 0 })
         {
             // An integer argument that the callee uses as a size; where it is no size here, the callee does not need it.
-            if (Sizes.TryOf(value) is { } size)
+            if (Sizes.TryOf(value, d => _unifier.TryAtMost(Dim.Zero, d, $"{of}: {Sizes.Rounding}")) is { } size)
                 _unifier.TryUnify(size, expected[0], of);
             return;
         }

@@ -83,6 +83,15 @@ public static partial class Rules
         ["DP1028"] = (
             "file static partial class C { [Differentiable] public static float F(float s) => s * s; }",
             "static partial class C { [Differentiable] public static float F(float s) => s * s; }"),
+        ["DP1029"] = (
+            """
+            [Differentiable] public static float Loss(float s) => s * s;
+            public static float LossValue(float s) => s;
+            """,
+            """
+            [Differentiable] public static float Loss(float s) => s * s;
+            public static float LastLossValue(float s) => s;
+            """),
         ["DP1030"] = (
             """[Parameters] public partial record P { public required Tensor<float> W { get; init; } }""",
             """[Parameters] public partial record P([Shape("n")] Tensor<float> W);"""),
@@ -107,6 +116,21 @@ public static partial class Rules
         ["DP1035"] = (
             """[Parameters] public partial record P<T>([Shape("n")] Tensor<float> W);""",
             """[Parameters] public partial record P([Shape("n")] Tensor<float> W);"""),
+        ["DP1036"] = (
+            """
+            public static partial class C
+            {
+                [Parameters] private partial record P([Shape("n")] Tensor<float> W);
+                [Differentiable] private static float F(P p) => Sum(p.W);
+            }
+            """,
+            """
+            public static partial class C
+            {
+                [Parameters] internal partial record P([Shape("n")] Tensor<float> W);
+                [Differentiable] internal static float F(P p) => Sum(p.W);
+            }
+            """),
         ["DP2001"] = (
             """
             [Differentiable]

@@ -78,9 +78,9 @@ public static partial class Rules
             "'{0}' calls itself through {1}; write it without recursion",
             "Calls are inlined in this version.");
         yield return Error(
-            "DP1018", "Virtual call",
-            "'{0}' is {1}; call a static or a non-virtual method",
-            "Which body runs must be known at compile time.");
+            "DP1018", "Virtual method",
+            "'{0}' is {1}; write a static, a non-virtual or a sealed method",
+            "Which body runs must be known at compile time: generated members are those of one body.");
         yield return Error(
             "DP1019", "Conversion",
             "A conversion from '{0}' to '{1}' is not differentiable; {2}",
@@ -124,6 +124,10 @@ public static partial class Rules
             "DP1028", "File-local type",
             "'{0}' is file-local, so no member can be generated for it; remove 'file'",
             "Generated members stand in a file of their own.");
+        yield return Error(
+            "DP1029", "Name of a generated member",
+            "'{0}' has a member '{1}', and DiffProg generates one for '{2}'; rename one of the two",
+            "Generated members stand beside the method, or in the record, under fixed names.");
     }
 
     private static IEnumerable<Rule> Records()
@@ -152,5 +156,9 @@ public static partial class Rules
             "DP1035", "Generic or derived parameter record",
             "'{0}' is {1}; parameter records are plain",
             "The members must be known from the primary constructor alone.");
+        yield return Error(
+            "DP1036", "Parameter record that generated code cannot name",
+            "'{0}' is {1}, and part of the generated code stands outside '{2}'; make it internal",
+            "Checks and loops are in a file-local type of their own, which sees what the assembly sees.");
     }
 }

@@ -99,7 +99,7 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
                             + $"{Literals.Code(fill.Value, fill.Target.Kind)});");
                         break;
                     case ScalarStep scalar:
-                        CompilerFailure.At(Function.Nodes[scalar.NodeId].Origin, () => WriteScalar(scalar.NodeId));
+                        CompilerFailure.At(Function.Nodes[scalar.NodeId].Origin, () => WriteScalar(scalar));
                         break;
                     case Kernel { Product: not null } product:
                         EpilogueWriter.WriteCall(code, program, product);
@@ -133,16 +133,21 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
         }
     }
 
-    private void WriteScalar(int id)
+    private void WriteScalar(ScalarStep step)
     {
+        int id = step.NodeId;
         var node = Function.Nodes[id];
         var row = Primitives.Of(node.Op);
         string name = KernelSignature.ScalarName(program, id);
         if (node.Primal is { } primal)
             code.Line($"// {primal}");
-        string text = node.Op switch
+        string text = step.Element is { } element ? element.Name : node.Op switch
         {
             Op.Convert => $"({Spelling.Type(node.Type.Kind)}){ScalarText(node.Operands[0], 1)}",
+            // A key is folded with 64 bits, which the IR's constants are.
+            Op.FoldKey when Function.Nodes[node.Operands[1]] is { Op: Op.Constant } data => string.Format(
+                System.Globalization.CultureInfo.InvariantCulture, row.ScalarCode!, ScalarText(node.Operands[0], 100),
+                unchecked((ulong)data.Attributes.Integer("value"))),
             // Ops has these of float and double.
             Op.Maximum or Op.Minimum or Op.Abs when node.Type.IsInteger => $"Math.{node.Op.ToString().Substring(0, 3)}("
                 + string.Join(", ", node.Operands.Select(o => ScalarText(o, 100))) + ")",
@@ -158,7 +163,7 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
         var node = Function.Nodes[id];
         if (node.Op != Op.Constant)
             return KernelSignature.ScalarArgument(program, id);
-        string literal = Literals.Code(node.Attributes.Real("value"), node.Type.Kind);
+        string literal = Literals.Code(node);
         return literal[0] == '-' && context <= 1 ? $"({literal})" : literal;
     }
 }

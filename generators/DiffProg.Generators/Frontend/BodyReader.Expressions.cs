@@ -25,6 +25,8 @@ internal sealed partial class BodyReader
             return Broken(operation);
         if (operation.ConstantValue is { HasValue: true, Value: var value })
             return Literal(operation, value);
+        if (Fence.Integers(operation, _semantics.Compilation.Options.CheckOverflow) is { } rejection)
+            return Reject(operation, rejection);
         return operation switch
         {
             IParenthesizedOperation parenthesized => Expression(parenthesized.Operand),
@@ -69,16 +71,22 @@ internal sealed partial class BodyReader
 
     private Bound Literal(IOperation operation, object? value)
     {
-        double? number = value switch
+        if (KnownTypes.ScalarKindOf(operation.Type) is { } kind)
         {
-            bool b => b ? 1 : 0,
-            null or string or char or decimal => null,
-            IConvertible convertible => convertible.ToDouble(CultureInfo.InvariantCulture),
-            _ => null,
-        };
-        return number is { } d && KnownTypes.ScalarKindOf(operation.Type) is { } kind
-            ? Constant(operation, d, kind)
-            : Reject(operation, Fence.Explain(operation));
+            switch (value)
+            {
+                case bool b:
+                    return Constant(operation, b ? 1.0 : 0, kind);
+                case float or double:
+                    return Constant(operation, System.Convert.ToDouble(value, CultureInfo.InvariantCulture), kind);
+                case ulong u:
+                    return Constant(operation, unchecked((long)u), kind);
+                case sbyte or byte or short or ushort or int or uint or long:
+                    return Constant(operation, System.Convert.ToInt64(value, CultureInfo.InvariantCulture), kind);
+            }
+        }
+
+        return Reject(operation, Fence.Explain(operation));
     }
 
     private Bound Variable(IOperation operation, ISymbol symbol) =>

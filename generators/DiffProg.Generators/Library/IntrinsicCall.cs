@@ -56,6 +56,16 @@ public sealed class IntrinsicCall
     /// <summary>An axis, counted from the end where negative.</summary>
     public int Axis(int i) => Axis(this[i]);
 
+    public int Axis(Value value)
+    {
+        if (value.Node.Op != Op.Constant)
+            throw new ShapeException("DP1020", Name, "an axis");
+        int axis = (int)value.Node.Attributes.Integer("value");
+        if (axis < -Rank || axis >= Rank)
+            throw new ShapeException("DP2008", Name, axis.ToString(System.Globalization.CultureInfo.InvariantCulture), Dims(X).ToString());
+        return axis < 0 ? axis + Rank : axis;
+    }
+
     /// <summary>Distinct axes in order.</summary>
     public int[] Axes(int i)
     {
@@ -69,7 +79,8 @@ public sealed class IntrinsicCall
     /// <summary>An integer argument as a dimension.</summary>
     public Dim Size(int i) => SizeOf(this[i]);
 
-    public Dim SizeOf(Value value) => Sizes.TryOf(value) is { } size ? _unifier.Resolve(size) : throw new ShapeException("DP2005", Name);
+    public Dim SizeOf(Value value) => Sizes.TryOf(value, d => RequireAtMost(Dim.Zero, d, Sizes.Rounding)) is { } size
+        ? _unifier.Resolve(size) : throw new ShapeException("DP2005", Name);
 
     public EquatableArray<Dim> Dims(Value value) => _unifier.Resolve(value.Type.Dims);
 
@@ -82,6 +93,16 @@ public sealed class IntrinsicCall
     /// <summary>The two shapes, and what has to be equal in them.</summary>
     public ShapeException DoNotFit(string x, string y, string? way = null) =>
         new("DP2001", SourceText.NameOf(Name), x, y, way ?? Intrinsics.WhatMeets(Name));
+
+    /// <summary>One shape, axis by axis: where a function does not broadcast.</summary>
+    public void RequireSame(Value x, Value y)
+    {
+        var (a, b) = (Dims(x), Dims(y));
+        if (a.Count != b.Count)
+            throw DoNotFit(a.ToString(), b.ToString());
+        for (int i = 0; i < a.Count; i++)
+            Require(a[i], b[i], x, y);
+    }
 
     public void RequireAtMost(Dim a, Dim b, string why)
     {
@@ -145,15 +166,5 @@ public sealed class IntrinsicCall
         if (reduced.Type.Rank == 0 && Count > 1)
             throw new ShapeException("DP2007", Name);
         return reduced;
-    }
-
-    private int Axis(Value value)
-    {
-        if (value.Node.Op != Op.Constant)
-            throw new ShapeException("DP1020", Name, "an axis");
-        int axis = (int)value.Node.Attributes.Real("value");
-        if (axis < -Rank || axis >= Rank)
-            throw new ShapeException("DP2008", Name, axis.ToString(System.Globalization.CultureInfo.InvariantCulture), Dims(X).ToString());
-        return axis < 0 ? axis + Rank : axis;
     }
 }

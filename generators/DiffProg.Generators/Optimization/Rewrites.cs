@@ -76,8 +76,10 @@ public static class Rewrites
     // Arithmetic on literals, rounded to the kind. Through double it is correctly rounded for float as well.
     private static Value? Fold(Builder b, Node n, Value[] x)
     {
-        if (!n.Type.IsFloat || x.Any(v => v.AsConstant is null))
+        if (x.Any(v => v.AsConstant is null))
             return null;
+        if (!n.Type.IsFloat)
+            return FoldIntegers(b, n, x.Select(v => v.Node.Attributes.Integer("value")).ToArray());
         double p = x[0].AsConstant!.Value, q = x.Length > 1 ? x[1].AsConstant!.Value : 0;
         if (n.Type.Kind == ScalarKind.F32)
             (p, q) = ((float)p, (float)q);
@@ -93,12 +95,37 @@ public static class Rewrites
         return n.Type.Rank == 0 ? folded : folded.BroadcastTo(n.Type.Dims, []);
     }
 
+    // Integers wrap; C# would not compile such an expression of literals.
+    private static Value? FoldIntegers(Builder b, Node n, long[] x)
+    {
+        long? value = n.Op switch
+        {
+            Op.Negate => unchecked(-x[0]),
+            Op.Add => unchecked(x[0] + x[1]),
+            Op.Subtract => unchecked(x[0] - x[1]),
+            Op.Multiply => unchecked(x[0] * x[1]),
+            _ => x[1] is 0 or -1 ? null : x[0] / x[1],
+        };
+        return value is { } v ? b.Constant(n.Type.Kind == ScalarKind.I32 ? unchecked((int)v) : v, n.Type.Kind) : null;
+    }
+
     private static Value? FoldConvert(Builder b, Node n, Value[] x)
     {
         if (x[0].Type.Kind == n.Type.Kind)
             return x[0];
         if (x[0].Node is { Op: Op.Dimension } dimension)
             return b.Dimension(dimension.Attributes.Dims("dim")[0], n.Type.Kind);
+        if (x[0].Node is { Op: Op.Constant } constant && x[0].Type.IsInteger && (n.Type.IsFloat || n.Type.IsInteger))
+        {
+            long v = constant.Attributes.Integer("value");
+            return n.Type.Kind switch
+            {
+                ScalarKind.F32 => b.Constant((double)(float)v, n.Type.Kind),
+                ScalarKind.I32 => b.Constant(unchecked((int)v), n.Type.Kind),
+                _ => b.Constant(v, n.Type.Kind),
+            };
+        }
+
         return x[0].Node.Op == Op.Constant && n.Type.IsFloat
             ? b.Constant(n.Type.Kind == ScalarKind.F32 ? (float)x[0].AsConstant!.Value : x[0].AsConstant!.Value, n.Type.Kind)
             : null;

@@ -59,6 +59,29 @@ internal static partial class Fence
         _ => new("DP1022", Describe(operation), "write it with operators, functions of Ops and [Differentiable] methods"),
     };
 
+    /// <summary>Null for integers that compute as the IR's do: an int or a long, which overflow as the project says.</summary>
+    public static Rejection? Integers(IOperation operation, bool projectChecks)
+    {
+        var (type, isChecked) = operation switch
+        {
+            IBinaryOperation binary => (binary.LeftOperand.Type, binary.IsChecked),
+            IUnaryOperation unary => (unary.Type, unary.IsChecked),
+            ICompoundAssignmentOperation compound => (compound.Type, compound.IsChecked),
+            IIncrementOrDecrementOperation increment => (increment.Type, increment.IsChecked),
+            IConversionOperation { Type.SpecialType: SpecialType.System_Int32 } conversion when KnownTypes.IsInteger(conversion.Operand.Type) =>
+                (conversion.Type, conversion.IsChecked),
+            IInvocationOperation invocation => (invocation.Type, false),
+            _ => default,
+        };
+        if (!KnownTypes.IsInteger(type))
+            return null;
+        if (KnownTypes.IsNarrow(type) || type!.SpecialType == SpecialType.System_UInt64)
+            return new("DP1022", $"'{operation.Syntax}'", "compute integers in int, nint or long");
+        return isChecked && !projectChecks
+            ? new("DP1022", $"'{operation.Syntax}' in a checked context", "overflow is what the project says: CheckForOverflowUnderflow")
+            : null;
+    }
+
     /// <summary>A call that is neither a known function nor a differentiable method.</summary>
     public static Rejection Call(IMethodSymbol method, IAssemblySymbol home) => method switch
     {
