@@ -14,9 +14,10 @@ public static class Forward
     /// <summary>Appended to the path of a parameter.</summary>
     public const string PathSuffix = "#tangent";
 
-    /// <param name="f">Typed, without calls and composites.</param>
+    /// <param name="f">Typed, without calls.</param>
     public static FunctionIR Run(FunctionIR f)
     {
+        f = OpenComposites.WithoutTangent(f);
         var b = new Builder();
         int parameters = f.Parameters.Count;
         var primal = new Value[f.Nodes.Count];

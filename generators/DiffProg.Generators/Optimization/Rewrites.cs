@@ -173,6 +173,7 @@ public static class Rewrites
         _ => null,
     };
 
+    // Only tensors are summed: the sum is rounded once.
     private static Value? SumOfBroadcast(Builder b, Node n, Value[] x)
     {
         if (x[0].Node.Op != Op.Broadcast || x[0].AsConstant is null && x[0].Operand(0).Type.Rank > 0)
@@ -182,7 +183,15 @@ public static class Rewrites
         var scalar = x[0].Operand(0);
         if (scalar.Type.Rank > 0)
             return null;
-        var sum = scalar * b.Dimension(Dim.Product(axes.Select(a => dims[a])), n.Type.Kind);
+        var count = Dim.Product(axes.Select(a => dims[a]));
+        if (count == Dim.Zero)
+            return n.Type.Rank == 0 ? scalar.Like(0) : b.Zeros(n.Type);
+        var times = b.Dimension(count, n.Type.Kind);
+        var sum = scalar * times;
+        // The sum of nothing is zero, and zero times infinity is not.
+        bool finite = scalar.AsConstant is { } s && !double.IsNaN(s) && !double.IsInfinity(s);
+        if (!finite && count.AsConstant is null)
+            sum = sum.Where(times.Map(Op.NotEqual, 0), 0);
         return n.Type.Rank == 0 ? sum : sum.BroadcastTo(n.Type.Dims, []);
     }
 
@@ -268,7 +277,8 @@ public static class Rewrites
         return null;
     }
 
-    // Adjoints of complementary slices: pad(a) + pad(b) is their concatenation.
+    // Adjoints of complementary slices: pad(a) + pad(b) is their concatenation. Only for tensors: a negative zero, which the
+    // sum would make positive, stays.
     private static Value? AddPads(Builder b, Node n, Value[] x)
     {
         if (x.Any(v => v.Node.Op != Op.Pad || v.Node.Attributes.Real("value") != 0)

@@ -179,7 +179,6 @@ public class ConventionTests
     [Theory]
     [InlineData("Gelu")]
     [InlineData("GeluTanh")]
-    [InlineData("Silu")]
     public void Activation_FarOut_HasTheLimitOfItsDerivative(string name)
     {
         var f = Parser.Parse($$"""
