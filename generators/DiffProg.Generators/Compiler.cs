@@ -25,13 +25,7 @@ public static class Compiler
             var (primal, issues) = Understand(unit);
             if (primal is null)
                 return Failed(issues);
-            return DeepStack.Run(primal.Nodes.Count, () =>
-            {
-                var bodies = EntryWriter.KindsOf(signature).Select(kind => new Body(kind, Build(primal, kind, signature))).ToArray();
-                var costs = Costs.Run(primal, bodies.First(b => b.Kind == BodyKind.Value).Program);
-                return new CompiledMethod(
-                    signature.HintName, Emitter.Emit(signature, primal, bodies), issues.Concat(costs).ToEquatable());
-            });
+            return DeepStack.Run(primal.Nodes.Count, () => Print(primal, signature, issues));
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -40,6 +34,15 @@ public static class Compiler
                 : Origin.Declaration(signature.Id);
             return Failed([new Issue(Rules.Internal, origin, EquatableArray.Of(signature.Id, e.Message))]);
         }
+    }
+
+    private static CompiledMethod Print(FunctionIR primal, MethodSignature signature, EquatableArray<Issue> issues)
+    {
+        primal = DistinctSizes.Run(primal);
+        var bodies = EntryWriter.KindsOf(signature).Select(kind => new Body(kind, Build(primal, kind, signature))).ToArray();
+        var costs = Costs.Run(primal, bodies.First(b => b.Kind == BodyKind.Value).Program);
+        return new CompiledMethod(
+            signature.HintName, Emitter.Emit(signature, primal, bodies), issues.Concat(costs).ToEquatable());
     }
 
     /// <summary>The part that finds mistakes: what the analyzer runs as well.</summary>

@@ -40,12 +40,15 @@ public sealed class InferShapes
             if (node.Operands.Any(o => _values[o] is null))
                 continue;
             (_builder.Origin, _builder.Line) = (node.Origin, Describe.Line(_source, i, SizeText));
+            int checks = _unifier.Guards.Count;
             Attempt(node.Origin, () =>
             {
                 var value = Infer(node, i);
                 _builder.Name(value, node.Name);
                 _values[i] = value;
             });
+            if (ConditionalPart.IsMarked(node) && MayThrow(node, checks) is { } what)
+                _issues.Add(new Issue("DP1027", ConditionalPart.Of(node), EquatableArray.Of(what)));
         }
 
         var results = new List<Result>();
@@ -63,6 +66,22 @@ public sealed class InferShapes
 
         RequireBoundNames();
         return _issues.Count > 0 ? null : Resolved(results);
+    }
+
+    // What would throw although C# does not evaluate it; checks up to `before` have to hold anyway.
+    private string? MayThrow(Node node, int before)
+    {
+        if (_unifier.Guards.Count > before)
+            return $"The check '{Printer.Print(_unifier.Guards[before])}' on entry";
+        if (node is not { Op: Op.Intrinsic, Type.IsInteger: true })
+            return null;
+        return node.Attributes.Text("name") switch
+        {
+            "Divide" when _values[node.Operands[1]]?.AsConstant is null => "An integer division",
+            // The smallest int has no absolute value.
+            "Abs" => "Math.Abs of an int",
+            _ => null,
+        };
     }
 
     private void Attempt(Origin origin, Action action)

@@ -37,6 +37,10 @@ public static partial class Rules
             "{0}: there is no axis {1} in {2}",
             "Axes count from 0; negative ones from the end.");
         yield return Error(
+            "DP2009", "Number that is not known on entry",
+            "{0} checks {1} on entry, where it is not known; write a constant, or pass it as an argument",
+            "Arguments are checked on entry, before anything is computed.");
+        yield return Error(
             "DP2020", "Tensor without a shape",
             "'{0}' needs [Shape(\"...\")]: the rank of a tensor must be stated",
             "Ranks are static. Names are free: [Shape(\"rows, columns\")].");
