@@ -190,7 +190,7 @@ public class BodyRulesTests
 
     [Fact]
     public void DP1027_AbsOfAnIntegerInACondition() => Verify.ReportsInBody(
-        "DP1027", "return k > 0 ? s * [|Math.Abs(k)|] * Math.Max(k, 2) : s;", "Math.Abs of an int");
+        "DP1027", "return k > 0 ? s * [|Math.Abs(k)|] * Math.Max(k, 2) : s;", "Math.Abs of an integer");
 
     [Theory]
     [InlineData("return k > 0 ? Sum([|Slice(x, 0, 0, k)|]) : Sum(x);", "'0 <= k'")]

@@ -54,9 +54,17 @@ public sealed class EntryTests
     public void NamesThatMayDiffer_AreGuardedOnEntry()
     {
         Assert.Equal([2, 4], Programs.Sum2Value(Doubles(2), Doubles(2)));
-        Refused<ArgumentException>(() => Programs.Sum2Value(Doubles(3), Doubles(4)), "Sum2", "N", "M", "3", "4");
+        Refused<ArgumentException>(() => Programs.Sum2Value(Doubles(3), Doubles(4)), "N is 3 and M is 4", "x + y");
         // A size that happens to be 1 does not stretch: only the literal does.
         Refused<ArgumentException>(() => Programs.Sum2Value(Doubles(1), Doubles(4)), "Sum2", "N", "M");
+    }
+
+    [Fact]
+    public void Message_ShowsTheUsersExpression()
+    {
+        Refused<ArgumentException>(() => Programs.ProjectedValue(Floats(4, 3), new(Floats(5, 2), Floats(5))),
+            "i is 3 and in is 2", "MatMul(x + 1, Transpose(p.W) * 2), where the last axis", "Transpose swaps");
+        Refused<ArgumentException>(() => Programs.WeightedValue(Doubles(4), Doubles(3)), "n is 4; it must be 3: x * w,");
     }
 
     [Fact]

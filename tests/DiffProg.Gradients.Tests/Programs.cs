@@ -32,6 +32,12 @@ public static partial class Programs
     public static Tensor<double> Sum2([Shape("N")] Tensor<double> x, [Shape("M")] Tensor<double> y) => x + y;
 
     [Differentiable]
+    public static Tensor<float> Projected([Shape("B, i")] Tensor<float> x, Affine p) => MatMul(x + 1, Transpose(p.W) * 2);
+
+    [Differentiable]
+    public static double Weighted([Shape("n")] Tensor<double> x, [Shape("3")] Tensor<double> w) => Sum(x * w);
+
+    [Differentiable]
     public static Tensor<double> Part([Shape("N")] Tensor<double> x, int start, int length) => Slice(x, 0, start, length);
 
     [Differentiable]
