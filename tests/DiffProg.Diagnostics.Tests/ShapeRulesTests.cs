@@ -27,7 +27,7 @@ public class ShapeRulesTests
     [InlineData("[|MatMul(a, b)|]", "MatMul makes 'd' and 'm' equal", "is a Transpose missing?")]
     [InlineData("a * Slice([|a + b|], 0, 0, 1)", "+ makes 'n' and 'm' equal", "write one name in [Shape]")]
     [InlineData("[|G(a, Transpose(b))|] * 2", "C.G makes 'm' and 'd' equal", "write one name")]
-    public void DP2009_TwoNamesBecomeOne(string expression, string says, string way)
+    public void DP2010_TwoNamesBecomeOne(string expression, string says, string way)
     {
         string source = $$"""
             public static partial class C
@@ -38,12 +38,12 @@ public class ShapeRulesTests
                 public static Tensor<float> G([Shape("i, j")] Tensor<float> u, [Shape("d, j")] Tensor<float> v) => u * Sum(v);
             }
             """;
-        Verify.Reports("DP2009", source, says);
-        Verify.Reports("DP2009", source, way);
+        Verify.Reports("DP2010", source, says);
+        Verify.Reports("DP2010", source, way);
     }
 
     [Fact]
-    public void DP2009_InACallee_IsReportedThereAlone() => Verify.Reports("DP2009", """
+    public void DP2010_InACallee_IsReportedThereAlone() => Verify.Reports("DP2010", """
         public static partial class C
         {
             [Differentiable]
@@ -105,6 +105,20 @@ public class ShapeRulesTests
     [InlineData("s > 0 ? Sum(a, 0, true) : a", "[1, n]")]
     public void DP2001_ChoiceBetweenShapes(string expression, string says) => InBody("DP2001", $"[|{expression}|]", says);
 
+    [Theory]
+    [InlineData("MeanSquaredError(a, v)", "[n]")]
+    [InlineData("MeanSquaredError(a, Sum(a, 0, true))", "[1, n]")]
+    [InlineData("BinaryCrossEntropy(a, v)", "[n]")]
+    [InlineData("LayerNorm(v, v, Sum(a, 0, true))", "[1, n]")]
+    [InlineData("LayerNorm(a, a, v)", "[3, n]")]
+    public void DP2001_WhatDoesNotBroadcast(string expression, string says) => Verify.Reports("DP2001", $$"""
+        public static partial class C
+        {
+            [Differentiable]
+            public static float F([Shape("3, n")] Tensor<float> a, [Shape("n")] Tensor<float> v) => {{(expression[0] == 'L' ? $"Sum([|{expression}|])" : $"[|{expression}|]")}};
+        }
+        """, says);
+
     [Fact]
     public void DP2003_NotTheStatedShape() => Verify.Reports("DP2003", """
         public static partial class C
@@ -160,6 +174,38 @@ public class ShapeRulesTests
             [Differentiable] public static float F([Shape("n")] Tensor<float> x, RandomKey key) => Sum([|Dropout(x, 1f, key)|]);
         }
         """, "[0, 1)");
+
+    // What is checked on entry is known there.
+    [Theory]
+    [InlineData("s * 0.5f")]
+    [InlineData("s > 0 ? s : 0.5f")]
+    [InlineData("(float)t")]
+    public void DP2009_DropoutRateThatIsComputed(string rate) => Verify.Reports("DP2009", $$"""
+        public static partial class C
+        {
+            [Differentiable]
+            public static float F([Shape("n")] Tensor<float> x, [NoGradient] float s, [NoGradient] double t, RandomKey key)
+                => Sum([|Dropout(x, {{rate}}, key)|]) * s * (float)t;
+        }
+        """, "pass it as an argument");
+
+    [Fact]
+    public void DP2006_RateOfACall() => Verify.Reports("DP2006", """
+        public static partial class C
+        {
+            [Differentiable] public static float G([Shape("n")] Tensor<float> x, [NoGradient] float rate, RandomKey key) => Sum(Dropout(x, rate, key));
+            [Differentiable] public static float F([Shape("n")] Tensor<float> x, RandomKey key) => [|G(x, 1, key)|];
+        }
+        """, "[0, 1)");
+
+    [Fact]
+    public void DP2006_ClassesBeyondAFloat() => Verify.Reports("DP2006", """
+        public static partial class C
+        {
+            [Differentiable] public static float F([Shape("n")] Tensor<float> x, [Shape("l")] int[] ids) => Sum(x) * Sum([|OneHot<float>(ids, 16777217)|]);
+            [Differentiable] public static double G([Shape("n")] Tensor<double> x, [Shape("l")] int[] ids) => Sum(x) * Sum(OneHot<double>(ids, 16777217));
+        }
+        """, "16777216");
 
     [Fact]
     public void DP2006_DivisionByZeroOfACall() => Verify.Reports("DP2006", """

@@ -57,6 +57,21 @@ public static partial class Programs
         Sum(Layer(Tanh(Layer(x, first)), second) * x) + Sum(first.B * second.B);
 
     [Differentiable]
+    public static Tensor<double> Dropped([Shape("N")] Tensor<double> x, [NoGradient] double rate, [NoGradient] float other, RandomKey key) =>
+        Dropout(Dropout(x, rate, key.Fold(1)), other, key.Fold(2));
+
+    [Differentiable]
+    public static Tensor<double> DroppedByHalf([Shape("N")] Tensor<double> x, RandomKey key) => Dropped(x, 0.5, 0.5f, key);
+
+    [Differentiable]
+    public static float OneHotOf([Shape("L, C")] Tensor<float> x, [Shape("L")] ReadOnlySpan<int> ids) =>
+        Sum(OneHot<float>(ids, (int)x.Lengths[1]) * x);
+
+    [Differentiable]
+    public static float Hot([Shape("N")] Tensor<float> x, [Shape("L")] ReadOnlySpan<int> ids, int classes) =>
+        Sum(x) * Sum(OneHot<float>(ids, classes));
+
+    [Differentiable]
     public static double Windows([Shape("H")] Tensor<double> x, [Shape("(H - 3)/2 + 1")] Tensor<double> y) =>
         Sum(x) + Sum(y);
 

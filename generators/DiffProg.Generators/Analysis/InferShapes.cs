@@ -1,3 +1,4 @@
+using DiffProg.Generators.Differentiation;
 using DiffProg.Generators.IR;
 using DiffProg.Generators.Library;
 
@@ -47,7 +48,8 @@ public sealed class InferShapes
             var node = _source.Nodes[i];
             if (node.Operands.Any(o => _values[o] is null))
                 continue;
-            _builder.Origin = node.Origin;
+            (_builder.Origin, _builder.Line) = (node.Origin, Describe.Line(_source, i, SizeText));
+            int checks = _unifier.Guards.Count;
             _current = i;
             Attempt(node.Origin, () =>
             {
@@ -55,6 +57,8 @@ public sealed class InferShapes
                 _builder.Name(value, node.Name);
                 _values[_current] = value;
             });
+            if (ConditionalPart.IsMarked(node) && MayThrow(node, checks) is { } what)
+                _issues.Add(new Issue("DP1027", ConditionalPart.Of(node), EquatableArray.Of(what)));
         }
 
         var results = new List<Result>();
@@ -73,6 +77,22 @@ public sealed class InferShapes
 
         RequireBoundNames();
         return _issues.Count > 0 ? null : Resolved(results);
+    }
+
+    // What would throw although C# does not evaluate it; checks up to `before` have to hold anyway.
+    private string? MayThrow(Node node, int before)
+    {
+        if (_unifier.Guards.Count > before)
+            return $"The check '{Printer.Print(_unifier.Guards[before])}' on entry";
+        if (node is not { Op: Op.Intrinsic, Type.IsInteger: true })
+            return null;
+        return node.Attributes.Text("name") switch
+        {
+            "Divide" when _values[node.Operands[1]]?.AsConstant is null => "An integer division",
+            // The smallest int has no absolute value.
+            "Abs" => "Math.Abs of an int",
+            _ => null,
+        };
     }
 
     private void Attempt(Origin origin, Action action)
@@ -96,7 +116,7 @@ public sealed class InferShapes
         string what = node.Op == Op.Intrinsic ? SourceText.NameOf(node.Attributes.Text("name"))
             : node.Op == Op.Ascribe ? node.Attributes.Text("of").Split(' ').Last() : "the stated shape";
         string doubt = what == "MatMul" ? "; if not, is a Transpose missing?" : "";
-        var note = new Issue("DP2009", node.Origin, EquatableArray.Of(what, first, second, doubt));
+        var note = new Issue("DP2010", node.Origin, EquatableArray.Of(what, first, second, doubt));
         if (!_notes.Contains(note))
             _notes.Add(note);
     }
@@ -120,6 +140,10 @@ public sealed class InferShapes
                     : _builder.Apply(node.Op, node.Attributes, operands);
         }
     }
+
+    // A length as the dimension that it is.
+    private string? SizeText(int node) =>
+        _values[node] is { Node: { Op: Op.Dimension } size } ? Plain(_unifier.Resolve(size.Attributes.Dims("dim")[0])).ToString() : null;
 
     private void Expect(Value value, EquatableArray<Dim> expected, string of)
     {

@@ -163,6 +163,15 @@ public static partial class Rules
         ["DP2009"] = (
             """
             [Differentiable]
+            public static float F([Shape("n")] Tensor<float> x, float rate, RandomKey key) => Sum(Dropout(x, rate * 0.5f, key));
+            """,
+            """
+            [Differentiable]
+            public static float F([Shape("n")] Tensor<float> x, float rate, RandomKey key) => Sum(Dropout(x, rate, key));
+            """),
+        ["DP2010"] = (
+            """
+            [Differentiable]
             public static Tensor<float> F([Shape("N, in")] Tensor<float> x, [Shape("out, d")] Tensor<float> w) =>
                 MatMul(x, w);
             """,

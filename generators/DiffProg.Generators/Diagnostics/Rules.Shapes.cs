@@ -34,8 +34,12 @@ public static partial class Rules
             "DP2008", "No such axis",
             "{0}: there is no axis {1} in {2}",
             "Axes count from 0; negative ones from the end.");
+        yield return Error(
+            "DP2009", "Number that is not known on entry",
+            "{0} checks {1} on entry, where it is not known; write a constant, or pass it as an argument",
+            "Arguments are checked on entry, before anything is computed.");
         yield return Info(
-            "DP2009", "Two names become one",
+            "DP2010", "Two names become one",
             "{0} makes '{1}' and '{2}' equal, which is checked on entry; if that is meant, write one name in [Shape]{3}",
             "Two names may turn out to be one size. Where the body needs it, the call is checked on entry; said in the "
             + "shapes, it is checked in the editor.");

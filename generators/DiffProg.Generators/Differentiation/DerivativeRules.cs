@@ -10,7 +10,11 @@ public static class DerivativeRules
     public static Value? Adjoint(RuleContext r, int i, Value g)
     {
         if (r.Node.Op == Op.Composite)
-            return Composites.Of(r.Attributes.Text("name")).Adjoint!(r, g);
+        {
+            var adjoint = Composites.Of(r.Attributes.Text("name")).Adjoint!(r, g);
+            return r.Guarded && adjoint is { } term ? term.Where(Counts(r, g).Map(Op.NotEqual, 0), 0) : adjoint;
+        }
+
         var row = Primitives.Of(r.Node.Op);
         if (row.Constant)
             return null;
@@ -49,6 +53,15 @@ public static class DerivativeRules
             : term;
     }
 
+    // Not zero where an element counts: by itself, or, where a composite works on rows, by the others of its row.
+    private static Value Counts(RuleContext r, Value g)
+    {
+        if (!r.Attributes.Has("axes"))
+            return g;
+        int[] axes = [.. r.Attributes.Integers("axes")];
+        return (g.Type.Rank < r.A.Type.Rank ? g : g.Map(Op.Abs).Reduce(Op.ReduceMax, axes)).Stretch(r.A.Type.Dims, axes);
+    }
+
     private static bool ChoosesOnly(Op op) => op is Op.Select or Op.Relu or Op.Minimum or Op.Maximum or Op.Abs;
 
     // Division by, and multiplication with, what is known to be finite and not zero.
@@ -59,9 +72,15 @@ public static class DerivativeRules
         _ => false,
     };
 
-    private static bool IsKnown(Value value) => IsDimension(value)
+    private static bool IsKnown(Value value) => IsPositive(value)
         || (value.AsConstant is { } c && c != 0 && !double.IsNaN(c) && !double.IsInfinity(c));
 
-    private static bool IsDimension(Value value) => value.Node.Op == Op.Dimension
-        || (value.Node.Op == Op.Broadcast && IsDimension(value.Operand(0)));
+    // A length, a positive number, the root of one.
+    private static bool IsPositive(Value value) => value.Node.Op switch
+    {
+        Op.Dimension => true,
+        Op.Constant => value.AsConstant is > 0 and < double.PositiveInfinity,
+        Op.Broadcast or Op.Sqrt => IsPositive(value.Operand(0)),
+        _ => false,
+    };
 }

@@ -12,6 +12,9 @@ public sealed class Reverse
     /// <summary>Paths of cotangent parameters: <c>cotangent#</c>, or <c>cotangent#.NAME</c> of a tuple's element.</summary>
     public const string Cotangent = "cotangent#";
 
+    // Appended to the name of a value.
+    private const string Suffix = "Adjoint";
+
     private readonly FunctionIR _f;
     private readonly Builder _b = new();
     private readonly Value[] _primal;
@@ -31,14 +34,14 @@ public sealed class Reverse
 
     private FunctionIR Run(bool unitSeed)
     {
-        var activity = Activity.Of(_f);
+        var (activity, zeros) = (Activity.Of(_f), StrongZeros.Of(_f));
         int parameters = _f.Parameters.Count;
         for (int i = 0; i < parameters; i++)
             _primal[i] = _b.Append(_f.Nodes[i]);
         var seeds = unitSeed ? [] : _f.Results.Where(r => _f.TypeOf(r.Node).IsFloat).Select(r => new Parameter(
             _f.Results.Count == 1 ? Cotangent : $"{Cotangent}.{r.Name}", _f.TypeOf(r.Node), false)).ToArray();
         var seedValues = seeds.Select(s => _b.Append(
-            new Node(Op.Parameter, s.Type, default, Attributes.None, default, s.Path.Replace('.', '_')))).ToArray();
+            new Node(Op.Parameter, s.Type, default, Attributes.None, default, SeedName(s.Path)))).ToArray();
 
         for (int i = parameters; i < _f.Nodes.Count; i++)
         {
@@ -54,13 +57,17 @@ public sealed class Reverse
             if (_adjoint[i] is not { } g || !activity.IsActive(i))
                 continue;
             int node = i;
-            CompilerFailure.At(_f.Nodes[i].Origin, () => Propagate(node, g, activity));
+            CompilerFailure.At(_f.Nodes[i].Origin, () => Propagate(node, g, activity, zeros));
         }
 
         // To the end first: it may append zeros.
         var results = Results(parameters).ToArray();
         return _b.ToFunction(_f with { Parameters = _f.Parameters.Concat(seeds).ToEquatable() }, results);
     }
+
+    // cotangent#.Energy becomes cotangentEnergy.
+    private static string SeedName(string path) => path == Cotangent ? path
+        : "cotangent" + char.ToUpperInvariant(path[Cotangent.Length + 1]) + path.Substring(Cotangent.Length + 2);
 
     private IEnumerable<Result> Results(int parameters)
     {
@@ -79,20 +86,19 @@ public sealed class Reverse
         }
     }
 
-    private void Propagate(int i, Value g, Activity activity)
+    private void Propagate(int i, Value g, Activity activity, StrongZeros zeros)
     {
         var node = _f.Nodes[i];
         (_b.Origin, _b.Primal) = (node.Origin, Describe.Line(_f, i));
-        _b.Name(g, node.Name is { } name ? name + "Adjoint" : null);
-        var rule = new RuleContext(_b, node, node.Operands.Select(o => _primal[o]).ToArray(), _primal[i])
-        {
-            Guarded = activity.IsGuarded(i),
-        };
+        _b.Name(g, node.Name is { } name ? name + Suffix : null);
+        var rule = new RuleContext(_b, node, node.Operands.Select(o => _primal[o]).ToArray(), _primal[i]);
         for (int k = 0; k < node.Operands.Count; k++)
         {
             int operand = node.Operands[k];
-            if (activity.IsVaried(operand) && DerivativeRules.Adjoint(rule, k, g) is { } term)
+            int before = _b.Nodes.Count;
+            if (activity.IsVaried(operand) && DerivativeRules.Adjoint(rule with { Guarded = zeros.IsGuarded(i, k) }, k, g) is { } term)
                 Add(operand, term);
+            _b.Hint(before, _f.TypeOf(operand), _f.Nodes[operand].Wish + Suffix);
         }
     }
 

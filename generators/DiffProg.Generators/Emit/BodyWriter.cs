@@ -90,31 +90,37 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
         code.Braces(() =>
         {
             WriteFrame();
+            var line = new PrimalLine(code);
+            var scalars = new ScalarWriter(code, program, line);
             foreach (var step in program.Steps)
             {
+                if (step is ScalarStep scalar)
+                {
+                    CompilerFailure.At(Function.Nodes[scalar.NodeId].Origin, () => scalars.Step(scalar.NodeId));
+                    continue;
+                }
+
+                if (step is Kernel { Product: not null } product)
+                {
+                    EpilogueWriter.WriteCall(code, program, product, line);
+                    continue;
+                }
+
+                line.Pause();
                 switch (step)
                 {
                     case FillStep fill:
                         code.Line($"Dense.Fill(ref {fill.Target.Name}, {Spelling.Dim(fill.Target.Size)}, "
                             + $"{Literals.Code(fill.Value, fill.Target.Kind)});");
                         break;
-                    case ScalarStep scalar:
-                        CompilerFailure.At(Function.Nodes[scalar.NodeId].Origin, () => WriteScalar(scalar));
-                        break;
-                    case Kernel { Product: not null } product:
-                        EpilogueWriter.WriteCall(code, program, product);
-                        break;
                     case Kernel kernel:
                         var signature = new KernelSignature(program, kernel);
-                        foreach (var (reduction, name) in signature.Totals)
-                            code.Line($"{Spelling.Type(reduction.Input.Scalar)} {name};");
                         code.Line($"{kernel.Name}<{names[Lanes.ToList().IndexOf(kernel.Lane)]}>({string.Join(", ", signature.Arguments)});");
                         break;
                 }
             }
 
-            foreach (var (result, field) in ScalarResults(program))
-                code.Line($"{field} = {ScalarText(result.Node, 100)};");
+            scalars.Results();
         });
         code.Line();
     }
@@ -131,39 +137,5 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
             foreach (var other in slot.Members.Skip(1))
                 code.Line($"ref {type} {other.Name} = ref {slot.First.Name}; // {other.Shape}, after the last use of {slot.First.Name}");
         }
-    }
-
-    private void WriteScalar(ScalarStep step)
-    {
-        int id = step.NodeId;
-        var node = Function.Nodes[id];
-        var row = Primitives.Of(node.Op);
-        string name = KernelSignature.ScalarName(program, id);
-        if (node.Primal is { } primal)
-            code.Line($"// {primal}");
-        string text = step.Element is { } element ? element.Name : node.Op switch
-        {
-            Op.Convert => $"({Spelling.Type(node.Type.Kind)}){ScalarText(node.Operands[0], 1)}",
-            // A key is folded with 64 bits, which the IR's constants are.
-            Op.FoldKey when Function.Nodes[node.Operands[1]] is { Op: Op.Constant } data => string.Format(
-                System.Globalization.CultureInfo.InvariantCulture, row.ScalarCode!, ScalarText(node.Operands[0], 100),
-                unchecked((ulong)data.Attributes.Integer("value"))),
-            // Ops has these of float and double.
-            Op.Maximum or Op.Minimum or Op.Abs when node.Type.IsInteger => $"Math.{node.Op.ToString().Substring(0, 3)}("
-                + string.Join(", ", node.Operands.Select(o => ScalarText(o, 100))) + ")",
-            _ => string.Format(
-                System.Globalization.CultureInfo.InvariantCulture, row.CodeOver(node.Type.Kind)!,
-                node.Operands.Select((o, i) => (object)ScalarText(o, row.Precedence == 0 ? 100 : row.Precedence)).ToArray()),
-        };
-        code.Line($"{Spelling.Type(node.Type.Kind)} {name} = {text};");
-    }
-
-    private string ScalarText(int id, int context)
-    {
-        var node = Function.Nodes[id];
-        if (node.Op != Op.Constant)
-            return KernelSignature.ScalarArgument(program, id);
-        string literal = Literals.Code(node);
-        return literal[0] == '-' && context <= 1 ? $"({literal})" : literal;
     }
 }

@@ -12,8 +12,8 @@ internal static class KnownMethods
     // What operators and properties become.
     private static readonly HashSet<string> NotInOps =
     [
-        "Negate", "Add", "Subtract", "Multiply", "Divide", "Remainder", "Not", "And", "Or", "Choose", "Length", "FoldKey",
-        "RoundedLogP1", "RoundedExpM1",
+        "Negate", "Add", "Subtract", "Multiply", "Divide", "Remainder", "Not", "And", "Or", "Length", "FoldKey",
+        "RoundedLogP1", "RoundedExpM1", "Choose",
     ];
 
     // By the name of .NET's function, whatever its type.

@@ -22,7 +22,10 @@ public sealed class IntrinsicCall
         {
             int star = entry.IndexOf('*');
             int count = star < 0 ? 1 : int.Parse(entry.Substring(star + 1));
-            _groups.Add(operands.Skip(next).Take(count).ToArray());
+            var group = operands.Skip(next).Take(count).ToArray();
+            if (entry.EndsWith("@", StringComparison.Ordinal))
+                group = Dims(group[0]).Select(d => builder.Dimension(d, ScalarKind.I64)).ToArray();
+            _groups.Add(group);
             next += count;
         }
     }
@@ -108,6 +111,31 @@ public sealed class IntrinsicCall
     {
         if (!_unifier.TryAtMost(a, b, $"{_source()}: {why}"))
             throw new ShapeException("DP2006", Name, $"{why}: {_unifier.Resolve(a)} > {_unifier.Resolve(b)}");
+    }
+
+    /// <summary>Demands a number in [0, 1), on entry where it is an argument.</summary>
+    public void RequireFraction(Value value, string what)
+    {
+        // A wider number is in the range where the narrower one is.
+        while (value.Node.Op == Op.Convert && value.Type.Kind == ScalarKind.F64)
+            value = value.Operand(0);
+        if (value.AsConstant is { } known)
+        {
+            if (known is not (>= 0 and < 1))
+                throw new ShapeException("DP2006", Name, $"{what} is not in [0, 1)");
+            return;
+        }
+
+        if (value.Node is not { Op: Op.Parameter, Name: { } name } || !value.Type.IsFloat)
+            throw new ShapeException("DP2009", Name, what);
+        _unifier.AddGuard(new Guard(Relation.Fraction, Dim.Zero, Dim.One, $"{what} of {Name}", name));
+    }
+
+    /// <summary>Demands that as many numbers of the kind as this are different: classes are compared as such.</summary>
+    public void RequireCountable(Dim count, ScalarKind kind)
+    {
+        if (kind == ScalarKind.F32)
+            RequireAtMost(count, 1 << 24, "float tells no more classes apart");
     }
 
     /// <summary>Demands that indices lie below a limit, on entry.</summary>

@@ -108,6 +108,7 @@ public static partial class Intrinsics
         yield return ("OneHot", c =>
         {
             c.RequireIndices(c.X, c.Size(1));
+            c.RequireCountable(c.Size(1), c.Type.Kind);
             EquatableArray<Dim> shape = c.Dims(c.X).Append(c.Size(1)).ToEquatable();
             var kind = c.Type.Kind;
             var chosen = c.X.Convert(kind).Stretch(shape, [shape.Count - 1])

@@ -67,11 +67,7 @@ public static partial class Intrinsics
         // condition ? x : y of tensors: one of two, as it is; nothing is stretched to the other's shape
         yield return ("Choose", c =>
         {
-            var (x, y) = (c.Dims(c[1]), c.Dims(c[2]));
-            if (x.Count != y.Count)
-                throw c.DoNotFit(x.ToString(), y.ToString());
-            for (int i = 0; i < x.Count; i++)
-                c.Require(x[i], y[i], c[1], c[2]);
+            c.RequireSame(c[1], c[2]);
             return Where(c);
         });
 
@@ -163,10 +159,9 @@ public static partial class Intrinsics
         yield return ("Dropout", c =>
         {
             var rate = c[1];
-            if (rate.Node is { Op: Op.Constant } known && known.Attributes.Real("value") is not (>= 0 and < 1))
-                throw new ShapeException("DP2006", c.Name, "the rate is not in [0, 1)");
+            c.RequireFraction(rate, "the rate");
             var kept = c.Builder.Uniform(c.X.Type.Kind, c[2], c.Dims(c.X)).Map(Op.GreaterOrEqual, rate);
-            return (c.X * (1 / (1 - rate))).Where(kept, 0);
+            return (c.X * (1 / (1 - rate))).Picked(kept);
         });
     }
 
@@ -181,9 +176,10 @@ public static partial class Intrinsics
         if (last > 0)
             c.Require(shape[0], c.Dims(labels)[0], z, labels);
         c.RequireIndices(labels, shape[last]);
+        c.RequireCountable(shape[last], z.Type.Kind);
         var classes = c.Builder.Iota(z.Type.Kind, shape, last);
         var chosen = labels.Convert(z.Type.Kind).Stretch(shape, [last]).Map(Op.Equal, classes);
-        var picked = z.Where(chosen, 0).Sum(last).Named("picked");
+        var picked = z.Picked(chosen).Sum(last).Named("picked");
         var loss = ofLogits
             ? c.Builder.Composite("LogSumExp", Attributes.None.With("axes", [last]), z).Named("logSumExp") - picked
             : -picked;

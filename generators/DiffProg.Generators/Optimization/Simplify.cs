@@ -28,15 +28,17 @@ public static class Simplify
         var builder = new Builder();
         var seen = new Dictionary<(Op, EquatableArray<int>, Attributes, TensorType), Value>();
         var map = new Value[function.Nodes.Count];
+        var compared = OnlyCompared(function);
         for (int i = 0; i < function.Nodes.Count; i++)
         {
             var node = function.Nodes[i];
-            (builder.Origin, builder.Primal) = (node.Origin, node.Primal);
-            var operands = node.Operands.Select(o => map[o]).ToArray();
+            (builder.Origin, builder.Primal, builder.Line, builder.DefaultHint) = (node.Origin, node.Primal, node.Line, node.Hint);
+            // relu(x) > 0 is x > 0, NaN included.
+            var operands = node.Operands.Select(o => compared.Contains(o) ? map[function.Nodes[o].Operands[0]] : map[o]).ToArray();
             int current = i;
             CompilerFailure.At(node.Origin, () => map[current] = Rewritten(node, operands)
                 ?? Shared(node with { Operands = operands.Select(o => o.Id).ToEquatable() }));
-            builder.Name(map[i], node.Name);
+            builder.NameLike(map[i], node);
         }
 
         return builder.ToFunction(function, function.Results.Select(r => r with { Node = map[r.Node].Id }));
@@ -51,6 +53,26 @@ public static class Simplify
             var key = (node.Op, node.Operands, node.Attributes, node.Type);
             return seen.TryGetValue(key, out var value) ? value : seen[key] = builder.Append(node);
         }
+    }
+
+    // Where a relu is needed for itself, it is in memory or in a register, and its operand may be nowhere.
+    private static HashSet<int> OnlyCompared(FunctionIR function)
+    {
+        bool IsZero(int node) => function.Nodes[node] switch
+        {
+            { Op: Op.Constant } c => c.Type.IsFloat && c.Attributes.Real("value") == 0,
+            { Op: Op.Broadcast } b => IsZero(b.Operands[0]),
+            _ => false,
+        };
+        var relus = new HashSet<int>(Enumerable.Range(0, function.Nodes.Count).Where(i => function.Nodes[i].Op == Op.Relu));
+        relus.ExceptWith(function.Results.Select(r => r.Node));
+        foreach (var node in function.Nodes)
+        {
+            if (relus.Count > 0)
+                relus.ExceptWith(node.Op == Op.Greater && IsZero(node.Operands[1]) ? node.Operands.Skip(1) : node.Operands);
+        }
+
+        return relus;
     }
 
     public static FunctionIR RemoveDead(FunctionIR function)

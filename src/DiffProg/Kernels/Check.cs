@@ -135,6 +135,17 @@ public static class Check
         }
     }
 
+    /// <summary>A number is at least 0 and less than 1.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not.</exception>
+    public static void Fraction(string method, string parameter, double value, string why)
+    {
+        if (!(value >= 0 && value < 1))
+        {
+            throw new ArgumentOutOfRangeException(
+                parameter, value, $"{method}: '{parameter}' is {value}, expected at least 0 and less than 1 ({why}).");
+        }
+    }
+
     // From the first element to behind the last; views have gaps.
     private static nint Extent<T>(Tensor<T> x)
     {

@@ -118,7 +118,7 @@ public class StructureTests
           %13 = equal(%12, %10) : bool[B, C]
           %14 = constant() {value=0.0} : f32
           %15 = broadcast(%14) {axes=[] shape=<B, C>} : f32[B, C]
-          %16 = select(%13, %9, %15) : f32[B, C]
+          %16 = select(%13, %9, %15) {pick=1} : f32[B, C]
           %17 picked = sum(%16) {axes=[1]} : f32[B]
           %18 logSumExp = composite(%9) {axes=[1] name="LogSumExp"} : f32[B]
           %19 = subtract(%18, %17) : f32[B]

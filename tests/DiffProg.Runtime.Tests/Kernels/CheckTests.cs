@@ -109,4 +109,18 @@ public class CheckTests
                 2);
         }
     }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(-1e-300)]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void Fraction_OutsideItsRange_IsNamed(double value)
+    {
+        var thrown = Assert.Throws<ArgumentOutOfRangeException>(() => Check.Fraction("M", "rate", value, "why"));
+        Assert.Equal("rate", thrown.ParamName);
+        Assert.StartsWith("M: 'rate' is ", thrown.Message, StringComparison.Ordinal);
+        Check.Fraction("M", "rate", 0, "why");
+        Check.Fraction("M", "rate", Math.BitDecrement(1.0), "why");
+    }
 }
