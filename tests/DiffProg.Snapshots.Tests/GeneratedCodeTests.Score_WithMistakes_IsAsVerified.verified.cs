@@ -1,6 +1,6 @@
 // (14,9): error DP1011: A loop is not part of the language yet; write the steps out, or use operations over axes
 //   while (s > 1)             s /= 2;
-// (16,25): error DP1014: 'MathF.Cbrt' is not differentiable; mark it [Differentiable], or use a function of Ops
+// (16,25): error DP1014: 'MathF.Cbrt' is not differentiable; use functions of Ops, or call it outside
 //   MathF.Cbrt(s)
 // (21,99): error DP2001: MatMul: [n, 3] and [4] do not fit
 //   MatMul(a, b)
