@@ -50,28 +50,37 @@ public static class Compiler
 
     private static bool IsError(Issue issue) => Rules.Of(issue.Rule).Severity == RuleSeverity.Error;
 
+    /// <summary>Sees a function as a pass has left it; tests verify it.</summary>
+    internal delegate FunctionIR Watch(FunctionIR f, string after);
+
     // From what the front end read to a typed function in one piece.
-    internal static (FunctionIR? Function, EquatableArray<Issue> Issues) Understand(MethodUnit unit)
+    internal static (FunctionIR? Function, EquatableArray<Issue> Issues) Understand(MethodUnit unit, Watch? watch = null)
     {
-        var f = Inline.Run(unit.Method.Body!, unit.Callees.ToDictionary(c => c.Name));
+        watch ??= (f, _) => f;
+        var f = watch(unit.Method.Body!, "the front end");
+        f = watch(Inline.Run(f, unit.Callees.ToDictionary(c => c.Name)), nameof(Inline));
         var (typed, issues) = InferShapes.Run(f);
-        return typed is null ? (null, issues) : (Simplify.Run(typed), LostGradients.Run(typed));
+        if (typed is null)
+            return (null, issues);
+        watch(typed, nameof(InferShapes));
+        return (watch(Simplify.Run(typed), nameof(Simplify)), LostGradients.Run(typed));
     }
 
     // From that to loops, for one of the generated methods.
-    internal static LoopProgram Build(FunctionIR primal, BodyKind kind, MethodSignature signature)
+    internal static LoopProgram Build(FunctionIR primal, BodyKind kind, MethodSignature signature, Watch? watch = null)
     {
+        watch ??= (f, _) => f;
         var f = kind switch
         {
-            BodyKind.Gradient => Reverse.Run(primal, unitSeed: true),
-            BodyKind.Vjp => WithoutValue(Reverse.Run(primal, unitSeed: false), primal),
-            BodyKind.Jvp => Forward.Run(OpenComposites.Run(primal)),
+            BodyKind.Gradient => watch(Reverse.Run(primal, unitSeed: true), nameof(Reverse)),
+            BodyKind.Vjp => WithoutValue(watch(Reverse.Run(primal, unitSeed: false), nameof(Reverse)), primal),
+            BodyKind.Jvp => watch(Forward.Run(watch(OpenComposites.Run(primal), nameof(OpenComposites))), nameof(Forward)),
             _ => primal,
         };
-        f = OpenComposites.Run(f);
-        f = Simplify.Run(f, differentiated: true);
-        f = CanonicalProducts.Run(f);
-        f = AddableResults.Run(f);
+        f = watch(OpenComposites.Run(f), nameof(OpenComposites));
+        f = watch(Simplify.Run(f, differentiated: true), nameof(Simplify));
+        f = watch(CanonicalProducts.Run(f), nameof(CanonicalProducts));
+        f = watch(AddableResults.Run(f), nameof(AddableResults));
         var plan = Fuse.Run(f);
         return Lower.Run(f, plan, Names(f), signature.Name + kind);
     }

@@ -30,7 +30,10 @@ internal sealed partial class BodyReader
         return Intrinsic(operation, "FoldKey", "key,data", TensorType.Scalar(ScalarKind.Key), Expression(key), Expression(data));
     }
 
-    /// <summary>One entry of the layout per parameter; a list of k elements is k operands, written "axes*k".</summary>
+    /// <summary>
+    /// One entry of the layout per parameter; a list of k elements is k operands, written "axes*k", and the lengths of
+    /// a tensor are that tensor, written "lengths@".
+    /// </summary>
     private Bound KnownCall(IInvocationOperation operation, string name, IReadOnlyList<string> names, TensorType type)
     {
         var values = new Bound[operation.TargetMethod.Parameters.Length];
@@ -53,6 +56,10 @@ internal sealed partial class BodyReader
                 case Bound.Sequence sequence when list && KnownMethods.IsStructural(names[i]):
                     layout.Add($"{names[i]}*{sequence.Elements.Count}");
                     operands.AddRange(sequence.Elements);
+                    break;
+                case Bound.Lengths { Of: var tensor } when names[i] == "lengths":
+                    layout.Add(names[i] + "@");
+                    operands.Add(tensor);
                     break;
                 case Bound.Single when !(list && KnownMethods.IsStructural(names[i])):
                     layout.Add(names[i]);

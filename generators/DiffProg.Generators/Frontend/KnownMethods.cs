@@ -13,7 +13,7 @@ internal static class KnownMethods
     private static readonly HashSet<string> NotInOps =
     [
         "Negate", "Add", "Subtract", "Multiply", "Divide", "Remainder", "Not", "And", "Or", "Length", "FoldKey",
-        "Choose", "RoundedLogP1", "RoundedExpM1",
+        "RoundedLogP1", "RoundedExpM1", "Choose",
     ];
 
     // By the name of .NET's function, whatever its type.

@@ -20,7 +20,10 @@ public sealed class IntrinsicCall
         {
             int star = entry.IndexOf('*');
             int count = star < 0 ? 1 : int.Parse(entry.Substring(star + 1));
-            _groups.Add(operands.Skip(next).Take(count).ToArray());
+            var group = operands.Skip(next).Take(count).ToArray();
+            if (entry.EndsWith("@", StringComparison.Ordinal))
+                group = Dims(group[0]).Select(d => builder.Dimension(d, ScalarKind.I64)).ToArray();
+            _groups.Add(group);
             next += count;
         }
     }
