@@ -168,6 +168,22 @@ public class BodyRulesTests
         }
         """, "use Slice");
 
+    // Its parts would be taken for the members in their order.
+    [Fact]
+    public void DP1022_DeconstructOfTheUsers() => Verify.Reports("DP1022", """
+        [Parameters]
+        public sealed partial record P([Shape("n")] Tensor<float> A, [Shape("n")] Tensor<float> B)
+        {
+            public void Deconstruct(out Tensor<float> b, out Tensor<float> a) => (a, b) = (A, B);
+        }
+        [Parameters] public sealed partial record Q([Shape("n")] Tensor<float> A, [Shape("n")] Tensor<float> B);
+        public static partial class C
+        {
+            [Differentiable] public static float F(P p) { [|var (a, b) = p|]; return Sum(a * a * b); }
+            [Differentiable] public static float G(Q p) { var (a, b) = p; return Sum(a * a * b); }
+        }
+        """);
+
     [Fact]
     public void DP1024_AssignmentInACondition() => Verify.ReportsInBody(
         "DP1024", "float t; return k > 0 ? ([|t = s|]) : s;", "'t'");

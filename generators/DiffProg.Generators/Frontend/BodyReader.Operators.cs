@@ -105,7 +105,7 @@ internal sealed partial class BodyReader
             && (KnownTypes.IsSpan(to) || KnownTypes.IsIntegerArray(to) || Fence.IsList(to)))
             return Expression(operation.Operand);
         var value = Expression(operation.Operand);
-        if (value is Bound.Missing || operation.Conversion.IsIdentity)
+        if (value is Bound.Missing || operation.Conversion.IsIdentity || SymbolEqualityComparer.Default.Equals(from, to))
             return value;
         // .NET's functions take tensors as spans; the value is the same.
         bool seen = (KnownTypes.TensorKindOf(from) is { } a && KnownTypes.TensorKindOf(to) == a)

@@ -1,5 +1,7 @@
 using DiffProg.Generators.IR;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace DiffProg.Generators.Frontend;
@@ -91,11 +93,25 @@ internal sealed partial class BodyReader
             Bound.Missing => target.Elements.Select(_ => (Bound)Bound.Missing.Value).ToArray(),
             _ => [],
         };
-        if (parts.Count != target.Elements.Length)
-            return Reject(assignment, Fence.Explain(assignment));
+        if (parts.Count != target.Elements.Length || (value is Bound.Record && HasOwnDeconstruct(assignment)))
+        {
+            var rejected = Reject(assignment, Fence.Explain(assignment));
+            foreach (var element in target.Elements)
+                Assign(assignment, element, rejected);
+            return rejected;
+        }
+
         for (int i = 0; i < parts.Count; i++)
             Assign(assignment, target.Elements[i], parts[i]);
         return value;
+    }
+
+    // A record deconstructs into its members, unless the user says otherwise.
+    private bool HasOwnDeconstruct(IOperation assignment)
+    {
+        bool Own(DeconstructionInfo info) =>
+            info.Method is { IsImplicitlyDeclared: false, ContainingType.IsRecord: true } || info.Nested.Any(Own);
+        return assignment.Syntax is AssignmentExpressionSyntax syntax && Own(_semantics.GetDeconstructionInfo(syntax));
     }
 
     // x += y on a scalar variable is x = (T)(x + y).

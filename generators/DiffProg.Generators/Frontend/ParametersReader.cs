@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using System.Xml;
+using System.Xml.Linq;
 using DiffProg.Generators.IR;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -234,11 +236,27 @@ internal sealed class ParametersReader
                 // Where it is copied to, other names are in scope.
                 text = Regex.Replace(text, """<(see|seealso)\s+cref\s*=\s*"([^"]*)"\s*/>""", "<c>$2</c>");
                 text = Regex.Replace(text, """<(see|seealso)\s+cref\s*=\s*"[^"]*"\s*>(.*?)</\1>""", "$2", RegexOptions.Singleline);
-                texts[name.Identifier.Identifier.Text] = Regex.Replace(text, @"\s+", " ").Trim();
+                text = Regex.Replace(text, @"\s+", " ").Trim();
+                // What is badly formed C# reports where it was written, and not again in every copy.
+                if (IsWellFormed(text))
+                    texts[name.Identifier.Identifier.Text] = text;
             }
         }
 
         return texts;
+    }
+
+    private static bool IsWellFormed(string text)
+    {
+        try
+        {
+            XElement.Parse($"<param>{text}</param>");
+            return true;
+        }
+        catch (XmlException)
+        {
+            return false;
+        }
     }
 
     private sealed record RecordArgument(string Name, INamedTypeSymbol Type, RecordModel Model, IReadOnlyList<DimBinding> Bindings);
