@@ -5,6 +5,7 @@ public static class Verifier
 {
     public static FunctionIR Verify(FunctionIR f, string after)
     {
+        var regions = Regions.Of(f.Nodes, (i, message) => Require(false, i, message));
         for (int i = 0; i < f.Nodes.Count; i++)
         {
             var node = f.Nodes[i];
@@ -12,7 +13,8 @@ public static class Verifier
             Require((node.Op == Op.Parameter) == (i < f.Parameters.Count), i, "parameters come first, and only there");
             Require(node.Operands.All(o => o >= 0 && o < i), i, "operands come before their users");
             Require(row.Arity < 0 || node.Operands.Count == row.Arity, i, $"has {node.Operands.Count} operands, not {row.Arity}");
-            if (node.Type.Shape is null || row.Class is OperationClass.Leaf or OperationClass.Structure
+            Require(node.Operands.All(o => regions.Sees(i, o)), i, "uses a value of a region that it does not stand in");
+            if (node.Type.Shape is null || row.Class is OperationClass.Leaf or OperationClass.Structure or OperationClass.Region || node.Op == Op.Array
                 || node.Operands.Any(o => f.Nodes[o].Type.Shape is null))
                 continue;
             try
