@@ -24,6 +24,9 @@ internal abstract record Bound
         public Bound? Member(string name) => Members.FirstOrDefault(m => m.Key == name).Value;
     }
 
+    /// <summary>An array or span of numbers; its present version is bound to its identity.</summary>
+    public sealed record Array(ArrayIdentity Identity) : Bound;
+
     /// <summary>An instance without leaves: the receiver of a method whose type is no record.</summary>
     public sealed record Opaque : Bound;
 
@@ -32,6 +35,29 @@ internal abstract record Bound
     {
         var leaves = new List<int>();
         return Collect(this, leaves) ? leaves : null;
+    }
+
+    /// <summary>The same structure over other nodes, in the order of <see cref="Leaves"/>.</summary>
+    public Bound With(IEnumerable<int> leaves)
+    {
+        using var next = leaves.GetEnumerator();
+        return Rebuild(this);
+
+        Bound Rebuild(Bound bound)
+        {
+            switch (bound)
+            {
+                case Single:
+                    next.MoveNext();
+                    return new Single(next.Current);
+                case Tuple tuple:
+                    return new Tuple(tuple.Elements.Select(Rebuild).ToArray());
+                case Record record:
+                    return new Record(record.Members.Select(m => new KeyValuePair<string, Bound>(m.Key, Rebuild(m.Value))).ToArray());
+                default:
+                    return bound;
+            }
+        }
     }
 
     private static bool Collect(Bound bound, List<int> leaves)
@@ -45,7 +71,7 @@ internal abstract record Bound
                 return tuple.Elements.All(e => Collect(e, leaves));
             case Record record:
                 return record.Members.All(m => Collect(m.Value, leaves));
-            case Opaque:
+            case Opaque or Array:
                 return true;
             default:
                 return false;

@@ -12,6 +12,12 @@ public enum ParameterForm
     /// <summary>A tensor.</summary>
     Tensor,
 
+    /// <summary>ReadOnlySpan of float or double.</summary>
+    Span,
+
+    /// <summary>float[] or double[].</summary>
+    Array,
+
     /// <summary>ReadOnlySpan of int.</summary>
     IntegerSpan,
 

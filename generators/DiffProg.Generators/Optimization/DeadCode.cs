@@ -24,6 +24,13 @@ public sealed class DeadCode
             Mark(result.Node);
         for (int i = 0; i < _f.Parameters.Count; i++)
             Mark(i);
+        // An index out of range is an exception whether the element is used or not.
+        for (int i = 0; i < _f.Nodes.Count; i++)
+        {
+            if (_f.Nodes[i] is { Op: Op.Read or Op.Write, Primal: null })
+                Mark(i);
+        }
+
         while (_work.Count > 0)
             Visit(_work.Pop());
         return Rebuilt();

@@ -8,6 +8,17 @@ namespace DiffProg.Generators.Optimization;
 /// </summary>
 public static class Invariants
 {
+    /// <summary>Replaces them, and drops what nothing reads then.</summary>
+    public static FunctionIR Remove(FunctionIR f)
+    {
+        var root = Of(f, Regions.Of(f.Nodes));
+        return DeadCode.Remove(f with
+        {
+            Nodes = f.Nodes.Select(n => n with { Operands = n.Operands.Select(o => root[o]).ToEquatable() }).ToEquatable(),
+            Results = f.Results.Select(r => r with { Node = root[r.Node] }).ToEquatable(),
+        });
+    }
+
     /// <summary>For each node the earliest one that has the same value for this reason; mostly itself.</summary>
     public static int[] Of(FunctionIR f, Regions regions)
     {

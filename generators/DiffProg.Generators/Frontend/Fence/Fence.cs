@@ -15,13 +15,11 @@ internal sealed record Rejection(string Rule, params string[] Arguments);
 internal static partial class Fence
 {
     private const string UseConditional = "use a conditional expression for scalars, Where for tensors";
-    private const string WriteOut = "write the steps out, or use operations over axes";
 
     // Constructs by kind of operation. A kind that is missing is rejected under its own name.
     private static readonly Dictionary<OperationKind, Rejection> Constructs = new()
     {
-        [OperationKind.Loop] = new("DP1011", "A loop", WriteOut),
-        [OperationKind.Conditional] = new("DP1011", "An if statement", UseConditional),
+        [OperationKind.Loop] = new("DP1011", "This kind of loop", "loop over integers, or over an array or a span of numbers"),
         [OperationKind.Switch] = new("DP1011", "A switch statement", UseConditional),
         [OperationKind.SwitchExpression] = new("DP1011", "A switch expression", UseConditional),
         [OperationKind.Branch] = new("DP1011", "A jump", UseConditional),
@@ -83,6 +81,14 @@ internal static partial class Fence
             _ => null,
         };
     }
+
+    /// <summary>A tensor that changes in a loop or a branch, or is computed there.</summary>
+    public static Rejection TensorInRegion(string? name) =>
+        new("DP1011", name is null ? "A tensor inside a loop or a branch" : $"'{name}', a tensor that changes in a loop or a branch,", UseConditional);
+
+    /// <summary>A variable that names one array on one path and another on another.</summary>
+    public static Rejection Rebound(string? name) =>
+        new("DP1011", $"'{name}', which names one array here and another there,", "copy the elements");
 
     /// <summary>The target of an assignment that is no local, parameter or discard.</summary>
     public static Rejection Assignment(IOperation target) => target switch
