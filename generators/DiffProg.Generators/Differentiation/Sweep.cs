@@ -83,7 +83,10 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
         }
     }
 
-    public void Add(int node, Value term) => _adjoint[node] = AdjointToAdd(node) is { } sum ? sum + term : term;
+    public void Add(int node, Value term) =>
+        _adjoint[node] = AdjointToAdd(node) is { } sum && !IsZero(sum) ? IsZero(term) ? sum : sum + term : term;
+
+    private static bool IsZero(Value value) => value.Node.Op == Op.Constant && value.AsConstant == 0;
 
     /// <summary>
     /// The adjoint of a value that leaves a region, or the next one: added for a scalar; for an array, the shadow as it is.

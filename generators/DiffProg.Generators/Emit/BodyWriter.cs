@@ -10,6 +10,8 @@ public sealed class BodyWriter(CodeWriter code, LoopProgram program, BodyKind ki
 {
     private readonly IReadOnlyList<Slot> _slots = PlanMemory.Run(program);
 
+    private readonly Frames _frames = new(program);
+
     private FunctionIR Function => program.Function;
 
     /// <summary>Scalar parameters of the IR with their identifiers.</summary>
@@ -35,6 +37,7 @@ public sealed class BodyWriter(CodeWriter code, LoopProgram program, BodyKind ki
     public void Write()
     {
         WriteRun();
+        _frames.Declare(code);
         WriteSteps();
         foreach (var kernel in program.Steps.OfType<Kernel>())
         {
@@ -51,7 +54,7 @@ public sealed class BodyWriter(CodeWriter code, LoopProgram program, BodyKind ki
         code.Line($"public void Run{kind}()");
         code.Braces(() =>
         {
-            if (Lanes.Count == 0)
+            if (!NeedsWorkspace)
             {
                 code.Line($"{kind}();");
                 return;
@@ -61,6 +64,12 @@ public sealed class BodyWriter(CodeWriter code, LoopProgram program, BodyKind ki
             code.Line("var workspace = Workspace.Rent();");
             code.Block("try", () =>
             {
+                if (Lanes.Count == 0)
+                {
+                    code.Line($"{kind}(workspace);");
+                    return;
+                }
+
                 code.Line("if (Vector512.IsHardwareAccelerated)");
                 code.Indented(() => code.Line($"{kind}<{Widths(1)}>(workspace);"));
                 code.Line("else if (Vector256.IsHardwareAccelerated)");
@@ -77,7 +86,10 @@ public sealed class BodyWriter(CodeWriter code, LoopProgram program, BodyKind ki
     {
         string[] names = Lanes.Count > 1 ? ["V", "W"] : ["V"];
         code.Line($"// {kind} of {Function.Name}. Frame: {FrameFormula()}.");
-        code.Line($"private void {kind}" + (Lanes.Count == 0 ? "()" : $"<{string.Join(", ", names)}>(Workspace workspace)"));
+        if (HasRegions)
+            code.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
+        string widths = Lanes.Count == 0 ? "" : $"<{string.Join(", ", names)}>";
+        code.Line($"private void {kind}{widths}({(NeedsWorkspace ? "Workspace workspace" : "")})");
         code.Indented(() =>
         {
             for (int i = 0; i < Lanes.Count; i++)
@@ -86,6 +98,8 @@ public sealed class BodyWriter(CodeWriter code, LoopProgram program, BodyKind ki
         code.Braces(() =>
         {
             WriteFrame();
+            WriteLocals();
+            var scalars = new ScalarWriter(code, program, _frames);
             foreach (var step in program.Steps)
             {
                 switch (step)
@@ -95,7 +109,7 @@ public sealed class BodyWriter(CodeWriter code, LoopProgram program, BodyKind ki
                             + $"{Literals.Code(fill.Value, fill.Target.Kind)});");
                         break;
                     case ScalarStep scalar:
-                        WriteScalar(scalar.NodeId);
+                        scalars.Write(scalar.Nodes);
                         break;
                     case Kernel { Product: not null } product:
                         EpilogueWriter.WriteCall(code, program, product);
@@ -110,7 +124,7 @@ public sealed class BodyWriter(CodeWriter code, LoopProgram program, BodyKind ki
             }
 
             foreach (var (result, field) in ScalarResults(program))
-                code.Line($"{field} = {ScalarText(result.Node, 100)};");
+                code.Line($"{field} = {scalars.Text(result.Node)};");
         });
         code.Line();
     }
@@ -129,29 +143,26 @@ public sealed class BodyWriter(CodeWriter code, LoopProgram program, BodyKind ki
     private string FrameFormula() => _slots.Count == 0 ? "none" : string.Join(" + ", _slots.Select(
         s => $"{(s.First.Kind == ScalarKind.F64 ? 8 : 4)}*{Spelling.Factor(s.First.Size)}")) + " bytes";
 
-    private void WriteScalar(int id)
+    // The arrays as spans, and what loops read again and again.
+    private void WriteLocals()
     {
-        var node = Function.Nodes[id];
-        var row = Primitives.Of(node.Op);
-        string name = KernelSignature.ScalarName(program, id);
-        if (node.Primal is { } primal)
-            code.Line($"// {primal}");
-        string text = node.Op switch
+        if (!HasRegions && program.Arrays.Count == 0)
+            return;
+        foreach (var (node, name, kind) in ScalarParameters(program).Where(p => Reads(p.Node)))
+            code.Line($"{Spelling.Type(kind)} {name} = this.{name};");
+        foreach (var storage in program.Arrays.Values)
         {
-            Op.Convert => $"({Spelling.Type(node.Type.Kind)}){ScalarText(node.Operands[0], 1)}",
-            _ => string.Format(
-                System.Globalization.CultureInfo.InvariantCulture, row.ScalarCode!,
-                node.Operands.Select((o, i) => (object)ScalarText(o, row.Precedence == 0 ? 100 : row.Precedence)).ToArray()),
-        };
-        code.Line($"{Spelling.Type(node.Type.Kind)} {name} = {text};");
+            string type = Spelling.Type(storage.Kind), size = $"(int){Spelling.Factor(storage.Size)}";
+            code.Line(storage.InFrame
+                ? $"var {storage.Name} = MemoryMarshal.CreateSpan(ref workspace.Allocate<{type}>({Spelling.Dim(storage.Size)}), {size}); // {storage.Shape}"
+                : $"var {storage.Name} = MemoryMarshal.CreateSpan(ref this.{storage.Name}, {size}); // {storage.Shape}");
+        }
     }
 
-    private string ScalarText(int id, int context)
-    {
-        var node = Function.Nodes[id];
-        if (node.Op != Op.Constant)
-            return KernelSignature.ScalarArgument(program, id);
-        string literal = Literals.Code(node.Attributes.Real("value"), node.Type.Kind);
-        return literal[0] == '-' && context <= 1 ? $"({literal})" : literal;
-    }
+    private bool Reads(int parameter) => Function.Nodes.Any(n => n.Operands.Contains(parameter))
+        || Function.Results.Any(r => r.Node == parameter);
+
+    private bool HasRegions => Function.Nodes.Any(n => n.Op is Op.Loop or Op.If);
+
+    private bool NeedsWorkspace => Lanes.Count > 0 || _frames.Any || program.Arrays.Values.Any(a => a.InFrame);
 }

@@ -55,9 +55,10 @@ public sealed class EntryParameters
 
         if (kind is BodyKind.Vjp or BodyKind.Gradient)
         {
-            all.AddRange(signature.Parameters.Where(p => p.Differentiable && p.Form is ParameterForm.Record or ParameterForm.Tensor)
+            all.AddRange(signature.Parameters.Where(p => p.Differentiable && p.Form != ParameterForm.Scalar)
                 .Select(p => new EntryParameter(
-                    GradientName(p), p.TypeText, Part.Gradient,
+                    GradientName(p), p.Form.IsArray() ? p.TypeText.Replace("ReadOnlySpan", "Span").Replace("double[]", "global::System.Span<double>")
+                        .Replace("float[]", "global::System.Span<float>") : p.TypeText, Part.Gradient,
                     $"The derivative with respect to {(p.Name == "this" ? "this record" : p.Name)} is added to it.")));
         }
 

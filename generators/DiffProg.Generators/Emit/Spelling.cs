@@ -19,6 +19,7 @@ public static class Spelling
         ScalarKind.F64 => "double",
         ScalarKind.I32 => "int",
         ScalarKind.Bool => "bool",
+        ScalarKind.Frame => "nint",
         _ => "ulong",
     };
 

@@ -20,9 +20,16 @@ internal sealed partial class BodyReader
     private Bound Element(IOperation operation, IOperation array, IEnumerable<IOperation> indices)
     {
         var bound = Expression(array);
-        var index = indices.Select(Expression).ToArray();
+        var index = indices.Select(i => Index(bound, i)).ToArray();
         return bound is Bound.Missing || index.Any(i => i is not Bound.Single) ? Bound.Missing.Value : ReadElement(operation, bound, index);
     }
+
+    // i, or ^i from the end.
+    private Bound Index(Bound array, IOperation index) =>
+        index is IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat, Operand: var back }
+            ? LengthOf(index, array) is Bound.Single length && Expression(back) is Bound.Single distance
+                ? Integer(index, "Subtract", length, distance) : Bound.Missing.Value
+            : Expression(index);
 
     private Bound ReadElement(IOperation operation, Bound bound, IReadOnlyList<Bound> index)
     {
@@ -36,7 +43,7 @@ internal sealed partial class BodyReader
     private Bound WriteElement(IOperation operation, IOperation array, IEnumerable<IOperation> indices, Func<Bound> assigned)
     {
         var bound = Expression(array);
-        var index = indices.Select(Expression).ToArray();
+        var index = indices.Select(i => Index(bound, i)).ToArray();
         var value = assigned();
         if (bound is Bound.Missing || index.Append(value).Any(i => i is not Bound.Single))
             return Bound.Missing.Value;
@@ -49,7 +56,7 @@ internal sealed partial class BodyReader
         IOperation operation, IOperation array, IEnumerable<IOperation> indices, Func<Bound, Bound> change, bool after)
     {
         var bound = Expression(array);
-        var index = indices.Select(Expression).ToArray();
+        var index = indices.Select(i => Index(bound, i)).ToArray();
         if (bound is not Bound.Array || index.Any(i => i is not Bound.Single))
             return bound is Bound.Missing || index.Any(i => i is Bound.Missing) ? Bound.Missing.Value : Reject(operation, Fence.Assignment(array));
         var old = ReadElement(operation, bound, index);

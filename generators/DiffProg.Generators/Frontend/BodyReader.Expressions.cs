@@ -134,9 +134,7 @@ internal sealed partial class BodyReader
     // x.Lengths[^1], a[^1]
     private Bound FromEnd(IImplicitIndexerReferenceOperation operation) =>
         KnownTypes.ArrayKindOf(operation.Instance.Type) is not null
-            && operation.Argument is IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat, Operand: var back }
-        ? Expression(operation.Instance) is var array && LengthOf(operation, array) is Bound.Single length && Expression(back) is Bound.Single distance
-            ? ReadElement(operation, array, [Integer(operation, "Subtract", length, distance)]) : Bound.Missing.Value
+        ? Element(operation, operation.Instance, [operation.Argument])
         : LengthFromEnd(operation);
 
     private Bound LengthFromEnd(IImplicitIndexerReferenceOperation operation) =>

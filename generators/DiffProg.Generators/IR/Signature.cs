@@ -47,6 +47,17 @@ public enum BodyKind
     Jvp,
 }
 
+/// <summary>Questions about forms.</summary>
+public static class ParameterForms
+{
+    /// <summary>An array or a span, of numbers or of integers.</summary>
+    public static bool IsArray(this ParameterForm form) => form is ParameterForm.Span or ParameterForm.Array
+        or ParameterForm.IntegerSpan or ParameterForm.IntegerArray;
+
+    /// <summary>A C# array, which may be null.</summary>
+    public static bool IsReference(this ParameterForm form) => form is ParameterForm.Array or ParameterForm.IntegerArray;
+}
+
 /// <summary>An argument as the generated methods must spell it.</summary>
 /// <param name="Name">The C# name, without @; <c>this</c> for the receiver of an instance method.</param>
 /// <param name="TypeText">Fully qualified, with global::.</param>

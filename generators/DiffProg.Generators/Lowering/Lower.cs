@@ -12,12 +12,14 @@ public sealed class Lower
     private readonly NameTable _names;
     private readonly List<Step> _steps = [];
     private readonly HashSet<int> _scalarsDone = [];
+    private readonly Regions _regions;
     private readonly string _prefix;
 
     private Lower(FunctionIR f, FusionPlan plan, NameTable names, string prefix)
     {
         (_f, _plan, _names, _prefix) = (f, plan, names, prefix);
         _memory = new Memory(f, plan, names);
+        _regions = Regions.Of(f.Nodes);
     }
 
     /// <param name="f">Simplified, over primitives.</param>
@@ -29,11 +31,18 @@ public sealed class Lower
         var pass = new Lower(f, plan, names, prefix);
         foreach (var group in plan.Groups)
             pass.Add(group);
+        // What has an effect, in the program's order.
+        for (int i = 0; i < f.Nodes.Count; i++)
+        {
+            if (pass._regions.Parent(i) < 0 && f.Nodes[i].Op is Op.If or Op.Loop or Op.Write or Op.AddTo or Op.Read)
+                pass.NeedScalar(i);
+        }
+
         foreach (var result in f.Results.Where(r => f.TypeOf(r.Node).Rank == 0))
             pass.NeedScalar(result.Node);
         return new LoopProgram
         {
-            Function = f, Steps = pass._steps, Frame = pass._memory.Frame, Names = names, External = pass._memory.External(),
+            Function = f, Steps = Joined(pass._steps), Arrays = pass._memory.Arrays, Frame = pass._memory.Frame, Names = names, External = pass._memory.External(),
         };
     }
 
@@ -279,11 +288,34 @@ public sealed class Lower
     private void NeedScalar(int node)
     {
         var n = _f.Nodes[node];
-        if (n.Op == Op.Parameter || !_scalarsDone.Add(node))
+        if (n.Op == Op.Parameter || _regions.Parent(node) >= 0 || !_scalarsDone.Add(node))
             return;
         foreach (int operand in n.Operands)
             NeedScalar(operand);
+        if (n.Op is Op.If or Op.Loop)
+        {
+            for (int i = node + 1; i < _regions.End(node); i++)
+            {
+                foreach (int operand in _f.Nodes[i].Operands)
+                    NeedScalar(operand);
+            }
+        }
+
         if (n.Op is not (Op.Constant or Op.Dimension or Op.Sum or Op.ReduceMax or Op.ReduceMin))
-            _steps.Add(new ScalarStep { NodeId = node });
+            _steps.Add(new ScalarStep { Nodes = [node] });
+    }
+
+    private static List<Step> Joined(IEnumerable<Step> steps)
+    {
+        var joined = new List<Step>();
+        foreach (var step in steps)
+        {
+            if (step is ScalarStep next && joined.LastOrDefault() is ScalarStep last)
+                joined[^1] = new ScalarStep { Nodes = [.. last.Nodes, .. next.Nodes] };
+            else
+                joined.Add(step);
+        }
+
+        return joined;
     }
 }
