@@ -72,7 +72,7 @@ internal sealed partial class BodyReader
             distance = Integer(loop, "Add", distance, Constant(loop, extra, ScalarKind.I32));
         if (Math.Abs(step) != 1)
             distance = Integer(loop, "Divide", distance, Constant(loop, Math.Abs(step), ScalarKind.I32));
-        var count = Integer(loop, "Maximum", distance, Constant(loop, 0, ScalarKind.I32));
+        var count = Named(Integer(loop, "Maximum", distance, Constant(loop, 0, ScalarKind.I32)), "count");
         Bound At(Bound index) => Integer(loop, "Add", start, Math.Abs(step) == 1 && sign > 0 ? index
             : Integer(loop, "Multiply", index, Constant(loop, step, ScalarKind.I32)));
         Repeat(loop, count, index =>

@@ -91,13 +91,17 @@ internal sealed record CountedLoop(ILocalSymbol Symbol, IOperation Variable, IOp
             IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out, Value: var value } => value,
             _ => null,
         };
-        return target?.DescendantsAndSelf().Select(t => t switch
-        {
-            ILocalReferenceOperation local => (ISymbol)local.Local,
-            IParameterReferenceOperation parameter => parameter.Parameter,
-            _ => null,
-        }).OfType<ISymbol>() ?? [];
+        return Variables(target);
     }
+
+    // An element that is written changes no variable.
+    private static IEnumerable<ISymbol> Variables(IOperation? target) => target switch
+    {
+        ILocalReferenceOperation local => [local.Local],
+        IParameterReferenceOperation parameter => [parameter.Parameter],
+        ITupleOperation tuple => tuple.Elements.SelectMany(Variables),
+        _ => [],
+    };
 
     private static IOperation Plain(IOperation operation) => operation switch
     {

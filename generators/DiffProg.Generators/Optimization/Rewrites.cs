@@ -15,7 +15,8 @@ public static class Rewrites
         [Op.Negate] = [Fold, (b, n, x) => x[0].Node.Op == Op.Negate ? x[0].Operand(0) : null],
         [Op.Add] =
         [
-            Fold, Lift,
+            Fold, FoldIntegers, Lift,
+            (b, n, x) => IsInteger(x[0], 0) ? x[1] : IsInteger(x[1], 0) ? x[0] : null,
             (b, n, x) => x[1].Node.Op == Op.Negate ? x[0] - x[1].Operand(0) : null,
             (b, n, x) => x[0].Node.Op == Op.Negate ? x[1] - x[0].Operand(0) : null,
             // Of an adjoint nobody asks for the sign of zero.
@@ -25,13 +26,15 @@ public static class Rewrites
         ],
         [Op.Subtract] =
         [
-            Fold, Lift,
+            Fold, FoldIntegers, Lift,
+            (b, n, x) => IsInteger(x[1], 0) ? x[0] : null,
             (b, n, x) => x[1].Node.Op == Op.Negate ? x[0] + x[1].Operand(0) : null,
             (b, n, x) => IsConstant(x[1], 0) ? x[0] : null,
         ],
         [Op.Multiply] =
         [
-            Fold, Lift,
+            Fold, FoldIntegers, Lift,
+            (b, n, x) => IsInteger(x[0], 1) ? x[1] : IsInteger(x[1], 1) ? x[0] : null,
             (b, n, x) => IsConstant(x[0], 1) ? x[1] : IsConstant(x[1], 1) ? x[0] : null,
             (b, n, x) => IsConstant(x[0], -1) ? -x[1] : IsConstant(x[1], -1) ? -x[0] : null,
             (b, n, x) => x[0].Node.Op == Op.Negate ? -(x[0].Operand(0) * x[1]) : null,
@@ -39,6 +42,8 @@ public static class Rewrites
             GatherScalars,
         ],
         [Op.Divide] = [Fold, Lift, (b, n, x) => IsConstant(x[1], 1) ? x[0] : null],
+        [Op.Maximum] = [FoldIntegers, (b, n, x) => x[0].Node.Op == Op.Dimension && IsInteger(x[1], 0) ? x[0] : null],
+        [Op.Minimum] = [FoldIntegers],
         [Op.Power] = [Lift, SmallPowers],
         [Op.Exp] = [Lift],
         [Op.Log] = [Lift],
@@ -93,6 +98,24 @@ public static class Rewrites
         };
         var folded = b.Constant(n.Type.Kind == ScalarKind.F32 ? (float)value : value, n.Type.Kind);
         return n.Type.Rank == 0 ? folded : folded.BroadcastTo(n.Type.Dims, []);
+    }
+
+    private static bool IsInteger(Value value, int c) => value.Type.Kind == ScalarKind.I32 && value.AsConstant == c;
+
+    // Integers wrap as C#'s do.
+    private static Value? FoldIntegers(Builder b, Node n, Value[] x)
+    {
+        if (n.Type is not { Kind: ScalarKind.I32, Rank: 0 } || x.Any(v => v.Node.Op != Op.Constant))
+            return null;
+        var (p, q) = ((long)x[0].AsConstant!.Value, (long)x[1].AsConstant!.Value);
+        return b.Constant(unchecked((int)(n.Op switch
+        {
+            Op.Add => p + q,
+            Op.Subtract => p - q,
+            Op.Multiply => p * q,
+            Op.Maximum => Math.Max(p, q),
+            _ => Math.Min(p, q),
+        })), ScalarKind.I32);
     }
 
     private static Value? FoldConvert(Builder b, Node n, Value[] x)
