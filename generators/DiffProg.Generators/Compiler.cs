@@ -26,12 +26,16 @@ public static class Compiler
             if (primal is null)
                 return Failed(issues);
             var bodies = EntryWriter.KindsOf(signature).Select(kind => new Body(kind, Build(primal, kind, signature))).ToArray();
-            return new CompiledMethod(signature.HintName, Emitter.Emit(signature, primal, bodies), issues);
+            var costs = Costs.Run(primal, bodies.First(b => b.Kind == BodyKind.Value).Program);
+            return new CompiledMethod(
+                signature.HintName, Emitter.Emit(signature, primal, bodies), issues.Concat(costs).ToEquatable());
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             // A defect of this compiler: the user's project compiles, and the analyzer says what happened.
-            return Failed([new Issue("DP9001", new Origin(signature.Id, 0), EquatableArray.Of(signature.Id, e.Message))]);
+            var origin = e is CompilerFailure { Origin: { Method: not null } at } ? at
+                : Origin.Declaration(signature.Id);
+            return Failed([new Issue(Rules.Internal, origin, EquatableArray.Of(signature.Id, e.Message))]);
         }
     }
 

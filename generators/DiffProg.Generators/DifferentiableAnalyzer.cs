@@ -40,6 +40,7 @@ public sealed class DifferentiableAnalyzer : DiagnosticAnalyzer
         {
             var index = new MethodIndex(start.Compilation);
             start.RegisterSyntaxNodeAction(c => AnalyzeMethod(c, index), SyntaxKind.MethodDeclaration);
+            start.RegisterSyntaxNodeAction(AnalyzeCall, SyntaxKind.InvocationExpression);
             start.RegisterSyntaxNodeAction(AnalyzeOther, NoMethods.Keys.ToArray());
             start.RegisterSymbolAction(AnalyzeRecord, SymbolKind.NamedType);
         });
@@ -58,6 +59,13 @@ public sealed class DifferentiableAnalyzer : DiagnosticAnalyzer
         var body = MethodReader.BodyOf(method, context.SemanticModel, context.CancellationToken);
         foreach (var issue in issues)
             context.ReportDiagnostic(Descriptors.Diagnose(issue, Origins.Locate(method, body, issue.Origin.Ordinal)));
+    }
+
+    private static void AnalyzeCall(SyntaxNodeAnalysisContext context)
+    {
+        var call = (InvocationExpressionSyntax)context.Node;
+        foreach (var (issue, at) in CompiledCalls.Copies(call, context.SemanticModel, context.CancellationToken))
+            context.ReportDiagnostic(Descriptors.Diagnose(issue, at.GetLocation()));
     }
 
     private static void AnalyzeOther(SyntaxNodeAnalysisContext context)

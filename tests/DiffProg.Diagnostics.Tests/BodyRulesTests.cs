@@ -82,6 +82,10 @@ public class BodyRulesTests
     public void DP1019_Conversion() => Verify.ReportsInBody("DP1019", "int i = [|(int)s|]; return s;", "from 'float' to 'int'");
 
     [Fact]
+    public void DP1019_NarrowInteger() => Verify.ReportsInBody(
+        "DP1019", "return s * [|(byte)k|] + s * [|(uint)k|] + s * [|(short)x.Lengths[0]|];", "compute integers in int");
+
+    [Fact]
     public void DP1020_AxisFromAnArgument() => Verify.ReportsInBody("DP1020", "return Sum([|Softmax(x, k)|]);", "an axis");
 
     [Fact]

@@ -18,6 +18,12 @@ public class ShapeRulesTests
     [Fact]
     public void DP2001_MatMul() => InBody("DP2001", "[|MatMul(a, Transpose(a).MatMul(b))|]".Replace("[|MatMul(a, Transpose(a).MatMul(b))|]", "MatMul(a, [|Transpose(a).MatMul(b)|])"));
 
+    [Theory]
+    [InlineData("s > 0 ? a : v", "[3, n]")]
+    [InlineData("s > 0 ? a : b", "[4, n]")]
+    [InlineData("s > 0 ? Sum(a, 0, true) : a", "[1, n]")]
+    public void DP2001_ChoiceBetweenShapes(string expression, string says) => InBody("DP2001", $"[|{expression}|]", says);
+
     [Fact]
     public void DP2003_NotTheStatedShape() => Verify.Reports("DP2003", """
         public static partial class C

@@ -55,4 +55,30 @@ public class WarningFreeTests
         Assert.Empty(run.Analyzer.Select(d => d.ToString()));
         Assert.True(!run.Compiler.Any(), string.Join("\n", run.Compiler));
     }
+
+    /// <summary>What C# would say of the user's own code, it has said there; the user has silenced it or not.</summary>
+    [Theory]
+    [InlineData("""
+        public partial class A { [Differentiable] public float F(float s) => s * s; }
+        public partial class B : A { [Differentiable] public new float F(float s) => s; }
+        """)]
+    [InlineData("""
+        #pragma warning disable CS0618
+        [Parameters, Obsolete("use Q")] public sealed partial record P([Shape("n")] Tensor<float> W);
+        [Parameters] public sealed partial record R(P First);
+        public static partial class C { [Differentiable] public static float F(R r, P p) => Sum(p.W) + Sum(r.First.W * 2f); }
+        """)]
+    [InlineData("""
+        public static partial class C
+        {
+            [Differentiable] public static float F(float s) { var (a, b) = (s * s, s * s); return a > b ? a : s; }
+        }
+        """)]
+    [InlineData("""
+        #pragma warning disable CS3001
+        [assembly: CLSCompliant(true)]
+        [Parameters] public sealed partial record P([Shape("n")] Tensor<float> W);
+        public static partial class C { [Differentiable] public static float F(P p, RandomKey key) => Sum(Dropout(p.W, 0.5f, key)); }
+        """)]
+    public void GeneratedCode_OfWhatCSharpWarnsAbout_RaisesNoWarning(string source) => Verify.ReportsNothing(source);
 }

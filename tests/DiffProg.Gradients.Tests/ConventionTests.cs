@@ -16,6 +16,9 @@ public static partial class Kinks
     public static double Flat(double x) => Abs(x) + 10 * Relu(x) + 100 * Sign(x) + 0 * x;
 
     [Differentiable]
+    public static double TimesMagnitude(double x, int n) => x * Math.Abs(n);
+
+    [Differentiable]
     public static Tensor<double> FlatTensor([Shape("N")] Tensor<double> x) => Abs(x) + 10 * Relu(x) + 100 * Sign(x);
 
     [Differentiable]
@@ -107,6 +110,15 @@ public sealed class ConventionTests
         Assert.Equal((0.0, 0.0), Kinks.FlatGradient(0));
         Assert.Equal(0.0, Kinks.FlatJvp(0, 1).Tangent);
         Assert.Equal([0, 0, 11, -1], Vjp(Kinks.FlatTensorVjp, [0, -0.0, 2, -2]));
+    }
+
+    [Fact]
+    public void AbsOfTheSmallestInteger_ThrowsAsTheBodyDoes()
+    {
+        Assert.Equal(6, Kinks.TimesMagnitudeValue(2, -3));
+        Assert.Throws<OverflowException>(() => Kinks.TimesMagnitude(2, int.MinValue));
+        Assert.Throws<OverflowException>(() => Kinks.TimesMagnitudeValue(2, int.MinValue));
+        Assert.Throws<OverflowException>(() => Kinks.TimesMagnitudeGradient(2, int.MinValue));
     }
 
     [Fact]

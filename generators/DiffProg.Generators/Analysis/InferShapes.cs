@@ -70,11 +70,11 @@ public sealed class InferShapes
     {
         try
         {
-            action();
+            CompilerFailure.At(origin, action);
         }
-        catch (ShapeException e)
+        catch (CompilerFailure e) when (e.InnerException is ShapeException shapes)
         {
-            _issues.Add(new Issue(e.Rule, origin, e.Arguments.ToEquatable()));
+            _issues.Add(new Issue(shapes.Rule, origin, shapes.Arguments.ToEquatable()));
         }
     }
 
@@ -110,7 +110,7 @@ public sealed class InferShapes
 
     private void Expect(Value value, EquatableArray<Dim> expected, string of)
     {
-        if (value.Type is { Kind: ScalarKind.I32, Rank: 0 })
+        if (value.Type is { IsInteger: true, Rank: 0 })
         {
             // An integer argument that the callee uses as a size; where it is no size here, the callee does not need it.
             if (Sizes.TryOf(value) is { } size)

@@ -18,6 +18,8 @@ public static class Sizes
                 return node.Attributes.Dims("dim")[0];
             case Op.Parameter when node.Type is { Kind: ScalarKind.I32, Rank: 0 }:
                 return Dim.Symbol(node.Name!);
+            case Op.Convert when node.Type.IsInteger:
+                return At(0);
             case Op.Negate:
                 return At(0) is { } n ? Dim.Zero - n : null;
             case Op.Add or Op.Subtract or Op.Multiply or Op.Divide:

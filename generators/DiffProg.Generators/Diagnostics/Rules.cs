@@ -4,7 +4,7 @@ namespace DiffProg.Generators.Diagnostics;
 public static partial class Rules
 {
     private static readonly Dictionary<string, Rule> Table =
-        Language().Concat(Records()).Concat(Shapes()).Concat(Others()).ToDictionary(r => r.Id);
+        Language().Concat(Records()).Concat(Shapes()).Concat(Performance()).Concat(Others()).ToDictionary(r => r.Id);
 
     public static IEnumerable<Rule> All => Table.Values.OrderBy(r => r.Id, StringComparer.Ordinal);
 
@@ -19,6 +19,9 @@ public static partial class Rules
 
     private static Rule Warning(string id, string title, string message, string help) =>
         new(id, RuleSeverity.Warning, title, message, help);
+
+    private static Rule Info(string id, string title, string message, string help) =>
+        new(id, RuleSeverity.Info, title, message, help);
 
     private static IEnumerable<Rule> Others()
     {

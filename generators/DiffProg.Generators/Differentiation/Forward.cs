@@ -47,7 +47,9 @@ public static class Forward
             primal[i] = b.Copy(node, o => primal[o].Id);
             b.Primal = Describe.Line(f, i);
             var rule = new RuleContext(b, node, node.Operands.Select(o => primal[o]).ToArray(), primal[i]);
-            tangent[i] = DerivativeRules.Tangent(rule, node.Operands.Select(o => tangent[o]).ToArray());
+            int current = i;
+            CompilerFailure.At(node.Origin, () => tangent[current] =
+                DerivativeRules.Tangent(rule, node.Operands.Select(o => tangent[o]).ToArray()));
             if (tangent[i] is { } t)
                 b.Name(t, node.Name is { } name ? name + Suffix : null);
         }

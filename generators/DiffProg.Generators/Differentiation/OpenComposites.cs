@@ -6,25 +6,29 @@ namespace DiffProg.Generators.Differentiation;
 /// <summary>Replaces composites by their bodies over primitives.</summary>
 public static class OpenComposites
 {
-    public static FunctionIR Run(FunctionIR f)
+    public static FunctionIR Run(FunctionIR f) => Run(f, static _ => true);
+
+    /// <summary>Those that have no adjoint of their own, which reverse mode would ask for.</summary>
+    public static FunctionIR WithoutAdjoint(FunctionIR f) => Run(f, static composite => composite.Adjoint is null);
+
+    private static FunctionIR Run(FunctionIR f, Func<Composite, bool> isOpened)
     {
         var b = new Builder();
         var map = new Value[f.Nodes.Count];
         for (int i = 0; i < f.Nodes.Count; i++)
         {
             var node = f.Nodes[i];
+            int current = i;
             (b.Origin, b.Primal) = (node.Origin, node.Primal);
-            if (node.Op != Op.Composite)
-            {
-                map[i] = b.Copy(node, o => map[o].Id);
-                continue;
-            }
-
-            map[i] = Composites.Of(node.Attributes.Text("name")).Body(
-                b, node.Operands.Select(o => map[o]).ToArray(), node.Attributes);
+            CompilerFailure.At(node.Origin, () => map[current] = Open(node));
             b.Name(map[i], node.Name);
         }
 
         return b.ToFunction(f, f.Results.Select(r => r with { Node = map[r.Node].Id }));
+
+        Value Open(Node node) => node.Op == Op.Composite && Composites.Of(node.Attributes.Text("name")) is var composite
+            && isOpened(composite)
+            ? composite.Body(b, node.Operands.Select(o => map[o]).ToArray(), node.Attributes)
+            : b.Copy(node, o => map[o].Id);
     }
 }

@@ -78,7 +78,8 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
             }
             else if (_adjoint.TryGetValue(i, out var g) && source.Activity.IsActive(i) && Function.Nodes[i].Op != Op.Result)
             {
-                Propagate(i, g);
+                int node = i;
+                CompilerFailure.At(Function.Nodes[i].Origin, () => Propagate(node, g));
             }
         }
     }

@@ -6,7 +6,7 @@ namespace DiffProg.Generators.Emit;
 /// <summary>
 /// Prints a body: Run, which chooses the vector width; the steps in order; and the kernels under them.
 /// </summary>
-public sealed class BodyWriter(CodeWriter code, LoopProgram program, BodyKind kind)
+public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram program, BodyKind kind)
 {
     private readonly IReadOnlyList<Slot> _slots = PlanMemory.Run(program);
 
@@ -41,10 +41,13 @@ public sealed class BodyWriter(CodeWriter code, LoopProgram program, BodyKind ki
         WriteSteps();
         foreach (var kernel in program.Steps.OfType<Kernel>())
         {
-            if (kernel.Product is null)
-                KernelWriter.Write(code, program, kernel);
-            else
-                EpilogueWriter.Write(code, program, kernel);
+            CompilerFailure.At(OriginOf(kernel), () =>
+            {
+                if (kernel.Product is null)
+                    KernelWriter.Write(code, program, kernel);
+                else
+                    EpilogueWriter.Write(code, program, kernel);
+            });
         }
     }
 
@@ -85,7 +88,8 @@ public sealed class BodyWriter(CodeWriter code, LoopProgram program, BodyKind ki
     private void WriteSteps()
     {
         string[] names = Lanes.Count > 1 ? ["V", "W"] : ["V"];
-        code.Line($"// {kind} of {Function.Name}. Frame: {FrameFormula()}.");
+        foreach (string line in BodyHeader.Lines(source, program, _slots, kind))
+            code.Line("// " + line);
         if (HasRegions)
             code.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
         string widths = Lanes.Count == 0 ? "" : $"<{string.Join(", ", names)}>";
@@ -129,6 +133,9 @@ public sealed class BodyWriter(CodeWriter code, LoopProgram program, BodyKind ki
         code.Line();
     }
 
+    private Origin OriginOf(Kernel kernel) => Function.Nodes[
+        kernel.Stores.Select(s => s.Value.NodeId).Concat(kernel.Reductions.Select(r => r.NodeId)).First()].Origin;
+
     private void WriteFrame()
     {
         foreach (var slot in _slots)
@@ -139,9 +146,6 @@ public sealed class BodyWriter(CodeWriter code, LoopProgram program, BodyKind ki
                 code.Line($"ref {type} {other.Name} = ref {slot.First.Name}; // {other.Shape}, after the last use of {slot.First.Name}");
         }
     }
-
-    private string FrameFormula() => _slots.Count == 0 ? "none" : string.Join(" + ", _slots.Select(
-        s => $"{(s.First.Kind == ScalarKind.F64 ? 8 : 4)}*{Spelling.Factor(s.First.Size)}")) + " bytes";
 
     // The arrays as spans, and what loops read again and again.
     private void WriteLocals()

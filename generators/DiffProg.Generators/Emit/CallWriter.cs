@@ -7,7 +7,8 @@ namespace DiffProg.Generators.Emit;
 /// Prints the ref struct behind the public methods of one user method: its constructor checks the inputs once and gathers
 /// sizes and memory; one Run method per body does the steps; the kernels stand under them.
 /// </summary>
-public sealed class CallWriter(CodeWriter code, MethodSignature signature, IReadOnlyList<Body> bodies)
+public sealed class CallWriter(
+    CodeWriter code, MethodSignature signature, FunctionIR source, IReadOnlyList<Body> bodies)
 {
     private readonly EntryParameters _parameters = new(signature, BodyKind.Value, destinations: false);
 
@@ -23,7 +24,7 @@ public sealed class CallWriter(CodeWriter code, MethodSignature signature, IRead
             foreach (var body in bodies.Where(b => NeedsAttach(b.Program)))
                 Attach(body);
             foreach (var body in bodies)
-                new BodyWriter(code, body.Program, body.Kind).Write();
+                new BodyWriter(code, source, body.Program, body.Kind).Write();
         });
     }
 

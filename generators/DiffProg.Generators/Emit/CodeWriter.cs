@@ -47,6 +47,9 @@ public sealed class CodeWriter
         _indent++;
         body();
         _indent--;
+        // The empty line between members is none behind the last.
+        if (_text.Length > 1 && _text[_text.Length - 1] == '\n' && _text[_text.Length - 2] == '\n')
+            _text.Length--;
         Line(close);
     }
 
@@ -58,15 +61,19 @@ public sealed class CodeWriter
     }
 
     // After the last comma, or before the last operator, that fits, or else after a parenthesis; comments break at spaces.
-    // Strings stay whole.
+    // Strings stay whole, as do tags and what is marked as code in documentation.
     private static int Break(string line, bool comment, int start)
     {
         int best = 0, opened = 0;
-        bool quoted = false;
+        bool quoted = false, documented = comment && line.TrimStart().StartsWith("///", StringComparison.Ordinal);
         for (int i = start; i < Math.Min(line.Length - 1, Width); i++)
         {
             if (line[i] == '"' && !comment)
                 quoted = !quoted;
+            if (documented && line[i] == '<')
+                quoted = true;
+            if (documented && line[i] == '>')
+                quoted = i >= 2 && string.CompareOrdinal(line, i - 2, "<c>", 0, 3) == 0;
             if (!quoted && !comment && line[i] == '(' && line[i + 1] != ')')
                 opened = i + 1;
             if (quoted || line[i] != ' ')

@@ -16,8 +16,10 @@ public enum Part
 /// <param name="Name">C# identifier.</param>
 /// <param name="Type">C# type.</param>
 /// <param name="Part">What it is for.</param>
-/// <param name="Documentation">XML text.</param>
-public sealed record EntryParameter(string Name, string Type, Part Part, string Documentation);
+/// <param name="Of">The user's argument that it is, or that it is the tangent or gradient of; null for results.</param>
+/// <param name="Result">The result that it is the cotangent or the destination of; null for arguments.</param>
+public sealed record EntryParameter(
+    string Name, string Type, Part Part, ParameterSignature? Of = null, ReturnSignature? Result = null);
 
 /// <summary>Names of the generated methods' parameters, and the C# expressions of IR paths.</summary>
 public sealed class EntryParameters
@@ -31,41 +33,30 @@ public sealed class EntryParameters
     {
         _signature = signature;
         _names = new Lowering.NameTable([.. Explicit.Select(p => Escape(p.Name))]);
-        var all = new List<EntryParameter>();
-        foreach (var p in Explicit)
-        {
-            string text = p.Documentation.Length > 0 ? p.Documentation : $"The argument of <c>{signature.Name}</c>.";
-            all.Add(new(Escape(p.Name), p.TypeText, Part.Input, text));
-        }
-
+        var all = Explicit.Select(p => new EntryParameter(Escape(p.Name), p.TypeText, Part.Input, p)).ToList();
         if (kind == BodyKind.Jvp)
         {
-            all.AddRange(Explicit.Where(p => p.Differentiable).Select(p => new EntryParameter(
-                TangentName(p), p.TypeText, Part.Tangent, $"The direction in which {p.Name} moves.")));
-            if (Receiver is { Differentiable: true } self)
-                all.Add(new(TangentName(self), self.TypeText, Part.Tangent, "The direction in which this record moves."));
+            // The receiver's comes last.
+            all.AddRange(signature.Parameters.Where(p => p.Differentiable).OrderBy(p => p.Name == "this").Select(
+                p => new EntryParameter(TangentName(p), p.TypeText, Part.Tangent, p)));
         }
 
         if (kind == BodyKind.Vjp)
         {
-            all.AddRange(signature.Returns.Select(r => new EntryParameter(
-                CotangentName(r.Name), TypeOf(r), Part.Cotangent,
-                "The derivative of what is differentiated with respect to the result.")));
+            all.AddRange(signature.Returns.Select(
+                r => new EntryParameter(CotangentName(r.Name), TypeOf(r), Part.Cotangent, Result: r)));
         }
 
         if (kind is BodyKind.Vjp or BodyKind.Gradient)
         {
             all.AddRange(signature.Parameters.Where(p => p.Differentiable && p.Form != ParameterForm.Scalar)
-                .Select(p => new EntryParameter(
-                    GradientName(p), p.Form.IsArray() ? p.TypeText.Replace("ReadOnlySpan", "Span").Replace("double[]", "global::System.Span<double>")
-                        .Replace("float[]", "global::System.Span<float>") : p.TypeText, Part.Gradient,
-                    $"The derivative with respect to {(p.Name == "this" ? "this record" : p.Name)} is added to it.")));
+                .Select(p => new EntryParameter(GradientName(p), ShadowType(p), Part.Gradient, p)));
         }
 
         if (destinations)
         {
-            all.AddRange(signature.Returns.Where(r => r.IsTensor).Select(r => new EntryParameter(
-                DestinationName(r), TypeOf(r), Part.Destination, "Receives the result; its shape must be right.")));
+            all.AddRange(signature.Returns.Where(r => r.IsTensor).Select(
+                r => new EntryParameter(DestinationName(r), TypeOf(r), Part.Destination, Result: r)));
         }
 
         All = all;
@@ -81,8 +72,6 @@ public sealed class EntryParameters
         name == "this" ? "self" : Spelling.Reserved.Contains(name) ? Added(name + "Argument") : Escape(name);
 
     private IEnumerable<ParameterSignature> Explicit => _signature.Parameters.Where(p => p.Name != "this");
-
-    private ParameterSignature? Receiver => _signature.Parameters.FirstOrDefault(p => p.Name == "this");
 
     /// <summary>Scalar arguments whose derivative is returned.</summary>
     public IEnumerable<ParameterSignature> ScalarGradients =>
@@ -102,6 +91,14 @@ public sealed class EntryParameters
     public string GradientName(ParameterSignature p) => Added(
         p.Name == "this" || (p.Form == ParameterForm.Record && _signature.Parameters.Count(q => q.Form == ParameterForm.Record && q.Differentiable) == 1)
             ? "gradient" : p.Name + "Gradient");
+
+    // What is added to: an array's shadow is a span of equal length.
+    private static string ShadowType(ParameterSignature p) => p.Form switch
+    {
+        ParameterForm.Array => $"global::System.Span<{p.TypeText.Substring(0, p.TypeText.Length - 2)}>",
+        ParameterForm.Span => p.TypeText.Replace("ReadOnlySpan", "Span"),
+        _ => p.TypeText,
+    };
 
     private string TangentName(ParameterSignature p) => Added(p.Name == "this" ? "tangent" : p.Name + "Tangent");
 

@@ -10,12 +10,17 @@ public sealed class EntryWriter
 {
     private readonly CodeWriter _code;
     private readonly MethodSignature _signature;
+    private readonly FunctionIR _source;
     private readonly Body _body;
     private EntryParameters _parameters;
 
-    public EntryWriter(CodeWriter code, MethodSignature signature, Body body)
+    /// <param name="code">Where they go.</param>
+    /// <param name="signature">The user's method.</param>
+    /// <param name="source">Its program.</param>
+    /// <param name="body">Which of the generated methods.</param>
+    public EntryWriter(CodeWriter code, MethodSignature signature, FunctionIR source, Body body)
     {
-        (_code, _signature, _body) = (code, signature, body);
+        (_code, _signature, _source, _body) = (code, signature, source, body);
         _parameters = new EntryParameters(signature, body.Kind, destinations: false);
     }
 
@@ -32,7 +37,7 @@ public sealed class EntryWriter
     public static void WriteFailure(CodeWriter code, MethodSignature signature, BodyKind kind, string message)
     {
         var parameters = new EntryParameters(signature, kind, destinations: false);
-        Documentation(code, signature, kind, parameters);
+        new EntryDocumentation(code, signature, null).Write(kind, parameters, destinations: false);
         Declaration(code, signature, kind, parameters, false);
         code.Indented(() => code.Line($"=> throw new global::System.NotSupportedException(\"{message}\");"));
         code.Line();
@@ -48,24 +53,10 @@ public sealed class EntryWriter
     private void Method(bool destinations)
     {
         _parameters = new EntryParameters(_signature, _body.Kind, destinations);
-        Documentation(_code, _signature, _body.Kind, _parameters);
+        new EntryDocumentation(_code, _signature, _source).Write(_body.Kind, _parameters, destinations);
         Declaration(_code, _signature, _body.Kind, _parameters, destinations);
         _code.Braces(() => Statements(destinations));
         _code.Line();
-    }
-
-    private static void Documentation(CodeWriter code, MethodSignature signature, BodyKind kind, EntryParameters parameters)
-    {
-        string name = $"<c>{signature.Name}</c>";
-        code.Line("/// <summary>" + kind switch
-        {
-            BodyKind.Value => $"{name}, compiled.",
-            BodyKind.Gradient => $"{name} and its gradient, which is added to what the gradient arguments hold.",
-            BodyKind.Vjp => $"The pullback of {name}: adds the cotangent's pull on each input to the gradient arguments.",
-            _ => $"{name} and its derivative along the given directions.",
-        } + "</summary>");
-        foreach (var p in parameters.All)
-            code.Line($"/// <param name=\"{p.Name.TrimStart('@')}\">{p.Documentation}</param>");
     }
 
     private static void Declaration(

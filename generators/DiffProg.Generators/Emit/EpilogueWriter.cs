@@ -28,7 +28,7 @@ public sealed class EpilogueWriter
         int batch = 0;
         _loops = kernel.Loops.Select((_, i) => i == kernel.Loops.Length - 1 ? "column" : i == _product.M ? "row"
             : _names.Fresh("batch" + (batch++ == 0 ? "" : batch.ToString()))).ToArray();
-        _scalars = new TermWriter(code, _names, lanes: false, ScalarLeaf);
+        _scalars = new TermWriter(code, _names, kernel, lanes: false, ScalarLeaf);
     }
 
     private int Last => _kernel.Loops.Length - 1;
@@ -135,7 +135,7 @@ public sealed class EpilogueWriter
 
     private void WriteApply()
     {
-        var terms = new TermWriter(_code, _names, lanes: true, Leaf);
+        var terms = new TermWriter(_code, _names, _kernel, lanes: true, Leaf);
         var stores = _kernel.Stores.OrderBy(s => s.Value.NodeId).ToList();
         foreach (var store in stores)
             terms.Count(store.Value);

@@ -21,16 +21,25 @@ public sealed class KernelWriter
     private readonly List<PassWriter> _passes = [];
     private readonly Dictionary<string, string> _rowReferences = [];
 
+    // What a total is collected in before it is handed over.
+    private readonly Dictionary<Reduction, string> _totals;
+
+    // Of a block of a long sum.
+    private readonly string _start;
+    private readonly string _end;
+
     private KernelWriter(CodeWriter code, LoopProgram program, Kernel kernel)
     {
         (_code, _program, _kernel) = (code, program, kernel);
         _signature = new KernelSignature(program, kernel);
         _names = new NameTable([
             .. _signature.Symbols, .. _signature.Storages.Select(s => s.Name), .. _signature.Scalars.Select(s => s.Name),
-            .. _signature.Totals.SelectMany(t => new[] { t.Name, TotalName(t.Name) }), "start", "end", "workspace"]);
+            .. _signature.Totals.Select(t => t.Name), "workspace"]);
+        _totals = _signature.Totals.ToDictionary(t => t.Reduction, t => _names.Fresh(t.Name.TrimStart('@') + "Total"));
+        (_start, _end) = (_names.Fresh("start"), _names.Fresh("end"));
         string[] wishes = kernel.Loops.Length <= 3 ? ["i", "j", "k"] : ["i0", "i1", "i2", "i3", "i4"];
         _loops = kernel.Loops.Select((_, i) => _names.Fresh(wishes[i])).ToArray();
-        _rowTerms = new TermWriter(code, _names, lanes: false, RowLeaf);
+        _rowTerms = new TermWriter(code, _names, kernel, lanes: false, RowLeaf);
     }
 
     private int Last => _kernel.Loops.Length - 1;
@@ -59,11 +68,11 @@ public sealed class KernelWriter
         _code.Indented(() => _code.Line(Spelling.Constraint(_kernel.Lane)));
         _code.Braces(() =>
         {
-            foreach (var (reduction, name) in _signature.Totals.Where(t => t.Reduction.Collect == Collect.Total))
-                _code.Line($"{TotalType(reduction)} {TotalName(name)} = {(reduction.Op == Op.Sum ? "0" : Neutral(reduction))};");
+            foreach (var (reduction, _) in _signature.Totals.Where(t => t.Reduction.Collect == Collect.Total))
+                _code.Line($"{TotalType(reduction)} {_totals[reduction]} = {(reduction.Op == Op.Sum ? "0" : Neutral(reduction))};");
             Loop(0);
             foreach (var (reduction, name) in _signature.Totals.Where(t => t.Reduction.Collect == Collect.Total))
-                _code.Line($"{name} = {Cast(reduction)}{TotalName(name)};");
+                _code.Line($"{name} = {Cast(reduction)}{_totals[reduction]};");
         });
         _code.Line();
     }
@@ -79,9 +88,9 @@ public sealed class KernelWriter
         if (IsBlocked)
         {
             string n = Spelling.Dim(_kernel.Loops[Last]);
-            _code.Block($"for (nint start = 0; start < {n}; start += {Block})", () =>
+            _code.Block($"for (nint {_start} = 0; {_start} < {n}; {_start} += {Block})", () =>
             {
-                _code.Line($"nint end = Math.Min(start + {Block}, {n});");
+                _code.Line($"nint {_end} = Math.Min({_start} + {Block}, {n});");
                 Row();
             });
             return;
@@ -119,7 +128,7 @@ public sealed class KernelWriter
             RowStore(store);
         foreach (var total in rowTotals)
         {
-            string name = TotalName(_signature.Totals.First(t => t.Reduction == total).Name);
+            string name = _totals[total];
             string value = _rowTerms.Print(total.Input);
             _rowTerms.Comment(total.Input);
             _code.Line(total.Op == Op.Sum ? $"{name} += {value};" : $"{name} = {MinMax(total)}({name}, {value});");
@@ -151,9 +160,9 @@ public sealed class KernelWriter
             foreach (var (name, storage, offset) in pass.References(_names, declared))
                 _code.Line($"ref {Spelling.Type(storage.Kind)} {name} = ref {Spelling.Reference(storage, offset)};");
             string j = _loops[Last];
-            string n = IsBlocked ? "end" : Spelling.Dim(_kernel.Loops[Last]);
+            string n = IsBlocked ? _end : Spelling.Dim(_kernel.Loops[Last]);
             bool again = pass.Phase > 0 && Last == _kernel.Outer;
-            _code.Line($"{(again ? "" : "nint ")}{j} = {(IsBlocked ? "start" : "0")};");
+            _code.Line($"{(again ? "" : "nint ")}{j} = {(IsBlocked ? _start : "0")};");
             _code.Line($"{j} = {pass.Call("V", "", n)};");
             _code.Line($"{pass.Call(Rest, "Rest", n)};");
         });
@@ -179,7 +188,7 @@ public sealed class KernelWriter
         };
         if (reduction.Collect == Collect.Total)
         {
-            string total = TotalName(_signature.Totals.First(t => t.Reduction == reduction).Name);
+            string total = _totals[reduction];
             _code.Line(reduction.Op == Op.Sum ? $"{total} += {value};" : $"{total} = {MinMax(reduction)}({total}, {value});");
         }
         else if (_signature.Totals.FirstOrDefault(t => t.Reduction == reduction) is { Name: { } name })
@@ -239,8 +248,6 @@ public sealed class KernelWriter
             _ => double.PositiveInfinity,
         },
         _kernel.Lane);
-
-    private static string TotalName(string name) => name.TrimStart('@') + "Total";
 
     private static string MinMax(Reduction reduction) => reduction.Op == Op.ReduceMax ? "Ops.Maximum" : "Ops.Minimum";
 

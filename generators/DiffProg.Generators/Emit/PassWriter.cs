@@ -68,7 +68,7 @@ public sealed class PassWriter
     public void Bind(Term scalar, string argument) => _scalarArguments[scalar] = argument;
 
     public string Accumulator(Reduction reduction, NameTable names) => _accumulators.TryGetValue(reduction, out string? name)
-        ? name : _accumulators[reduction] = names.Fresh(Memory.NameOf(_program.Function, reduction.NodeId) + "Lanes");
+        ? name : _accumulators[reduction] = names.Fresh(Memory.NameOf(_program.Function, reduction.NodeId) + "Lanes", "Rest");
 
     /// <summary>References to the start of each row, which the kernel declares before the loop.</summary>
     /// <param name="kernelNames">Identifiers of the kernel.</param>
@@ -128,7 +128,7 @@ public sealed class PassWriter
 
     private void Statements(IReadOnlyDictionary<Reduction, string> accumulators)
     {
-        var terms = new TermWriter(_code, _names, lanes: true, Leaf);
+        var terms = new TermWriter(_code, _names, _kernel, lanes: true, Leaf);
         foreach (var root in _stores.Select(s => s.Value).Concat(Reductions.Select(r => r.Input)).Concat(_kept.Select(k => k.Term)))
             terms.Count(root);
         foreach (var (term, row) in _kept)

@@ -134,14 +134,14 @@ public sealed class ScalarWriter
                 return (_frames.Field(node), 0);
             case Op.Convert:
                 return ($"({Spelling.Type(node.Type.Kind)}){Text(node.Operands[0], 1)}", 1);
-            case Op.Minimum or Op.Maximum or Op.Abs when node.Type.Kind == ScalarKind.I32:
+            case Op.Minimum or Op.Maximum or Op.Abs when node.Type.IsInteger:
                 string function = node.Op == Op.Minimum ? "Min" : node.Op == Op.Maximum ? "Max" : "Abs";
                 return ($"Math.{function}({string.Join(", ", node.Operands.Select(o => Text(o)))})", 0);
             default:
                 int context = row.Precedence == 0 ? 100 : row.Precedence;
                 // a - (b + c): the right operand of an infix needs parentheses at the same precedence, the left one none.
                 var operands = node.Operands.Select((o, k) => (object)Text(o, k == 0 && row.Precedence > 1 ? context + 1 : context));
-                return (string.Format(CultureInfo.InvariantCulture, row.ScalarCode!, operands.ToArray()), row.Precedence);
+                return (string.Format(CultureInfo.InvariantCulture, row.CodeOver(node.Type.Kind)!, operands.ToArray()), row.Precedence);
         }
     }
 

@@ -18,6 +18,7 @@ public static class Spelling
         ScalarKind.F32 => "float",
         ScalarKind.F64 => "double",
         ScalarKind.I32 => "int",
+        ScalarKind.I64 => "long",
         ScalarKind.Bool => "bool",
         ScalarKind.Frame => "nint",
         _ => "ulong",

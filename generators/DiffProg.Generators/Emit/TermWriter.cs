@@ -12,6 +12,7 @@ public sealed class TermWriter
 {
     private readonly CodeWriter _code;
     private readonly NameTable _names;
+    private readonly Kernel _kernel;
     private readonly bool _lanes;
     private readonly Func<Term, (string Text, int Precedence)?> _leaf;
     private readonly Dictionary<Term, string> _locals = [];
@@ -20,11 +21,12 @@ public sealed class TermWriter
 
     /// <param name="code">Where statements go.</param>
     /// <param name="names">Identifiers of the enclosing method.</param>
+    /// <param name="kernel">The kernel whose terms are printed: all its passes round alike.</param>
     /// <param name="lanes">Vector lanes; otherwise C# scalars.</param>
     /// <param name="leaf">Text of what is not computed here; null for what is.</param>
-    public TermWriter(CodeWriter code, NameTable names, bool lanes, Func<Term, (string Text, int Precedence)?> leaf)
+    public TermWriter(CodeWriter code, NameTable names, Kernel kernel, bool lanes, Func<Term, (string Text, int Precedence)?> leaf)
     {
-        (_code, _names, _lanes, _leaf) = (code, names, lanes, leaf);
+        (_code, _names, _kernel, _lanes, _leaf) = (code, names, kernel, lanes, leaf);
     }
 
     /// <summary>Counts uses, so that a value used twice gets a name; call for every root before printing.</summary>
@@ -105,7 +107,7 @@ public sealed class TermWriter
             return (term.Node.Op == Op.And ? $"({Print(whole)} ? {lanes} : V.Splat(0))" : $"({Print(whole)} ? V.Not(V.Splat(0)) : {lanes})", 0);
         }
 
-        string code = _lanes ? row.VectorCode! : row.ScalarCode!;
+        string code = _lanes ? row.VectorCode! : row.CodeOver(term.Scalar)!;
         int precedence = row.Precedence;
         // Right operands of - and / keep their parentheses at the same precedence.
         var operands = term.Operands.Select((o, i) => (object)Print(
@@ -113,7 +115,8 @@ public sealed class TermWriter
         return (string.Format(CultureInfo.InvariantCulture, code, operands), precedence);
     }
 
-    // a * b + c in one rounding, where the product has no other use.
+    // a * b + c in one rounding, where the product has no other use in the whole kernel: a value that two passes compute
+    // has the same bits in both.
     private string? FusedMultiplyAdd(Term term)
     {
         if (term.Node.Op != Op.Add)
@@ -122,7 +125,7 @@ public sealed class TermWriter
         {
             var product = term.Operands[i];
             bool inPlace = product.Kind == TermKind.Apply && product.Node is { Op: Op.Multiply, Name: null }
-                && !_locals.ContainsKey(product) && (!_uses.TryGetValue(product, out int n) || n == 1) && _leaf(product) is null;
+                && !_locals.ContainsKey(product) && (!_kernel.Uses().TryGetValue(product, out int n) || n == 1) && _leaf(product) is null;
             if (inPlace)
                 return $"V.MultiplyAdd({Print(product.Operands[0])}, {Print(product.Operands[1])}, {Print(term.Operands[1 - i])})";
         }

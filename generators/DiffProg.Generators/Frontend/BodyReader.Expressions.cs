@@ -9,6 +9,18 @@ internal sealed partial class BodyReader
 {
     private Bound Expression(IOperation operation)
     {
+        try
+        {
+            return Read(operation);
+        }
+        catch (Exception e) when (CompilerFailure.IsUnlocated(e))
+        {
+            throw new CompilerFailure(_origins.Of(operation), e);
+        }
+    }
+
+    private Bound Read(IOperation operation)
+    {
         if (operation is IInvalidOperation || operation.Type is IErrorTypeSymbol)
             return Broken(operation);
         if (operation.ConstantValue is { HasValue: true, Value: var value })
@@ -112,7 +124,7 @@ internal sealed partial class BodyReader
         }
 
         if (operation.Property.IsIndexer && LengthsOf(instance) is { } tensor && operation.Arguments is [{ Value: var axis }])
-            return Length(operation, Expression(tensor), Expression(axis));
+            return Length(operation, ScalarKind.I64, Expression(tensor), Expression(axis));
         if (KnownTypes.ArrayKindOf(instance.Type) is not null)
         {
             if (operation.Property.Name == "Length")
@@ -140,7 +152,7 @@ internal sealed partial class BodyReader
     private Bound LengthFromEnd(IImplicitIndexerReferenceOperation operation) =>
         LengthsOf(operation.Instance) is { } tensor
             && operation.Argument is IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat, Operand.ConstantValue: { Value: int fromEnd } }
-            ? Length(operation, Expression(tensor), Constant(operation, -fromEnd, ScalarKind.I32))
+            ? Length(operation, ScalarKind.I64, Expression(tensor), Constant(operation, -fromEnd, ScalarKind.I32))
             : Reject(operation, new Rejection("DP1026", $"'{operation.Syntax}'"));
 
     private static IOperation? LengthsOf(IOperation operation) =>
@@ -148,10 +160,10 @@ internal sealed partial class BodyReader
             && KnownTypes.IsTensor(tensor.Type) ? tensor : null;
 
     private Bound LengthOf(IOperation operation, Bound array) => ArrayOf(array) is { } version
-        ? Length(operation, version, Constant(operation, 0, ScalarKind.I32)) : Bound.Missing.Value;
+        ? Length(operation, ScalarKind.I32, version, Constant(operation, 0, ScalarKind.I32)) : Bound.Missing.Value;
 
-    private Bound Length(IOperation operation, Bound value, Bound axis) =>
-        Intrinsic(operation, "Length", "x,axis", TensorType.Scalar(ScalarKind.I32), value, axis);
+    private Bound Length(IOperation operation, ScalarKind kind, Bound value, Bound axis) =>
+        Intrinsic(operation, "Length", "x,axis", TensorType.Scalar(kind), value, axis);
 
     private Bound Sequence(IOperation operation, IEnumerable<IOperation> elements)
     {

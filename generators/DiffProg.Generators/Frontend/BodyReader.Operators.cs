@@ -46,7 +46,7 @@ internal sealed partial class BodyReader
         if (name is null || IsUserDefined(operation.OperatorMethod) || KnownTypes.ValueTypeOf(operation.Type) is not { } type)
             return Reject(operation, Fence.Explain(operation));
         // A size that is zero would throw although C# does not evaluate this side.
-        if (_conditional > 0 && type is { Kind: ScalarKind.I32 } && name is "Divide" or "Remainder"
+        if (_conditional > 0 && type.IsInteger && name is "Divide" or "Remainder"
             && operation.RightOperand.ConstantValue is not { HasValue: true, Value: not 0 })
             return Reject(operation, new Rejection("DP1027"));
         return Intrinsic(operation, name, "x,y", type, left, right);
@@ -111,7 +111,7 @@ internal sealed partial class BodyReader
             case (Bound.Single a, Bound.Single b) when TypeOf(a).Kind == TypeOf(b).Kind && TypeOf(a).Kind != ScalarKind.Key:
                 bool scalars = TypeOf(a).Shape is { Count: 0 } && TypeOf(b).Shape is { Count: 0 };
                 var type = scalars ? TypeOf(a) : TensorType.Unknown(TypeOf(a).Kind);
-                return Intrinsic(operation, "Where", "condition,x,y", type, condition, x, y);
+                return Intrinsic(operation, scalars ? "Where" : "Choose", "condition,x,y", type, condition, x, y);
             case (Bound.Tuple a, Bound.Tuple b) when a.Elements.Count == b.Elements.Count:
                 return new Bound.Tuple(a.Elements.Select((e, i) => Choose(operation, condition, e, b.Elements[i])).ToArray());
             case (Bound.Record a, Bound.Record b) when a.Members.Count == b.Members.Count:
@@ -141,6 +141,8 @@ internal sealed partial class BodyReader
                 KnownTypes.ScalarKindOf(elements[i].Type) is { } element ? Convert(operation, e, element) : e).ToArray());
         }
 
+        if (KnownTypes.IsNarrow(to) || from?.SpecialType == SpecialType.System_UInt64)
+            return Reject(operation, new Rejection("DP1019", Text(from), Text(to), "compute integers in int, nint or long"));
         if (KnownTypes.ScalarKindOf(from) is { } && KnownTypes.ScalarKindOf(to) is { } kind && value is Bound.Single)
             return Convert(operation, value, kind);
         string way = KnownTypes.TensorKindOf(from) is null ? "convert numbers only" : "use one element type throughout";
@@ -153,9 +155,10 @@ internal sealed partial class BodyReader
             return value;
         return (from.Kind, to) switch
         {
-            (ScalarKind.I32 or ScalarKind.F32 or ScalarKind.F64, ScalarKind.F32 or ScalarKind.F64) =>
+            (ScalarKind.I32 or ScalarKind.I64 or ScalarKind.F32 or ScalarKind.F64, ScalarKind.F32 or ScalarKind.F64)
+                or (ScalarKind.I32 or ScalarKind.I64, ScalarKind.I32 or ScalarKind.I64) =>
                 Append(operation, Op.Convert, TensorType.Scalar(to), Attributes.None.With("kind", to.ToString()), single.Node),
-            (ScalarKind.F32 or ScalarKind.F64, ScalarKind.I32) => Reject(operation, new Rejection(
+            (ScalarKind.F32 or ScalarKind.F64, ScalarKind.I32 or ScalarKind.I64) => Reject(operation, new Rejection(
                 "DP1019", Spell(from.Kind), "int", "it has no gradient; pass the integer as an argument")),
             _ => Reject(operation, new Rejection("DP1019", Spell(from.Kind), Spell(to), "convert numbers only")),
         };
@@ -166,6 +169,7 @@ internal sealed partial class BodyReader
         ScalarKind.F32 => "float",
         ScalarKind.F64 => "double",
         ScalarKind.I32 => "int",
+        ScalarKind.I64 => "long",
         ScalarKind.Bool => "bool",
         _ => "RandomKey",
     };

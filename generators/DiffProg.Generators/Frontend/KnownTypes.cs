@@ -18,13 +18,18 @@ internal static class KnownTypes
     {
         SpecialType.System_Single => ScalarKind.F32,
         SpecialType.System_Double => ScalarKind.F64,
-        // Lengths are nint and keys are folded with ulong; one kind serves all integers.
-        SpecialType.System_Int32 or SpecialType.System_IntPtr or SpecialType.System_Int64 or SpecialType.System_UInt32
-            or SpecialType.System_UInt64 or SpecialType.System_Byte or SpecialType.System_Int16
+        SpecialType.System_Int32 or SpecialType.System_Byte or SpecialType.System_Int16
             or SpecialType.System_UInt16 => ScalarKind.I32,
+        // Lengths are nint and keys are folded with ulong.
+        SpecialType.System_IntPtr or SpecialType.System_Int64 or SpecialType.System_UInt32
+            or SpecialType.System_UInt64 => ScalarKind.I64,
         SpecialType.System_Boolean => ScalarKind.Bool,
         _ => IsNamed(type, "DiffProg", "RandomKey") ? ScalarKind.Key : null,
     };
+
+    /// <summary>An integer type that cannot hold every int: a conversion to it may change the value.</summary>
+    public static bool IsNarrow(ITypeSymbol? type) => type?.SpecialType is SpecialType.System_Byte or SpecialType.System_Int16
+        or SpecialType.System_UInt16 or SpecialType.System_UInt32;
 
     /// <summary>The element kind of a tensor, or of the span that .NET's tensor functions take and Tensor converts to.</summary>
     public static ScalarKind? TensorKindOf(ITypeSymbol? type) =>

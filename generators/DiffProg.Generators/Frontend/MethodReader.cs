@@ -18,7 +18,10 @@ internal static class MethodReader
         catch (Exception e) when (e is not OperationCanceledException)
         {
             string id = MethodIds.Of(method);
-            var issue = new Issue("DP9001", Origins.Declaration(id), EquatableArray.Of(id, $"{e.GetType().Name}: {e.Message}"));
+            var failure = e as CompilerFailure;
+            var issue = new Issue(
+                Diagnostics.Rules.Internal, failure?.Origin ?? Origins.Declaration(id),
+                EquatableArray.Of(id, $"{(e.InnerException ?? e).GetType().Name}: {e.Message}"));
             var signature = SignatureOf(method, id, [], []);
             return new MethodEntry(new MethodModel(signature, null, EquatableArray.Of(issue)), HasPlace: false);
         }

@@ -11,7 +11,6 @@ namespace DiffProg.Generators.Frontend;
 /// </summary>
 internal sealed class Origins
 {
-    private const int Name = -1;
     private const int FirstParameter = -2;
 
     private readonly string _id;
@@ -24,10 +23,11 @@ internal sealed class Origins
             _ordinals[operation] = _ordinals.Count;
     }
 
-    public Origin Of(IOperation operation) => new(_id, _ordinals.TryGetValue(operation, out int i) ? i : Name);
+    public Origin Of(IOperation operation) => 
+        _ordinals.TryGetValue(operation, out int i) ? new(_id, i) : Declaration(_id);
 
     /// <summary>The name of the method or record.</summary>
-    public static Origin Declaration(string id) => new(id, Name);
+    public static Origin Declaration(string id) => Origin.Declaration(id);
 
     public static Origin Parameter(string id, int index) => new(id, FirstParameter - index);
 

@@ -205,6 +205,9 @@ internal sealed class ParametersReader
                 && element.StartTag.Attributes.OfType<XmlNameAttributeSyntax>().FirstOrDefault() is { } name)
             {
                 string text = element.Content.ToFullString().Replace("///", " ");
+                // Where it is copied to, other names are in scope.
+                text = Regex.Replace(text, """<(see|seealso)\s+cref\s*=\s*"([^"]*)"\s*/>""", "<c>$2</c>");
+                text = Regex.Replace(text, """<(see|seealso)\s+cref\s*=\s*"[^"]*"\s*>(.*?)</\1>""", "$2", RegexOptions.Singleline);
                 texts[name.Identifier.Identifier.Text] = Regex.Replace(text, @"\s+", " ").Trim();
             }
         }

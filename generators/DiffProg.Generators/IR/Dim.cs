@@ -95,6 +95,23 @@ public sealed class Dim : IEquatable<Dim>
     /// <summary>C# text, symbols spelled by <paramref name="spell"/>.</summary>
     public string ToCode(Func<string, string> spell) => Print(spell, code: true);
 
+    /// <summary>The text with what all terms have in common in front: <c>4*N*(classes + hidden)</c>.</summary>
+    public string ToFactoredText()
+    {
+        if (_terms.Count < 2)
+            return _text;
+        long divisor = _terms.Values.Aggregate(0L, (d, t) => Gcd(d, Math.Abs(t.Coefficient)));
+        var common = _terms.Values.First().Atoms.ToList();
+        foreach (var term in _terms.Values.Skip(1))
+        {
+            var left = term.Atoms.Select(a => a.Text).ToList();
+            common.RemoveAll(a => !left.Remove(a.Text));
+        }
+
+        var factor = FromTerms([new Term(divisor, common.ToArray())]);
+        return factor.IsOne ? _text : $"{factor}*({Quotient(factor)})";
+    }
+
     public bool Equals(Dim? other) => _text == other?._text;
 
     public override bool Equals(object? obj) => Equals(obj as Dim);
@@ -148,6 +165,8 @@ public sealed class Dim : IEquatable<Dim>
 
         return FromTerms(terms);
     }
+
+    private static long Gcd(long a, long b) => b == 0 ? a : Gcd(b, a % b);
 
     private string Print(Func<string, string>? spell = null, bool code = false)
     {

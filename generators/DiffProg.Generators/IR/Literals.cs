@@ -28,7 +28,7 @@ public static class Literals
     public static string Code(double value, ScalarKind kind)
     {
         string type = kind == ScalarKind.F32 ? "float" : "double";
-        if (kind is ScalarKind.I32 or ScalarKind.Frame)
+        if (kind is ScalarKind.I32 or ScalarKind.I64 or ScalarKind.Frame)
             return ((long)value).ToString(CultureInfo.InvariantCulture);
         if (kind == ScalarKind.Bool)
             return value != 0 ? "true" : "false";

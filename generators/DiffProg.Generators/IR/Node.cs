@@ -4,7 +4,11 @@ namespace DiffProg.Generators.IR;
 /// Where a node comes from: a method and the ordinal of the operation in its body. It is no position, so moving a method
 /// changes nothing; the analyzer maps it back to an exact span.
 /// </summary>
-public readonly record struct Origin(string Method, int Ordinal);
+public readonly record struct Origin(string Method, int Ordinal)
+{
+    /// <summary>The name of the method or record itself.</summary>
+    public static Origin Declaration(string id) => new(id, -1);
+}
 
 /// <summary>One operation. Operands are indices of earlier nodes of the same function.</summary>
 /// <param name="Op">The operation; its row in <see cref="Primitives"/> says everything about it.</param>

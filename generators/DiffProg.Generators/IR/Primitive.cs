@@ -93,11 +93,17 @@ public sealed record Primitive(Op Op)
 
     public string? ScalarCode { get; init; }
 
+    /// <summary>C# text over ints, where Ops has no function of ints.</summary>
+    public string? IntegerCode { get; init; }
+
     /// <summary>C# precedence of that text: 0 for a call, 1 unary, 2 multiplicative, 3 additive, 4 relational, ...</summary>
     public int Precedence { get; init; }
 
     /// <summary>Rough vector instructions per vector; what "cheap to recompute" is judged by.</summary>
     public int Cost { get; init; } = 1;
+
+    /// <summary>The C# text over scalars of a kind.</summary>
+    public string? CodeOver(ScalarKind kind) => kind == ScalarKind.I32 ? IntegerCode ?? ScalarCode : ScalarCode;
 }
 
 /// <summary>Shapes that do not fit; the text names both.</summary>

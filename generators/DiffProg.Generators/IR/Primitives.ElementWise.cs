@@ -9,7 +9,10 @@ public static partial class Primitives
     private static IEnumerable<Primitive> ElementWise()
     {
         yield return Row(Op.Negate, Needs.Neither, 1, "-{0}", Unary, (r, t) => -t);
-        yield return Row(Op.Abs, Needs.Inputs, 1, "Abs", (r, t) => t * r.A.Map(Op.Sign));
+        yield return Row(Op.Abs, Needs.Inputs, 1, "Abs", (r, t) => t * r.A.Map(Op.Sign)) with
+        {
+            IntegerCode = "global::System.Math.Abs({0})",
+        };
         yield return Row(Op.Sign, Needs.Neither, 2, "Sign") with { Constant = true };
         yield return Row(Op.Exp, Needs.Output, 14, "Exp", (r, t) => t * r.Y);
         yield return Row(Op.ExpM1, Needs.Output, 18, "ExpM1", (r, t) => t * (r.Y + 1));
@@ -47,8 +50,14 @@ public static partial class Primitives
             (r, t) => t * (r.Y * r.A.Map(Op.Log)).Where(r.A.Map(Op.Greater, 0), 0)) with { StrongZero = true };
 
         // A tie shares the gradient equally.
-        yield return Row(Op.Minimum, Needs.Inputs, 2, "Min", (r, t) => Share(t, r.A, r.B), (r, t) => Share(t, r.B, r.A));
-        yield return Row(Op.Maximum, Needs.Inputs, 2, "Max", (r, t) => Share(t, r.B, r.A), (r, t) => Share(t, r.A, r.B));
+        yield return Row(Op.Minimum, Needs.Inputs, 2, "Min", (r, t) => Share(t, r.A, r.B), (r, t) => Share(t, r.B, r.A)) with
+        {
+            IntegerCode = "global::System.Math.Min({0}, {1})",
+        };
+        yield return Row(Op.Maximum, Needs.Inputs, 2, "Max", (r, t) => Share(t, r.B, r.A), (r, t) => Share(t, r.A, r.B)) with
+        {
+            IntegerCode = "global::System.Math.Max({0}, {1})",
+        };
 
         yield return Comparison(Op.Equal, "Equal", "{0} == {1}");
         yield return Comparison(Op.NotEqual, "NotEqual", "{0} != {1}");

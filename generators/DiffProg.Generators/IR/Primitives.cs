@@ -13,6 +13,8 @@ public static partial class Primitives
 
     public static bool IsElementWise(Op op) => Table[op].Class == OperationClass.ElementWise;
 
+    public static bool IsComparison(Op op) => op is >= Op.Equal and <= Op.GreaterOrEqual;
+
     private static IEnumerable<Primitive> Leaves()
     {
         Primitive Leaf(Op op, int arity) => new(op) { Class = OperationClass.Leaf, Arity = arity, Constant = true };

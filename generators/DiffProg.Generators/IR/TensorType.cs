@@ -6,6 +6,9 @@ public enum ScalarKind
     F32,
     F64,
     I32,
+
+    /// <summary>Lengths (nint), long, and what keys are folded with.</summary>
+    I64,
     Bool,
 
     /// <summary>A random key; carries no gradient.</summary>
@@ -30,6 +33,8 @@ public sealed record TensorType(ScalarKind Kind, EquatableArray<Dim>? Shape)
     public static TensorType Scalar(ScalarKind kind) => new(kind, EquatableArray<Dim>.Empty);
 
     public static TensorType Unknown(ScalarKind kind) => new(kind, (EquatableArray<Dim>?)null);
+
+    public bool IsInteger => Kind is ScalarKind.I32 or ScalarKind.I64;
 
     public bool IsFloat => Kind is ScalarKind.F32 or ScalarKind.F64;
 

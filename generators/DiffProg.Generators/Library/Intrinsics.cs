@@ -43,14 +43,22 @@ public static partial class Intrinsics
 
         yield return ("Where", Where);
 
+        // condition ? x : y of tensors: one of two, as it is; nothing is stretched to the other's shape
+        yield return ("Choose", c =>
+        {
+            var (x, y) = (c.Dims(c[1]), c.Dims(c[2]));
+            if (x.Count != y.Count)
+                throw new ShapeException("DP2001", "The choice", x.ToString(), y.ToString());
+            for (int i = 0; i < x.Count; i++)
+                c.Require(x[i], y[i], c[1], c[2]);
+            return Where(c);
+        });
+
         // double.LogP1 and double.ExpM1 as .NET computes them
         yield return ("RoundedLogP1", c => (c.X + 1).Map(Op.Log));
         yield return ("RoundedExpM1", c => c.X.Map(Op.Exp) - 1);
 
-        // x sigmoid(x)
-        yield return ("Silu", c => c.X * c.X.Map(Op.Sigmoid));
-
-        foreach (string name in new[] { "Gelu", "GeluTanh" })
+        foreach (string name in new[] { "Gelu", "GeluTanh", "Silu" })
             yield return (name, c => c.Builder.Composite(name, Attributes.None, c.X));
     }
 

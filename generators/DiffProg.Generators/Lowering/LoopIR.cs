@@ -1,4 +1,5 @@
 using DiffProg.Generators.IR;
+using DiffProg.Generators.Optimization;
 
 namespace DiffProg.Generators.Lowering;
 
@@ -119,6 +120,9 @@ public sealed class Reduction
 /// <summary>A write of a term (or of a row's reduction) to memory.</summary>
 public sealed class Store
 {
+    /// <summary>The value whose memory it is.</summary>
+    public required int NodeId { get; init; }
+
     public required Term Value { get; set; }
 
     public required Storage Target { get; init; }
@@ -128,7 +132,7 @@ public sealed class Store
     /// <summary>It is made at every point of the kernel's loops, not once per row.</summary>
     public bool Full { get; init; }
 
-    /// <summary>The primal line that the write differentiates, where the value is only moved.</summary>
+    /// <summary>The primal line that the value differentiates.</summary>
     public string? Primal { get; init; }
 
     /// <summary>Null overwrites; otherwise how the old value joins: Sum, ReduceMax, ReduceMin.</summary>
@@ -204,6 +208,13 @@ public sealed class Kernel : Step
         return seen;
     }
 
+    /// <summary>How many other terms, writes and reductions of the kernel have each term as an operand.</summary>
+    public IReadOnlyDictionary<Term, int> Uses() => _uses ??= Terms().SelectMany(t => t.Operands.Distinct())
+        .Concat(Stores.Select(s => s.Value)).Concat(Reductions.Select(r => r.Input))
+        .GroupBy(t => t).ToDictionary(g => g.Key, g => g.Count());
+
+    private IReadOnlyDictionary<Term, int>? _uses;
+
     /// <summary>Where it reads and writes, besides the operands of its product.</summary>
     public IEnumerable<Address> Addresses() =>
         Stores.Select(s => s.Address).Concat(Terms().Select(t => t.Address).OfType<Address>());
@@ -243,6 +254,9 @@ public sealed class MatrixProduct
 public sealed class LoopProgram
 {
     public required FunctionIR Function { get; init; }
+
+    /// <summary>The partition that the loops were made from.</summary>
+    public required FusionPlan Plan { get; init; }
 
     public required IReadOnlyList<Step> Steps { get; init; }
 

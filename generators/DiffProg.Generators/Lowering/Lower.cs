@@ -30,7 +30,7 @@ public sealed class Lower
     {
         var pass = new Lower(f, plan, names, prefix);
         foreach (var group in plan.Groups)
-            pass.Add(group);
+            CompilerFailure.At(f.Nodes[group.Roots[0].Value].Origin, () => pass.Add(group));
         // What has an effect, in the program's order.
         for (int i = 0; i < f.Nodes.Count; i++)
         {
@@ -42,7 +42,8 @@ public sealed class Lower
             pass.NeedScalar(result.Node);
         return new LoopProgram
         {
-            Function = f, Steps = Joined(pass._steps), Arrays = pass._memory.Arrays, Frame = pass._memory.Frame, Names = names, External = pass._memory.External(),
+            Function = f, Plan = plan, Steps = Joined(pass._steps), Arrays = pass._memory.Arrays, Frame = pass._memory.Frame,
+            Names = names, External = pass._memory.External(),
         };
     }
 
@@ -137,7 +138,7 @@ public sealed class Lower
         {
             stores.Add(new Store
             {
-                Value = value, Target = storage, Address = _memory.Locate(dims, map, group.Domain.Count),
+                NodeId = root.Value, Value = value, Target = storage, Address = _memory.Locate(dims, map, group.Domain.Count),
                 Combine = accumulate ? Op.Sum : combine, Primal = _f.Nodes[root.Value].Primal,
                 Full = !(value.Kind == TermKind.RowResult && value.NodeId == root.Value)
                     && _f.TypeOf(root.Expression).Rank == group.Domain.Count,

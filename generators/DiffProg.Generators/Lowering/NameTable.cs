@@ -13,12 +13,14 @@ public sealed class NameTable
     /// <summary>The identifier of a thing, made from the wish the first time.</summary>
     public string Of(object thing, string wish) => _names.TryGetValue(thing, out string? name) ? name : _names[thing] = Fresh(wish);
 
-    public string Fresh(string wish)
+    /// <summary>A name that is free, and so are those that it makes with the suffixes.</summary>
+    public string Fresh(string wish, params string[] suffixes)
     {
         string clean = Identifier(wish);
         string name = clean;
-        for (int i = 2; !_taken.Add(name); i++)
+        for (int i = 2; _taken.Contains(name) || suffixes.Any(s => _taken.Contains(name + s)); i++)
             name = clean.TrimStart('@') + i;
+        _taken.UnionWith(suffixes.Select(s => name + s).Append(name));
         return name;
     }
 

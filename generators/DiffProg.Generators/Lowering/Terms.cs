@@ -24,7 +24,14 @@ public sealed class Terms(FunctionIR f, FusionGroup group, Memory memory)
     {
         if (_memo.TryGetValue((node, map), out var known))
             return known;
-        return _memo[(node, map)] = Make(node, map, isRoot);
+        try
+        {
+            return _memo[(node, map)] = Make(node, map, isRoot);
+        }
+        catch (Exception e) when (CompilerFailure.IsUnlocated(e))
+        {
+            throw new CompilerFailure(f.Nodes[node].Origin, e);
+        }
     }
 
     private Term Make(int id, EquatableArray<AxisIndex> map, bool isRoot)

@@ -21,26 +21,31 @@ public sealed class Fuse
     // What is read from memory whatever the partition.
     private readonly HashSet<int> _read = [];
 
-    private Fuse(FunctionIR f, IEnumerable<int> extra)
+    private readonly HashSet<int> _compared;
+
+    // What is produced once although it could be computed wherever it is used; stored where another kernel reads it.
+    private readonly ISet<int> _once;
+
+    private Fuse(FunctionIR f, ISet<int> once)
     {
-        _f = f;
-        _read.UnionWith(extra);
+        (_f, _once) = (f, once);
+        _compared = [.. ComparedWithExtremum()];
     }
 
     public static FusionPlan Run(FunctionIR f)
     {
-        var extra = new HashSet<int>();
+        var once = new HashSet<int>();
         while (true)
         {
-            var pass = new Fuse(f, extra);
+            var pass = new Fuse(f, once);
             pass.FindRoots();
             foreach (var root in pass._roots)
                 pass.Place(root);
             var stored = pass.Stored();
-            var more = pass.ExpensiveRecomputations().Concat(pass.SoleUses(stored)).Where(n => !pass._read.Contains(n)).ToArray();
+            var more = pass.ExpensiveRecomputations().Concat(pass.SoleUses(stored)).Where(n => !pass.IsRoot(n)).ToArray();
             if (more.Length == 0)
                 return new FusionPlan(pass._groups, stored);
-            extra.UnionWith(more);
+            once.UnionWith(more);
         }
     }
 
@@ -61,7 +66,8 @@ public sealed class Fuse
                 case Op.Contract:
                     _read.UnionWith(node.Operands.Select(o => IndexMap.Storage(_f, o)));
                     break;
-                case Op.Reshape when !IndexMap.IsOnesOnly(_f, i):
+                // A result under another shape is only written.
+                case Op.Reshape when !IndexMap.IsOnesOnly(_f, i) && UsersOf(i).Any():
                 case Op.Transpose or Op.Gather:
                     _read.Add(IndexMap.Storage(_f, node.Operands[0]));
                     break;
@@ -99,7 +105,7 @@ public sealed class Fuse
                 default:
                     // A parameter is in memory already; as a result it is copied.
                     bool copied = node.Op == Op.Parameter && _f.Results.Any(r => IndexMap.Storage(_f, r.Node) == i);
-                    if (node.Type.Rank > 0 && _mustStore.Contains(i) && (node.Op != Op.Parameter || copied))
+                    if (node.Type.Rank > 0 && (_mustStore.Contains(i) || _once.Contains(i)) && (node.Op != Op.Parameter || copied))
                         _roots.Add(new Root(RootKind.Store, i, i));
                     break;
             }
@@ -125,12 +131,19 @@ public sealed class Fuse
                 uses.Visit(_f.Nodes[root.Value].Operands[0], AxisIndex.Identity(1));
         }
 
-        for (int g = _groups.Count - 1; g >= first && root.Kind != RootKind.Product; g--)
+        if (root.Kind != RootKind.Product)
         {
-            if (Joins(_groups[g], g, root, domain, uses))
+            // The epilogue of the product that it reads has the value at hand; then the last kernel, which is the widest.
+            var candidates = Enumerable.Range(first, _groups.Count - first).Reverse();
+            if (first < _groups.Count && _groups[first].Product is { } product && uses.Found.Any(u => u.Node == product))
+                candidates = candidates.Prepend(first);
+            foreach (int g in candidates)
             {
-                Add(g, root);
-                return;
+                if (Joins(_groups[g], g, root, domain, uses))
+                {
+                    Add(g, root);
+                    return;
+                }
             }
         }
 
@@ -278,14 +291,30 @@ public sealed class Fuse
     {
         foreach (int product in stored.Where(n => _f.Nodes[n].Op == Op.Contract && !_read.Contains(n)))
         {
-            var users = Enumerable.Range(0, _f.Nodes.Count).Where(i => _f.Nodes[i].Operands.Contains(product)).ToArray();
-            if (users is { Length: 1 } && _f.Results.All(r => r.Node != product)
-                && Primitives.IsElementWise(_f.Nodes[users[0]].Op) && _f.TypeOf(users[0]).Equals(_f.TypeOf(product)))
-                yield return users[0];
+            if (SoleUse(product) is not { } use)
+                continue;
+            while (SoleUse(use) is { } next && _f.Nodes[next].Operands.All(o => o == use || IsInput(o)))
+                use = next;
+            yield return use;
         }
     }
 
-    // Element-wise values that several kernels would compute again at too high a price.
+    private int? SoleUse(int node)
+    {
+        var users = UsersOf(node).ToArray();
+        return users is { Length: 1 } && _f.Results.All(r => r.Node != node)
+            && Primitives.IsElementWise(_f.Nodes[users[0]].Op) && _f.TypeOf(users[0]).Equals(_f.TypeOf(node)) ? users[0] : null;
+    }
+
+    private IEnumerable<int> UsersOf(int node) =>
+        Enumerable.Range(0, _f.Nodes.Count).Where(i => _f.Nodes[i].Operands.Contains(node));
+
+    // An input, one that is stretched, or a scalar made of inputs.
+    private bool IsInput(int node) => _f.Nodes[node].Op is Op.Parameter or Op.Constant or Op.Dimension
+        || ((_f.Nodes[node].Op == Op.Broadcast || (_f.TypeOf(node).Rank == 0 && Primitives.IsElementWise(_f.Nodes[node].Op)))
+            && _f.Nodes[node].Operands.All(IsInput));
+
+    // Element-wise values that several kernels would compute again at too high a price, or with other bits.
     private IEnumerable<int> ExpensiveRecomputations()
     {
         var kernels = new Dictionary<int, HashSet<int>>();
@@ -301,8 +330,31 @@ public sealed class Fuse
         foreach (var pair in kernels.Where(k => k.Value.Count > 1 && Primitives.IsElementWise(_f.Nodes[k.Key].Op)))
         {
             int cost = new UseFinder(_f, IsRoot).Inlined(pair.Key).Sum(n => Primitives.Of(_f.Nodes[n].Op).Cost);
-            if (cost > RecomputeLimit && _f.TypeOf(pair.Key).Kind is not ScalarKind.Bool && _f.TypeOf(pair.Key).Rank > 0)
+            bool worthwhile = cost > RecomputeLimit || _compared.Contains(pair.Key);
+            if (worthwhile && _f.TypeOf(pair.Key).Kind is not ScalarKind.Bool && _f.TypeOf(pair.Key).Rank > 0)
                 yield return pair.Key;
+        }
+    }
+
+    // What is compared with its own maximum or minimum must be the bits that the extremum was found among; computed again in
+    // another kernel it may round otherwise (a multiply-add here, a scalar function there), and no element would match.
+    private IEnumerable<int> ComparedWithExtremum()
+    {
+        int Shown(int node)
+        {
+            while (_f.Nodes[node].Op == Op.Reshape || IndexMap.IsView(_f, node))
+                node = _f.Nodes[node].Operands[0];
+            return node;
+        }
+
+        foreach (var node in _f.Nodes.Where(n => Primitives.IsComparison(n.Op)))
+        {
+            foreach (int extremum in node.Operands.Select(Shown).Where(o => _f.Nodes[o].Op is Op.ReduceMax or Op.ReduceMin))
+            {
+                yield return Shown(_f.Nodes[extremum].Operands[0]);
+                foreach (int other in node.Operands.Select(Shown).Where(o => o != extremum))
+                    yield return other;
+            }
         }
     }
 }

@@ -56,7 +56,7 @@ public static class Rewrites
         [Op.Sum] = [SumOfBroadcast],
         [Op.Broadcast] = [BroadcastIdentity, BroadcastOfBroadcast],
         [Op.Reshape] = [(b, n, x) => x[0].Type.Dims == n.Type.Dims ? x[0] : null, ReshapeOfReshape, ReshapeOfScalar, Narrow],
-        [Op.Transpose] = [TransposeOfTranspose],
+        [Op.Transpose] = [TransposeOfTranspose, TransposeOfOnes],
         [Op.Slice] = [(b, n, x) => n.Type.Dims == x[0].Type.Dims ? x[0] : null],
         [Op.Pad] = [(b, n, x) => n.Type.Dims == x[0].Type.Dims ? x[0] : null],
         [Op.Contract] = [AbsorbTranspose],
@@ -122,7 +122,7 @@ public static class Rewrites
     {
         if (x[0].Type.Kind == n.Type.Kind)
             return x[0];
-        if (x[0].Node is { Op: Op.Dimension } dimension && n.Type.IsFloat)
+        if (x[0].Node is { Op: Op.Dimension } dimension)
             return b.Dimension(dimension.Attributes.Dims("dim")[0], n.Type.Kind);
         return x[0].Node.Op == Op.Constant && n.Type.IsFloat
             ? b.Constant(n.Type.Kind == ScalarKind.F32 ? (float)x[0].AsConstant!.Value : x[0].AsConstant!.Value, n.Type.Kind)
@@ -203,13 +203,25 @@ public static class Rewrites
         : x[0].Type.Rank == 0 ? x[0].BroadcastTo(n.Type.Dims, []) : null;
 
     // A reshape that only adds or drops axes of length 1 in front of a map is done on the map's operands, so that the map
-    // can fuse with what follows.
+    // can fuse with what follows. Not one that compares with an extremum: its operand must stay the value that the extremum
+    // was found among (see Fuse).
     private static Value? Narrow(Builder b, Node n, Value[] x)
     {
+        if (Primitives.IsComparison(x[0].Node.Op)
+            && Enumerable.Range(0, 2).Any(i => Shown(x[0].Operand(i)).Node.Op is Op.ReduceMax or Op.ReduceMin))
+            return null;
         if (!Primitives.IsElementWise(x[0].Node.Op) || x[0].Node.Op == Op.Convert
             || !x[0].Type.Dims.Where(d => !d.IsOne).SequenceEqual(n.Type.Dims.Where(d => !d.IsOne)))
             return null;
         return b.Apply(x[0].Node.Op, x[0].Node.Attributes, x[0].Node.Operands.Select(o => new Value(b, o).Reshape(n.Type.Dims)).ToArray());
+    }
+
+    // What is seen through layout.
+    private static Value Shown(Value value)
+    {
+        while (value.Node.Op is Op.Broadcast or Op.Reshape or Op.Transpose or Op.Slice)
+            value = value.Operand(0);
+        return value;
     }
 
     private static Value? TransposeOfTranspose(Builder b, Node n, Value[] x)
@@ -221,6 +233,13 @@ public static class Rewrites
             return null;
         var inner = x[0].Node.Attributes.Integers("order");
         return x[0].Operand(0).Transpose(outer.Select(i => inner[i]).ToArray());
+    }
+
+    // Where only axes of length 1 change places, the elements stay where they are.
+    private static Value? TransposeOfOnes(Builder b, Node n, Value[] x)
+    {
+        var moved = n.Attributes.Integers("order").Where(i => !x[0].Type.Dims[i].IsOne).ToArray();
+        return moved.SequenceEqual(moved.OrderBy(i => i)) ? x[0].Reshape(n.Type.Dims) : null;
     }
 
     // A product reads its operands by strides: a transpose in front of it costs nothing.

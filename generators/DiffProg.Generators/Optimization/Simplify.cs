@@ -47,7 +47,9 @@ public static class Simplify
 
             (builder.Origin, builder.Primal) = (node.Origin, node.Primal);
             var operands = node.Operands.Select(o => map[o]).ToArray();
-            map[i] = Rewritten(node, operands) ?? Shared(node with { Operands = operands.Select(o => o.Id).ToEquatable() });
+            int current = i;
+            CompilerFailure.At(node.Origin, () => map[current] = Rewritten(node, operands)
+                ?? Shared(node with { Operands = operands.Select(o => o.Id).ToEquatable() }));
             builder.Name(map[i], node.Name);
         }
 

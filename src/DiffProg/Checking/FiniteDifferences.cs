@@ -96,43 +96,60 @@ internal sealed class FiniteDifferences(IReadOnlyList<CheckedTensor> tensors, Fu
     private GradientCheckResult Judge(string name, nint[] position, IReadOnlyList<Displacement> direction, double unit,
         double typical)
     {
-        var (analytic, numeric, noise) = Extrapolate(direction, Step);
-        var error = Error(analytic, numeric, Math.Max(1e-3 * typical * unit, noise / Tolerance));
+        var floor = 1e-3 * typical * unit;
+        var wide = Extrapolate(direction, Step);
+        var (chosen, error) = (wide, Error(wide, Math.Max(floor, wide.Noise / Tolerance)));
         if (!(error <= Tolerance))
         {
-            var (analytic2, numeric2, _) = Extrapolate(direction, Step * SmallerStep);
-            var error2 = Error(analytic2, numeric2, 1e-3 * typical * unit);
-            if (error2 < error)
-                (analytic, numeric, error) = (analytic2, numeric2, error2);
+            var narrow = Extrapolate(direction, Step * SmallerStep);
+            if (Error(narrow, floor) is var other && other < error)
+                (chosen, error) = (narrow, other);
+            if (!(error <= Tolerance) && Resolution(direction, wide) is { } finest
+                && Error(wide, finest / Tolerance) is var least && least <= Tolerance)
+                (chosen, error) = (wide, least);
         }
 
         return new()
         {
             Parameter = name,
             Index = position,
-            Analytic = analytic / unit,
-            Numeric = numeric / unit,
+            Analytic = chosen.Analytic / unit,
+            Numeric = chosen.Numeric / unit,
             WorstRelativeError = error,
             Tolerance = Tolerance,
             Comparisons = 1,
         };
     }
 
-    private static double Error(double analytic, double numeric, double floor)
+    private static double Error(Estimate estimate, double floor)
     {
-        var difference = Math.Abs(analytic - numeric);
-        var size = Math.Max(Math.Max(Math.Abs(analytic), Math.Abs(numeric)), floor);
+        var difference = Math.Abs(estimate.Analytic - estimate.Numeric);
+        var size = Math.Max(Math.Max(Math.Abs(estimate.Analytic), Math.Abs(estimate.Numeric)), floor);
         var error = difference == 0 ? 0 : difference / size;
         return double.IsNaN(error) ? double.PositiveInfinity : error;
     }
 
-    private (double Analytic, double Numeric, double Noise) Extrapolate(IReadOnlyList<Displacement> direction,
-        double step)
+    private Estimate Extrapolate(IReadOnlyList<Displacement> direction, double step)
     {
         var wide = Central(direction, step);
         var narrow = Central(direction, step / 2);
-        return ((4 * narrow.Analytic - wide.Analytic) / 3, (4 * narrow.Numeric - wide.Numeric) / 3,
+        return new((4 * narrow.Analytic - wide.Analytic) / 3, (4 * narrow.Numeric - wide.Numeric) / 3,
             8 * epsilon * wide.Size / step);
+    }
+
+    // Where a derivative is zero, what truncation leaves is all there is to see: it is the difference that half the
+    // step makes, four times for what this leaves out in turn. A kink between the steps makes a difference as well, but
+    // one that is larger than the second difference of f there: then nothing is known.
+    private double? Resolution(IReadOnlyList<Displacement> direction, Estimate estimate)
+    {
+        var half = Extrapolate(direction, Step / 2);
+        var finest = 4 * Math.Abs(estimate.Numeric - half.Numeric) + estimate.Noise;
+        Move(direction, Step);
+        var above = f();
+        Move(direction, -Step);
+        var below = f();
+        Move(direction, 0);
+        return finest <= Math.Abs(above - 2 * f() + below) ? finest : null;
     }
 
     // The analytic side uses the distances that were really gone: stored floats are rounded.
@@ -158,6 +175,9 @@ internal sealed class FiniteDifferences(IReadOnlyList<CheckedTensor> tensors, Fu
 
         return predicted;
     }
+
+    /// <summary>A derivative along a direction by both roads, and what rounding may add to the numeric one.</summary>
+    private readonly record struct Estimate(double Analytic, double Numeric, double Noise);
 
     private static double Scale(double x) => Math.Max(1, Math.Abs(x));
 }

@@ -42,13 +42,13 @@ public sealed record GradientCheckResult
     }
 
     /// <summary>
-    /// For example: <c>Hidden.W[2, 0]: analytic 1.5, numeric 3, relative error 0.5, tolerance 1e-06</c>.
+    /// For example: <c>wrong: Hidden.W[2, 0]: analytic 1.5, numeric 3, relative error 0.5, tolerance 1e-06</c>.
     /// </summary>
     public override string ToString()
     {
         var where = Index.Count == 0 ? Parameter : Parameter + Shapes.Text([.. Index]);
         return string.Create(CultureInfo.InvariantCulture,
-            $"{where}: analytic {Analytic:g9}, numeric {Numeric:g9}, "
+            $"{(IsRight ? "right" : "wrong")}: {where}: analytic {Analytic:g9}, numeric {Numeric:g9}, "
             + $"relative error {WorstRelativeError:g3}, tolerance {Tolerance:g3}");
     }
 }
@@ -56,7 +56,7 @@ public sealed record GradientCheckResult
 /// <summary>An analytic gradient disagrees with finite differences.</summary>
 /// <param name="result">The comparison.</param>
 public sealed class GradientCheckException(GradientCheckResult result)
-    : Exception($"The gradient is wrong at {result}.")
+    : Exception($"The gradient is {result}.")
 {
     /// <summary>The comparison.</summary>
     public GradientCheckResult Result { get; } = result;

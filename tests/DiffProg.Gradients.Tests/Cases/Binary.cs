@@ -190,4 +190,9 @@ public static partial class Binary
 
     [Differentiable]
     public static Tensor<Real> ChosenTensors([Shape("N")] Tensor<Real> x, [Shape("N")] Tensor<Real> y, [NoGradient] Real a) => a > 0.1f ? x * y : Sin(x);
+
+    [Differentiable]
+    [Sizes("", "*=1", "B=1, N=17", "B=4, N=1")]
+    public static Tensor<Real> ChosenKept([Shape("B, N")] Tensor<Real> x, [Shape("B, 1")] Tensor<Real> y, [NoGradient] Real a) =>
+        x * Sum(a > 0.1f ? y * y : Sum(x, 1, keepDims: true), 0);
 }

@@ -224,4 +224,14 @@ public static partial class Layout
 
     [Differentiable]
     public static Tensor<Real> LengthOfSpan([Shape("N")] Tensor<Real> x, [Shape("L"), Below("L")] ReadOnlySpan<int> ids) => x * (Real)ids.Length;
+
+    [Differentiable]
+    [Sizes("N=50000", "N=3")]
+    public static Tensor<Real> LengthsMultiplied([Shape("N")] Tensor<Real> x) =>
+        Slice(x, 0, 0, 2) * (x.Lengths[0] * (x.Lengths[0] - 1)) + Slice(x, 0, 1, 2) * (3 * x.Lengths[^1] * 1_000_000_000);
+
+    [Differentiable]
+    [Sizes("N=3, k=7, m=-3", "N=3, k=-1, m=4", "N=2, k=100000, m=70000")]
+    public static Tensor<Real> IntegerArithmetic([Shape("N")] Tensor<Real> x, int k, int m) =>
+        x * Math.Max(k, m) + x * x * Math.Min(m, 3) - x * Math.Abs(k) + x * ((k - 2) / 2) + x * ((2 * m + 1) / -2) + x * (k * m) - x * (k * (long)m);
 }

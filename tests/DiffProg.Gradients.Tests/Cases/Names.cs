@@ -61,6 +61,16 @@ public static partial class Names
     }
 
     [Differentiable]
+    public static Real ScalarsLikeGenerated([Shape("N")] Tensor<Real> x, Real start, Real endTotal, Real endLanes)
+    {
+        var y = x * start * endTotal;
+        var end = Sum(y * endLanes);
+        var i = Sum(y) * end;
+        var endLanesRest = Sum(y * end * i * 0.01f);
+        return endLanesRest * end;
+    }
+
+    [Differentiable]
     public static Tensor<Real> CotangentIsParameter([Shape("N")] Tensor<Real> cotangent, Real tangent) => cotangent * cotangent * tangent;
 
     [Differentiable]

@@ -249,4 +249,19 @@ public static partial class Reductions
     [Differentiable]
     [Sizes("N=5000")]
     public static Real MaxLong([Shape("N")] Tensor<Real> x) => Max(x) - Min(x) + LogSumExp(x);
+
+    // Where a value is compared with its maximum it must be the same bits as where the maximum was found, whatever computes it
+    // there: lanes or a scalar, one rounding or two.
+    [Differentiable]
+    [Sizes("N=3, M=4", "N=5, M=2", "N=17, M=3", "N=4, M=9", "N=16, M=33", "N=2, M=7")]
+    public static Real MaxOfRowsBesideRows([Shape("N")] Tensor<Real> x, [Shape("N, M")] Tensor<Real> w) =>
+        Max(Tanh(x) * Sum(w, 1)) + Sum(Max(w * Reshape(Exp(x), -1, 1), 1));
+
+    [Differentiable]
+    [Sizes("N=3, M=4", "N=5, M=2", "N=17, M=3", "N=4, M=9", "N=16, M=33", "N=2, M=7")]
+    public static Tensor<Real> MaxOfStacked([Shape("N, M, 3")] Tensor<Real> x, Real a)
+    {
+        var lanes = Index(Stack(-1, x, x), 0) * Tanh(a);
+        return Max(Rsqrt(lanes * lanes + 0.6f), [1, 2]);
+    }
 }

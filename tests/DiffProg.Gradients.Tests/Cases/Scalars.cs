@@ -120,6 +120,10 @@ public static partial class Scalars
     public static Real FromInteger(Real x, int n) => x * n + (Real)n / 2 + n / 2;
 
     [Differentiable]
+    public static Real OfIntegers(Real x, int n) =>
+        x * Math.Abs(2 - n) + Math.Max(n, 2) * x / Math.Min(-n, -1) + Math.Abs(-3) * x;
+
+    [Differentiable]
     public static Real MathSpelling(Real x, Real y) => Real.Exp(x) + Real.Sin(y) * Real.Sqrt(x * x + 1) + Real.Tanh(x) + Real.Atan(y) + Real.Abs(x);
 
     [Differentiable]

@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using DiffProg.Generators;
+using DiffProg.Generators.Diagnostics;
 using DiffProg.Passes.Tests.Oracle;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -33,8 +34,9 @@ public sealed class EmittedProgram
             IsStatic: true, parameters, returns);
         var unit = new MethodUnit(new MethodModel(signature, f, default), default);
         var compiled = Compiler.Compile(unit);
-        // DP3...: warnings, such as a parameter that no gradient reaches; random programs have those.
-        Assert.True(compiled.Issues.All(i => i.Rule.StartsWith("DP3", StringComparison.Ordinal)), string.Join("\n", compiled.Issues) + "\n" + f);
+        // Random programs have warnings, such as a parameter that no gradient reaches, and more copies than they need.
+        Assert.True(compiled.Issues.All(i => Generators.Diagnostics.Rules.Of(i.Rule).Severity != RuleSeverity.Error),
+            string.Join("\n", compiled.Issues) + "\n" + f);
 
         var compilation = CSharpCompilation.Create(
             "Emitted", [CSharpSyntaxTree.ParseText(compiled.Source, new CSharpParseOptions(LanguageVersion.Preview))],

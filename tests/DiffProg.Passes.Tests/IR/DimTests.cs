@@ -145,6 +145,20 @@ public class DimTests
         Assert.Equal("T + U", D("T+S").Substitute(s => s == "S" ? D("U") : null).ToString());
     }
 
+    [Theory]
+    [InlineData("8*N*classes + 8*N*hidden", "8*N*(classes + hidden)")]
+    [InlineData("4*N*N*a + 6*N*b", "2*N*(2*N*a + 3*b)")]
+    [InlineData("N*a + b", "N*a + b")]
+    [InlineData("4*N - 8", "4*(N - 2)")]
+    [InlineData("(H/2)*a + (H/2)*b", "((H)/(2))*(a + b)")]
+    [InlineData("3*N", "3*N")]
+    [InlineData("0", "0")]
+    public void ToFactoredText_PutsCommonFactorsInFront(string text, string expected)
+    {
+        Assert.Equal(expected, D(text).ToFactoredText());
+        Assert.Equal(D(text), D(D(text).ToFactoredText()));
+    }
+
     [Fact]
     public void Symbols_InsideQuotients_AreListedOnce() =>
         Assert.Equal(["H", "S", "T"], D("T*T + (H-T)/S").Symbols.OrderBy(s => s, StringComparer.Ordinal));

@@ -48,6 +48,9 @@ public class SimplifyTests
     // Layout
     [InlineData("transpose(%2) {order=[1, 0]} : f32[b, a]; transpose(%7) {order=[1, 0]} : f32[a, b]", "", "%2")]
     [InlineData("transpose(%2) {order=[0, 1]} : f32[a, b]", "", "%2")]
+    [InlineData(
+        "reshape(%2) {shape=<a, 1, b>} : f32[a, 1, b]; transpose(%7) {order=[1, 0, 2]} : f32[1, a, b]",
+        "reshape(%2) {shape=<1, a, b>} : f32[1, a, b]")]
     [InlineData("reshape(%2) {shape=<b, a>} : f32[b, a]; reshape(%7) {shape=<a*b>} : f32[a*b]", "reshape(%2) {shape=<a*b>} : f32[a*b]")]
     [InlineData("reshape(%2) {shape=<b, a>} : f32[b, a]; reshape(%7) {shape=<a, b>} : f32[a, b]", "", "%2")]
     [InlineData("broadcast(%0) {axes=[1] shape=<m, n>} : f32[m, n]; broadcast(%7) {axes=[0, 2] shape=<m, k, n>} : f32[m, k, n]", "broadcast(%0) {axes=[2] shape=<m, k, n>} : f32[m, k, n]")]

@@ -233,7 +233,7 @@ public static class RuleCases
     {
         foreach (string shape in Shapes)
         {
-            foreach (string name in new[] { "Gelu", "GeluTanh" })
+            foreach (string name in new[] { "Gelu", "GeluTanh", "Silu" })
                 yield return Case($"{name} [{shape}]", (b, v) => b.Composite(name, Attributes.None, v), In(shape));
         }
 

@@ -70,6 +70,8 @@ public class RuleTests
     public void Adjoint_AlongRandomDirections_EqualsFiniteDifferences(string name)
     {
         var c = RuleCases.Of(name);
+        if (Composites.All.Any(p => p.Name == RuleCases.Subject(name) && p.Adjoint is null))
+            return; // Reverse mode opens it: see CompositeTests.
         var f = RowCalculus.Value(c);
         for (int seed = 0; seed < 3; seed++)
         {

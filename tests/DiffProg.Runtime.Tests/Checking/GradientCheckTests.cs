@@ -15,6 +15,7 @@ public class GradientCheckTests
     {
         var result = GradientCheck.Scalar(x => Math.Sin(x) + x * x, x => Math.Cos(x) + 2 * x, at);
         Assert.True(result.WorstRelativeError < 1e-8, result.ToString());
+        Assert.StartsWith("right: x: analytic ", result.ToString());
         result.ThrowIfWrong();
         Assert.Equal(1, result.Comparisons);
     }
@@ -28,7 +29,8 @@ public class GradientCheckTests
         Assert.Equal(12, result.Numeric, 6);
         Assert.Equal(0.5, result.WorstRelativeError, 6);
         var error = Assert.Throws<GradientCheckException>(result.ThrowIfWrong);
-        Assert.Contains("x: analytic 6, numeric 12, relative error 0.5, tolerance 1e-06", error.Message);
+        Assert.Equal("wrong: x: analytic 6, numeric 12, relative error 0.5, tolerance 1e-06", result.ToString());
+        Assert.Equal($"The gradient is {result}.", error.Message);
         Assert.Same(result, error.Result);
     }
 
@@ -81,6 +83,38 @@ public class GradientCheckTests
         GradientCheck.Tensor(v => Sum(Relu(v)), x, Make.Vector(1, 0, 1)).ThrowIfWrong();
         Assert.False(GradientCheck.Tensor(v => Sum(Relu(v)), x, Make.Vector(1, 1, 1)).IsRight);
         Assert.False(GradientCheck.Tensor(v => Sum(Relu(v)), x, Make.Vector(0, 0, 1)).IsRight);
+    }
+
+    [Theory]
+    [InlineData(1.3, 0.4, 2.0)]
+    [InlineData(0.02, 0.1, 5.0)]
+    [InlineData(3.0, 0.9, 0.7)]
+    [InlineData(0.5, 0.3, 9.0)]
+    public void Tensor_AtAMinimum_IsRightWhatTruncationLeaves(double amplitude, double decay, double frequency)
+    {
+        var fit = new Oscillation(Make.Vector(amplitude, decay, frequency));
+        var minimum = fit.Minimum();
+        var gradient = fit.Gradient(minimum);
+        Assert.All(gradient, g => Assert.True(Math.Abs(g) < 1e-14));
+        GradientCheck.Tensor(fit.Loss, minimum, gradient).ThrowIfWrong();
+        for (var i = 0; i < 3; i++)
+        {
+            var wrong = fit.Gradient(minimum);
+            wrong[i] += 1e-6 * fit.Curvature(minimum, i);
+            Assert.False(GradientCheck.Tensor(fit.Loss, minimum, wrong).IsRight);
+        }
+    }
+
+    [Theory]
+    [InlineData(1e-5)]
+    [InlineData(2e-5)]
+    [InlineData(3e-5)]
+    [InlineData(5e-4)]
+    public void Tensor_OfWrongGradientAtAnyDistanceOfAKink_IsWrong(double distance)
+    {
+        Assert.False(GradientCheck.Tensor(v => Sum(Relu(v)), Make.Vector(distance), Make.Vector(0)).IsRight);
+        var x = Make.Floats([1], (float)distance);
+        Assert.False(GradientCheck.Tensor(v => Sum(Relu(v)), x, Make.Floats([1], 0)).IsRight);
     }
 
     [Theory]

@@ -21,28 +21,34 @@ internal static class GeneratedMembers
     {
         if (syntax is not InvocationExpressionSyntax invocation)
             return null;
-        var (receiver, name) = invocation.Expression switch
+        var (receiver, name) = Called(invocation);
+        if (receiver is not null && OfRecords.Contains(name) && KnownTypes.IsRecord(TypeOf(receiver, semantics)))
+            return new Rejection("DP1013", name, "pass the record as an argument");
+        if (OriginalName(invocation) is not { } original)
+            return null;
+        var candidates = receiver is null
+            ? semantics.LookupSymbols(syntax.SpanStart, name: original)
+            : TypeOf(receiver, semantics)?.GetMembers(original) ?? [];
+        return candidates.Any(c => c is IMethodSymbol && KnownTypes.IsDifferentiable(c))
+            ? new Rejection("DP1013", name, $"call '{original}', and differentiate the whole from outside") : null;
+    }
+
+    /// <summary>The name without what generated methods append; null where it has no such ending.</summary>
+    public static string? OriginalName(InvocationExpressionSyntax invocation)
+    {
+        string name = Called(invocation).Name;
+        string? suffix = Suffixes.FirstOrDefault(
+            s => name.Length > s.Length && name.EndsWith(s, StringComparison.Ordinal));
+        return suffix is null ? null : name.Substring(0, name.Length - suffix.Length);
+    }
+
+    private static (ExpressionSyntax? Receiver, string Name) Called(InvocationExpressionSyntax invocation) =>
+        invocation.Expression switch
         {
             MemberAccessExpressionSyntax member => (member.Expression, member.Name.Identifier.Text),
             SimpleNameSyntax simple => (null, simple.Identifier.Text),
             _ => (null, ""),
         };
-        if (receiver is not null && OfRecords.Contains(name) && KnownTypes.IsRecord(TypeOf(receiver, semantics)))
-            return new Rejection("DP1013", name, "pass the record as an argument");
-        foreach (string suffix in Suffixes)
-        {
-            if (!name.EndsWith(suffix, StringComparison.Ordinal) || name.Length == suffix.Length)
-                continue;
-            string original = name.Substring(0, name.Length - suffix.Length);
-            var candidates = receiver is null
-                ? semantics.LookupSymbols(syntax.SpanStart, name: original)
-                : TypeOf(receiver, semantics)?.GetMembers(original) ?? [];
-            if (candidates.Any(c => c is IMethodSymbol && KnownTypes.IsDifferentiable(c)))
-                return new Rejection("DP1013", name, $"call '{original}', and differentiate the whole from outside");
-        }
-
-        return null;
-    }
 
     private static ITypeSymbol? TypeOf(ExpressionSyntax expression, SemanticModel semantics) =>
         semantics.GetSymbolInfo(expression).Symbol as INamedTypeSymbol ?? semantics.GetTypeInfo(expression).Type;

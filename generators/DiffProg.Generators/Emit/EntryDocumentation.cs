@@ -1,0 +1,131 @@
+using DiffProg.Generators.IR;
+using DiffProg.Generators.Lowering;
+
+namespace DiffProg.Generators.Emit;
+
+/// <summary>Prints what an editor shows of a generated method: what it does, takes, returns and throws.</summary>
+/// <param name="code">Where it goes.</param>
+/// <param name="signature">The user's method.</param>
+/// <param name="source">Its program; null where it did not compile.</param>
+public sealed class EntryDocumentation(CodeWriter code, MethodSignature signature, FunctionIR? source)
+{
+    private const int LeavesNamed = 8;
+
+    private readonly string _name = $"<c>{signature.Name}</c>";
+
+    public void Write(BodyKind kind, EntryParameters parameters, bool destinations)
+    {
+        var written = parameters.All.Where(p => p.Part is Part.Gradient or Part.Destination).Select(Reference).ToList();
+        code.Line($"/// <summary>{Summary(kind, destinations, written)}</summary>");
+        foreach (var p in parameters.All)
+            code.Line($"/// <param name=\"{p.Name.TrimStart('@')}\">{Parameter(p)}</param>");
+        if (Returns(kind, parameters, destinations) is { } returns)
+            code.Line($"/// <returns>{returns}</returns>");
+        if (source is null)
+            Exception("NotSupportedException", "Always: the method did not compile.");
+        else
+            Exceptions(parameters, written);
+    }
+
+    private string Summary(BodyKind kind, bool destinations, IReadOnlyList<string> written)
+    {
+        string added = written.Count == 0 ? "" : $" added to what {And(written)} {(written.Count == 1 ? "holds" : "hold")}";
+        return kind switch
+        {
+            BodyKind.Value when destinations => $"Writes the value of {_name} to {And(written)}.",
+            BodyKind.Value => $"The value of {_name}, by compiled code.",
+            BodyKind.Gradient => $"The value of {_name}, and its gradient{added}.",
+            BodyKind.Vjp => $"The pullback of {_name}: from the derivative with respect to its result, that with respect to its "
+                + $"arguments{added}.",
+            _ => $"The value of {_name}, and its derivative along the tangents (forward mode).",
+        };
+    }
+
+    private string Parameter(EntryParameter p)
+    {
+        // Shapes come first; what is said goes on from there.
+        string text = p.Part switch
+        {
+            Part.Tangent => $"how {Named(p.Of!)} moves.",
+            Part.Cotangent => "the derivative with respect to the result.",
+            Part.Gradient => $"the derivative with respect to {Named(p.Of!)} is added to what it holds.",
+            Part.Destination => "receives the result.",
+            _ => p.Of!.Documentation,
+        };
+        // A record is described once.
+        bool again = p.Part != Part.Input && p.Of is { Form: ParameterForm.Record, Name: not "this" };
+        string shape = again ? "" : p.Of is { } own ? ShapeOf(own) : ResultShape(p.Result!);
+        return shape.Length == 0 ? text.Length > 0 ? char.ToUpperInvariant(text[0]) + text.Substring(1) : $"The argument of {_name}."
+            : text.Length > 0 ? $"{shape}: {text}" : shape + ".";
+    }
+
+    private string? Returns(BodyKind kind, EntryParameters parameters, bool destinations)
+    {
+        var values = signature.Returns.Where(r => !(destinations && r.IsTensor)).ToList();
+        var gradients = parameters.ScalarGradients.Select(p => $"<paramref name=\"{p.Name}\"/>").ToList();
+        string shapes = string.Join(", ", values.Where(r => r.IsTensor).Select(
+            r => values.Count == 1 ? ResultShape(r) : ResultShape(r).Insert("<c>".Length, r.Name + " ")));
+        string of = shapes.Length > 0 ? $"{shapes}: the" : "The";
+        return kind switch
+        {
+            BodyKind.Value => values.Count == 0 ? null : of + $" value of {_name}.",
+            BodyKind.Gradient => gradients.Count == 0 ? $"The value of {_name}."
+                : $"The value of {_name}, and its derivative with respect to {And(gradients)}.",
+            BodyKind.Vjp => gradients.Count == 0 ? null : $"The derivative with respect to {And(gradients)}.",
+            _ => of + $" value of {_name}, and its derivative.",
+        };
+    }
+
+    private void Exceptions(EntryParameters parameters, IReadOnlyList<string> written)
+    {
+        var all = parameters.All.Where(p => p.Of?.Form is not (ParameterForm.Scalar or ParameterForm.Integer or ParameterForm.Key)
+            && !(p.Result is { IsTensor: false })).ToList();
+        bool receiver = signature.Parameters.Any(p => p.Name == "this");
+        if (receiver || all.Any(p => p.Of?.Form != ParameterForm.IntegerSpan))
+            Exception("ArgumentNullException", receiver || all.Any(p => p.Of?.Form == ParameterForm.Record)
+                ? "An argument, or a member of one, is null." : "An argument is null.");
+        if (receiver || all.Count > 0)
+        {
+            Exception("ArgumentException", "An argument has the wrong shape" + (written.Count == 0 ? "."
+                : $"; or {And(written)} {(written.Count == 1 ? "is a view with gaps or shares" : "are views with gaps or share")} memory "
+                    + "with another argument."));
+        }
+
+        var ranges = source!.Guards.Select(g => g.Relation switch
+        {
+            Relation.IndexBelow => $"An index in <c>{g.Subject}</c> is negative, or not below <c>{g.Right}</c>.",
+            Relation.AtMost => $"<c>{g.Left}</c> is more than <c>{g.Right}</c>.",
+            _ => "",
+        }).Where(t => t.Length > 0).Distinct().ToList();
+        if (ranges.Count > 0)
+            Exception("ArgumentOutOfRangeException", string.Join(" ", ranges));
+    }
+
+    private void Exception(string type, string when) =>
+        code.Line($"/// <exception cref=\"global::System.{type}\">{when}</exception>");
+
+    // As declared: of a tensor [N, in]; of a record its leaves, W [out, in], B [out].
+    private string ShapeOf(ParameterSignature p)
+    {
+        if (source is null || p.Form is ParameterForm.Scalar or ParameterForm.Integer or ParameterForm.Key)
+            return "";
+        var leaves = source.Parameters.Skip(p.FirstLeaf).Take(p.LeafCount).ToList();
+        if (p.Form != ParameterForm.Record)
+            return leaves.Count == 1 ? $"<c>{Text(leaves[0].Type.Dims)}</c>" : "";
+        var named = leaves.Take(LeavesNamed).Select(l => $"<c>{l.Path.Substring(l.Path.IndexOf('.') + 1)} {Text(l.Type.Dims)}</c>");
+        string more = leaves.Count > LeavesNamed ? $" and {leaves.Count - LeavesNamed} more" : "";
+        return string.Join(", ", named) + more;
+    }
+
+    private string ResultShape(ReturnSignature r) => source is null || !r.IsTensor ? ""
+        : $"<c>{Text(source.TypeOf(source.Results.First(x => x.Name == r.Name).Node).Dims)}</c>";
+
+    private static string Text(EquatableArray<Dim> dims) => $"[{string.Join(", ", dims)}]";
+
+    private static string Reference(EntryParameter p) => $"<paramref name=\"{p.Name.TrimStart('@')}\"/>";
+
+    private static string Named(ParameterSignature p) => p.Name == "this" ? "this record" : $"<paramref name=\"{p.Name}\"/>";
+
+    private static string And(IReadOnlyList<string> names) => names.Count == 1 ? names[0]
+        : string.Join(", ", names.Take(names.Count - 1)) + " and " + names[names.Count - 1];
+}

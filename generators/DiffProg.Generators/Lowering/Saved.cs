@@ -1,0 +1,41 @@
+namespace DiffProg.Generators.Lowering;
+
+/// <summary>Which values of the user's program are kept in memory because an adjoint or tangent reads them.</summary>
+public static class Saved
+{
+    /// <returns>Frame storages with the nodes that they hold, in the order of the steps.</returns>
+    public static IReadOnlyList<(Storage Storage, int Node)> Of(LoopProgram program)
+    {
+        var kernels = program.Steps.OfType<Kernel>().ToList();
+        var read = new HashSet<Storage>();
+        foreach (var kernel in kernels)
+            read.UnionWith(ReadByDerivatives(program, kernel));
+        return kernels.SelectMany(k => k.Stores)
+            .Where(s => s.Target.InFrame && s.Primal is null && read.Contains(s.Target))
+            .Select(s => (s.Target, s.NodeId)).Distinct().ToList();
+    }
+
+    // What a kernel's own row was reduced to is computed, not saved.
+    private static HashSet<Storage> ReadByDerivatives(LoopProgram program, Kernel kernel)
+    {
+        var read = new HashSet<Storage>();
+        var seen = new HashSet<Term>();
+        void Walk(Term term)
+        {
+            if (!seen.Add(term))
+                return;
+            if (term.Storage is { } storage)
+                read.Add(storage);
+            foreach (var operand in term.Operands)
+                Walk(operand);
+        }
+
+        foreach (var store in kernel.Stores.Where(s => s.Primal is not null))
+            Walk(store.Value);
+        foreach (var reduction in kernel.Reductions.Where(r => program.Function.Nodes[r.NodeId].Primal is not null))
+            Walk(reduction.Input);
+        if (kernel.Product is { } product && program.Function.Nodes[product.NodeId].Primal is not null)
+            read.UnionWith([product.A, product.B]);
+        return read;
+    }
+}
