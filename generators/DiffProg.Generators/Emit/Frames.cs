@@ -112,14 +112,16 @@ public sealed class Frames
     }
 
     /// <summary>What stands at the beginning of an iteration.</summary>
-    public void Enter(CodeWriter code, int loop)
+    public void Enter(CodeWriter code, int loop, string count)
     {
         if (!_reads.TryGetValue(loop, out var read))
             return;
         string name = _program.Names.Of(("load", loop), "saved");
         if (Regions.Counts(_f.Nodes[read.Forward]))
         {
-            code.Line($"ref var {name} = ref Unsafe.Add(ref {Records(loop)}, {IndexName(loop)});");
+            // The last record first.
+            string index = IsReversed(loop) ? IndexName(loop) : $"{count} - 1 - {IndexName(loop)}";
+            code.Line($"ref var {name} = ref Unsafe.Add(ref {Records(loop)}, {index});");
             return;
         }
 
@@ -209,10 +211,18 @@ public sealed class Frames
     {
         var users = Enumerable.Range(0, _f.Nodes.Count).Where(i => _f.Nodes[i].Operands.Contains(index)).ToArray();
         int count = _f.Nodes[_regions.Parent(index)].Operands[0];
-        return users is [var user] && _f.Nodes[user] is { Op: Op.Subtract, Operands: [var last, _] }
-            && _f.Nodes[last] is { Op: Op.Subtract, Operands: [var whole, var one] } && whole == count
-            && _f.Nodes[one] is { Op: Op.Constant } constant && constant.Attributes.Real("value") == 1 ? user : null;
+        return users is [var user] && _f.Nodes[user] is { Op: Op.Subtract, Operands: [var last, _] } && IsOneLess(last, count) ? user : null;
     }
+
+    private bool IsOneLess(int last, int count) => _f.Nodes[last] switch
+    {
+        { Op: Op.Subtract, Operands: [var whole, var one] } => whole == count && IsConstant(one, 1),
+        { Op: Op.Constant } constant => IsConstant(count, constant.Attributes.Real("value") + 1),
+        _ => false,
+    };
+
+    private bool IsConstant(int node, double value) =>
+        _f.Nodes[node].Op == Op.Constant && _f.Nodes[node].Attributes.Real("value") == value;
 
     private string IndexWish(int opener)
     {

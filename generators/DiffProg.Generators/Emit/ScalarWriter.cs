@@ -75,6 +75,9 @@ public sealed class ScalarWriter
             case Op.Save:
                 Save(i, node);
                 break;
+            case Op.Throw:
+                _code.Line($"throw {node.Attributes.Text("exception")};");
+                break;
             default:
                 if (_uses.IsInline(i) || _frames.ReversedBy(i) >= 0)
                     break;
@@ -134,9 +137,6 @@ public sealed class ScalarWriter
                 return (_frames.Field(node), 0);
             case Op.Convert:
                 return ($"({Spelling.Type(node.Type.Kind)}){Text(node.Operands[0], 1)}", 1);
-            case Op.Minimum or Op.Maximum or Op.Abs when node.Type.IsInteger:
-                string function = node.Op == Op.Minimum ? "Min" : node.Op == Op.Maximum ? "Max" : "Abs";
-                return ($"Math.{function}({string.Join(", ", node.Operands.Select(o => Text(o)))})", 0);
             default:
                 int context = row.Precedence == 0 ? 100 : row.Precedence;
                 // a - (b + c): the right operand of an infix needs parentheses at the same precedence, the left one none.
@@ -177,7 +177,7 @@ public sealed class ScalarWriter
         {
             _primal = null;
             WriteRange(from, to);
-            foreach (int k in slots)
+            foreach (int k in _f.Nodes[to - 1].Op == Op.Throw ? [] : slots)
                 _code.Line($"{Slot(opener, k)} = {Text(_f.Nodes[to].Operands[k])};");
             _primal = null;
         }
@@ -221,7 +221,7 @@ public sealed class ScalarWriter
                 start = middle + 1;
             }
 
-            _frames.Enter(_code, opener);
+            _frames.Enter(_code, opener, count);
             WriteRange(start, end);
             foreach (var (target, value) in ParallelMoves.Order(Moves(), _program.Names, _code))
                 _code.Line($"{target} = {value};");

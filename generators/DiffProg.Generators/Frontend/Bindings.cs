@@ -67,15 +67,9 @@ internal sealed class Bindings
 }
 
 /// <summary>A jump out of the straight path. Its binding is a bool: the jump is under way.</summary>
-/// <param name="Kind">return, break or continue.</param>
-/// <param name="Target">The loop that it leaves or goes on with; null for return.</param>
-internal sealed record Jump(JumpKind Kind, IOperation? Target)
-{
-    /// <summary>Bound to what is returned while a return is under way.</summary>
-    public static readonly Jump Value = new(JumpKind.Value, null);
-
-    public static readonly Jump Return = new(JumpKind.Return, null);
-}
+/// <param name="Kind">return, break or continue; or the value of a return.</param>
+/// <param name="Target">The loop or switch that it leaves or goes on with; the call that it returns from, null for the method.</param>
+internal sealed record Jump(JumpKind Kind, IOperation? Target);
 
 internal enum JumpKind
 {
@@ -91,8 +85,11 @@ internal enum JumpKind
 /// <summary>An array: what several variables may name. Its binding is its present version.</summary>
 /// <param name="name">What the user called it first.</param>
 /// <param name="kind">Of its elements.</param>
-internal sealed class ArrayIdentity(string? name, ScalarKind kind)
+/// <param name="isArgument">It came in from outside, and is not written.</param>
+internal sealed class ArrayIdentity(string? name, ScalarKind kind, bool isArgument = false)
 {
+    public bool IsArgument { get; } = isArgument;
+
     public string? Name { get; } = name;
 
     public ScalarKind Kind { get; } = kind;

@@ -47,8 +47,9 @@ internal sealed partial class BodyReader
         var value = assigned();
         if (bound is Bound.Missing || index.Append(value).Any(i => i is not Bound.Single))
             return Bound.Missing.Value;
-        return bound is Bound.Array identified && Write(operation, identified, index, (Bound.Single)value)
-            ? value : Reject(operation, Fence.Assignment(array));
+        if (bound is not Bound.Array identified)
+            return Reject(operation, Fence.Assignment(array));
+        return Write(operation, identified, index, (Bound.Single)value) ? value : Bound.Missing.Value;
     }
 
     // a[i] op= v: the index is evaluated once. Gives the old value or the new one.
@@ -74,8 +75,14 @@ internal sealed partial class BodyReader
 
     private bool Write(IOperation operation, Bound.Array array, IEnumerable<Bound> index, Bound.Single value)
     {
+        if (array.Identity.IsArgument)
+        {
+            Reject(operation, new Rejection("DP1010", $"'{operation.Syntax}', a write to an array that came in,"));
+            return false;
+        }
+
         var version = ArrayOf(array)!;
-        _variables.Set(array.Identity, Append(operation, Op.Write, TypeOf(version), Attributes.None,
+        Bind(array.Identity, Append(operation, Op.Write, TypeOf(version), Attributes.None,
             [version.Node, value.Node, .. index.Select(i => ((Bound.Single)i).Node)]));
         return true;
     }
@@ -95,7 +102,7 @@ internal sealed partial class BodyReader
         if (size is not Bound.Single length)
             return Bound.Missing.Value;
         var identity = new ArrayIdentity(null, kind);
-        _variables.Set(identity, Append(operation, Op.Array, TensorType.Unknown(kind), Attributes.None, length.Node));
+        Bind(identity, Append(operation, Op.Array, TensorType.Unknown(kind), Attributes.None, length.Node));
         return new Bound.Array(identity);
     }
 }

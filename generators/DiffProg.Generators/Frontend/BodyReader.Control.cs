@@ -126,7 +126,7 @@ internal sealed partial class BodyReader
     {
         var key = new object();
         _variables.Declare(key);
-        Branch(origin, condition, () => _variables.Set(key, then()), () => _variables.Set(key, otherwise()));
+        Branch(origin, condition, () => Bind(key, then()), () => Bind(key, otherwise()));
         var value = _variables[key] ?? Bound.Missing.Value;
         _variables.Remove(key);
         return value;
@@ -134,22 +134,47 @@ internal sealed partial class BodyReader
 
     private void Jump(IBranchOperation branch)
     {
-        if (Jumps.Target(branch) is not ILoopOperation loop || branch.BranchKind == BranchKind.GoTo)
+        if (Jumps.Target(branch) is not { } target || branch.BranchKind == BranchKind.GoTo)
         {
             Reject(branch, Fence.Explain(branch));
             return;
         }
 
         var kind = branch.BranchKind == BranchKind.Break ? JumpKind.Break : JumpKind.Continue;
-        _variables.Set(new Jump(kind, loop), True);
+        Bind(new Jump(kind, target), True);
         _ended = true;
     }
 
-    private void Return(IOperation value)
+    private void Return(IOperation? value)
     {
-        _variables.Set(Frontend.Jump.Value, Expression(value));
+        if (value is not null)
+            Bind(ReturnValue, Expression(value));
         if (_depth > 0)
-            _variables.Set(Frontend.Jump.Return, True);
+            Bind(ReturnJump, True);
+        _ended = true;
+    }
+
+    // A guard: an exception that is made of constants, thrown from inside a branch.
+    private void Throw(IThrowOperation statement)
+    {
+        var exception = statement.Exception;
+        while (exception is IConversionOperation conversion)
+            exception = conversion.Operand;
+        if (_depth == 0 || exception is not IObjectCreationOperation { Initializer: null, Type: { } type } creation
+            || creation.Arguments.Any(a => a.Value.ConstantValue is not { HasValue: true, Value: string or int or null }))
+        {
+            Reject(statement, new Rejection("DP1011", "This throw", "throw 'new' with constants, from a branch"));
+            return;
+        }
+
+        var arguments = creation.Arguments.Where(a => !a.IsImplicit).Select(a => a.Value.ConstantValue.Value switch
+        {
+            null => "null",
+            int i => Literals.Code(i, ScalarKind.I32),
+            var text => Microsoft.CodeAnalysis.CSharp.SymbolDisplay.FormatLiteral((string)text, quote: true),
+        });
+        Append(statement, Op.Throw, TensorType.None, Attributes.None.With(
+            "exception", $"new {Declarations.TypeText(type)}({string.Join(", ", arguments)})"));
         _ended = true;
     }
 
@@ -170,7 +195,7 @@ internal sealed partial class BodyReader
     private void Calm()
     {
         foreach (var jump in _variables.Keys.OfType<Jump>().Where(j => j.Kind is JumpKind.Return or JumpKind.Break or JumpKind.Continue).ToArray())
-            _variables.Set(jump, Zero(ScalarKind.Bool));
+            Bind(jump, Zero(ScalarKind.Bool));
     }
 
     private Bound.Single Not(IOperation origin, Bound condition) =>

@@ -40,6 +40,8 @@ internal sealed partial class BodyReader
             IBinaryOperation binary => Binary(binary),
             IConditionalOperation { Type: not null, WhenFalse: { } otherwise } conditional => Conditional(conditional, otherwise),
             IInvocationOperation invocation => Invocation(invocation),
+            ISwitchExpressionOperation choice => SwitchExpression(choice),
+            IDelegateCreationOperation creation => FunctionValue(creation),
             ITupleOperation tuple => new Bound.Tuple(tuple.Elements.Select(Expression).ToArray()),
             ICollectionExpressionOperation list => Sequence(list, list.Elements),
             IArrayCreationOperation { Initializer: { } initializer } => Sequence(operation, initializer.ElementValues),

@@ -32,8 +32,8 @@ internal sealed partial class BodyReader
 
         // do: what stands at the end of an iteration is asked before the next; before the first it holds.
         var again = new Jump(JumpKind.Again, loop);
-        _variables.Set(again, Constant(loop, 1, ScalarKind.Bool));
-        Iterate(loop, null, again: again, atEnd: () => _variables.Set(again, Expression(loop.Condition!)));
+        Bind(again, Constant(loop, 1, ScalarKind.Bool));
+        Iterate(loop, null, again: again, atEnd: () => Bind(again, Expression(loop.Condition!)));
         _variables.Remove(again);
     }
 
@@ -103,11 +103,12 @@ internal sealed partial class BodyReader
     {
         var stop = new Jump(JumpKind.Break, loop);
         if (Jumps.Breaks(loop))
-            _variables.Set(stop, Zero(ScalarKind.Bool));
-        if (Jumps.Returns(loop) && _variables[Frontend.Jump.Return] is null)
+            Bind(stop, Zero(ScalarKind.Bool));
+        if (Jumps.Returns(loop) && _variables[ReturnJump] is null)
         {
-            _variables.Set(Frontend.Jump.Return, Zero(ScalarKind.Bool));
-            _variables.Set(Frontend.Jump.Value, NoResult(loop));
+            Bind(ReturnJump, Zero(ScalarKind.Bool));
+            if (_returnType.SpecialType != SpecialType.System_Void)
+                Bind(ReturnValue, NoResult(loop));
         }
 
         var opener = Append(loop, Op.Loop, TensorType.None, Attributes.None.With("counted", 0));
@@ -139,11 +140,11 @@ internal sealed partial class BodyReader
     // What a return from inside the loop would leave, before there is one.
     private Bound NoResult(IOperation loop)
     {
-        var elements = _method.ReturnType is INamedTypeSymbol { IsTupleType: true } tuple
-            ? tuple.TupleElements.Select(e => e.Type).ToArray() : [_method.ReturnType];
+        var elements = _returnType is INamedTypeSymbol { IsTupleType: true } tuple
+            ? tuple.TupleElements.Select(e => e.Type).ToArray() : [_returnType];
         var zeros = elements.Select(t => KnownTypes.ScalarKindOf(t) is { } kind ? (Bound)Zero(kind)
             : Reject(loop, Fence.TensorInRegion("the result"))).ToArray();
-        return _method.ReturnType is INamedTypeSymbol { IsTupleType: true } ? new Bound.Tuple(zeros) : zeros[0];
+        return _returnType is INamedTypeSymbol { IsTupleType: true } ? new Bound.Tuple(zeros) : zeros[0];
     }
 
     private void Carry(ILoopOperation loop, Bound.Single opener, int[] count, Action body)
@@ -159,7 +160,7 @@ internal sealed partial class BodyReader
                 before.Set(key, Zero(kind));
             if (before[key] is not { } value || value.Leaves() is not { } leaves)
                 continue;
-            _variables.Set(key, value.With(leaves.Select(leaf =>
+            Bind(key, value.With(leaves.Select(leaf =>
             {
                 var type = _nodes[leaf].Type;
                 initial.Add(leaf);

@@ -21,8 +21,17 @@ internal sealed partial class BodyReader
             case IExpressionStatementOperation expression:
                 Expression(expression.Operation);
                 break;
-            case IReturnOperation { ReturnedValue: { } value } when operation.Kind == OperationKind.Return:
-                Return(value);
+            case IReturnOperation { Kind: OperationKind.Return } statement:
+                Return(statement.ReturnedValue);
+                break;
+            case IThrowOperation statement:
+                Throw(statement);
+                break;
+            case ISwitchOperation choice:
+                Switch(choice);
+                break;
+            case ILocalFunctionOperation:
+                // It is read where it is called.
                 break;
             case IConditionalOperation { Type: null } conditional:
                 Branch(conditional, conditional.Condition, () => ReadPart(conditional.WhenTrue, null), () => ReadPart(conditional.WhenFalse, null));
@@ -70,10 +79,13 @@ internal sealed partial class BodyReader
         _ => null,
     };
 
+    // The value is read before the bindings are: reading may have replaced them.
+    private void Bind(object key, Bound value) => _variables.Set(key, value);
+
     private void Remember(ISymbol variable, Bound value)
     {
         Name(value, variable.Name);
-        _variables.Set(variable, value);
+        Bind(variable, value);
     }
 
     private Bound Assign(IOperation assignment, IOperation target, Bound value)

@@ -33,6 +33,7 @@ internal sealed partial class BodyReader
         _method = method.PartialImplementationPart ?? method;
         _id = id;
         _body = body;
+        _returnType = method.ReturnType;
         _semantics = body.SemanticModel!;
         _issues = issues;
         _cancellation = cancellation;
@@ -50,7 +51,7 @@ internal sealed partial class BodyReader
         if (!method.IsStatic)
             _receiver = KnownTypes.IsRecord(method.ContainingType) ? View(method.ContainingType, ref next) : new Bound.Opaque();
         foreach (var parameter in _method.Parameters)
-            _variables.Set(parameter, KnownTypes.IsRecord(parameter.Type) ? View(parameter.Type, ref next) : Argument(parameter, next++));
+            Bind(parameter, KnownTypes.IsRecord(parameter.Type) ? View(parameter.Type, ref next) : Argument(parameter, next++));
     }
 
     /// <summary>The differentiable methods that were called, each once.</summary>
@@ -72,7 +73,7 @@ internal sealed partial class BodyReader
             Statement(block);
         else if (_body is IMethodBodyOperation { ExpressionBody: { } expression })
             Statement(expression);
-        if (_variables[Frontend.Jump.Value]?.Leaves() is not { } leaves || leaves.Count != returns.Count)
+        if (_variables[ReturnValue]?.Leaves() is not { } leaves || leaves.Count != returns.Count)
             return null;
         var results = leaves.Select((node, i) => new Result(node, returns[i].Name, Declared: declared));
         var function = new FunctionIR(_id, _parameters.ToEquatable(), _nodes.ToEquatable(), results.ToEquatable());
@@ -96,8 +97,8 @@ internal sealed partial class BodyReader
     {
         if (KnownTypes.ArrayKindOf(parameter.Type) is not (ScalarKind.F32 or ScalarKind.F64) || KnownTypes.IsTensor(parameter.Type))
             return new Bound.Single(node);
-        var identity = new ArrayIdentity(parameter.Name, _nodes[node].Type.Kind);
-        _variables.Set(identity, new Bound.Single(node));
+        var identity = new ArrayIdentity(parameter.Name, _nodes[node].Type.Kind, isArgument: true);
+        Bind(identity, new Bound.Single(node));
         return new Bound.Array(identity);
     }
 

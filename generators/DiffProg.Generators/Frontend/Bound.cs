@@ -1,3 +1,5 @@
+using Microsoft.CodeAnalysis;
+
 namespace DiffProg.Generators.Frontend;
 
 /// <summary>What an expression of the body stands for: one node, or several under one C# value.</summary>
@@ -23,6 +25,9 @@ internal abstract record Bound
     {
         public Bound? Member(string name) => Members.FirstOrDefault(m => m.Key == name).Value;
     }
+
+    /// <summary>A function that is known here; without a body, a method.</summary>
+    public sealed record Function(IMethodSymbol Symbol, IOperation? Body) : Bound;
 
     /// <summary>An array or span of numbers; its present version is bound to its identity.</summary>
     public sealed record Array(ArrayIdentity Identity) : Bound;
@@ -71,7 +76,7 @@ internal abstract record Bound
                 return tuple.Elements.All(e => Collect(e, leaves));
             case Record record:
                 return record.Members.All(m => Collect(m.Value, leaves));
-            case Opaque or Array:
+            case Opaque or Array or Function:
                 return true;
             default:
                 return false;

@@ -20,6 +20,10 @@ internal static class Jumps
         _ => false,
     };
 
+    /// <summary>Every path through a case ends in a jump other than the break of its switch.</summary>
+    public static bool LeavesAlways(ISwitchCaseOperation section, ISwitchOperation choice) =>
+        !Within(section).Any(j => ReferenceEquals(Target(j), choice));
+
     /// <summary>The loop's body breaks out of it.</summary>
     public static bool Breaks(ILoopOperation loop) => Within(loop.Body).Any(j => j is IBranchOperation { BranchKind: BranchKind.Break } b
         && SymbolEqualityComparer.Default.Equals(b.Target, loop.ExitLabel));

@@ -39,6 +39,9 @@ public enum Op
     Subtract,
     Multiply,
     Divide,
+
+    /// <summary>Of integers.</summary>
+    Remainder,
     Power,
     Minimum,
     Maximum,
@@ -90,6 +93,9 @@ public enum Op
     While,
     Next,
     Result,
+
+    /// <summary>Ends the program here; a guard.</summary>
+    Throw,
 
     // What an iteration hands to the reverse sweep
     Save,

@@ -103,7 +103,7 @@ public sealed record Primitive(Op Op)
     public int Cost { get; init; } = 1;
 
     /// <summary>The C# text over scalars of a kind.</summary>
-    public string? CodeOver(ScalarKind kind) => kind == ScalarKind.I32 ? IntegerCode ?? ScalarCode : ScalarCode;
+    public string? CodeOver(ScalarKind kind) => kind is ScalarKind.I32 or ScalarKind.I64 ? IntegerCode ?? ScalarCode : ScalarCode;
 }
 
 /// <summary>Shapes that do not fit; the text names both.</summary>

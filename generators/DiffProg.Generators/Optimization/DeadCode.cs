@@ -24,10 +24,10 @@ public sealed class DeadCode
             Mark(result.Node);
         for (int i = 0; i < _f.Parameters.Count; i++)
             Mark(i);
-        // An index out of range is an exception whether the element is used or not.
+        // An index out of range is an exception whether the element is used or not; a guard is one in any case.
         for (int i = 0; i < _f.Nodes.Count; i++)
         {
-            if (_f.Nodes[i] is { Op: Op.Read or Op.Write, Primal: null })
+            if (_f.Nodes[i] is { Op: Op.Read or Op.Write or Op.Throw, Primal: null })
                 Mark(i);
         }
 

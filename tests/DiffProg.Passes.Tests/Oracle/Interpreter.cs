@@ -102,6 +102,7 @@ public sealed partial class Interpreter
             Op.Subtract => Map(x, (a, b) => a - b),
             Op.Multiply => Map(x, (a, b) => a * b),
             Op.Divide => Map(x, (a, b) => integer ? (int)a / (int)b : a / b),
+            Op.Remainder => Map(x, (a, b) => (int)a % (int)b),
             Op.Power => Map(x, (a, b) => Math.Pow(a, b)),
             Op.Minimum => Map(x, Math.Min),
             Op.Maximum => Map(x, Math.Max),
