@@ -25,10 +25,13 @@ public static class Compiler
             var (primal, issues) = Understand(unit);
             if (primal is null)
                 return Failed(issues);
-            var bodies = EntryWriter.KindsOf(signature).Select(kind => new Body(kind, Build(primal, kind, signature))).ToArray();
-            var costs = Costs.Run(primal, bodies.First(b => b.Kind == BodyKind.Value).Program);
-            return new CompiledMethod(
-                signature.HintName, Emitter.Emit(signature, primal, bodies), issues.Concat(costs).ToEquatable());
+            return DeepStack.Run(primal.Nodes.Count, () =>
+            {
+                var bodies = EntryWriter.KindsOf(signature).Select(kind => new Body(kind, Build(primal, kind, signature))).ToArray();
+                var costs = Costs.Run(primal, bodies.First(b => b.Kind == BodyKind.Value).Program);
+                return new CompiledMethod(
+                    signature.HintName, Emitter.Emit(signature, primal, bodies), issues.Concat(costs).ToEquatable());
+            });
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -65,6 +68,7 @@ public static class Compiler
         f = OpenComposites.Run(f);
         f = Simplify.Run(f, differentiated: true);
         f = CanonicalProducts.Run(f);
+        f = AddableResults.Run(f);
         var plan = Fuse.Run(f);
         return Lower.Run(f, plan, Names(f), signature.Name + kind);
     }

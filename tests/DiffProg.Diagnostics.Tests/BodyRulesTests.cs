@@ -55,6 +55,23 @@ public class BodyRulesTests
     public void DP1014_UnknownCall() => Verify.ReportsInBody(
         "DP1014", "return [|G(s)|] + [|MathF.Cbrt(s)|];", "is not differentiable", "static float G(float v) => v;");
 
+    [Theory]
+    [InlineData("[|G(s)|]", "'C.G' is not differentiable; mark it [Differentiable], or use a function of Ops")]
+    [InlineData("[|MathF.Cbrt(s)|]", "'MathF.Cbrt' is not differentiable; use functions of Ops, or call it outside")]
+    [InlineData("[|Math.Sign(s)|]", "use Ops.Sign")]
+    [InlineData("[|MathF.FusedMultiplyAdd(s, s, 1)|]", "use x * y + z")]
+    [InlineData("[|Math.Clamp(s, 0, 1)|]", "use Minimum(Maximum(x, low), high) of Ops")]
+    [InlineData("[|Tensor.Dot<float>(x, y)|]", "'Tensor.Dot' is not differentiable; use Ops.Dot")]
+    [InlineData("Sum([|Tensor.Asin<float>(x)|])", "use functions of Ops")]
+    [InlineData("Sum([|Tensor.Reciprocal<float>(x)|])", "use 1 / x")]
+    [InlineData("Sum([|x.Slice(0..1)|])", "use Ops.Slice")]
+    public void DP1014_OffersWhatCanBeDone(string expression, string says) =>
+        Verify.ReportsInBody("DP1014", $"return {expression};", says, "static float G(float v) => v;");
+
+    [Fact]
+    public void DP1014_OfAStatement() => Verify.ReportsInBody(
+        "DP1014", "[|Console.WriteLine(\"here\")|]; return s;", "use functions of Ops, or call it outside");
+
     [Fact]
     public void DP1015_State() => Verify.ReportsInBody(
         "DP1015", "[|state = s|]; return [|state|] * [|Property|] * Known;", "outside the arguments",
@@ -73,7 +90,7 @@ public class BodyRulesTests
     public void DP1018_VirtualCall() => Verify.Reports("DP1018", """
         public partial class C
         {
-            [Differentiable] public virtual float G(float s) => s;
+            [Differentiable] public virtual float [|G|](float s) => s;
             [Differentiable] public float F(float s) => [|G(s)|];
         }
         """, "virtual");
@@ -85,6 +102,22 @@ public class BodyRulesTests
     public void DP1019_NarrowInteger() => Verify.ReportsInBody(
         "DP1019", "return s * [|(byte)k|] + s * [|(uint)k|] + s * [|(short)x.Lengths[0]|];", "compute integers in int");
 
+    // A byte wraps at 256 and a uint at 0; the IR has no such integers.
+    [Theory]
+    [InlineData("byte b = 200; [|b += b|]; return s * b;", "'b += b'")]
+    [InlineData("byte b = 200; [|b++|]; return s * b;", "'b++'")]
+    [InlineData("uint u = 5; return s * ([|u - 6u|]);", "'u - 6u'")]
+    [InlineData("return [|(ulong)k > 5|] ? s : 1f;", "'(ulong)k > 5'")]
+    [InlineData("return Sum(Dropout(x, 0.5f, new RandomKey(1).Fold([|(ulong)k / 2|])));", "'(ulong)k / 2'")]
+    [InlineData("return Sum(Dropout(x, 0.5f, new RandomKey(1).Fold([|Math.Max((ulong)k, 2)|])));", "'Math.Max((ulong)k, 2)'")]
+    public void DP1022_ArithmeticOnOtherIntegers(string statements, string says) =>
+        Verify.ReportsInBody("DP1022", statements.Replace("new RandomKey(1)", "key"), says);
+
+    [Theory]
+    [InlineData("return s * checked([|k * k|]);", "'k * k'")]
+    [InlineData("return s * checked([|(int)x.Lengths[0]|]);", "'(int)x.Lengths[0]'")]
+    public void DP1022_CheckedArithmetic(string statements, string says) => Verify.ReportsInBody("DP1022", statements, says);
+
     [Fact]
     public void DP1020_AxisFromAnArgument() => Verify.ReportsInBody("DP1020", "return Sum([|Softmax(x, k)|]);", "an axis");
 
@@ -94,6 +127,46 @@ public class BodyRulesTests
     [Fact]
     public void DP1022_NotUnderstood() => Verify.ReportsInBody(
         "DP1022", "object o = [|new object()|]; bool b = [|x == y|]; var d = [|x.Rank|]; return s;");
+
+    [Theory]
+    [InlineData("float[] a = [|[1f, 2f]|]; return Sum(x) * a[0];", "pass a Tensor<float>")]
+    [InlineData("var a = [|new float[] { 1, s }|]; return Sum(x) * a[1];", "pass a Tensor<float>")]
+    [InlineData("Span<double> a = [|[1, 2]|]; return Sum(x) * (float)a[0];", "pass a Tensor<double>")]
+    public void DP1022_ArrayOfNumbers(string statements, string says) => Verify.ReportsInBody("DP1022", statements, says);
+
+    [Fact]
+    public void ListOfIntegersInAVariable_IsAList()
+    {
+        Verify.ReportsNothing("""
+            public static partial class C
+            {
+                [Differentiable]
+                public static float F([Shape("m, n, 2")] Tensor<float> x)
+                {
+                    int[] first = [0, 1];
+                    var last = new[] { 1, 2 };
+                    ReadOnlySpan<int> same = [0, 1];
+                    return Sum(Sum(x, first)) + Sum(Sum(x, last)) + Sum(Sum(x, same)) * first.Length * last.Length * same.Length;
+                }
+            }
+            """);
+        Verify.ReportsInBody("DP1026", "int[] a = [0, 1]; return Sum(x) * Sum(y) * [|a[0]|];");
+    }
+
+    [Theory]
+    [InlineData("x[0..1]")]
+    [InlineData("x[1..^1]")]
+    [InlineData("x[..]")]
+    public void DP1022_Range(string expression) => Verify.ReportsInBody(
+        "DP1022", $"return Sum([|{expression}|]);", $"'{expression}' is not part of the differentiable language; use Slice");
+
+    [Fact]
+    public void DP1022_RangeOfAMatrix() => Verify.Reports("DP1022", """
+        public static partial class C
+        {
+            [Differentiable] public static float F([Shape("m, n")] Tensor<float> x) => Sum([|x[0..1, 0..1]|]);
+        }
+        """, "use Slice");
 
     [Fact]
     public void DP1024_AssignmentInACondition() => Verify.ReportsInBody(
@@ -112,7 +185,12 @@ public class BodyRulesTests
     public void DP1026_Element() => Verify.ReportsInBody("DP1026", "return [|x[0]|];", "x[0]");
 
     [Fact]
-    public void DP1027_DivisionInACondition() => Verify.ReportsInBody("DP1027", "return k > 0 ? s * ([|6 / k|]) : s;");
+    public void DP1027_DivisionInACondition() => Verify.ReportsInBody(
+        "DP1027", "return k > 0 ? s * ([|6 / k|]) : s;", "An integer division");
+
+    [Fact]
+    public void DP1027_AbsOfAnIntegerInACondition() => Verify.ReportsInBody(
+        "DP1027", "return k > 0 ? s * [|Math.Abs(k)|] * Math.Max(k, 2) : s;", "Math.Abs of an int");
 
     [Fact]
     public void DP1003_GenericCallee_IsReportedAtBoth() => Verify.Reports("DP1003", """

@@ -23,6 +23,11 @@ public class DeclarationRulesTests
         """);
 
     [Fact]
+    public void DP1002_ExtensionBlock() => Verify.Reports("DP1002", """
+        public static partial class C { extension(Tensor<float> x) { [Differentiable] public Tensor<float> [|F|]() => x * 2f; } }
+        """, "extension block");
+
+    [Fact]
     public void DP1003_Generic() => Verify.Reports("DP1003", """
         public static partial class C { [Differentiable] public static float [|F|]<T>(float s) => s; }
         public static partial class D<T> { [Differentiable] public static float [|F|](float s) => s; }
@@ -72,10 +77,59 @@ public class DeclarationRulesTests
         public partial class C : I { [Differentiable] float I.[|F|](float s) => s; }
         """);
 
+    // FGradient of an A that is a B would be the gradient of A's body.
+    [Fact]
+    public void DP1018_Virtual() => Verify.Reports("DP1018", """
+        public partial class A { [Differentiable] public virtual float [|F|](float s) => s * s; public virtual float G(float s) => s; }
+        public partial class B : A { [Differentiable] public override float [|F|](float s) => s; [Differentiable] public sealed override float G(float s) => s; }
+        public sealed partial class C : A { [Differentiable] public override float F(float s) => s; }
+        """);
+
     [Fact]
     public void DP1028_FileLocal() => Verify.Reports("DP1028", """
         file static partial class C { [Differentiable] public static float [|F|](float s) => s; }
         """, "file-local");
+
+    [Theory]
+    [InlineData("public static float FValue(float s) => s;", true)]
+    [InlineData("[Differentiable] public static float FValue(float s) => s;", true)]
+    [InlineData("public static (float, float) FJvp(float a, float b) => (a, b);", true)]
+    [InlineData("public const int FGradient = 3;", true)]
+    [InlineData("public class FValue;", true)]
+    [InlineData("public static float FValue(double s) => 1;", false)]
+    [InlineData("public static float FGradient(float s, float t) => s;", false)]
+    [InlineData("public static float FVjp(float s) => s;", false)]
+    public void DP1029_MemberOfTheUsers(string member, bool clashes)
+    {
+        string source = $$"""public static partial class C { [Differentiable] public static float [|F|](float s) => s * s; {{member}} }""";
+        if (clashes)
+            Verify.Reports("DP1029", source, "'C' has a member 'F");
+        else
+            Verify.ReportsNothing(source.Replace("[|", "").Replace("|]", ""));
+    }
+
+    [Fact]
+    public void DP1029_Destination() => Verify.Reports("DP1029", """
+        public static partial class C
+        {
+            [Differentiable] public static Tensor<float> [|F|]([Shape("n")] Tensor<float> x) => x * x;
+            public static void FValue(Tensor<float> x, Tensor<float> destination) { }
+        }
+        """, "FValue");
+
+    [Theory]
+    [InlineData("[Shape(\"n\")] Tensor<float> Create);")]
+    [InlineData("[Shape(\"n\")] Tensor<float> Map);")]
+    [InlineData("[Shape(\"n\")] Tensor<float> W) { public static P Zeros(int n) => null!; }")]
+    [InlineData("[Shape(\"n\")] Tensor<float> W) { public void Visit(string prefix, IParameterVisitor visitor) { } }")]
+    public void DP1029_MemberOfARecord(string rest) => Verify.Reports(
+        "DP1029", $"[Parameters] public sealed partial record [|P|]({rest}", "'P' has a member");
+
+    [Fact]
+    public void Record_MayHaveItsOwnCreate() => Verify.ReportsNothing("""
+        [Parameters]
+        public sealed partial record P([Shape("n")] Tensor<float> W) { public static P Create(RandomKey key) => Create(3, key); }
+        """);
 
     [Fact]
     public void DP3003_GradientOfAnInteger() => Verify.Reports("DP3003", """
@@ -92,6 +146,12 @@ public class DeclarationRulesTests
     public void DP1031_MemberType() => Verify.Reports("DP1031", """
         [Parameters] public sealed partial record P([Shape("n")] Tensor<float> W, string [|Name|]);
         """, "'string'");
+
+    [Fact]
+    public void DP1031_NullableMember() => Verify.Reports("DP1031", """
+        [Parameters] public sealed partial record P([Shape("n")] Tensor<float>? [|W|], [Shape("n")] Tensor<float> B);
+        [Parameters] public sealed partial record Q(P? [|First|]);
+        """, "?'");
 
     [Fact]
     public void DP1032_BareNumber() => Verify.Reports("DP1032", """
@@ -114,6 +174,27 @@ public class DeclarationRulesTests
         public record Base;
         [Parameters] public sealed partial record [|P|]([Shape("n")] Tensor<float> W) : Base;
         [Parameters] public sealed partial record [|Q|]<T>([Shape("n")] Tensor<float> W);
+        """);
+
+    [Fact]
+    public void DP1036_PrivateRecord() => Verify.Reports("DP1036", """
+        public partial class C
+        {
+            [Parameters] private sealed partial record P([Shape("n")] Tensor<float> W) { [Differentiable] public float [|G|]() => Sum(W); }
+            [Parameters] protected internal sealed partial record Q([Shape("n")] Tensor<float> W);
+            protected partial class D { [Parameters] public sealed partial record R([Shape("n")] Tensor<float> W); }
+            [Differentiable] private static float F(P [|p|]) => Sum(p.W);
+            [Differentiable] protected static float E(D.R [|p|]) => Sum(p.W);
+            [Differentiable] private static float H(Q p) => Sum(p.W);
+        }
+        """, "make it internal");
+
+    [Fact]
+    public void PrivateClass_MayBeTheReceiver() => Verify.ReportsNothing("""
+        public static partial class C
+        {
+            private sealed partial class D { [Differentiable] internal float F([Shape("n")] Tensor<float> x) => Sum(x); }
+        }
         """);
 
     [Fact]

@@ -74,4 +74,29 @@ public class NamesTests
         Assert.Empty(run.Analyzer.Select(d => d.ToString()));
         Assert.True(!run.Compiler.Any(), string.Join("\n", run.Compiler));
     }
+
+    [Fact]
+    public void RecordMembers_MayBeCalledLikeArgumentsOfGeneratedMethods() => Verify.ReportsNothing("""
+        [Parameters] public sealed partial record Q([Shape("n")] Tensor<float> map, [Shape("n")] Tensor<float> prefix, [Shape("n")] Tensor<float> visitor);
+        [Parameters] public sealed partial record P(Q visitor, [Dims("n=m")] Q map, [Dims("n=k")] Q prefix, [Dims("n=l")] Q key);
+        """);
+
+    [Fact]
+    public void Overloads_WithManyParameters_HaveFilesOfUsableNames()
+    {
+        string parameters = string.Join(", ", Enumerable.Range(0, 24).Select(i => $"[Shape(\"n\")] Tensor<float> x{i}"));
+        var run = GeneratorRun.Of($$"""
+            public static partial class C
+            {
+                [Differentiable] public static float F({{parameters}}) => Sum(x0);
+                [Differentiable] public static float F({{parameters}}, float s) => Sum(x0) * s;
+                [Differentiable] public static float F(float s) => s;
+            }
+            """);
+        Assert.Equal(3, run.Files.Select(f => f.HintName).Distinct(StringComparer.OrdinalIgnoreCase).Count());
+        Assert.All(run.Files, f => Assert.InRange(f.HintName.Length, 1, 200));
+        // Exceptions name the method as the user does.
+        Assert.Equal(2, run.Files.Count(f => f.SourceText.ToString().Contains("Check.Rank(\"C.F\",")));
+        Assert.True(!run.Compiler.Any(), string.Join("\n", run.Compiler));
+    }
 }

@@ -107,4 +107,20 @@ public class RobustnessTests
         bool compiled = !file.Contains("NotSupportedException");
         Assert.True(compiled || run.Analyzer.Length > 0 || userErrors.Length > 0, "rejected without a word");
     }
+
+    /// <summary>Three thousand operations, each on the result of the one before.</summary>
+    [Fact]
+    public void DeepChain_IsCompiled()
+    {
+        string body = string.Concat(Enumerable.Range(0, 1500).Select(i => $"y = y * {i % 3}.5f + x;\n"));
+        var run = GeneratorRun.Of($$"""
+            public static partial class C
+            {
+                [Differentiable]
+                public static Tensor<float> F([Shape("n")] Tensor<float> x) { var y = x; {{body}} return y; }
+            }
+            """);
+        Assert.Empty(run.Analyzer.Select(d => d.ToString()));
+        Assert.DoesNotContain("NotSupportedException", Assert.Single(run.Files).SourceText.ToString());
+    }
 }

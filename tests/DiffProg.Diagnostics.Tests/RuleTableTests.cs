@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using DiffProg.Generators;
 using DiffProg.Generators.Diagnostics;
+using DiffProg.Generators.Frontend;
 
 namespace DiffProg.Tests;
 
@@ -17,6 +18,16 @@ public partial class RuleTableTests
     {
         var functions = typeof(Ops).GetMethods(BindingFlags.Public | BindingFlags.Static).Select(m => m.Name).Distinct();
         Assert.Empty(functions.Except(Generators.Library.Intrinsics.Names));
+    }
+
+    [Fact]
+    public void FunctionsThatMessagesOffer_AreInOps()
+    {
+        var functions = typeof(Ops).GetMethods(BindingFlags.Public | BindingFlags.Static).Select(m => m.Name).ToHashSet();
+        var offered = Generators.Library.Intrinsics.Names.Concat(KnownMethods.Formulas.Keys).Select(KnownMethods.InsteadOf)
+            .OfType<string>().SelectMany(way => FunctionName().Matches(way).Select(m => m.Value)).ToArray();
+        Assert.NotEmpty(offered);
+        Assert.Empty(offered.Except(functions));
     }
 
     [Fact]
@@ -48,6 +59,9 @@ public partial class RuleTableTests
     [Fact]
     public void Analyzer_SupportsEveryRule() => Assert.Equal(
         Rules.All.Select(r => r.Id), new DifferentiableAnalyzer().SupportedDiagnostics.Select(d => d.Id).Order());
+
+    [GeneratedRegex(@"(?<=Ops\.)\w+|\b[A-Z]\w+(?=\()")]
+    private static partial Regex FunctionName();
 
     [GeneratedRegex("\"(DP[0-9]{4})\"")]
     private static partial Regex RuleId();

@@ -81,12 +81,65 @@ public class ShapeRulesTests
         """, "[0, 1)");
 
     [Fact]
+    public void DP2006_DivisionByZeroOfACall() => Verify.Reports("DP2006", """
+        public static partial class C
+        {
+            [Differentiable] public static float G(float s, int n) => s * (6 / n);
+            [Differentiable] public static float F(float s) => [|G(s, 0)|];
+        }
+        """, "the divisor is 0");
+
+    [Fact]
     public void DP2001_ReshapeWithARest_ShowsWhatWasWritten() => Verify.Reports("DP2001", """
         public static partial class C { [Differentiable] public static float F([Shape("3, 4")] Tensor<float> x) => Sum([|Reshape(x, -1, 5)|]); }
         """, "[-1, 5]");
 
     [Fact]
     public void DP2001_StackOfRanks_ShowsTheUsersShapes() => InBody("DP2001", "[|Stack(0, a, v)|]", "[3, n] and [n]");
+
+    // [B, 1] beside [B] would pair every row with every other.
+    [Theory]
+    [InlineData("MeanSquaredError", "B, 1", "B")]
+    [InlineData("MeanSquaredError", "B", "B, 1")]
+    [InlineData("MeanSquaredError", "B, 4", "4")]
+    [InlineData("BinaryCrossEntropy", "B, 1", "B")]
+    [InlineData("BinaryCrossEntropy", "B, 4", "B, 3")]
+    public void DP2001_LossDoesNotBroadcast(string loss, string prediction, string target) => Verify.Reports("DP2001", $$"""
+        public static partial class C
+        {
+            [Differentiable]
+            public static float F([Shape("{{prediction}}")] Tensor<float> y, [Shape("{{target}}"), NoGradient] Tensor<float> t) => [|{{loss}}(y, t)|];
+        }
+        """, $"[{prediction}] and [{target}]");
+
+    [Theory]
+    [InlineData("D, D", "D", "[D, D]")]
+    [InlineData("D", "1, D", "[1, D]")]
+    [InlineData("D, 3", "D", "[D, 3]")]
+    public void DP2001_LayerNormTakesVectors(string gain, string bias, string says) => Verify.Reports("DP2001", $$"""
+        public static partial class C
+        {
+            [Differentiable]
+            public static float F([Shape("B, D")] Tensor<float> x, [Shape("{{gain}}")] Tensor<float> g, [Shape("{{bias}}")] Tensor<float> b)
+                => Sum([|LayerNorm(x, g, b)|]);
+        }
+        """, says);
+
+    [Theory]
+    [InlineData("Permute(a, [0, 0])", "DP2006", "is no order")]
+    [InlineData("Permute(a, [1, 2])", "DP2008", "no axis 2")]
+    [InlineData("Permute(a, [1, (int)v.Lengths[0]])", "DP1020", "an axis")]
+    [InlineData("Permute(a, [0])", "DP2006", "is no order")]
+    public void Permute_OrderThatIsNone(string expression, string rule, string says) => InBody(rule, $"[|{expression}|]", says);
+
+    [Fact]
+    public void Permute_NegativeAxes_CountFromTheEnd() => Verify.ReportsNothing("""
+        public static partial class C
+        {
+            [Differentiable] [return: Shape("n, 3, 2")]
+            public static Tensor<float> F([Shape("3, 2, n")] Tensor<float> x) => Permute(x, [-1, 0, -2]);
+        }
+        """);
 
     [Fact]
     public void DP2007_RankZero() => InBody("DP2007", "[|Sum(v, 0)|]");

@@ -18,12 +18,12 @@ internal static class Verify
         Assert.Empty(run.Compiler.Select(d => d.ToString()));
     }
 
-    /// <summary>The rule, in a method F(x, y, s, n) of a static partial class.</summary>
+    /// <summary>The rule, in a method F(x, y, s, k, key) of a static partial class.</summary>
     public static void ReportsInBody(string rule, string statements, string says = "", string also = "") => Reports(rule, $$"""
         public static partial class C
         {
             [Differentiable]
-            public static float F([Shape("n")] Tensor<float> x, [Shape("n")] Tensor<float> y, float s, int k)
+            public static float F([Shape("n")] Tensor<float> x, [Shape("n")] Tensor<float> y, float s, int k, RandomKey key)
             {
                 {{statements}}
             }

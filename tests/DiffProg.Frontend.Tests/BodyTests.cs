@@ -29,8 +29,8 @@ public class BodyTests
         public static Tensor<float> F([Shape("a, b, c")] Tensor<float> x) => Sum(x, [0, 2]);
         """).Is("""
         func C.F(x: f32[a, b, c] grad) {
-          %1 = constant() {value=0.0} : i32
-          %2 = constant() {value=2.0} : i32
+          %1 = constant() {value=0} : i32
+          %2 = constant() {value=2} : i32
           %3 = constant() {value=0.0} : bool
           %4 = intrinsic(%0, %1, %2, %3) {layout="x,axes*2,keepDims" name="Sum"} : f32?
           return value = %4
@@ -44,7 +44,7 @@ public class BodyTests
         """).Is("""
         func C.F(x: f32[a, b] grad) {
           %1 = constant() {value=1.0} : bool
-          %2 = constant() {value=-1.0} : i32
+          %2 = constant() {value=-1} : i32
           %3 = intrinsic(%0, %2, %1) {layout="x,axis,keepDims" name="Mean"} : f32?
           return value = %3
         }
@@ -56,7 +56,7 @@ public class BodyTests
         public static Tensor<double> F([Shape("a, b")] Tensor<double> x, [Shape("b")] Tensor<double> g) => LayerNorm(Softmax(x), g, g);
         """).Is("""
         func C.F(x: f64[a, b] grad, g: f64[b] grad) {
-          %2 = constant() {value=-1.0} : i32
+          %2 = constant() {value=-1} : i32
           %3 = intrinsic(%0, %2) {layout="x,axis" name="Softmax"} : f64?
           %4 = constant() {value=1E-05} : f64
           %5 = intrinsic(%3, %1, %1, %4) {layout="x,gain,bias,epsilon" name="LayerNorm"} : f64?
@@ -74,13 +74,14 @@ public class BodyTests
         }
         """).Is("""
         func C.F(x: f32[a, b] grad) {
-          %1 = constant() {value=-1.0} : i32
-          %2 = constant() {value=-1.0} : i32
-          %3 = intrinsic(%0, %2) {layout="x,axis" name="Length"} : i32
-          %4 rows = intrinsic(%0, %1, %3) {layout="x,lengths*2" name="Reshape"} : f32?
-          %5 = constant() {value=0.0} : i32
-          %6 = intrinsic(%5, %4, %0) {layout="axis,parts*2" name="Concatenate"} : f32?
-          return value = %6
+          %1 = constant() {value=-1} : i32
+          %2 = constant() {value=-1} : i32
+          %3 = intrinsic(%0, %2) {layout="x,axis" name="Length"} : i64
+          %4 = convert(%3) {kind="I32"} : i32
+          %5 rows = intrinsic(%0, %1, %4) {layout="x,lengths*2" name="Reshape"} : f32?
+          %6 = constant() {value=0} : i32
+          %7 = intrinsic(%6, %5, %0) {layout="axis,parts*2" name="Concatenate"} : f32?
+          return value = %7
         }
         """);
 
@@ -133,7 +134,7 @@ public class BodyTests
         public static float F(float x, int n) => n > 2 && !(x < 0) ? MathF.Sqrt(x) : x;
         """).Is("""
         func C.F(x: f32 grad, n: i32) {
-          %2 = constant() {value=2.0} : i32
+          %2 = constant() {value=2} : i32
           %3 = intrinsic(%1, %2) {layout="x,y" name="Greater"} : bool
           %4 = constant() {value=0.0} : f32
           %5 = intrinsic(%0, %4) {layout="x,y" name="Less"} : bool
@@ -186,11 +187,11 @@ public class BodyTests
         """).Is("""
         func C.F(x: f32[b, c] grad, labels: i32[labels.Length]) {
           %2 = intrinsic(%0, %1) {layout="logits,labels" name="CrossEntropy"} : f32
-          %3 = constant() {value=0.0} : i32
-          %4 = intrinsic(%0, %3) {layout="x,axis" name="Length"} : i32
+          %3 = constant() {value=0} : i32
+          %4 = intrinsic(%0, %3) {layout="x,axis" name="Length"} : i64
           %5 = convert(%4) {kind="F32"} : f32
           %6 = intrinsic(%2, %5) {layout="x,y" name="Divide"} : f32
-          %7 = constant() {value=0.0} : i32
+          %7 = constant() {value=0} : i32
           %8 = intrinsic(%1, %7) {layout="x,axis" name="Length"} : i32
           %9 = convert(%8) {kind="F32"} : f32
           %10 = intrinsic(%6, %9) {layout="x,y" name="Add"} : f32

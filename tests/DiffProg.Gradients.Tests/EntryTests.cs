@@ -68,6 +68,26 @@ public sealed class EntryTests
         Assert.Equal(0, Programs.PartValue(Doubles(5), 5, 0).FlattenedLength);
     }
 
+    // A window wider than its input fits (2 - 3)/2 + 1 = 0 times, and not once as C# would round it.
+    [Fact]
+    public void QuotientBelowZero_RoundsDown()
+    {
+        Assert.Equal(3, Programs.WindowsValue(Doubles(2), Zeros(0)));
+        Assert.Equal(10 + 1, Programs.WindowsValue(Doubles(4), Doubles(1)));
+        Refused<ArgumentException>(
+            () => Programs.WindowsValue(Doubles(2), Doubles(1)), "Windows", "'y'", "expected 0");
+    }
+
+    // The body's own division is that of C#; where the two would differ, the call is refused.
+    [Fact]
+    public void QuotientOfTheBodyBelowZero_IsRefused()
+    {
+        Assert.Equal(Programs.FirstOfWindows(Doubles(7), 5), Programs.FirstOfWindowsValue(Doubles(7), 5));
+        Assert.Equal(1, Programs.FirstOfWindows(Doubles(7), 2));
+        Refused<ArgumentException>(
+            () => Programs.FirstOfWindowsValue(Doubles(7), 2), "FirstOfWindows", "h - 3", "rounds");
+    }
+
     [Theory]
     [InlineData(3)]
     [InlineData(-1)]

@@ -51,5 +51,12 @@ public static partial class Programs
         Sum(Layer(Tanh(Layer(x, first)), second) * x) + Sum(first.B * second.B);
 
     [Differentiable]
+    public static double Windows([Shape("H")] Tensor<double> x, [Shape("(H - 3)/2 + 1")] Tensor<double> y) =>
+        Sum(x) + Sum(y);
+
+    [Differentiable]
+    public static double FirstOfWindows([Shape("H")] Tensor<double> x, int h) => Sum(Slice(x, 0, 0, (h - 3) / 2 + 1));
+
+    [Differentiable]
     public static Tensor<double> Doubled([Shape("2*N")] Tensor<double> x, [Shape("N")] Tensor<double> y) => x * 2 + Concatenate(0, y, y);
 }

@@ -89,7 +89,7 @@ public sealed class InferShapes
                 Expect(operands[0], node.Attributes.Dims("shape"), node.Attributes.Text("of"));
                 return operands[0];
             case Op.Array when operands.Length > 0:
-                return _builder.Array(TensorType.Unknown(node.Type.Kind).WithShape([Sizes.TryOf(operands[0])
+                return _builder.Array(TensorType.Unknown(node.Type.Kind).WithShape([Sizes.TryOf(operands[0], d => _unifier.TryAtMost(Dim.Zero, d, $"the length of a new array: {Sizes.Rounding}"))
                     ?? throw new ShapeException("DP2006", "new", "its length is not known on entry")]));
             case Op.Parameter:
                 return _builder.Append(node with { Name = node.Name ?? _source.Parameters[index].Path });
@@ -113,7 +113,7 @@ public sealed class InferShapes
         if (value.Type is { IsInteger: true, Rank: 0 })
         {
             // An integer argument that the callee uses as a size; where it is no size here, the callee does not need it.
-            if (Sizes.TryOf(value) is { } size)
+            if (Sizes.TryOf(value, d => _unifier.TryAtMost(Dim.Zero, d, $"{of}: {Sizes.Rounding}")) is { } size)
                 _unifier.TryUnify(size, expected[0], of);
             return;
         }

@@ -62,8 +62,9 @@ public static partial class Rules
             + "the editor.");
         yield return Error(
             "DP1014", "Unknown call",
-            "'{0}' is not differentiable; mark it [Differentiable], or use a function of Ops",
-            "What the compiler cannot see it cannot differentiate, and nothing is skipped silently.");
+            "'{0}' is not differentiable; {1}",
+            "What the compiler cannot see it cannot differentiate, and nothing is skipped silently. Your own method can "
+            + "be marked [Differentiable]; many of .NET's have a counterpart in Ops, which the message names.");
         yield return Error(
             "DP1015", "State outside the arguments",
             "'{0}' is state outside the arguments; {1}",
@@ -77,9 +78,9 @@ public static partial class Rules
             "'{0}' calls itself through {1}; write it without recursion",
             "Calls are inlined in this version.");
         yield return Error(
-            "DP1018", "Virtual call",
-            "'{0}' is {1}; call a static or a non-virtual method",
-            "Which body runs must be known at compile time.");
+            "DP1018", "Virtual method",
+            "'{0}' is {1}; write a static, a non-virtual or a sealed method",
+            "Which body runs must be known at compile time: generated members are those of one body.");
         yield return Error(
             "DP1019", "Conversion",
             "A conversion from '{0}' to '{1}' is not differentiable; {2}",
@@ -112,15 +113,21 @@ public static partial class Rules
         yield return Error(
             "DP1026", "Element of a tensor",
             "{0} reads single elements; use Index, Slice or Gather",
-            "Indexed reads are not compiled yet.");
+            "Indexed reads are not compiled yet. Index(x, i) is a row of a matrix, Sum(Slice(v, 0, i, 1)) an element of a "
+            + "vector.");
         yield return Error(
-            "DP1027", "Division that may not be evaluated",
-            "An integer division stands in a conditional part; compute it before the condition",
-            "Both sides of a conditional expression are computed, so a divisor that is zero would throw on the wrong side.");
+            "DP1027", "Integer that may not be evaluated",
+            "{0} stands in a conditional part; compute it before the condition",
+            "Both sides of a conditional expression are computed, so a divisor that is zero, or the smallest int, "
+            + "would throw on the wrong side.");
         yield return Error(
             "DP1028", "File-local type",
             "'{0}' is file-local, so no member can be generated for it; remove 'file'",
             "Generated members stand in a file of their own.");
+        yield return Error(
+            "DP1029", "Name of a generated member",
+            "'{0}' has a member '{1}', and DiffProg generates one for '{2}'; rename one of the two",
+            "Generated members stand beside the method, or in the record, under fixed names.");
     }
 
     private static IEnumerable<Rule> Records()
@@ -149,5 +156,9 @@ public static partial class Rules
             "DP1035", "Generic or derived parameter record",
             "'{0}' is {1}; parameter records are plain",
             "The members must be known from the primary constructor alone.");
+        yield return Error(
+            "DP1036", "Parameter record that generated code cannot name",
+            "'{0}' is {1}, and part of the generated code stands outside '{2}'; make it internal",
+            "Checks and loops are in a file-local type of their own, which sees what the assembly sees.");
     }
 }

@@ -23,7 +23,7 @@ public static class Describe
     {
         var node = f.Nodes[i];
         if (node.Op == Op.Constant)
-            return Literals.Code(node.Attributes.Real("value"), ScalarKind.F64).TrimEnd('d');
+            return Literals.Code(node, node.Type.IsInteger ? node.Type.Kind : ScalarKind.F64).TrimEnd('d');
         if (node.Op == Op.Dimension)
             return node.Attributes.Dims("dim")[0].ToString();
         var operands = node.Operands.Select(o => Operand(f, o, depth)).ToArray();

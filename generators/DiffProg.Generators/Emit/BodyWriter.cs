@@ -90,7 +90,7 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
         string[] names = Lanes.Count > 1 ? ["V", "W"] : ["V"];
         foreach (string line in BodyHeader.Lines(source, program, _slots, kind))
             code.Line("// " + line);
-        if (HasRegions)
+        if (IsStructured)
             code.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
         string widths = Lanes.Count == 0 ? "" : $"<{string.Join(", ", names)}>";
         code.Line($"private void {kind}{widths}({(NeedsWorkspace ? "Workspace workspace" : "")})");
@@ -103,7 +103,7 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
         {
             WriteFrame();
             WriteLocals();
-            var scalars = new ScalarWriter(code, program, _frames);
+            var regions = new RegionWriter(code, program, _frames);
             foreach (var step in program.Steps)
             {
                 switch (step)
@@ -113,7 +113,13 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
                             + $"{Literals.Code(fill.Value, fill.Target.Kind)});");
                         break;
                     case ScalarStep scalar:
-                        scalars.Write(scalar.Nodes);
+                        CompilerFailure.At(Function.Nodes[scalar.NodeId].Origin, () =>
+                        {
+                            if (IsStructured)
+                                regions.Write(scalar.NodeId);
+                            else
+                                WriteScalar(scalar);
+                        });
                         break;
                     case Kernel { Product: not null } product:
                         EpilogueWriter.WriteCall(code, program, product);
@@ -128,7 +134,7 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
             }
 
             foreach (var (result, field) in ScalarResults(program))
-                code.Line($"{field} = {scalars.Text(result.Node)};");
+                code.Line($"{field} = {(IsStructured ? regions.Text(result.Node) : ScalarText(result.Node, 100))};");
         });
         code.Line();
     }
@@ -150,7 +156,7 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
     // The arrays as spans, and what loops read again and again.
     private void WriteLocals()
     {
-        if (!HasRegions && program.Arrays.Count == 0)
+        if (!IsStructured)
             return;
         foreach (var (node, name, kind) in ScalarParameters(program).Where(p => Reads(p.Node)))
             code.Line($"{Spelling.Type(kind)} {name} = this.{name};");
@@ -166,7 +172,42 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
     private bool Reads(int parameter) => Function.Nodes.Any(n => n.Operands.Contains(parameter))
         || Function.Results.Any(r => r.Node == parameter);
 
-    private bool HasRegions => Function.Nodes.Any(n => n.Op is Op.Loop or Op.If);
+    // Regions, or elements of arrays.
+    private bool IsStructured => program.Arrays.Count > 0 || Function.Nodes.Any(n => n.Op is Op.Loop or Op.If);
 
     private bool NeedsWorkspace => Lanes.Count > 0 || _frames.Any || program.Arrays.Values.Any(a => a.InFrame);
+
+    private void WriteScalar(ScalarStep step)
+    {
+        int id = step.NodeId;
+        var node = Function.Nodes[id];
+        var row = Primitives.Of(node.Op);
+        string name = KernelSignature.ScalarName(program, id);
+        if (node.Primal is { } primal)
+            code.Line($"// {primal}");
+        string text = step.Element is { } element ? element.Name : node.Op switch
+        {
+            Op.Convert => $"({Spelling.Type(node.Type.Kind)}){ScalarText(node.Operands[0], 1)}",
+            // A key is folded with 64 bits, which the IR's constants are.
+            Op.FoldKey when Function.Nodes[node.Operands[1]] is { Op: Op.Constant } data => string.Format(
+                System.Globalization.CultureInfo.InvariantCulture, row.ScalarCode!, ScalarText(node.Operands[0], 100),
+                unchecked((ulong)data.Attributes.Integer("value"))),
+            // Ops has these of float and double.
+            Op.Maximum or Op.Minimum or Op.Abs when node.Type.IsInteger => $"Math.{node.Op.ToString().Substring(0, 3)}("
+                + string.Join(", ", node.Operands.Select(o => ScalarText(o, 100))) + ")",
+            _ => string.Format(
+                System.Globalization.CultureInfo.InvariantCulture, row.CodeOver(node.Type.Kind)!,
+                node.Operands.Select((o, i) => (object)ScalarText(o, row.Precedence == 0 ? 100 : row.Precedence)).ToArray()),
+        };
+        code.Line($"{Spelling.Type(node.Type.Kind)} {name} = {text};");
+    }
+
+    private string ScalarText(int id, int context)
+    {
+        var node = Function.Nodes[id];
+        if (node.Op != Op.Constant)
+            return KernelSignature.ScalarArgument(program, id);
+        string literal = Literals.Code(node);
+        return literal[0] == '-' && context <= 1 ? $"({literal})" : literal;
+    }
 }

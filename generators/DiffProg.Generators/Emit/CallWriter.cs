@@ -12,7 +12,7 @@ public sealed class CallWriter(
 {
     private readonly EntryParameters _parameters = new(signature, BodyKind.Value, destinations: false);
 
-    public static string TypeName(MethodSignature signature) => signature.HintName.Split('.').Last() + "Call";
+    public static string TypeName(MethodSignature signature) => signature.Name + "Call";
 
     public void Write()
     {
@@ -93,7 +93,10 @@ public sealed class CallWriter(
 
     /// <summary>The inputs of the user's method; the receiver comes as an argument like the others.</summary>
     private IEnumerable<(string Type, string Name)> Inputs() =>
-        signature.Parameters.Select(p => (p.TypeText, _parameters.Inner(p.Name)));
+        signature.Parameters.Where(IsPassed).Select(p => (p.TypeText, _parameters.Inner(p.Name)));
+
+    /// <summary>A receiver that is no record of parameters has nothing to read.</summary>
+    public static bool IsPassed(ParameterSignature p) => p.Name != "this" || p.LeafCount > 0;
 
     private static string Declarations(IEnumerable<(string Type, string Name)> parameters) =>
         string.Join(", ", parameters.Select(p => $"{p.Type} {p.Name}"));

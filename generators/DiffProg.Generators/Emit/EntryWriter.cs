@@ -113,7 +113,7 @@ public sealed class EntryWriter
     private void Statements(bool destinations)
     {
         var items = ReturnItems(_signature, _body.Kind, _parameters, destinations).ToList();
-        var inputs = _signature.Parameters.Select(p => p.Name == "this" ? "this" : EntryParameters.Escape(p.Name)).ToList();
+        var inputs = _signature.Parameters.Where(CallWriter.IsPassed).Select(p => p.Name == "this" ? "this" : EntryParameters.Escape(p.Name)).ToList();
         string call = _parameters.Local("call");
         _code.Line($"var {call} = new global::{Emitter.Namespace}.{CallWriter.TypeName(_signature)}({string.Join(", ", inputs)});");
         foreach (var (_, name, result, _) in items.Where(i => i.IsTensor))

@@ -35,6 +35,8 @@ public sealed class EpilogueWriter
 
     private string T => Spelling.Type(_kernel.Lane);
 
+    private string Rest => Spelling.OneLane(_kernel.Lane);
+
     private string TypeName => _kernel.Name + "Epilogue";
 
     private IEnumerable<string> Batches => _loops.Where(l => l != "row" && l != "column");
@@ -168,6 +170,8 @@ public sealed class EpilogueWriter
         TermKind.Scalar => (KernelSignature.ScalarName(_program, term.NodeId), 0),
         TermKind.Load => (Spelling.Reference(term.Storage!, Position(term.Address!)), 0),
         TermKind.Index => ($"({T})({(term.Axis < 0 ? "" : _loops[term.Axis] + " + ")}{Spelling.Dim(term.AxisOffset!)})", 1),
+        TermKind.Uniform => (
+            $"{Rest}.Sum({Rest}.Uniform({_scalars.Print(term.Operands[0])}, {Position(term.Address!)}))", 0),
         _ => null,
     };
 

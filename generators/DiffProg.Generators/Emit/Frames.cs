@@ -217,12 +217,12 @@ public sealed class Frames
     private bool IsOneLess(int last, int count) => _f.Nodes[last] switch
     {
         { Op: Op.Subtract, Operands: [var whole, var one] } => whole == count && IsConstant(one, 1),
-        { Op: Op.Constant } constant => IsConstant(count, constant.Attributes.Real("value") + 1),
+        { Op: Op.Constant } constant => IsConstant(count, constant.Attributes.Integer("value") + 1),
         _ => false,
     };
 
-    private bool IsConstant(int node, double value) =>
-        _f.Nodes[node].Op == Op.Constant && _f.Nodes[node].Attributes.Real("value") == value;
+    private bool IsConstant(int node, long value) =>
+        _f.Nodes[node].Op == Op.Constant && _f.Nodes[node].Attributes.Integer("value") == value;
 
     private string IndexWish(int opener)
     {

@@ -205,8 +205,7 @@ public sealed class KernelWriter
         else
         {
             // Reduced over the row and over other loops as well: one addition to memory per row.
-            foreach (var store in _kernel.Stores.Where(s => s.Value == reduction.Input && s.Combine == reduction.Op
-                && s.Address.Strides[Last] == Dim.Zero))
+            foreach (var store in _kernel.Stores.Where(s => s.Reduction == reduction))
                 Combine(store, reduction.Op, value);
         }
     }

@@ -35,8 +35,7 @@ public sealed class PassWriter
         Reductions = kernel.Reductions.Where(r => r.Input.Level == Level.Element && r.Input.Phase == phase
             && (r.Collect != Collect.Memory || ReducesLast(r))).ToList();
         _stores = kernel.Stores.Where(s => s.Value.Level == Level.Element && s.Value.Phase == phase
-            && !Reductions.Any(r => r.Collect == Collect.Memory && s.Value == r.Input && s.Combine == r.Op
-                && s.Address.Strides[Last] == Dim.Zero)).ToList();
+            && (s.Reduction is null || !Reductions.Contains(s.Reduction))).ToList();
         _kept = kernel.RowBuffers.Where(r => r.Term.Phase == phase).ToList();
         foreach (var root in _stores.Select(s => s.Value).Concat(Reductions.Select(r => r.Input)).Concat(_kept.Select(k => k.Term)))
             FindInputs(root);
@@ -168,8 +167,8 @@ public sealed class PassWriter
             : $"V.Store({combined}, ref {target}, {at});");
     }
 
-    private bool ReducesLast(Reduction reduction) => _kernel.Stores.Any(
-        s => s.Value == reduction.Input && s.Combine == reduction.Op && s.Address.Strides[Last] == Dim.Zero);
+    private bool ReducesLast(Reduction reduction) =>
+        _kernel.Stores.Any(s => s.Reduction == reduction && s.Address.Strides[Last] == Dim.Zero);
 
     // What the element method must be given: references, row scalars, positions of random numbers.
     private void FindInputs(Term term)
@@ -201,7 +200,7 @@ public sealed class PassWriter
             FindInputs(operand);
     }
 
-    private void Symbols(Dim dim) => _symbols.UnionWith(dim.Symbols.Select(NameTable.Identifier));
+    private void Symbols(Dim dim) => _symbols.UnionWith(dim.Symbols.Select(Spelling.Symbol));
 
     private void Reference(Storage storage, Address address)
     {
@@ -244,7 +243,10 @@ public sealed class PassWriter
                 return term.Axis == Last ? ($"V.Iota({j}{shift})", 0) : ($"V.Splat({_loops[term.Axis]}{shift})", 0);
             case TermKind.Uniform:
                 var position = _positions.First(p => p.Address == term.Address);
-                return ($"V.Uniform({ScalarName(term.Operands[0])}, {position.Parameter} + {j})", 0);
+                string key = ScalarName(term.Operands[0]), one = Spelling.OneLane(_kernel.Lane);
+                return term.Address!.Strides[Last] == Dim.Zero
+                    ? ($"V.Splat({one}.Sum({one}.Uniform({key}, {position.Parameter})))", 0)
+                    : ($"V.Uniform({key}, {position.Parameter} + {j})", 0);
             default:
                 return null;
         }

@@ -88,7 +88,7 @@ public sealed class TermWriter
             return leaf;
         if (term.Kind == TermKind.Constant)
         {
-            string literal = Literals.Code(term.Node.Attributes.Real("value"), term.Scalar);
+            string literal = Literals.Code(term.Node, term.Scalar);
             return _lanes ? ($"V.Splat({literal})", 0) : (literal, literal[0] == '-' ? 1 : 0);
         }
 

@@ -19,15 +19,18 @@ internal sealed partial class BodyReader
             return Call(operation, method);
         if (KnownTypes.ScalarKindOf(method.ContainingType) == ScalarKind.Key)
             return FoldKey(operation);
-        if (KnownMethods.Find(method) is { } known && KnownTypes.ValueTypeOf(operation.Type) is { } type)
-            return KnownCall(operation, known.Name, known.Layout, type);
-        return Reject(operation, Fence.Call(method));
+        if (KnownMethods.Find(method) is not { } known || KnownTypes.ValueTypeOf(operation.Type) is not { } type)
+            return Reject(operation, Fence.Call(method, _method.ContainingAssembly));
+        // The smallest int has no absolute value: it would throw although C# does not evaluate this side.
+        if (_conditional > 0 && known.Name == "Abs" && type.Kind == ScalarKind.I32)
+            return Reject(operation, new Rejection("DP1027", "Math.Abs of an int"));
+        return KnownCall(operation, known.Name, known.Layout, type);
     }
 
     private Bound FoldKey(IInvocationOperation operation)
     {
         if (operation is not { TargetMethod.Name: "Fold", Instance: { } key, Arguments: [{ Value: var data }] })
-            return Reject(operation, Fence.Call(operation.TargetMethod));
+            return Reject(operation, Fence.Call(operation.TargetMethod, _method.ContainingAssembly));
         return Intrinsic(operation, "FoldKey", "key,data", TensorType.Scalar(ScalarKind.Key), Expression(key), Expression(data));
     }
 

@@ -25,6 +25,8 @@ internal sealed partial class BodyReader
             return Broken(operation);
         if (operation.ConstantValue is { HasValue: true, Value: var value })
             return Literal(operation, value);
+        if (Fence.Integers(operation, _semantics.Compilation.Options.CheckOverflow) is { } rejection)
+            return Reject(operation, rejection);
         return operation switch
         {
             IParenthesizedOperation parenthesized => Expression(parenthesized.Operand),
@@ -76,16 +78,22 @@ internal sealed partial class BodyReader
 
     private Bound Literal(IOperation operation, object? value)
     {
-        double? number = value switch
+        if (KnownTypes.ScalarKindOf(operation.Type) is { } kind)
         {
-            bool b => b ? 1 : 0,
-            null or string or char or decimal => null,
-            IConvertible convertible => convertible.ToDouble(CultureInfo.InvariantCulture),
-            _ => null,
-        };
-        return number is { } d && KnownTypes.ScalarKindOf(operation.Type) is { } kind
-            ? Constant(operation, d, kind)
-            : Reject(operation, Fence.Explain(operation));
+            switch (value)
+            {
+                case bool b:
+                    return Constant(operation, b ? 1.0 : 0, kind);
+                case float or double:
+                    return Constant(operation, System.Convert.ToDouble(value, CultureInfo.InvariantCulture), kind);
+                case ulong u:
+                    return Constant(operation, unchecked((long)u), kind);
+                case sbyte or byte or short or ushort or int or uint or long:
+                    return Constant(operation, System.Convert.ToInt64(value, CultureInfo.InvariantCulture), kind);
+            }
+        }
+
+        return Reject(operation, Fence.Explain(operation));
     }
 
     private Bound Variable(IOperation operation, ISymbol symbol) =>
@@ -121,7 +129,8 @@ internal sealed partial class BodyReader
             {
                 Bound.Record record when record.Member(operation.Property.Name) is { } member => member,
                 Bound.Missing missing => missing,
-                _ => Reject(operation, new Rejection("DP1014", $"{instance.Type!.Name}.{operation.Property.Name}")),
+                _ => Reject(operation, new Rejection(
+                    "DP1014", $"{instance.Type!.Name}.{operation.Property.Name}", "make it a [Differentiable] method")),
             };
         }
 
@@ -130,16 +139,18 @@ internal sealed partial class BodyReader
         if (KnownTypes.ArrayKindOf(instance.Type) is not null)
         {
             if (operation.Property.Name == "Length")
-                return LengthOf(operation, Expression(instance));
+            {
+                return Expression(instance) is Bound.Sequence { Elements.Count: var count }
+                    ? Constant(operation, count, ScalarKind.I32) : LengthOf(operation, Expression(instance));
+            }
+
             if (operation.Property.IsIndexer)
                 return Element(operation, instance, operation.Arguments.Select(a => a.Value));
         }
 
         if (KnownTypes.IsTensor(instance.Type) || KnownTypes.IsSpan(instance.Type))
         {
-            return Reject(operation, operation.Property.IsIndexer
-                ? new Rejection("DP1026", $"'{operation.Syntax}'")
-                : new Rejection("DP1022", $"'{operation.Property.Name}'", "use Lengths[axis]"));
+            return Reject(operation, Fence.Member(operation));
         }
 
         return Reject(operation, Fence.State(operation));
@@ -169,6 +180,8 @@ internal sealed partial class BodyReader
 
     private Bound Sequence(IOperation operation, IEnumerable<IOperation> elements)
     {
+        if (Fence.ListOfNumbers(operation) is { } rejection)
+            return Reject(operation, rejection);
         var values = elements.Select(Expression).ToArray();
         return values.All(v => v is Bound.Single) ? new Bound.Sequence(values)
             : values.Any(v => v is Bound.Missing) ? Bound.Missing.Value

@@ -45,8 +45,8 @@ internal sealed partial class BodyReader
                     ? Reject(operation, rejection) : Call(operation, method, null, arguments),
             Bound.Function { Symbol: var method } when KnownMethods.Find(method) is { } known && KnownTypes.ValueTypeOf(operation.Type) is { } type =>
                 Intrinsic(operation, known.Name, string.Join(",", known.Layout), type, arguments),
-            Bound.Function { Symbol: var method } => Reject(operation, Fence.Call(method)),
-            _ => Reject(operation, Fence.Call(operation.TargetMethod)),
+            Bound.Function { Symbol: var method } => Reject(operation, Fence.Call(method, _method.ContainingAssembly)),
+            _ => Reject(operation, Fence.Call(operation.TargetMethod, _method.ContainingAssembly)),
         };
     }
 

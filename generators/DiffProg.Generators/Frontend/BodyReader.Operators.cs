@@ -48,7 +48,7 @@ internal sealed partial class BodyReader
         // A size that is zero would throw although C# does not evaluate this side.
         if (_conditional > 0 && type.IsInteger && name is "Divide" or "Remainder"
             && operation.RightOperand.ConstantValue is not { HasValue: true, Value: not 0 })
-            return Reject(operation, new Rejection("DP1027"));
+            return Reject(operation, new Rejection("DP1027", "An integer division"));
         return Intrinsic(operation, name, "x,y", type, left, right);
     }
 
@@ -125,7 +125,8 @@ internal sealed partial class BodyReader
     private Bound Conversion(IConversionOperation operation)
     {
         var (from, to) = (operation.Operand.Type, operation.Type);
-        if (operation.Operand is ICollectionExpressionOperation or IArrayCreationOperation && KnownTypes.IsSpan(to))
+        if (operation.Operand is ICollectionExpressionOperation or IArrayCreationOperation
+            && (KnownTypes.IsSpan(to) || KnownTypes.IsIntegerArray(to) || Fence.IsList(to)))
             return Expression(operation.Operand);
         var value = Expression(operation.Operand);
         if (value is Bound.Missing || operation.Conversion.IsIdentity)

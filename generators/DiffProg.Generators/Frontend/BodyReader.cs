@@ -112,7 +112,12 @@ internal sealed partial class BodyReader
         operands.All(o => o is Bound.Single)
             ? Append(origin, Op.Intrinsic, type, Attributes.None.With("name", name).With("layout", layout),
                 operands.Select(o => ((Bound.Single)o).Node).ToArray())
-            : Bound.Missing.Value;
+            : operands.Any(o => o is Bound.Missing) ? Bound.Missing.Value
+            : Reject(origin, Fence.Explain(origin));
+
+    // Integers are kept as they are: not every one is a double.
+    private Bound.Single Constant(IOperation origin, long value, ScalarKind kind) => TensorType.Scalar(kind) is { IsInteger: true } type
+        ? Append(origin, Op.Constant, type, Attributes.None.With("value", value)) : Constant(origin, (double)value, kind);
 
     private Bound.Single Constant(IOperation origin, double value, ScalarKind kind) =>
         Append(origin, Op.Constant, TensorType.Scalar(kind), Attributes.None.With("value", value));

@@ -9,6 +9,43 @@ internal static class KnownMethods
     private static readonly Dictionary<string, string> Table = Rows().ToDictionary(r => r.Method, r => r.Name);
 
     // Parameters of Ops that decide ranks and sizes: lists written in place.
+    // What operators and properties become.
+    private static readonly HashSet<string> NotInOps =
+    [
+        "Negate", "Add", "Subtract", "Multiply", "Divide", "Remainder", "Not", "And", "Or", "Length", "FoldKey",
+        "RoundedLogP1", "RoundedExpM1",
+    ];
+
+    // By the name of .NET's function, whatever its type.
+    internal static readonly IReadOnlyDictionary<string, string> Formulas = new Dictionary<string, string>
+    {
+        ["Clamp"] = "Minimum(Maximum(x, low), high) of Ops",
+        ["ConcatenateOnDimension"] = "Ops.Concatenate",
+        ["Cosh"] = "(Exp(x) + Exp(-x)) / 2",
+        ["Exp2"] = "Pow(2, x) of Ops",
+        ["FilteredUpdate"] = "Ops.Where",
+        ["FusedMultiplyAdd"] = "x * y + z",
+        ["GreaterThan"] = "Ops.Greater",
+        ["GreaterThanOrEqual"] = "Ops.GreaterOrEqual",
+        ["Hypot"] = "Sqrt(x * x + y * y)",
+        ["LessThan"] = "Ops.Less",
+        ["LessThanOrEqual"] = "Ops.LessOrEqual",
+        ["Log10"] = "Log(x) * 0.4342945",
+        ["Log2"] = "Log(x) * 1.442695",
+        ["MultiplyAdd"] = "x * y + z",
+        ["Norm"] = "Sqrt(Sum(x * x))",
+        ["PermuteDimensions"] = "Ops.Permute",
+        ["Reciprocal"] = "1 / x",
+        ["ReciprocalSqrt"] = "Ops.Rsqrt",
+        ["Sinh"] = "(Exp(x) - Exp(-x)) / 2",
+        ["SoftMax"] = "Ops.Softmax, which names its axis",
+        ["Square"] = "x * x",
+        ["Squeeze"] = "Ops.Reshape",
+        ["SqueezeDimension"] = "Ops.Reshape",
+        ["StdDev"] = "Sqrt(Variance(x))",
+        ["Unsqueeze"] = "Ops.Reshape",
+    };
+
     private static readonly HashSet<string> Structural = ["axes", "order", "lengths", "parts"];
 
     /// <summary>The function's name in Ops and its layout, or null where it is none that we know.</summary>
@@ -19,6 +56,16 @@ internal static class KnownMethods
             return Intrinsics.Names.Contains(method.Name) ? (method.Name, method.Parameters.Select(p => p.Name).ToArray()) : null;
         return Table.TryGetValue($"{Family(method.ContainingType)}.{method.Name}/{method.Parameters.Length}", out string name)
             ? (name, method.Parameters.Length == 1 ? ["x"] : ["x", "y"]) : null;
+    }
+
+    /// <summary>What to write in the place of a function that we do not know; null where there is nothing.</summary>
+    public static string? InsteadOf(string method)
+    {
+        if (Formulas.TryGetValue(method, out string formula))
+            return formula;
+        string? name = Intrinsics.Names.Except(NotInOps)
+            .FirstOrDefault(n => n.Equals(method, StringComparison.OrdinalIgnoreCase));
+        return name is null ? null : $"Ops.{name}";
     }
 
     /// <summary>A function of Ops, whether it is compiled or not.</summary>

@@ -31,6 +31,8 @@ internal static class KnownTypes
     public static bool IsNarrow(ITypeSymbol? type) => type?.SpecialType is SpecialType.System_Byte or SpecialType.System_Int16
         or SpecialType.System_UInt16 or SpecialType.System_UInt32;
 
+    public static bool IsInteger(ITypeSymbol? type) => ScalarKindOf(type) is ScalarKind.I32 or ScalarKind.I64;
+
     /// <summary>The element kind of a tensor, or of the span that .NET's tensor functions take and Tensor converts to.</summary>
     public static ScalarKind? TensorKindOf(ITypeSymbol? type) =>
         IsNamed(type, "System.Numerics.Tensors", "Tensor", 1)

@@ -10,6 +10,9 @@ internal static class MethodIds
         genericsOptions: SymbolDisplayGenericsOptions.IncludeTypeParameters,
         miscellaneousOptions: SymbolDisplayMiscellaneousOptions.UseSpecialTypes);
 
+    // Files have names of at most 255 bytes, and ".g.cs" comes after.
+    private const int LongestHint = 120;
+
     /// <summary>
     /// <c>Namespace.Type.Method</c>, and <c>[float,Tensor&lt;float&gt;]</c> after it where several methods of the name are
     /// differentiable. Other overloads do not count: the analyzer sees generated ones that the generator does not.
@@ -35,8 +38,12 @@ internal static class MethodIds
     public static string HintName(string id)
     {
         char[] name = id.Select(c => char.IsLetterOrDigit(c) || c is '.' or '_' ? c : '_').ToArray();
-        return new string(name).TrimEnd('_');
+        string text = new string(name).TrimEnd('_');
+        return text.Length <= LongestHint ? text : $"{text.Substring(0, LongestHint)}_{Hash(id):x8}";
     }
+
+    // FNV-1a: the same in every process.
+    private static uint Hash(string text) => text.Aggregate(2166136261u, (hash, c) => unchecked((hash ^ c) * 16777619u));
 
     private static bool IsDifferentiable(IMethodSymbol method) => KnownTypes.IsDifferentiable(method)
         || (method.PartialImplementationPart is { } part && KnownTypes.IsDifferentiable(part));

@@ -53,10 +53,18 @@ internal static class MethodReader
         string id = MethodIds.Of(method);
         var issues = new List<Issue>();
         bool hasPlace = Fence.CheckDeclaration(method, id, issues);
+        if (issues.Any(i => i.Rule == "DP1002"))
+            return new MethodEntry(new MethodModel(SignatureOf(method, id, [], []), null, issues.ToEquatable()), HasPlace: false);
         var parameters = new ParametersReader(method, id, issues);
         var returns = Returns(method, id, issues);
         var declared = DeclaredResult(method, id, parameters, issues);
         var signature = SignatureOf(method, id, parameters.Signatures, returns);
+        if (parameters.IsComplete && returns.Count > 0 && TakenNames.Of(method, signature) is { } taken)
+        {
+            Report("DP1029", method.ContainingType.Name, taken, method.Name);
+            hasPlace = false;
+        }
+
         if (parameters.IsComplete && issues.Count == 0 && !parameters.Leaves.Any(l => l.Parameter.Differentiable))
             issues.Add(new Issue("DP3001", Origins.Declaration(id), EquatableArray.Of(method.Name)));
 

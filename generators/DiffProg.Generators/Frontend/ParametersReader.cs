@@ -48,14 +48,14 @@ internal sealed class ParametersReader
     private IEnumerable<RecordArgument> Records(IMethodSymbol method)
     {
         if (!method.IsStatic && KnownTypes.IsRecord(method.ContainingType))
-            yield return new RecordArgument("this", RecordReader.Read(method.ContainingType), []);
+            yield return new RecordArgument("this", method.ContainingType, RecordReader.Read(method.ContainingType), []);
         foreach (var parameter in method.Parameters)
         {
             if (!KnownTypes.IsRecord(parameter.Type))
                 continue;
             var model = RecordReader.Read((INamedTypeSymbol)parameter.Type);
             var reader = new DimsReader(Origins.Parameter(_id, parameter.Ordinal), parameter.Name, _issues);
-            yield return new RecordArgument(parameter.Name, model, reader.Bindings(DimsReader.DimsText(parameter), model));
+            yield return new RecordArgument(parameter.Name, (INamedTypeSymbol)parameter.Type, model, reader.Bindings(DimsReader.DimsText(parameter), model));
         }
     }
 
@@ -63,7 +63,7 @@ internal sealed class ParametersReader
     {
         int first = _leaves.Count;
         if (records.FirstOrDefault(r => r.Name == "this") is { } record)
-            AddLeaves(record, records, differentiable: true);
+            AddLeaves(record, records, differentiable: true, Origins.Declaration(_id));
         _signatures.Add(new ParameterSignature(
             "this", Declarations.TypeText(method.ContainingType), ParameterForm.Record, first, _leaves.Count - first,
             _leaves.Count > first, ""));
@@ -83,7 +83,7 @@ internal sealed class ParametersReader
         bool differentiable = carries && !Has(parameter, "NoGradientAttribute")
             && (form == ParameterForm.Record || !_hasRecords || Has(parameter, "GradientAttribute"));
         if (form == ParameterForm.Record)
-            AddLeaves(records.First(r => r.Name == parameter.Name), records, differentiable);
+            AddLeaves(records.First(r => r.Name == parameter.Name), records, differentiable, Origins.Parameter(_id, parameter.Ordinal));
         else
             AddLeaf(parameter.Name, parameter.Name, new TensorType(Kind(parameter.Type), Shape(parameter, form)), differentiable);
         _signatures.Add(new ParameterSignature(
@@ -158,7 +158,7 @@ internal sealed class ParametersReader
     }
 
     // A name that one record argument exposes is that dimension; names that several expose are told apart by the argument.
-    private void AddLeaves(RecordArgument record, IReadOnlyList<RecordArgument> all, bool differentiable)
+    private void AddLeaves(RecordArgument record, IReadOnlyList<RecordArgument> all, bool differentiable, Origin origin)
     {
         Dim? Bind(string name)
         {
@@ -168,6 +168,7 @@ internal sealed class ParametersReader
             return Dim.Symbol(exposing > 1 ? record.Name + "." + name : name);
         }
 
+        CheckAccess(record.Type, origin);
         foreach (var leaf in record.Model.Leaves(record.Name, Bind))
         {
             // An empty shape is one that the record states wrongly; it is reported there.
@@ -178,6 +179,17 @@ internal sealed class ParametersReader
         // The record's own mistakes are reported at the record; this method has no program until they are gone.
         if (HasIssues(record.Model))
             IsComplete = false;
+    }
+
+    private void CheckAccess(INamedTypeSymbol record, Origin origin)
+    {
+        for (var type = record; type is { ContainingType: { } outer }; type = outer)
+        {
+            if (type.DeclaredAccessibility is not (Accessibility.Private or Accessibility.Protected or Accessibility.ProtectedAndInternal))
+                continue;
+            _issues.Add(new Issue("DP1036", origin, EquatableArray.Of(type.Name, Declarations.AccessibilityOf(type), outer.Name)));
+            IsComplete = false;
+        }
     }
 
     private static bool HasIssues(RecordModel model) =>
@@ -215,7 +227,7 @@ internal sealed class ParametersReader
         return texts;
     }
 
-    private sealed record RecordArgument(string Name, RecordModel Model, IReadOnlyList<DimBinding> Bindings);
+    private sealed record RecordArgument(string Name, INamedTypeSymbol Type, RecordModel Model, IReadOnlyList<DimBinding> Bindings);
 }
 
 /// <summary>A leaf and the name of its node.</summary>

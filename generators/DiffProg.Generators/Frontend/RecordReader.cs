@@ -40,6 +40,7 @@ internal sealed class RecordReader
         foreach (var parameter in constructor?.Parameters ?? [])
             ReadMember(parameter, index++);
         var dimensions = BindOpenNames();
+        CheckNames(dimensions);
         foreach (string name in dimensions.Where(d => !Microsoft.CodeAnalysis.CSharp.SyntaxFacts.IsValidIdentifier(d)))
             Report("DP2027", Origins.Declaration(_id), name);
         return new RecordModel(
@@ -66,13 +67,33 @@ internal sealed class RecordReader
         return constructor;
     }
 
+    // Members that are called like what is generated.
+    private void CheckNames(IReadOnlyList<string> dimensions)
+    {
+        string[] sizes = [.. dimensions.Select(_ => "int")];
+        foreach (var (name, parameters) in new (string, string[])[]
+        {
+            ("Create", [.. sizes, "global::DiffProg.RandomKey"]), ("Zeros", sizes),
+            ("Visit", ["string", "global::DiffProg.IParameterVisitor"]), ("Map", ["global::DiffProg.ParameterMap"]),
+        })
+        {
+            if (TakenNames.IsTaken(_record, name, parameters))
+                Report("DP1029", Origins.Declaration(_id), _record.Name, name, _record.Name);
+        }
+    }
+
     private void ReadMember(IParameterSymbol parameter, int index)
     {
         var origin = Origins.Parameter(_id, index);
         var reader = new DimsReader(origin, parameter.Name, _issues);
         var type = parameter.Type;
         string typeText = Declarations.TypeText(type);
-        if (KnownTypes.IsTensor(type) && KnownTypes.TensorKindOf(type) is ScalarKind.F32 or ScalarKind.F64)
+        if (type.NullableAnnotation == NullableAnnotation.Annotated)
+        {
+            Report("DP1031", origin, parameter.Name, type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat.AddMiscellaneousOptions(
+                SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier)));
+        }
+        else if (KnownTypes.IsTensor(type) && KnownTypes.TensorKindOf(type) is ScalarKind.F32 or ScalarKind.F64)
         {
             string? text = DimsReader.ShapeText(parameter);
             var shape = reader.Shape(text, 1, 4, "tensors have 1 to 4 axes");

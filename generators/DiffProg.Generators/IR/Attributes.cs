@@ -32,7 +32,8 @@ public sealed class Attributes : IEquatable<Attributes>
 
     public long Integer(string key) => (long)_values[key];
 
-    public double Real(string key) => (double)_values[key];
+    /// <summary>A real, or an integer as one.</summary>
+    public double Real(string key) => _values[key] is long i ? i : (double)_values[key];
 
     public string Text(string key) => (string)_values[key];
 

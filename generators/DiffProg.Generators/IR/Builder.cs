@@ -65,8 +65,15 @@ public sealed partial class Builder
         return Apply(op, operands.Select(o => o.Type.Rank == 0 && shape.Count > 0 ? o.BroadcastTo(shape, []) : o).ToArray());
     }
 
-    public Value Constant(double value, ScalarKind kind) => Append(new Node(
-        Op.Constant, TensorType.Scalar(kind), default, Attributes.None.With("value", value), Origin, null, Primal));
+    public Value Constant(double value, ScalarKind kind) => TensorType.Scalar(kind).IsInteger
+        ? Constant((long)value, kind) : Constant(kind, Attributes.None.With("value", value));
+
+    /// <summary>Integers are kept as they are: not every one is a double.</summary>
+    public Value Constant(long value, ScalarKind kind) => TensorType.Scalar(kind).IsInteger
+        ? Constant(kind, Attributes.None.With("value", value)) : Constant((double)value, kind);
+
+    private Value Constant(ScalarKind kind, Attributes value) =>
+        Append(new Node(Op.Constant, TensorType.Scalar(kind), default, value, Origin, null, Primal));
 
     /// <summary>A dimension as a scalar of the kind.</summary>
     public Value Dimension(Dim dim, ScalarKind kind) => dim.AsConstant is { } c

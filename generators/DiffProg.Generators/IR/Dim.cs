@@ -46,7 +46,7 @@ public sealed class Dim : IEquatable<Dim>
     public static Dim operator *(Dim a, Dim b) => FromTerms(
         from x in a._terms.Values
         from y in b._terms.Values
-        select new Term(x.Coefficient * y.Coefficient, x.Atoms.Concat(y.Atoms).ToArray()));
+        select new Term(checked(x.Coefficient * y.Coefficient), x.Atoms.Concat(y.Atoms).ToArray()));
 
     public static bool operator ==(Dim? a, Dim? b) => a?._text == b?._text;
 
@@ -61,6 +61,10 @@ public sealed class Dim : IEquatable<Dim>
         ? atoms[0].Name : null;
 
     public bool IsOne => AsConstant == 1;
+
+    /// <summary>For certain, where its symbols are not: nothing is subtracted.</summary>
+    public bool IsNeverNegative => _terms.Values.All(t => t.Coefficient > 0
+        && t.Atoms.All(a => a.Name is not null || (a.Numerator!.IsNeverNegative && a.Denominator!.IsNeverNegative)));
 
     /// <summary>The symbols it depends on.</summary>
     public IEnumerable<string> Symbols => _terms.Values.SelectMany(t => t.Atoms).SelectMany(
@@ -130,7 +134,7 @@ public sealed class Dim : IEquatable<Dim>
         {
             var atoms = term.Atoms.OrderBy(a => a.Text, StringComparer.Ordinal).ToArray();
             string key = string.Join("*", atoms.Select(a => a.Text));
-            long sum = term.Coefficient + (result.TryGetValue(key, out var old) ? old.Coefficient : 0);
+            long sum = checked(term.Coefficient + (result.TryGetValue(key, out var old) ? old.Coefficient : 0));
             if (sum == 0)
                 result.Remove(key);
             else
@@ -183,15 +187,20 @@ public sealed class Dim : IEquatable<Dim>
                 text.Append('-');
             string times = code ? " * " : "*";
             var factors = term.Atoms.Select(a => a.Name is { } name ? spell?.Invoke(name) ?? name
-                : code ? $"({a.Numerator!.ToCode(spell!)}) / ({a.Denominator!.ToCode(spell!)})" : a.Text).ToList();
-            if (Math.Abs(c) != 1 || factors.Count == 0)
-                factors.Insert(0, Math.Abs(c).ToString(CultureInfo.InvariantCulture));
+                : code ? Quotient(a.Numerator!, a.Denominator!, spell!) : a.Text).ToList();
+            if (c is not (1 or -1) || factors.Count == 0)
+                factors.Insert(0, c.ToString(CultureInfo.InvariantCulture).TrimStart('-'));
             // A quotient among several factors needs its own parentheses: * and / associate to the left.
             text.Append(string.Join(times, factors.Select(f => factors.Count > 1 && f.Contains('/') ? $"({f})" : f)));
         }
 
         return text.ToString();
     }
+
+    // C# rounds towards zero.
+    private static string Quotient(Dim a, Dim b, Func<string, string> spell) => a.IsNeverNegative && b.IsNeverNegative
+        ? $"({a.ToCode(spell)}) / ({b.ToCode(spell)})"
+        : $"global::DiffProg.Kernels.Sizes.FloorDivide({a.ToCode(spell)}, {b.ToCode(spell)})";
 
     private sealed record Term(long Coefficient, Atom[] Atoms);
 

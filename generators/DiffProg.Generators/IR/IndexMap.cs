@@ -41,6 +41,10 @@ public static class IndexMap
         return node;
     }
 
+    /// <summary>How far apart the elements are that neighbours along a loop's axis read.</summary>
+    public static Dim Stride(EquatableArray<AxisIndex> map, EquatableArray<Dim> dims, int axis) => map
+        .Select((m, i) => m.Axis == axis ? Dim.Product(dims.Skip(i + 1)) : Dim.Zero).Aggregate(Dim.Zero, (sum, s) => sum + s);
+
     /// <summary>The map of a view's data operand, from the map of the view.</summary>
     public static EquatableArray<AxisIndex> Through(FunctionIR f, int view, EquatableArray<AxisIndex> map)
     {

@@ -24,12 +24,18 @@ public static class Literals
         _ => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture),
     };
 
-    /// <summary>A C# literal of the kind.</summary>
+    /// <summary>A C# literal of a constant's value.</summary>
+    public static string Code(Node constant) => Code(constant, constant.Type.Kind);
+
+    /// <summary>The same as a number of another kind.</summary>
+    public static string Code(Node constant, ScalarKind kind) => new TensorType(kind, default).IsInteger
+        ? constant.Attributes.Integer("value").ToString(CultureInfo.InvariantCulture)
+        : Code(constant.Attributes.Real("value"), kind);
+
+    /// <summary>A C# literal of the kind, which is no integer.</summary>
     public static string Code(double value, ScalarKind kind)
     {
         string type = kind == ScalarKind.F32 ? "float" : "double";
-        if (kind is ScalarKind.I32 or ScalarKind.I64 or ScalarKind.Frame)
-            return ((long)value).ToString(CultureInfo.InvariantCulture);
         if (kind == ScalarKind.Bool)
             return value != 0 ? "true" : "false";
         if (double.IsNaN(value))

@@ -22,8 +22,10 @@ public static class Parser
         var header = Regex.Match(lines[0], @"^func (?<name>[^(\s]+)\((?<parameters>.*)\) \{$");
         if (!header.Success)
             throw new FormatException("expected 'func NAME(...) {', found: " + lines[0]);
-        var parameters = SplitOutsideBrackets(header.Groups["parameters"].Value).Select(ParseParameter).ToArray();
-        var nodes = parameters.Select(p => new Node(Op.Parameter, p.Type, default, Attributes.None, default, p.Path)).ToList();
+        var read = SplitOutsideBrackets(header.Groups["parameters"].Value).Select(ParseParameter).ToArray();
+        var parameters = read.Select(p => p.Parameter).ToArray();
+        var nodes = read.Select(
+            p => new Node(Op.Parameter, p.Known, default, Attributes.None, default, p.Parameter.Path)).ToList();
         var results = new List<Result>();
         var guards = new List<Guard>();
         foreach (string line in lines.Skip(1).TakeWhile(l => l != "}"))
@@ -64,12 +66,15 @@ public static class Parser
 
     private static Dim Dimension(string text) => DimParser.TryParse(text) ?? throw new FormatException("not a dimension: " + text);
 
-    private static Parameter ParseParameter(string text)
+    private static (Parameter Parameter, TensorType Known) ParseParameter(string text)
     {
         int colon = text.IndexOf(": ", StringComparison.Ordinal);
         string type = text.Substring(colon + 2);
         bool differentiable = type.EndsWith(" grad", StringComparison.Ordinal);
-        return new Parameter(text.Substring(0, colon), ParseType(differentiable ? type.Substring(0, type.Length - 5) : type), differentiable);
+        type = differentiable ? type.Substring(0, type.Length - 5) : type;
+        string[] types = type.Split([" as "], StringSplitOptions.None);
+        var parameter = new Parameter(text.Substring(0, colon), ParseType(types[0]), differentiable);
+        return (parameter, types.Length == 1 ? parameter.Type : ParseType(types[1]));
     }
 
     private static TensorType ParseType(string text)

@@ -49,7 +49,7 @@ public static partial class Primitives
             Op.Transpose,
             c => c.Attributes.Integers("order").Select(i => c.Operands[0].Dims[i]),
             (r, g) => g.Transpose(Inverse(r.Attributes.Integers("order"))));
-        yield return Linear(Op.Broadcast, c => c.Attributes.Dims("shape"), BroadcastAdjoint);
+        yield return Linear(Op.Broadcast, BroadcastShape, BroadcastAdjoint);
         yield return Linear(
             Op.Slice,
             c => Replace(c.Operands[0].Dims, (int)c.Attributes.Integer("axis"), c.Attributes.Dims("length")[0]),
@@ -120,6 +120,15 @@ public static partial class Primitives
         var ones = r.A.Like(1).BroadcastTo(r.A.Type.Dims, []);
         // Nothing attains it where there is nothing, or NaN: zero then, not 0 * inf.
         return (mask, 1 / ones.Where(mask, 0).Sum([.. axes]).Map(Op.Maximum, 1));
+    }
+
+    // Axis i becomes axis axes[i], where it is repeated if it is a literal 1.
+    private static IEnumerable<Dim> BroadcastShape(ShapeContext c)
+    {
+        var (from, to, axes) = (c.Operands[0].Dims, c.Attributes.Dims("shape"), c.Attributes.Integers("axes"));
+        bool fits = axes.Count == from.Count && axes.Distinct().Count() == axes.Count
+            && axes.Select((a, i) => a >= 0 && a < to.Count && (from[i].IsOne || from[i] == to[a])).All(x => x);
+        return fits ? to : throw new ShapeException("DP2001", "Broadcast", from.ToString(), to.ToString());
     }
 
     private static Value? BroadcastAdjoint(RuleContext r, Value g)

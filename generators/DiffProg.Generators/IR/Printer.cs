@@ -18,7 +18,7 @@ public static class Printer
         var text = new StringBuilder();
         text.Append("func ").Append(function.Name).Append('(');
         text.Append(string.Join(", ", function.Parameters.Select(
-            p => $"{p.Path}: {p.Type}{(p.Differentiable ? " grad" : "")}")));
+            (p, i) => $"{p.Path}: {p.Type}{Known(p.Type, function.TypeOf(i))}{(p.Differentiable ? " grad" : "")}")));
         text.AppendLine(") {");
         int depth = 1;
         for (int i = function.Parameters.Count; i < function.Nodes.Count; i++)
@@ -39,6 +39,9 @@ public static class Printer
 
         return text.Append('}').AppendLine().ToString().Replace("\r\n", "\n");
     }
+
+    // As declared, and what that was found to be.
+    private static string Known(TensorType declared, TensorType type) => declared.Equals(type) ? "" : " as " + type;
 
     private static string Print(Guard guard) => guard.Relation switch
     {

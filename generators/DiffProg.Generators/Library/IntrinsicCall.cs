@@ -54,6 +54,16 @@ public sealed class IntrinsicCall
     /// <summary>An axis, counted from the end where negative.</summary>
     public int Axis(int i) => Axis(this[i]);
 
+    public int Axis(Value value)
+    {
+        if (value.Node.Op != Op.Constant)
+            throw new ShapeException("DP1020", Name, "an axis");
+        int axis = (int)value.Node.Attributes.Integer("value");
+        if (axis < -Rank || axis >= Rank)
+            throw new ShapeException("DP2008", Name, axis.ToString(System.Globalization.CultureInfo.InvariantCulture), Dims(X).ToString());
+        return axis < 0 ? axis + Rank : axis;
+    }
+
     /// <summary>Distinct axes in order.</summary>
     public int[] Axes(int i)
     {
@@ -67,7 +77,8 @@ public sealed class IntrinsicCall
     /// <summary>An integer argument as a dimension.</summary>
     public Dim Size(int i) => SizeOf(this[i]);
 
-    public Dim SizeOf(Value value) => Sizes.TryOf(value) is { } size ? _unifier.Resolve(size) : throw new ShapeException("DP2005", Name);
+    public Dim SizeOf(Value value) => Sizes.TryOf(value, d => RequireAtMost(Dim.Zero, d, Sizes.Rounding)) is { } size
+        ? _unifier.Resolve(size) : throw new ShapeException("DP2005", Name);
 
     public EquatableArray<Dim> Dims(Value value) => _unifier.Resolve(value.Type.Dims);
 
@@ -75,6 +86,16 @@ public sealed class IntrinsicCall
     {
         if (!_unifier.TryUnify(a, b, $"{Name} of {Describe(x)}{(x.Id == y.Id ? "" : $" and {Describe(y)}")}"))
             throw new ShapeException("DP2001", Name, Dims(x).ToString(), Dims(y).ToString());
+    }
+
+    /// <summary>One shape, axis by axis: where a function does not broadcast.</summary>
+    public void RequireSame(Value x, Value y)
+    {
+        var (a, b) = (Dims(x), Dims(y));
+        if (a.Count != b.Count)
+            throw new ShapeException("DP2001", Name, a.ToString(), b.ToString());
+        for (int i = 0; i < a.Count; i++)
+            Require(a[i], b[i], x, y);
     }
 
     public void RequireAtMost(Dim a, Dim b, string why)
@@ -142,14 +163,4 @@ public sealed class IntrinsicCall
     }
 
     private static string Describe(Value value) => value.Node.Name ?? Printer.Spell(value.Node.Op);
-
-    private int Axis(Value value)
-    {
-        if (value.Node.Op != Op.Constant)
-            throw new ShapeException("DP1020", Name, "an axis");
-        int axis = (int)value.Node.Attributes.Real("value");
-        if (axis < -Rank || axis >= Rank)
-            throw new ShapeException("DP2008", Name, axis.ToString(System.Globalization.CultureInfo.InvariantCulture), Dims(X).ToString());
-        return axis < 0 ? axis + Rank : axis;
-    }
 }

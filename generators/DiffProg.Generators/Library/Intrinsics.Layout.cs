@@ -50,7 +50,7 @@ public static partial class Intrinsics
         });
         yield return ("Permute", c =>
         {
-            int[] order = c.Group(1).Select((_, i) => (int)c.SizeOf(c.Group(1)[i]).AsConstant!.Value).ToArray();
+            int[] order = c.Group(1).Select(c.Axis).ToArray();
             if (!order.OrderBy(i => i).SequenceEqual(c.AllAxes))
                 throw new ShapeException("DP2006", c.Name, $"[{string.Join(", ", order)}] is no order of the axes of {c.Dims(c.X)}");
             return c.X.Transpose(order);

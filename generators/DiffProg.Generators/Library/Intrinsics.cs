@@ -38,7 +38,13 @@ public static partial class Intrinsics
             ("Greater", Op.Greater), ("GreaterOrEqual", Op.GreaterOrEqual), ("And", Op.And), ("Or", Op.Or),
         })
         {
-            yield return (name, c => c.Broadcast(c[0], c[1]) is var (x, y) ? x.Map(op, y) : default);
+            yield return (name, c =>
+            {
+                if (op == Op.Divide && c[1] is { Type.IsInteger: true, AsConstant: 0 })
+                    throw new ShapeException("DP2006", c.Name, "the divisor is 0");
+                var (x, y) = c.Broadcast(c[0], c[1]);
+                return x.Map(op, y);
+            });
         }
 
         yield return ("Where", Where);
@@ -110,8 +116,14 @@ public static partial class Intrinsics
     private static Value LayerNorm(IntrinsicCall c)
     {
         var shape = c.Dims(c.X);
-        c.Require(c.Dims(c[1])[0], shape[shape.Count - 1], c[1], c.X);
-        c.Require(c.Dims(c[2])[0], shape[shape.Count - 1], c[2], c.X);
+        foreach (var vector in new[] { c[1], c[2] })
+        {
+            var own = c.Dims(vector);
+            if (own.Count != 1)
+                throw new ShapeException("DP2001", c.Name, shape.ToString(), own.ToString());
+            c.Require(own[0], shape[shape.Count - 1], vector, c.X);
+        }
+
         var attributes = Attributes.None.With("axes", [c.Rank - 1]).With("epsilon", c.Constant(3, "epsilon"));
         return c.Builder.Composite("Normalize", attributes, c.X) * c.Stretch(c[1], shape) + c.Stretch(c[2], shape);
     }
@@ -122,13 +134,16 @@ public static partial class Intrinsics
         yield return ("NegativeLogLikelihood", c => LogLikelihood(c, ofLogits: false));
 
         // mean of max(z, 0) - z t + log(1 + exp(-|z|)) = softplus(z) - z t
-        yield return ("BinaryCrossEntropy", c => c.Broadcast(c[0], c[1]) is var (z, t)
-            ? (z.Map(Op.Softplus) - z * t).Mean(Enumerable.Range(0, z.Type.Rank).ToArray()) : default);
+        yield return ("BinaryCrossEntropy", c =>
+        {
+            c.RequireSame(c[0], c[1]);
+            return (c[0].Map(Op.Softplus) - c[0] * c[1]).Mean(c.AllAxes);
+        });
         yield return ("MeanSquaredError", c =>
         {
-            var (x, y) = c.Broadcast(c[0], c[1]);
-            var difference = x - y;
-            return (difference * difference).Mean(Enumerable.Range(0, x.Type.Rank).ToArray());
+            c.RequireSame(c[0], c[1]);
+            var difference = c[0] - c[1];
+            return (difference * difference).Mean(c.AllAxes);
         });
         yield return ("Dropout", c =>
         {

@@ -137,6 +137,9 @@ public sealed class Store
 
     /// <summary>Null overwrites; otherwise how the old value joins: Sum, ReduceMax, ReduceMin.</summary>
     public Op? Combine { get; init; }
+
+    /// <summary>The reduction that this write collects in memory. Another may reduce the same value over other axes.</summary>
+    public Reduction? Reduction { get; init; }
 }
 
 /// <summary>One thing that a body does, in order.</summary>
@@ -152,8 +155,10 @@ public sealed class FillStep : Step
 /// <summary>Scalars, elements of arrays and regions of these, in order: C# statements as the user would write them.</summary>
 public sealed class ScalarStep : Step
 {
-    /// <summary>Nodes outside regions; an opener stands for its whole region.</summary>
-    public required IReadOnlyList<int> Nodes { get; init; }
+    public required int NodeId { get; init; }
+
+    /// <summary>Where the scalar is the only element of a tensor: its memory.</summary>
+    public Storage? Element { get; init; }
 }
 
 /// <summary>A loop nest: rows, and passes over each row.</summary>

@@ -42,7 +42,7 @@ public sealed class Lower
             pass.NeedScalar(result.Node);
         return new LoopProgram
         {
-            Function = f, Plan = plan, Steps = Joined(pass._steps), Arrays = pass._memory.Arrays, Frame = pass._memory.Frame,
+            Function = f, Plan = plan, Steps = pass._steps, Arrays = pass._memory.Arrays, Frame = pass._memory.Frame,
             Names = names, External = pass._memory.External(),
         };
     }
@@ -69,8 +69,8 @@ public sealed class Lower
         foreach (var term in terms.All.Where(t => t.Kind == TermKind.Index && t.Axis >= 0))
             term.Axis = position[term.Axis];
 
-        // Indices that change from element to element cannot be read in vectors: their loop goes around one of length 1.
-        if (product is null && addresses.Any(a => a.Indirect.Any(i => i.At.Strides[loops.Length - 1] != Dim.Zero)))
+        // What has no vector form is taken one by one: the loop goes around one of length 1.
+        if (product is null && Scatters(terms, addresses, loops.Length - 1))
         {
             loops = [.. loops, Dim.One];
             foreach (var address in addresses)
@@ -96,6 +96,11 @@ public sealed class Lower
         foreach (var total in reductions.Where(r => r.Collect == Collect.Total || (r.Collect == Collect.Row && _f.TypeOf(r.NodeId).Rank == 0)))
             _scalarsDone.Add(total.NodeId);
     }
+
+    // Rows at indices that change from element to element, random numbers that are not next to each other.
+    private static bool Scatters(Terms terms, IEnumerable<Address> addresses, int last) =>
+        addresses.Any(a => a.Indirect.Any(i => i.At.Strides[last] != Dim.Zero))
+        || terms.All.Any(t => t.Kind == TermKind.Uniform && t.Address!.Strides[last] is var stride && stride != Dim.Zero && !stride.IsOne);
 
     private void AddRoot(FusionGroup group, Root root, Terms terms, List<Store> stores, List<Reduction> reductions)
     {
@@ -132,14 +137,14 @@ public sealed class Lower
 
     private void AddStores(
         Root root, Term value, EquatableArray<Dim> dims, EquatableArray<AxisIndex> map, FusionGroup group,
-        List<Store> stores, Op? combine)
+        List<Store> stores, Op? combine, Reduction? reduction = null)
     {
         foreach (var (storage, accumulate) in _memory.TargetsOf(root.Value))
         {
             stores.Add(new Store
             {
                 NodeId = root.Value, Value = value, Target = storage, Address = _memory.Locate(dims, map, group.Domain.Count),
-                Combine = accumulate ? Op.Sum : combine, Primal = _f.Nodes[root.Value].Primal,
+                Combine = accumulate ? Op.Sum : combine, Primal = _f.Nodes[root.Value].Primal, Reduction = reduction,
                 Full = !(value.Kind == TermKind.RowResult && value.NodeId == root.Value)
                     && _f.TypeOf(root.Expression).Rank == group.Domain.Count,
             });
@@ -178,7 +183,7 @@ public sealed class Lower
             Op.ReduceMax => double.NegativeInfinity,
             _ => double.PositiveInfinity,
         });
-        AddStores(root, input, node.Type.Dims, map, group, stores, node.Op);
+        AddStores(root, input, node.Type.Dims, map, group, stores, node.Op, reduction);
     }
 
     // What is combined with memory begins with the neutral value.
@@ -291,6 +296,12 @@ public sealed class Lower
         var n = _f.Nodes[node];
         if (n.Op == Op.Parameter || _regions.Parent(node) >= 0 || !_scalarsDone.Add(node))
             return;
+        if (n.Op == Op.Reshape)
+        {
+            _steps.Add(new ScalarStep { NodeId = node, Element = _memory.Read(IndexMap.Storage(_f, node)) });
+            return;
+        }
+
         foreach (int operand in n.Operands)
             NeedScalar(operand);
         if (n.Op is Op.If or Op.Loop)
@@ -303,20 +314,6 @@ public sealed class Lower
         }
 
         if (n.Op is not (Op.Constant or Op.Dimension or Op.Sum or Op.ReduceMax or Op.ReduceMin))
-            _steps.Add(new ScalarStep { Nodes = [node] });
-    }
-
-    private static List<Step> Joined(IEnumerable<Step> steps)
-    {
-        var joined = new List<Step>();
-        foreach (var step in steps)
-        {
-            if (step is ScalarStep next && joined.LastOrDefault() is ScalarStep last)
-                joined[^1] = new ScalarStep { Nodes = [.. last.Nodes, .. next.Nodes] };
-            else
-                joined.Add(step);
-        }
-
-        return joined;
+            _steps.Add(new ScalarStep { NodeId = node });
     }
 }

@@ -42,6 +42,7 @@ public static class PlanMemory
     private static IEnumerable<Storage> Uses(Step step) => step switch
     {
         FillStep fill => [fill.Target],
+        ScalarStep { Element: { } element } => [element],
         Kernel kernel => kernel.Storages().Concat(kernel.Product is { } p ? [p.A, p.B] : []),
         _ => [],
     };

@@ -67,7 +67,7 @@ public sealed class Fuse
                     _read.UnionWith(node.Operands.Select(o => IndexMap.Storage(_f, o)));
                     break;
                 // A result under another shape is only written.
-                case Op.Reshape when !IndexMap.IsOnesOnly(_f, i) && UsersOf(i).Any():
+                case Op.Reshape when (!IndexMap.IsOnesOnly(_f, i) && UsersOf(i).Any()) || IsElementOfTheBody(i):
                 case Op.Transpose or Op.Gather:
                     _read.Add(IndexMap.Storage(_f, node.Operands[0]));
                     break;
@@ -112,6 +112,11 @@ public sealed class Fuse
         }
     }
 
+    // The only element of a tensor, read by scalars of the body, which read memory and not other kernels' values.
+    private bool IsElementOfTheBody(int node) => _f.TypeOf(node).Rank == 0
+        && (_f.Results.Any(r => r.Node == node)
+            || _f.Nodes.Any(n => n.Type.Rank == 0 && Primitives.IsElementWise(n.Op) && n.Operands.Contains(node)));
+
     private void Place(Root root)
     {
         int first = 0;
@@ -128,7 +133,7 @@ public sealed class Fuse
             foreach (int used in uses.Found.Select(u => u.Node))
                 first = Math.Max(first, GroupOf(used));
             if (root.Kind == RootKind.Scatter)
-                uses.Visit(_f.Nodes[root.Value].Operands[0], AxisIndex.Identity(1));
+                uses.VisitIndices(_f.Nodes[root.Value].Operands[0], AxisIndex.Identity(domain.Count));
         }
 
         if (root.Kind != RootKind.Product)
@@ -181,6 +186,9 @@ public sealed class Fuse
             // An epilogue sees tiles: it can add up columns, and no more.
             if (group.Product is not null && root.Kind == RootKind.Reduce
                 && (_f.Nodes[root.Value].Op != Op.Sum || ReducesLast(root, domain)))
+                return false;
+            // It sees them in vectors, whatever their columns read.
+            if (group.Product is not null && uses.Scatters(domain.Count - 1))
                 return false;
         }
         else

@@ -15,7 +15,7 @@ public static class Rewrites
         [Op.Negate] = [Fold, (b, n, x) => x[0].Node.Op == Op.Negate ? x[0].Operand(0) : null],
         [Op.Add] =
         [
-            Fold, FoldIntegers, Lift,
+            Fold, Lift,
             (b, n, x) => IsInteger(x[0], 0) ? x[1] : IsInteger(x[1], 0) ? x[0] : null,
             (b, n, x) => x[1].Node.Op == Op.Negate ? x[0] - x[1].Operand(0) : null,
             (b, n, x) => x[0].Node.Op == Op.Negate ? x[1] - x[0].Operand(0) : null,
@@ -26,14 +26,14 @@ public static class Rewrites
         ],
         [Op.Subtract] =
         [
-            Fold, FoldIntegers, Lift,
+            Fold, Lift,
             (b, n, x) => IsInteger(x[1], 0) ? x[0] : null,
             (b, n, x) => x[1].Node.Op == Op.Negate ? x[0] + x[1].Operand(0) : null,
             (b, n, x) => IsConstant(x[1], 0) ? x[0] : null,
         ],
         [Op.Multiply] =
         [
-            Fold, FoldIntegers, Lift,
+            Fold, Lift,
             (b, n, x) => IsInteger(x[0], 1) ? x[1] : IsInteger(x[1], 1) ? x[0] : null,
             (b, n, x) => IsConstant(x[0], 1) ? x[1] : IsConstant(x[1], 1) ? x[0] : null,
             (b, n, x) => IsConstant(x[0], -1) ? -x[1] : IsConstant(x[1], -1) ? -x[0] : null,
@@ -42,8 +42,8 @@ public static class Rewrites
             GatherScalars,
         ],
         [Op.Divide] = [Fold, Lift, (b, n, x) => IsConstant(x[1], 1) ? x[0] : null],
-        [Op.Maximum] = [FoldIntegers, (b, n, x) => x[0].Node.Op == Op.Dimension && IsInteger(x[1], 0) ? x[0] : null],
-        [Op.Minimum] = [FoldIntegers],
+        [Op.Maximum] = [FoldInteger, (b, n, x) => x[0].Node.Op == Op.Dimension && IsInteger(x[1], 0) ? x[0] : null],
+        [Op.Minimum] = [FoldInteger],
         [Op.Power] = [Lift, SmallPowers],
         [Op.Exp] = [Lift],
         [Op.Log] = [Lift],
@@ -83,8 +83,10 @@ public static class Rewrites
     // Arithmetic on literals, rounded to the kind. Through double it is correctly rounded for float as well.
     private static Value? Fold(Builder b, Node n, Value[] x)
     {
-        if (!n.Type.IsFloat || x.Any(v => v.AsConstant is null))
+        if (x.Any(v => v.AsConstant is null))
             return null;
+        if (!n.Type.IsFloat)
+            return FoldIntegers(b, n, x.Select(v => v.Node.Attributes.Integer("value")).ToArray());
         double p = x[0].AsConstant!.Value, q = x.Length > 1 ? x[1].AsConstant!.Value : 0;
         if (n.Type.Kind == ScalarKind.F32)
             (p, q) = ((float)p, (float)q);
@@ -100,22 +102,25 @@ public static class Rewrites
         return n.Type.Rank == 0 ? folded : folded.BroadcastTo(n.Type.Dims, []);
     }
 
-    private static bool IsInteger(Value value, int c) => value.Type.Kind == ScalarKind.I32 && value.AsConstant == c;
+    private static bool IsInteger(Value value, long c) =>
+        value.Node is { Op: Op.Constant, Type.IsInteger: true } constant && constant.Attributes.Integer("value") == c;
 
-    // Integers wrap as C#'s do.
-    private static Value? FoldIntegers(Builder b, Node n, Value[] x)
+    private static Value? FoldInteger(Builder b, Node n, Value[] x) => n.Type.IsInteger ? Fold(b, n, x) : null;
+
+    // Integers wrap; C# would not compile such an expression of literals.
+    private static Value? FoldIntegers(Builder b, Node n, long[] x)
     {
-        if (n.Type is not { Kind: ScalarKind.I32, Rank: 0 } || x.Any(v => v.Node.Op != Op.Constant))
-            return null;
-        var (p, q) = ((long)x[0].AsConstant!.Value, (long)x[1].AsConstant!.Value);
-        return b.Constant(unchecked((int)(n.Op switch
+        long? value = n.Op switch
         {
-            Op.Add => p + q,
-            Op.Subtract => p - q,
-            Op.Multiply => p * q,
-            Op.Maximum => Math.Max(p, q),
-            _ => Math.Min(p, q),
-        })), ScalarKind.I32);
+            Op.Negate => unchecked(-x[0]),
+            Op.Add => unchecked(x[0] + x[1]),
+            Op.Subtract => unchecked(x[0] - x[1]),
+            Op.Multiply => unchecked(x[0] * x[1]),
+            Op.Maximum => Math.Max(x[0], x[1]),
+            Op.Minimum => Math.Min(x[0], x[1]),
+            _ => x[1] is 0 or -1 ? null : x[0] / x[1],
+        };
+        return value is { } v ? b.Constant(n.Type.Kind == ScalarKind.I32 ? unchecked((int)v) : v, n.Type.Kind) : null;
     }
 
     private static Value? FoldConvert(Builder b, Node n, Value[] x)
@@ -124,6 +129,17 @@ public static class Rewrites
             return x[0];
         if (x[0].Node is { Op: Op.Dimension } dimension)
             return b.Dimension(dimension.Attributes.Dims("dim")[0], n.Type.Kind);
+        if (x[0].Node is { Op: Op.Constant } constant && x[0].Type.IsInteger && (n.Type.IsFloat || n.Type.IsInteger))
+        {
+            long v = constant.Attributes.Integer("value");
+            return n.Type.Kind switch
+            {
+                ScalarKind.F32 => b.Constant((double)(float)v, n.Type.Kind),
+                ScalarKind.I32 => b.Constant(unchecked((int)v), n.Type.Kind),
+                _ => b.Constant(v, n.Type.Kind),
+            };
+        }
+
         return x[0].Node.Op == Op.Constant && n.Type.IsFloat
             ? b.Constant(n.Type.Kind == ScalarKind.F32 ? (float)x[0].AsConstant!.Value : x[0].AsConstant!.Value, n.Type.Kind)
             : null;

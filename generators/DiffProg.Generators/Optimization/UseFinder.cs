@@ -6,9 +6,18 @@ namespace DiffProg.Generators.Optimization;
 public sealed class UseFinder(FunctionIR f, Func<int, bool> isRoot)
 {
     private readonly HashSet<(int, EquatableArray<AxisIndex>)> _seen = [];
+    private readonly List<(EquatableArray<AxisIndex> Map, EquatableArray<Dim> Dims)> _indices = [];
+    private readonly List<(EquatableArray<AxisIndex> Map, EquatableArray<Dim> Dims)> _random = [];
 
     /// <summary>Roots read, with the index each axis is read at.</summary>
     public List<(int Node, EquatableArray<AxisIndex> Map)> Found { get; } = [];
+
+    /// <summary>
+    /// Along this axis, what is read in place is neither the same nor next to each other: rows at indices that change with
+    /// it, random numbers with a stride. Vectors cannot take these.
+    /// </summary>
+    public bool Scatters(int axis) => _indices.Any(i => IndexMap.Stride(i.Map, i.Dims, axis) != Dim.Zero)
+        || _random.Any(r => IndexMap.Stride(r.Map, r.Dims, axis) is var stride && stride != Dim.Zero && !stride.IsOne);
 
     /// <param name="node">Where to begin.</param>
     /// <param name="map">Its axes in terms of the loops.</param>
@@ -32,6 +41,10 @@ public sealed class UseFinder(FunctionIR f, Func<int, bool> isRoot)
             return;
         }
 
+        if (n.Op == Op.Gather)
+            VisitIndices(n.Operands[1], map);
+        if (n.Op == Op.Uniform)
+            _random.Add((map, n.Type.Dims));
         if (IndexMap.IsView(f, node))
         {
             Visit(n.Operands[0], IndexMap.Through(f, node, map));
@@ -40,6 +53,17 @@ public sealed class UseFinder(FunctionIR f, Func<int, bool> isRoot)
 
         foreach (int operand in n.Operands)
             Visit(operand, f.TypeOf(operand).Rank == map.Count ? map : default);
+    }
+
+    /// <summary>Visits the indices of rows.</summary>
+    /// <param name="indices">The integers; they have the first axes of the map.</param>
+    /// <param name="map">The axes of what is at those rows.</param>
+    public void VisitIndices(int indices, EquatableArray<AxisIndex> map)
+    {
+        var dims = f.TypeOf(indices).Dims;
+        var own = map.Take(dims.Count).ToEquatable();
+        _indices.Add((own, dims));
+        Visit(indices, own);
     }
 
     /// <summary>The nodes that are computed in place for an expression, itself included.</summary>

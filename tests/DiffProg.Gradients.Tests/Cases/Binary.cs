@@ -195,4 +195,13 @@ public static partial class Binary
     [Sizes("", "*=1", "B=1, N=17", "B=4, N=1")]
     public static Tensor<Real> ChosenKept([Shape("B, N")] Tensor<Real> x, [Shape("B, 1")] Tensor<Real> y, [NoGradient] Real a) =>
         x * Sum(a > 0.1f ? y * y : Sum(x, 1, keepDims: true), 0);
+
+    // Both are stretched: the cotangent is summed over the last axis for one and over another for the other.
+    [Differentiable]
+    public static Tensor<Real> BothStretched([Shape("A, 1, C")] Tensor<Real> x, [Shape("B, 1")] Tensor<Real> y) => Tanh(x) + Tanh(y);
+
+    [Differentiable]
+    [Sizes("A=2, B=2, C=2, D=2", "A=1, B=2, C=1, D=2", "A=3, B=4, C=5, D=17", "*=1")]
+    public static Tensor<Real> AllStretched([Shape("A, B, 1, D")] Tensor<Real> x, [Shape("C, 1")] Tensor<Real> y, [Shape("B, 1, 1")] Tensor<Real> z, [Shape("A, 1, C, 1")] Tensor<Real> w) =>
+        Tanh(x) + Tanh(y) - Tanh(z) + Sin(w);
 }

@@ -53,6 +53,10 @@ public static partial class Losses
     [Sizes("", "*=1", "A=2, B=5, C=33")]
     public static Tensor<Real> DropoutThree([Shape("A, B, C")] Tensor<Real> x, RandomKey key) => Dropout(x, 0.25f, key) * Dropout(Exp(x), 0.5f, key.Fold(7));
 
+    // Neither number is a double's.
+    [Differentiable]
+    public static Tensor<Real> DropoutFolded([Shape("B, C")] Tensor<Real> x, RandomKey key) => Dropout(x, 0.25f, key.Fold((1UL << 53) + 1)) * Dropout(x, 0.25f, key.Fold(ulong.MaxValue - 1));
+
     [Differentiable]
     public static Tensor<Real> DropoutTransposed([Shape("B, C")] Tensor<Real> x, RandomKey key) => Transpose(Dropout(Transpose(x), 0.3f, key));
 

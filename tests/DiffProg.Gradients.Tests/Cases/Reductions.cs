@@ -264,4 +264,12 @@ public static partial class Reductions
         var lanes = Index(Stack(-1, x, x), 0) * Tanh(a);
         return Max(Rsqrt(lanes * lanes + 0.6f), [1, 2]);
     }
+
+    [Differentiable]
+    [Sizes("A=2, B=3, C=4", "A=1, B=2, C=17", "*=1")]
+    public static (Tensor<Real>, Tensor<Real>, Tensor<Real>, Tensor<Real>, Tensor<Real>) ManyOfOne([Shape("A, B, C")] Tensor<Real> x)
+    {
+        var y = Exp(x);
+        return (Sum(y, [0, 2]), Sum(y, 1), Max(y, [0, 2]), Min(y, 0), Sum(y, [1, 2]));
+    }
 }

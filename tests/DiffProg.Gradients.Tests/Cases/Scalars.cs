@@ -120,6 +120,13 @@ public static partial class Scalars
     public static Real FromInteger(Real x, int n) => x * n + (Real)n / 2 + n / 2;
 
     [Differentiable]
+    public static Real TimesSquare(Real x, int n) => x * (n * n) + x * (n - 7) / (1L + n);
+
+    // The square wraps to 1 in int.
+    [Differentiable]
+    public static Real Wrapping(Real x) => TimesSquare(x, 65537 * 3) + x * TimesSquare(x, -2);
+
+    [Differentiable]
     public static Real OfIntegers(Real x, int n) =>
         x * Math.Abs(2 - n) + Math.Max(n, 2) * x / Math.Min(-n, -1) + Math.Abs(-3) * x;
 

@@ -85,12 +85,12 @@ public static class Numbers
 }
 
 /// <summary>Reads the parameters of a method and draws its arguments.</summary>
-public sealed class ArgumentReader(MethodInfo method, string plan)
+public sealed class ArgumentReader(MethodInfo method, string plan, string draw)
 {
     private readonly Dimensions dimensions = new(plan);
 
     // Names are the same in both precisions, and so are the numbers.
-    private readonly Random random = new(StableHash(method.Name + plan));
+    private readonly Random random = new(StableHash(method.Name + draw));
 
     public IReadOnlyList<Argument> Read()
     {

@@ -7,10 +7,13 @@ public sealed class Case
 {
     private readonly MethodInfo method;
 
-    public Case(MethodInfo method, string plan)
+    /// <param name="method">The body.</param>
+    /// <param name="plan">The sizes.</param>
+    /// <param name="draw">Cases that share it draw the same numbers.</param>
+    public Case(MethodInfo method, string plan, string? draw = null)
     {
         this.method = method;
-        Arguments = new ArgumentReader(method, plan).Read();
+        Arguments = new ArgumentReader(method, plan, draw ?? plan).Read();
     }
 
     public IReadOnlyList<Argument> Arguments { get; }

@@ -21,19 +21,22 @@ public static class CaseList
     public static MethodInfo Method(string name) => Methods[name];
 
     /// <summary>The sizes at which a case runs.</summary>
-    public static IReadOnlyList<string> Plans(string name) => Methods[name].GetCustomAttribute<SizesAttribute>()?.Plans
-        ?? Methods[name].DeclaringType!.GetCustomAttribute<SizesAttribute>()?.Plans ?? DefaultPlans;
+    public static IReadOnlyList<string> Plans(string name) => Plans(Methods[name]);
 
-    public static Case Single(string name, string plan) => new(Twin(Methods[name]), plan);
+    /// <summary>The case in float, at the sizes that are <paramref name="plan"/> in double: dimensions have other names there.</summary>
+    public static Case Single(string name, string plan)
+    {
+        var twin = Twin(Methods[name]);
+        return new(twin, Plans(twin)[Plans(name).ToList().IndexOf(plan)], plan);
+    }
 
     /// <summary>Runs a check in both precisions at each choice of sizes that the body takes.</summary>
     public static void ForEach(string name, Action<Case, Case> check)
     {
         var method = Methods[name];
-        var single = Twin(method);
         foreach (string plan in Plans(name))
         {
-            var (one, two) = (new Case(method, plan), new Case(single, plan));
+            var (one, two) = (new Case(method, plan), Single(name, plan));
             if (Record.Exception(() => one.Body()) is { } expected)
             {
                 // What the body refuses is refused.
@@ -55,6 +58,9 @@ public static class CaseList
                 break;
         }
     }
+
+    private static IReadOnlyList<string> Plans(MethodInfo method) => method.GetCustomAttribute<SizesAttribute>()?.Plans
+        ?? method.DeclaringType!.GetCustomAttribute<SizesAttribute>()?.Plans ?? DefaultPlans;
 
     private static MethodInfo Twin(MethodInfo method) => method.DeclaringType!.Assembly
         .GetType(method.DeclaringType.FullName!.Replace("Cases.Double", "Cases.Single"))!

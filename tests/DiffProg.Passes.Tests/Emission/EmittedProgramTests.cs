@@ -16,55 +16,35 @@ public class EmittedProgramTests
     public void Emitted_ValueGradientAndTangent_EqualTheInterpreters(int seed)
     {
         var p = RandomProgram.Make(seed, emitted: true);
-        var f = p.Function;
-        var program = EmittedProgram.Compile(f);
-        var arguments = new Dictionary<string, object>();
-        for (int i = 0; i < f.Parameters.Count; i++)
-            arguments[f.Parameters[i].Path] = EmittedProgram.ToArgument(f.Parameters[i].Type, p.Point[i]);
-        string context = "\n" + f + "\n" + program.Source;
-
-        var values = Interpreter.Run(f, p.Point, p.Sizes);
-        Close(values, program.Call("Value", arguments), "value");
-
-        var active = f.Parameters.Select((q, i) => (q.Path, q.Type, i)).Where(t => f.Parameters[t.i].Differentiable).ToArray();
-        bool gradient = program.Has("Gradient");
-        var w = values.Select(y => gradient ? Dense.Scalar(1) : p.Direction(y)).ToArray();
-        for (int i = 0; i < w.Length; i++)
-            arguments[w.Length == 1 ? "cotangent" : f.Results[i].Name + "Cotangent"] = EmittedProgram.ToArgument(f.TypeOf(f.Results[i].Node), w[i]);
-        foreach (var (path, type, i) in active)
-            arguments[path + "Gradient"] = EmittedProgram.ToArgument(type, Dense.Fill(p.Point[i].Shape, _ => 1));
-        var adjoints = Derivatives.Reverse(f, p.Point, w, p.Sizes);
-        var returned = new Queue<Dense>(program.Call(gradient ? "Gradient" : "Vjp", arguments).Skip(gradient ? 1 : 0));
-        for (int n = 0; n < active.Length; n++)
-        {
-            // Tensors were added to ones; scalars are returned.
-            var actual = active[n].Type.Rank == 0 ? returned.Dequeue()
-                : EmittedProgram.ToDense(arguments[active[n].Path + "Gradient"]).Plus(Dense.Fill(p.Point[active[n].i].Shape, _ => 1), -1);
-            Differences.AssertClose(adjoints[n], actual, 1e-8, "gradient of " + active[n].Path + context);
-        }
-
-        var v = adjoints.Select(p.Direction).ToArray();
-        for (int n = 0; n < active.Length; n++)
-            arguments[active[n].Path + "Tangent"] = EmittedProgram.ToArgument(active[n].Type, v[n]);
-        Close([.. values, .. Derivatives.Forward(f, p.Point, v, p.Sizes)], program.Call("Jvp", arguments), "tangent");
-
-        void Close(Dense[] expected, Dense[] actual, string what)
-        {
-            Assert.Equal(expected.Length, actual.Length);
-            for (int i = 0; i < expected.Length; i++)
-                Differences.AssertClose(expected[i], actual[i], 1e-8, $"{what} {i}{context}");
-        }
+        Agree(p.Function, p.Point, p.Sizes, p.Direction);
     }
 
-    [Fact(Skip = "open: a scalar that is an element of a tensor has no code (DP9001)")]
-    public void Emitted_ElementOfATensorAsScalar_Compiles() => EmittedProgram.Compile(Parser.Parse("""
-        func F(x: f64[n] grad) {
-          %1 = slice(%0) {axis=0 length=<1> start=<0>} : f64[1]
-          %2 = reshape(%1) {shape=<>} : f64
-          %3 = multiply(%2, %2) : f64
-          return value = %3
-        }
-        """));
+    // Of a parameter, of a part of one, and of what a kernel computes; read by scalars, by a kernel, and by both.
+    [Theory]
+    [InlineData("sum(%1) {axes=[1]} : f64[1]", "multiply(%4, %4)")]
+    [InlineData("slice(%0) {axis=0 length=<1> start=<1>} : f64[1]", "exp(%4)")]
+    [InlineData("slice(%0) {axis=0 length=<1> start=<2>} : f64[1]", "sum(%0) {axes=[0]}")]
+    public void Emitted_ElementOfATensorAsScalar_EqualsTheInterpreters(string element, string scalar)
+    {
+        var f = Parser.Parse($$"""
+            func F(x: f64[n] grad, y: f64[1, m] grad) {
+              %2 = multiply(%1, %1) : f64[1, m]
+              %3 = {{element}}
+              %4 = reshape(%3) {shape=<>} : f64
+              %5 = {{scalar}} : f64
+              %6 = broadcast(%4) {axes=[] shape=<n>} : f64[n]
+              %7 = multiply(%6, %0) : f64[n]
+              %8 = sum(%2) {axes=[0, 1]} : f64
+              %9 = multiply(%5, %8) : f64
+              return value = %9
+              return scaled = %7
+            }
+            """);
+        Agree(
+            f, [Dense.Vector(0.5, -1, 2), Dense.Matrix(1, 2, 0.25, 3)],
+            new Dictionary<string, long> { ["n"] = 3, ["m"] = 2 },
+            like => Dense.Fill(like.Shape, at => 0.5 + at.Sum()));
+    }
 
     [Fact]
     public void Emitted_ConditionOfTheRowAndOfTheElement_Compiles() => EmittedProgram.Compile(Parser.Parse("""
@@ -79,4 +59,47 @@ public class EmittedProgramTests
           return value = %8
         }
         """));
+
+    private static void Agree(
+        FunctionIR f, Dense[] point, IReadOnlyDictionary<string, long> sizes, Func<Dense, Dense> direction)
+    {
+        var program = EmittedProgram.Compile(f);
+        var arguments = new Dictionary<string, object>();
+        for (int i = 0; i < f.Parameters.Count; i++)
+            arguments[f.Parameters[i].Path] = EmittedProgram.ToArgument(f.Parameters[i].Type, point[i]);
+        string context = "\n" + f + "\n" + program.Source;
+
+        var values = Interpreter.Run(f, point, sizes);
+        Close(values, program.Call("Value", arguments), "value");
+
+        var active = f.Parameters.Select((q, i) => (q.Path, q.Type, i)).Where(t => f.Parameters[t.i].Differentiable).ToArray();
+        bool gradient = program.Has("Gradient");
+        var w = values.Select(y => gradient ? Dense.Scalar(1) : direction(y)).ToArray();
+        for (int i = 0; i < w.Length; i++)
+            arguments[w.Length == 1 ? "cotangent" : f.Results[i].Name + "Cotangent"] = EmittedProgram.ToArgument(f.TypeOf(f.Results[i].Node), w[i]);
+        foreach (var (path, type, i) in active)
+            arguments[path + "Gradient"] = EmittedProgram.ToArgument(type, Dense.Fill(point[i].Shape, _ => 1));
+        var adjoints = Derivatives.Reverse(f, point, w, sizes);
+        var returned = new Queue<Dense>(program.Call(gradient ? "Gradient" : "Vjp", arguments).Skip(gradient ? 1 : 0));
+        for (int n = 0; n < active.Length; n++)
+        {
+            // Tensors were added to ones; scalars are returned.
+            var actual = active[n].Type.Rank == 0 ? returned.Dequeue()
+                : EmittedProgram.ToDense(arguments[active[n].Path + "Gradient"])
+                    .Plus(Dense.Fill(point[active[n].i].Shape, _ => 1), -1);
+            Differences.AssertClose(adjoints[n], actual, 1e-8, "gradient of " + active[n].Path + context);
+        }
+
+        var v = adjoints.Select(direction).ToArray();
+        for (int n = 0; n < active.Length; n++)
+            arguments[active[n].Path + "Tangent"] = EmittedProgram.ToArgument(active[n].Type, v[n]);
+        Close([.. values, .. Derivatives.Forward(f, point, v, sizes)], program.Call("Jvp", arguments), "tangent");
+
+        void Close(Dense[] expected, Dense[] actual, string what)
+        {
+            Assert.Equal(expected.Length, actual.Length);
+            for (int i = 0; i < expected.Length; i++)
+                Differences.AssertClose(expected[i], actual[i], 1e-8, $"{what} {i}{context}");
+        }
+    }
 }

@@ -85,7 +85,6 @@ public sealed class LiteralsTests : IDisposable
     [InlineData(-0.0, ScalarKind.F64, "-0d")]
     [InlineData(1e20, ScalarKind.F32, "1E+20f")]
     [InlineData(1e20, ScalarKind.F64, "1E+20")]
-    [InlineData(-7, ScalarKind.I32, "-7")]
     [InlineData(1, ScalarKind.Bool, "true")]
     [InlineData(0, ScalarKind.Bool, "false")]
     [InlineData(double.NaN, ScalarKind.F32, "float.NaN")]
@@ -93,6 +92,18 @@ public sealed class LiteralsTests : IDisposable
     [InlineData(double.NegativeInfinity, ScalarKind.F32, "float.NegativeInfinity")]
     public void Code_EachKind_IsALiteralOfCSharp(double value, ScalarKind kind, string expected) =>
         Assert.Equal(expected, Literals.Code(value, kind));
+
+    // 2^53 + 1 is no double.
+    [Theory]
+    [InlineData(-7, ScalarKind.I32)]
+    [InlineData(9007199254740993, ScalarKind.I64)]
+    [InlineData(long.MinValue, ScalarKind.I64)]
+    public void Code_IntegerConstant_IsExact(long value, ScalarKind kind)
+    {
+        var node = new Builder().Constant(value, kind).Node;
+        Assert.Equal(value.ToString(System.Globalization.CultureInfo.InvariantCulture), Literals.Code(node));
+        Assert.Equal(Dim.Constant(value), DiffProg.Generators.Analysis.Sizes.TryOf(new Builder().Constant(value, kind)));
+    }
 
     [Fact]
     public void Code_RandomFloats_CompileToTheSameBits()

@@ -36,6 +36,9 @@ public class VerifierTests
         { "a wrong dimension", Function(Node(Op.Exp, Vector.WithShape([Dim.Symbol("m")]), 0)) },
         { "a comparison that is not Bool", Function(Node(Op.Less, Vector, 0, 0)) },
         { "operands of different shapes", Function(Constant, Node(Op.Add, Vector, 0, 1)) },
+        { "a stretch of what is not 1", Function(Stretch(Vector, "m", 0)) },
+        { "a stretch without an axis", Function(Stretch(Vector, "n")) },
+        { "a stretch to an axis that is not there", Function(Stretch(Vector, "n", 1)) },
         { "a result that is no node", Function() with { Results = EquatableArray.Of(new Result(9, "value")) } },
         {
             "a missing parameter node",
@@ -45,6 +48,10 @@ public class VerifierTests
 
     private static Node Constant => new(
         Op.Constant, TensorType.Scalar(ScalarKind.F32), default, Attributes.None.With("value", 1.0), default);
+
+    private static Node Stretch(TensorType from, string to, params int[] axes) => new(
+        Op.Broadcast, from.WithShape([Dim.Symbol(to)]), EquatableArray.Of(0),
+        Attributes.None.With("shape", [Dim.Symbol(to)]).With("axes", axes), default);
 
     private static Node Node(Op op, TensorType type, params int[] operands) =>
         new(op, type, operands.ToEquatable(), Attributes.None, default);

@@ -19,7 +19,7 @@ public class InternalErrorTests
         var f = Parser.Parse($$"""
             func F(x: f64[n] grad) {
               %1 = exp(%0) : f64[n]
-              %2 = constant() {value=0.0} : i32
+              %2 = constant() {value=0} : i32
               %3 = {{operation}}
               %4 = exp(%3) : f64{{(operation.EndsWith(": f64") ? "" : "[n]")}}
               return value = %4

@@ -14,7 +14,7 @@ public class SimplifyTests
     [InlineData("constant() {value=1.0} : f32; constant() {value=3.0} : f32; divide(%7, %8) : f32", "constant() {value=0.3333333432674408} : f32")]
     [InlineData("constant() {value=1.0} : f64; constant() {value=3.0} : f64; divide(%7, %8) : f64", "constant() {value=0.3333333333333333} : f64")]
     [InlineData("constant() {value=0.0} : f32; negate(%7) : f32", "constant() {value=-0.0} : f32")]
-    [InlineData("constant() {value=2.0} : i32; convert(%7) {kind=\"F32\"} : f32", "constant() {value=2.0} : f32")]
+    [InlineData("constant() {value=2} : i32; convert(%7) {kind=\"F32\"} : f32", "constant() {value=2.0} : f32")]
     [InlineData("constant() {value=0.1} : f64; convert(%7) {kind=\"F32\"} : f32", "constant() {value=0.10000000149011612} : f32")]
     [InlineData("dimension() {dim=<n>} : i32; convert(%7) {kind=\"F32\"} : f32", "dimension() {dim=<n>} : f32")]
     // Signs

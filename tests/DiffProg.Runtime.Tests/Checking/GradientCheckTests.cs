@@ -186,6 +186,16 @@ public class GradientCheckTests
         Assert.Throws<ArgumentException>(() => GradientCheck.Tensor(x => Sum(x), Make.Doubles([0]), Make.Doubles([0])));
     }
 
+    /// <summary>Sums of .NET are not the same in the last bits when the memory lies elsewhere.</summary>
+    [Fact]
+    public void Function_ThatDiffersInTheLastBits_IsTaken()
+    {
+        int calls = 0;
+        var result = GradientCheck.Tensor(
+            x => calls++ % 2 == 0 ? Sum(x) : double.BitIncrement(double.BitIncrement(Sum(x))), Make.Vector(1, 2), Make.Vector(1, 1));
+        Assert.True(result.IsRight);
+    }
+
     // Σ (E + 2 E') + Σ B² + scale, where E' is the head's weight, tied to E.
     private static double TiedLoss(TiedNetwork p) =>
         Sum(p.Embedding + 2.0 * p.Head.W) + Sum(p.Head.B * p.Head.B) + p.Scale[0];

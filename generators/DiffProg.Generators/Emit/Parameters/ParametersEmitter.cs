@@ -13,7 +13,7 @@ internal static class ParametersEmitter
     private const string TensorType = "global::System.Numerics.Tensors.Tensor";
 
     // Where one of these rules is broken there is no type to reopen.
-    private static readonly string[] WithoutPlace = ["DP1001", "DP1028", "DP1030", "DP1035"];
+    private static readonly string[] WithoutPlace = ["DP1001", "DP1028", "DP1029", "DP1030", "DP1035"];
 
     /// <summary>One file per record; partial declarations of one record count once.</summary>
     public static IEnumerable<GeneratedFile> EmitAll(IEnumerable<RecordModel> records)
@@ -90,7 +90,7 @@ internal static class ParametersEmitter
                 code.Line(failure);
             foreach (var member in failure is null ? record.Members : default)
             {
-                string name = Identifiers.Escape(member.Name);
+                string name = MemberName(member, "prefix", "visitor");
                 code.Line(member.Nested is null
                     ? $"visitor.Visit(prefix + \"{member.Name}\", {name});"
                     : $"{name}.Visit(prefix + \"{member.Name}.\", visitor);");
@@ -101,7 +101,7 @@ internal static class ParametersEmitter
         code.Block($"public {record.TypeText} Map(global::DiffProg.ParameterMap map)", () =>
         {
             string members = string.Join(", ", record.Members.Select(m => m.Nested is null
-                ? $"map.Apply({Identifiers.Escape(m.Name)})" : $"{Identifiers.Escape(m.Name)}.Map(map)"));
+                ? $"map.Apply({MemberName(m, "map")})" : $"{MemberName(m, "map")}.Map(map)"));
             code.Line(failure ?? $"return new {record.TypeText}({members});");
         });
     }
@@ -140,6 +140,10 @@ internal static class ParametersEmitter
             d => $"{Identifier(d)}: {Size(member.Bindings.First(b => b.Name == d).Value)}");
         return $"{nested.TypeText}.{method}({string.Join(", ", sizes.Concat(more))})";
     }
+
+    // A member that a parameter of the generated method hides.
+    private static string MemberName(MemberModel member, params string[] parameters) =>
+        (parameters.Contains(member.Name) ? "this." : "") + Identifiers.Escape(member.Name);
 
     private static string KeyOf(RecordModel record) => record.Dimensions.Contains("key") ? "randomKey" : "key";
 

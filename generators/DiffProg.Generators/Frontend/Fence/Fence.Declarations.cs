@@ -10,6 +10,13 @@ internal static partial class Fence
     public static bool CheckDeclaration(IMethodSymbol method, string id, List<Issue> issues)
     {
         int before = issues.Count;
+        // An extension block is a type without a name, which cannot be reopened.
+        if (method.ContainingType.Name.Length == 0)
+        {
+            Report("DP1002", "a member of an extension block");
+            return false;
+        }
+
         foreach (var (rule, type) in Declarations.NotReopenable(method.ContainingType))
             Report(rule, type);
         if (method.IsGenericMethod)
@@ -22,9 +29,14 @@ internal static partial class Fence
 
         if (method.ContainingType.TypeKind == TypeKind.Interface)
             Report("DP1018", method.Name, "a member of an interface");
-        if (method.ExplicitInterfaceImplementations.Length > 0)
+        else if (method.ExplicitInterfaceImplementations.Length > 0)
             Report("DP1018", method.Name, "an explicit implementation of an interface");
         bool hasPlace = issues.Count == before;
+        // Its generated members would be those of the base, whichever override runs.
+        if (hasPlace && method.IsVirtual)
+            Report("DP1018", method.Name, "virtual");
+        else if (method is { IsOverride: true, IsSealed: false, ContainingType.IsSealed: false })
+            Report("DP1018", method.Name, "an override that is not sealed");
         if (method.IsAsync)
             Report("DP1004", "async");
         if (MethodReader.DeclarationOf(method, default) is { } declaration && declaration.Modifiers.Any(SyntaxKind.UnsafeKeyword))

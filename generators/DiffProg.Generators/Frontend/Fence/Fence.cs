@@ -58,15 +58,70 @@ internal static partial class Fence
         _ => new("DP1022", Describe(operation), "write it with operators, functions of Ops and [Differentiable] methods"),
     };
 
+    /// <summary>Null for integers that compute as the IR's do: an int or a long, which overflow as the project says.</summary>
+    public static Rejection? Integers(IOperation operation, bool projectChecks)
+    {
+        var (type, isChecked) = operation switch
+        {
+            IBinaryOperation binary => (binary.LeftOperand.Type, binary.IsChecked),
+            IUnaryOperation unary => (unary.Type, unary.IsChecked),
+            ICompoundAssignmentOperation compound => (compound.Type, compound.IsChecked),
+            IIncrementOrDecrementOperation increment => (increment.Type, increment.IsChecked),
+            IConversionOperation { Type.SpecialType: SpecialType.System_Int32 } conversion when KnownTypes.IsInteger(conversion.Operand.Type) =>
+                (conversion.Type, conversion.IsChecked),
+            IInvocationOperation invocation => (invocation.Type, false),
+            _ => default,
+        };
+        if (!KnownTypes.IsInteger(type))
+            return null;
+        if (KnownTypes.IsNarrow(type) || type!.SpecialType == SpecialType.System_UInt64)
+            return new("DP1022", $"'{operation.Syntax}'", "compute integers in int, nint or long");
+        return isChecked && !projectChecks
+            ? new("DP1022", $"'{operation.Syntax}' in a checked context", "overflow is what the project says: CheckForOverflowUnderflow")
+            : null;
+    }
+
     /// <summary>A call that is neither a known function nor a differentiable method.</summary>
-    public static Rejection Call(IMethodSymbol method) => method switch
+    public static Rejection Call(IMethodSymbol method, IAssemblySymbol home) => method switch
     {
         { MethodKind: MethodKind.DelegateInvoke } => new("DP1012", "A call through a delegate"),
         { MethodKind: MethodKind.LocalFunction } => new("DP1012", "A local function"),
         _ when KnownMethods.IsOps(method.ContainingType) => new("DP1023", method.Name),
         { Parameters: [.., { Name: "destination" }] } => new("DP1010", $"'{method.Name}' with a destination"),
-        _ => new("DP1014", $"{method.ContainingType?.Name}.{method.Name}"),
+        _ => new("DP1014", $"{method.ContainingType?.Name}.{method.Name}", WayAround(method, home)),
     };
+
+    // One's own method can be marked; for another's there is a function, a formula, or a place outside.
+    private static string WayAround(IMethodSymbol method, IAssemblySymbol home) =>
+        SymbolEqualityComparer.Default.Equals(method.ContainingAssembly, home)
+            ? "mark it [Differentiable], or use a function of Ops"
+        : KnownMethods.InsteadOf(method.Name) is { } instead ? $"use {instead}"
+        : "use functions of Ops, or call it outside";
+
+    /// <summary>An array or a span.</summary>
+    public static bool IsList(ITypeSymbol? type) => type is IArrayTypeSymbol || KnownTypes.IsSpan(type);
+
+    /// <summary>Lists of integers and of tensors are part of the language; why lists of numbers are not.</summary>
+    public static Rejection? ListOfNumbers(IOperation operation)
+    {
+        var element = operation.Type switch
+        {
+            IArrayTypeSymbol array => array.ElementType,
+            INamedTypeSymbol { TypeArguments: [var only] } => only,
+            _ => null,
+        };
+        return KnownTypes.ScalarKindOf(element) is ScalarKind.F32 or ScalarKind.F64
+            ? new("DP1022", "An array of numbers", $"pass a Tensor<{element!.ToDisplayString()}>") : null;
+    }
+
+    /// <summary>A property or an indexer of a tensor or span.</summary>
+    public static Rejection Member(IPropertyReferenceOperation member)
+    {
+        bool ranges = member.Property.Parameters is [{ Type: INamedTypeSymbol { TypeArguments: [{ Name: "NRange" }] } }];
+        return member.Property.IsIndexer && !ranges ? new("DP1026", $"'{member.Syntax}'")
+            : ranges ? new("DP1022", $"'{member.Syntax}'", "use Slice")
+            : new("DP1022", $"'{member.Property.Name}'", "use Lengths[axis]");
+    }
 
     /// <summary>Null where the method may be called; it is differentiable by its attribute.</summary>
     public static Rejection? DifferentiableCall(IMethodSymbol method, IAssemblySymbol home)

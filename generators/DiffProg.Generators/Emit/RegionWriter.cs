@@ -8,7 +8,7 @@ namespace DiffProg.Generators.Emit;
 /// Prints scalar code with its regions as C# statements: a local where the user named a value or it is used twice, an
 /// operand in place otherwise; every operation once, in the order of the program, so that the value is that of the body.
 /// </summary>
-public sealed class ScalarWriter
+public sealed class RegionWriter
 {
     private readonly CodeWriter _code;
     private readonly LoopProgram _program;
@@ -19,7 +19,7 @@ public sealed class ScalarWriter
     private readonly Frames _frames;
     private string? _primal;
 
-    public ScalarWriter(CodeWriter code, LoopProgram program, Frames frames)
+    public RegionWriter(CodeWriter code, LoopProgram program, Frames frames)
     {
         (_code, _program, _f, _frames) = (code, program, program.Function, frames);
         _regions = Regions.Of(_f.Nodes);
@@ -27,12 +27,8 @@ public sealed class ScalarWriter
         _uses = new ScalarUses(program, _regions);
     }
 
-    /// <summary>Statements for nodes outside regions; an opener stands for its region.</summary>
-    public void Write(IEnumerable<int> nodes)
-    {
-        foreach (int node in nodes)
-            Statement(node);
-    }
+    /// <summary>The statements of a node outside regions; an opener stands for its region.</summary>
+    public void Write(int node) => Statement(node);
 
     /// <summary>A scalar as an expression that stands in a context of C#'s precedence.</summary>
     public string Text(int id, int context = 100)
@@ -110,7 +106,7 @@ public sealed class ScalarWriter
         switch (node.Op)
         {
             case Op.Constant:
-                string literal = Literals.Code(node.Attributes.Real("value"), node.Type.Kind);
+                string literal = node.Type.Kind == ScalarKind.Frame ? "0" : Literals.Code(node);
                 return (literal, literal[0] == '-' ? 1 : 0);
             case Op.Carried or Op.Result:
                 return (Slot(_regions.Opener(id), (int)node.Attributes.Integer("index")), 0);

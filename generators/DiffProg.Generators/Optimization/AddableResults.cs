@@ -1,0 +1,42 @@
+using DiffProg.Generators.IR;
+
+namespace DiffProg.Generators.Optimization;
+
+/// <summary>
+/// A gradient is added to what the caller's buffer holds, most often by the kernel that computes it, piece by piece. Where
+/// the pieces do not add up to the value (a maximum that is collected in memory, a padding with other than zero) the value
+/// is finished in the frame, and a copy of it is what is added.
+/// </summary>
+public static class AddableResults
+{
+    public static FunctionIR Run(FunctionIR f)
+    {
+        var nodes = f.Nodes.ToList();
+        var copies = new Dictionary<int, int>();
+        int Copy(int node)
+        {
+            if (!copies.TryGetValue(node, out int copy))
+            {
+                copies[node] = copy = nodes.Count;
+                nodes.Add(new Node(
+                    Op.StopGradient, f.TypeOf(node), EquatableArray.Of(node), Attributes.None, f.Nodes[node].Origin, null,
+                    f.Nodes[node].Primal));
+            }
+
+            return copy;
+        }
+
+        var results = f.Results
+            .Select(r => r.Accumulate && !AddsUp(f.Nodes[IndexMap.Storage(f, r.Node)]) ? r with { Node = Copy(r.Node) } : r)
+            .ToEquatable();
+        return f with { Nodes = nodes.ToEquatable(), Results = results };
+    }
+
+    private static bool AddsUp(Node node) => node switch
+    {
+        { Type.Rank: 0 } => true,
+        { Op: Op.ReduceMax or Op.ReduceMin } => false,
+        { Op: Op.Pad } => node.Attributes.Real("value") == 0,
+        _ => true,
+    };
+}
