@@ -73,7 +73,14 @@ internal sealed partial class BodyReader
             Statement(block);
         else if (_body is IMethodBodyOperation { ExpressionBody: { } expression })
             Statement(expression);
-        if (_variables[ReturnValue]?.Leaves() is not { } leaves || leaves.Count != returns.Count)
+        if (_variables[ReturnValue] is not { } value)
+        {
+            if (_issues.Count == 0)
+                _issues.Add(new Issue("DP1011", Origins.Declaration(_id), EquatableArray.Of("A method without an end", "leave the loop")));
+            return null;
+        }
+
+        if (value.Leaves() is not { } leaves || leaves.Count != returns.Count)
             return null;
         var results = leaves.Select((node, i) => new Result(node, returns[i].Name, Declared: declared));
         var function = new FunctionIR(_id, _parameters.ToEquatable(), _nodes.ToEquatable(), results.ToEquatable());
@@ -109,7 +116,9 @@ internal sealed partial class BodyReader
     }
 
     private Bound Intrinsic(IOperation origin, string name, string layout, TensorType type, params Bound[] operands) =>
-        operands.All(o => o is Bound.Single)
+        _depth > 0 && name != "Length" && operands.OfType<Bound.Single>().Select(TypeOf).Append(type).Any(t => t is not { Shape.Count: 0 })
+            ? Reject(origin, Fence.TensorInRegion(null))
+        : operands.All(o => o is Bound.Single)
             ? Append(origin, Op.Intrinsic, type, Attributes.None.With("name", name).With("layout", layout),
                 operands.Select(o => ((Bound.Single)o).Node).ToArray())
             : operands.Any(o => o is Bound.Missing) ? Bound.Missing.Value
