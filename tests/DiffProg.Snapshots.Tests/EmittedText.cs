@@ -55,6 +55,32 @@ internal static partial class EmittedText
         }
     }
 
+    /// <summary>The comments inside types in order, each in one line, and how many statements of the same block follow.</summary>
+    public static IEnumerable<(string Text, int Statements)> Comments(string file)
+    {
+        string comment = "";
+        int statements = -1;
+        foreach (string line in file.Split('\n').Where(l => l.StartsWith("        ")).Select(l => l.Trim()))
+        {
+            if (line.StartsWith("// "))
+            {
+                if (statements >= 0)
+                    yield return (comment, statements);
+                comment = statements >= 0 || comment == "" ? line : comment + line[2..];
+                statements = -1;
+                continue;
+            }
+
+            if (comment == "")
+                continue;
+            statements = Math.Max(0, statements) + (line.EndsWith(';') ? 1 : 0);
+            if (line is not ("{" or "}"))
+                continue;
+            yield return (comment, int.MaxValue);
+            (comment, statements) = ("", -1);
+        }
+    }
+
     [GeneratedRegex(@"^(?:public|private) (?:static |ref |readonly )*(?:void|struct) (\w+)")]
     private static partial Regex MemberName();
 }

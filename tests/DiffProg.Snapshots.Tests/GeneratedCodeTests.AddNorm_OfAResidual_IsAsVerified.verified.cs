@@ -250,7 +250,7 @@ namespace DiffProg.Generated
         // [T, D], 3 passes over each row
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void AddNormValue1<V>(nint D, nint T, ref float x, ref float branch, ref float pGain,
-            ref float pBias, ref float value, float dimension)
+            ref float pBias, ref float value, float sizeD)
             where V : struct, ISimd<V, float>
         {
             for (nint i = 0; i < T; i++)
@@ -263,14 +263,14 @@ namespace DiffProg.Generated
                 j = AddNormValue1Pass1<V>(ref xRow, ref branchRow, j, D, ref sumLanes);
                 AddNormValue1Pass1<F32x1>(ref xRow, ref branchRow, j, D, ref sumLanesRest);
                 float sum = V.Sum(sumLanes) + F32x1.Sum(sumLanesRest);
-                float mean = sum / dimension;
+                float mean = sum / sizeD;
                 var sumLanes2 = V.Splat(0f);
                 var sumLanes2Rest = F32x1.Splat(0f);
                 j = 0;
                 j = AddNormValue1Pass2<V>(ref xRow, ref branchRow, mean, j, D, ref sumLanes2);
                 AddNormValue1Pass2<F32x1>(ref xRow, ref branchRow, mean, j, D, ref sumLanes2Rest);
                 float sum2 = V.Sum(sumLanes2) + F32x1.Sum(sumLanes2Rest);
-                float variance = sum2 / dimension;
+                float variance = sum2 / sizeD;
                 float scale = Ops.Rsqrt(variance + 1E-05f);
                 ref float valueRow = ref Unsafe.Add(ref value, i * D);
                 j = 0;
@@ -282,32 +282,32 @@ namespace DiffProg.Generated
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static nint AddNormValue1Pass1<V>(ref float x, ref float branch, nint j, nint end, ref V sumLanes)
+        private static nint AddNormValue1Pass1<V>(ref float x, ref float branch, nint j, nint end, ref V sum2Lanes)
             where V : struct, ISimd<V, float>
         {
-            var sum = sumLanes;
+            var sum2 = sum2Lanes;
             for (; j <= end - V.Count; j += V.Count)
             {
-                var sum2 = V.Load(ref x, j) + V.Load(ref branch, j);
-                sum += sum2;
+                var sum = V.Load(ref x, j) + V.Load(ref branch, j);
+                sum2 += sum;
             }
-            sumLanes = sum;
+            sum2Lanes = sum2;
             return j;
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static nint AddNormValue1Pass2<V>(ref float x, ref float branch, float mean, nint j, nint end,
-            ref V sumLanes)
+            ref V sum2Lanes)
             where V : struct, ISimd<V, float>
         {
-            var sum = sumLanes;
+            var sum2 = sum2Lanes;
             for (; j <= end - V.Count; j += V.Count)
             {
-                var sum2 = V.Load(ref x, j) + V.Load(ref branch, j);
-                var subtract = sum2 - V.Splat(mean);
-                sum += subtract * subtract;
+                var sum = V.Load(ref x, j) + V.Load(ref branch, j);
+                var difference = sum - V.Splat(mean);
+                sum2 += difference * difference;
             }
-            sumLanes = sum;
+            sum2Lanes = sum2;
             return j;
         }
 
@@ -319,9 +319,8 @@ namespace DiffProg.Generated
             for (; j <= end - V.Count; j += V.Count)
             {
                 var sum = V.Load(ref x, j) + V.Load(ref branch, j);
-                var value2 = V.MultiplyAdd((sum - V.Splat(mean)) * V.Splat(scale), V.Load(ref pGain, j),
-                    V.Load(ref pBias, j));
-                V.Store(value2, ref value, j);
+                V.Store(V.MultiplyAdd((sum - V.Splat(mean)) * V.Splat(scale), V.Load(ref pGain, j), V.Load(ref pBias,
+                    j)), ref value, j);
             }
             return j;
         }
@@ -357,8 +356,7 @@ namespace DiffProg.Generated
         // [T, D], 4 passes over each row
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void AddNormVjp1<V>(nint D, nint T, ref float cotangent, ref float x, ref float branch,
-            ref float pGain, ref float pBiasGradient, ref float pGainGradient, ref float branchGradient,
-            float dimension)
+            ref float pGain, ref float pBiasGradient, ref float pGainGradient, ref float branchGradient, float sizeD)
             where V : struct, ISimd<V, float>
         {
             for (nint i = 0; i < T; i++)
@@ -377,14 +375,14 @@ namespace DiffProg.Generated
                     ref sumLanesRest, ref sumLanes2Rest);
                 float sum = V.Sum(sumLanes) + F32x1.Sum(sumLanesRest);
                 float sum2 = V.Sum(sumLanes2) + F32x1.Sum(sumLanes2Rest);
-                float mean = sum / dimension;
+                float mean = sum / sizeD;
                 var sumLanes3 = V.Splat(0f);
                 var sumLanes3Rest = F32x1.Splat(0f);
                 j = 0;
                 j = AddNormVjp1Pass2<V>(ref xRow, ref branchRow, mean, j, D, ref sumLanes3);
                 AddNormVjp1Pass2<F32x1>(ref xRow, ref branchRow, mean, j, D, ref sumLanes3Rest);
                 float sum3 = V.Sum(sumLanes3) + F32x1.Sum(sumLanes3Rest);
-                float variance = sum3 / dimension;
+                float variance = sum3 / sizeD;
                 float scale = Ops.Rsqrt(variance + 1E-05f);
                 var sumLanes4 = V.Splat(0f);
                 var sumLanes4Rest = F32x1.Splat(0f);
@@ -394,84 +392,85 @@ namespace DiffProg.Generated
                 AddNormVjp1Pass3<F32x1>(ref cotangentRow, ref xRow, ref branchRow, ref pGain, ref pGainGradient, mean,
                     scale, j, D, ref sumLanes4Rest);
                 float sum4 = V.Sum(sumLanes4) + F32x1.Sum(sumLanes4Rest);
+                // LayerNorm(sum, p.Gain, p.Bias)
+                float meanAdjoint = sum2 / sizeD;
+                float alignment = sum4 / sizeD;
                 ref float branchGradientRow = ref Unsafe.Add(ref branchGradient, i * D);
                 j = 0;
                 j = AddNormVjp1Pass4<V>(ref cotangentRow, ref pGain, ref xRow, ref branchRow, ref branchGradientRow,
-                    sum2 / dimension, mean, scale, sum4 / dimension, j, D);
+                    meanAdjoint, mean, scale, alignment, j, D);
                 AddNormVjp1Pass4<F32x1>(ref cotangentRow, ref pGain, ref xRow, ref branchRow, ref branchGradientRow,
-                    sum2 / dimension, mean, scale, sum4 / dimension, j, D);
+                    meanAdjoint, mean, scale, alignment, j, D);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static nint AddNormVjp1Pass1<V>(ref float cotangent, ref float x, ref float branch, ref float pGain,
-            ref float pBiasGradient, nint j, nint end, ref V sumLanes, ref V sum2Lanes)
+            ref float pBiasGradient, nint j, nint end, ref V sum2Lanes, ref V sum3Lanes)
             where V : struct, ISimd<V, float>
         {
-            var sum = sumLanes;
             var sum2 = sum2Lanes;
+            var sum3 = sum3Lanes;
             for (; j <= end - V.Count; j += V.Count)
             {
-                var sum3 = V.Load(ref x, j) + V.Load(ref branch, j);
-                sum += sum3;
-                var cotangent2 = V.Load(ref cotangent, j);
-                // Normalize(sum) * Gain
-                sum2 += cotangent2 * V.Load(ref pGain, j);
-                // Bias
-                V.Store(V.Load(ref pBiasGradient, j) + cotangent2, ref pBiasGradient, j);
+                var sum = V.Load(ref x, j) + V.Load(ref branch, j);
+                sum2 += sum;
+                var cotangentAt = V.Load(ref cotangent, j);
+                // LayerNorm(sum, p.Gain, p.Bias)
+                sum3 += cotangentAt * V.Load(ref pGain, j);
+                V.Store(V.Load(ref pBiasGradient, j) + cotangentAt, ref pBiasGradient, j);
             }
-            sumLanes = sum;
             sum2Lanes = sum2;
+            sum3Lanes = sum3;
             return j;
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static nint AddNormVjp1Pass2<V>(ref float x, ref float branch, float mean, nint j, nint end,
-            ref V sumLanes)
+            ref V sum2Lanes)
             where V : struct, ISimd<V, float>
         {
-            var sum = sumLanes;
+            var sum2 = sum2Lanes;
             for (; j <= end - V.Count; j += V.Count)
             {
-                var sum2 = V.Load(ref x, j) + V.Load(ref branch, j);
-                var subtract = sum2 - V.Splat(mean);
-                sum += subtract * subtract;
+                var sum = V.Load(ref x, j) + V.Load(ref branch, j);
+                var difference = sum - V.Splat(mean);
+                sum2 += difference * difference;
             }
-            sumLanes = sum;
+            sum2Lanes = sum2;
             return j;
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static nint AddNormVjp1Pass3<V>(ref float cotangent, ref float x, ref float branch, ref float pGain,
-            ref float pGainGradient, float mean, float scale, nint j, nint end, ref V sumLanes)
+            ref float pGainGradient, float mean, float scale, nint j, nint end, ref V sum2Lanes)
             where V : struct, ISimd<V, float>
         {
-            var sum = sumLanes;
+            var sum2 = sum2Lanes;
             for (; j <= end - V.Count; j += V.Count)
             {
-                var cotangent2 = V.Load(ref cotangent, j);
-                var sum2 = V.Load(ref x, j) + V.Load(ref branch, j);
-                var multiply = (sum2 - V.Splat(mean)) * V.Splat(scale);
-                // Normalize(sum)
-                sum += cotangent2 * V.Load(ref pGain, j) * multiply;
-                // Normalize(sum) * Gain
-                V.Store(V.Load(ref pGainGradient, j) + cotangent2 * multiply, ref pGainGradient, j);
+                var cotangentAt = V.Load(ref cotangent, j);
+                var sum = V.Load(ref x, j) + V.Load(ref branch, j);
+                var product = (sum - V.Splat(mean)) * V.Splat(scale);
+                // LayerNorm(sum, p.Gain, p.Bias)
+                sum2 += cotangentAt * V.Load(ref pGain, j) * product;
+                V.Store(V.Load(ref pGainGradient, j) + cotangentAt * product, ref pGainGradient, j);
             }
-            sumLanes = sum;
+            sum2Lanes = sum2;
             return j;
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static nint AddNormVjp1Pass4<V>(ref float cotangent, ref float pGain, ref float x, ref float branch,
-            ref float branchGradient, float divide, float mean, float scale, float divide2, nint j, nint end)
+            ref float branchGradient, float meanAdjoint, float mean, float scale, float alignment, nint j, nint end)
             where V : struct, ISimd<V, float>
         {
             for (; j <= end - V.Count; j += V.Count)
             {
                 var sum = V.Load(ref x, j) + V.Load(ref branch, j);
-                // Normalize(sum)
-                var sumAdjoint = (V.Load(ref cotangent, j) * V.Load(ref pGain, j) - V.Splat(divide) - (sum
-                    - V.Splat(mean)) * V.Splat(scale) * V.Splat(divide2)) * V.Splat(scale);
+                // LayerNorm(sum, p.Gain, p.Bias)
+                var sumAdjoint = (V.Load(ref cotangent, j) * V.Load(ref pGain, j) - V.Splat(meanAdjoint) - (sum
+                    - V.Splat(mean)) * V.Splat(scale) * V.Splat(alignment)) * V.Splat(scale);
                 V.Store(V.Load(ref branchGradient, j) + sumAdjoint, ref branchGradient, j);
             }
             return j;
@@ -508,45 +507,44 @@ namespace DiffProg.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void AddNormJvp1<V>(nint D, nint T, ref float x, ref float branch, ref float pGain,
             ref float pBias, ref float branchTangent, ref float pGainTangent, ref float pBiasTangent, ref float value,
-            ref float valueTangent, float dimension)
+            ref float valueTangent, float sizeD)
             where V : struct, ISimd<V, float>
         {
             for (nint i = 0; i < T; i++)
             {
                 var sumLanes = V.Splat(0f);
                 var sumLanesRest = F32x1.Splat(0f);
-                var sumLanes2 = V.Splat(0f);
-                var sumLanes2Rest = F32x1.Splat(0f);
+                var sumTangentLanes = V.Splat(0f);
+                var sumTangentLanesRest = F32x1.Splat(0f);
                 ref float xRow = ref Unsafe.Add(ref x, i * D);
                 ref float branchRow = ref Unsafe.Add(ref branch, i * D);
                 ref float branchTangentRow = ref Unsafe.Add(ref branchTangent, i * D);
                 nint j = 0;
                 j = AddNormJvp1Pass1<V>(ref xRow, ref branchRow, ref branchTangentRow, j, D, ref sumLanes,
-                    ref sumLanes2);
+                    ref sumTangentLanes);
                 AddNormJvp1Pass1<F32x1>(ref xRow, ref branchRow, ref branchTangentRow, j, D, ref sumLanesRest,
-                    ref sumLanes2Rest);
+                    ref sumTangentLanesRest);
                 float sum = V.Sum(sumLanes) + F32x1.Sum(sumLanesRest);
-                float sum2 = V.Sum(sumLanes2) + F32x1.Sum(sumLanes2Rest);
-                float mean = sum / dimension;
-                // mean = Sum(sum) / D
-                float meanTangent = sum2 / dimension;
-                var sumLanes3 = V.Splat(0f);
-                var sumLanes3Rest = F32x1.Splat(0f);
-                var sumLanes4 = V.Splat(0f);
-                var sumLanes4Rest = F32x1.Splat(0f);
+                float sumTangent = V.Sum(sumTangentLanes) + F32x1.Sum(sumTangentLanesRest);
+                float mean = sum / sizeD;
+                // LayerNorm(sum, p.Gain, p.Bias)
+                float meanTangent = sumTangent / sizeD;
+                var sumLanes2 = V.Splat(0f);
+                var sumLanes2Rest = F32x1.Splat(0f);
+                var sumTangentLanes2 = V.Splat(0f);
+                var sumTangentLanes2Rest = F32x1.Splat(0f);
                 j = 0;
                 j = AddNormJvp1Pass2<V>(ref xRow, ref branchRow, ref branchTangentRow, mean, meanTangent, j, D,
-                    ref sumLanes3, ref sumLanes4);
+                    ref sumLanes2, ref sumTangentLanes2);
                 AddNormJvp1Pass2<F32x1>(ref xRow, ref branchRow, ref branchTangentRow, mean, meanTangent, j, D,
-                    ref sumLanes3Rest, ref sumLanes4Rest);
-                float sum3 = V.Sum(sumLanes3) + F32x1.Sum(sumLanes3Rest);
-                float sum4 = V.Sum(sumLanes4) + F32x1.Sum(sumLanes4Rest);
-                float variance = sum3 / dimension;
+                    ref sumLanes2Rest, ref sumTangentLanes2Rest);
+                float sum2 = V.Sum(sumLanes2) + F32x1.Sum(sumLanes2Rest);
+                float sumTangent2 = V.Sum(sumTangentLanes2) + F32x1.Sum(sumTangentLanes2Rest);
+                float variance = sum2 / sizeD;
                 float scale = Ops.Rsqrt(variance + 1E-05f);
-                // variance = Sum((sum - ...) * (sum - ...)) / D
-                float varianceTangent = sum4 / dimension;
-                // scale = Rsqrt(variance + 1E-05)
-                float scaleTangent = (varianceTangent != 0f ? -0.5f * varianceTangent * (scale * scale * scale) : 0f);
+                // LayerNorm(sum, p.Gain, p.Bias)
+                float varianceTangent = sumTangent2 / sizeD;
+                float scaleTangent = varianceTangent != 0f ? -0.5f * varianceTangent * (scale * scale * scale) : 0f;
                 ref float valueRow = ref Unsafe.Add(ref value, i * D);
                 ref float valueTangentRow = ref Unsafe.Add(ref valueTangent, i * D);
                 j = 0;
@@ -561,39 +559,39 @@ namespace DiffProg.Generated
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static nint AddNormJvp1Pass1<V>(ref float x, ref float branch, ref float branchTangent, nint j,
-            nint end, ref V sumLanes, ref V sum2Lanes)
+            nint end, ref V sum2Lanes, ref V sumTangentLanes)
             where V : struct, ISimd<V, float>
         {
-            var sum = sumLanes;
             var sum2 = sum2Lanes;
+            var sumTangent = sumTangentLanes;
             for (; j <= end - V.Count; j += V.Count)
             {
-                var sum3 = V.Load(ref x, j) + V.Load(ref branch, j);
-                sum += sum3;
-                sum2 += V.Load(ref branchTangent, j);
+                var sum = V.Load(ref x, j) + V.Load(ref branch, j);
+                sum2 += sum;
+                sumTangent += V.Load(ref branchTangent, j);
             }
-            sumLanes = sum;
             sum2Lanes = sum2;
+            sumTangentLanes = sumTangent;
             return j;
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static nint AddNormJvp1Pass2<V>(ref float x, ref float branch, ref float branchTangent, float mean,
-            float meanTangent, nint j, nint end, ref V sumLanes, ref V sum2Lanes)
+            float meanTangent, nint j, nint end, ref V sum2Lanes, ref V sumTangentLanes)
             where V : struct, ISimd<V, float>
         {
-            var sum = sumLanes;
             var sum2 = sum2Lanes;
+            var sumTangent = sumTangentLanes;
             for (; j <= end - V.Count; j += V.Count)
             {
-                var sum3 = V.Load(ref x, j) + V.Load(ref branch, j);
-                var subtract = sum3 - V.Splat(mean);
-                sum += subtract * subtract;
-                // (sum - mean) * (sum - mean)
-                sum2 += (V.Load(ref branchTangent, j) - V.Splat(meanTangent)) * subtract * V.Splat(2f);
+                var sum = V.Load(ref x, j) + V.Load(ref branch, j);
+                var difference = sum - V.Splat(mean);
+                sum2 += difference * difference;
+                // LayerNorm(sum, p.Gain, p.Bias)
+                sumTangent += (V.Load(ref branchTangent, j) - V.Splat(meanTangent)) * difference * V.Splat(2f);
             }
-            sumLanes = sum;
             sum2Lanes = sum2;
+            sumTangentLanes = sumTangent;
             return j;
         }
 
@@ -606,16 +604,14 @@ namespace DiffProg.Generated
             for (; j <= end - V.Count; j += V.Count)
             {
                 var sum = V.Load(ref x, j) + V.Load(ref branch, j);
-                var subtract = sum - V.Splat(mean);
-                var multiply = subtract * V.Splat(scale);
-                var Gain = V.Load(ref pGain, j);
-                var value2 = V.MultiplyAdd(multiply, Gain, V.Load(ref pBias, j));
-                V.Store(value2, ref value, j);
-                // value = ((sum - ...) * scale) * Gain + Bias
-                var valueTangent2 = V.MultiplyAdd(V.MultiplyAdd(V.Load(ref branchTangent, j) - V.Splat(meanTangent),
-                    V.Splat(scale), V.Splat(scaleTangent) * subtract), Gain, V.Load(ref pGainTangent, j) * multiply)
-                    + V.Load(ref pBiasTangent, j);
-                V.Store(valueTangent2, ref valueTangent, j);
+                var difference = sum - V.Splat(mean);
+                var product = difference * V.Splat(scale);
+                var gain = V.Load(ref pGain, j);
+                V.Store(V.MultiplyAdd(product, gain, V.Load(ref pBias, j)), ref value, j);
+                // LayerNorm(sum, p.Gain, p.Bias)
+                V.Store(V.MultiplyAdd(V.MultiplyAdd(V.Load(ref branchTangent, j) - V.Splat(meanTangent),
+                    V.Splat(scale), V.Splat(scaleTangent) * difference), gain, V.Load(ref pGainTangent, j) * product)
+                    + V.Load(ref pBiasTangent, j), ref valueTangent, j);
             }
             return j;
         }

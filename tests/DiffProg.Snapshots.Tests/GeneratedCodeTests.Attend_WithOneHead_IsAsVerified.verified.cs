@@ -289,7 +289,7 @@ namespace DiffProg.Generated
                 j = AttendValue2Pass1<V>(ref scoresStoredRow, j, S, ref maxLanes);
                 AttendValue2Pass1<F32x1>(ref scoresStoredRow, j, S, ref maxLanesRest);
                 float max = Ops.Maximum(V.MaxAcross(maxLanes), F32x1.MaxAcross(maxLanesRest));
-                float shift = (Ops.Abs(max) != float.PositiveInfinity ? max : 0f);
+                float shift = Ops.Abs(max) != float.PositiveInfinity ? max : 0f;
                 var totalLanes = V.Splat(0f);
                 var totalLanesRest = F32x1.Splat(0f);
                 j = 0;
@@ -333,13 +333,13 @@ namespace DiffProg.Generated
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static nint AttendValue2Pass3<V>(ref float weightsStored, ref float expRow, float divide, nint j,
+        private static nint AttendValue2Pass3<V>(ref float weightsStored, ref float expRow, float quotient, nint j,
             nint end)
             where V : struct, ISimd<V, float>
         {
             for (; j <= end - V.Count; j += V.Count)
             {
-                var weights = V.Load(ref expRow, j) * V.Splat(divide);
+                var weights = V.Load(ref expRow, j) * V.Splat(quotient);
                 V.Store(weights, ref weightsStored, j);
             }
             return j;
@@ -373,24 +373,22 @@ namespace DiffProg.Generated
             ref float weightsAdjointStored = ref scoresStored; // [T, S], after the last use of scoresStored
             ref float weightsStored = ref workspace.Allocate<float>(S * T); // [T, S]
             ref float expRow = ref workspace.Allocate<float>(S); // [S]
-            ref float selectStored = ref workspace.Allocate<float>(S * T); // [T, S]
+            ref float productAdjointStored = ref workspace.Allocate<float>(S * T); // [T, S]
             float sqrt = Ops.Sqrt((float)D);
             var scoresStoredEpilogue = new AttendVjp1Epilogue { S = S, scoresStored = ref scoresStored, sqrt = sqrt };
             Gemm.Multiply(T, S, D, ref q, D, 1, ref k, 1, D, ref scoresStoredEpilogue, workspace);
             AttendVjp2<V>(S, T, ref scoresStored, ref weightsStored, ref expRow);
-            // value = Contract(weights, v)
+            // MatMul(weights, v)
             var weightsAdjointStoredEpilogue = new StoreEpilogue<float>(ref weightsAdjointStored, S);
             Gemm.Multiply(T, S, E, ref cotangent, E, 1, ref v, 1, E, ref weightsAdjointStoredEpilogue, workspace);
-            // value = Contract(weights, v)
             var vGradientEpilogue = new AccumulateEpilogue<float>(ref vGradient, E);
             Gemm.Multiply(S, E, T, ref weightsStored, 1, S, ref cotangent, E, 1, ref vGradientEpilogue, workspace);
-            AttendVjp5<V>(S, T, ref weightsStored, ref weightsAdjointStored, ref selectStored, sqrt);
-            // Contract(q, k)
+            AttendVjp5<V>(S, T, ref weightsStored, ref weightsAdjointStored, ref productAdjointStored, sqrt);
+            // MatMul(q, Transpose(k))
             var qGradientEpilogue = new AccumulateEpilogue<float>(ref qGradient, D);
-            Gemm.Multiply(T, D, S, ref selectStored, S, 1, ref k, D, 1, ref qGradientEpilogue, workspace);
-            // Contract(q, k)
+            Gemm.Multiply(T, D, S, ref productAdjointStored, S, 1, ref k, D, 1, ref qGradientEpilogue, workspace);
             var kGradientEpilogue = new AccumulateEpilogue<float>(ref kGradient, D);
-            Gemm.Multiply(S, D, T, ref selectStored, 1, S, ref q, D, 1, ref kGradientEpilogue, workspace);
+            Gemm.Multiply(S, D, T, ref productAdjointStored, 1, S, ref q, D, 1, ref kGradientEpilogue, workspace);
         }
 
         private ref struct AttendVjp1Epilogue : IEpilogue<float>
@@ -423,7 +421,7 @@ namespace DiffProg.Generated
                 j = AttendVjp2Pass1<V>(ref scoresStoredRow, j, S, ref maxLanes);
                 AttendVjp2Pass1<F32x1>(ref scoresStoredRow, j, S, ref maxLanesRest);
                 float max = Ops.Maximum(V.MaxAcross(maxLanes), F32x1.MaxAcross(maxLanesRest));
-                float shift = (Ops.Abs(max) != float.PositiveInfinity ? max : 0f);
+                float shift = Ops.Abs(max) != float.PositiveInfinity ? max : 0f;
                 var totalLanes = V.Splat(0f);
                 var totalLanesRest = F32x1.Splat(0f);
                 j = 0;
@@ -467,13 +465,13 @@ namespace DiffProg.Generated
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static nint AttendVjp2Pass3<V>(ref float weightsStored, ref float expRow, float divide, nint j,
+        private static nint AttendVjp2Pass3<V>(ref float weightsStored, ref float expRow, float quotient, nint j,
             nint end)
             where V : struct, ISimd<V, float>
         {
             for (; j <= end - V.Count; j += V.Count)
             {
-                var weights = V.Load(ref expRow, j) * V.Splat(divide);
+                var weights = V.Load(ref expRow, j) * V.Splat(quotient);
                 V.Store(weights, ref weightsStored, j);
             }
             return j;
@@ -482,55 +480,54 @@ namespace DiffProg.Generated
         // [T, S], 2 passes over each row
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void AttendVjp5<V>(nint S, nint T, ref float weightsStored, ref float weightsAdjointStored,
-            ref float selectStored, float sqrt)
+            ref float productAdjointStored, float sqrt)
             where V : struct, ISimd<V, float>
         {
             for (nint i = 0; i < T; i++)
             {
-                var sumLanes = V.Splat(0f);
-                var sumLanesRest = F32x1.Splat(0f);
+                var dotLanes = V.Splat(0f);
+                var dotLanesRest = F32x1.Splat(0f);
                 ref float weightsAdjointStoredRow = ref Unsafe.Add(ref weightsAdjointStored, i * S);
                 ref float weightsStoredRow = ref Unsafe.Add(ref weightsStored, i * S);
                 nint j = 0;
-                j = AttendVjp5Pass1<V>(ref weightsAdjointStoredRow, ref weightsStoredRow, j, S, ref sumLanes);
-                AttendVjp5Pass1<F32x1>(ref weightsAdjointStoredRow, ref weightsStoredRow, j, S, ref sumLanesRest);
-                float sum = V.Sum(sumLanes) + F32x1.Sum(sumLanesRest);
-                ref float selectStoredRow = ref Unsafe.Add(ref selectStored, i * S);
+                j = AttendVjp5Pass1<V>(ref weightsAdjointStoredRow, ref weightsStoredRow, j, S, ref dotLanes);
+                AttendVjp5Pass1<F32x1>(ref weightsAdjointStoredRow, ref weightsStoredRow, j, S, ref dotLanesRest);
+                float dot = V.Sum(dotLanes) + F32x1.Sum(dotLanesRest);
+                ref float productAdjointStoredRow = ref Unsafe.Add(ref productAdjointStored, i * S);
                 j = 0;
-                j = AttendVjp5Pass2<V>(ref weightsStoredRow, ref weightsAdjointStoredRow, ref selectStoredRow, sum,
-                    sqrt, j, S);
-                AttendVjp5Pass2<F32x1>(ref weightsStoredRow, ref weightsAdjointStoredRow, ref selectStoredRow, sum,
-                    sqrt, j, S);
+                j = AttendVjp5Pass2<V>(ref weightsStoredRow, ref weightsAdjointStoredRow, ref productAdjointStoredRow,
+                    dot, sqrt, j, S);
+                AttendVjp5Pass2<F32x1>(ref weightsStoredRow, ref weightsAdjointStoredRow, ref productAdjointStoredRow,
+                    dot, sqrt, j, S);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static nint AttendVjp5Pass1<V>(ref float weightsAdjointStored, ref float weightsStored, nint j,
-            nint end, ref V sumLanes)
+            nint end, ref V dotLanes)
             where V : struct, ISimd<V, float>
         {
-            var sum = sumLanes;
+            var dot = dotLanes;
             for (; j <= end - V.Count; j += V.Count)
             {
                 // weights = Softmax(scores)
-                sum += V.Load(ref weightsAdjointStored, j) * V.Load(ref weightsStored, j);
+                dot += V.Load(ref weightsAdjointStored, j) * V.Load(ref weightsStored, j);
             }
-            sumLanes = sum;
+            dotLanes = dot;
             return j;
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static nint AttendVjp5Pass2<V>(ref float weightsStored, ref float weightsAdjointStored,
-            ref float selectStored, float sum, float sqrt, nint j, nint end)
+            ref float productAdjointStored, float dot, float sqrt, nint j, nint end)
             where V : struct, ISimd<V, float>
         {
             for (; j <= end - V.Count; j += V.Count)
             {
                 // weights = Softmax(scores)
-                var scoresAdjoint = V.Load(ref weightsStored, j) * (V.Load(ref weightsAdjointStored, j) - V.Splat(sum));
-                // scores = Contract(q, k) / Sqrt(D)
-                V.Store(V.Select(V.NotEqual(scoresAdjoint, V.Splat(0f)), scoresAdjoint / V.Splat(sqrt), V.Splat(0f)),
-                    ref selectStored, j);
+                var scoresAdjoint = V.Load(ref weightsStored, j) * (V.Load(ref weightsAdjointStored, j) - V.Splat(dot));
+                // scores = MatMul(q, Transpose(k)) / Sqrt(D)
+                V.Store(scoresAdjoint / V.Splat(sqrt), ref productAdjointStored, j);
             }
             return j;
         }
@@ -559,29 +556,31 @@ namespace DiffProg.Generated
             where V : struct, ISimd<V, float>
         {
             ref float scoresStored = ref workspace.Allocate<float>(S * T); // [T, S]
-            ref float contractStored = ref workspace.Allocate<float>(S * T); // [T, S]
-            ref float weightsStored = ref contractStored; // [T, S], after the last use of contractStored
-            ref float addStored = ref workspace.Allocate<float>(S * T); // [T, S]
+            ref float productTangentStored = ref workspace.Allocate<float>(S * T); // [T, S]
+            ref float weightsStored = ref productTangentStored; // [T, S], after the last use of productTangentStored
+            ref float scoresTangentStored = ref workspace.Allocate<float>(S * T); // [T, S]
             ref float weightsTangentStored = ref workspace.Allocate<float>(S * T); // [T, S]
             ref float expRow = ref workspace.Allocate<float>(S); // [S]
-            ref float contractStored2 = ref workspace.Allocate<float>(E * T); // [T, E]
+            ref float valueTangentStored = ref workspace.Allocate<float>(E * T); // [T, E]
             float sqrt = Ops.Sqrt((float)D);
             var scoresStoredEpilogue = new AttendJvp1Epilogue { S = S, scoresStored = ref scoresStored, sqrt = sqrt };
             Gemm.Multiply(T, S, D, ref q, D, 1, ref k, 1, D, ref scoresStoredEpilogue, workspace);
-            // Contract(q, k)
-            var contractStoredEpilogue = new StoreEpilogue<float>(ref contractStored, S);
-            Gemm.Multiply(T, S, D, ref qTangent, D, 1, ref k, 1, D, ref contractStoredEpilogue, workspace);
-            var addStoredEpilogue = new AttendJvp3Epilogue { S = S, contractStored = ref contractStored,
-                addStored = ref addStored };
-            Gemm.Multiply(T, S, D, ref q, D, 1, ref kTangent, 1, D, ref addStoredEpilogue, workspace);
-            AttendJvp4<V>(S, T, ref scoresStored, ref addStored, ref weightsStored, ref weightsTangentStored,
-                ref expRow, sqrt);
+            // MatMul(q, Transpose(k))
+            var productTangentStoredEpilogue = new StoreEpilogue<float>(ref productTangentStored, S);
+            Gemm.Multiply(T, S, D, ref qTangent, D, 1, ref k, 1, D, ref productTangentStoredEpilogue, workspace);
+            var scoresTangentStoredEpilogue = new AttendJvp3Epilogue { S = S,
+                productTangentStored = ref productTangentStored, scoresTangentStored = ref scoresTangentStored,
+                sqrt = sqrt };
+            Gemm.Multiply(T, S, D, ref q, D, 1, ref kTangent, 1, D, ref scoresTangentStoredEpilogue, workspace);
+            AttendJvp4<V>(S, T, ref scoresStored, ref scoresTangentStored, ref weightsStored, ref weightsTangentStored,
+                ref expRow);
             var valueEpilogue = new StoreEpilogue<float>(ref value, E);
             Gemm.Multiply(T, E, S, ref weightsStored, S, 1, ref v, E, 1, ref valueEpilogue, workspace);
-            // value = Contract(weights, v)
-            var contractStored2Epilogue = new StoreEpilogue<float>(ref contractStored2, E);
-            Gemm.Multiply(T, E, S, ref weightsTangentStored, S, 1, ref v, E, 1, ref contractStored2Epilogue, workspace);
-            var valueTangentEpilogue = new AttendJvp7Epilogue { E = E, contractStored2 = ref contractStored2,
+            // MatMul(weights, v)
+            var valueTangentStoredEpilogue = new StoreEpilogue<float>(ref valueTangentStored, E);
+            Gemm.Multiply(T, E, S, ref weightsTangentStored, S, 1, ref v, E, 1, ref valueTangentStoredEpilogue,
+                workspace);
+            var valueTangentEpilogue = new AttendJvp7Epilogue { E = E, valueTangentStored = ref valueTangentStored,
                 valueTangent = ref valueTangent };
             Gemm.Multiply(T, E, S, ref weightsStored, S, 1, ref vTangent, E, 1, ref valueTangentEpilogue, workspace);
         }
@@ -604,22 +603,24 @@ namespace DiffProg.Generated
         private ref struct AttendJvp3Epilogue : IEpilogue<float>
         {
             public nint S;
-            public ref float contractStored;
-            public ref float addStored;
+            public ref float productTangentStored;
+            public ref float scoresTangentStored;
+            public float sqrt;
 
             [MethodImpl(MethodImplOptions.AggressiveInlining)]
             public readonly void Apply<V>(nint row, nint column, V product)
                 where V : struct, ISimd<V, float>
             {
-                // Contract(q, k)
-                V.Store(V.Load(ref contractStored, row * S + column) + product, ref addStored, row * S + column);
+                // scores = MatMul(q, Transpose(k)) / Sqrt(D)
+                var scoresTangent = (V.Load(ref productTangentStored, row * S + column) + product) / V.Splat(sqrt);
+                V.Store(scoresTangent, ref scoresTangentStored, row * S + column);
             }
         }
 
         // [T, S], 3 passes over each row
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void AttendJvp4<V>(nint S, nint T, ref float scoresStored, ref float addStored,
-            ref float weightsStored, ref float weightsTangentStored, ref float expRow, float sqrt)
+        private static void AttendJvp4<V>(nint S, nint T, ref float scoresStored, ref float scoresTangentStored,
+            ref float weightsStored, ref float weightsTangentStored, ref float expRow)
             where V : struct, ISimd<V, float>
         {
             for (nint i = 0; i < T; i++)
@@ -631,27 +632,27 @@ namespace DiffProg.Generated
                 j = AttendJvp4Pass1<V>(ref scoresStoredRow, j, S, ref maxLanes);
                 AttendJvp4Pass1<F32x1>(ref scoresStoredRow, j, S, ref maxLanesRest);
                 float max = Ops.Maximum(V.MaxAcross(maxLanes), F32x1.MaxAcross(maxLanesRest));
-                float shift = (Ops.Abs(max) != float.PositiveInfinity ? max : 0f);
+                float shift = Ops.Abs(max) != float.PositiveInfinity ? max : 0f;
                 var totalLanes = V.Splat(0f);
                 var totalLanesRest = F32x1.Splat(0f);
                 var totalTangentLanes = V.Splat(0f);
                 var totalTangentLanesRest = F32x1.Splat(0f);
-                ref float addStoredRow = ref Unsafe.Add(ref addStored, i * S);
+                ref float scoresTangentStoredRow = ref Unsafe.Add(ref scoresTangentStored, i * S);
                 j = 0;
-                j = AttendJvp4Pass2<V>(ref scoresStoredRow, ref addStoredRow, ref expRow, shift, sqrt, j, S,
+                j = AttendJvp4Pass2<V>(ref scoresStoredRow, ref scoresTangentStoredRow, ref expRow, shift, j, S,
                     ref totalLanes, ref totalTangentLanes);
-                AttendJvp4Pass2<F32x1>(ref scoresStoredRow, ref addStoredRow, ref expRow, shift, sqrt, j, S,
+                AttendJvp4Pass2<F32x1>(ref scoresStoredRow, ref scoresTangentStoredRow, ref expRow, shift, j, S,
                     ref totalLanesRest, ref totalTangentLanesRest);
                 float total = V.Sum(totalLanes) + F32x1.Sum(totalLanesRest);
                 float totalTangent = V.Sum(totalTangentLanes) + F32x1.Sum(totalTangentLanesRest);
-                float divide = 1f / total;
+                float quotient = 1f / total;
                 ref float weightsStoredRow = ref Unsafe.Add(ref weightsStored, i * S);
                 ref float weightsTangentStoredRow = ref Unsafe.Add(ref weightsTangentStored, i * S);
                 j = 0;
-                j = AttendJvp4Pass3<V>(ref addStoredRow, ref weightsStoredRow, ref weightsTangentStoredRow, ref expRow,
-                    divide, sqrt, (totalTangent != 0f ? -(totalTangent * divide / total) : 0f), j, S);
-                AttendJvp4Pass3<F32x1>(ref addStoredRow, ref weightsStoredRow, ref weightsTangentStoredRow, ref expRow,
-                    divide, sqrt, (totalTangent != 0f ? -(totalTangent * divide / total) : 0f), j, S);
+                j = AttendJvp4Pass3<V>(ref scoresTangentStoredRow, ref weightsStoredRow, ref weightsTangentStoredRow,
+                    ref expRow, quotient, totalTangent != 0f ? -(totalTangent * quotient / total) : 0f, j, S);
+                AttendJvp4Pass3<F32x1>(ref scoresTangentStoredRow, ref weightsStoredRow, ref weightsTangentStoredRow,
+                    ref expRow, quotient, totalTangent != 0f ? -(totalTangent * quotient / total) : 0f, j, S);
             }
         }
 
@@ -669,8 +670,8 @@ namespace DiffProg.Generated
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static nint AttendJvp4Pass2<V>(ref float scoresStored, ref float addStored, ref float expRow,
-            float shift, float sqrt, nint j, nint end, ref V totalLanes, ref V totalTangentLanes)
+        private static nint AttendJvp4Pass2<V>(ref float scoresStored, ref float scoresTangentStored, ref float expRow,
+            float shift, nint j, nint end, ref V totalLanes, ref V totalTangentLanes)
             where V : struct, ISimd<V, float>
         {
             var total = totalLanes;
@@ -680,12 +681,8 @@ namespace DiffProg.Generated
                 var exp = V.Exp(V.Load(ref scoresStored, j) - V.Splat(shift));
                 V.Store(exp, ref expRow, j);
                 total += exp;
-                // Contract(q, k)
-                var add = V.Load(ref addStored, j);
-                // scores = Contract(q, k) / Sqrt(D)
-                var scoresTangent = V.Select(V.NotEqual(add, V.Splat(0f)), add / V.Splat(sqrt), V.Splat(0f));
-                // exp = Exp(scores - shift)
-                var expTangent = scoresTangent * exp;
+                // weights = Softmax(scores)
+                var expTangent = V.Load(ref scoresTangentStored, j) * exp;
                 totalTangent += expTangent;
             }
             totalLanes = total;
@@ -694,23 +691,18 @@ namespace DiffProg.Generated
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static nint AttendJvp4Pass3<V>(ref float addStored, ref float weightsStored,
-            ref float weightsTangentStored, ref float expRow, float divide, float sqrt, float select, nint j, nint end)
+        private static nint AttendJvp4Pass3<V>(ref float scoresTangentStored, ref float weightsStored,
+            ref float weightsTangentStored, ref float expRow, float quotient, float quotientTangent, nint j, nint end)
             where V : struct, ISimd<V, float>
         {
             for (; j <= end - V.Count; j += V.Count)
             {
-                var weights = V.Load(ref expRow, j) * V.Splat(divide);
+                var weights = V.Load(ref expRow, j) * V.Splat(quotient);
                 V.Store(weights, ref weightsStored, j);
-                // Contract(q, k)
-                var add = V.Load(ref addStored, j);
-                // scores = Contract(q, k) / Sqrt(D)
-                var scoresTangent = V.Select(V.NotEqual(add, V.Splat(0f)), add / V.Splat(sqrt), V.Splat(0f));
-                // exp = Exp(scores - shift)
-                var expTangent = scoresTangent * V.Load(ref expRow, j);
-                // weights = exp * (... / total)
-                var weightsTangent = V.MultiplyAdd(expTangent, V.Splat(divide), V.Splat(select) * V.Load(ref expRow,
-                    j));
+                // weights = Softmax(scores)
+                var expTangent = V.Load(ref scoresTangentStored, j) * V.Load(ref expRow, j);
+                var weightsTangent = V.MultiplyAdd(expTangent, V.Splat(quotient), V.Splat(quotientTangent)
+                    * V.Load(ref expRow, j));
                 V.Store(weightsTangent, ref weightsTangentStored, j);
             }
             return j;
@@ -719,16 +711,15 @@ namespace DiffProg.Generated
         private ref struct AttendJvp7Epilogue : IEpilogue<float>
         {
             public nint E;
-            public ref float contractStored2;
+            public ref float valueTangentStored;
             public ref float valueTangent;
 
             [MethodImpl(MethodImplOptions.AggressiveInlining)]
             public readonly void Apply<V>(nint row, nint column, V product)
                 where V : struct, ISimd<V, float>
             {
-                // value = Contract(weights, v)
-                var valueTangent3 = V.Load(ref contractStored2, row * E + column) + product;
-                V.Store(valueTangent3, ref valueTangent, row * E + column);
+                // MatMul(weights, v)
+                V.Store(V.Load(ref valueTangentStored, row * E + column) + product, ref valueTangent, row * E + column);
             }
         }
     }

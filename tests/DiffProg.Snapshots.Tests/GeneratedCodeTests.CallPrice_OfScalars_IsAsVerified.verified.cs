@@ -154,32 +154,14 @@ namespace DiffProg.Generated
         // Value of Models.Options.CallPrice. Frame: none.
         private void Value()
         {
-            double divide = spot / strike;
-            double log = Ops.Log(divide);
-            double multiply = rate * years;
-            double add = log + multiply;
-            double sqrt = Ops.Sqrt(years);
-            double spread = volatility * sqrt;
-            double divide2 = add / spread;
-            double divide3 = spread / 2d;
-            double d1 = divide2 + divide3;
-            double sqrt2 = Ops.Sqrt(2d);
-            double divide4 = d1 / sqrt2;
-            double erf = Ops.Erf(divide4);
-            double add2 = 1d + erf;
-            double normal = 0.5 * add2;
-            double multiply2 = spot * normal;
-            double negate = -multiply;
-            double exp = Ops.Exp(negate);
-            double multiply3 = strike * exp;
+            double product = rate * years;
+            double spread = volatility * Ops.Sqrt(years);
+            double d1 = (Ops.Log(spot / strike) + product) / spread + spread / 2d;
+            double sqrt = Ops.Sqrt(2d);
+            double normal = 0.5 * (1d + Ops.Erf(d1 / sqrt));
             double d2 = d1 - spread;
-            double divide5 = d2 / sqrt2;
-            double erf2 = Ops.Erf(divide5);
-            double add3 = 1d + erf2;
-            double normal2 = 0.5 * add3;
-            double multiply4 = multiply3 * normal2;
-            double value = multiply2 - multiply4;
-            valueResult = value;
+            double normal2 = 0.5 * (1d + Ops.Erf(d2 / sqrt));
+            valueResult = spot * normal - strike * Ops.Exp(-product) * normal2;
         }
 
         public void RunGradient()
@@ -192,147 +174,65 @@ namespace DiffProg.Generated
         // Saved for the adjoints: nothing. Frame: none.
         private void Gradient()
         {
-            double divide = spot / strike;
-            double log = Ops.Log(divide);
-            double multiply = rate * years;
-            double add = log + multiply;
+            double quotient = spot / strike;
+            double product = rate * years;
             double sqrt = Ops.Sqrt(years);
             double spread = volatility * sqrt;
-            double divide2 = add / spread;
-            double divide3 = spread / 2d;
-            double d1 = divide2 + divide3;
+            double quotient2 = (Ops.Log(quotient) + product) / spread;
+            double d1 = quotient2 + spread / 2d;
             double sqrt2 = Ops.Sqrt(2d);
-            double divide4 = d1 / sqrt2;
-            double erf = Ops.Erf(divide4);
-            double add2 = 1d + erf;
-            double normal = 0.5 * add2;
-            double multiply2 = spot * normal;
-            double negate = -multiply;
-            double exp = Ops.Exp(negate);
-            double multiply3 = strike * exp;
+            double quotient3 = d1 / sqrt2;
+            double normal = 0.5 * (1d + Ops.Erf(quotient3));
+            double exp = Ops.Exp(-product);
+            double product2 = strike * exp;
             double d2 = d1 - spread;
-            double divide5 = d2 / sqrt2;
-            double erf2 = Ops.Erf(divide5);
-            double add3 = 1d + erf2;
-            double normal2 = 0.5 * add3;
-            double multiply4 = multiply3 * normal2;
-            double value = multiply2 - multiply4;
-            // normal = 0.5 * (1 + Erf(d1 / ...))
-            double multiply5 = spot * 0.5;
+            double quotient4 = d2 / sqrt2;
+            double normal2 = 0.5 * (1d + Ops.Erf(quotient4));
+            valueResult = spot * normal - product2 * normal2;
+            // normal = 0.5 * (1 + Erf(d1 / Sqrt(2)))
+            double sumAdjoint = spot * 0.5;
             // Erf(d1 / Sqrt(2))
-            double multiply6 = divide4 * divide4;
-            // Erf(d1 / Sqrt(2))
-            double negate2 = -multiply6;
-            // Erf(d1 / Sqrt(2))
-            double exp2 = Ops.Exp(negate2);
-            // Erf(d1 / Sqrt(2))
-            double multiply7 = 1.1283791670955126 * exp2;
-            // Erf(d1 / Sqrt(2))
-            double multiply8 = multiply5 * multiply7;
+            double quotientAdjoint = sumAdjoint * (1.1283791670955126 * Ops.Exp(-(quotient3 * quotient3)));
             // d1 / Sqrt(2)
-            bool notEqual = multiply8 != 0d;
-            // d1 / Sqrt(2)
-            double divide6 = multiply8 / sqrt2;
-            // d1 / Sqrt(2)
-            double select = (notEqual ? divide6 : 0d);
-            // normal = 0.5 * (1 + Erf(d2 / ...))
-            double multiply9 = multiply3 * 0.5;
+            double d1Adjoint2 = quotientAdjoint / sqrt2;
+            // normal = 0.5 * (1 + Erf(d2 / Sqrt(2)))
+            double sumAdjoint2 = product2 * 0.5;
             // Erf(d2 / Sqrt(2))
-            double multiply10 = divide5 * divide5;
-            // Erf(d2 / Sqrt(2))
-            double negate3 = -multiply10;
-            // Erf(d2 / Sqrt(2))
-            double exp3 = Ops.Exp(negate3);
-            // Erf(d2 / Sqrt(2))
-            double multiply11 = 1.1283791670955126 * exp3;
-            // Erf(d2 / Sqrt(2))
-            double multiply12 = multiply9 * multiply11;
-            // Erf(d2 / Sqrt(2))
-            double negate4 = -multiply12;
+            double quotientAdjoint2 = -(sumAdjoint2 * (1.1283791670955126 * Ops.Exp(-(quotient4 * quotient4))));
             // d2 / Sqrt(2)
-            bool notEqual2 = negate4 != 0d;
-            // d2 / Sqrt(2)
-            double divide7 = negate4 / sqrt2;
-            // d2 / Sqrt(2)
-            double d2Adjoint = (notEqual2 ? divide7 : 0d);
+            double d2Adjoint = quotientAdjoint2 / sqrt2;
             // d2 = d1 - spread
-            double d1Adjoint = select + d2Adjoint;
+            double d1Adjoint = d1Adjoint2 + d2Adjoint;
             // (Log(spot / strike) + rate * years) / spread
-            bool notEqual3 = d1Adjoint != 0d;
-            // (Log(spot / strike) + rate * years) / spread
-            double divide8 = d1Adjoint / spread;
-            // (Log(spot / strike) + rate * years) / spread
-            double select2 = (notEqual3 ? divide8 : 0d);
+            double sumAdjoint3 = d1Adjoint != 0d ? d1Adjoint / spread : 0d;
             // Log(spot / strike)
-            bool notEqual4 = select2 != 0d;
-            // Log(spot / strike)
-            double divide9 = select2 / divide;
-            // Log(spot / strike)
-            double select3 = (notEqual4 ? divide9 : 0d);
+            double quotientAdjoint3 = sumAdjoint3 != 0d ? sumAdjoint3 / quotient : 0d;
             // spot / strike
-            bool notEqual5 = select3 != 0d;
+            spotResult = normal + (quotientAdjoint3 != 0d ? quotientAdjoint3 / strike : 0d);
+            // strike * Exp(-rate * years)
+            double strikeAdjoint = normal2 * exp;
             // spot / strike
-            double divide10 = select3 / strike;
-            // spot / strike
-            double select4 = (notEqual5 ? divide10 : 0d);
-            // spot / strike
-            double add4 = normal + select4;
-            // spot / strike
-            double multiply13 = select3 * divide;
-            // spot / strike
-            double divide11 = multiply13 / strike;
-            // spot / strike
-            double negate5 = -divide11;
-            // spot / strike
-            double select5 = (notEqual5 ? negate5 : 0d);
-            // strike * Exp(-(rate * years))
-            double multiply14 = normal2 * exp;
-            // spot / strike
-            double subtract = select5 - multiply14;
-            // strike * Exp(-(rate * years))
-            double multiply15 = normal2 * strike;
-            // Exp(-(rate * years))
-            double multiply16 = multiply15 * exp;
+            strikeResult = (quotientAdjoint3 != 0d ? -(quotientAdjoint3 * quotient / strike) : 0d) - strikeAdjoint;
+            // strike * Exp(-rate * years)
+            double expAdjoint = normal2 * strike;
+            // Exp(-rate * years)
+            double negativeAdjoint = expAdjoint * exp;
             // Log(spot / strike) + rate * years
-            double add5 = multiply16 + select2;
+            double productAdjoint = negativeAdjoint + sumAdjoint3;
             // rate * years
-            double multiply17 = add5 * years;
+            rateResult = productAdjoint * years;
             // spread / 2
-            double divide12 = d1Adjoint / 2d;
-            // spread / 2
-            double subtract2 = divide12 - d2Adjoint;
+            double spreadAdjoint2 = d1Adjoint / 2d - d2Adjoint;
             // (Log(spot / strike) + rate * years) / spread
-            double multiply18 = d1Adjoint * divide2;
-            // (Log(spot / strike) + rate * years) / spread
-            double divide13 = multiply18 / spread;
-            // (Log(spot / strike) + rate * years) / spread
-            double negate6 = -divide13;
-            // (Log(spot / strike) + rate * years) / spread
-            double select6 = (notEqual3 ? negate6 : 0d);
-            // (Log(spot / strike) + rate * years) / spread
-            double spreadAdjoint = subtract2 + select6;
+            double spreadAdjoint = spreadAdjoint2 + (d1Adjoint != 0d ? -(d1Adjoint * quotient2 / spread) : 0d);
             // spread = volatility * Sqrt(years)
-            double multiply19 = spreadAdjoint * sqrt;
+            volatilityResult = spreadAdjoint * sqrt;
             // rate * years
-            double multiply20 = add5 * rate;
+            double yearsAdjoint = productAdjoint * rate;
             // spread = volatility * Sqrt(years)
-            double multiply21 = spreadAdjoint * volatility;
+            double sqrtAdjoint = spreadAdjoint * volatility;
             // Sqrt(years)
-            bool notEqual6 = multiply21 != 0d;
-            // Sqrt(years)
-            double multiply22 = 0.5 * multiply21;
-            // Sqrt(years)
-            double divide14 = multiply22 / sqrt;
-            // Sqrt(years)
-            double select7 = (notEqual6 ? divide14 : 0d);
-            // Sqrt(years)
-            double add6 = multiply20 + select7;
-            valueResult = value;
-            spotResult = add4;
-            strikeResult = subtract;
-            rateResult = multiply17;
-            volatilityResult = multiply19;
-            yearsResult = add6;
+            yearsResult = yearsAdjoint + (sqrtAdjoint != 0d ? 0.5 * sqrtAdjoint / sqrt : 0d);
         }
 
         public void RunJvp()
@@ -344,161 +244,65 @@ namespace DiffProg.Generated
         // Varied: spot, strike, rate, volatility, years, spread, d1, d2, normal, value. Frame: none.
         private void Jvp()
         {
-            double divide = spot / strike;
-            double log = Ops.Log(divide);
-            double multiply = rate * years;
-            double add = log + multiply;
+            double quotient = spot / strike;
+            double product = rate * years;
             double sqrt = Ops.Sqrt(years);
             double spread = volatility * sqrt;
-            double divide2 = add / spread;
-            double divide3 = spread / 2d;
-            double d1 = divide2 + divide3;
+            double quotient2 = (Ops.Log(quotient) + product) / spread;
+            double d1 = quotient2 + spread / 2d;
             double sqrt2 = Ops.Sqrt(2d);
-            double divide4 = d1 / sqrt2;
-            double erf = Ops.Erf(divide4);
-            double add2 = 1d + erf;
-            double normal = 0.5 * add2;
-            double multiply2 = spot * normal;
-            double negate = -multiply;
-            double exp = Ops.Exp(negate);
-            double multiply3 = strike * exp;
+            double quotient3 = d1 / sqrt2;
+            double normal = 0.5 * (1d + Ops.Erf(quotient3));
+            double exp = Ops.Exp(-product);
+            double product2 = strike * exp;
             double d2 = d1 - spread;
-            double divide5 = d2 / sqrt2;
-            double erf2 = Ops.Erf(divide5);
-            double add3 = 1d + erf2;
-            double normal2 = 0.5 * add3;
-            double multiply4 = multiply3 * normal2;
-            double value = multiply2 - multiply4;
-            // spot * normal
-            double multiply5 = spotTangent * normal;
+            double quotient4 = d2 / sqrt2;
+            double normal2 = 0.5 * (1d + Ops.Erf(quotient4));
+            valueResult = spot * normal - product2 * normal2;
             // spot / strike
-            bool notEqual = spotTangent != 0d;
-            // spot / strike
-            double divide6 = spotTangent / strike;
-            // spot / strike
-            double select = (notEqual ? divide6 : 0d);
-            // spot / strike
-            bool notEqual2 = strikeTangent != 0d;
-            // spot / strike
-            double multiply6 = strikeTangent * divide;
-            // spot / strike
-            double divide7 = multiply6 / strike;
-            // spot / strike
-            double negate2 = -divide7;
-            // spot / strike
-            double select2 = (notEqual2 ? negate2 : 0d);
-            // spot / strike
-            double add4 = select + select2;
+            double quotientTangent = (spotTangent != 0d ? spotTangent / strike : 0d) + (strikeTangent != 0d
+                ? -(strikeTangent * quotient / strike) : 0d);
             // Log(spot / strike)
-            bool notEqual3 = add4 != 0d;
-            // Log(spot / strike)
-            double divide8 = add4 / divide;
-            // Log(spot / strike)
-            double select3 = (notEqual3 ? divide8 : 0d);
+            double logTangent = quotientTangent != 0d ? quotientTangent / quotient : 0d;
             // rate * years
-            double multiply7 = rateTangent * years;
-            // rate * years
-            double multiply8 = yearsTangent * rate;
-            // rate * years
-            double add5 = multiply7 + multiply8;
+            double productTangent = rateTangent * years + yearsTangent * rate;
             // Log(spot / strike) + rate * years
-            double add6 = select3 + add5;
-            // (Log(spot / strike) + rate * years) / spread
-            bool notEqual4 = add6 != 0d;
-            // (Log(spot / strike) + rate * years) / spread
-            double divide9 = add6 / spread;
-            // (Log(spot / strike) + rate * years) / spread
-            double select4 = (notEqual4 ? divide9 : 0d);
+            double sumTangent = logTangent + productTangent;
+            // Sqrt(years)
+            double sqrtTangent = yearsTangent != 0d ? 0.5 * yearsTangent / sqrt : 0d;
             // spread = volatility * Sqrt(years)
-            double multiply9 = volatilityTangent * sqrt;
-            // Sqrt(years)
-            bool notEqual5 = yearsTangent != 0d;
-            // Sqrt(years)
-            double multiply10 = 0.5 * yearsTangent;
-            // Sqrt(years)
-            double divide10 = multiply10 / sqrt;
-            // Sqrt(years)
-            double select5 = (notEqual5 ? divide10 : 0d);
-            // spread = volatility * Sqrt(years)
-            double multiply11 = select5 * volatility;
-            // spread = volatility * Sqrt(years)
-            double spreadTangent = multiply9 + multiply11;
+            double spreadTangent = volatilityTangent * sqrt + sqrtTangent * volatility;
             // (Log(spot / strike) + rate * years) / spread
-            bool notEqual6 = spreadTangent != 0d;
-            // (Log(spot / strike) + rate * years) / spread
-            double multiply12 = spreadTangent * divide2;
-            // (Log(spot / strike) + rate * years) / spread
-            double divide11 = multiply12 / spread;
-            // (Log(spot / strike) + rate * years) / spread
-            double negate3 = -divide11;
-            // (Log(spot / strike) + rate * years) / spread
-            double select6 = (notEqual6 ? negate3 : 0d);
-            // (Log(spot / strike) + rate * years) / spread
-            double add7 = select4 + select6;
+            double quotientTangent2 = (sumTangent != 0d ? sumTangent / spread : 0d) + (spreadTangent != 0d
+                ? -(spreadTangent * quotient2 / spread) : 0d);
             // spread / 2
-            double divide12 = spreadTangent / 2d;
-            // d1 = (Log(...) + rate * years) / spread + spread / 2
-            double d1Tangent = add7 + divide12;
+            double quotientTangent3 = spreadTangent / 2d;
+            // d1 = (Log(spot / strike) + rate * years) / spread + spread / 2
+            double d1Tangent = quotientTangent2 + quotientTangent3;
             // d1 / Sqrt(2)
-            bool notEqual7 = d1Tangent != 0d;
-            // d1 / Sqrt(2)
-            double divide13 = d1Tangent / sqrt2;
-            // d1 / Sqrt(2)
-            double select7 = (notEqual7 ? divide13 : 0d);
+            double quotientTangent4 = d1Tangent / sqrt2;
             // Erf(d1 / Sqrt(2))
-            double multiply13 = divide4 * divide4;
-            // Erf(d1 / Sqrt(2))
-            double negate4 = -multiply13;
-            // Erf(d1 / Sqrt(2))
-            double exp2 = Ops.Exp(negate4);
-            // Erf(d1 / Sqrt(2))
-            double multiply14 = 1.1283791670955126 * exp2;
-            // Erf(d1 / Sqrt(2))
-            double multiply15 = select7 * multiply14;
-            // normal = 0.5 * (1 + Erf(d1 / ...))
-            double normalTangent = multiply15 * 0.5;
+            double erfTangent = quotientTangent4 * (1.1283791670955126 * Ops.Exp(-(quotient3 * quotient3)));
+            // normal = 0.5 * (1 + Erf(d1 / Sqrt(2)))
+            double normalTangent = erfTangent * 0.5;
             // spot * normal
-            double multiply16 = normalTangent * spot;
-            // spot * normal
-            double add8 = multiply5 + multiply16;
-            // strike * Exp(-(rate * years))
-            double multiply17 = strikeTangent * exp;
-            // Exp(-(rate * years))
-            double multiply18 = add5 * exp;
-            // strike * Exp(-(rate * years))
-            double multiply19 = multiply18 * strike;
-            // strike * Exp(-(rate * years))
-            double subtract = multiply17 - multiply19;
-            // (strike * Exp(-(...))) * normal
-            double multiply20 = subtract * normal2;
+            double productTangent2 = spotTangent * normal + normalTangent * spot;
+            // Exp(-rate * years)
+            double expTangent = productTangent * exp;
+            // strike * Exp(-rate * years)
+            double productTangent3 = strikeTangent * exp - expTangent * strike;
             // d2 = d1 - spread
             double d2Tangent = d1Tangent - spreadTangent;
             // d2 / Sqrt(2)
-            bool notEqual8 = d2Tangent != 0d;
-            // d2 / Sqrt(2)
-            double divide14 = d2Tangent / sqrt2;
-            // d2 / Sqrt(2)
-            double select8 = (notEqual8 ? divide14 : 0d);
+            double quotientTangent5 = d2Tangent / sqrt2;
             // Erf(d2 / Sqrt(2))
-            double multiply21 = divide5 * divide5;
-            // Erf(d2 / Sqrt(2))
-            double negate5 = -multiply21;
-            // Erf(d2 / Sqrt(2))
-            double exp3 = Ops.Exp(negate5);
-            // Erf(d2 / Sqrt(2))
-            double multiply22 = 1.1283791670955126 * exp3;
-            // Erf(d2 / Sqrt(2))
-            double multiply23 = select8 * multiply22;
-            // normal = 0.5 * (1 + Erf(d2 / ...))
-            double normalTangent2 = multiply23 * 0.5;
-            // (strike * Exp(-(...))) * normal
-            double multiply24 = normalTangent2 * multiply3;
-            // (strike * Exp(-(...))) * normal
-            double add9 = multiply20 + multiply24;
-            // value = spot * normal - (strike * Exp(...)) * normal
-            double valueTangent = add8 - add9;
-            valueResult = value;
-            valueTangentResult = valueTangent;
+            double erfTangent2 = quotientTangent5 * (1.1283791670955126 * Ops.Exp(-(quotient4 * quotient4)));
+            // normal = 0.5 * (1 + Erf(d2 / Sqrt(2)))
+            double normalTangent2 = erfTangent2 * 0.5;
+            // strike * Exp(-rate * years) * normal
+            double productTangent4 = productTangent3 * normal2 + normalTangent2 * product2;
+            // spot * normal - strike * Exp(-rate * years) * normal
+            valueTangentResult = productTangent2 - productTangent4;
         }
     }
 }

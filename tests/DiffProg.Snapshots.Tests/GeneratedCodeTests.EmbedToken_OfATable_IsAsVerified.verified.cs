@@ -243,7 +243,7 @@ namespace DiffProg.Generated
         }
 
         // Vjp of Models.Embedding.EmbedToken.
-        // Varied and useful: p, value. Useful only: tokens.
+        // Varied and useful: p, value.
         // Saved for the adjoints: nothing. Frame: none.
         private void Vjp<V>(Workspace workspace)
             where V : struct, ISimd<V, float>
@@ -273,7 +273,7 @@ namespace DiffProg.Generated
         {
             for (; j <= end - V.Count; j += V.Count)
             {
-                // value = Gather(Rows, tokens)
+                // Gather(p.Rows, tokens)
                 V.Store(V.Load(ref pRowsGradient, j) + V.Load(ref cotangent, j), ref pRowsGradient, j);
             }
             return j;
@@ -331,7 +331,7 @@ namespace DiffProg.Generated
             for (; j <= end - V.Count; j += V.Count)
             {
                 V.Store(V.Load(ref pRows, j), ref value, j);
-                // value = Gather(Rows, tokens)
+                // Gather(p.Rows, tokens)
                 V.Store(V.Load(ref pRowsTangent, j), ref valueTangent, j);
             }
             return j;

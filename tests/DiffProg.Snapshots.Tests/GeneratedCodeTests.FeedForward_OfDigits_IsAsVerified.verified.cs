@@ -221,8 +221,7 @@ namespace DiffProg.Generated
             public readonly void Apply<V>(nint row, nint column, V product)
                 where V : struct, ISimd<V, float>
             {
-                var value3 = V.Max(product + V.Load(ref pB, column), V.Splat(0));
-                V.Store(value3, ref value, row * @out + column);
+                V.Store(V.Max(product + V.Load(ref pB, column), V.Splat(0)), ref value, row * @out + column);
             }
         }
 
@@ -250,13 +249,14 @@ namespace DiffProg.Generated
         private void Vjp<V>(Workspace workspace)
             where V : struct, ISimd<V, float>
         {
-            ref float selectStored = ref workspace.Allocate<float>(N * @out); // [N, out]
-            var selectStoredEpilogue = new FeedForwardVjp1Epilogue { @out = @out, pB = ref pB,
-                cotangent = ref cotangent, selectStored = ref selectStored, pBGradient = ref pBGradient };
-            Gemm.Multiply(N, @out, @in, ref x, @in, 1, ref pW, 1, @in, ref selectStoredEpilogue, workspace);
-            // Contract(x, W)
+            ref float sumAdjointStored = ref workspace.Allocate<float>(N * @out); // [N, out]
+            var sumAdjointStoredEpilogue = new FeedForwardVjp1Epilogue { @out = @out, pB = ref pB,
+                cotangent = ref cotangent, sumAdjointStored = ref sumAdjointStored, pBGradient = ref pBGradient };
+            Gemm.Multiply(N, @out, @in, ref x, @in, 1, ref pW, 1, @in, ref sumAdjointStoredEpilogue, workspace);
+            // MatMul(x, Transpose(p.W))
             var pWGradientEpilogue = new AccumulateEpilogue<float>(ref pWGradient, @in);
-            Gemm.Multiply(@out, @in, N, ref selectStored, 1, @out, ref x, @in, 1, ref pWGradientEpilogue, workspace);
+            Gemm.Multiply(@out, @in, N, ref sumAdjointStored, 1, @out, ref x, @in, 1, ref pWGradientEpilogue,
+                workspace);
         }
 
         private ref struct FeedForwardVjp1Epilogue : IEpilogue<float>
@@ -264,19 +264,18 @@ namespace DiffProg.Generated
             public nint @out;
             public ref float pB;
             public ref float cotangent;
-            public ref float selectStored;
+            public ref float sumAdjointStored;
             public ref float pBGradient;
 
             [MethodImpl(MethodImplOptions.AggressiveInlining)]
             public readonly void Apply<V>(nint row, nint column, V product)
                 where V : struct, ISimd<V, float>
             {
-                var value = V.Max(product + V.Load(ref pB, column), V.Splat(0));
-                // value = Relu(Contract(x, W) + B)
-                var select = V.Select(V.Greater(value, V.Splat(0f)), V.Load(ref cotangent, row * @out + column),
-                    V.Splat(0f));
-                V.Store(select, ref selectStored, row * @out + column);
-                V.Store(V.Load(ref pBGradient, column) + select, ref pBGradient, column);
+                // Relu(MatMul(x, Transpose(p.W)) + p.B)
+                var sumAdjoint = V.Select(V.Greater(product + V.Load(ref pB, column), V.Splat(0f)),
+                    V.Load(ref cotangent, row * @out + column), V.Splat(0f));
+                V.Store(sumAdjoint, ref sumAdjointStored, row * @out + column);
+                V.Store(V.Load(ref pBGradient, column) + sumAdjoint, ref pBGradient, column);
             }
         }
 
@@ -320,8 +319,7 @@ namespace DiffProg.Generated
             public readonly void Apply<V>(nint row, nint column, V product)
                 where V : struct, ISimd<V, float>
             {
-                var value3 = V.Max(product + V.Load(ref pB, column), V.Splat(0));
-                V.Store(value3, ref value, row * @out + column);
+                V.Store(V.Max(product + V.Load(ref pB, column), V.Splat(0)), ref value, row * @out + column);
             }
         }
 
@@ -336,10 +334,9 @@ namespace DiffProg.Generated
             public readonly void Apply<V>(nint row, nint column, V product)
                 where V : struct, ISimd<V, float>
             {
-                // value = Relu(Contract(x, W) + B)
-                var valueTangent3 = V.Select(V.Greater(V.Load(ref value, row * @out + column), V.Splat(0f)), product
-                    + V.Load(ref pBTangent, column), V.Splat(0f));
-                V.Store(valueTangent3, ref valueTangent, row * @out + column);
+                // Relu(MatMul(x, Transpose(p.W)) + p.B)
+                V.Store(V.Select(V.Greater(V.Load(ref value, row * @out + column), V.Splat(0f)), product
+                    + V.Load(ref pBTangent, column), V.Splat(0f)), ref valueTangent, row * @out + column);
             }
         }
     }

@@ -251,10 +251,8 @@ namespace DiffProg.Generated
                 logitsStored = ref logitsStored };
             Gemm.Multiply(N, classes, hidden, ref featuresStored, hidden, 1, ref pOutputW, 1, hidden,
                 ref logitsStoredEpilogue, workspace);
-            float sum;
-            LossValue3<V>(N, classes, ref digits, ref logitsStored, out sum);
-            float value = sum / (float)N;
-            valueResult = value;
+            LossValue3<V>(N, classes, ref digits, ref logitsStored, out float sum);
+            valueResult = sum / (float)N;
         }
 
         private ref struct LossValue1Epilogue : IEpilogue<float>
@@ -307,7 +305,7 @@ namespace DiffProg.Generated
                     ref pickedLanesRest, ref maxLanesRest);
                 float picked = V.Sum(pickedLanes) + F32x1.Sum(pickedLanesRest);
                 float max = Ops.Maximum(V.MaxAcross(maxLanes), F32x1.MaxAcross(maxLanesRest));
-                float shift = (Ops.Abs(max) != float.PositiveInfinity ? max : 0f);
+                float shift = Ops.Abs(max) != float.PositiveInfinity ? max : 0f;
                 var totalLanes = V.Splat(0f);
                 var totalLanesRest = F32x1.Splat(0f);
                 j = 0;
@@ -321,7 +319,7 @@ namespace DiffProg.Generated
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static nint LossValue3Pass1<V>(ref float logitsStored, float convert, nint j, nint end,
+        private static nint LossValue3Pass1<V>(ref float logitsStored, float digitsAt, nint j, nint end,
             ref V pickedLanes, ref V maxLanes)
             where V : struct, ISimd<V, float>
         {
@@ -330,7 +328,7 @@ namespace DiffProg.Generated
             for (; j <= end - V.Count; j += V.Count)
             {
                 var logits = V.Load(ref logitsStored, j);
-                picked += V.Select(V.Equal(V.Splat(convert), V.Iota(j)), logits, V.Splat(0f));
+                picked += V.Select(V.Equal(V.Splat(digitsAt), V.Iota(j)), logits, V.Splat(0f));
                 max = V.Max(max, logits);
             }
             pickedLanes = picked;
@@ -378,7 +376,7 @@ namespace DiffProg.Generated
             ref float featuresStored = ref workspace.Allocate<float>(N * hidden); // [N, hidden]
             ref float logitsStored = ref workspace.Allocate<float>(N * classes); // [N, classes]
             ref float logitsAdjointStored = ref workspace.Allocate<float>(N * classes); // [N, classes]
-            ref float selectStored = ref workspace.Allocate<float>(N * hidden); // [N, hidden]
+            ref float sumAdjointStored = ref workspace.Allocate<float>(N * hidden); // [N, hidden]
             var featuresStoredEpilogue = new LossGradient1Epilogue { hidden = hidden, pHiddenB = ref pHiddenB,
                 featuresStored = ref featuresStored };
             Gemm.Multiply(N, hidden, pixels, ref images, pixels, 1, ref pHiddenW, 1, pixels,
@@ -387,26 +385,24 @@ namespace DiffProg.Generated
                 logitsStored = ref logitsStored };
             Gemm.Multiply(N, classes, hidden, ref featuresStored, hidden, 1, ref pOutputW, 1, hidden,
                 ref logitsStoredEpilogue, workspace);
-            // value = Sum(logSumExp - picked) / N
-            float divide = 1f / (float)N;
-            float sum;
+            // CrossEntropy(logits, digits)
+            float sumAdjoint = 1f / (float)N;
             LossGradient3<V>(N, classes, ref logitsStored, ref digits, ref logitsAdjointStored, ref pOutputBGradient,
-                divide, out sum);
-            var selectStoredEpilogue = new LossGradient4Epilogue { hidden = hidden,
-                featuresStored = ref featuresStored, selectStored = ref selectStored,
+                sumAdjoint, out float sum);
+            var sumAdjointStoredEpilogue = new LossGradient4Epilogue { hidden = hidden,
+                featuresStored = ref featuresStored, sumAdjointStored = ref sumAdjointStored,
                 pHiddenBGradient = ref pHiddenBGradient };
             Gemm.Multiply(N, hidden, classes, ref logitsAdjointStored, classes, 1, ref pOutputW, hidden, 1,
-                ref selectStoredEpilogue, workspace);
-            // Contract(features, W)
+                ref sumAdjointStoredEpilogue, workspace);
+            // MatMul(features, Transpose(p.Output.W))
             var pOutputWGradientEpilogue = new AccumulateEpilogue<float>(ref pOutputWGradient, hidden);
             Gemm.Multiply(classes, hidden, N, ref logitsAdjointStored, 1, classes, ref featuresStored, hidden, 1,
                 ref pOutputWGradientEpilogue, workspace);
-            // Contract(images, W)
+            // MatMul(images, Transpose(p.Hidden.W))
             var pHiddenWGradientEpilogue = new AccumulateEpilogue<float>(ref pHiddenWGradient, pixels);
-            Gemm.Multiply(hidden, pixels, N, ref selectStored, 1, hidden, ref images, pixels, 1,
+            Gemm.Multiply(hidden, pixels, N, ref sumAdjointStored, 1, hidden, ref images, pixels, 1,
                 ref pHiddenWGradientEpilogue, workspace);
-            float value = sum / (float)N;
-            valueResult = value;
+            valueResult = sum / (float)N;
         }
 
         private ref struct LossGradient1Epilogue : IEpilogue<float>
@@ -442,25 +438,25 @@ namespace DiffProg.Generated
         // [N, classes], 3 passes over each row
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void LossGradient3<V>(nint N, nint classes, ref float logitsStored, ref int digits,
-            ref float logitsAdjointStored, ref float pOutputBGradient, float divide, out float sum)
+            ref float logitsAdjointStored, ref float pOutputBGradient, float sumAdjoint, out float sum)
             where V : struct, ISimd<V, float>
         {
             double sumTotal = 0;
             for (nint i = 0; i < N; i++)
             {
-                float convert = (float)Unsafe.Add(ref digits, i);
+                float digitsAt = (float)Unsafe.Add(ref digits, i);
                 var pickedLanes = V.Splat(0f);
                 var pickedLanesRest = F32x1.Splat(0f);
                 var maxLanes = V.Splat(float.NegativeInfinity);
                 var maxLanesRest = F32x1.Splat(float.NegativeInfinity);
                 ref float logitsStoredRow = ref Unsafe.Add(ref logitsStored, i * classes);
                 nint j = 0;
-                j = LossGradient3Pass1<V>(ref logitsStoredRow, convert, j, classes, ref pickedLanes, ref maxLanes);
-                LossGradient3Pass1<F32x1>(ref logitsStoredRow, convert, j, classes, ref pickedLanesRest,
+                j = LossGradient3Pass1<V>(ref logitsStoredRow, digitsAt, j, classes, ref pickedLanes, ref maxLanes);
+                LossGradient3Pass1<F32x1>(ref logitsStoredRow, digitsAt, j, classes, ref pickedLanesRest,
                     ref maxLanesRest);
                 float picked = V.Sum(pickedLanes) + F32x1.Sum(pickedLanesRest);
                 float max = Ops.Maximum(V.MaxAcross(maxLanes), F32x1.MaxAcross(maxLanesRest));
-                float shift = (Ops.Abs(max) != float.PositiveInfinity ? max : 0f);
+                float shift = Ops.Abs(max) != float.PositiveInfinity ? max : 0f;
                 var totalLanes = V.Splat(0f);
                 var totalLanesRest = F32x1.Splat(0f);
                 j = 0;
@@ -468,21 +464,21 @@ namespace DiffProg.Generated
                 LossGradient3Pass2<F32x1>(ref logitsStoredRow, shift, j, classes, ref totalLanesRest);
                 float total = V.Sum(totalLanes) + F32x1.Sum(totalLanesRest);
                 float logSumExp = shift + Ops.Log(total);
-                // logSumExp - picked
-                float pickedAdjoint = -divide;
+                // CrossEntropy(logits, digits)
+                float pickedAdjoint = -sumAdjoint;
                 ref float logitsAdjointStoredRow = ref Unsafe.Add(ref logitsAdjointStored, i * classes);
                 j = 0;
                 j = LossGradient3Pass3<V>(ref logitsStoredRow, ref logitsAdjointStoredRow, ref pOutputBGradient,
-                    divide, logSumExp, convert, pickedAdjoint, j, classes);
+                    sumAdjoint, logSumExp, digitsAt, pickedAdjoint, j, classes);
                 LossGradient3Pass3<F32x1>(ref logitsStoredRow, ref logitsAdjointStoredRow, ref pOutputBGradient,
-                    divide, logSumExp, convert, pickedAdjoint, j, classes);
+                    sumAdjoint, logSumExp, digitsAt, pickedAdjoint, j, classes);
                 sumTotal += logSumExp - picked;
             }
             sum = (float)sumTotal;
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static nint LossGradient3Pass1<V>(ref float logitsStored, float convert, nint j, nint end,
+        private static nint LossGradient3Pass1<V>(ref float logitsStored, float digitsAt, nint j, nint end,
             ref V pickedLanes, ref V maxLanes)
             where V : struct, ISimd<V, float>
         {
@@ -491,7 +487,7 @@ namespace DiffProg.Generated
             for (; j <= end - V.Count; j += V.Count)
             {
                 var logits = V.Load(ref logitsStored, j);
-                picked += V.Select(V.Equal(V.Splat(convert), V.Iota(j)), logits, V.Splat(0f));
+                picked += V.Select(V.Equal(V.Splat(digitsAt), V.Iota(j)), logits, V.Splat(0f));
                 max = V.Max(max, logits);
             }
             pickedLanes = picked;
@@ -515,15 +511,15 @@ namespace DiffProg.Generated
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static nint LossGradient3Pass3<V>(ref float logitsStored, ref float logitsAdjointStored,
-            ref float pOutputBGradient, float divide, float logSumExp, float convert, float pickedAdjoint, nint j,
+            ref float pOutputBGradient, float sumAdjoint, float logSumExp, float digitsAt, float pickedAdjoint, nint j,
             nint end)
             where V : struct, ISimd<V, float>
         {
             for (; j <= end - V.Count; j += V.Count)
             {
-                // Select(Convert(digits) == Iota(), logits, 0)
-                var logitsAdjoint = V.MultiplyAdd(V.Splat(divide), V.Exp(V.Load(ref logitsStored, j)
-                    - V.Splat(logSumExp)), V.Select(V.Equal(V.Splat(convert), V.Iota(j)), V.Splat(pickedAdjoint),
+                // CrossEntropy(logits, digits)
+                var logitsAdjoint = V.MultiplyAdd(V.Splat(sumAdjoint), V.Exp(V.Load(ref logitsStored, j)
+                    - V.Splat(logSumExp)), V.Select(V.Equal(V.Splat(digitsAt), V.Iota(j)), V.Splat(pickedAdjoint),
                     V.Splat(0f)));
                 V.Store(logitsAdjoint, ref logitsAdjointStored, j);
                 V.Store(V.Load(ref pOutputBGradient, j) + logitsAdjoint, ref pOutputBGradient, j);
@@ -535,18 +531,18 @@ namespace DiffProg.Generated
         {
             public nint hidden;
             public ref float featuresStored;
-            public ref float selectStored;
+            public ref float sumAdjointStored;
             public ref float pHiddenBGradient;
 
             [MethodImpl(MethodImplOptions.AggressiveInlining)]
             public readonly void Apply<V>(nint row, nint column, V product)
                 where V : struct, ISimd<V, float>
             {
-                // features = Relu(Contract(images, W) + B)
-                var select = V.Select(V.Greater(V.Load(ref featuresStored, row * hidden + column), V.Splat(0f)),
+                // features = Relu(MatMul(images, Transpose(p.Hidden.W)) + p.Hidden.B)
+                var sumAdjoint = V.Select(V.Greater(V.Load(ref featuresStored, row * hidden + column), V.Splat(0f)),
                     product, V.Splat(0f));
-                V.Store(select, ref selectStored, row * hidden + column);
-                V.Store(V.Load(ref pHiddenBGradient, column) + select, ref pHiddenBGradient, column);
+                V.Store(sumAdjoint, ref sumAdjointStored, row * hidden + column);
+                V.Store(V.Load(ref pHiddenBGradient, column) + sumAdjoint, ref pHiddenBGradient, column);
             }
         }
 
@@ -576,7 +572,7 @@ namespace DiffProg.Generated
             ref float featuresStored = ref workspace.Allocate<float>(N * hidden); // [N, hidden]
             ref float featuresTangentStored = ref workspace.Allocate<float>(N * hidden); // [N, hidden]
             ref float logitsStored = ref workspace.Allocate<float>(N * classes); // [N, classes]
-            ref float contractStored = ref workspace.Allocate<float>(N * classes); // [N, classes]
+            ref float productTangentStored = ref workspace.Allocate<float>(N * classes); // [N, classes]
             ref float logitsTangentStored = ref workspace.Allocate<float>(N * classes); // [N, classes]
             var featuresStoredEpilogue = new LossJvp1Epilogue { hidden = hidden, pHiddenB = ref pHiddenB,
                 featuresStored = ref featuresStored };
@@ -591,23 +587,20 @@ namespace DiffProg.Generated
                 logitsStored = ref logitsStored };
             Gemm.Multiply(N, classes, hidden, ref featuresStored, hidden, 1, ref pOutputW, 1, hidden,
                 ref logitsStoredEpilogue, workspace);
-            // Contract(features, W)
-            var contractStoredEpilogue = new StoreEpilogue<float>(ref contractStored, classes);
+            // MatMul(features, Transpose(p.Output.W))
+            var productTangentStoredEpilogue = new StoreEpilogue<float>(ref productTangentStored, classes);
             Gemm.Multiply(N, classes, hidden, ref featuresTangentStored, hidden, 1, ref pOutputW, 1, hidden,
-                ref contractStoredEpilogue, workspace);
+                ref productTangentStoredEpilogue, workspace);
             var logitsTangentStoredEpilogue = new LossJvp5Epilogue { classes = classes,
-                contractStored = ref contractStored, pOutputBTangent = ref pOutputBTangent,
+                productTangentStored = ref productTangentStored, pOutputBTangent = ref pOutputBTangent,
                 logitsTangentStored = ref logitsTangentStored };
             Gemm.Multiply(N, classes, hidden, ref featuresStored, hidden, 1, ref pOutputWTangent, 1, hidden,
                 ref logitsTangentStoredEpilogue, workspace);
-            float sum;
-            float sum2;
-            LossJvp6<V>(N, classes, ref digits, ref logitsStored, ref logitsTangentStored, out sum, out sum2);
-            float value = sum / (float)N;
-            // value = Sum(logSumExp - picked) / N
-            float valueTangent = sum2 / (float)N;
-            valueResult = value;
-            valueTangentResult = valueTangent;
+            LossJvp6<V>(N, classes, ref digits, ref logitsStored, ref logitsTangentStored, out float sum,
+                out float sumTangent);
+            valueResult = sum / (float)N;
+            // CrossEntropy(logits, digits)
+            valueTangentResult = sumTangent / (float)N;
         }
 
         private ref struct LossJvp1Epilogue : IEpilogue<float>
@@ -636,7 +629,7 @@ namespace DiffProg.Generated
             public readonly void Apply<V>(nint row, nint column, V product)
                 where V : struct, ISimd<V, float>
             {
-                // features = Relu(Contract(images, W) + B)
+                // features = Relu(MatMul(images, Transpose(p.Hidden.W)) + p.Hidden.B)
                 var featuresTangent = V.Select(V.Greater(V.Load(ref featuresStored, row * hidden + column),
                     V.Splat(0f)), product + V.Load(ref pHiddenBTangent, column), V.Splat(0f));
                 V.Store(featuresTangent, ref featuresTangentStored, row * hidden + column);
@@ -661,7 +654,7 @@ namespace DiffProg.Generated
         private ref struct LossJvp5Epilogue : IEpilogue<float>
         {
             public nint classes;
-            public ref float contractStored;
+            public ref float productTangentStored;
             public ref float pOutputBTangent;
             public ref float logitsTangentStored;
 
@@ -669,8 +662,8 @@ namespace DiffProg.Generated
             public readonly void Apply<V>(nint row, nint column, V product)
                 where V : struct, ISimd<V, float>
             {
-                // logits = Contract(features, W) + B
-                var logitsTangent = V.Load(ref contractStored, row * classes + column) + product
+                // logits = MatMul(features, Transpose(p.Output.W)) + p.Output.B
+                var logitsTangent = V.Load(ref productTangentStored, row * classes + column) + product
                     + V.Load(ref pOutputBTangent, column);
                 V.Store(logitsTangent, ref logitsTangentStored, row * classes + column);
             }
@@ -679,11 +672,11 @@ namespace DiffProg.Generated
         // [N, classes], 2 passes over each row
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void LossJvp6<V>(nint N, nint classes, ref int digits, ref float logitsStored,
-            ref float logitsTangentStored, out float sum, out float sum2)
+            ref float logitsTangentStored, out float sum, out float sumTangent)
             where V : struct, ISimd<V, float>
         {
             double sumTotal = 0;
-            double sum2Total = 0;
+            double sumTangentTotal = 0;
             for (nint i = 0; i < N; i++)
             {
                 var pickedLanes = V.Splat(0f);
@@ -702,7 +695,7 @@ namespace DiffProg.Generated
                 float picked = V.Sum(pickedLanes) + F32x1.Sum(pickedLanesRest);
                 float pickedTangent = V.Sum(pickedTangentLanes) + F32x1.Sum(pickedTangentLanesRest);
                 float max = Ops.Maximum(V.MaxAcross(maxLanes), F32x1.MaxAcross(maxLanesRest));
-                float shift = (Ops.Abs(max) != float.PositiveInfinity ? max : 0f);
+                float shift = Ops.Abs(max) != float.PositiveInfinity ? max : 0f;
                 var totalLanes = V.Splat(0f);
                 var totalLanesRest = F32x1.Splat(0f);
                 var totalTangentLanes = V.Splat(0f);
@@ -716,17 +709,16 @@ namespace DiffProg.Generated
                 float totalTangent = V.Sum(totalTangentLanes) + F32x1.Sum(totalTangentLanesRest);
                 float logSumExp = shift + Ops.Log(total);
                 sumTotal += logSumExp - picked;
-                // Log(total)
-                float logSumExpTangent = (totalTangent != 0f ? totalTangent / total : 0f);
-                // logSumExp - picked
-                sum2Total += logSumExpTangent - pickedTangent;
+                // CrossEntropy(logits, digits)
+                float logSumExpTangent = totalTangent != 0f ? totalTangent / total : 0f;
+                sumTangentTotal += logSumExpTangent - pickedTangent;
             }
             sum = (float)sumTotal;
-            sum2 = (float)sum2Total;
+            sumTangent = (float)sumTangentTotal;
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static nint LossJvp6Pass1<V>(ref float logitsStored, ref float logitsTangentStored, float convert,
+        private static nint LossJvp6Pass1<V>(ref float logitsStored, ref float logitsTangentStored, float digitsAt,
             nint j, nint end, ref V pickedLanes, ref V pickedTangentLanes, ref V maxLanes)
             where V : struct, ISimd<V, float>
         {
@@ -735,11 +727,11 @@ namespace DiffProg.Generated
             var max = maxLanes;
             for (; j <= end - V.Count; j += V.Count)
             {
-                var equal = V.Equal(V.Splat(convert), V.Iota(j));
+                var isEqual = V.Equal(V.Splat(digitsAt), V.Iota(j));
                 var logits = V.Load(ref logitsStored, j);
-                picked += V.Select(equal, logits, V.Splat(0f));
-                // Select(Convert(digits) == Iota(), logits, 0)
-                pickedTangent += V.Select(equal, V.Load(ref logitsTangentStored, j), V.Splat(0f));
+                picked += V.Select(isEqual, logits, V.Splat(0f));
+                // CrossEntropy(logits, digits)
+                pickedTangent += V.Select(isEqual, V.Load(ref logitsTangentStored, j), V.Splat(0f));
                 max = V.Max(max, logits);
             }
             pickedLanes = picked;
@@ -759,7 +751,7 @@ namespace DiffProg.Generated
             {
                 var exp = V.Exp(V.Load(ref logitsStored, j) - V.Splat(shift));
                 total += exp;
-                // Exp(logits - shift)
+                // CrossEntropy(logits, digits)
                 totalTangent += V.Load(ref logitsTangentStored, j) * exp;
             }
             totalLanes = total;

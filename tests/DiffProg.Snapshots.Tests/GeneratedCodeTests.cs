@@ -25,5 +25,8 @@ public class GeneratedCodeTests
     public Task CallPrice_OfScalars_IsAsVerified() => Snapshot.Verify(Model.Of("Options").Snapshot("Models.Options.CallPrice"));
 
     [Fact]
+    public Task Step_OfACell_IsAsVerified() => Snapshot.Verify(Model.Of("Cell").Snapshot("Models.Cell.Step"));
+
+    [Fact]
     public Task Score_WithMistakes_IsAsVerified() => Snapshot.Verify(Model.Of("Mistakes").Snapshot("Models.Mistakes.Score"));
 }

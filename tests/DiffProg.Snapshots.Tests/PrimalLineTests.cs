@@ -52,6 +52,33 @@ public class PrimalLineTests
         }
     }
 
+    [Theory]
+    [InlineData("Digits", "Models.Digits.Loss", "logits = MatMul(features, Transpose(p.Output.W)) + p.Output.B")]
+    [InlineData("Digits", "Models.Digits.Loss", "features = Relu(MatMul(images, Transpose(p.Hidden.W)) + p.Hidden.B)")]
+    [InlineData("Digits", "Models.Digits.Loss", "CrossEntropy(logits, digits)")]
+    [InlineData("Digits", "Models.Digits.Loss", "MatMul(features, Transpose(p.Output.W))")]
+    [InlineData("Attention", "Models.Attention.Attend", "weights = Softmax(scores)")]
+    [InlineData("Attention", "Models.Attention.Attend", "MatMul(weights, v)")]
+    [InlineData("Residual", "Models.Residual.AddNorm", "LayerNorm(sum, p.Gain, p.Bias)")]
+    [InlineData("Options", "Models.Options.CallPrice", "Exp(-rate * years)")]
+    [InlineData("Options", "Models.Options.CallPrice", "normal = 0.5 * (1 + Erf(d1 / Sqrt(2)))")]
+    [InlineData("Cell", "Models.Cell.Step", "next = leak * h + Tanh(MatMul(this.Input, x) + MatMul(this.State, h) + this.Bias)")]
+    public void PrimalLine_OfAnAdjoint_IsWhatTheUserWrote(string model, string method, string line) => Assert.Contains(
+        EmittedText.Statements(EmittedText.Section(Model.Of(model).Generated(method), "Jvp")), s => s.Comment == line);
+
+    // What the library makes of a function is its own business.
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void PrimalLine_InAnyModel_NamesNoOperationOfTheCompiler(string model)
+    {
+        var words = Enum.GetNames<Op>().Except(DiffProg.Generators.Library.Intrinsics.Names).Append("Normalize").Append("...");
+        foreach (var file in Model.Of(model).Run.Files)
+        {
+            foreach (var (comment, _) in EmittedText.Comments(file.SourceText.ToString()))
+                Assert.DoesNotContain(words, w => comment.Contains(w + "(") || comment.Contains("..."));
+        }
+    }
+
     // A store, an addition to memory, or an epilogue that adds a product to it.
     private static bool WritesGradient(string statement) =>
         System.Text.RegularExpressions.Regex.IsMatch(statement, @"^V\.Store(Strided)?\(.*ref \w+Gradient, |Gradient, [^=]*\) \+= |Epilogue<\w+>\(ref \w+Gradient,");

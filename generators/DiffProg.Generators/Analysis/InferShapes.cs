@@ -1,3 +1,4 @@
+using DiffProg.Generators.Differentiation;
 using DiffProg.Generators.IR;
 using DiffProg.Generators.Library;
 
@@ -40,7 +41,7 @@ public sealed class InferShapes
             var node = _source.Nodes[i];
             if (node.Operands.Any(o => _values[o] is null))
                 continue;
-            _builder.Origin = node.Origin;
+            (_builder.Origin, _builder.Line) = (node.Origin, Describe.Line(_source, i, SizeText));
             Attempt(node.Origin, () =>
             {
                 var value = Infer(node, i);
@@ -107,6 +108,10 @@ public sealed class InferShapes
         Type = _values[_regions.Sources(index).First()]!.Value.Type,
         Operands = node.Operands.Select(o => _values[o]!.Value.Id).ToEquatable(),
     });
+
+    // A length as the dimension that it is.
+    private string? SizeText(int node) =>
+        _values[node] is { Node: { Op: Op.Dimension } size } ? Plain(_unifier.Resolve(size.Attributes.Dims("dim")[0])).ToString() : null;
 
     private void Expect(Value value, EquatableArray<Dim> expected, string of)
     {

@@ -59,9 +59,15 @@ public static class DerivativeRules
         _ => false,
     };
 
-    private static bool IsKnown(Value value) => IsDimension(value)
+    private static bool IsKnown(Value value) => IsPositive(value)
         || (value.AsConstant is { } c && c != 0 && !double.IsNaN(c) && !double.IsInfinity(c));
 
-    private static bool IsDimension(Value value) => value.Node.Op == Op.Dimension
-        || (value.Node.Op == Op.Broadcast && IsDimension(value.Operand(0)));
+    // A length, a positive number, the root of one.
+    private static bool IsPositive(Value value) => value.Node.Op switch
+    {
+        Op.Dimension => true,
+        Op.Constant => value.AsConstant is > 0 and < double.PositiveInfinity,
+        Op.Broadcast or Op.Sqrt => IsPositive(value.Operand(0)),
+        _ => false,
+    };
 }

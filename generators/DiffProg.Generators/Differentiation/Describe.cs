@@ -1,49 +1,112 @@
+using System.Globalization;
 using DiffProg.Generators.IR;
 
 namespace DiffProg.Generators.Differentiation;
 
-/// <summary>Writes a node as the line a reader would write: <c>h = Relu(x * w + b)</c>.</summary>
+/// <summary>
+/// Writes a node as the line a reader would write: <c>h = Relu(MatMul(x, p.W) + p.B)</c>. Written once, from what the front
+/// end read; what passes make of a node keeps its line.
+/// </summary>
 public static class Describe
 {
-    public static string Line(FunctionIR f, int i)
+    // Longer ones are cut where they are deepest.
+    private const int Longest = 90;
+
+    private const int Deepest = 12;
+
+    private static readonly Dictionary<string, (string Code, int Precedence)> Operators = new()
     {
-        string text = Text(f, i, 3);
+        ["Negate"] = ("-{0}", 1),
+        ["Multiply"] = ("{0} * {1}", 2), ["Divide"] = ("{0} / {1}", 2),
+        ["Add"] = ("{0} + {1}", 3), ["Subtract"] = ("{0} - {1}", 3),
+        ["Less"] = ("{0} < {1}", 4), ["LessOrEqual"] = ("{0} <= {1}", 4),
+        ["Greater"] = ("{0} > {1}", 4), ["GreaterOrEqual"] = ("{0} >= {1}", 4),
+        ["EqualTo"] = ("{0} == {1}", 5), ["NotEqualTo"] = ("{0} != {1}", 5),
+        ["Equal"] = ("{0} == {1}", 5), ["NotEqual"] = ("{0} != {1}", 5),
+    };
+
+    // Operations whose function in Ops is called otherwise.
+    private static readonly Dictionary<string, string> Functions = new()
+    {
+        ["Power"] = "Pow", ["ReduceMax"] = "Max", ["ReduceMin"] = "Min", ["Select"] = "Where", ["Contract"] = "MatMul",
+        ["RoundedLogP1"] = "LogP1", ["RoundedExpM1"] = "ExpM1",
+    };
+
+    /// <param name="f">Any function.</param>
+    /// <param name="i">The node.</param>
+    /// <param name="known">Text of what is known otherwise, such as sizes; null for the rest.</param>
+    public static string Line(FunctionIR f, int i, Func<int, string?>? known = null)
+    {
+        if (f.Nodes[i].Line is { } line)
+            return line;
+        string text = "";
+        for (int depth = 0; depth <= Deepest; depth++)
+        {
+            string longer = Text(f, i, depth, known);
+            if (depth > 0 && (longer.Length > Longest || longer == text))
+                break;
+            text = longer;
+        }
+
         return f.Nodes[i].Name is { } name ? $"{name} = {text}" : text;
     }
 
-    private static string Operand(FunctionIR f, int i, int depth)
+    private static (string Text, int Precedence) Operand(FunctionIR f, int i, int depth, Func<int, string?>? known)
     {
+        if (known?.Invoke(i) is { } text)
+            return (text, 0);
         var node = f.Nodes[i];
+        if (node.Op == Op.Parameter)
+            return (f.Parameters[i].Path, 0);
+        if (node.Op is Op.Ascribe or Op.CallResult || node is { Op: Op.Broadcast or Op.Convert, Name: null })
+            return Operand(f, node.Operands[0], depth, known);
         if (node.Name is { } name)
-            return name;
-        return depth == 0 ? "..." : Text(f, i, depth - 1);
+            return (name, 0);
+        if (node.Op == Op.Constant)
+            return (Literals.Code(node, node.Type.IsFloat ? ScalarKind.F64 : node.Type.Kind).TrimEnd('d'), 0);
+        if (node.Op == Op.Dimension)
+            return (node.Attributes.Dims("dim")[0].ToString(), 0);
+        return depth == 0 ? ("...", 0) : Expression(f, i, depth - 1, known);
     }
 
-    private static string Text(FunctionIR f, int i, int depth)
+    private static string Text(FunctionIR f, int i, int depth, Func<int, string?>? known) => Expression(f, i, depth, known).Text;
+
+    private static (string Text, int Precedence) Expression(FunctionIR f, int i, int depth, Func<int, string?>? known)
     {
         var node = f.Nodes[i];
-        if (node.Op == Op.Constant)
-            return Literals.Code(node, node.Type.IsInteger ? node.Type.Kind : ScalarKind.F64).TrimEnd('d');
-        if (node.Op == Op.Dimension)
-            return node.Attributes.Dims("dim")[0].ToString();
-        var operands = node.Operands.Select(o => Operand(f, o, depth)).ToArray();
-        var row = Primitives.Of(node.Op);
-        if (node.Op == Op.Broadcast)
-            return operands[0];
-        if (row.Precedence > 0 && row.ScalarCode is { } code)
+        string function = node.Op is Op.Intrinsic or Op.Composite ? node.Attributes.Text("name") : node.Op.ToString();
+        var operands = node.Operands.Select(o => Operand(f, o, depth, known)).ToList();
+        if (Operators.TryGetValue(function, out var infix) && operands.Count == (infix.Precedence == 1 ? 1 : 2))
+            return (Infix(infix.Code, infix.Precedence, operands), infix.Precedence);
+        if (node.Op == Op.Intrinsic)
+            operands = operands.Take(operands.Count - Defaults(f, node)).ToList();
+        return ($"{(Functions.TryGetValue(function, out string? other) ? other : function)}({string.Join(", ", operands.Select(o => o.Text))})", 0);
+    }
+
+    private static string Infix(string code, int precedence, IReadOnlyList<(string Text, int Precedence)> operands) =>
+        string.Format(CultureInfo.InvariantCulture, code, operands.Select((o, k) =>
+            o.Precedence > precedence || (o.Precedence == precedence && (k > 0 || precedence == 1)) ? $"({o.Text})" : (object)o.Text).ToArray());
+
+    // Arguments that nobody writes: a last axis of -1, axes that are not kept, the usual epsilon.
+    private static int Defaults(FunctionIR f, Node node)
+    {
+        int count = 0;
+        foreach (int operand in node.Operands.Reverse())
         {
-            var wrapped = node.Operands.Select((o, k) => IsInfix(f, o, row.Precedence) ? $"({operands[k]})" : operands[k]);
-            return string.Format(System.Globalization.CultureInfo.InvariantCulture, code, wrapped.ToArray<object>());
+            if (f.Nodes[operand] is not { Op: Op.Constant } constant)
+                break;
+            double value = constant.Attributes.Real("value");
+            bool isDefault = node.Attributes.Text("name") switch
+            {
+                "Softmax" or "LogSoftmax" => value == -1,
+                "LayerNorm" => (float)value == 1e-5f,
+                _ => constant.Type.Kind == ScalarKind.Bool && value == 0,
+            };
+            if (!isDefault)
+                break;
+            count++;
         }
 
-        string function = node.Op == Op.Composite ? node.Attributes.Text("name") : node.Op.ToString();
-        return $"{function}({string.Join(", ", operands)})";
-    }
-
-    private static bool IsInfix(FunctionIR f, int i, int precedence)
-    {
-        while (f.Nodes[i] is { Op: Op.Broadcast, Name: null })
-            i = f.Nodes[i].Operands[0];
-        return f.Nodes[i].Name is null && Primitives.Of(f.Nodes[i].Op).Precedence >= precedence;
+        return count;
     }
 }

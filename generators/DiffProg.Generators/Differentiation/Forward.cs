@@ -46,10 +46,12 @@ public static class Forward
 
             primal[i] = b.Copy(node, o => primal[o].Id);
             b.Primal = Describe.Line(f, i);
+            int before = b.Nodes.Count;
             var rule = new RuleContext(b, node, node.Operands.Select(o => primal[o]).ToArray(), primal[i]);
             int current = i;
             CompilerFailure.At(node.Origin, () => tangent[current] =
                 DerivativeRules.Tangent(rule, node.Operands.Select(o => tangent[o]).ToArray()));
+            b.Hint(before, node.Type, node.Wish + Suffix);
             if (tangent[i] is { } t)
                 b.Name(t, node.Name is { } name ? name + Suffix : null);
         }

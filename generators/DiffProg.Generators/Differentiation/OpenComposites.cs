@@ -19,9 +19,9 @@ public static class OpenComposites
         {
             var node = f.Nodes[i];
             int current = i;
-            (b.Origin, b.Primal) = (node.Origin, node.Primal);
+            (b.Origin, b.Primal, b.Line) = (node.Origin, node.Primal, node.Line);
             CompilerFailure.At(node.Origin, () => map[current] = Open(node));
-            b.Name(map[i], node.Name);
+            b.NameLike(map[i], node);
         }
 
         return b.ToFunction(f, f.Results.Select(r => r with { Node = map[r.Node].Id }));

@@ -12,6 +12,9 @@ public static class Reverse
     /// <summary>Paths of cotangent parameters: <c>cotangent#</c>, or <c>cotangent#.NAME</c> of a tuple's element.</summary>
     public const string Cotangent = "cotangent#";
 
+    /// <summary>Appended to the name of a value.</summary>
+    public const string Suffix = "Adjoint";
+
     /// <param name="f">Typed, without calls.</param>
     /// <param name="unitSeed">The only result is a scalar and its cotangent is 1; otherwise cotangents are parameters.</param>
     public static FunctionIR Run(FunctionIR f, bool unitSeed) => Joint(OpenComposites.WithoutAdjoint(f), unitSeed);
@@ -24,7 +27,7 @@ public static class Reverse
         var seeds = unitSeed ? [] : f.Results.Where(r => f.TypeOf(r.Node).IsFloat).Select(r => new Parameter(
             f.Results.Count == 1 ? Cotangent : $"{Cotangent}.{r.Name}", f.TypeOf(r.Node), false)).ToArray();
         var seedValues = seeds.Select(s => sweep.Builder.Append(
-            new Node(Op.Parameter, s.Type, default, Attributes.None, default, s.Path.Replace('.', '_')))).ToArray();
+            new Node(Op.Parameter, s.Type, default, Attributes.None, default, SeedName(s.Path)))).ToArray();
         sweep.Copy(parameters, f.Nodes.Count);
 
         int seed = 0;
@@ -36,6 +39,10 @@ public static class Reverse
         var results = Results(f, sweep).ToArray();
         return sweep.Builder.ToFunction(f with { Parameters = f.Parameters.Concat(seeds).ToEquatable() }, results);
     }
+
+    // cotangent#.Energy becomes cotangentEnergy.
+    private static string SeedName(string path) => path == Cotangent ? path
+        : "cotangent" + char.ToUpperInvariant(path[Cotangent.Length + 1]) + path.Substring(Cotangent.Length + 2);
 
     private static IEnumerable<Result> Results(FunctionIR f, Sweep sweep)
     {

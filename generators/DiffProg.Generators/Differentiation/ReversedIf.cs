@@ -86,7 +86,7 @@ internal sealed class ReversedIf : IReversed
             foreach (int k in active)
             {
                 string? name = source.Function.Nodes[values[k]].Name;
-                _incoming.Add(_body.Leaf(Op.Incoming, source.Function.TypeOf(values[k]), name is null ? null : name + "Adjoint"));
+                _incoming.Add(_body.Leaf(Op.Incoming, source.Function.TypeOf(values[k]), name is null ? null : name + Reverse.Suffix));
                 _body.Seed(values[k], _incoming[^1]);
             }
 

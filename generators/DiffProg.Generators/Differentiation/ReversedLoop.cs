@@ -119,7 +119,7 @@ internal sealed class ReversedLoop : IReversed
             _around.Seed(first[_active[k]], b.Result(loop, k, _incoming[_active[k]].Type));
     }
 
-    private static string? Named(string? name) => name is null ? null : name + "Adjoint";
+    private static string? Named(string? name) => name is null ? null : name + Reverse.Suffix;
 
     private Value PlaceForward(EquatableArray<int> next)
     {

@@ -146,7 +146,7 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
             return value;
         if (!IsOutside(node))
             return null;
-        Touched[node] = Leaf(Op.Incoming, Function.TypeOf(node), Function.Nodes[node].Name is { } name ? name + "Adjoint" : null);
+        Touched[node] = Leaf(Op.Incoming, Function.TypeOf(node), Function.Nodes[node].Name is { } name ? name + Reverse.Suffix : null);
         return _adjoint[node] = Touched[node];
     }
 
@@ -154,7 +154,7 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
     {
         var node = Function.Nodes[i];
         (builder.Origin, builder.Primal) = (node.Origin, Describe.Line(Function, i));
-        builder.Name(g, node.Name is { } name ? name + "Adjoint" : null);
+        builder.Name(g, node.Name is { } name ? name + Reverse.Suffix : null);
         if (Primitives.Of(node.Op).Class == OperationClass.Element)
         {
             PropagateElement(node, g);
@@ -167,9 +167,10 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
         };
         for (int k = 0; k < node.Operands.Count; k++)
         {
-            int operand = node.Operands[k];
+            int operand = node.Operands[k], before = builder.Nodes.Count;
             if (source.Activity.IsVaried(operand) && DerivativeRules.Adjoint(rule, k, g) is { } term)
                 Add(operand, term);
+            builder.Hint(before, Function.TypeOf(operand), Function.Nodes[operand].Wish + Reverse.Suffix);
         }
     }
 

@@ -103,38 +103,47 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
         {
             WriteFrame();
             WriteLocals();
-            var regions = new RegionWriter(code, program, _frames);
+            var line = new PrimalLine(code);
+            var scalars = new ScalarWriter(code, program, line);
+            var regions = IsStructured ? new RegionWriter(code, program, _frames) : null;
             foreach (var step in program.Steps)
             {
+                if (step is ScalarStep scalar)
+                {
+                    CompilerFailure.At(Function.Nodes[scalar.NodeId].Origin, () =>
+                    {
+                        if (regions is null)
+                            scalars.Step(scalar.NodeId);
+                        else
+                            regions.Write(scalar.NodeId);
+                    });
+                    continue;
+                }
+
+                if (step is Kernel { Product: not null } product)
+                {
+                    EpilogueWriter.WriteCall(code, program, product, line);
+                    continue;
+                }
+
+                line.Pause();
                 switch (step)
                 {
                     case FillStep fill:
                         code.Line($"Dense.Fill(ref {fill.Target.Name}, {Spelling.Dim(fill.Target.Size)}, "
                             + $"{Literals.Code(fill.Value, fill.Target.Kind)});");
                         break;
-                    case ScalarStep scalar:
-                        CompilerFailure.At(Function.Nodes[scalar.NodeId].Origin, () =>
-                        {
-                            if (IsStructured)
-                                regions.Write(scalar.NodeId);
-                            else
-                                WriteScalar(scalar);
-                        });
-                        break;
-                    case Kernel { Product: not null } product:
-                        EpilogueWriter.WriteCall(code, program, product);
-                        break;
                     case Kernel kernel:
                         var signature = new KernelSignature(program, kernel);
-                        foreach (var (reduction, name) in signature.Totals)
-                            code.Line($"{Spelling.Type(reduction.Input.Scalar)} {name};");
                         code.Line($"{kernel.Name}<{names[Lanes.ToList().IndexOf(kernel.Lane)]}>({string.Join(", ", signature.Arguments)});");
                         break;
                 }
             }
 
-            foreach (var (result, field) in ScalarResults(program))
-                code.Line($"{field} = {(IsStructured ? regions.Text(result.Node) : ScalarText(result.Node, 100))};");
+            if (regions is null)
+                scalars.Results();
+            foreach (var (result, field) in regions is null ? [] : ScalarResults(program))
+                code.Line($"{field} = {regions!.Text(result.Node)};");
         });
         code.Line();
     }
@@ -176,38 +185,4 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
     private bool IsStructured => program.Arrays.Count > 0 || Function.Nodes.Any(n => n.Op is Op.Loop or Op.If);
 
     private bool NeedsWorkspace => Lanes.Count > 0 || _frames.Any || program.Arrays.Values.Any(a => a.InFrame);
-
-    private void WriteScalar(ScalarStep step)
-    {
-        int id = step.NodeId;
-        var node = Function.Nodes[id];
-        var row = Primitives.Of(node.Op);
-        string name = KernelSignature.ScalarName(program, id);
-        if (node.Primal is { } primal)
-            code.Line($"// {primal}");
-        string text = step.Element is { } element ? element.Name : node.Op switch
-        {
-            Op.Convert => $"({Spelling.Type(node.Type.Kind)}){ScalarText(node.Operands[0], 1)}",
-            // A key is folded with 64 bits, which the IR's constants are.
-            Op.FoldKey when Function.Nodes[node.Operands[1]] is { Op: Op.Constant } data => string.Format(
-                System.Globalization.CultureInfo.InvariantCulture, row.ScalarCode!, ScalarText(node.Operands[0], 100),
-                unchecked((ulong)data.Attributes.Integer("value"))),
-            // Ops has these of float and double.
-            Op.Maximum or Op.Minimum or Op.Abs when node.Type.IsInteger => $"Math.{node.Op.ToString().Substring(0, 3)}("
-                + string.Join(", ", node.Operands.Select(o => ScalarText(o, 100))) + ")",
-            _ => string.Format(
-                System.Globalization.CultureInfo.InvariantCulture, row.CodeOver(node.Type.Kind)!,
-                node.Operands.Select((o, i) => (object)ScalarText(o, row.Precedence == 0 ? 100 : row.Precedence)).ToArray()),
-        };
-        code.Line($"{Spelling.Type(node.Type.Kind)} {name} = {text};");
-    }
-
-    private string ScalarText(int id, int context)
-    {
-        var node = Function.Nodes[id];
-        if (node.Op != Op.Constant)
-            return KernelSignature.ScalarArgument(program, id);
-        string literal = Literals.Code(node);
-        return literal[0] == '-' && context <= 1 ? $"({literal})" : literal;
-    }
 }

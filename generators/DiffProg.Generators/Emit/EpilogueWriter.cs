@@ -13,22 +13,26 @@ public sealed class EpilogueWriter
     private readonly KernelSignature _signature;
     private readonly NameTable _names;
     private readonly string[] _loops;
+
+    // The finished vector; a field may have the name that it would have.
+    private readonly string _value;
     private readonly TermWriter _scalars;
 
-    private EpilogueWriter(CodeWriter code, LoopProgram program, Kernel kernel)
+    private EpilogueWriter(CodeWriter code, LoopProgram program, Kernel kernel, PrimalLine? line = null)
     {
         (_code, _program, _kernel, _product) = (code, program, kernel, kernel.Product!);
         _signature = new KernelSignature(program, kernel);
         _names = new NameTable([
             .. _signature.Symbols, .. _signature.Storages.Select(s => s.Name), .. _signature.Scalars.Select(s => s.Name),
-            "row", "column", "product", "V"]);
+            "row", "column", "V"]);
+        _value = _names.Fresh("product");
         // The loops over batches stand in the body, among its names.
         foreach (string taken in BodyWriter.Symbols(program).Select(Spelling.Symbol).Concat(program.External.Concat(program.Frame).Select(s => s.Name)))
             _names.Of(taken, taken);
         int batch = 0;
         _loops = kernel.Loops.Select((_, i) => i == kernel.Loops.Length - 1 ? "column" : i == _product.M ? "row"
             : _names.Fresh("batch" + (batch++ == 0 ? "" : batch.ToString()))).ToArray();
-        _scalars = new TermWriter(code, _names, kernel, lanes: false, ScalarLeaf);
+        _scalars = new TermWriter(code, program, _names, kernel, lanes: false, ScalarLeaf, line);
     }
 
     private int Last => _kernel.Loops.Length - 1;
@@ -55,9 +59,11 @@ public sealed class EpilogueWriter
     }
 
     /// <summary>The statements in the body that run the product.</summary>
-    public static void WriteCall(CodeWriter code, LoopProgram program, Kernel kernel)
+    public static void WriteCall(CodeWriter code, LoopProgram program, Kernel kernel, PrimalLine line)
     {
-        var writer = new EpilogueWriter(code, program, kernel);
+        var writer = new EpilogueWriter(code, program, kernel, line);
+        if (!writer.IsPlain)
+            line.Pause();
         writer.WriteCall();
     }
 
@@ -128,7 +134,7 @@ public sealed class EpilogueWriter
                 _code.Line($"public {Spelling.Type(kind)} {name};");
             _code.Line();
             _code.Line("[MethodImpl(MethodImplOptions.AggressiveInlining)]");
-            _code.Line("public readonly void Apply<V>(nint row, nint column, V product)");
+            _code.Line($"public readonly void Apply<V>(nint row, nint column, V {_value})");
             _code.Indented(() => _code.Line(Spelling.Constraint(_kernel.Lane)));
             _code.Braces(WriteApply);
         });
@@ -137,7 +143,7 @@ public sealed class EpilogueWriter
 
     private void WriteApply()
     {
-        var terms = new TermWriter(_code, _names, _kernel, lanes: true, Leaf);
+        var terms = new TermWriter(_code, _program, _names, _kernel, lanes: true, Leaf);
         var stores = _kernel.Stores.OrderBy(s => s.Value.NodeId).ToList();
         foreach (var store in stores)
             terms.Count(store.Value);
@@ -178,7 +184,7 @@ public sealed class EpilogueWriter
     private (string Text, int Precedence)? Leaf(Term term)
     {
         if (term.Kind == TermKind.Product)
-            return ("product", 0);
+            return (_value, 0);
         if (term.Level != Level.Element && term.Kind != TermKind.Constant)
         {
             string scalar = _scalars.Print(term);

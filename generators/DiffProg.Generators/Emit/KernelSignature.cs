@@ -43,7 +43,7 @@ public sealed class KernelSignature
     public IEnumerable<string> Arguments =>
         Symbols.Concat(Storages.Select(s => $"ref {s.Name}"))
             .Concat(Scalars.Select(s => s.Argument))
-            .Concat(Totals.Select(t => $"out {t.Name}"));
+            .Concat(Totals.Select(t => $"out {Spelling.Type(t.Reduction.Input.Scalar)} {t.Name}"));
 
     /// <summary>A scalar as the body says it: an integer parameter is a size there.</summary>
     public static string ScalarArgument(LoopProgram program, int node) => program.Function.Nodes[node] switch

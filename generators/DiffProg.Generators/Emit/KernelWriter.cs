@@ -39,7 +39,7 @@ public sealed class KernelWriter
         (_start, _end) = (_names.Fresh("start"), _names.Fresh("end"));
         string[] wishes = kernel.Loops.Length <= 3 ? ["i", "j", "k"] : ["i0", "i1", "i2", "i3", "i4"];
         _loops = kernel.Loops.Select((_, i) => _names.Fresh(wishes[i])).ToArray();
-        _rowTerms = new TermWriter(code, _names, kernel, lanes: false, RowLeaf);
+        _rowTerms = new TermWriter(code, program, _names, kernel, lanes: false, RowLeaf);
     }
 
     private int Last => _kernel.Loops.Length - 1;

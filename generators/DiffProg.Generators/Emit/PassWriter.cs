@@ -101,15 +101,19 @@ public sealed class PassWriter
     {
         if (IsEmpty)
             return;
-        var accumulators = Reductions.ToDictionary(r => r, r => _names.Fresh(Memory.NameOf(_program.Function, r.NodeId)));
-        var results = Reductions.ToDictionary(r => r, r => _names.Fresh(accumulators[r].TrimStart('@') + "Lanes"));
         string j = _loops[Last];
-        var parameters = _references.Select(r => $"ref {Spelling.Type(r.Storage.Kind)} {Parameter(r.Key)}")
+        var inputs = _references.Select(r => $"ref {Spelling.Type(r.Storage.Kind)} {Parameter(r.Key)}")
             .Concat(_scalars.Select(s => $"{Spelling.Type(s.Scalar)} {ScalarName(s)}"))
             .Concat(_positions.Select(p => $"nint {p.Parameter}"))
             .Concat(_symbols.Select(s => $"nint {s}"))
-            .Append($"nint {j}").Append("nint end")
-            .Concat(Reductions.Select(r => $"ref V {results[r]}"));
+            .Append($"nint {j}").Append("nint end").ToArray();
+        // Counting takes the names that users gave, before what is reduced is called a sum.
+        var terms = new TermWriter(_code, _program, _names, _kernel, lanes: true, Leaf);
+        foreach (var root in _stores.Select(s => s.Value).Concat(Reductions.Select(r => r.Input)).Concat(_kept.Select(k => k.Term)))
+            terms.Count(root);
+        var accumulators = Reductions.ToDictionary(r => r, r => _names.Fresh(Memory.NameOf(_program.Function, r.NodeId)));
+        var results = Reductions.ToDictionary(r => r, r => _names.Fresh(accumulators[r].TrimStart('@') + "Lanes"));
+        var parameters = inputs.Concat(Reductions.Select(r => $"ref V {results[r]}"));
         _code.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
         _code.Line($"private static nint {Name}<V>({string.Join(", ", parameters)})");
         _code.Indented(() => _code.Line(Spelling.Constraint(_kernel.Lane)));
@@ -117,7 +121,7 @@ public sealed class PassWriter
         {
             foreach (var reduction in Reductions)
                 _code.Line($"var {accumulators[reduction]} = {results[reduction]};");
-            _code.Block($"for (; {j} <= end - V.Count; {j} += V.Count)", () => Statements(accumulators));
+            _code.Block($"for (; {j} <= end - V.Count; {j} += V.Count)", () => Statements(terms, accumulators));
             foreach (var reduction in Reductions)
                 _code.Line($"{results[reduction]} = {accumulators[reduction]};");
             _code.Line($"return {j};");
@@ -125,11 +129,8 @@ public sealed class PassWriter
         _code.Line();
     }
 
-    private void Statements(IReadOnlyDictionary<Reduction, string> accumulators)
+    private void Statements(TermWriter terms, IReadOnlyDictionary<Reduction, string> accumulators)
     {
-        var terms = new TermWriter(_code, _names, _kernel, lanes: true, Leaf);
-        foreach (var root in _stores.Select(s => s.Value).Concat(Reductions.Select(r => r.Input)).Concat(_kept.Select(k => k.Term)))
-            terms.Count(root);
         foreach (var (term, row) in _kept)
             _code.Line($"V.Store({terms.Local(term)}, ref {Parameter(Key(row, "0"))}, {_loops[Last]});");
         foreach (var reduction in Reductions)
@@ -223,7 +224,7 @@ public sealed class PassWriter
 
     private string ScalarName(Term term) => _scalarNames.TryGetValue(term, out string? name) ? name
         : _scalarNames[term] = _names.Fresh(term.Node.Op == Op.Parameter || term.Node.Name is not null
-            ? term.Node.Name! : term.Kind == TermKind.Load ? term.Storage!.Name : Printer.Spell(term.Node.Op));
+            ? term.Node.Name! : term.Kind == TermKind.Load ? term.Storage!.Name : Memory.NameOf(_program.Function, term.NodeId));
 
     private (string Text, int Precedence)? Leaf(Term term)
     {

@@ -10,7 +10,7 @@ public static class Spelling
     public static readonly string[] Reserved =
     [
         "V", "Check", "Dense", "Gemm", "Ops", "Workspace", "workspace", "call", "Unsafe", "Math", "MemoryMarshal", "Tensor",
-        "Vector256", "Vector512", "RandomKey", "Value", "Gradient", "Vjp", "Jvp", "row", "column", "product", "self",
+        "Vector256", "Vector512", "RandomKey", "Value", "Gradient", "Vjp", "Jvp", "row", "column", "self",
     ];
 
     public static string Type(ScalarKind kind) => kind switch
@@ -40,6 +40,29 @@ public static class Spelling
 
     /// <summary>A dimension as a factor or argument of an operator.</summary>
     public static string Factor(Dim dim) => Dim(dim) is var s && s.IndexOfAny(['+', '-', '*', '/', ' ']) >= 0 ? $"({s})" : s;
+
+    /// <summary>An operation's text and its precedence, from the code of its row and its operands' texts.</summary>
+    /// <param name="code">The row's code.</param>
+    /// <param name="precedence">The row's, which is that of infix code; a call has none.</param>
+    /// <param name="count">How many operands.</param>
+    /// <param name="operand">An operand's text; parenthesised where its own precedence is at least the second argument.</param>
+    public static (string Text, int Precedence) Operation(string code, int precedence, int count, Func<int, int, string> operand)
+    {
+        if (code.Contains('('))
+            precedence = 0;
+        // Right operands of - and / keep their parentheses at the same precedence; a choice among operands of one always.
+        var texts = Enumerable.Range(0, count).Select(i => (object)operand(i, precedence switch
+        {
+            0 => 100,
+            > 1 and < Primitives.Conditional when i == 0 => precedence + 1,
+            _ => precedence,
+        })).ToArray();
+        return (string.Format(System.Globalization.CultureInfo.InvariantCulture, code, texts), precedence);
+    }
+
+    /// <summary>The text as an operand of something of that precedence.</summary>
+    public static string Parenthesised((string Text, int Precedence) expression, int context) =>
+        expression.Precedence >= context && expression.Precedence > 0 ? $"({expression.Text})" : expression.Text;
 
     /// <summary>The address without the loops that have no name (null).</summary>
     public static string Offset(Address address, IReadOnlyList<string?> loops)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using DiffProg.Generators.IR;
 using DiffProg.Generators.Lowering;
 
@@ -11,22 +10,31 @@ namespace DiffProg.Generators.Emit;
 public sealed class TermWriter
 {
     private readonly CodeWriter _code;
+    private readonly LoopProgram _program;
     private readonly NameTable _names;
     private readonly Kernel _kernel;
     private readonly bool _lanes;
     private readonly Func<Term, (string Text, int Precedence)?> _leaf;
     private readonly Dictionary<Term, string> _locals = [];
     private readonly Dictionary<Term, int> _uses = [];
-    private string? _primal;
+
+    // The names that users gave come before those that are made.
+    private readonly Dictionary<Term, string> _reserved = [];
+    private readonly PrimalLine _line;
 
     /// <param name="code">Where statements go.</param>
+    /// <param name="program">The body.</param>
     /// <param name="names">Identifiers of the enclosing method.</param>
     /// <param name="kernel">The kernel whose terms are printed: all its passes round alike.</param>
     /// <param name="lanes">Vector lanes; otherwise C# scalars.</param>
     /// <param name="leaf">Text of what is not computed here; null for what is.</param>
-    public TermWriter(CodeWriter code, NameTable names, Kernel kernel, bool lanes, Func<Term, (string Text, int Precedence)?> leaf)
+    /// <param name="line">What stands above the last statement; null at the start of a method.</param>
+    public TermWriter(
+        CodeWriter code, LoopProgram program, NameTable names, Kernel kernel, bool lanes,
+        Func<Term, (string Text, int Precedence)?> leaf, PrimalLine? line = null)
     {
-        (_code, _names, _kernel, _lanes, _leaf) = (code, names, kernel, lanes, leaf);
+        (_code, _program, _names, _kernel, _lanes, _leaf) = (code, program, names, kernel, lanes, leaf);
+        _line = line ?? new PrimalLine(code);
     }
 
     /// <summary>Counts uses, so that a value used twice gets a name; call for every root before printing.</summary>
@@ -35,12 +43,14 @@ public sealed class TermWriter
         _uses[term] = _uses.TryGetValue(term, out int n) ? n + 1 : 1;
         if (_uses[term] > 1 || _leaf(term) is not null && term.Kind != TermKind.Load)
             return;
+        if (IsNamed(term))
+            _reserved[term] = _names.Fresh(NameOf(term));
         foreach (var operand in term.Operands)
             Count(operand);
     }
 
     /// <summary>An expression for the term; prints the locals it needs first.</summary>
-    public string Print(Term term, int context = 100) => Parenthesised(Text(term), context);
+    public string Print(Term term, int context = 100) => Spelling.Parenthesised(Text(term), context);
 
     /// <summary>Prints the term as a local of its own.</summary>
     public string Local(Term term)
@@ -48,35 +58,38 @@ public sealed class TermWriter
         if (_locals.TryGetValue(term, out string? name))
             return name;
         var (text, _) = Compose(term);
-        name = _names.Fresh(NameOf(term));
-        Comment(term);
+        name = _reserved.TryGetValue(term, out string? reserved) ? reserved : _names.Fresh(NameOf(term));
+        if (term.Kind != TermKind.Load)
+            Comment(term);
         _code.Line($"{(_lanes ? "var" : Spelling.Type(term.Scalar))} {name} = {text};");
         return _locals[term] = name;
     }
 
     /// <summary>The primal line of an adjoint statement.</summary>
-    public void Comment(Term term) => Comment(term.Node.Primal);
+    public void Comment(Term term) => _line.Above(term.Node.Primal);
 
     /// <summary>The primal line of what is written: that of its value, or of the write where the value is only moved.</summary>
-    public void Comment(Store store) => Comment(store.Value.Node.Primal ?? store.Primal);
+    public void Comment(Store store) => _line.Above(store.Value.Node.Primal ?? store.Primal);
 
-    private void Comment(string? primal)
+    // What is read into a local: a record's Gain becomes gain, and x, which is the memory's name, xAt.
+    private string NameOf(Term term)
     {
-        if (primal is not null && primal != _primal)
-            _code.Line($"// {primal}");
-        _primal = primal;
+        string name = Memory.NameOf(_program.Function, term.NodeId);
+        if (term.Kind != TermKind.Load)
+            return name;
+        string local = char.ToLowerInvariant(name[0]) + name.Substring(1);
+        return NameTable.Identifier(local) == term.Storage!.Name ? local + "At" : local;
     }
 
-    private static string NameOf(Term term) => term.Node.Name ?? Printer.Spell(term.Node.Op);
-
-    private static string Parenthesised((string Text, int Precedence) expression, int context) =>
-        expression.Precedence >= context && expression.Precedence > 0 ? $"({expression.Text})" : expression.Text;
+    // A result has the name of where it goes.
+    private bool IsNamed(Term term) => term.Kind == TermKind.Apply && term.Node.Name is { } name
+        && !_program.Function.Results.Any(r => r.Name == name);
 
     private (string Text, int Precedence) Text(Term term)
     {
         if (_locals.TryGetValue(term, out string? local))
             return (local, 0);
-        bool named = term.Kind == TermKind.Apply && term.Node.Name is not null;
+        bool named = IsNamed(term);
         bool shared = _uses.TryGetValue(term, out int n) && n > 1;
         bool trivial = term.Kind is TermKind.Constant or TermKind.Scalar or TermKind.RowResult || (_leaf(term) is not null && term.Kind != TermKind.Load);
         return !trivial && (named || shared) ? (Local(term), 0) : Compose(term);
@@ -107,12 +120,8 @@ public sealed class TermWriter
             return (term.Node.Op == Op.And ? $"({Print(whole)} ? {lanes} : V.Splat(0))" : $"({Print(whole)} ? V.Not(V.Splat(0)) : {lanes})", 0);
         }
 
-        string code = _lanes ? row.VectorCode! : row.CodeOver(term.Scalar)!;
-        int precedence = row.Precedence;
-        // Right operands of - and / keep their parentheses at the same precedence.
-        var operands = term.Operands.Select((o, i) => (object)Print(
-            o, precedence == 0 ? 100 : i == 0 && precedence > 1 ? precedence + 1 : precedence)).ToArray();
-        return (string.Format(CultureInfo.InvariantCulture, code, operands), precedence);
+        return Spelling.Operation(_lanes ? row.VectorCode! : row.CodeOver(term.Scalar)!, row.Precedence, term.Operands.Length,
+            (i, context) => Print(term.Operands[i], context));
     }
 
     // a * b + c in one rounding, where the product has no other use in the whole kernel: a value that two passes compute

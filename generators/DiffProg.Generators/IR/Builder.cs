@@ -14,6 +14,12 @@ public sealed partial class Builder
     /// <summary>The primal line that the nodes that follow differentiate.</summary>
     public string? Primal { get; set; }
 
+    /// <summary>What the user wrote where the nodes that follow come from.</summary>
+    public string? Line { get; set; }
+
+    /// <summary>What the nodes that follow are called where they have no name; for those of adjoints and tangents.</summary>
+    public string? DefaultHint { get; set; }
+
     public IReadOnlyList<Node> Nodes => _nodes;
 
     public Node this[Value value] => _nodes[value.Id];
@@ -32,6 +38,31 @@ public sealed partial class Builder
     {
         if (name is not null && _nodes[value.Id] is { Name: null } node)
             _nodes[value.Id] = node with { Name = name };
+    }
+
+    /// <summary>What to call a value that has no name; what an adjoint was called does not pass to a primal value.</summary>
+    public void Hint(Value value, string? hint)
+    {
+        if (hint is not null && _nodes[value.Id] is { Hint: null, Primal: not null } node)
+            _nodes[value.Id] = node with { Hint = hint };
+    }
+
+    /// <summary>Hints all that were appended since and are of one type: the terms of a sum.</summary>
+    public void Hint(int since, TensorType type, string hint)
+    {
+        for (int i = since; i < _nodes.Count; i++)
+        {
+            if (_nodes[i].Type.Equals(type))
+                Hint(new Value(this, i), hint);
+        }
+    }
+
+    /// <summary>Name and hint of the node that a value stands for from now on.</summary>
+    public void NameLike(Value value, Node old)
+    {
+        if (old.Primal is null || _nodes[value.Id].Primal is not null)
+            Name(value, old.Name);
+        Hint(value, old.Hint);
     }
 
     /// <summary>Rewrites every dimension so far: two that were found equal become one.</summary>
@@ -53,7 +84,7 @@ public sealed partial class Builder
     {
         var types = operands.Select(o => o.Type).ToArray();
         var type = Primitives.Of(op).Shape(new ShapeContext(types, attributes));
-        return Append(new Node(op, type, operands.Select(o => o.Id).ToEquatable(), attributes, Origin, null, Primal));
+        return Append(new Node(op, type, operands.Select(o => o.Id).ToEquatable(), attributes, Origin, null, Primal, Line, DefaultHint));
     }
 
     public Value Apply(Op op, params Value[] operands) => Apply(op, Attributes.None, operands);

@@ -18,6 +18,8 @@ public readonly record struct Origin(string Method, int Ordinal)
 /// <param name="Origin">The user's operation that it was made for.</param>
 /// <param name="Name">The user's name of the value, or one derived from it.</param>
 /// <param name="Primal">For a node of an adjoint or tangent: the primal line it differentiates.</param>
+/// <param name="Line">For a node of the user's program: what was written there, for comments.</param>
+/// <param name="Hint">What generated code calls it where it needs a name and has none: <c>quotientAdjoint</c>.</param>
 public sealed record Node(
     Op Op,
     TensorType Type,
@@ -25,7 +27,13 @@ public sealed record Node(
     Attributes Attributes,
     Origin Origin,
     string? Name = null,
-    string? Primal = null);
+    string? Primal = null,
+    string? Line = null,
+    string? Hint = null)
+{
+    /// <summary>What generated code calls it, where that is free.</summary>
+    public string Wish => Name ?? (Type.Kind == ScalarKind.Bool ? null : Hint) ?? Nouns.Of(Op);
+}
 
 /// <summary>A leaf that comes in from outside: a tensor, scalar, span of integers or key.</summary>
 /// <param name="Path">How the caller's code reaches it: <c>p.Hidden.W</c>.</param>

@@ -3,7 +3,10 @@ namespace DiffProg.Generators.IR;
 public static partial class Primitives
 {
     // Precedences of C#.
-    private const int Unary = 1, Multiplicative = 2, Additive = 3, Relational = 4;
+    private const int Unary = 1, Multiplicative = 2, Additive = 3, Relational = 4, Conjunction = 6, Disjunction = 7;
+
+    /// <summary>The precedence of <c>a ? b : c</c>.</summary>
+    public const int Conditional = 9;
 
     // One line per derivative. r.A, r.B, r.C are the operands, r.Y the result, t the tangent or cotangent.
     private static IEnumerable<Primitive> ElementWise()
@@ -70,17 +73,20 @@ public static partial class Primitives
         yield return Row(Op.Not, Needs.Neither, 1, "Not") with { Constant = true, ScalarCode = "!({0})", Precedence = 0 };
         yield return Row(Op.And, Needs.Neither, 1, "And") with
         {
-            Arity = 2, Constant = true, VectorCode = Call("V.And", 2), ScalarCode = "({0} && {1})",
+            Arity = 2, Constant = true, VectorCode = Call("V.And", 2), ScalarCode = "{0} && {1}",
+            Precedence = Conjunction,
         };
         yield return Row(Op.Or, Needs.Neither, 1, "Or") with
         {
-            Arity = 2, Constant = true, VectorCode = Call("V.Or", 2), ScalarCode = "({0} || {1})",
+            Arity = 2, Constant = true, VectorCode = Call("V.Or", 2), ScalarCode = "{0} || {1}",
+            Precedence = Disjunction,
         };
 
         yield return Row(Op.Select, Needs.Inputs, 1, "Select",
             (r, t) => null, (r, t) => t.Where(r.A, 0), (r, t) => t.Like(0).Where(r.A, t)) with
         {
-            ScalarCode = "({0} ? {1} : {2})",
+            ScalarCode = "{0} ? {1} : {2}",
+            Precedence = Conditional,
             Shape = c => Same(c, 1),
         };
     }

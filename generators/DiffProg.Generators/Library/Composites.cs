@@ -27,7 +27,7 @@ public static class Composites
         var type = Of(name).Shape(new ShapeContext(operands.Select(o => o.Type).ToArray(), attributes));
         return builder.Append(new Node(
             Op.Composite, type, operands.Select(o => o.Id).ToEquatable(), attributes.With("name", name), builder.Origin, null,
-            builder.Primal));
+            builder.Primal, builder.Line, builder.DefaultHint));
     }
 
     private static IEnumerable<Composite> Rows()
@@ -40,7 +40,7 @@ public static class Composites
                 var e = Shifted(x[0], a).Map(Op.Exp).Named("exp");
                 return e * (1 / e.Sum(Axes(a)).Named("total")).Stretch(e.Type.Dims, Axes(a));
             },
-            (r, g) => r.Y * (g - (g * r.Y).Sum(Axes(r.Attributes)).Stretch(g.Type.Dims, Axes(r.Attributes))));
+            (r, g) => r.Y * (g - (g * r.Y).Sum(Axes(r.Attributes)).Named("dot").Stretch(g.Type.Dims, Axes(r.Attributes))));
 
         // y = x - logsumexp(x);  x̄ = g - exp(y) sum(g)
         yield return new(
@@ -64,7 +64,8 @@ public static class Composites
             {
                 int[] axes = Axes(r.Attributes);
                 Value Wide(Value v) => v.Stretch(g.Type.Dims, axes);
-                return (g - Wide(g.Mean(axes)) - r.Y * Wide((g * r.Y).Mean(axes))) * Wide(Scale(r.A, r.Attributes));
+                return (g - Wide(g.Mean(axes).Named("meanAdjoint")) - r.Y * Wide((g * r.Y).Mean(axes).Named("alignment")))
+                    * Wide(Scale(r.A, r.Attributes));
             });
     }
 

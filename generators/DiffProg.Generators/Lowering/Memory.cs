@@ -79,8 +79,13 @@ public sealed class Memory
     /// <summary>The path of a result's memory; a parameter may have the result's name.</summary>
     public static string ResultPath(string name) => name + "#result";
 
+    /// <summary>What a value is called; an index among others that became a number: <c>digitsAt</c>; a length
+    /// that did: <c>sizeN</c>.</summary>
     public static string NameOf(FunctionIR f, int node) =>
-        f.Nodes[node].Name ?? Printer.Spell(f.Nodes[node].Op);
+        f.Nodes[node] is { Op: Op.Convert, Name: null, Hint: null } n && f.TypeOf(n.Operands[0]) is { Kind: ScalarKind.I32, Rank: > 0 }
+            ? NameOf(f, n.Operands[0]) + "At"
+        : f.Nodes[node] is { Op: Op.Dimension, Name: null } d && d.Attributes.Dims("dim")[0].AsSymbol is { } symbol ? "size." + symbol
+        : f.Nodes[node].Wish;
 
     /// <summary>Where a node can be read; null where it has no memory.</summary>
     public Storage? Read(int node) => _readable.TryGetValue(node, out var s) ? s : null;

@@ -15,10 +15,10 @@ public static class CanonicalProducts
         for (int i = 0; i < f.Nodes.Count; i++)
         {
             var node = f.Nodes[i];
-            (b.Origin, b.Primal) = (node.Origin, node.Primal);
+            (b.Origin, b.Primal, b.Line) = (node.Origin, node.Primal, node.Line);
             map[i] = node.Op == Op.Contract ? Canonical(b, node, map[node.Operands[0]], map[node.Operands[1]])
                 : b.Copy(node, o => map[o].Id);
-            b.Name(map[i], node.Name);
+            b.NameLike(map[i], node);
         }
 
         return b.ToFunction(f, f.Results.Select(r => r with { Node = map[r.Node].Id }));

@@ -31,6 +31,7 @@ public static class Simplify
         // One table for each open part of a region: what a part makes is not there outside it.
         var seen = new Stack<Dictionary<(Op, EquatableArray<int>, Attributes, TensorType), Value>>([new()]);
         var map = new Value[function.Nodes.Count];
+        var compared = OnlyCompared(function);
         for (int i = 0; i < function.Nodes.Count; i++)
         {
             var node = function.Nodes[i];
@@ -45,12 +46,13 @@ public static class Simplify
                 continue;
             }
 
-            (builder.Origin, builder.Primal) = (node.Origin, node.Primal);
-            var operands = node.Operands.Select(o => map[o]).ToArray();
+            (builder.Origin, builder.Primal, builder.Line, builder.DefaultHint) = (node.Origin, node.Primal, node.Line, node.Hint);
+            // relu(x) > 0 is x > 0, NaN included.
+            var operands = node.Operands.Select(o => compared.Contains(o) ? map[function.Nodes[o].Operands[0]] : map[o]).ToArray();
             int current = i;
             CompilerFailure.At(node.Origin, () => map[current] = Rewritten(node, operands)
                 ?? Shared(node with { Operands = operands.Select(o => o.Id).ToEquatable() }));
-            builder.Name(map[i], node.Name);
+            builder.NameLike(map[i], node);
         }
 
         return builder.ToFunction(function, function.Results.Select(r => r with { Node = map[r.Node].Id }));
@@ -71,5 +73,25 @@ public static class Simplify
 
             return seen.Peek()[key] = builder.Append(node);
         }
+    }
+
+    // Where a relu is needed for itself, it is in memory or in a register, and its operand may be nowhere.
+    private static HashSet<int> OnlyCompared(FunctionIR function)
+    {
+        bool IsZero(int node) => function.Nodes[node] switch
+        {
+            { Op: Op.Constant } c => c.Type.IsFloat && c.Attributes.Real("value") == 0,
+            { Op: Op.Broadcast } b => IsZero(b.Operands[0]),
+            _ => false,
+        };
+        var relus = new HashSet<int>(Enumerable.Range(0, function.Nodes.Count).Where(i => function.Nodes[i].Op == Op.Relu));
+        relus.ExceptWith(function.Results.Select(r => r.Node));
+        foreach (var node in function.Nodes)
+        {
+            if (relus.Count > 0)
+                relus.ExceptWith(node.Op == Op.Greater && IsZero(node.Operands[1]) ? node.Operands.Skip(1) : node.Operands);
+        }
+
+        return relus;
     }
 }

@@ -1,3 +1,5 @@
+using DiffProg.Generators.Differentiation;
+using DiffProg.Generators.Optimization;
 using DiffProg.Passes.Tests.Oracle;
 using DiffProg.Passes.Tests.Passes;
 
@@ -44,6 +46,59 @@ public class EmittedProgramTests
             f, [Dense.Vector(0.5, -1, 2), Dense.Matrix(1, 2, 0.25, 3)],
             new Dictionary<string, long> { ["n"] = 3, ["m"] = 2 },
             like => Dense.Fill(like.Shape, at => 0.5 + at.Sum()));
+    }
+
+    // Scalars are emitted operation for operation, whatever stands in one statement: bit for bit what the passes' functions say.
+    [Theory]
+    [InlineData(100, 95, 0.03, 0.2, 1.5)]
+    [InlineData(17.3, 19.1, -0.011, 0.73, 0.125)]
+    [InlineData(1e-3, 1e3, 0.5, 1e-4, 1e-6)]
+    [InlineData(0, 1, 0, 1, 0)]
+    public void Emitted_Scalars_AreBitEqualToTheInterpreters(double a, double b, double c, double d, double e)
+    {
+        var f = Parser.Parse("""
+            func F(a: f64 grad, b: f64 grad, c: f64 grad, d: f64 grad, e: f64 grad) {
+              %5 = sqrt(%4) : f64
+              %6 spread = multiply(%3, %5) : f64
+              %7 = divide(%0, %1) : f64
+              %8 = log(%7) : f64
+              %9 = multiply(%2, %4) : f64
+              %10 = add(%8, %9) : f64
+              %11 = divide(%10, %6) : f64
+              %12 = constant() {value=-3.0} : f64
+              %13 = subtract(%6, %12) : f64
+              %14 = divide(%13, %12) : f64
+              %15 d1 = add(%11, %14) : f64
+              %16 = subtract(%15, %6) : f64
+              %17 = subtract(%15, %16) : f64
+              %18 = multiply(%17, %16) : f64
+              %19 = negate(%18) : f64
+              %20 = exp(%19) : f64
+              %21 = greater(%15, %6) : bool
+              %22 = less(%7, %20) : bool
+              %23 = and(%21, %22) : bool
+              %24 = select(%23, %20, %14) : f64
+              %25 = select(%22, %24, %9) : f64
+              %26 = add(%25, %20) : f64
+              %27 = minimum(%26, %15) : f64
+              %28 = divide(%27, %26) : f64
+              return value = %28
+            }
+            """);
+        var program = EmittedProgram.Compile(f);
+        Dense[] x = [.. new[] { a, b, c, d, e }.Select(Dense.Scalar)];
+        var arguments = f.Parameters.Select((p, i) => (p.Path, Value: (object)x[i].Data[0])).ToDictionary(p => p.Path, p => p.Value);
+        var simple = Simplify.Run(f);
+        Equal(Interpreter.Run(simple, x), program.Call("Value", arguments));
+        Equal(Interpreter.Run(Simplify.Run(Reverse.Run(simple, unitSeed: true), differentiated: true), x), program.Call("Gradient", arguments));
+        foreach (var (path, i) in f.Parameters.Select((p, i) => (p.Path, i)))
+            arguments[path + "Tangent"] = 1.0 / (i + 3);
+        Equal(
+            Interpreter.Run(Simplify.Run(Forward.Run(simple), differentiated: true), [.. x, .. x.Select((_, i) => Dense.Scalar(1.0 / (i + 3)))]),
+            program.Call("Jvp", arguments));
+
+        void Equal(Dense[] expected, Dense[] actual) => Assert.Equal(
+            expected.Select(v => BitConverter.DoubleToInt64Bits(v.Data[0])), actual.Select(v => BitConverter.DoubleToInt64Bits(v.Data[0])));
     }
 
     [Fact]

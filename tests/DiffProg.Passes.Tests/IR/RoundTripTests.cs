@@ -33,12 +33,12 @@ public class RoundTripTests
             EquatableArray.Of(new Result(1, "value"))));
     }
 
-    // Origins and primal lines are no part of the text.
+    // Origins, primal lines and hints are no part of the text.
     private static FunctionIR Plain(FunctionIR f) => f with
     {
         Nodes = f.Nodes.Select((n, i) => n with
         {
-            Origin = default, Primal = null, Name = i < f.Parameters.Count ? f.Parameters[i].Path : n.Name,
+            Origin = default, Primal = null, Hint = null, Name = i < f.Parameters.Count ? f.Parameters[i].Path : n.Name,
         }).ToEquatable(),
     };
 

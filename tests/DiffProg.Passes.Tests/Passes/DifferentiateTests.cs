@@ -163,6 +163,29 @@ public class DifferentiateTests
         }
         """);
 
+    // A length is not zero where there is anything to divide, nor is its root; what else is divided by may be.
+    [Theory]
+    [InlineData("dimension() {dim=<n>} : f32; sqrt(%2) : f32", false)]
+    [InlineData("constant() {value=2.0} : f32; sqrt(%2) : f32", false)]
+    [InlineData("constant() {value=0.0} : f32; sqrt(%2) : f32", true)]
+    [InlineData("constant() {value=-2.0} : f32; sqrt(%2) : f32", true)]
+    [InlineData("sin(%1) : f32; sqrt(%2) : f32", true)]
+    public void Reverse_DividedByARoot_StrongZeroUnlessItIsPositive(string root, bool strong)
+    {
+        string[] lines = root.Split("; ");
+        var f = Parser.Parse($$"""
+            func F(x: f32[n] grad, s: f32) {
+              %2 = {{lines[0]}}
+              %3 = {{lines[1]}}
+              %4 = broadcast(%3) {axes=[] shape=<n>} : f32[n]
+              %5 = divide(%0, %4) : f32[n]
+              return value = %5
+            }
+            """);
+        Assert.Equal(strong, Reverse.Run(f, unitSeed: false).Nodes.Any(n => n.Op == Op.Select));
+        Assert.Equal(strong, Forward.Run(f).Nodes.Any(n => n.Op == Op.Select));
+    }
+
     [Fact]
     public void Forward_TangentsComeInAndGoOut() => IrText.Require(
         """

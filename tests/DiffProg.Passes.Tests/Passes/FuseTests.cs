@@ -29,7 +29,7 @@ public class FuseTests
 
     [Fact]
     public void Tangent_OfTwoLayers_StoresWhatProductsAreReadFor() => Assert.Equal(
-        ["featuresStored", "featuresTangentStored", "contractStored", "logitsStored", "logitsTangentStored"],
+        ["featuresStored", "featuresTangentStored", "productTangentStored", "logitsStored", "logitsTangentStored"],
         Lowered(Forward.Run(OpenComposites.Run(Parser.Parse(TwoLayers)))).Frame.Select(s => s.Name));
 
     [Fact]
@@ -42,8 +42,8 @@ public class FuseTests
                 "b1 featuresStored",
                 "featuresStored b1Tangent featuresTangentStored",
                 "b2 logitsStored",
-                "contractStored",
-                "contractStored b2Tangent logitsTangentStored",
+                "productTangentStored",
+                "productTangentStored b2Tangent logitsTangentStored",
             ],
             products);
     }

@@ -45,6 +45,11 @@ public class SimplifyTests
     [InlineData("broadcast(%0) {axes=[1] shape=<m, n>} : f32[m, n]; exp(%7) : f32[m, n]", "exp(%0) : f32[n]; broadcast(%7) {axes=[1] shape=<m, n>} : f32[m, n]")]
     [InlineData("broadcast(%0) {axes=[1] shape=<m, n>} : f32[m, n]; broadcast(%1) {axes=[1] shape=<m, n>} : f32[m, n]; multiply(%7, %8) : f32[m, n]", "multiply(%0, %1) : f32[n]; broadcast(%7) {axes=[1] shape=<m, n>} : f32[m, n]")]
     [InlineData("broadcast(%0) {axes=[0] shape=<n, n>} : f32[n, n]; broadcast(%1) {axes=[1] shape=<n, n>} : f32[n, n]; multiply(%7, %8) : f32[n, n]", "broadcast(%0) {axes=[0] shape=<n, n>} : f32[n, n]; broadcast(%1) {axes=[1] shape=<n, n>} : f32[n, n]; multiply(%7, %8) : f32[n, n]")]
+    // Only what is positive before is positive after; where the value itself is needed, it is compared
+    [InlineData("relu(%3) : f32; constant() {value=0.0} : f32; greater(%7, %8) : bool", "constant() {value=0.0} : f32; greater(%3, %7) : bool")]
+    [InlineData("relu(%0) : f32[n]; constant() {value=0.0} : f32; broadcast(%8) {axes=[] shape=<n>} : f32[n]; greater(%7, %9) : bool[n]", "constant() {value=0.0} : f32; broadcast(%7) {axes=[] shape=<n>} : f32[n]; greater(%0, %8) : bool[n]")]
+    [InlineData("relu(%3) : f32; constant() {value=1.0} : f32; greater(%7, %8) : bool", "relu(%3) : f32; constant() {value=1.0} : f32; greater(%7, %8) : bool")]
+    [InlineData("relu(%3) : f32; constant() {value=0.0} : f32; greater(%7, %8) : bool; select(%9, %7, %4) : f32", "relu(%3) : f32; constant() {value=0.0} : f32; greater(%7, %8) : bool; select(%9, %7, %4) : f32")]
     // Layout
     [InlineData("transpose(%2) {order=[1, 0]} : f32[b, a]; transpose(%7) {order=[1, 0]} : f32[a, b]", "", "%2")]
     [InlineData("transpose(%2) {order=[0, 1]} : f32[a, b]", "", "%2")]
@@ -70,6 +75,12 @@ public class SimplifyTests
     [InlineData("stopGradient(%0) : f32[n]", "stopGradient(%0) : f32[n]")]
     public void Simplify_SmallFunction_GivesTheSimplerOne(string before, string after, string unchanged = "%0") => IrText.Require(
         Function(before), f => Simplify.Run(f), Function(after, after.Length == 0 ? unchanged : null));
+
+    // The rewrite of relu(x) > 0 is exact: relu keeps NaN, and NaN is not greater.
+    [Fact]
+    public void Relu_ComparedWithZero_IsItsOperandCompared() => Assert.All(
+        new[] { double.NaN, -0.0, 0, -1, 1, double.Epsilon, -double.Epsilon, double.PositiveInfinity, double.NegativeInfinity },
+        x => Assert.Equal(Ops.Relu(x) > 0, x > 0));
 
     [Fact]
     public void Simplify_AfterDifferentiation_DropsStopGradient() => IrText.Require(
