@@ -102,7 +102,9 @@ internal sealed partial class BodyReader
     private void Iterate(ILoopOperation loop, IOperation? condition, Action atEnd, Jump? again = null)
     {
         var stop = new Jump(JumpKind.Break, loop);
-        if (Jumps.Breaks(loop))
+        // What the condition changes stays changed where it does not hold: it is asked inside the body, and breaks.
+        var inside = condition is not null && Changes(condition) ? condition : null;
+        if (Jumps.Breaks(loop) || inside is not null)
             Bind(stop, Zero(ScalarKind.Bool));
         if (Jumps.Returns(loop) && _variables[ReturnJump] is null)
         {
@@ -118,7 +120,7 @@ internal sealed partial class BodyReader
             Bound? goesOn = again is null ? null : _variables[again];
             if (Underway() is { } stopped)
                 goesOn = goesOn is null ? Not(loop, stopped) : Intrinsic(loop, "And", "x,y", TensorType.Scalar(ScalarKind.Bool), goesOn, Not(loop, stopped));
-            if (condition is not null)
+            if (condition is not null && inside is null)
             {
                 goesOn = goesOn is Bound.Single known
                     ? Lazily(condition, known, () => Expression(condition), () => Zero(ScalarKind.Bool)) : Expression(condition);
@@ -126,7 +128,10 @@ internal sealed partial class BodyReader
 
             Append(loop, Op.While, TensorType.None, Attributes.None, (goesOn as Bound.Single ?? True).Node);
             Calm();
-            Scoped(() => Statement(loop.Body));
+            if (inside is null)
+                Scoped(() => Statement(loop.Body));
+            else
+                Branch(loop, inside, () => Scoped(() => Statement(loop.Body)), () => Bind(stop, True));
             _variables.Remove(new Jump(JumpKind.Continue, loop));
             _ended = false;
             if (Underway() is { } leaving)
@@ -147,11 +152,15 @@ internal sealed partial class BodyReader
         return _returnType is INamedTypeSymbol { IsTupleType: true } ? new Bound.Tuple(zeros) : zeros[0];
     }
 
+    // Assignments, and calls of functions that may assign what they capture.
+    private static bool Changes(IOperation condition) => condition.DescendantsAndSelf().Any(o =>
+        o is IAssignmentOperation or IIncrementOrDecrementOperation
+        || o is IInvocationOperation { TargetMethod.MethodKind: MethodKind.LocalFunction or MethodKind.DelegateInvoke });
+
     private void Carry(ILoopOperation loop, Bound.Single opener, int[] count, Action body)
     {
         _depth++;
         var initial = new List<int>();
-        var types = new List<TensorType>();
         var before = _variables.Copy();
         foreach (object key in before.Keys)
         {
@@ -160,37 +169,29 @@ internal sealed partial class BodyReader
                 before.Set(key, Zero(kind));
             if (before[key] is not { } value || value.Leaves() is not { } leaves)
                 continue;
-            Bind(key, value.With(leaves.Select(leaf =>
-            {
-                var type = _nodes[leaf].Type;
-                initial.Add(leaf);
-                types.Add(type);
-                return Named(Append(loop, Op.Carried, type, Attributes.None.With("index", initial.Count - 1)), NameOf(key)).Node;
-            })));
+            Bind(key, value.With(leaves.Select(leaf => IsCarried(key, leaf)
+                ? Carried(key, Op.Carried, initial.Count, AddTo(initial, leaf)) : leaf).ToArray()));
         }
 
         SetOperands(opener, [.. count, .. initial]);
-        var inside = _variables.Copy();
         bool ended = _ended;
         body();
         _ended = ended;
         var next = new List<int>();
         foreach (object key in before.Keys)
         {
-            if (before[key]?.Leaves() is not { } leaves)
+            if (before[key] is not { } value || value.Leaves() is not { } leaves)
                 continue;
-            var after = _variables[key]?.Leaves();
-            var atStart = inside[key]!.Leaves()!;
-            for (int i = 0; i < leaves.Count; i++)
+            // Where the body went wrong, what came in goes on.
+            var after = _variables[key] is { } bound && bound.Leaves()?.Count == leaves.Count ? bound : value;
+            if (!after.IsAlike(value))
+                Reject(loop, Fence.Rebound(NameOf(key)));
+            foreach (var (leaf, changed) in leaves.Zip(after.Leaves()!, (leaf, changed) => (leaf, changed)))
             {
-                int value = after is not null && after.Count == leaves.Count ? after[i] : atStart[i];
-                if (value != atStart[i] && key is not ArrayIdentity && _nodes[value].Type is not { Shape.Count: 0 })
-                {
+                if (IsCarried(key, leaf))
+                    next.Add(changed);
+                else if (changed != leaf)
                     Reject(loop, Fence.TensorInRegion(NameOf(key)));
-                    value = atStart[i];
-                }
-
-                next.Add(value);
             }
         }
 
@@ -201,14 +202,23 @@ internal sealed partial class BodyReader
         foreach (object key in before.Keys)
         {
             if (before[key] is { } value && value.Leaves() is { } leaves)
-            {
-                left.Set(key, value.With(leaves.Select(_ =>
-                    Named(Append(loop, Op.Result, types[k], Attributes.None.With("index", k++), opener.Node), NameOf(key)).Node)));
-            }
+                left.Set(key, value.With(leaves.Select(leaf => IsCarried(key, leaf) ? Carried(key, Op.Result, k++, leaf, opener.Node) : leaf).ToArray()));
         }
 
         foreach (object key in _variables.Keys.Where(j => j is Jump && before[j] is null).ToArray())
             left.Remove(key);
         _variables = left;
+
+        int Carried(object key, Op op, int index, int leaf, params int[] operands) => Named(
+            Append(loop, op, _nodes[leaf].Type, Attributes.None.With("index", index), operands), NameOf(key)).Node;
     }
+
+    private static int AddTo(List<int> list, int leaf)
+    {
+        list.Add(leaf);
+        return leaf;
+    }
+
+    // Numbers, and the versions of arrays; tensors do not change here.
+    private bool IsCarried(object key, int leaf) => key is ArrayIdentity || _nodes[leaf].Type is { Shape.Count: 0 };
 }

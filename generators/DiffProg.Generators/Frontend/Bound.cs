@@ -65,6 +65,15 @@ internal abstract record Bound
         }
     }
 
+    /// <summary>It differs in its nodes alone: the arrays and functions in it are the same.</summary>
+    public bool IsAlike(Bound other) => (this, other) switch
+    {
+        (Tuple a, Tuple b) => a.Elements.Count == b.Elements.Count && a.Elements.Zip(b.Elements, (x, y) => x.IsAlike(y)).All(same => same),
+        (Record a, Record b) => a.Members.Count == b.Members.Count && a.Members.Zip(b.Members, (x, y) => x.Value.IsAlike(y.Value)).All(same => same),
+        (Array or Function, _) => Equals(other),
+        _ => GetType() == other.GetType(),
+    };
+
     private static bool Collect(Bound bound, List<int> leaves)
     {
         switch (bound)
