@@ -18,20 +18,14 @@ public static class Compiler
         CompiledMethod Failed(IEnumerable<Issue> issues) =>
             new(signature.HintName, Emitter.EmitFailure(signature, issues.ToArray()), issues.ToEquatable());
 
-        if (unit.Method.Body is null || unit.Method.Issues.Any(IsError))
+        if (unit.Method.Body is null || unit.Method.Issues.Any(i => Rules.IsError(i.Rule)))
             return Failed(unit.Method.Issues);
         try
         {
             var (primal, issues) = Understand(unit);
             if (primal is null)
                 return Failed(issues);
-            return DeepStack.Run(primal.Nodes.Count, () =>
-            {
-                var bodies = EntryWriter.KindsOf(signature).Select(kind => new Body(kind, Build(primal, kind, signature))).ToArray();
-                var costs = Costs.Run(primal, bodies.First(b => b.Kind == BodyKind.Value).Program);
-                return new CompiledMethod(
-                    signature.HintName, Emitter.Emit(signature, primal, bodies), issues.Concat(costs).ToEquatable());
-            });
+            return DeepStack.Run(primal.Nodes.Count, () => Print(primal, signature, issues));
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -42,33 +36,49 @@ public static class Compiler
         }
     }
 
+    private static CompiledMethod Print(FunctionIR primal, MethodSignature signature, EquatableArray<Issue> issues)
+    {
+        primal = DistinctSizes.Run(primal);
+        var bodies = EntryWriter.KindsOf(signature).Select(kind => new Body(kind, Build(primal, kind, signature))).ToArray();
+        var costs = Costs.Run(primal, bodies.First(b => b.Kind == BodyKind.Value).Program);
+        return new CompiledMethod(
+            signature.HintName, Emitter.Emit(signature, primal, bodies), issues.Concat(costs).ToEquatable());
+    }
+
     /// <summary>The part that finds mistakes: what the analyzer runs as well.</summary>
     public static EquatableArray<Issue> Check(MethodUnit unit) => Compile(unit).Issues;
 
-    private static bool IsError(Issue issue) => Rules.Of(issue.Rule).Severity == RuleSeverity.Error;
+    /// <summary>Sees a function as a pass has left it; tests verify it.</summary>
+    internal delegate FunctionIR Watch(FunctionIR f, string after);
 
     // From what the front end read to a typed function in one piece.
-    internal static (FunctionIR? Function, EquatableArray<Issue> Issues) Understand(MethodUnit unit)
+    internal static (FunctionIR? Function, EquatableArray<Issue> Issues) Understand(MethodUnit unit, Watch? watch = null)
     {
-        var f = Inline.Run(unit.Method.Body!, unit.Callees.ToDictionary(c => c.Name));
+        watch ??= (f, _) => f;
+        var f = watch(unit.Method.Body!, "the front end");
+        f = watch(Inline.Run(f, unit.Callees.ToDictionary(c => c.Name)), nameof(Inline));
         var (typed, issues) = InferShapes.Run(f);
-        return typed is null ? (null, issues) : (Simplify.Run(typed), LostGradients.Run(typed));
+        if (typed is null)
+            return (null, issues);
+        watch(typed, nameof(InferShapes));
+        return (watch(Simplify.Run(typed), nameof(Simplify)), issues.Concat(LostGradients.Run(typed)).ToEquatable());
     }
 
     // From that to loops, for one of the generated methods.
-    internal static LoopProgram Build(FunctionIR primal, BodyKind kind, MethodSignature signature)
+    internal static LoopProgram Build(FunctionIR primal, BodyKind kind, MethodSignature signature, Watch? watch = null)
     {
+        watch ??= (f, _) => f;
         var f = kind switch
         {
-            BodyKind.Gradient => Reverse.Run(primal, unitSeed: true),
-            BodyKind.Vjp => WithoutValue(Reverse.Run(primal, unitSeed: false), primal),
-            BodyKind.Jvp => Forward.Run(OpenComposites.Run(primal)),
+            BodyKind.Gradient => watch(Reverse.Run(primal, unitSeed: true), nameof(Reverse)),
+            BodyKind.Vjp => WithoutValue(watch(Reverse.Run(primal, unitSeed: false), nameof(Reverse)), primal),
+            BodyKind.Jvp => watch(Forward.Run(watch(OpenComposites.Run(primal), nameof(OpenComposites))), nameof(Forward)),
             _ => primal,
         };
-        f = OpenComposites.Run(f);
-        f = Simplify.Run(f, differentiated: true);
-        f = CanonicalProducts.Run(f);
-        f = AddableResults.Run(f);
+        f = watch(OpenComposites.Run(f), nameof(OpenComposites));
+        f = watch(Simplify.Run(f, differentiated: true), nameof(Simplify));
+        f = watch(CanonicalProducts.Run(f), nameof(CanonicalProducts));
+        f = watch(AddableResults.Run(f), nameof(AddableResults));
         var plan = Fuse.Run(f);
         return Lower.Run(f, plan, Names(f), signature.Name + kind);
     }

@@ -10,10 +10,8 @@ public sealed class Activity
 {
     private readonly bool[] _varied;
     private readonly bool[] _useful;
-    private readonly bool[] _guarded;
 
-    private Activity(bool[] varied, bool[] useful, bool[] guarded) =>
-        (_varied, _useful, _guarded) = (varied, useful, guarded);
+    private Activity(bool[] varied, bool[] useful) => (_varied, _useful) = (varied, useful);
 
     public bool IsVaried(int node) => _varied[node];
 
@@ -21,16 +19,10 @@ public sealed class Activity
 
     public bool IsActive(int node) => _varied[node] && _useful[node];
 
-    /// <summary>
-    /// The value feeds a branch of a Select: where the other branch is taken, its cotangent is zero and its own value may
-    /// be anything.
-    /// </summary>
-    public bool IsGuarded(int node) => _guarded[node];
-
     public static Activity Of(FunctionIR f)
     {
         var regions = Regions.Of(f.Nodes);
-        return new Activity(Varied(f, regions), Useful(f, regions), Guarded(f));
+        return new Activity(Varied(f, regions), Useful(f, regions));
     }
 
     // What a loop carries varies if it does at the end of an iteration: until nothing changes.
@@ -76,22 +68,6 @@ public sealed class Activity
         }
 
         return useful;
-    }
-
-    // Through everything but products, whose other operand is a finite matrix.
-    private static bool[] Guarded(FunctionIR f)
-    {
-        var guarded = new bool[f.Nodes.Count];
-        for (int i = f.Nodes.Count - 1; i >= 0; i--)
-        {
-            var node = f.Nodes[i];
-            if (node.Op == Op.Contract)
-                continue;
-            for (int k = 0; k < node.Operands.Count; k++)
-                guarded[node.Operands[k]] |= guarded[i] || (node.Op == Op.Select && k > 0);
-        }
-
-        return guarded;
     }
 
     private static bool IsConstant(Node node) => node.Op != Op.Composite && Primitives.Of(node.Op).Constant;

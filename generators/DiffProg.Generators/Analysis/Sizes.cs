@@ -74,8 +74,9 @@ public static class Sizes
     // A length is not; an argument may be.
     private static bool IsNeverNegative(Value value) => value.Node switch
     {
-        { Op: Op.Constant } c => c.Attributes.Real("value") >= 0,
+        { Op: Op.Constant } c => c.Attributes.Integer("value") >= 0,
         { Op: Op.Dimension } d => d.Attributes.Dims("dim")[0].IsNeverNegative,
+        { Op: Op.Convert } => IsNeverNegative(value.Operand(0)),
         { Op: Op.Add or Op.Multiply or Op.Divide } =>
             IsNeverNegative(value.Operand(0)) && IsNeverNegative(value.Operand(1)),
         _ => false,

@@ -67,5 +67,7 @@ internal sealed record Differentiated(FunctionIR Function)
 {
     public Activity Activity { get; } = Activity.Of(Function);
 
+    public StrongZeros Zeros { get; } = StrongZeros.Of(Function);
+
     public Regions Regions { get; } = Regions.Of(Function.Nodes);
 }

@@ -161,14 +161,11 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
             return;
         }
 
-        var rule = new RuleContext(builder, node, node.Operands.Select(Primal).ToArray(), _primal[i])
-        {
-            Guarded = source.Activity.IsGuarded(i),
-        };
+        var rule = new RuleContext(builder, node, node.Operands.Select(Primal).ToArray(), _primal[i]);
         for (int k = 0; k < node.Operands.Count; k++)
         {
             int operand = node.Operands[k], before = builder.Nodes.Count;
-            if (source.Activity.IsVaried(operand) && DerivativeRules.Adjoint(rule, k, g) is { } term)
+            if (source.Activity.IsVaried(operand) && DerivativeRules.Adjoint(rule with { Guarded = source.Zeros.IsGuarded(i, k) }, k, g) is { } term)
                 Add(operand, term);
             builder.Hint(before, Function.TypeOf(operand), Function.Nodes[operand].Wish + Reverse.Suffix);
         }

@@ -31,7 +31,7 @@ public sealed class CheckWriter(CodeWriter code, MethodSignature signature, Loop
         foreach (var (parameter, storage) in inputs)
             Bind(parameter, storage);
         foreach (var (parameter, storage) in inputs)
-            Compare(parameter, storage.Name);
+            Compare(parameter, Local(parameter, storage));
         foreach (var guard in program.Function.Guards)
             Guarded(guard);
         foreach (var (parameter, storage) in inputs)
@@ -69,7 +69,7 @@ public sealed class CheckWriter(CodeWriter code, MethodSignature signature, Loop
 
         foreach (var (parameter, storage) in directions.Where(d => !IsSpan(d.Parameter)))
         {
-            string local = storage.Name + "Tensor";
+            string local = parameters.Local(storage.Name + "Tensor");
             string expression = parameters.Expression(parameter.Path);
             code.Line($"var {local} = Dense.Input({expression}, \"{expression}\");");
             Shape(expression, local, parameter.Type.Dims);
@@ -97,7 +97,7 @@ public sealed class CheckWriter(CodeWriter code, MethodSignature signature, Loop
 
     private void Output(Storage storage, string name)
     {
-        string local = storage.Name + "Tensor";
+        string local = parameters.Local(storage.Name + "Tensor");
         code.Line($"var {local} = Dense.Output({name}, \"{name}\");");
         Shape(name, local, storage.Shape);
         code.Line($"this.{storage.Name} = ref Dense.Reference({local});");
@@ -126,7 +126,7 @@ public sealed class CheckWriter(CodeWriter code, MethodSignature signature, Loop
     private string Reference(IR.Parameter parameter, Storage storage)
     {
         if (!IsSpan(parameter))
-            return $"Dense.Reference({storage.Name})";
+            return $"Dense.Reference({Local(parameter, storage)})";
         string expression = parameters.Expression(parameter.Path);
         return IsArray(parameter) ? $"MemoryMarshal.GetArrayDataReference({expression})" : $"MemoryMarshal.GetReference({expression})";
     }
@@ -161,6 +161,10 @@ public sealed class CheckWriter(CodeWriter code, MethodSignature signature, Loop
     private ParameterForm Form(string path) => signature.Parameters.FirstOrDefault(p => p.Name == path.Split('.', '#')[0]
         && !path.EndsWith("#result", StringComparison.Ordinal))?.Form ?? ParameterForm.Tensor;
 
+    // An argument is its own local; what came in a record gives way to the arguments' names.
+    private string Local(IR.Parameter parameter, Storage storage) =>
+        storage.Name == parameters.Expression(parameter.Path) ? storage.Name : parameters.Local(storage.Name);
+
     private void Read(IR.Parameter parameter, Storage storage)
     {
         string expression = parameters.Expression(parameter.Path);
@@ -171,7 +175,7 @@ public sealed class CheckWriter(CodeWriter code, MethodSignature signature, Loop
             return;
         }
 
-        string local = storage.Name;
+        string local = Local(parameter, storage);
         code.Line($"{(local == expression ? "" : "var ")}{local} = Dense.Input({expression}, \"{expression}\");");
         code.Line($"Check.Rank({_method}, \"{expression}\", {local}, {parameter.Type.Rank}, \"{Text(parameter.Type.Dims)}\");");
     }
@@ -184,7 +188,7 @@ public sealed class CheckWriter(CodeWriter code, MethodSignature signature, Loop
                 continue;
             string expression = parameters.Expression(parameter.Path);
             _bound[symbol] = IsSpan(parameter) ? $"the length of '{expression}'" : $"the length of axis {i} of '{expression}'";
-            code.Line($"this.{Spelling.Symbol(symbol)} = {Length(parameter, storage.Name, i)};");
+            code.Line($"this.{Spelling.Symbol(symbol)} = {Length(parameter, Local(parameter, storage), i)};");
         }
     }
 
@@ -219,6 +223,9 @@ public sealed class CheckWriter(CodeWriter code, MethodSignature signature, Loop
             case Relation.AtMost:
                 code.Line($"Check.AtMost({_method}, \"{guard.Left}\", {Spelling.DimOf("this", guard.Left)}, \"{guard.Right}\", "
                     + $"{Spelling.DimOf("this", guard.Right)}, \"{guard.Why}\");");
+                break;
+            case Relation.Fraction:
+                code.Line($"Check.Fraction({_method}, \"{guard.Subject}\", {parameters.Expression(guard.Subject)}, \"{guard.Why}\");");
                 break;
             default:
                 code.Line($"Check.Indices({_method}, \"{guard.Subject}\", {parameters.Expression(guard.Subject)}, "

@@ -21,9 +21,6 @@ internal sealed partial class BodyReader
             return FoldKey(operation);
         if (KnownMethods.Find(method) is not { } known || KnownTypes.ValueTypeOf(operation.Type) is not { } type)
             return Reject(operation, Fence.Call(method, _method.ContainingAssembly));
-        // The smallest int has no absolute value: it would throw although C# does not evaluate this side.
-        if (_conditional > 0 && known.Name == "Abs" && type.Kind == ScalarKind.I32)
-            return Reject(operation, new Rejection("DP1027", "Math.Abs of an int"));
         return KnownCall(operation, known.Name, known.Layout, type);
     }
 
@@ -34,7 +31,10 @@ internal sealed partial class BodyReader
         return Intrinsic(operation, "FoldKey", "key,data", TensorType.Scalar(ScalarKind.Key), Expression(key), Expression(data));
     }
 
-    /// <summary>One entry of the layout per parameter; a list of k elements is k operands, written "axes*k".</summary>
+    /// <summary>
+    /// One entry of the layout per parameter; a list of k elements is k operands, written "axes*k", and the lengths of
+    /// a tensor are that tensor, written "lengths@".
+    /// </summary>
     private Bound KnownCall(IInvocationOperation operation, string name, IReadOnlyList<string> names, TensorType type)
     {
         var values = new Bound[operation.TargetMethod.Parameters.Length];
@@ -57,6 +57,10 @@ internal sealed partial class BodyReader
                 case Bound.Sequence sequence when list && KnownMethods.IsStructural(names[i]):
                     layout.Add($"{names[i]}*{sequence.Elements.Count}");
                     operands.AddRange(sequence.Elements);
+                    break;
+                case Bound.Lengths { Of: var tensor } when names[i] == "lengths":
+                    layout.Add(names[i] + "@");
+                    operands.Add(tensor);
                     break;
                 case Bound.Single when !(list && KnownMethods.IsStructural(names[i])):
                     layout.Add(names[i]);
@@ -130,7 +134,8 @@ internal sealed partial class BodyReader
             return Bound.Missing.Value;
         var call = Append(
             operation, Op.Call, TensorType.Scalar(ScalarKind.F32),
-            Attributes.None.With("callee", MethodIds.Of(method)).With("results", (long)types.Length), [.. operands]);
+            ConditionalPart.Mark(Attributes.None.With("callee", MethodIds.Of(method)).With("results", (long)types.Length), _conditional > 0),
+            [.. operands]);
         var results = types.Select((t, i) =>
             (Bound)Append(operation, Op.CallResult, t!, Attributes.None.With("index", (long)i), call.Node)).ToArray();
         return method.ReturnType is INamedTypeSymbol { IsTupleType: true } ? new Bound.Tuple(results) : results[0];

@@ -136,6 +136,8 @@ internal sealed partial class BodyReader
 
         if (operation.Property.IsIndexer && LengthsOf(instance) is { } tensor && operation.Arguments is [{ Value: var axis }])
             return Length(operation, ScalarKind.I64, Expression(tensor), Expression(axis));
+        if (LengthsOf(operation) is { } whole)
+            return Expression(whole) is Bound.Single of ? new Bound.Lengths(of) : Bound.Missing.Value;
         if (KnownTypes.ArrayKindOf(instance.Type) is not null)
         {
             if (operation.Property.Name == "Length")

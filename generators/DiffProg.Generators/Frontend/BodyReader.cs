@@ -119,7 +119,8 @@ internal sealed partial class BodyReader
         _depth > 0 && name != "Length" && operands.OfType<Bound.Single>().Select(TypeOf).Append(type).Any(t => t is not { Shape.Count: 0 })
             ? Reject(origin, Fence.TensorInRegion(null))
         : operands.All(o => o is Bound.Single)
-            ? Append(origin, Op.Intrinsic, type, Attributes.None.With("name", name).With("layout", layout),
+            ? Append(origin, Op.Intrinsic, type,
+                ConditionalPart.Mark(Attributes.None.With("name", name).With("layout", layout), _conditional > 0),
                 operands.Select(o => ((Bound.Single)o).Node).ToArray())
             : operands.Any(o => o is Bound.Missing) ? Bound.Missing.Value
             : Reject(origin, Fence.Explain(origin));

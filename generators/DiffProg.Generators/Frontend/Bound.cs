@@ -20,6 +20,9 @@ internal abstract record Bound
     /// <summary>A list written in place: axes, lengths, the parts of a concatenation.</summary>
     public sealed record Sequence(IReadOnlyList<Bound> Elements) : Bound;
 
+    /// <summary>All lengths of a tensor, however many: <c>x.Lengths</c>.</summary>
+    public sealed record Lengths(Single Of) : Bound;
+
     /// <summary>A [Parameters] record: a view on its members.</summary>
     public sealed record Record(IReadOnlyList<KeyValuePair<string, Bound>> Members) : Bound
     {

@@ -42,7 +42,7 @@ public sealed record RuleContext(Builder Builder, Node Node, IReadOnlyList<Value
 
     public Attributes Attributes => Node.Attributes;
 
-    /// <summary>The value feeds a branch that a Select may not take: what it never contributes must not poison it.</summary>
+    /// <summary>The value may not count, and be infinite or NaN then: its cotangent is zero, which must stay zero.</summary>
     public bool Guarded { get; init; }
 }
 
@@ -93,7 +93,7 @@ public sealed record Primitive(Op Op)
 
     public string? ScalarCode { get; init; }
 
-    /// <summary>C# text over ints, where Ops has no function of ints.</summary>
+    /// <summary>C# text over integers, where Ops has no function of them.</summary>
     public string? IntegerCode { get; init; }
 
     /// <summary>C# precedence of that text: 0 for a call, 1 unary, 2 multiplicative, 3 additive, 4 relational, ...</summary>

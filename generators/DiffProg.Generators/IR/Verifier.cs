@@ -1,7 +1,9 @@
+using DiffProg.Generators.Library;
+
 namespace DiffProg.Generators.IR;
 
 /// <summary>Checks what every pass must leave true; tests run it after each pass, and it prints the function when it fails.</summary>
-public static class Verifier
+public static partial class Verifier
 {
     public static FunctionIR Verify(FunctionIR f, string after)
     {
@@ -14,13 +16,16 @@ public static class Verifier
             Require(node.Operands.All(o => o >= 0 && o < i), i, "operands come before their users");
             Require(row.Arity < 0 || node.Operands.Count == row.Arity, i, $"has {node.Operands.Count} operands, not {row.Arity}");
             Require(node.Operands.All(o => regions.Sees(i, o)), i, "uses a value of a region that it does not stand in");
-            if (node.Type.Shape is null || row.Class is OperationClass.Leaf or OperationClass.Structure or OperationClass.Region || node.Op == Op.Array
+            if (node.Type.Shape is null || row.Class == OperationClass.Region || node.Op == Op.Array
                 || node.Operands.Any(o => f.Nodes[o].Type.Shape is null))
                 continue;
             try
             {
-                var type = row.Shape(new ShapeContext(node.Operands.Select(o => f.Nodes[o].Type).ToArray(), node.Attributes));
-                Require(type.Equals(node.Type), i, $"has type {node.Type}, its operands make it {type}");
+                var context = new ShapeContext(node.Operands.Select(o => f.Nodes[o].Type).ToArray(), node.Attributes);
+                if (Broken(node, context) is { } why)
+                    Require(false, i, why);
+                if (TypeRule(node, row) is { } rule)
+                    Require(rule(context) is var type && type.Equals(node.Type), i, $"has type {node.Type}, its operands make it {type}");
             }
             catch (ShapeException e)
             {
@@ -28,14 +33,61 @@ public static class Verifier
             }
         }
 
+        for (int i = 0; i < f.Parameters.Count; i++)
+            Require(IsKnownAs(f.Parameters[i].Type, f.Nodes[i].Type), i, $"is declared {f.Parameters[i].Type}");
         foreach (var result in f.Results)
+        {
             Require(result.Node >= 0 && result.Node < f.Nodes.Count, result.Node, "is no node, but a result");
+            var type = f.Nodes[result.Node].Type;
+            Require(result.Declared is not { } declared || IsKnownAs(type.WithShape(declared), type), result.Node,
+                $"is returned as {result.Name}{result.Declared}, and has type {type}");
+            int of = result.Accumulate ? f.Parameters.ToList().FindIndex(p => p.Path == result.Name) : -1;
+            Require(of < 0 || type.Equals(f.Nodes[of].Type), result.Node, $"is the gradient of {result.Name}, which has another type");
+        }
+
+        Names(f, Require);
         return f;
 
         void Require(bool condition, int node, string message)
         {
             if (!condition)
                 throw new InvalidOperationException($"after {after}: %{node} {message}\n{Printer.Print(f)}");
+        }
+    }
+
+    // How a node's type follows from its operands; null where it is free to choose.
+    private static Func<ShapeContext, TensorType>? TypeRule(Node node, Primitive row) => node.Op switch
+    {
+        Op.Composite => Composites.Of(node.Attributes.Text("name")).Shape,
+        Op.FoldKey => row.Shape,
+        _ => row.Class is OperationClass.Leaf or OperationClass.Structure ? null : row.Shape,
+    };
+
+    // Inference finds declared dimensions to be others; neither kind nor rank.
+    private static bool IsKnownAs(TensorType declared, TensorType type) => declared.Kind == type.Kind
+        && (declared.Shape is null || type.Shape is null || declared.Rank == type.Rank);
+
+    // Every size is made of the sizes of parameters: nothing else has one when the program runs.
+    private static void Names(FunctionIR f, Action<bool, int, string> require)
+    {
+        // Until inference the names of callees are among them.
+        if (f.Nodes.Any(n => n.Type.Shape is null || n.Op is Op.Ascribe or Op.Intrinsic or Op.Call))
+            return;
+        var known = new HashSet<string>(f.Parameters.SelectMany(p =>
+            p.Type is { IsInteger: true, Rank: 0 } ? [p.Path] : p.Type.Shape?.SelectMany(d => d.Symbols) ?? [])
+            .Concat(f.Nodes.Take(f.Parameters.Count).SelectMany(n => n.Type.Dims).SelectMany(d => d.Symbols)));
+        bool IsKnown(Dim dim) => dim.Symbols.All(known.Contains);
+        for (int i = f.Parameters.Count; i < f.Nodes.Count; i++)
+        {
+            var dims = f.Nodes[i].Attributes.Values.Values.OfType<EquatableArray<Dim>>().SelectMany(d => d).Concat(f.Nodes[i].Type.Dims);
+            require(dims.All(IsKnown), i, "has a size that no parameter gives");
+        }
+
+        foreach (var guard in f.Guards)
+        {
+            require(IsKnown(guard.Left) && IsKnown(guard.Right), 0, $"guards {guard.Left} and {guard.Right}, which no parameter gives");
+            require(guard.Relation != Relation.IndexBelow || f.Parameters.Any(p => p.Path == guard.Subject && p.Type.IsInteger), 0,
+                $"guards the indices {guard.Subject}, which are no parameter");
         }
     }
 }

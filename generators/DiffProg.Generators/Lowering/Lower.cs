@@ -69,15 +69,18 @@ public sealed class Lower
         foreach (var term in terms.All.Where(t => t.Kind == TermKind.Index && t.Axis >= 0))
             term.Axis = position[term.Axis];
 
-        // What has no vector form is taken one by one: the loop goes around one of length 1.
-        if (product is null && Scatters(terms, addresses, loops.Length - 1))
+        int outer = group.Product is null && group.Split is { } s ? s == rank ? loops.Length : position[s] : loops.Length - 1;
+
+        // What has no vector form is taken one by one: the loop goes around one of length 1. A value per row stays one.
+        if (product is null && outer < loops.Length && Scatters(terms, addresses, loops.Length - 1))
         {
-            loops = [.. loops, Dim.One];
+            var perElement = new HashSet<Address>(addresses.Where(a => a.All.Any(x => x.Strides.Skip(outer).Any(d => d != Dim.Zero))));
             foreach (var address in addresses)
-                address.Strides = [.. address.Strides, Dim.One];
+                address.Strides = [.. address.Strides, perElement.Contains(address) ? Dim.One : Dim.Zero];
+            loops = [.. loops, Dim.One];
+            outer = group.Split is null ? loops.Length - 1 : outer;
         }
 
-        int outer = group.Product is null && group.Split is { } s ? s == rank ? loops.Length : position[s] : loops.Length - 1;
         if (outer < loops.Length)
             Spread(group, stores, reductions, outer);
         var classified = new HashSet<Term>();

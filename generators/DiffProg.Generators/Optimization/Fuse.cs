@@ -13,7 +13,9 @@ public sealed class Fuse
     private const int RecomputeLimit = 160;
 
     private readonly FunctionIR _f;
+    private readonly ILookup<int, int> _users;
     private readonly List<Root> _roots = [];
+    private readonly HashSet<int> _rootValues = [];
     private readonly Dictionary<int, int> _groupOf = [];
     private readonly List<FusionGroup> _groups = [];
     private readonly HashSet<int> _mustStore = [];
@@ -26,19 +28,22 @@ public sealed class Fuse
     // What is produced once although it could be computed wherever it is used; stored where another kernel reads it.
     private readonly ISet<int> _once;
 
-    private Fuse(FunctionIR f, ISet<int> once)
+    private Fuse(FunctionIR f, ILookup<int, int> users, ISet<int> once)
     {
-        (_f, _once) = (f, once);
+        (_f, _users, _once) = (f, users, once);
         _compared = [.. ComparedWithExtremum()];
     }
 
     public static FusionPlan Run(FunctionIR f)
     {
+        var users = f.Nodes.SelectMany((n, i) => n.Operands.Distinct().Select(o => (Operand: o, User: i)))
+            .ToLookup(u => u.Operand, u => u.User);
         var once = new HashSet<int>();
         while (true)
         {
-            var pass = new Fuse(f, once);
+            var pass = new Fuse(f, users, once);
             pass.FindRoots();
+            pass._rootValues.UnionWith(pass._roots.Select(r => r.Value));
             foreach (var root in pass._roots)
                 pass.Place(root);
             var stored = pass.Stored();
@@ -67,7 +72,7 @@ public sealed class Fuse
                     _read.UnionWith(node.Operands.Select(o => IndexMap.Storage(_f, o)));
                     break;
                 // A result under another shape is only written.
-                case Op.Reshape when (!IndexMap.IsOnesOnly(_f, i) && UsersOf(i).Any()) || IsElementOfTheBody(i):
+                case Op.Reshape when (!IndexMap.IsOnesOnly(_f, i) && _users[i].Any()) || IsElementOfTheBody(i):
                 case Op.Transpose or Op.Gather:
                     _read.Add(IndexMap.Storage(_f, node.Operands[0]));
                     break;
@@ -262,7 +267,7 @@ public sealed class Fuse
     private bool ReducesLast(Root root, EquatableArray<Dim> domain) =>
         _f.Nodes[root.Value].Attributes.Integers("axes").Contains(domain.Count - 1);
 
-    private bool IsRoot(int node) => _groupOf.ContainsKey(node) || _roots.Any(r => r.Value == node);
+    private bool IsRoot(int node) => _rootValues.Contains(node);
 
     private int GroupOf(int node) => _groupOf.TryGetValue(node, out int g) ? g : -1;
 
@@ -309,13 +314,10 @@ public sealed class Fuse
 
     private int? SoleUse(int node)
     {
-        var users = UsersOf(node).ToArray();
+        var users = _users[node].ToArray();
         return users is { Length: 1 } && _f.Results.All(r => r.Node != node)
             && Primitives.IsElementWise(_f.Nodes[users[0]].Op) && _f.TypeOf(users[0]).Equals(_f.TypeOf(node)) ? users[0] : null;
     }
-
-    private IEnumerable<int> UsersOf(int node) =>
-        Enumerable.Range(0, _f.Nodes.Count).Where(i => _f.Nodes[i].Operands.Contains(node));
 
     // An input, one that is stretched, or a scalar made of inputs.
     private bool IsInput(int node) => _f.Nodes[node].Op is Op.Parameter or Op.Constant or Op.Dimension

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace DiffProg;
 
@@ -57,6 +58,12 @@ public static partial class Ops
     /// </summary>
     /// <exception cref="ArgumentException">The shape does not hold as many elements, or has several -1.</exception>
     public static Tensor<T> Reshape<T>(Tensor<T> x, params ReadOnlySpan<int> lengths)
+        where T : unmanaged, IFloatingPointIeee754<T> => Reshape(x, Widen(lengths));
+
+    /// <inheritdoc cref="Reshape{T}(Tensor{T}, ReadOnlySpan{int})"/>
+    /// <remarks>For lengths computed from those of tensors: <c>Reshape(x, 2 * y.Lengths[0], -1)</c>.</remarks>
+    [OverloadResolutionPriority(-1)]
+    public static Tensor<T> Reshape<T>(Tensor<T> x, params ReadOnlySpan<nint> lengths)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(x);
@@ -95,13 +102,16 @@ public static partial class Ops
     /// <summary>Repeats x over a larger shape: aligned at the right, and axes of length 1 stretch.</summary>
     /// <exception cref="ArgumentException">x does not broadcast to that shape.</exception>
     public static Tensor<T> Broadcast<T>(Tensor<T> x, params ReadOnlySpan<int> lengths)
+        where T : unmanaged, IFloatingPointIeee754<T> => Broadcast(x, Widen(lengths));
+
+    /// <inheritdoc cref="Broadcast{T}(Tensor{T}, ReadOnlySpan{int})"/>
+    /// <remarks>For lengths computed from those of tensors: <c>Broadcast(x, y.Lengths)</c>.</remarks>
+    [OverloadResolutionPriority(-1)]
+    public static Tensor<T> Broadcast<T>(Tensor<T> x, params ReadOnlySpan<nint> lengths)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(x);
-        var target = new nint[lengths.Length];
-        for (var axis = 0; axis < target.Length; axis++)
-            target[axis] = lengths[axis];
-
+        nint[] target = [.. lengths];
         var stretches = x.Rank <= target.Length;
         for (var fromRight = 1; stretches && fromRight <= target.Length; fromRight++)
         {
@@ -119,7 +129,15 @@ public static partial class Ops
         return DenseAccess.Create(Broadcasting.Stretch(x, target).ToArray(), target);
     }
 
-    private static nint[] ReshapedTo<T>(Tensor<T> x, ReadOnlySpan<int> lengths)
+    private static ReadOnlySpan<nint> Widen(ReadOnlySpan<int> lengths)
+    {
+        var wide = new nint[lengths.Length];
+        for (var axis = 0; axis < wide.Length; axis++)
+            wide[axis] = lengths[axis];
+        return wide;
+    }
+
+    private static nint[] ReshapedTo<T>(Tensor<T> x, ReadOnlySpan<nint> lengths)
     {
         var shape = new nint[lengths.Length];
         nint known = 1;

@@ -54,6 +54,24 @@ public static partial class Layout
     [Differentiable]
     public static Tensor<Real> ReshapeAddOnes([Shape("A")] Tensor<Real> x, [Shape("B")] Tensor<Real> y) => Reshape(x, -1, 1) * Reshape(y, 1, -1);
 
+    // Lengths are nint; what is computed from them needs no cast.
+    [Differentiable]
+    [Sizes("", "*=1", "*=17")]
+    public static Tensor<Real> ReshapeByLengths([Shape("A, B, C")] Tensor<Real> x) =>
+        Reshape(x, x.Lengths[0] * x.Lengths[1], x.Lengths[^1]) + Sum(Reshape(x, x.Lengths[2], -1), 1) * 2f;
+
+    [Differentiable]
+    public static Tensor<Real> ReshapeAs([Shape("A, B")] Tensor<Real> x, [Shape("A, B")] Tensor<Real> y) =>
+        Reshape(Reshape(x, -1), y.Lengths) * y;
+
+    [Differentiable]
+    public static Tensor<Real> BroadcastByLengths([Shape("N")] Tensor<Real> x, [Shape("M")] Tensor<Real> y) =>
+        Broadcast(x, 2 * y.Lengths[0], x.Lengths[0]) * Reshape(Broadcast(y, [2, y.Lengths[0]]), -1, 1);
+
+    [Differentiable]
+    public static Tensor<Real> BroadcastAs([Shape("N")] Tensor<Real> x, [Shape("M, N")] Tensor<Real> y) =>
+        Exp(Broadcast(x, y.Lengths)) * y;
+
     [Differentiable]
     public static Tensor<Real> BroadcastOf([Shape("N")] Tensor<Real> x) => Broadcast(x, 3, (int)x.Lengths[0]);
 

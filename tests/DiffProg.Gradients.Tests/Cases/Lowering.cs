@@ -64,6 +64,15 @@ public static partial class Lowering
     public static Tensor<Real> GatherColumnsBesideProduct([Shape("B, K")] Tensor<Real> x, [Shape("K, C")] Tensor<Real> w, [Shape("N")] Tensor<Real> b, [Shape("C"), Below("N")] int[] ids) => MatMul(x, w) * Gather(b, ids);
 
     [Differentiable]
+    [Sizes("", "B=17, N=9, V=3", "V=1", "B=0", "N=0")]
+    public static (Tensor<Real> Rows, Tensor<Real> All) GatherColumnsInRows([Shape("B, N")] Tensor<Real> x, [Shape("B")] Tensor<Real> y, [Shape("V")] Tensor<Real> b, [Shape("N"), Below("V")] int[] ids)
+    {
+        var z = x * Gather(b, ids);
+        var rows = Sum(z, 1);
+        return (rows, z * Reshape(rows * y, -1, 1));
+    }
+
+    [Differentiable]
     public static Tensor<Real> MaskOfColumns([Shape("B, T, D")] Tensor<Real> x, [Shape("B, T, 1")] Tensor<Real> m, RandomKey key) => Sum(x * Dropout(m, 0.5f, key), [1, 2]);
 
     [Differentiable]

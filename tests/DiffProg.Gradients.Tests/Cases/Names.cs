@@ -112,6 +112,51 @@ public static partial class Names
         Gather(x, j) * n + Index(x, i);
 }
 
+/// <summary>Names that become one where they are joined, shortened or given a case.</summary>
+[Parameters]
+public sealed partial record Letters([Shape("n")] Tensor<Real> w, [Shape("n")] Tensor<Real> W, [Shape("m")] Tensor<Real> wGradient);
+
+[Parameters]
+public sealed partial record Joined([Dims("n=k, m=k")] Letters a, [Dims("n=k, m=k")] Letters aW, [Shape("k")] Tensor<Real> aWW);
+
+[Parameters]
+public sealed partial record Exposing([Shape("out")] Tensor<Real> W);
+
+public static partial class Joining
+{
+    [Differentiable]
+    public static Real Cases(Letters p, [Shape("n"), Gradient] Tensor<Real> pW, [Shape("m"), Gradient] Tensor<Real> P) =>
+        Sum(p.w * 2 + p.W * 3 + pW * 5) + Sum(p.wGradient * P);
+
+    [Differentiable]
+    public static Real Paths(Joined p, Joined q) =>
+        Sum(p.a.wGradient * 2 + p.aW.w * 3 + p.aWW * 5 + p.a.W) * Sum(q.aW.W * q.a.W * q.aWW + q.a.w * q.aW.wGradient + p.a.w * q.aW.w);
+
+    [Differentiable]
+    public static Real ExposedDimensions(Exposing a, Exposing b, [Shape("aOut"), Gradient] Tensor<Real> x, [Shape("bOut"), Gradient] Tensor<Real> y) =>
+        Sum(a.W) * Sum(b.W) * a.W.Lengths[0] + Sum(x) * Sum(y * y) * x.Lengths[0];
+
+    [Differentiable]
+    public static Real ReservedDimensions([Shape("V, VSize")] Tensor<Real> x, [Shape("row, rowSize")] Tensor<Real> y) =>
+        Sum(x * x) * Sum(y) * x.Lengths[0] * x.Lengths[1];
+
+    [Differentiable]
+    public static Tensor<Real> StridedDimensions([Shape("row, V")] Tensor<Real> x, [Shape("V, row")] Tensor<Real> y, [Shape("in, class")] Tensor<Real> z) =>
+        Transpose(x) * y + Exp(Transpose(Exp(x))) + Sum(Transpose(z) * 2f);
+
+    [Differentiable]
+    public static Real LengthOfSpan([Shape("idsLength, 2")] Tensor<Real> x, [Below("idsLength")] ReadOnlySpan<int> ids) =>
+        Sum(Gather(x, ids)) * ids.Length * x.Lengths[0];
+
+    [Differentiable]
+    public static (Real n, Real m, Tensor<Real> nResult, Real N) Results([Shape("n")] Tensor<Real> x, [Shape("nResult, mResult")] Tensor<Real> y) =>
+        (Sum(x) * x.Lengths[0], Sum(y) * y.Lengths[1], x * y.Lengths[0], Sum(x * x));
+
+    [Differentiable]
+    public static Tensor<Real> Locals([Shape("x, y")] Tensor<Real> x, [Shape("y")] Tensor<Real> x2, [Shape("y")] Tensor<Real> xGradientTensor, [Shape("y")] Tensor<Real> x2Gradient) =>
+        x * x2 * xGradientTensor + x2Gradient;
+}
+
 /// <summary>Overloads of one name.</summary>
 public static partial class Dense
 {

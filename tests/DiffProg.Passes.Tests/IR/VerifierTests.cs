@@ -46,6 +46,56 @@ public class VerifierTests
         },
     };
 
+    // One line each, over what stands above it.
+    [Theory]
+    [InlineData("a composite of another type", "composite(%1) {axes=[1] name=\"LogSumExp\"} : f32[n, m]")]
+    [InlineData("axes that are none", "sum(%1) {axes=[2]} : f32[n, m]")]
+    [InlineData("axes out of order", "sum(%1) {axes=[1, 0]} : f32")]
+    [InlineData("a reshape to fewer elements", "reshape(%6) {shape=<5>} : f32[5]")]
+    [InlineData("an order that is none", "transpose(%1) {order=[0, 0]} : f32[n, n]")]
+    [InlineData("a slice that reaches too far", "slice(%1) {axis=1 length=<m> start=<1>} : f32[n, m]")]
+    [InlineData("a slice from below", "slice(%1) {axis=1 length=<m> start=<-1>} : f32[n, m]")]
+    [InlineData("a slice along no axis", "slice(%1) {axis=2 length=<m> start=<0>} : f32[n, m]")]
+    [InlineData("a padding by less than nothing", "pad(%1) {after=<0> axis=0 before=<-1> value=0.0} : f32[n - 1, m]")]
+    [InlineData("a padding of another size", "pad(%1) {after=<0> axis=0 before=<1> value=0.0} : f32[n, m]")]
+    [InlineData("parts that do not fit", "concatenate(%1, %4) {axis=0} : f32[2*n, m]")]
+    [InlineData("rows at numbers", "gather(%1, %0) : f32[n, m]")]
+    [InlineData("rows of a scalar", "gather(%5, %2) : f32[n]")]
+    [InlineData("rows of another type", "gather(%1, %2) : f32[n, n]")]
+    [InlineData("more rows than indices", "scatterAdd(%2, %4) {rows=<n>} : f32[n, n]")]
+    [InlineData("batches of different sizes", "contract(%1, %4) {lhsBatch=[0] lhsContract=[1] rhsBatch=[0] rhsContract=[1]} : f32[n]")]
+    [InlineData("a batch without a partner", "contract(%1, %4) {lhsBatch=[0] lhsContract=[1] rhsBatch=[] rhsContract=[0]} : f32[n, n]")]
+    [InlineData("an axis contracted twice", "contract(%1, %1) {lhsBatch=[] lhsContract=[0, 0] rhsBatch=[] rhsContract=[0, 0]} : f32[m, m]")]
+    [InlineData("a choice by a number", "select(%0, %0, %0) : f32[n]")]
+    [InlineData("logic of numbers", "and(%0, %0) : f32[n]")]
+    [InlineData("random numbers from a number", "uniform(%5) {shape=<n>} : f32[n]")]
+    [InlineData("random numbers of another shape", "uniform(%3) {shape=<n>} : f32[m]")]
+    [InlineData("a count along no axis", "iota() {axis=1 shape=<n>} : f32[n]")]
+    [InlineData("a constant that is no scalar", "constant() {value=1.0} : f32[n]")]
+    [InlineData("a size that nobody knows", "broadcast(%5) {axes=[] shape=<k>} : f32[k]")]
+    public void Verify_BrokenOperation_Throws(string why, string operation)
+    {
+        var f = Parser.Parse($$"""
+            func F(x: f32[n] grad, y: f32[n, m], ids: i32[n], key: key, z: f32[m, n], a: f32, six: f32[6]) {
+              %7 = {{operation}}
+              return value = %7
+            }
+            """);
+        var error = Assert.Throws<InvalidOperationException>(() => Verifier.Verify(f, "a test"));
+        Assert.True(error.Message.StartsWith("after a test: %7 ", StringComparison.Ordinal), why + ": " + error.Message);
+    }
+
+    [Theory]
+    [InlineData("a gradient of another shape", "add x = %1")]
+    [InlineData("a result of another rank than declared", "return value = %0 : n, m")]
+    [InlineData("a guard of what nobody knows", "guard k == n \"why\"")]
+    [InlineData("a guard of indices that are none", "guard indices x < n \"why\"")]
+    public void Verify_BrokenEnding_Throws(string why, string ending)
+    {
+        var f = Parser.Parse($"func F(x: f32[n] grad, y: f32[m]) {{\n  {ending}\n}}");
+        Assert.True(Record.Exception(() => Verifier.Verify(f, "a test")) is InvalidOperationException, why);
+    }
+
     private static Node Constant => new(
         Op.Constant, TensorType.Scalar(ScalarKind.F32), default, Attributes.None.With("value", 1.0), default);
 

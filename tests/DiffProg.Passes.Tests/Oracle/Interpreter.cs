@@ -1,4 +1,5 @@
 using DiffProg.Generators.Library;
+using DiffProg.Kernels;
 
 namespace DiffProg.Passes.Tests.Oracle;
 
@@ -47,6 +48,7 @@ public sealed partial class Interpreter
         {
             Relation.Equal => left == right,
             Relation.AtMost => left <= right,
+            Relation.Fraction => arguments[function.Parameters.ToList().FindIndex(p => p.Path == guard.Subject)].Data[0] is >= 0 and < 1,
             _ => arguments[function.Parameters.ToList().FindIndex(p => p.Path == guard.Subject)].Data
                 .All(i => i >= 0 && i < right),
         };
@@ -278,14 +280,14 @@ public sealed partial class Interpreter
         return copy;
     }
 
-    // Not the generator of the run time: any fixed function of key and index serves the tests.
+    // The generator of the run time: masks must be the same where emitted programs are compared.
     private static Dense Uniform(double key, int[] shape)
     {
-        ulong n = 0;
-        return Dense.Fill(shape, _ => (Hash((ulong)key, n++) >> 11) * (1.0 / (1UL << 53)));
+        nint n = 0;
+        return Dense.Fill(shape, _ => Philox.UniformDouble((ulong)key, n++));
     }
 
-    // splitmix64
+    // splitmix64; a folded key of the run time has more bits than a double.
     private static ulong Hash(ulong key, ulong n)
     {
         ulong z = unchecked((key * 0x9E3779B97F4A7C15) + ((n + 1) * 0xD1B54A32D192ED03));

@@ -31,18 +31,12 @@ public sealed class RandomProgram
         var numbers = new Numbers(seed);
         int inputs = 2 + _random.Next(3);
         for (int i = 0; i < inputs; i++)
-            Parameter("x" + i, ScalarKind.F64, Shape(_random.Next(4), empty: seed % 7 == 0 && !emitted), true, () => Numbers.Any(numbers));
+            Parameter("x" + i, ScalarKind.F64, Shape(_random.Next(4), empty: seed % 7 == 0), true, () => Numbers.Any(numbers));
         // Rows 0 and 1 exist in every table that is longer than 1.
         _rows = Parameter("rows", ScalarKind.I32, [Dim.Symbol("d")], false, () => _random.Next(2));
-        if (emitted)
-        {
-            foreach (string name in Names)
-                Parameter(name, ScalarKind.I32, [], false, () => Sizes[name]);
-        }
-        else
-        {
-            _key = Parameter("key", ScalarKind.Key, [], false, () => 7);
-        }
+        _key = Parameter("key", ScalarKind.Key, [], false, () => 7);
+        foreach (string name in emitted ? Names.Append("z") : [])
+            Parameter(name, ScalarKind.I32, [], false, () => Sizes[name]);
 
         for (int step = 0; step < 8 + (seed % 12); step++)
             Step();
@@ -56,8 +50,8 @@ public sealed class RandomProgram
 
     /// <param name="seed">The same seed, the same program.</param>
     /// <param name="emitted">
-    /// As a user could have written it: sizes come in as integers, there are few results, and nothing that differs between
-    /// the interpreter and the run time (random numbers, precision).
+    /// As a user could have written it: sizes come in as integers, there are few results, every third program is a loss that
+    /// ends in the sum of a product, and nothing differs between the interpreter and the run time (folded keys, precision).
     /// </param>
     public static RandomProgram Make(int seed, bool emitted = false)
     {
@@ -67,7 +61,8 @@ public sealed class RandomProgram
         var results = program._pool.Select(v => v.Value.Id)
             .Where(v => program._random.Next(20) == 0 || (!used.Contains(v) && v >= program._parameters.Count))
             .Append(program._pool[^1].Value.Id).Distinct().Select((v, i) => new Result(v, "r" + i));
-        program.Function = program.Ending(emitted ? results.Reverse().Take(3) : results);
+        program.Function = program.Ending(
+            !emitted ? results : seed % 3 == 0 && program.Loss() is { } loss ? [new Result(loss.Id, "value")] : results.Reverse().Take(3));
         return program;
     }
 
@@ -79,6 +74,13 @@ public sealed class RandomProgram
 
     private FunctionIR Ending(IEnumerable<Result> results) => new(
         "Random", _parameters.ToEquatable(), _builder.Nodes.ToEquatable(), results.ToEquatable());
+
+    // Where the cotangent of a value is another value as it stands.
+    private Value? Loss()
+    {
+        var (x, _) = _pool.Where(p => p.Value.Type.Rank > 0).DefaultIfEmpty(_pool[0]).Last();
+        return x.Type.Rank == 0 ? null : (x * Like(x).Value).Sum([.. Enumerable.Range(0, x.Type.Rank)]);
+    }
 
     private Value Parameter(string name, ScalarKind kind, Dim[] shape, bool differentiable, Func<double> draw)
     {
@@ -198,7 +200,9 @@ public sealed class RandomProgram
 
     private Value Leaf(TensorType type) => _random.Next(4) switch
     {
-        1 or 3 when _emitted => type.Rank == 0 ? Pick().Value : _builder.Iota(ScalarKind.F64, type.Dims, 0),
+        0 or 1 or 3 when _emitted && type.Rank == 0 => Pick().Value,
+        1 when _emitted => _builder.Uniform(ScalarKind.F64, _key, type.Dims),
+        3 when _emitted => _builder.Iota(ScalarKind.F64, type.Dims, _random.Next(type.Rank)),
         0 => _builder.Iota(ScalarKind.F64, Shape(2), 1) * 0.25,
         1 => _builder.Uniform(ScalarKind.F64, _builder.Apply(Op.FoldKey, _key, _builder.Constant(3, ScalarKind.I32)), type.Dims),
         2 => _builder.Dimension(Dim.Symbol("b"), ScalarKind.I32).Convert(ScalarKind.F64) * 0.5,

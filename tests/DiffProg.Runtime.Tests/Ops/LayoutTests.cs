@@ -85,6 +85,19 @@ public class LayoutTests
     }
 
     [Fact]
+    public void Lengths_NeedNoCast()
+    {
+        var x = Make.Range(3, 4);
+        Make.AssertIs(Reshape(x, x.Lengths[1], x.Lengths[0]), [4, 3], [.. Reshape(x, 4, 3)]);
+        Make.AssertIs(Reshape(x, 2, -1, x.Lengths[0] - 1), [2, 3, 2], [.. x]);
+        Make.AssertIs(Reshape(Reshape(x, -1), x.Lengths), [3, 4], [.. x]);
+        Assert.Equal([5, 3, 4], Make.Shape(Broadcast(x, x.Lengths[0] + 2, 3, 4)));
+        Assert.Equal([2, 3, 4], Make.Shape(Broadcast(x, [2, .. x.Lengths])));
+        Assert.Throws<ArgumentException>(() => Reshape(x, x.Lengths[0], 3));
+        Assert.Throws<ArgumentException>(() => Broadcast(x, x.Lengths[0], 3));
+    }
+
+    [Fact]
     public void Broadcast_Repeats_OrSaysWhyNot()
     {
         Make.AssertIs(Broadcast(Make.Doubles([2, 1], 1, 2), 2, 3), [2, 3], 1, 1, 1, 2, 2, 2);
