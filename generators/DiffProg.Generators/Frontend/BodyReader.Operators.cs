@@ -31,7 +31,7 @@ internal sealed partial class BodyReader
 
         bool conditional = operation.OperatorKind is BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr;
         var left = Expression(operation.LeftOperand);
-        if (conditional && left is Bound.Single asked && !IsCheap(operation.RightOperand))
+        if (conditional && left is Bound.Single asked && !IsCheap(operation.RightOperand) && !HasTensors(operation.RightOperand))
         {
             return operation.OperatorKind == BinaryOperatorKind.ConditionalAnd
                 ? Lazily(operation, asked, () => Expression(operation.RightOperand), () => Zero(ScalarKind.Bool))
@@ -68,7 +68,8 @@ internal sealed partial class BodyReader
     {
         var condition = Expression(operation.Condition);
         bool scalar = KnownTypes.ScalarKindOf(operation.Type) is not (null or ScalarKind.Key);
-        if (scalar && condition is Bound.Single known && !(IsCheap(operation.WhenTrue) && IsCheap(otherwise)))
+        if (scalar && condition is Bound.Single known && !(IsCheap(operation.WhenTrue) && IsCheap(otherwise))
+            && !HasTensors(operation.WhenTrue) && !HasTensors(otherwise))
             return Lazily(operation, known, () => Expression(operation.WhenTrue), () => Expression(otherwise));
         var (x, y) = (Conditionally(operation.WhenTrue), Conditionally(otherwise));
         return condition is Bound.Missing ? condition : Choose(operation, condition, x, y);
@@ -83,6 +84,9 @@ internal sealed partial class BodyReader
             || binary.OperatorKind is not (BinaryOperatorKind.Divide or BinaryOperatorKind.Remainder),
         _ => false,
     });
+
+    // Outside loops and branches tensors are computed whether they are wanted or not.
+    private static bool HasTensors(IOperation operation) => operation.DescendantsAndSelf().Any(o => KnownTypes.TensorKindOf(o.Type) is not null);
 
     // Evaluated always, whatever C# does: both sides are pure.
     private Bound Conditionally(IOperation operation)
