@@ -176,7 +176,7 @@ public sealed class ConventionTests
         Assert.Equal(0, Kinks.SafeProductGradient(Matrix(2, 1, 2, 3, 4), Vector(1000, 1), -1, w, x));
         Assert.Equal([0, 0, 0, 0], w);
         Assert.Equal([0, 0], x);
-        Assert.Equal(0, Kinks.SafeProductJvp(Matrix(2, 1, 2, 3, 4), Vector(1000, 1), -1, Matrix(2, 1, 1, 1, 1), Vector(1, 1)).ValueTangent);
+        Assert.Equal(0, Kinks.SafeProductJvp(Matrix(2, 1, 2, 3, 4), Vector(1000, 1), -1, Matrix(2, 1, 1, 1, 1), Vector(1, 1)).Tangent);
     }
 
     [Fact]
@@ -271,7 +271,7 @@ public sealed class ConventionTests
     {
         double[] far = [Infinity, 1e200, -1e200, -Infinity];
         Assert.Equal([2, 2, 0, 0], Vjp(Kinks.ActivatedVjp, far));
-        Assert.Equal([2, 2, 0, 0], Kinks.ActivatedJvp(Vector(far), Ones(4)).ValueTangent);
+        Assert.Equal([2, 2, 0, 0], Kinks.ActivatedJvp(Vector(far), Ones(4)).Tangent);
     }
 
     [Fact]
