@@ -231,6 +231,17 @@ public class ConventionTests
     public void Select_InfinitePartialBehindAWeakZero_HasZeroGradient(string branch, string value, double x) =>
         RequireZeroGradient(branch, value, x);
 
+    // What is read only by a part that does not run has the cotangent zero; so has what a loop without iterations reads.
+    [Theory]
+    [InlineData("%3 = constant() {value=0.0} : f64; %4 = greater(%3, %0) : bool; %5 = if(%4); %6 = multiply(%2, %2) : f64; %7 = else(%6); %8 = endIf(%0); %9 = result(%5) {index=0} : f64")]
+    [InlineData("%3 = constant() {value=0} : i32; %4 = loop(%3, %0) {counted=1}; %5 = index() : i32; %6 = carried() {index=0} : f64; %7 = multiply(%2, %6) : f64; %8 = next(%7); %9 = result(%4) {index=0} : f64")]
+    public void Region_ThatDoesNotRun_LeavesAnInfinityAlone(string body)
+    {
+        var f = Parser.Parse(string.Join("\n", ["func F(x: f64 grad, y: f64 grad) {", "%2 = exp(%1) : f64", .. body.Split("; "), "return value = %9", "}"]));
+        var adjoints = Derivatives.Reverse(f, [Dense.Scalar(3), Dense.Scalar(1000)], [Dense.Scalar(1)]);
+        Assert.Equal([1, 0], adjoints.Select(a => a.Data[0]));
+    }
+
     // Minimum, Maximum, Relu and the extrema choose: what they do not take may be anything.
     [Theory]
     [InlineData("%1 = exp(%0) : f64; %2 = constant() {value=1.0} : f64; %3 = minimum(%1, %2) : f64", 1)]
