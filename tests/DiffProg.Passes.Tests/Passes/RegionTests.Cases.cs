@@ -10,7 +10,7 @@ public partial class RegionTests
     [InlineData(5)]
     public void Gradient_OfAWhileLoop_CountsItsIterations(int n) => RequireGradient(Parsed("""
         func While(n: i32, x: f64 grad) {
-          %2 = constant() {value=0.0} : i32
+          %2 = constant() {value=0} : i32
           %3 = loop(%2, %1) {counted=0}
             %4 i = carried() {index=0} : i32
             %5 y = carried() {index=1} : f64
@@ -19,7 +19,7 @@ public partial class RegionTests
             %8 = multiply(%5, %5) : f64
             %9 = sin(%8) : f64
             %10 = add(%9, %1) : f64
-            %11 = constant() {value=1.0} : i32
+            %11 = constant() {value=1} : i32
             %12 = add(%4, %11) : i32
           %13 = next(%12, %10)
           %14 value = result(%3) {index=1} : f64
@@ -64,7 +64,7 @@ public partial class RegionTests
             %8 = read(%0, %5) : f64
             %9 = sin(%8) : f64
             %10 = multiply(%7, %9) : f64
-            %11 = constant() {value=2.0} : i32
+            %11 = constant() {value=2} : i32
             %12 = divide(%5, %11) : i32
             %13 = read(%6, %12) : f64
             %14 = add(%10, %13) : f64
@@ -74,9 +74,9 @@ public partial class RegionTests
             %18 = add(%14, %3) : f64
           %19 = next(%17, %18)
           %20 = result(%4) {index=0} : f64[4]
-          %21 = constant() {value=1.0} : i32
+          %21 = constant() {value=1} : i32
           %22 = read(%20, %21) : f64
-          %23 = constant() {value=3.0} : i32
+          %23 = constant() {value=3} : i32
           %24 = read(%20, %23) : f64
           %25 value = multiply(%22, %24) : f64
           return value = %25
@@ -89,7 +89,7 @@ public partial class RegionTests
     public void Gradient_OfAnArrayWrittenInOneBranch_IsThatOfTheOtherToo(double x) => RequireGradient(Parsed("""
         func Branch(x: f64 grad, y: f64 grad) {
           %2 = array() {shape=<2>} : f64[2]
-          %3 zero = constant() {value=0.0} : i32
+          %3 zero = constant() {value=0} : i32
           %4 = constant() {value=0.0} : f64
           %5 = write(%2, %1, %3) : f64[2]
           %6 = greater(%0, %4) : bool

@@ -9,7 +9,7 @@ public partial class RegionTests
 {
     private const string Scalar = """
         func Scalar(a: f64 grad, b: f64 grad) {
-          %2 = constant() {value=6.0} : i32
+          %2 = constant() {value=6} : i32
           %3 = constant() {value=0.0} : f64
           %4 = loop(%2, %0, %3) {counted=1}
             %5 i = index() : i32
