@@ -212,11 +212,11 @@ public class BodyRulesTests
 
     [Fact]
     public void DP1027_DivisionInACondition() => Verify.ReportsInBody(
-        "DP1027", "return k > 0 ? s * ([|6 / k|]) : s;", "An integer division");
+        "DP1027", "return Sum(k > 0 ? x * ([|6 / k|]) : x);", "An integer division");
 
     [Fact]
     public void DP1027_AbsOfAnIntegerInACondition() => Verify.ReportsInBody(
-        "DP1027", "return k > 0 ? s * [|Math.Abs(k)|] * Math.Max(k, 2) : s;", "Math.Abs of an integer");
+        "DP1027", "return Sum(k > 0 ? x * [|Math.Abs(k)|] * Math.Max(k, 2) : x);", "Math.Abs of an integer");
 
     [Theory]
     [InlineData("return k > 0 ? Sum([|Slice(x, 0, 0, k)|]) : Sum(x);", "'0 <= k'")]

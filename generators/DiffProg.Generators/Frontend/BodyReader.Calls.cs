@@ -21,6 +21,9 @@ internal sealed partial class BodyReader
             return FoldKey(operation);
         if (KnownMethods.Find(method) is not { } known || KnownTypes.ValueTypeOf(operation.Type) is not { } type)
             return Reject(operation, Fence.Call(method, _method.ContainingAssembly));
+        // The smallest int has no absolute value: it would throw although C# does not evaluate this side.
+        if (_conditional > 0 && known.Name == "Abs" && type.IsInteger)
+            return Reject(operation, new Rejection("DP1027", "Math.Abs of an integer"));
         return KnownCall(operation, known.Name, known.Layout, type);
     }
 

@@ -115,7 +115,7 @@ internal sealed partial class BodyReader
     {
         if (_conditional > 0)
             return Reject(assignment, new Rejection("DP1024", variable.Name));
-        if (value is Bound.Sequence list && KnownTypes.ArrayKindOf(TypeOf(variable)) is { } kind)
+        if (value is Bound.Sequence list && KnownTypes.ArrayKindOf(TypeOf(variable)) is (ScalarKind.F32 or ScalarKind.F64) and var kind)
             value = Filled(assignment, kind, list);
         Remember(variable, value);
         return value;

@@ -6,7 +6,7 @@ public static partial class Primitives
     private static IEnumerable<Primitive> Arrays()
     {
         // Fresh memory, zeros. Two of them are never one.
-        yield return new(Op.Array) { Class = OperationClass.Element, Arity = 0, Constant = true };
+        yield return new(Op.Array) { Class = OperationClass.Element, Arity = -1, Constant = true };
         yield return new(Op.Read)
         {
             Class = OperationClass.Element,

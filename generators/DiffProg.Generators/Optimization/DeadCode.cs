@@ -16,9 +16,12 @@ public sealed class DeadCode
 
     private DeadCode(FunctionIR f) => (_f, _regions, _live) = (f, Regions.Of(f.Nodes), new bool[f.Nodes.Count]);
 
-    public static FunctionIR Remove(FunctionIR f) => new DeadCode(f).Run();
+    public static FunctionIR Remove(FunctionIR f) => new DeadCode(f).Run(_ => false);
 
-    private FunctionIR Run()
+    /// <summary>The same, but for what has yet to be looked at: it may be wrong although nothing needs it.</summary>
+    public static FunctionIR Remove(FunctionIR f, Func<Node, bool> keeps) => new DeadCode(f).Run(keeps);
+
+    private FunctionIR Run(Func<Node, bool> keeps)
     {
         foreach (var result in _f.Results)
             Mark(result.Node);
@@ -27,7 +30,7 @@ public sealed class DeadCode
         // An index out of range is an exception whether the element is used or not; a guard is one in any case.
         for (int i = 0; i < _f.Nodes.Count; i++)
         {
-            if (_f.Nodes[i] is { Op: Op.Read or Op.Write or Op.Throw, Primal: null })
+            if (_f.Nodes[i] is { Op: Op.Read or Op.Write or Op.Throw, Primal: null } || keeps(_f.Nodes[i]))
                 Mark(i);
         }
 

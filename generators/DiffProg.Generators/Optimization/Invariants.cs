@@ -16,7 +16,7 @@ public static class Invariants
         {
             Nodes = f.Nodes.Select(n => n with { Operands = n.Operands.Select(o => root[o]).ToEquatable() }).ToEquatable(),
             Results = f.Results.Select(r => r with { Node = root[r.Node] }).ToEquatable(),
-        });
+        }, n => n.Op is Op.Intrinsic or Op.Call);
     }
 
     /// <summary>For each node the earliest one that has the same value for this reason; mostly itself.</summary>
