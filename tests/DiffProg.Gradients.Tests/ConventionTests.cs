@@ -96,6 +96,9 @@ public static partial class Kinks
     public static Tensor<double> Stopped([Shape("N")] Tensor<double> x) => StopGradient(x * x) * x;
 
     [Differentiable]
+    public static Tensor<double> Activated([Shape("N")] Tensor<double> x) => Gelu(x) + GeluTanh(x) + Silu(x);
+
+    [Differentiable]
     public static Tensor<double> Saturating([Shape("N")] Tensor<double> x) =>
         Sigmoid(x) + Tanh(x) + Softplus(x) + Gelu(x) + GeluTanh(x) + Silu(x) + Erf(x);
 }
@@ -261,6 +264,14 @@ public sealed class ConventionTests
         Assert.Equal(0, gradient[1], 9);
         foreach (var (a, b) in Kinks.Saturating(x).Zip(Kinks.SaturatingValue(x)))
             Assert.Equal(a, b, 9);
+    }
+
+    [Fact]
+    public void Activations_AtInfinity_HaveTheLimitOfTheirDerivatives()
+    {
+        double[] far = [Infinity, 1e200, -1e200, -Infinity];
+        Assert.Equal([3, 3, 0, 0], Vjp(Kinks.ActivatedVjp, far));
+        Assert.Equal([3, 3, 0, 0], Kinks.ActivatedJvp(Vector(far), Ones(4)).ValueTangent);
     }
 
     [Fact]

@@ -60,6 +60,9 @@ public sealed class StrongZeros
         for (int i = _f.Nodes.Count - 1; i >= 0; i--)
         {
             var node = _f.Nodes[i];
+            // No cotangent goes on.
+            if (node.Op != Op.Composite && Primitives.Of(node.Op).Constant)
+                continue;
             bool onwards = feeds[i] && (throughProducts || node.Op != Op.Contract);
             for (int k = 0; k < node.Operands.Count; k++)
                 feeds[node.Operands[k]] |= onwards || starts(node, k);

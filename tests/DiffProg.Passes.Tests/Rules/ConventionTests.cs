@@ -175,6 +175,25 @@ public class ConventionTests
         Assert.Equal([-Inf, Math.Log(2)], Interpreter.Run(f, [x])[0].Data);
     }
 
+    // Where one factor has vanished, the other may be infinite, or its square.
+    [Theory]
+    [InlineData("Gelu")]
+    [InlineData("GeluTanh")]
+    [InlineData("Silu")]
+    public void Activation_FarOut_HasTheLimitOfItsDerivative(string name)
+    {
+        var f = Parser.Parse($$"""
+            func F(x: f64[6] grad) {
+              %1 = composite(%0) {name="{{name}}"} : f64[6]
+              return value = %1
+            }
+            """);
+        Dense[] x = [Dense.Vector(Inf, 1e200, 1e3, -1e3, -1e200, -Inf)], ones = [Dense.Vector(1, 1, 1, 1, 1, 1)];
+        Assert.Equal([1, 1, 1, 0, 0, 0], Derivatives.Reverse(f, x, ones)[0].Data);
+        Assert.Equal([1, 1, 1, 0, 0, 0], Interpreter.Run(Generators.Differentiation.Forward.Run(f), [.. x, .. ones])[1].Data);
+        Assert.True(double.IsNaN(Derivatives.Reverse(f, [Dense.Vector(NaN, 0, 0, 0, 0, 0)], ones)[0].Data[0]));
+    }
+
     // A row that is masked as a whole is undefined (0/0), and stays alone with it.
     [Fact]
     public void Softmax_AllMinusInfinity_IsNaNInThatRowOnly()
