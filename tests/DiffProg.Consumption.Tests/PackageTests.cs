@@ -31,6 +31,17 @@ public sealed class PackageTests(PackedLibraries libraries)
             libraries.Entries(package).OrderBy(e => e.Contains('/') ? 2 : e.StartsWith("DiffProg") ? 1 : 0));
     }
 
+    [Theory]
+    [InlineData("DiffProg")]
+    [InlineData("DiffProg.Modules")]
+    [InlineData("DiffProg.Training")]
+    public void Readme_OfAPackage_LeadsNowhereOutsideIt(string package)
+    {
+        string readme = libraries.Text(package, "README.md");
+        Assert.StartsWith($"# {package}\n", readme.ReplaceLineEndings("\n"));
+        Assert.DoesNotMatch(@"\]\((?!https://)", readme);
+    }
+
     [Fact]
     public void Packing_AllLibraries_RaisesNoWarning() => Assert.DoesNotContain("warning", libraries.Log);
 }
