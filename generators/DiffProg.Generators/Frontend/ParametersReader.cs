@@ -175,8 +175,11 @@ internal sealed class ParametersReader
         }
 
         // The record's own mistakes are reported at the record; this method has no program until they are gone.
-        if (HasIssues(record.Model))
-            IsComplete = false;
+        if (!record.Model.HasIssues)
+            return;
+        IsComplete = false;
+        if (RecordReader.IsCompiled(record.Type))
+            _issues.Add(new Issue("DP1037", origin, EquatableArray.Of(record.Name, record.Type.Name)));
     }
 
     private void CheckAccess(INamedTypeSymbol record, Origin origin)
@@ -189,9 +192,6 @@ internal sealed class ParametersReader
             IsComplete = false;
         }
     }
-
-    private static bool HasIssues(RecordModel model) =>
-        model.Issues.Count > 0 || model.Members.Any(m => m.Nested is { } nested && HasIssues(nested));
 
     private void AddLeaf(string path, string name, TensorType type, bool differentiable) =>
         _leaves.Add(new MethodLeaf(new Parameter(path, type, differentiable), name));

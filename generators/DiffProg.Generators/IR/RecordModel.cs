@@ -16,6 +16,12 @@ internal sealed record RecordModel(
     string Accessibility, EquatableArray<string> Dimensions, EquatableArray<MemberModel> Members,
     EquatableArray<Issue> Issues)
 {
+    /// <summary>It or a record among its members is wrong.</summary>
+    public bool HasIssues => AllIssues.Any();
+
+    /// <summary>What is wrong with it and with the records among its members.</summary>
+    public IEnumerable<Issue> AllIssues => Issues.Concat(Members.SelectMany(m => m.Nested?.AllIssues ?? []));
+
     /// <summary>The tensors below this record, in order, with their dotted names and shapes in this record's names.</summary>
     public IEnumerable<Leaf> Leaves(string prefix, Func<string, Dim?> bind)
     {
