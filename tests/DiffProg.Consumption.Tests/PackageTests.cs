@@ -8,7 +8,8 @@ public sealed class PackageTests(PackedLibraries libraries)
     public void Library_Packed_BringsItsCompilerAlong() => Assert.Equal(
         [
             "DiffProg.nuspec", "LICENSE", "README.md", "analyzers/dotnet/cs/DiffProg.CodeFixes.dll",
-            "analyzers/dotnet/cs/DiffProg.Generators.dll", "lib/net10.0/DiffProg.dll", "lib/net10.0/DiffProg.xml",
+            "analyzers/dotnet/cs/DiffProg.Generators.dll", "buildTransitive/DiffProg.targets", "lib/net10.0/DiffProg.dll",
+            "lib/net10.0/DiffProg.xml",
         ],
         libraries.Entries("DiffProg"));
 

@@ -137,6 +137,15 @@ public static partial class Rules
             public sealed partial record Doubled([Shape("n")] Tensor<float> W) { public Tensor<float> W { get; init; } = 2 * W; }
             """,
             """[Parameters] public sealed partial record Doubled([Shape("n")] Tensor<float> W);"""),
+        ["DP1038"] = (
+            """
+            // in a library: [Parameters] public sealed partial record Broken([Shape("n +")] Tensor<float> W);
+            public static partial class C { [Differentiable] public static float F(Broken p) => Sum(p.W * p.W); }
+            """,
+            """
+            // in a library: [Parameters] public sealed partial record Dense([Shape("n")] Tensor<float> W);
+            public static partial class C { [Differentiable] public static float F(Dense p) => Sum(p.W * p.W); }
+            """),
         ["DP2001"] = (
             """
             [Differentiable]

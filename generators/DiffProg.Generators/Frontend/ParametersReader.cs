@@ -197,8 +197,11 @@ internal sealed class ParametersReader
         }
 
         // The record's own mistakes are reported at the record; this method has no program until they are gone.
-        if (HasErrors(record.Model))
-            IsComplete = false;
+        if (!record.Model.Errors.Any())
+            return;
+        IsComplete = false;
+        if (RecordReader.IsCompiled(record.Type))
+            _issues.Add(new Issue("DP1038", origin, EquatableArray.Of(record.Name, record.Type.Name)));
     }
 
     private void CheckAccess(INamedTypeSymbol record, Origin origin)
@@ -211,10 +214,6 @@ internal sealed class ParametersReader
             IsComplete = false;
         }
     }
-
-    private static bool HasErrors(RecordModel model) =>
-        model.Issues.Any(i => Diagnostics.Rules.IsError(i.Rule))
-        || model.Members.Any(m => m.Nested is { } nested && HasErrors(nested));
 
     private void AddLeaf(string path, string name, TensorType type, bool differentiable) =>
         _leaves.Add(new MethodLeaf(new Parameter(path, type, differentiable), name));

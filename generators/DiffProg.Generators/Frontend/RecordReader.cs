@@ -36,6 +36,9 @@ internal sealed class RecordReader
             && c.Parameters.All(p => record.GetMembers(p.Name).OfType<IPropertySymbol>().Any()))
             .OrderByDescending(c => c.Parameters.Length).FirstOrDefault();
 
+    /// <summary>Declared in another assembly: there is no source to show a finding in.</summary>
+    public static bool IsCompiled(INamedTypeSymbol record) => record.DeclaringSyntaxReferences.Length == 0;
+
     private RecordModel Read()
     {
         var constructor = Check();
@@ -73,6 +76,9 @@ internal sealed class RecordReader
     // Members that are called like what is generated.
     private void CheckNames(IReadOnlyList<string> dimensions)
     {
+        // A compiled record has them already.
+        if (IsCompiled(_record))
+            return;
         string[] sizes = [.. dimensions.Select(_ => "int")];
         foreach (var (name, parameters) in new (string, string[])[]
         {
@@ -121,6 +127,8 @@ internal sealed class RecordReader
             }
 
             var model = new RecordReader(nested, [.. _enclosing, _record]).Read();
+            if (IsCompiled(nested) && model.Errors.Any())
+                Report("DP1038", origin, parameter.Name, nested.Name);
             int before = _issues.Count;
             var bindings = reader.Bindings(DimsReader.DimsText(parameter), model);
             if (_issues.Count > before)
