@@ -18,7 +18,7 @@ public static class Compiler
         CompiledMethod Failed(IEnumerable<Issue> issues) =>
             new(signature.HintName, Emitter.EmitFailure(signature, issues.ToArray()), issues.ToEquatable());
 
-        if (unit.Method.Body is null || unit.Method.Issues.Any(IsError))
+        if (unit.Method.Body is null || unit.Method.Issues.Any(i => Rules.IsError(i.Rule)))
             return Failed(unit.Method.Issues);
         try
         {
@@ -48,8 +48,6 @@ public static class Compiler
     /// <summary>The part that finds mistakes: what the analyzer runs as well.</summary>
     public static EquatableArray<Issue> Check(MethodUnit unit) => Compile(unit).Issues;
 
-    private static bool IsError(Issue issue) => Rules.Of(issue.Rule).Severity == RuleSeverity.Error;
-
     /// <summary>Sees a function as a pass has left it; tests verify it.</summary>
     internal delegate FunctionIR Watch(FunctionIR f, string after);
 
@@ -63,7 +61,7 @@ public static class Compiler
         if (typed is null)
             return (null, issues);
         watch(typed, nameof(InferShapes));
-        return (watch(Simplify.Run(typed), nameof(Simplify)), LostGradients.Run(typed));
+        return (watch(Simplify.Run(typed), nameof(Simplify)), issues.Concat(LostGradients.Run(typed)).ToEquatable());
     }
 
     // From that to loops, for one of the generated methods.

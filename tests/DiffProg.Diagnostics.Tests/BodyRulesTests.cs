@@ -206,7 +206,41 @@ public class BodyRulesTests
 
     [Fact]
     public void DP1027_AbsOfAnIntegerInACondition() => Verify.ReportsInBody(
-        "DP1027", "return k > 0 ? s * [|Math.Abs(k)|] * Math.Max(k, 2) : s;", "Math.Abs of an int");
+        "DP1027", "return k > 0 ? s * [|Math.Abs(k)|] * Math.Max(k, 2) : s;", "Math.Abs of an integer");
+
+    [Theory]
+    [InlineData("return k > 0 ? Sum([|Slice(x, 0, 0, k)|]) : Sum(x);", "'0 <= k'")]
+    [InlineData("return k > 0 ? [|Max(x)|] : 0f;", "'1 <= n'")]
+    [InlineData("return s > 0 && Sum([|Slice(x, 0, k, 1)|]) > 0 ? s : 1f;", "'0 <= k'")]
+    [InlineData("return s > 0 ? Sum(x) : s > -1 ? [|CrossEntropy(x, k)|] : s;", "'0 <= k'")]
+    public void DP1027_CheckInACondition(string statements, string says) => Verify.ReportsInBody("DP1027", statements, says);
+
+    // What is checked anyway, and what cannot fail, may stand there.
+    [Fact]
+    public void ConditionalPart_WithoutAnotherCheck_IsAccepted() => Verify.ReportsNothing("""
+        public static partial class C
+        {
+            [Differentiable]
+            public static float F([Shape("n")] Tensor<float> x, [Shape("n")] Tensor<float> y, [Shape("4, 2")] Tensor<float> w, [NoGradient] float s, int k)
+            {
+                var head = Slice(x, 0, 0, k);
+                return s > 0 ? Sum(Slice(x, 0, 0, k) * head) + Sum(Slice(w, 0, 1, 2)) + Max(w) : Dot(x, y) * (6 / 4);
+            }
+        }
+        """);
+
+    // The callee alone is sound: the call is not.
+    [Fact]
+    public void DP1027_CheckOfAConditionalCall_IsReportedAtTheCall() => Verify.Reports("DP1027", """
+        public static partial class C
+        {
+            [Differentiable] public static float Head([Shape("n")] Tensor<float> x, int k) => Sum(Slice(x, 0, 0, k));
+            [Differentiable] public static float Both([Shape("n")] Tensor<float> x, int k) => Head(x, 1) + Head(x, k);
+            [Differentiable] public static float Ratio(float s, int k) => s * (6 / k);
+            [Differentiable]
+            public static float F([Shape("n")] Tensor<float> x, int k) => Both(x, 2) * (k > 0 ? [|Both(x, k)|] : k < -1 ? [|Ratio(1, k)|] : 0f);
+        }
+        """);
 
     [Fact]
     public void DP1003_GenericCallee_IsReportedAtBoth() => Verify.Reports("DP1003", """

@@ -10,8 +10,11 @@ internal static class RulePages
     {
         var text = new StringBuilder();
         text.Append("# Diagnostics\n\n");
-        text.Append("Every finding of DiffProg, with what it means and the way out. Printed from `Diagnostics/Rules.cs`; a test compares.\n");
+        text.Append("Every finding of DiffProg, with what it means and the way out. Printed from\n");
+        text.Append("`generators/DiffProg.Generators/Diagnostics/Rules.*.cs`; a test compares, and compiles every example.\n");
         text.Append("Findings are silenced like any other: `#pragma warning disable DP3001`, `[SuppressMessage]`, .editorconfig.\n");
+        text.Append("Examples without a method stand in the body of one that takes `x` and `y` of shape `[n]`, `a` of `[m, n]`,\n");
+        text.Append("a float `s` and an int `k`; `Library` is another assembly.\n");
         foreach (var group in Rules.All.GroupBy(r => r.Category).OrderBy(g => g.First().Id, StringComparer.Ordinal))
         {
             text.Append($"\n## {group.Key}\n");
@@ -20,6 +23,8 @@ internal static class RulePages
                 text.Append($"\n### {rule.Id}\n\n");
                 text.Append($"**{rule.Title}** ({rule.Severity.ToString().ToLowerInvariant()})\n\n");
                 text.Append($"> {rule.Message.Replace("<", "&lt;")}\n\n{rule.Help.Replace("<", "&lt;")}\n");
+                if (Rules.ExampleOf(rule.Id) is var (wrong, right))
+                    text.Append($"\n```csharp\n// wrong\n{wrong}\n\n// right\n{right}\n```\n");
             }
         }
 

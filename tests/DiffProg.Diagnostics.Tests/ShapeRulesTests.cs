@@ -15,8 +15,89 @@ public class ShapeRulesTests
     [Fact]
     public void DP2001_ShapesDoNotFit() => InBody("DP2001", "[|a + b|]", "[3, n]");
 
+    [Theory]
+    [InlineData("MatMul(a, [|Transpose(a).MatMul(b)|])", "the last axis of the left meets the last but one of the right")]
+    [InlineData("[|MatMul(v, v)|]", "for two vectors use Dot")]
+    [InlineData("[|a + b|]", "axes pair up from the right")]
+    [InlineData("[|Reshape(Slice(a, 1, 0, 2), 4)|]", "the number of elements stays")]
+    [InlineData("[|Concatenate(1, a, b)|]", "all axes but the joined one are equal")]
+    public void DP2001_SaysWhatMeetsWhat(string expression, string says) => InBody("DP2001", expression, says);
+
+    [Theory]
+    [InlineData("[|MatMul(a, b)|]", "MatMul makes 'd' and 'm' equal", "is a Transpose missing?")]
+    [InlineData("a * Slice([|a + b|], 0, 0, 1)", "+ makes 'n' and 'm' equal", "write one name in [Shape]")]
+    [InlineData("[|G(a, Transpose(b))|] * 2", "C.G makes 'm' and 'd' equal", "write one name")]
+    public void DP2010_TwoNamesBecomeOne(string expression, string says, string way)
+    {
+        string source = $$"""
+            public static partial class C
+            {
+                [Differentiable]
+                public static float F([Shape("n, d")] Tensor<float> a, [Shape("m, d")] Tensor<float> b) => Sum({{expression}});
+                [Differentiable]
+                public static Tensor<float> G([Shape("i, j")] Tensor<float> u, [Shape("d, j")] Tensor<float> v) => u * Sum(v);
+            }
+            """;
+        Verify.Reports("DP2010", source, says);
+        Verify.Reports("DP2010", source, way);
+    }
+
     [Fact]
-    public void DP2001_MatMul() => InBody("DP2001", "[|MatMul(a, Transpose(a).MatMul(b))|]".Replace("[|MatMul(a, Transpose(a).MatMul(b))|]", "MatMul(a, [|Transpose(a).MatMul(b)|])"));
+    public void DP2010_InACallee_IsReportedThereAlone() => Verify.Reports("DP2010", """
+        public static partial class C
+        {
+            [Differentiable]
+            public static float G([Shape("n")] Tensor<float> u, [Shape("m")] Tensor<float> v) => Sum([|u - v|]);
+            [Differentiable]
+            public static float F([Shape("a")] Tensor<float> x, [Shape("b")] Tensor<float> y) => G(x, y);
+        }
+        """, "'n' and 'm'");
+
+    [Fact]
+    public void SizesThatTheUserDidNotName_AreNoFinding() => Verify.ReportsNothing("""
+        public static partial class C
+        {
+            [Differentiable]
+            public static float F([Shape("n, c")] Tensor<float> logits, ReadOnlySpan<int> labels, int k, [Shape("c")] Tensor<float> b)
+                => CrossEntropy(logits, labels) + Sum(Reshape(b, k));
+        }
+        """);
+
+    [Fact]
+    public void DP2028_NameThatNearlyEqualsAnother() => Verify.Reports("DP2028", """
+        [Parameters] public sealed partial record Dense([Shape("out, in")] Tensor<float> W, [Shape("out")] Tensor<float> B);
+        [Parameters] public sealed partial record Network(
+            [Dims("in=pixels, out=hidden")] Dense Hidden,
+            [Dims("in=hiden, out=classes")] Dense [|Output|]);
+        [Parameters] public sealed partial record Other(
+            [Shape("width")] Tensor<float> A, [Shape("widht, 2")] Tensor<float> [|B|], [Shape("width")] Tensor<float> C);
+        public static partial class C
+        {
+            [Differentiable]
+            public static float F([Shape("N, pixles")] Tensor<float> [|images|], [Shape("pixels")] Tensor<float> x,
+                [Dims("in=pixels, out=out")] Dense p) => Sum(images) * Sum(x) * Sum(p.B) * Sum(p.W);
+        }
+        """, "nearly equals");
+
+    [Fact]
+    public void DP2028_LeavesTheProgram()
+    {
+        var run = GeneratorRun.Of("""
+            [Parameters] public sealed partial record P([Shape("width")] Tensor<float> A, [Shape("widht")] Tensor<float> B);
+            public static partial class C { [Differentiable] public static float F(P p) => Sum(p.A) * Sum(p.B); }
+            """);
+        Assert.Equal("DP2028", Assert.Single(run.Analyzer).Id);
+        Assert.All(run.Files, f => Assert.DoesNotContain("NotSupportedException", f.SourceText.ToString()));
+    }
+
+    [Fact]
+    public void NamesThatDifferOnPurpose_AreNoFinding() => Verify.ReportsNothing("""
+        [Parameters] public sealed partial record P(
+            [Shape("heads")] Tensor<float> A, [Shape("head")] Tensor<float> B, [Shape("sizeA")] Tensor<float> C,
+            [Shape("sizeB")] Tensor<float> D, [Shape("layer1")] Tensor<float> E, [Shape("layer2")] Tensor<float> F,
+            [Shape("in")] Tensor<float> G, [Shape("out")] Tensor<float> H, [Shape("xdim")] Tensor<float> I,
+            [Shape("ydim")] Tensor<float> J, [Shape("rows")] Tensor<float> K, [Shape("cols")] Tensor<float> L);
+        """);
 
     [Theory]
     [InlineData("s > 0 ? a : v", "[3, n]")]
@@ -93,6 +174,38 @@ public class ShapeRulesTests
             [Differentiable] public static float F([Shape("n")] Tensor<float> x, RandomKey key) => Sum([|Dropout(x, 1f, key)|]);
         }
         """, "[0, 1)");
+
+    // What is checked on entry is known there.
+    [Theory]
+    [InlineData("s * 0.5f")]
+    [InlineData("s > 0 ? s : 0.5f")]
+    [InlineData("(float)t")]
+    public void DP2009_DropoutRateThatIsComputed(string rate) => Verify.Reports("DP2009", $$"""
+        public static partial class C
+        {
+            [Differentiable]
+            public static float F([Shape("n")] Tensor<float> x, [NoGradient] float s, [NoGradient] double t, RandomKey key)
+                => Sum([|Dropout(x, {{rate}}, key)|]) * s * (float)t;
+        }
+        """, "pass it as an argument");
+
+    [Fact]
+    public void DP2006_RateOfACall() => Verify.Reports("DP2006", """
+        public static partial class C
+        {
+            [Differentiable] public static float G([Shape("n")] Tensor<float> x, [NoGradient] float rate, RandomKey key) => Sum(Dropout(x, rate, key));
+            [Differentiable] public static float F([Shape("n")] Tensor<float> x, RandomKey key) => [|G(x, 1, key)|];
+        }
+        """, "[0, 1)");
+
+    [Fact]
+    public void DP2006_ClassesBeyondAFloat() => Verify.Reports("DP2006", """
+        public static partial class C
+        {
+            [Differentiable] public static float F([Shape("n")] Tensor<float> x, [Shape("l")] int[] ids) => Sum(x) * Sum([|OneHot<float>(ids, 16777217)|]);
+            [Differentiable] public static double G([Shape("n")] Tensor<double> x, [Shape("l")] int[] ids) => Sum(x) * Sum(OneHot<double>(ids, 16777217));
+        }
+        """, "16777216");
 
     [Fact]
     public void DP2006_DivisionByZeroOfACall() => Verify.Reports("DP2006", """

@@ -137,10 +137,10 @@ public class BodyTests
           %2 = constant() {value=2} : i32
           %3 = intrinsic(%1, %2) {layout="x,y" name="Greater"} : bool
           %4 = constant() {value=0.0} : f32
-          %5 = intrinsic(%0, %4) {layout="x,y" name="Less"} : bool
-          %6 = intrinsic(%5) {layout="x" name="Not"} : bool
+          %5 = intrinsic(%0, %4) {conditional=1 layout="x,y" name="Less"} : bool
+          %6 = intrinsic(%5) {conditional=1 layout="x" name="Not"} : bool
           %7 = intrinsic(%3, %6) {layout="x,y" name="And"} : bool
-          %8 = intrinsic(%0) {layout="x" name="Sqrt"} : f32
+          %8 = intrinsic(%0) {conditional=1 layout="x" name="Sqrt"} : f32
           %9 = intrinsic(%7, %8, %0) {layout="condition,x,y" name="Where"} : f32
           return value = %9
         }

@@ -62,6 +62,22 @@ public static partial class Kinks
     }
 
     [Differentiable]
+    public static double SafeProduct([Shape("M, N")] Tensor<double> w, [Shape("N")] Tensor<double> x, [NoGradient] double s) =>
+        s > 0 ? Sum(MatMul(w, Exp(x))) : 0.0;
+
+    [Differentiable]
+    public static double SafeAttention(
+        [Shape("T, D")] Tensor<double> q, [Shape("T, D")] Tensor<double> k, [Shape("T, T"), NoGradient] Tensor<double> mask,
+        [Shape("T, 1"), NoGradient] Tensor<double> any)
+    {
+        var p = Where(Greater(any, 0), Softmax(MatMul(q, Transpose(k)) + mask), 0);
+        return Sum(MatMul(p, k) * q);
+    }
+
+    [Differentiable]
+    public static Tensor<double> Capped([Shape("N")] Tensor<double> x) => Minimum(Exp(x), 1) + 3 * Relu(2 - Exp(x));
+
+    [Differentiable]
     public static Tensor<double> PowTwo([Shape("N")] Tensor<double> x, [Shape("N")] Tensor<double> y) => Pow(x, y);
 
     [Differentiable]
@@ -78,6 +94,9 @@ public static partial class Kinks
 
     [Differentiable]
     public static Tensor<double> Stopped([Shape("N")] Tensor<double> x) => StopGradient(x * x) * x;
+
+    [Differentiable]
+    public static Tensor<double> Activated([Shape("N")] Tensor<double> x) => Gelu(x) + GeluTanh(x) + Silu(x);
 
     [Differentiable]
     public static Tensor<double> Saturating([Shape("N")] Tensor<double> x) =>
@@ -151,6 +170,37 @@ public sealed class ConventionTests
     }
 
     [Fact]
+    public void UnusedBranch_OfAProduct_AddsAnExactZero()
+    {
+        var (w, x) = (Zeros(2, 2), Zeros(2));
+        Assert.Equal(0, Kinks.SafeProductGradient(Matrix(2, 1, 2, 3, 4), Vector(1000, 1), -1, w, x));
+        Assert.Equal([0, 0, 0, 0], w);
+        Assert.Equal([0, 0], x);
+        Assert.Equal(0, Kinks.SafeProductJvp(Matrix(2, 1, 2, 3, 4), Vector(1000, 1), -1, Matrix(2, 1, 1, 1, 1), Vector(1, 1)).ValueTangent);
+    }
+
+    [Fact]
+    public void QueryWithoutKeys_LeavesTheOthersAlone()
+    {
+        var (q, k) = (Matrix(2, 1, 2, 3, 4), Matrix(2, 5, 6, 7, 8));
+        var (mask, any) = (Matrix(2, -Infinity, -Infinity, 0, 0), Matrix(2, 0, 1));
+        var (a, b, c, d) = (Zeros(2, 2), Zeros(2, 2), Zeros(2, 2), Zeros(2, 2));
+        double masked = Kinks.SafeAttentionGradient(q, k, mask, any, a, b);
+        Assert.Equal(masked, Kinks.SafeAttentionGradient(q, k, Matrix(2, 0, 0, 0, 0), any, c, d));
+        Assert.True(double.IsFinite(masked));
+        Assert.Equal(c, a);
+        Assert.Equal(d, b);
+    }
+
+    // Minimum, Maximum and Relu choose as Where does.
+    [Fact]
+    public void OperandNotTaken_AddsAnExactZero()
+    {
+        Assert.Equal(1, Kinks.CappedValue(Vector(1000))[0]);
+        Assert.Equal([0, -2 * Math.Exp(-1)], Vjp(Kinks.CappedVjp, [1000, -1]).Select(g => Math.Round(g, 15)), (a, b) => Math.Abs(a - b) < 1e-14);
+    }
+
+    [Fact]
     public void UnusedBranch_AddsAnExactZeroToTangents()
     {
         Assert.Equal([0, 0.25, 0], Kinks.SafeSqrtJvp(Vector(0, 4, -1), Vector(1, 1, 1)).Tangent);
@@ -214,6 +264,14 @@ public sealed class ConventionTests
         Assert.Equal(0, gradient[1], 9);
         foreach (var (a, b) in Kinks.Saturating(x).Zip(Kinks.SaturatingValue(x)))
             Assert.Equal(a, b, 9);
+    }
+
+    [Fact]
+    public void Activations_AtInfinity_HaveTheLimitOfTheirDerivatives()
+    {
+        double[] far = [Infinity, 1e200, -1e200, -Infinity];
+        Assert.Equal([3, 3, 0, 0], Vjp(Kinks.ActivatedVjp, far));
+        Assert.Equal([3, 3, 0, 0], Kinks.ActivatedJvp(Vector(far), Ones(4)).ValueTangent);
     }
 
     [Fact]

@@ -54,9 +54,17 @@ public sealed class EntryTests
     public void NamesThatMayDiffer_AreGuardedOnEntry()
     {
         Assert.Equal([2, 4], Programs.Sum2Value(Doubles(2), Doubles(2)));
-        Refused<ArgumentException>(() => Programs.Sum2Value(Doubles(3), Doubles(4)), "Sum2", "N", "M", "3", "4");
+        Refused<ArgumentException>(() => Programs.Sum2Value(Doubles(3), Doubles(4)), "N is 3 and M is 4", "x + y");
         // A size that happens to be 1 does not stretch: only the literal does.
         Refused<ArgumentException>(() => Programs.Sum2Value(Doubles(1), Doubles(4)), "Sum2", "N", "M");
+    }
+
+    [Fact]
+    public void Message_ShowsTheUsersExpression()
+    {
+        Refused<ArgumentException>(() => Programs.ProjectedValue(Floats(4, 3), new(Floats(5, 2), Floats(5))),
+            "i is 3 and in is 2", "MatMul(x + 1, Transpose(p.W) * 2), where the last axis", "Transpose swaps");
+        Refused<ArgumentException>(() => Programs.WeightedValue(Doubles(4), Doubles(3)), "n is 4; it must be 3: x * w,");
     }
 
     [Fact]
@@ -86,6 +94,41 @@ public sealed class EntryTests
         Assert.Equal(1, Programs.FirstOfWindows(Doubles(7), 2));
         Refused<ArgumentException>(
             () => Programs.FirstOfWindowsValue(Doubles(7), 2), "FirstOfWindows", "h - 3", "rounds");
+    }
+
+    [Theory]
+    [InlineData(1.0)]
+    [InlineData(-0.5)]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void DropoutRateOutsideItsRange_IsRefusedAsTheBodyDoes(double rate)
+    {
+        var (x, key) = (Doubles(4), new RandomKey(1));
+        Assert.ThrowsAny<ArgumentOutOfRangeException>(() => Programs.Dropped(x, rate, 0, key));
+        Assert.ThrowsAny<ArgumentOutOfRangeException>(() => Programs.Dropped(x, 0, (float)rate, key));
+        Refused<ArgumentOutOfRangeException>(() => Programs.DroppedValue(x, rate, 0, key), "Dropped", "'rate'", "less than 1");
+        Refused<ArgumentOutOfRangeException>(() => Programs.DroppedValue(x, 0, (float)rate, key), "Dropped", "'other'", "less than 1");
+        var gradient = Zeros(4);
+        Refused<ArgumentOutOfRangeException>(() => Programs.DroppedVjp(x, rate, 0, key, Doubles(4), gradient), "Dropped", "'rate'");
+        Assert.Equal(Zeros(4), gradient);
+    }
+
+    [Fact]
+    public void DropoutRate_FromZeroToBelowOne_IsTaken()
+    {
+        var (x, key) = (Doubles(4), new RandomKey(1));
+        foreach (double rate in (double[])[0, -0.0, 0.5, Math.BitDecrement(1.0)])
+            Assert.Equal(Programs.Dropped(x, rate, 0, key), Programs.DroppedValue(x, rate, 0, key));
+    }
+
+    // 2^24 + 1 is no float: as one, it would be the class 2^24.
+    [Fact]
+    public void MoreClassesThanAFloatCounts_AreRefused()
+    {
+        int limit = 1 << 24;
+        Assert.Equal(Programs.Hot(Floats(1), [limit - 1], limit), Programs.HotValue(Floats(1), [limit - 1], limit));
+        Refused<ArgumentOutOfRangeException>(() => Programs.HotValue(Floats(1), [3], limit + 1), "Hot", "classes", "16777216");
+        Refused<ArgumentOutOfRangeException>(() => Programs.OneHotOfValue(Floats(1, limit + 1), [3]), "OneHotOf", "C", "16777216");
     }
 
     [Theory]

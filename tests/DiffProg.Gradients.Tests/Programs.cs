@@ -32,6 +32,12 @@ public static partial class Programs
     public static Tensor<double> Sum2([Shape("N")] Tensor<double> x, [Shape("M")] Tensor<double> y) => x + y;
 
     [Differentiable]
+    public static Tensor<float> Projected([Shape("B, i")] Tensor<float> x, Affine p) => MatMul(x + 1, Transpose(p.W) * 2);
+
+    [Differentiable]
+    public static double Weighted([Shape("n")] Tensor<double> x, [Shape("3")] Tensor<double> w) => Sum(x * w);
+
+    [Differentiable]
     public static Tensor<double> Part([Shape("N")] Tensor<double> x, int start, int length) => Slice(x, 0, start, length);
 
     [Differentiable]
@@ -49,6 +55,21 @@ public static partial class Programs
     [Differentiable]
     public static float Tied([Shape("B, D")] Tensor<float> x, [Dims("in=D, out=D")] Affine first, [Dims("in=D, out=D")] Affine second) =>
         Sum(Layer(Tanh(Layer(x, first)), second) * x) + Sum(first.B * second.B);
+
+    [Differentiable]
+    public static Tensor<double> Dropped([Shape("N")] Tensor<double> x, [NoGradient] double rate, [NoGradient] float other, RandomKey key) =>
+        Dropout(Dropout(x, rate, key.Fold(1)), other, key.Fold(2));
+
+    [Differentiable]
+    public static Tensor<double> DroppedByHalf([Shape("N")] Tensor<double> x, RandomKey key) => Dropped(x, 0.5, 0.5f, key);
+
+    [Differentiable]
+    public static float OneHotOf([Shape("L, C")] Tensor<float> x, [Shape("L")] ReadOnlySpan<int> ids) =>
+        Sum(OneHot<float>(ids, (int)x.Lengths[1]) * x);
+
+    [Differentiable]
+    public static float Hot([Shape("N")] Tensor<float> x, [Shape("L")] ReadOnlySpan<int> ids, int classes) =>
+        Sum(x) * Sum(OneHot<float>(ids, classes));
 
     [Differentiable]
     public static double Windows([Shape("H")] Tensor<double> x, [Shape("(H - 3)/2 + 1")] Tensor<double> y) =>

@@ -26,7 +26,7 @@ public class VerifiedPassesTests
             FunctionIR Watch(FunctionIR f, string pass)
             {
                 after.Add(pass);
-                return Verifier.Verify(f, $"{pass} of {signature.Id}");
+                return Verifier.VerifyClosed(f, $"{pass} of {signature.Id}");
             }
 
             var (primal, issues) = Compiler.Understand(unit, Watch);

@@ -10,22 +10,14 @@ public sealed class Activity
 {
     private readonly bool[] _varied;
     private readonly bool[] _useful;
-    private readonly bool[] _guarded;
 
-    private Activity(bool[] varied, bool[] useful, bool[] guarded) =>
-        (_varied, _useful, _guarded) = (varied, useful, guarded);
+    private Activity(bool[] varied, bool[] useful) => (_varied, _useful) = (varied, useful);
 
     public bool IsVaried(int node) => _varied[node];
 
     public bool IsUseful(int node) => _useful[node];
 
     public bool IsActive(int node) => _varied[node] && _useful[node];
-
-    /// <summary>
-    /// The value feeds a branch of a Select: where the other branch is taken, its cotangent is zero and its own value may
-    /// be anything.
-    /// </summary>
-    public bool IsGuarded(int node) => _guarded[node];
 
     public static Activity Of(FunctionIR f)
     {
@@ -48,23 +40,7 @@ public sealed class Activity
                 useful[operand] = true;
         }
 
-        return new Activity(varied, useful, Guarded(f));
-    }
-
-    // Through everything but products, whose other operand is a finite matrix.
-    private static bool[] Guarded(FunctionIR f)
-    {
-        var guarded = new bool[f.Nodes.Count];
-        for (int i = f.Nodes.Count - 1; i >= 0; i--)
-        {
-            var node = f.Nodes[i];
-            if (node.Op == Op.Contract)
-                continue;
-            for (int k = 0; k < node.Operands.Count; k++)
-                guarded[node.Operands[k]] |= guarded[i] || (node.Op == Op.Select && k > 0);
-        }
-
-        return guarded;
+        return new Activity(varied, useful);
     }
 
     private static bool IsConstant(Node node) => node.Op != Op.Composite && Primitives.Of(node.Op).Constant;

@@ -14,6 +14,11 @@ public sealed class InferShapes
     private readonly Builder _builder = new();
     private readonly Unifier _unifier;
     private readonly List<Issue> _issues = [];
+    private readonly List<Issue> _notes = [];
+    private readonly HashSet<string> _declared;
+
+    // The node that is looked at.
+    private int _current;
 
     // Null for a value that could not be made; what depends on it stays silent.
     private readonly Value?[] _values;
@@ -22,14 +27,18 @@ public sealed class InferShapes
     {
         _source = source;
         _values = new Value?[source.Nodes.Count];
-        _unifier = new Unifier(() => _builder.MapDims(d => _unifier!.Resolve(d)));
+        _unifier = new Unifier(() => _builder.MapDims(d => _unifier!.Resolve(d)), Merged);
+        // An integer argument, or a length that nobody named, is compared on purpose.
+        _declared = new HashSet<string>(source.Parameters.SelectMany(p => p.Type.Shape ?? default)
+            .SelectMany(d => d.Symbols).Where(s => !s.Contains('.') && source.Parameters.All(p => p.Path != s)));
     }
 
+    /// <summary>The function is null where an issue is an error; otherwise they are notes.</summary>
     public static (FunctionIR? Function, EquatableArray<Issue> Issues) Run(FunctionIR source)
     {
         var pass = new InferShapes(source);
         var function = pass.Run();
-        return (function, pass._issues.ToEquatable());
+        return (function, (function is null ? pass._issues : pass._notes).ToEquatable());
     }
 
     private FunctionIR? Run()
@@ -40,12 +49,16 @@ public sealed class InferShapes
             if (node.Operands.Any(o => _values[o] is null))
                 continue;
             (_builder.Origin, _builder.Line) = (node.Origin, Describe.Line(_source, i, SizeText));
+            int checks = _unifier.Guards.Count;
+            _current = i;
             Attempt(node.Origin, () =>
             {
-                var value = Infer(node, i);
+                var value = Infer(node, _current);
                 _builder.Name(value, node.Name);
-                _values[i] = value;
+                _values[_current] = value;
             });
+            if (ConditionalPart.IsMarked(node) && MayThrow(node, checks) is { } what)
+                _issues.Add(new Issue("DP1027", ConditionalPart.Of(node), EquatableArray.Of(what)));
         }
 
         var results = new List<Result>();
@@ -54,6 +67,7 @@ public sealed class InferShapes
             if (_values[result.Node] is not { } value)
                 continue;
             var origin = _source.Nodes[result.Node].Origin;
+            _current = result.Node;
             if (result.Declared is { } declared)
                 Attempt(origin, () => Expect(value, declared, "the result"));
             if (value.Node.Op != Op.Parameter)
@@ -63,6 +77,22 @@ public sealed class InferShapes
 
         RequireBoundNames();
         return _issues.Count > 0 ? null : Resolved(results);
+    }
+
+    // What would throw although C# does not evaluate it; checks up to `before` have to hold anyway.
+    private string? MayThrow(Node node, int before)
+    {
+        if (_unifier.Guards.Count > before)
+            return $"The check '{Printer.Print(_unifier.Guards[before])}' on entry";
+        if (node is not { Op: Op.Intrinsic, Type.IsInteger: true })
+            return null;
+        return node.Attributes.Text("name") switch
+        {
+            "Divide" when _values[node.Operands[1]]?.AsConstant is null => "An integer division",
+            // The smallest int has no absolute value.
+            "Abs" => "Math.Abs of an int",
+            _ => null,
+        };
     }
 
     private void Attempt(Origin origin, Action action)
@@ -77,13 +107,28 @@ public sealed class InferShapes
         }
     }
 
+    // Two names of the user that an operation makes one: a check on entry, and perhaps a slip.
+    private void Merged(string first, string second)
+    {
+        if (!_declared.Contains(first) || !_declared.Contains(second))
+            return;
+        var node = _source.Nodes[_current];
+        string what = node.Op == Op.Intrinsic ? SourceText.NameOf(node.Attributes.Text("name"))
+            : node.Op == Op.Ascribe ? node.Attributes.Text("of").Split(' ').Last() : "the stated shape";
+        string doubt = what == "MatMul" ? "; if not, is a Transpose missing?" : "";
+        var note = new Issue("DP2010", node.Origin, EquatableArray.Of(what, first, second, doubt));
+        if (!_notes.Contains(note))
+            _notes.Add(note);
+    }
+
     private Value Infer(Node node, int index)
     {
         var operands = node.Operands.Select(o => _values[o]!.Value).ToArray();
         switch (node.Op)
         {
             case Op.Intrinsic:
-                return Intrinsics.Expand(new IntrinsicCall(_builder, _unifier, node, operands));
+                return Intrinsics.Expand(new IntrinsicCall(
+                    _builder, _unifier, node, operands, () => SourceText.Of(_source, index)));
             case Op.Ascribe:
                 Expect(operands[0], node.Attributes.Dims("shape"), node.Attributes.Text("of"));
                 return operands[0];

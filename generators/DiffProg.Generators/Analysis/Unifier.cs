@@ -7,7 +7,8 @@ namespace DiffProg.Generators.Analysis;
 /// guard, and from then on they are one). Names of an inlined callee carry '#' and are bound to the caller's dimensions.
 /// </summary>
 /// <param name="onEqual">Called after two dimensions of one function were made one.</param>
-public sealed class Unifier(Action? onEqual = null)
+/// <param name="onMerge">Called where two names become one on entry.</param>
+public sealed class Unifier(Action? onEqual = null, Action<string, string>? onMerge = null)
 {
     private readonly Dictionary<string, Dim> _known = [];
     private readonly List<Guard> _guards = [];
@@ -35,6 +36,8 @@ public sealed class Unifier(Action? onEqual = null)
         if (Dim.ProvablyDifferent(a, b))
             return false;
         _guards.Add(new Guard(Relation.Equal, a, b, why));
+        if (a.AsSymbol is { } first && b.AsSymbol is { } second)
+            onMerge?.Invoke(first, second);
         if (!Bind(b, a, _ => true))
             Bind(a, b, _ => true);
         return true;

@@ -116,10 +116,10 @@ public static partial class Rules
             "Indexed reads are not compiled yet. Index(x, i) is a row of a matrix, Sum(Slice(v, 0, i, 1)) an element of a "
             + "vector.");
         yield return Error(
-            "DP1027", "Integer that may not be evaluated",
+            "DP1027", "Check that may not be evaluated",
             "{0} stands in a conditional part; compute it before the condition",
-            "Both sides of a conditional expression are computed, so a divisor that is zero, or the smallest int, "
-            + "would throw on the wrong side.");
+            "Both sides of a conditional expression are computed, and sizes are checked on entry: a slice that does not fit, a "
+            + "divisor that is zero, or the smallest int would throw although its side is not the one that counts.");
         yield return Error(
             "DP1028", "File-local type",
             "'{0}' is file-local, so no member can be generated for it; remove 'file'",

@@ -6,12 +6,10 @@ public static partial class Rules
     {
         yield return Error(
             "DP2001", "Shapes do not fit",
-            "{0}: {1} and {2} do not fit",
-            "Axes pair up from the right; they must be equal, or one of them the literal 1.");
-        yield return Error(
-            "DP2002", "Contracted sizes differ",
-            "The product of {0} and {1} pairs axes of {2} and {3}; transpose one of them, or correct a shape",
-            "The axes that a product sums over have one size.");
+            "{0}: {1} and {2} do not fit; {3}",
+            "Element by element, axes pair up from the right; they must be equal, or one of them the literal 1. In a "
+            + "MatMul the last axis of the left meets the last but one of the right, or the only one of a vector. The "
+            + "message says what meets what.");
         yield return Error(
             "DP2003", "Not the stated shape",
             "{0} is {1}, stated as {2}",
@@ -36,6 +34,15 @@ public static partial class Rules
             "DP2008", "No such axis",
             "{0}: there is no axis {1} in {2}",
             "Axes count from 0; negative ones from the end.");
+        yield return Error(
+            "DP2009", "Number that is not known on entry",
+            "{0} checks {1} on entry, where it is not known; write a constant, or pass it as an argument",
+            "Arguments are checked on entry, before anything is computed.");
+        yield return Info(
+            "DP2010", "Two names become one",
+            "{0} makes '{1}' and '{2}' equal, which is checked on entry; if that is meant, write one name in [Shape]{3}",
+            "Two names may turn out to be one size. Where the body needs it, the call is checked on entry; said in the "
+            + "shapes, it is checked in the editor.");
         yield return Error(
             "DP2020", "Tensor without a shape",
             "'{0}' needs [Shape(\"...\")]: the rank of a tensor must be stated",
@@ -68,5 +75,9 @@ public static partial class Rules
             "DP2027", "Dimension that is no identifier",
             "'{0}' cannot name an argument of Create; use letters, digits and _",
             "The free dimensions of a record become arguments of its Create.");
+        yield return Warning(
+            "DP2028", "Name that nearly equals another",
+            "'{0}' stands only here and nearly equals '{1}'; if they are one dimension, write '{1}'",
+            "A name that is mistyped is a dimension of its own, and in a record one more argument of Create.");
     }
 }

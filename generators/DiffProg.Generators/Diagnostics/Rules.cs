@@ -11,6 +11,9 @@ public static partial class Rules
     /// <summary>The rule of an id; an id that is not in the table is shown as an internal error rather than lost.</summary>
     public static Rule Of(string id) => Table.TryGetValue(id, out var rule) ? rule : Table[Internal];
 
+    /// <summary>Breaking it leaves no program; a warning or a note does.</summary>
+    public static bool IsError(string id) => Of(id).Severity == RuleSeverity.Error;
+
     /// <summary>The rule for "the compiler itself failed".</summary>
     public const string Internal = "DP9001";
 

@@ -10,7 +10,11 @@ public static class DerivativeRules
     public static Value? Adjoint(RuleContext r, int i, Value g)
     {
         if (r.Node.Op == Op.Composite)
-            return Composites.Of(r.Attributes.Text("name")).Adjoint!(r, g);
+        {
+            var adjoint = Composites.Of(r.Attributes.Text("name")).Adjoint!(r, g);
+            return r.Guarded && adjoint is { } term ? term.Where(Counts(r, g).Map(Op.NotEqual, 0), 0) : adjoint;
+        }
+
         var row = Primitives.Of(r.Node.Op);
         if (row.Constant)
             return null;
@@ -47,6 +51,15 @@ public static class DerivativeRules
         return strong && !HasFinitePartial(r) && t.AsConstant is null or 0
             ? term.Where(t.Map(Op.NotEqual, 0), 0)
             : term;
+    }
+
+    // Not zero where an element counts: by itself, or, where a composite works on rows, by the others of its row.
+    private static Value Counts(RuleContext r, Value g)
+    {
+        if (!r.Attributes.Has("axes"))
+            return g;
+        int[] axes = [.. r.Attributes.Integers("axes")];
+        return (g.Type.Rank < r.A.Type.Rank ? g : g.Map(Op.Abs).Reduce(Op.ReduceMax, axes)).Stretch(r.A.Type.Dims, axes);
     }
 
     private static bool ChoosesOnly(Op op) => op is Op.Select or Op.Relu or Op.Minimum or Op.Maximum or Op.Abs;

@@ -34,7 +34,7 @@ public sealed class Reverse
 
     private FunctionIR Run(bool unitSeed)
     {
-        var activity = Activity.Of(_f);
+        var (activity, zeros) = (Activity.Of(_f), StrongZeros.Of(_f));
         int parameters = _f.Parameters.Count;
         for (int i = 0; i < parameters; i++)
             _primal[i] = _b.Append(_f.Nodes[i]);
@@ -57,7 +57,7 @@ public sealed class Reverse
             if (_adjoint[i] is not { } g || !activity.IsActive(i))
                 continue;
             int node = i;
-            CompilerFailure.At(_f.Nodes[i].Origin, () => Propagate(node, g, activity));
+            CompilerFailure.At(_f.Nodes[i].Origin, () => Propagate(node, g, activity, zeros));
         }
 
         // To the end first: it may append zeros.
@@ -86,20 +86,17 @@ public sealed class Reverse
         }
     }
 
-    private void Propagate(int i, Value g, Activity activity)
+    private void Propagate(int i, Value g, Activity activity, StrongZeros zeros)
     {
         var node = _f.Nodes[i];
         (_b.Origin, _b.Primal) = (node.Origin, Describe.Line(_f, i));
         _b.Name(g, node.Name is { } name ? name + Suffix : null);
-        var rule = new RuleContext(_b, node, node.Operands.Select(o => _primal[o]).ToArray(), _primal[i])
-        {
-            Guarded = activity.IsGuarded(i),
-        };
+        var rule = new RuleContext(_b, node, node.Operands.Select(o => _primal[o]).ToArray(), _primal[i]);
         for (int k = 0; k < node.Operands.Count; k++)
         {
             int operand = node.Operands[k];
             int before = _b.Nodes.Count;
-            if (activity.IsVaried(operand) && DerivativeRules.Adjoint(rule, k, g) is { } term)
+            if (activity.IsVaried(operand) && DerivativeRules.Adjoint(rule with { Guarded = zeros.IsGuarded(i, k) }, k, g) is { } term)
                 Add(operand, term);
             _b.Hint(before, _f.TypeOf(operand), _f.Nodes[operand].Wish + Suffix);
         }

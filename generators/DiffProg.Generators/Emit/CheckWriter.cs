@@ -194,6 +194,9 @@ public sealed class CheckWriter(CodeWriter code, MethodSignature signature, Loop
                 code.Line($"Check.AtMost({_method}, \"{guard.Left}\", {Spelling.DimOf("this", guard.Left)}, \"{guard.Right}\", "
                     + $"{Spelling.DimOf("this", guard.Right)}, \"{guard.Why}\");");
                 break;
+            case Relation.Fraction:
+                code.Line($"Check.Fraction({_method}, \"{guard.Subject}\", {parameters.Expression(guard.Subject)}, \"{guard.Why}\");");
+                break;
             default:
                 code.Line($"Check.Indices({_method}, \"{guard.Subject}\", {parameters.Expression(guard.Subject)}, "
                     + $"{Spelling.DimOf("this", guard.Right)}, \"{guard.Why}\");");

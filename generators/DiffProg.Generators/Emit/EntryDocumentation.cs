@@ -95,6 +95,7 @@ public sealed class EntryDocumentation(CodeWriter code, MethodSignature signatur
         {
             Relation.IndexBelow => $"An index in <c>{g.Subject}</c> is negative, or not below <c>{g.Right}</c>.",
             Relation.AtMost => $"<c>{g.Left}</c> is more than <c>{g.Right}</c>.",
+            Relation.Fraction => $"<c>{g.Subject}</c> is negative, or not less than 1.",
             _ => "",
         }).Where(t => t.Length > 0).Distinct().ToList();
         if (ranges.Count > 0)

@@ -17,9 +17,6 @@ internal sealed partial class BodyReader
             return FoldKey(operation);
         if (KnownMethods.Find(method) is not { } known || KnownTypes.ValueTypeOf(operation.Type) is not { } type)
             return Reject(operation, Fence.Call(method, _method.ContainingAssembly));
-        // The smallest int has no absolute value: it would throw although C# does not evaluate this side.
-        if (_conditional > 0 && known.Name == "Abs" && type.Kind == ScalarKind.I32)
-            return Reject(operation, new Rejection("DP1027", "Math.Abs of an int"));
         return KnownCall(operation, known.Name, known.Layout, type);
     }
 
@@ -120,7 +117,8 @@ internal sealed partial class BodyReader
             return Bound.Missing.Value;
         var call = Append(
             operation, Op.Call, TensorType.Scalar(ScalarKind.F32),
-            Attributes.None.With("callee", MethodIds.Of(method)).With("results", (long)types.Length), [.. operands]);
+            ConditionalPart.Mark(Attributes.None.With("callee", MethodIds.Of(method)).With("results", (long)types.Length), _conditional > 0),
+            [.. operands]);
         var results = types.Select((t, i) =>
             (Bound)Append(operation, Op.CallResult, t!, Attributes.None.With("index", (long)i), call.Node)).ToArray();
         return method.ReturnType is INamedTypeSymbol { IsTupleType: true } ? new Bound.Tuple(results) : results[0];

@@ -38,10 +38,6 @@ internal sealed partial class BodyReader
         string? name = logical ? Operators.LogicalName(operation.OperatorKind) : Operators.BinaryName(operation.OperatorKind);
         if (name is null || IsUserDefined(operation.OperatorMethod) || KnownTypes.ValueTypeOf(operation.Type) is not { } type)
             return Reject(operation, Fence.Explain(operation));
-        // A size that is zero would throw although C# does not evaluate this side.
-        if (_conditional > 0 && type.IsInteger && name is "Divide" or "Remainder"
-            && operation.RightOperand.ConstantValue is not { HasValue: true, Value: not 0 })
-            return Reject(operation, new Rejection("DP1027", "An integer division"));
         return Intrinsic(operation, name, "x,y", type, left, right);
     }
 

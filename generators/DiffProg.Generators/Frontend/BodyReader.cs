@@ -88,7 +88,8 @@ internal sealed partial class BodyReader
 
     private Bound Intrinsic(IOperation origin, string name, string layout, TensorType type, params Bound[] operands) =>
         operands.All(o => o is Bound.Single)
-            ? Append(origin, Op.Intrinsic, type, Attributes.None.With("name", name).With("layout", layout),
+            ? Append(origin, Op.Intrinsic, type,
+                ConditionalPart.Mark(Attributes.None.With("name", name).With("layout", layout), _conditional > 0),
                 operands.Select(o => ((Bound.Single)o).Node).ToArray())
             : operands.Any(o => o is Bound.Missing) ? Bound.Missing.Value
             : Reject(origin, Fence.Explain(origin));

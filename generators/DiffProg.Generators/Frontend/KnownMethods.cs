@@ -83,7 +83,8 @@ internal static class KnownMethods
         _ => null,
     };
 
-    private static IEnumerable<(string Method, string Name)> Rows()
+    /// <summary>"Math.Abs/1", by family and number of parameters, and its name in Ops.</summary>
+    internal static IEnumerable<(string Method, string Name)> Rows()
     {
         // Math and MathF; float.Exp and double.Exp; Tensor.Exp<float>.
         foreach (string family in (string[])["Math", "Scalar", "Tensor"])

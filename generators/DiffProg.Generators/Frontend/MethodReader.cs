@@ -86,7 +86,7 @@ internal static class MethodReader
     }
 
     private static bool HasErrors(IEnumerable<Issue> issues) =>
-        issues.Any(i => Diagnostics.Rules.Of(i.Rule).Severity == Diagnostics.RuleSeverity.Error);
+        issues.Any(i => Diagnostics.Rules.IsError(i.Rule));
 
     private static MethodSignature SignatureOf(
         IMethodSymbol method, string id, IEnumerable<ParameterSignature> parameters, IEnumerable<ReturnSignature> returns) => new(

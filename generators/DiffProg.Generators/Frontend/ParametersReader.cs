@@ -29,6 +29,7 @@ internal sealed class ParametersReader
         var documentation = Documentation(method);
         foreach (var parameter in method.Parameters)
             Add(parameter, records, documentation.TryGetValue(parameter.Name, out string text) ? text : "");
+        CheckNames(method, records);
         Names = new HashSet<string>(_leaves.SelectMany(l => l.Parameter.Type switch
         {
             { Kind: ScalarKind.I32, Shape.Count: 0 } => [l.Parameter.Path],
@@ -59,6 +60,23 @@ internal sealed class ParametersReader
             var reader = new DimsReader(Origins.Parameter(_id, parameter.Ordinal), parameter.Name, _issues);
             yield return new RecordArgument(parameter.Name, (INamedTypeSymbol)parameter.Type, model, reader.Bindings(DimsReader.DimsText(parameter), model));
         }
+    }
+
+    private void CheckNames(IMethodSymbol method, IReadOnlyList<RecordArgument> records)
+    {
+        var uses = new List<(string Name, int Place)>();
+        foreach (var parameter in method.Parameters)
+        {
+            string? text = DimsReader.ShapeText(parameter);
+            var stated = (text is null ? null : DimParser.TryParseList(text)) ?? default;
+            var bound = records.FirstOrDefault(r => r.Name == parameter.Name)?.Bindings.Select(b => b.Value) ?? [];
+            uses.AddRange(stated.Concat(bound).SelectMany(d => d.Symbols).Select(name => (name, parameter.Ordinal)));
+        }
+
+        var known = records.SelectMany(r => r.Model.Dimensions.Where(d => r.Bindings.All(b => b.Name != d)))
+            .Concat(method.Parameters.Where(p => p.Type.SpecialType == SpecialType.System_Int32).Select(p => p.Name));
+        foreach (var (name, meant, place) in NearNames.Find(uses, known))
+            _issues.Add(new Issue("DP2028", Origins.Parameter(_id, place), EquatableArray.Of(name, meant)));
     }
 
     private void AddReceiver(IMethodSymbol method, IReadOnlyList<RecordArgument> records)
@@ -177,7 +195,7 @@ internal sealed class ParametersReader
         }
 
         // The record's own mistakes are reported at the record; this method has no program until they are gone.
-        if (HasIssues(record.Model))
+        if (HasErrors(record.Model))
             IsComplete = false;
     }
 
@@ -192,8 +210,9 @@ internal sealed class ParametersReader
         }
     }
 
-    private static bool HasIssues(RecordModel model) =>
-        model.Issues.Count > 0 || model.Members.Any(m => m.Nested is { } nested && HasIssues(nested));
+    private static bool HasErrors(RecordModel model) =>
+        model.Issues.Any(i => Diagnostics.Rules.IsError(i.Rule))
+        || model.Members.Any(m => m.Nested is { } nested && HasErrors(nested));
 
     private void AddLeaf(string path, string name, TensorType type, bool differentiable) =>
         _leaves.Add(new MethodLeaf(new Parameter(path, type, differentiable), name));

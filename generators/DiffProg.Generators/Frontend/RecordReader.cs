@@ -13,6 +13,9 @@ internal sealed class RecordReader
     private readonly List<Issue> _issues = [];
     private readonly List<MemberModel> _members = [];
 
+    // Where each member stands among the parameters.
+    private readonly List<int> _places = [];
+
     // Members whose [Dims] is wrong: what they leave open is not worth a second finding.
     private readonly HashSet<string> _misbound = [];
 
@@ -94,8 +97,9 @@ internal sealed class RecordReader
         }
         else if (type.NullableAnnotation == NullableAnnotation.Annotated)
         {
-            Report("DP1031", origin, parameter.Name, type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat.AddMiscellaneousOptions(
-                SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier)));
+            Report("DP1031", origin, parameter.Name, type.ToDisplayString(
+                SymbolDisplayFormat.MinimallyQualifiedFormat.AddMiscellaneousOptions(
+                    SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier)));
         }
         else if (KnownTypes.IsTensor(type) && KnownTypes.TensorKindOf(type) is ScalarKind.F32 or ScalarKind.F64)
         {
@@ -104,6 +108,7 @@ internal sealed class RecordReader
             if (text is null)
                 Report("DP2020", origin, parameter.Name);
             var (initialization, scale) = Initialization(parameter, shape?.Count ?? 0);
+            _places.Add(index);
             _members.Add(new MemberModel(parameter.Name, typeText, KnownTypes.TensorKindOf(type)!.Value,
                 shape ?? default, null, default, initialization, scale));
         }
@@ -121,6 +126,7 @@ internal sealed class RecordReader
             var bindings = reader.Bindings(DimsReader.DimsText(parameter), model);
             if (_issues.Count > before)
                 _misbound.Add(parameter.Name);
+            _places.Add(index);
             _members.Add(new MemberModel(parameter.Name, typeText, default, default, model, bindings.ToEquatable(), "", 1));
         }
         else if (type.TypeKind != TypeKind.Error)
@@ -166,6 +172,8 @@ internal sealed class RecordReader
                 string.Join(" and ", shared.Select(m => $"'{m.Name}'")));
         }
 
+        foreach (var (name, meant, place) in NearNames.Find(Uses().ToArray(), open.Select(o => o.Key)))
+            Report("DP2028", Origins.Parameter(_id, place), name, meant);
         var names = new List<string>();
         for (int i = 0; i < _members.Count; i++)
         {
@@ -185,6 +193,10 @@ internal sealed class RecordReader
 
         return names.Distinct().ToArray();
     }
+
+    // The names that [Shape] and [Dims] of the members mention.
+    private IEnumerable<(string Name, int Place)> Uses() => _places.SelectMany((place, i) => _members[i].Shape
+        .Concat(_members[i].Bindings.Select(b => b.Value)).SelectMany(d => d.Symbols).Select(name => (name, place)));
 
     private static (string Name, double Scale) Initialization(IParameterSymbol parameter, int rank)
     {

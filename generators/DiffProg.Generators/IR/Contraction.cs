@@ -41,7 +41,7 @@ public sealed class Contraction
         // Contracted axes come out in the order they have in the right operand.
         var contracted = k.RhsContract.Select((j, p) => (j, i: k.LhsContract[p])).OrderBy(x => x.j).Select(x => x.i).ToArray();
         return Arranged(
-            r.Builder, g, r.B, gBatch, k.RhsBatch, gRight, k.RhsFree, k.LhsBatch, k.LhsFree, contracted);
+            r.Builder, g, r.Guarded ? Counting(r.B, g, [.. gBatch, .. gRight], [.. k.RhsBatch, .. k.RhsFree]) : r.B, gBatch, k.RhsBatch, gRight, k.RhsFree, k.LhsBatch, k.LhsFree, contracted);
     }
 
     public static Value RhsAdjoint(RuleContext r, Value g)
@@ -52,7 +52,19 @@ public sealed class Contraction
         var gLeft = Enumerable.Range(batch, k.LhsFree.Length).ToArray();
         var contracted = k.LhsContract.Select((i, p) => (i, j: k.RhsContract[p])).OrderBy(x => x.i).Select(x => x.j).ToArray();
         return Arranged(
-            r.Builder, g, r.A, gBatch, k.LhsBatch, gLeft, k.LhsFree, k.RhsBatch, k.RhsFree, contracted);
+            r.Builder, g, r.Guarded ? Counting(r.A, g, [.. gBatch, .. gLeft], [.. k.LhsBatch, .. k.LhsFree]) : r.A, gBatch, k.LhsBatch, gLeft, k.LhsFree, k.RhsBatch, k.RhsFree, contracted);
+    }
+
+    // The operand with zeros where all that it made has the cotangent zero: it may be infinite or NaN there, and zero times
+    // that is not zero. Axis kept[i] of g is axis axes[i] of the operand.
+    private static Value Counting(Value operand, Value g, int[] kept, int[] axes)
+    {
+        int[] summed = Enumerable.Range(0, g.Type.Rank).Except(kept).ToArray();
+        var counts = summed.Length == 0 ? g : g.Map(Op.Abs).Reduce(Op.ReduceMax, summed);
+        // Batch and free axes stand in this order in g, and in any order in the operand.
+        int[] order = Enumerable.Range(0, axes.Length).OrderBy(i => axes[i]).ToArray();
+        var wide = counts.Transpose(order).BroadcastTo(operand.Type.Dims, [.. order.Select(i => axes[i])]);
+        return operand.Where(wide.Map(Op.NotEqual, 0), 0);
     }
 
     // The product of g and the other operand, in whichever order needs no transpose. `batch`, `free`, `contracted` say

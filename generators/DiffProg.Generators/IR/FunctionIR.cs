@@ -39,6 +39,9 @@ public enum Relation
 
     /// <summary>Every index of the integer leaf <c>Subject</c> is at least 0 and below Right.</summary>
     IndexBelow,
+
+    /// <summary>The scalar leaf <c>Subject</c> is at least 0 and less than 1.</summary>
+    Fraction,
 }
 
 /// <summary>What only the run time can check, and why it must hold, for the message. Checked once, on entry.</summary>

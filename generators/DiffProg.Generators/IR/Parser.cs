@@ -14,7 +14,8 @@ public static class Parser
     private static readonly Regex ResultLine = new(
         @"^(?<kind>return|add) (?<name>\S+) = %(?<node>\d+)(?: : \[(?<dims>.*)\])?$");
 
-    private static readonly Regex GuardLine = new(@"^guard (?:indices (?<subject>\S+) < |(?<left>.+) (?<relation>==|<=) )(?<right>.+) ""(?<why>.*)""$");
+    private static readonly Regex GuardLine = new(
+        @"^guard (?:(?<fraction>\S+) in \[0, 1\)|(?:indices (?<subject>\S+) < |(?<left>.+) (?<relation>==|<=) )(?<right>.+)) ""(?<why>.*)""$");
 
     public static FunctionIR Parse(string text)
     {
@@ -57,7 +58,10 @@ public static class Parser
 
     private static Guard ParseGuard(Match g)
     {
-        var (right, why) = (Dimension(g.Groups["right"].Value), g.Groups["why"].Value);
+        string why = g.Groups["why"].Value;
+        if (g.Groups["fraction"].Success)
+            return new Guard(Relation.Fraction, Dim.Zero, Dim.One, why, g.Groups["fraction"].Value);
+        var right = Dimension(g.Groups["right"].Value);
         return g.Groups["subject"].Success
             ? new Guard(Relation.IndexBelow, Dim.Zero, right, why, g.Groups["subject"].Value)
             : new Guard(g.Groups["relation"].Value == "==" ? Relation.Equal : Relation.AtMost,

@@ -34,7 +34,7 @@ public sealed record RuleContext(Builder Builder, Node Node, IReadOnlyList<Value
 
     public Attributes Attributes => Node.Attributes;
 
-    /// <summary>The value feeds a branch that a Select may not take: what it never contributes must not poison it.</summary>
+    /// <summary>The value may not count, and be infinite or NaN then: its cotangent is zero, which must stay zero.</summary>
     public bool Guarded { get; init; }
 }
 

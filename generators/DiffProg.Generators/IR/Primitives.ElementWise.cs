@@ -136,7 +136,7 @@ public static partial class Primitives
         for (int i = 1; i < c.Operands.Count; i++)
         {
             if (!c.Operands[i].Dims.Equals(first.Dims) || (i > kind && c.Operands[i].Kind != c.Operands[kind].Kind))
-                throw new ShapeException("DP2001", "An element-wise operation", first.ToString(), c.Operands[i].ToString());
+                throw new ShapeException("DP2001", "An element-wise operation", first.ToString(), c.Operands[i].ToString(), "the shapes are equal");
         }
 
         return c.Operands[kind];

@@ -36,10 +36,12 @@ public static class Printer
     // As declared, and what that was found to be.
     private static string Known(TensorType declared, TensorType type) => declared.Equals(type) ? "" : " as " + type;
 
-    private static string Print(Guard guard) => guard.Relation switch
+    /// <summary>What a guard demands: <c>B + 1 &lt;= T</c>.</summary>
+    public static string Print(Guard guard) => guard.Relation switch
     {
         Relation.Equal => $"{guard.Left} == {guard.Right}",
         Relation.AtMost => $"{guard.Left} <= {guard.Right}",
+        Relation.Fraction => $"{guard.Subject} in [0, 1)",
         _ => $"indices {guard.Subject} < {guard.Right}",
     };
 

@@ -55,6 +55,13 @@ public readonly record struct Value(Builder Builder, int Id)
 
     public Value Where(Value condition, double otherwise) => Where(condition, Like(otherwise));
 
+    /// <summary>Marks a choice that is no branch of the user's: of a label, of what dropout keeps.</summary>
+    public const string Pick = "pick";
+
+    /// <summary>This value where the condition holds, zero elsewhere; a choice of the library's.</summary>
+    public Value Picked(Value condition) => Builder.Apply(
+        Op.Select, Attributes.None.With(Pick, 1), condition, this, Like(0) is var zero && Type.Rank > 0 ? zero.BroadcastTo(Type.Dims, []) : zero);
+
     public Value Convert(ScalarKind kind) => kind == Type.Kind ? this
         : Builder.Apply(Op.Convert, Attributes.None.With("kind", kind.ToString()), this);
 

@@ -83,8 +83,8 @@ public static partial class Verifier
     private static bool AreAxes(IEnumerable<int> axes, TensorType type) =>
         axes.All(i => IsAxis(i, type)) && axes.Distinct().Count() == axes.Count();
 
-    private static bool IsAscending(EquatableArray<int> axes, int rank) => axes.Count > 0 && axes[0] >= 0
-        && axes[axes.Count - 1] < rank && axes.Skip(1).Zip(axes, (next, axis) => next > axis).All(b => b);
+    private static bool IsAscending(EquatableArray<int> axes, int rank) => axes.All(a => a >= 0 && a < rank)
+        && axes.Skip(1).Zip(axes, (next, axis) => next > axis).All(b => b);
 
     private static bool IsLength(EquatableArray<Dim> one) => one.Count == 1 && one[0].AsConstant is not < 0;
 }

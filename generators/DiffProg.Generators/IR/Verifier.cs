@@ -42,14 +42,15 @@ public static partial class Verifier
             Require(of < 0 || type.Equals(f.Nodes[of].Type), result.Node, $"is the gradient of {result.Name}, which has another type");
         }
 
-        Names(f, Require);
         return f;
 
-        void Require(bool condition, int node, string message)
-        {
-            if (!condition)
-                throw new InvalidOperationException($"after {after}: %{node} {message}\n{Printer.Print(f)}");
-        }
+        void Require(bool condition, int node, string message) => Verifier.Require(f, after, condition, node, message);
+    }
+
+    private static void Require(FunctionIR f, string after, bool condition, int node, string message)
+    {
+        if (!condition)
+            throw new InvalidOperationException($"after {after}: %{node} {message}\n{Printer.Print(f)}");
     }
 
     // How a node's type follows from its operands; null where it is free to choose.
@@ -64,12 +65,15 @@ public static partial class Verifier
     private static bool IsKnownAs(TensorType declared, TensorType type) => declared.Kind == type.Kind
         && (declared.Shape is null || type.Shape is null || declared.Rank == type.Rank);
 
-    // Every size is made of the sizes of parameters: nothing else has one when the program runs.
-    private static void Names(FunctionIR f, Action<bool, int, string> require)
+    /// <summary>
+    /// Verifies a whole program: its sizes are made of those of parameters, because nothing else has one when it runs.
+    /// </summary>
+    public static FunctionIR VerifyClosed(FunctionIR f, string after)
     {
+        Verify(f, after);
         // Until inference the names of callees are among them.
         if (f.Nodes.Any(n => n.Type.Shape is null || n.Op is Op.Ascribe or Op.Intrinsic or Op.Call))
-            return;
+            return f;
         var known = new HashSet<string>(f.Parameters.SelectMany(p =>
             p.Type is { IsInteger: true, Rank: 0 } ? [p.Path] : p.Type.Shape?.SelectMany(d => d.Symbols) ?? [])
             .Concat(f.Nodes.Take(f.Parameters.Count).SelectMany(n => n.Type.Dims).SelectMany(d => d.Symbols)));
@@ -77,14 +81,17 @@ public static partial class Verifier
         for (int i = f.Parameters.Count; i < f.Nodes.Count; i++)
         {
             var dims = f.Nodes[i].Attributes.Values.Values.OfType<EquatableArray<Dim>>().SelectMany(d => d).Concat(f.Nodes[i].Type.Dims);
-            require(dims.All(IsKnown), i, "has a size that no parameter gives");
+            Require(f, after, dims.All(IsKnown), i, "has a size that no parameter gives");
         }
 
         foreach (var guard in f.Guards)
         {
-            require(IsKnown(guard.Left) && IsKnown(guard.Right), 0, $"guards {guard.Left} and {guard.Right}, which no parameter gives");
-            require(guard.Relation != Relation.IndexBelow || f.Parameters.Any(p => p.Path == guard.Subject && p.Type.IsInteger), 0,
-                $"guards the indices {guard.Subject}, which are no parameter");
+            Require(f, after, IsKnown(guard.Left) && IsKnown(guard.Right), 0,
+                $"guards {guard.Left} and {guard.Right}, which no parameter gives");
+            Require(f, after, guard.Relation != Relation.IndexBelow || f.Parameters.Any(p => p.Path == guard.Subject && p.Type.IsInteger),
+                0, $"guards the indices {guard.Subject}, which are no parameter");
         }
+
+        return f;
     }
 }

@@ -81,5 +81,5 @@ internal static class Units
     }
 
     private static MethodUnit Broken(MethodModel method, IEnumerable<Issue> issues) =>
-        new(method with { Body = null, Issues = issues.Where(i => Rules.Of(i.Rule).Severity == RuleSeverity.Error).ToEquatable() }, default);
+        new(method with { Body = null, Issues = issues.Where(i => Rules.IsError(i.Rule)).ToEquatable() }, default);
 }

@@ -7,11 +7,13 @@ namespace DiffProg.Generators.Library;
 public sealed class IntrinsicCall
 {
     private readonly Unifier _unifier;
+    private readonly Func<string> _source;
     private readonly List<Value[]> _groups = [];
 
-    public IntrinsicCall(Builder builder, Unifier unifier, Node node, IReadOnlyList<Value> operands)
+    public IntrinsicCall(Builder builder, Unifier unifier, Node node, IReadOnlyList<Value> operands, Func<string> source)
     {
         Builder = builder;
+        _source = source;
         _unifier = unifier;
         Name = node.Attributes.Text("name");
         Type = node.Type;
@@ -87,24 +89,53 @@ public sealed class IntrinsicCall
 
     public void Require(Dim a, Dim b, Value x, Value y)
     {
-        if (!_unifier.TryUnify(a, b, $"{Name} of {Describe(x)}{(x.Id == y.Id ? "" : $" and {Describe(y)}")}"))
-            throw new ShapeException("DP2001", Name, Dims(x).ToString(), Dims(y).ToString());
+        if (!_unifier.TryUnify(a, b, $"{_source()}, where {Intrinsics.WhatMeets(Name)}"))
+            throw DoNotFit(Dims(x).ToString(), Dims(y).ToString());
     }
 
-    /// <summary>Demands one shape: nothing is stretched to the other's.</summary>
-    public void RequireSame(Value x, Value y, string? who = null)
+    /// <summary>The two shapes, and what has to be equal in them.</summary>
+    public ShapeException DoNotFit(string x, string y, string? way = null) =>
+        new("DP2001", SourceText.NameOf(Name), x, y, way ?? Intrinsics.WhatMeets(Name));
+
+    /// <summary>One shape, axis by axis: where a function does not broadcast.</summary>
+    public void RequireSame(Value x, Value y)
     {
         var (a, b) = (Dims(x), Dims(y));
         if (a.Count != b.Count)
-            throw new ShapeException("DP2001", who ?? Name, a.ToString(), b.ToString());
+            throw DoNotFit(a.ToString(), b.ToString());
         for (int i = 0; i < a.Count; i++)
             Require(a[i], b[i], x, y);
     }
 
     public void RequireAtMost(Dim a, Dim b, string why)
     {
-        if (!_unifier.TryAtMost(a, b, $"{Name}: {why}"))
+        if (!_unifier.TryAtMost(a, b, $"{_source()}: {why}"))
             throw new ShapeException("DP2006", Name, $"{why}: {_unifier.Resolve(a)} > {_unifier.Resolve(b)}");
+    }
+
+    /// <summary>Demands a number in [0, 1), on entry where it is an argument.</summary>
+    public void RequireFraction(Value value, string what)
+    {
+        // A wider number is in the range where the narrower one is.
+        while (value.Node.Op == Op.Convert && value.Type.Kind == ScalarKind.F64)
+            value = value.Operand(0);
+        if (value.AsConstant is { } known)
+        {
+            if (known is not (>= 0 and < 1))
+                throw new ShapeException("DP2006", Name, $"{what} is not in [0, 1)");
+            return;
+        }
+
+        if (value.Node is not { Op: Op.Parameter, Name: { } name } || !value.Type.IsFloat)
+            throw new ShapeException("DP2009", Name, what);
+        _unifier.AddGuard(new Guard(Relation.Fraction, Dim.Zero, Dim.One, $"{what} of {Name}", name));
+    }
+
+    /// <summary>Demands that as many numbers of the kind as this are different: classes are compared as such.</summary>
+    public void RequireCountable(Dim count, ScalarKind kind)
+    {
+        if (kind == ScalarKind.F32)
+            RequireAtMost(count, 1 << 24, "float tells no more classes apart");
     }
 
     /// <summary>Demands that indices lie below a limit, on entry.</summary>
@@ -164,6 +195,4 @@ public sealed class IntrinsicCall
             throw new ShapeException("DP2007", Name);
         return reduced;
     }
-
-    private static string Describe(Value value) => value.Node.Name ?? Printer.Spell(value.Node.Op);
 }

@@ -24,8 +24,10 @@ public static partial class Intrinsics
         int contractA = a.Count - 1, contractB = Math.Max(0, b.Count - 2);
         // Only equal batch axes pair up; a matrix on the right serves every batch entry of the left.
         int batch = b.Count > 2 ? b.Count - 2 : 0;
-        if ((b.Count > 2 && a.Count != b.Count) || (a.Count == 1 && b.Count == 1))
-            throw new ShapeException("DP2001", c.Name, a.ToString(), b.ToString());
+        if (a.Count == 1 && b.Count == 1)
+            throw c.DoNotFit(a.ToString(), b.ToString(), "for two vectors use Dot");
+        if (b.Count > 2 && a.Count != b.Count)
+            throw c.DoNotFit(a.ToString(), b.ToString(), "batches have one rank on both sides; Reshape or Broadcast one");
         for (int i = 0; i < batch; i++)
             c.Require(a[i], b[i], x, y);
         c.Require(a[contractA], b[contractB], x, y);
@@ -62,7 +64,7 @@ public static partial class Intrinsics
             for (int i = 1; i <= from.Count; i++)
             {
                 if (i > shape.Length || (!from[from.Count - i].IsOne && Dim.ProvablyDifferent(from[from.Count - i], shape[shape.Length - i])))
-                    throw new ShapeException("DP2001", c.Name, from.ToString(), shape.ToEquatable().ToString());
+                    throw c.DoNotFit(from.ToString(), shape.ToEquatable().ToString());
                 if (!from[from.Count - i].IsOne)
                     c.Require(from[from.Count - i], shape[shape.Length - i], c.X, c.X);
             }
@@ -88,7 +90,7 @@ public static partial class Intrinsics
             axis = axis < 0 ? axis + rank + 1 : axis;
             var first = c.Dims(c.Group(1)[0]);
             if (c.Group(1).Select(part => c.Dims(part)).Where(dims => dims.Count != rank).ToArray() is [var other, ..])
-                throw new ShapeException("DP2001", c.Name, first.ToString(), other.ToString());
+                throw c.DoNotFit(first.ToString(), other.ToString());
             if (axis < 0 || axis > rank)
                 throw new ShapeException("DP2008", c.Name, axis.ToString(), c.Dims(c.Group(1)[0]).ToString());
             return Concatenate(c, axis, c.Group(1).Select(part =>
@@ -106,6 +108,7 @@ public static partial class Intrinsics
         yield return ("OneHot", c =>
         {
             c.RequireIndices(c.X, c.Size(1));
+            c.RequireCountable(c.Size(1), c.Type.Kind);
             EquatableArray<Dim> shape = c.Dims(c.X).Append(c.Size(1)).ToEquatable();
             var kind = c.Type.Kind;
             var chosen = c.X.Convert(kind).Stretch(shape, [shape.Count - 1])
@@ -139,12 +142,12 @@ public static partial class Intrinsics
             shape[open] = Dim.Divide(size, rest);
             // Only exact division is a reshape; where it is not provable, the entry check says so.
             if (Dim.ProvablyDifferent(shape[open] * rest, size))
-                throw new ShapeException("DP2001", c.Name, c.Dims(c.X).ToString(), given);
+                throw c.DoNotFit(c.Dims(c.X).ToString(), given);
             c.Require(shape[open] * rest, size, c.X, c.X);
         }
         else if (Dim.ProvablyDifferent(Dim.Product(shape), size))
         {
-            throw new ShapeException("DP2001", c.Name, c.Dims(c.X).ToString(), shape.ToEquatable().ToString());
+            throw c.DoNotFit(c.Dims(c.X).ToString(), shape.ToEquatable().ToString());
         }
         else
         {
@@ -166,7 +169,7 @@ public static partial class Intrinsics
         {
             var dims = c.Dims(part);
             if (dims.Count != first.Count)
-                throw new ShapeException("DP2001", c.Name, first.ToString(), dims.ToString());
+                throw c.DoNotFit(first.ToString(), dims.ToString());
             for (int i = 0; i < dims.Count; i++)
             {
                 if (i != axis)

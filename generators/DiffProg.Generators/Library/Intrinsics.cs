@@ -17,6 +17,21 @@ public static partial class Intrinsics
 
     public static bool Contains(string name) => Table.ContainsKey(name);
 
+    /// <summary>What must be equal in the shapes that a function takes, for messages.</summary>
+    public static string WhatMeets(string name) => name switch
+    {
+        "MatMul" => "the last axis of the left meets the last but one of the right; Transpose swaps the last two",
+        "Dot" => "two vectors of one length meet",
+        "Concatenate" => "all axes but the joined one are equal",
+        "Choose" => "both sides of a conditional expression have one shape",
+        "Stack" => "all parts have one shape",
+        "Reshape" => "the number of elements stays",
+        "Broadcast" => "axes pair up from the right, and only the literal 1 stretches",
+        "LayerNorm" => "scale and shift have the length of the last axis",
+        "CrossEntropy" or "NegativeLogLikelihood" => "each row of scores meets one label",
+        _ => "axes pair up from the right and are equal, or one of them is the literal 1",
+    };
+
     public static Value Expand(IntrinsicCall call) => Table[call.Name](call);
 
     private static IEnumerable<(string Name, Func<IntrinsicCall, Value> Expand)> ElementWise()
@@ -52,7 +67,7 @@ public static partial class Intrinsics
         // condition ? x : y of tensors: one of two, as it is; nothing is stretched to the other's shape
         yield return ("Choose", c =>
         {
-            c.RequireSame(c[1], c[2], "The choice");
+            c.RequireSame(c[1], c[2]);
             return Where(c);
         });
 
@@ -116,7 +131,7 @@ public static partial class Intrinsics
         {
             var own = c.Dims(vector);
             if (own.Count != 1)
-                throw new ShapeException("DP2001", c.Name, shape.ToString(), own.ToString());
+                throw c.DoNotFit(shape.ToString(), own.ToString());
             c.Require(own[0], shape[shape.Count - 1], vector, c.X);
         }
 
@@ -144,10 +159,9 @@ public static partial class Intrinsics
         yield return ("Dropout", c =>
         {
             var rate = c[1];
-            if (rate.Node is { Op: Op.Constant } known && known.Attributes.Real("value") is not (>= 0 and < 1))
-                throw new ShapeException("DP2006", c.Name, "the rate is not in [0, 1)");
+            c.RequireFraction(rate, "the rate");
             var kept = c.Builder.Uniform(c.X.Type.Kind, c[2], c.Dims(c.X)).Map(Op.GreaterOrEqual, rate);
-            return (c.X * (1 / (1 - rate))).Where(kept, 0);
+            return (c.X * (1 / (1 - rate))).Picked(kept);
         });
     }
 
@@ -158,13 +172,14 @@ public static partial class Intrinsics
         int last = z.Type.Rank - 1;
         var shape = c.Dims(z);
         if (labels.Type.Rank != last)
-            throw new ShapeException("DP2001", c.Name, shape.ToString(), c.Dims(labels).ToString());
+            throw c.DoNotFit(shape.ToString(), c.Dims(labels).ToString());
         if (last > 0)
             c.Require(shape[0], c.Dims(labels)[0], z, labels);
         c.RequireIndices(labels, shape[last]);
+        c.RequireCountable(shape[last], z.Type.Kind);
         var classes = c.Builder.Iota(z.Type.Kind, shape, last);
         var chosen = labels.Convert(z.Type.Kind).Stretch(shape, [last]).Map(Op.Equal, classes);
-        var picked = z.Where(chosen, 0).Sum(last).Named("picked");
+        var picked = z.Picked(chosen).Sum(last).Named("picked");
         var loss = ofLogits
             ? c.Builder.Composite("LogSumExp", Attributes.None.With("axes", [last]), z).Named("logSumExp") - picked
             : -picked;

@@ -13,6 +13,9 @@ public sealed class Inline
     private readonly HashSet<int> _borrowed = [];
     private int _calls;
 
+    // The call, at any depth, that may not be evaluated.
+    private Origin? _conditional;
+
     private Inline(IReadOnlyDictionary<string, FunctionIR> callees) => _callees = callees;
 
     public static FunctionIR Run(FunctionIR function, IReadOnlyDictionary<string, FunctionIR> callees)
@@ -41,7 +44,11 @@ public sealed class Inline
             else if (node.Op == Op.CallResult)
                 map[i] = Named(results[node.Operands[0]][(int)node.Attributes.Integer("index")], node.Name, ofCaller: true);
             else
-                map[i] = Append(node with { Operands = node.Operands.Select(o => map[o]).ToEquatable() });
+                map[i] = Append(node with
+                {
+                    Operands = node.Operands.Select(o => map[o]).ToEquatable(),
+                    Attributes = node.Op == Op.Intrinsic ? ConditionalPart.Mark(node.Attributes, _conditional) : node.Attributes,
+                });
         }
 
         return f.Results.Select(r => map[r.Node]).ToArray();
@@ -51,6 +58,8 @@ public sealed class Inline
     {
         var callee = _callees[call.Attributes.Text("callee")];
         int id = ++_calls;
+        var outer = _conditional;
+        _conditional ??= ConditionalPart.IsMarked(call) ? call.Origin : null;
         Dim Fresh(Dim dim) => dim.Substitute(name => Dim.Symbol($"{name}#{id}"));
         for (int i = 0; i < operands.Length; i++)
         {
@@ -69,13 +78,15 @@ public sealed class Inline
         // A value without a name of its own is called after the method that made it.
         if (results.Length == 1 && _nodes[results[0]].Op != Op.Parameter)
             Named(results[0], Camel(callee.Name), ofCaller: false);
-        return callee.Results.Select((r, i) => r.Declared is { } declared
+        results = callee.Results.Select((r, i) => r.Declared is { } declared
             ? Ascribe(results[i], declared.Select(Fresh), $"the result of {callee.Name}", call.Origin) : results[i]).ToArray();
+        _conditional = outer;
+        return results;
     }
 
     private int Ascribe(int node, IEnumerable<Dim> shape, string of, Origin origin) => Append(new Node(
         Op.Ascribe, _nodes[node].Type, EquatableArray.Of(node),
-        Attributes.None.With("shape", shape).With("of", of), origin));
+        ConditionalPart.Mark(Attributes.None.With("shape", shape).With("of", of), _conditional), origin));
 
     private static string Camel(string id)
     {

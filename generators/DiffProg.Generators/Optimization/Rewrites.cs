@@ -206,10 +206,10 @@ public static class Rewrites
 
     // A reshape that only adds or drops axes of length 1 in front of a map is done on the map's operands, so that the map
     // can fuse with what follows. Not one that compares with an extremum: its operand must stay the value that the extremum
-    // was found among (see Fuse).
+    // was found among (see Fuse). A scalar is read where that value is stored; there is no memory of truth values.
     private static Value? Narrow(Builder b, Node n, Value[] x)
     {
-        if (Primitives.IsComparison(x[0].Node.Op)
+        if (n.Type.Rank > 0 && Primitives.IsComparison(x[0].Node.Op)
             && Enumerable.Range(0, 2).Any(i => Shown(x[0].Operand(i)).Node.Op is Op.ReduceMax or Op.ReduceMin))
             return null;
         if (!Primitives.IsElementWise(x[0].Node.Op) || x[0].Node.Op == Op.Convert

@@ -121,10 +121,7 @@ public static class Check
     public static void Equal(string method, string left, nint leftValue, string right, nint rightValue, string why)
     {
         if (leftValue != rightValue)
-        {
-            throw new ArgumentException(
-                $"{method}: {left} is {leftValue} and {right} is {rightValue}; they must be equal: {why}.");
-        }
+            FailEqual(method, left, leftValue, right, rightValue, why);
     }
 
     /// <summary>One size is at most another.</summary>
@@ -135,6 +132,17 @@ public static class Check
         {
             throw new ArgumentOutOfRangeException(
                 null, $"{method}: expected {left} <= {right}, but {leftValue} > {rightValue} ({why}).");
+        }
+    }
+
+    /// <summary>A number is at least 0 and less than 1.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not.</exception>
+    public static void Fraction(string method, string parameter, double value, string why)
+    {
+        if (!(value >= 0 && value < 1))
+        {
+            throw new ArgumentOutOfRangeException(
+                parameter, value, $"{method}: '{parameter}' is {value}, expected at least 0 and less than 1 ({why}).");
         }
     }
 
@@ -165,6 +173,16 @@ public static class Check
         string method, string parameter, int axis, string dimension, nint actual, nint expected, string why) =>
         Fail(parameter,
             $"{method}: parameter '{parameter}' has {actual} in axis {axis} ({dimension}), expected {expected}, {why}.");
+
+    // A size that is a number says nothing by its name.
+    [DoesNotReturn]
+    private static void FailEqual(
+        string method, string left, nint leftValue, string right, nint rightValue, string why) =>
+        throw new ArgumentException($"{method}: " + (IsNumber(left) ? $"{right} is {rightValue}; it must be {leftValue}"
+            : IsNumber(right) ? $"{left} is {leftValue}; it must be {rightValue}"
+            : $"{left} is {leftValue} and {right} is {rightValue}; they must be equal") + $": {why}.");
+
+    private static bool IsNumber(string dimension) => dimension.All(char.IsAsciiDigit);
 
     [DoesNotReturn]
     private static void FailIndex(string method, string parameter, int position, int value, nint limit, string why) =>

@@ -16,6 +16,7 @@ public class TextTests
           guard B == 2*in "the batch must be even"
           guard B + 1 <= 2*in "fits"
           guard indices labels < in - 1 "an index of Gather is below in - 1"
+          guard rate in [0, 1) "the rate of Dropout"
           guard p.W.0 == out "says \"why\" == so"
           return value = %10 : [B, in]
           return scalar = %8 : []

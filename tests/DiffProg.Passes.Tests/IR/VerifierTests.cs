@@ -81,19 +81,19 @@ public class VerifierTests
               return value = %7
             }
             """);
-        var error = Assert.Throws<InvalidOperationException>(() => Verifier.Verify(f, "a test"));
+        var error = Assert.Throws<InvalidOperationException>(() => Verifier.VerifyClosed(f, "a test"));
         Assert.True(error.Message.StartsWith("after a test: %7 ", StringComparison.Ordinal), why + ": " + error.Message);
     }
 
     [Theory]
     [InlineData("a gradient of another shape", "add x = %1")]
-    [InlineData("a result of another rank than declared", "return value = %0 : n, m")]
+    [InlineData("a result of another rank than declared", "return value = %0 : [n, m]")]
     [InlineData("a guard of what nobody knows", "guard k == n \"why\"")]
     [InlineData("a guard of indices that are none", "guard indices x < n \"why\"")]
     public void Verify_BrokenEnding_Throws(string why, string ending)
     {
         var f = Parser.Parse($"func F(x: f32[n] grad, y: f32[m]) {{\n  {ending}\n}}");
-        Assert.True(Record.Exception(() => Verifier.Verify(f, "a test")) is InvalidOperationException, why);
+        Assert.True(Record.Exception(() => Verifier.VerifyClosed(f, "a test")) is InvalidOperationException, why);
     }
 
     private static Node Constant => new(

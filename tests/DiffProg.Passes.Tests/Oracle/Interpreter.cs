@@ -52,6 +52,7 @@ public sealed class Interpreter
         {
             Relation.Equal => left == right,
             Relation.AtMost => left <= right,
+            Relation.Fraction => arguments[function.Parameters.ToList().FindIndex(p => p.Path == guard.Subject)].Data[0] is >= 0 and < 1,
             _ => arguments[function.Parameters.ToList().FindIndex(p => p.Path == guard.Subject)].Data
                 .All(i => i >= 0 && i < right),
         };

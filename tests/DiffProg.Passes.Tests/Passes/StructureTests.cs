@@ -72,8 +72,8 @@ public class StructureTests
         func F(x: f32[n] as f32[2*k] grad, y: f32[m] as f32[2*k], k: i32, z: f32[2*k]) {
           %4 = add(%0, %1) : f32[2*k]
           %5 value = multiply(%4, %3) : f32[2*k]
-          guard n == m "Add of x and y"
-          guard n == 2*k "Multiply of add and z"
+          guard n == m "x + y, where axes pair up from the right and are equal, or one of them is the literal 1"
+          guard n == 2*k "(x + y) * z, where axes pair up from the right and are equal, or one of them is the literal 1"
           return value = %5
         }
         """);
@@ -118,7 +118,7 @@ public class StructureTests
           %13 = equal(%12, %10) : bool[B, C]
           %14 = constant() {value=0.0} : f32
           %15 = broadcast(%14) {axes=[] shape=<B, C>} : f32[B, C]
-          %16 = select(%13, %9, %15) : f32[B, C]
+          %16 = select(%13, %9, %15) {pick=1} : f32[B, C]
           %17 picked = sum(%16) {axes=[1]} : f32[B]
           %18 logSumExp = composite(%9) {axes=[1] name="LogSumExp"} : f32[B]
           %19 = subtract(%18, %17) : f32[B]
@@ -126,6 +126,7 @@ public class StructureTests
           %21 = dimension() {dim=<B>} : f32
           %22 value = divide(%20, %21) : f32
           guard indices labels < C "an index of CrossEntropy is at least 0 and below C"
+          guard C <= 16777216 "CrossEntropy: float tells no more classes apart"
           return value = %22 : []
         }
         """);
@@ -205,7 +206,7 @@ public class StructureTests
     private static FunctionIR Inferred(FunctionIR f)
     {
         var (function, issues) = InferShapes.Run(f);
-        Assert.Empty(issues);
+        Assert.DoesNotContain(issues, i => DiffProg.Generators.Diagnostics.Rules.IsError(i.Rule));
         Assert.DoesNotContain(function!.Nodes, n => n.Op is Op.Intrinsic or Op.Call or Op.CallResult or Op.Ascribe);
         return function;
     }

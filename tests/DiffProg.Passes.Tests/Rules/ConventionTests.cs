@@ -175,6 +175,25 @@ public class ConventionTests
         Assert.Equal([-Inf, Math.Log(2)], Interpreter.Run(f, [x])[0].Data);
     }
 
+    // Where one factor has vanished, the other may be infinite, or its square.
+    [Theory]
+    [InlineData("Gelu")]
+    [InlineData("GeluTanh")]
+    [InlineData("Silu")]
+    public void Activation_FarOut_HasTheLimitOfItsDerivative(string name)
+    {
+        var f = Parser.Parse($$"""
+            func F(x: f64[6] grad) {
+              %1 = composite(%0) {name="{{name}}"} : f64[6]
+              return value = %1
+            }
+            """);
+        Dense[] x = [Dense.Vector(Inf, 1e200, 1e3, -1e3, -1e200, -Inf)], ones = [Dense.Vector(1, 1, 1, 1, 1, 1)];
+        Assert.Equal([1, 1, 1, 0, 0, 0], Derivatives.Reverse(f, x, ones)[0].Data);
+        Assert.Equal([1, 1, 1, 0, 0, 0], Interpreter.Run(Generators.Differentiation.Forward.Run(f), [.. x, .. ones])[1].Data);
+        Assert.True(double.IsNaN(Derivatives.Reverse(f, [Dense.Vector(NaN, 0, 0, 0, 0, 0)], ones)[0].Data[0]));
+    }
+
     // A row that is masked as a whole is undefined (0/0), and stays alone with it.
     [Fact]
     public void Softmax_AllMinusInfinity_IsNaNInThatRowOnly()
@@ -212,6 +231,117 @@ public class ConventionTests
     [InlineData("%3 = log(%0) : f64; %4 = softplus(%3) : f64", "%4", -1)]
     public void Select_InfinitePartialBehindAWeakZero_HasZeroGradient(string branch, string value, double x) =>
         RequireZeroGradient(branch, value, x);
+
+    // Minimum, Maximum, Relu and the extrema choose: what they do not take may be anything.
+    [Theory]
+    [InlineData("%1 = exp(%0) : f64; %2 = constant() {value=1.0} : f64; %3 = minimum(%1, %2) : f64", 1)]
+    [InlineData("%1 = exp(%0) : f64; %2 = negate(%1) : f64; %3 = relu(%2) : f64", 0)]
+    [InlineData("%1 = exp(%0) : f64; %2 = multiply(%1, %1) : f64; %3 = constant() {value=2.0} : f64; %4 = divide(%3, %2) : f64; %5 = maximum(%4, %3) : f64", 2)]
+    [InlineData("%1 = expM1(%0) : f64; %2 = reshape(%1) {shape=<1>} : f64[1]; %3 = constant() {value=7.0} : f64; %4 = broadcast(%3) {axes=[] shape=<1>} : f64[1]; %5 = concatenate(%2, %4) {axis=0} : f64[2]; %6 = reduceMin(%5) {axes=[0]} : f64", 7)]
+    public void Extremum_OfAnInfinityThatIsNotTaken_HasZeroGradient(string body, double value)
+    {
+        string[] lines = body.Split("; ");
+        var f = Parser.Parse(string.Join("\n", ["func F(x: f64 grad) {", .. lines, $"return value = %{lines.Length}", "}"]));
+        Assert.Equal(value, Interpreter.Run(f, [Dense.Scalar(1000)])[0].Data[0]);
+        Assert.Equal(0, Derivatives.Reverse(f, [Dense.Scalar(1000)], [Dense.Scalar(1)])[0].Data[0]);
+        Assert.Equal(0, Derivatives.Forward(f, [Dense.Scalar(1000)], [Dense.Scalar(1)])[0].Data[0]);
+    }
+
+    private const string ProductOfExp = """
+        func F(w: f64[2, 2] grad, x: f64[2, 3] grad, s: f64[2, 3]) {
+          %3 = exp(%1) : f64[2, 3]
+          %4 = contract(%0, %3) {lhsBatch=[] lhsContract=[1] rhsBatch=[] rhsContract=[0]} : f64[2, 3]
+          %5 = constant() {value=0.0} : f64
+          %6 = broadcast(%5) {axes=[] shape=<2, 3>} : f64[2, 3]
+          %7 = greater(%2, %6) : bool[2, 3]
+          %8 = select(%7, %4, %6) : f64[2, 3]
+          return value = %8
+        }
+        """;
+
+    // Of the product, only what counts reads its operands.
+    [Fact]
+    public void Select_ProductNotTaken_HasZeroGradientOnBothSides()
+    {
+        var f = Parser.Parse(ProductOfExp);
+        Dense[] point = [Dense.Matrix(2, 2, 1, 2, 3, 4), Dense.Matrix(2, 3, 1000, 0, 1, 2, 1, 2), Dense.Fill([2, 3], _ => -1)];
+        var adjoints = Derivatives.Reverse(f, point, [Dense.Fill([2, 3], _ => 1)]);
+        Assert.All(adjoints.SelectMany(a => a.Data), a => Assert.Equal(0, a));
+        Assert.All(Derivatives.Forward(f, point, [Dense.Fill([2, 2], _ => 1), Dense.Fill([2, 3], _ => 1)])[0].Data, t => Assert.Equal(0, t));
+    }
+
+    [Fact]
+    public void Select_ColumnOfAProductNotTaken_IsAsIfItWereNotThere()
+    {
+        var f = Parser.Parse(ProductOfExp);
+        var taken = Dense.Matrix(2, 3, -1, 1, 1, -1, 1, -1);
+        var w = Dense.Matrix(2, 2, 1, 2, 3, 4);
+        Dense[] Adjoints(double first) =>
+            Derivatives.Reverse(f, [w, Dense.Matrix(2, 3, first, 0, 1, 2, 1, 2), taken], [Dense.Fill([2, 3], _ => 1)]);
+        var (finite, infinite) = (Adjoints(3), Adjoints(1000));
+        Assert.Equal(finite[0].Data, infinite[0].Data);
+        Assert.Equal(finite[1].Data, infinite[1].Data);
+        Assert.Equal(0, infinite[1].Data[0]);
+        Assert.NotEqual(0, infinite[1].Data[1]);
+    }
+
+    // Rows that are masked as a whole, and dropped afterwards: attention over an empty set of keys.
+    [Fact]
+    public void Select_RowsOfSoftmaxNotTaken_ReachNeitherQueriesNorKeys()
+    {
+        var f = Parser.Parse("""
+            func F(q: f64[2, 1] grad, k: f64[2, 1] grad, mask: f64[2, 2], any: f64[2, 2]) {
+              %4 = contract(%0, %1) {lhsBatch=[] lhsContract=[1] rhsBatch=[] rhsContract=[1]} : f64[2, 2]
+              %5 = add(%4, %2) : f64[2, 2]
+              %6 = composite(%5) {axes=[1] name="Softmax"} : f64[2, 2]
+              %7 = constant() {value=0.0} : f64
+              %8 = broadcast(%7) {axes=[] shape=<2, 2>} : f64[2, 2]
+              %9 = greater(%3, %8) : bool[2, 2]
+              %10 = select(%9, %6, %8) : f64[2, 2]
+              return value = %10
+            }
+            """);
+        Dense[] Adjoints(double mask, double query) => Derivatives.Reverse(
+            f, [Dense.Matrix(2, 1, query, 2), Dense.Matrix(2, 1, 3, 4), Dense.Matrix(2, 2, mask, mask, 0, 0), Dense.Matrix(2, 2, 0, 0, 1, 1)],
+            [Dense.Matrix(2, 2, 5, 6, 7, 8)]);
+        var (open, masked) = (Adjoints(0, 0), Adjoints(-Inf, 1));
+        Assert.Equal(open[0].Data, masked[0].Data);
+        Assert.Equal(open[1].Data, masked[1].Data);
+    }
+
+    [Theory]
+    [InlineData("Gelu", "")]
+    [InlineData("LogSumExp", "axes=[0] ")]
+    [InlineData("LogSoftmax", "axes=[0] ")]
+    [InlineData("Normalize", "axes=[0] epsilon=0.01 ")]
+    public void Select_CompositeNotTaken_HasZeroGradient(string name, string attributes)
+    {
+        string shape = name == "LogSumExp" ? "" : "[1]";
+        string stretch = name == "LogSumExp" ? "%1" : "%3";
+        var f = Parser.Parse($$"""
+            func F(x: f64[1] grad) {
+              %1 = constant() {value=0.0} : f64
+              %2 = reshape(%0) {shape=<>} : f64
+              %3 = broadcast(%1) {axes=[] shape=<1>} : f64[1]
+              %4 = composite(%0) { {{attributes}}name="{{name}}"} : f64{{shape}}
+              %5 = greater({{(shape == "" ? "%2, %1" : "%0, %3")}}) : bool{{shape}}
+              %6 = select(%5, %4, {{stretch}}) : f64{{shape}}
+              return value = %6
+            }
+            """.Replace("{ ", "{"));
+        var g = shape == "" ? Dense.Scalar(1) : Dense.Vector(1);
+        foreach (double x in (double[])[NaN, -Inf])
+            Assert.Equal(0, Derivatives.Reverse(f, [Dense.Vector(x)], [g])[0].Data[0]);
+    }
+
+    // A causal mask costs what it did: nothing in the program can be infinite.
+    [Fact]
+    public void Select_OverFiniteProducts_CostsNothing()
+    {
+        var adjoint = DiffProg.Generators.Differentiation.Reverse.Run(Parser.Parse(ProductOfExp.Replace("exp", "tanh")), unitSeed: false);
+        Assert.DoesNotContain(adjoint.Nodes, n => n.Op == Op.ReduceMax);
+        Assert.Equal(2, adjoint.Nodes.Count(n => n.Op == Op.Select));
+    }
 
     private static void RequireZeroGradient(string branch, string value, double x)
     {

@@ -31,6 +31,10 @@ public class CheckTests
             Assert.Throws<ArgumentException>(() => Check.Shape("M", "gradient.W", Matrix, "[out, in]", 3, 2)).Message);
         Assert.StartsWith("M: N is 2 and M is 3; they must be equal: why.",
             Assert.Throws<ArgumentException>(() => Check.Equal("M", "N", 2, "M", 3, "why")).Message);
+        Assert.StartsWith("M: N is 4; it must be 3: why.",
+            Assert.Throws<ArgumentException>(() => Check.Equal("M", "N", 4, "3", 3, "why")).Message);
+        Assert.StartsWith("M: N is 4; it must be 3: why.",
+            Assert.Throws<ArgumentException>(() => Check.Equal("M", "3", 3, "N", 4, "why")).Message);
         Assert.Contains("M: expected N <= 3, but 4 > 3 (why).",
             Assert.Throws<ArgumentOutOfRangeException>(() => Check.AtMost("M", "N", 4, "3", 3, "why")).Message);
     }
@@ -104,5 +108,19 @@ public class CheckTests
             Check.Disjoint("M", "x", ref first, 2, "y", ref System.Runtime.CompilerServices.Unsafe.Add(ref first, 2),
                 2);
         }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(-1e-300)]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void Fraction_OutsideItsRange_IsNamed(double value)
+    {
+        var thrown = Assert.Throws<ArgumentOutOfRangeException>(() => Check.Fraction("M", "rate", value, "why"));
+        Assert.Equal("rate", thrown.ParamName);
+        Assert.StartsWith("M: 'rate' is ", thrown.Message, StringComparison.Ordinal);
+        Check.Fraction("M", "rate", 0, "why");
+        Check.Fraction("M", "rate", Math.BitDecrement(1.0), "why");
     }
 }

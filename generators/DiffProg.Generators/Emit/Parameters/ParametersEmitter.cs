@@ -60,7 +60,7 @@ internal static class ParametersEmitter
 
     private static void Members(CodeWriter code, RecordModel record)
     {
-        var issues = IssuesOf(record).Select(i => i.Rule).Distinct().ToArray();
+        var issues = IssuesOf(record).Select(i => i.Rule).Where(Rules.IsError).Distinct().ToArray();
         string? failure = issues.Length == 0 ? null
             : $"throw new global::System.NotSupportedException(\"{record.Name}: {string.Join(", ", issues)}\");";
         var dimensions = record.Dimensions.Select(Identifier).ToArray();

@@ -1,0 +1,286 @@
+namespace DiffProg.Generators.Diagnostics;
+
+public static partial class Rules
+{
+    /// <summary>
+    /// What breaks a rule, and the way out; null where no program breaks it. They are statements of a body over x, y:
+    /// [n], a: [m, n], s: float and k: int, members of a partial class, or types. A test compiles each: the wrong one
+    /// gives that finding and no other, the right one none.
+    /// </summary>
+    public static (string Wrong, string Right)? ExampleOf(string id) =>
+        Examples.TryGetValue(id, out var example) ? example : null;
+
+    private static readonly Dictionary<string, (string Wrong, string Right)> Examples = new()
+    {
+        ["DP1001"] = (
+            "public static class C { [Differentiable] public static float F(float s) => s * s; }",
+            "public static partial class C { [Differentiable] public static float F(float s) => s * s; }"),
+        ["DP1002"] = (
+            "public static float Half { [Differentiable] get => 0.5f; }",
+            "[Differentiable] public static float Half(float s) => 0.5f * s;"),
+        ["DP1003"] = (
+            "[Differentiable] public static float Square<T>(float s) => s * s;",
+            "[Differentiable] public static float Square(float s) => s * s;"),
+        ["DP1004"] = (
+            "[Differentiable] public static unsafe float Square(float s) => s * s;",
+            "[Differentiable] public static float Square(float s) => s * s;"),
+        ["DP1005"] = (
+            "[Differentiable] public static float Square(ref float s) => s * s;",
+            "[Differentiable] public static float Square(float s) => s * s;"),
+        ["DP1006"] = (
+            "[Differentiable] public static float Scaled(float[] x, float s) => s;",
+            """[Differentiable] public static float Scaled([Shape("n")] Tensor<float> x, float s) => Sum(x) * s;"""),
+        ["DP1007"] = (
+            "[Differentiable] public static int Steps(float s) => 2;",
+            "[Differentiable] public static float Steps(float s) => 2 * s;"),
+        ["DP1008"] = (
+            "public abstract partial class Model { [Differentiable] public abstract float Loss(float s); }",
+            "public partial class Model { [Differentiable] public float Loss(float s) => s * s; }"),
+        ["DP1009"] = ("x += y;", "x = x + y;"),
+        ["DP1010"] = ("x[k] = s;", "x = Where(Greater(x, s), y, x);"),
+        ["DP1011"] = ("if (s < 0) s = 0;", "s = s < 0 ? 0 : s;"),
+        ["DP1012"] = (
+            "Func<float, float> twice = v => 2 * v;",
+            "[Differentiable] public static float Twice(float v) => 2 * v;"),
+        ["DP1013"] = ("s = SquareValue(s);", "s = Square(s);"),
+        ["DP1014"] = ("s = MathF.Cbrt(s);", "s = MathF.Pow(s, 1 / 3f);"),
+        ["DP1015"] = (
+            "public static float Rate = 0.1f; [Differentiable] public static float Scaled(float s) => Rate * s;",
+            "public const float Rate = 0.1f; [Differentiable] public static float Scaled(float s) => Rate * s;"),
+        ["DP1016"] = ("s = Library.Cube(s);", "s = s * s * s;"),
+        ["DP1017"] = (
+            "[Differentiable] public static float Power(float s, int k) => k == 0 ? 1 : s * Power(s, k - 1);",
+            "[Differentiable] public static float Power(float s, int k) => MathF.Pow(s, k);"),
+        ["DP1018"] = (
+            """
+            public partial class Model
+            {
+                [Differentiable] public virtual float Score(float s) => s * s;
+                [Differentiable] public float Loss(float s) => Score(s) + 1;
+            }
+            """,
+            """
+            public partial class Model
+            {
+                [Differentiable] public float Score(float s) => s * s;
+                [Differentiable] public float Loss(float s) => Score(s) + 1;
+            }
+            """),
+        ["DP1019"] = ("var whole = (int)s;", "var part = s * k;"),
+        ["DP1020"] = ("x = Softmax(x, k);", "x = Softmax(x, 0);"),
+        ["DP1021"] = ("s = s % 2;", "s = s - 2 * k;"),
+        ["DP1022"] = ("float[] weights = [0.5f, 2];", "var weighted = x * y;"),
+        ["DP1024"] = ("float t; s = k > 0 ? (t = 2 * s) : s;", "var t = 2 * s; s = k > 0 ? t : s;"),
+        ["DP1025"] = (
+            "var rows = Gather(a, [0, 2]);",
+            """
+            [Differentiable]
+            public static float Rows([Shape("m, n")] Tensor<float> a, [Shape("t")] ReadOnlySpan<int> rows) =>
+                Sum(Gather(a, rows));
+            """),
+        ["DP1026"] = ("s = s * x[k];", "s = s * Sum(Slice(x, 0, k, 1));"),
+        ["DP1027"] = ("s = k > 0 ? s * (6 / k) : s;", "var part = 6f / k; s = k > 0 ? s * part : s;"),
+        ["DP1028"] = (
+            "file static partial class C { [Differentiable] public static float F(float s) => s * s; }",
+            "static partial class C { [Differentiable] public static float F(float s) => s * s; }"),
+        ["DP1029"] = (
+            """
+            [Differentiable] public static float Loss(float s) => s * s;
+            public static float LossValue(float s) => s;
+            """,
+            """
+            [Differentiable] public static float Loss(float s) => s * s;
+            public static float LastLossValue(float s) => s;
+            """),
+        ["DP1030"] = (
+            """[Parameters] public partial record P { public required Tensor<float> W { get; init; } }""",
+            """[Parameters] public partial record P([Shape("n")] Tensor<float> W);"""),
+        ["DP1031"] = (
+            """[Parameters] public partial record P([Shape("n")] Tensor<int> Ids);""",
+            """[Parameters] public partial record P([Shape("n")] Tensor<float> W);"""),
+        ["DP1032"] = (
+            "[Parameters] public partial record P(float Scale);",
+            """[Parameters] public partial record P([Shape("1")] Tensor<float> Scale);"""),
+        ["DP1033"] = (
+            "[Parameters] public partial record P(Tensor<float>[] Weights);",
+            """
+            [Parameters] public partial record P(
+                [Shape("m, n")] Tensor<float> W1, [Shape("n")] Tensor<float> W2);
+            """),
+        ["DP1034"] = (
+            """[Parameters] public partial record P([Shape("n")] Tensor<float> W, P Next);""",
+            """
+            [Parameters] public partial record P(
+                [Shape("n")] Tensor<float> W, [Shape("n")] Tensor<float> Next);
+            """),
+        ["DP1035"] = (
+            """[Parameters] public partial record P<T>([Shape("n")] Tensor<float> W);""",
+            """[Parameters] public partial record P([Shape("n")] Tensor<float> W);"""),
+        ["DP1036"] = (
+            """
+            public static partial class C
+            {
+                [Parameters] private partial record P([Shape("n")] Tensor<float> W);
+                [Differentiable] private static float F(P p) => Sum(p.W);
+            }
+            """,
+            """
+            public static partial class C
+            {
+                [Parameters] internal partial record P([Shape("n")] Tensor<float> W);
+                [Differentiable] internal static float F(P p) => Sum(p.W);
+            }
+            """),
+        ["DP1037"] = (
+            """[Parameters] public partial record P([Shape("n")] Tensor<float> W) { public Tensor<float> W { get; } = W * 2; }""",
+            """[Parameters] public partial record P([Shape("n")] Tensor<float> W) { public Tensor<float> W { get; } = W; }"""),
+        ["DP2001"] = (
+            """
+            [Differentiable]
+            public static float F([Shape("3")] Tensor<float> x, [Shape("4")] Tensor<float> y) => Sum(x * y);
+            """,
+            """
+            [Differentiable]
+            public static float F([Shape("4")] Tensor<float> x, [Shape("4")] Tensor<float> y) => Sum(x * y);
+            """),
+        ["DP2003"] = (
+            """
+            [Differentiable]
+            [return: Shape("4")]
+            public static Tensor<float> F([Shape("3")] Tensor<float> x) => 2 * x;
+            """,
+            """
+            [Differentiable]
+            [return: Shape("3")]
+            public static Tensor<float> F([Shape("3")] Tensor<float> x) => 2 * x;
+            """),
+        ["DP2004"] = (
+            """[Differentiable] public static float F([Shape("2*n")] Tensor<float> x) => Sum(x);""",
+            """[Differentiable] public static float F([Shape("2*n")] Tensor<float> x, int n) => Sum(x);"""),
+        ["DP2005"] = ("x = Slice(x, 0, 0, s > 0 ? 1 : k);", "x = Slice(x, 0, 0, k);"),
+        ["DP2006"] = (
+            """[Differentiable] public static float F([Shape("5")] Tensor<float> x) => Sum(Slice(x, 0, 3, 4));""",
+            """[Differentiable] public static float F([Shape("5")] Tensor<float> x) => Sum(Slice(x, 0, 3, 2));"""),
+        ["DP2007"] = ("var total = Sum(x, 0);", "var total = Sum(x);"),
+        ["DP2008"] = ("var columns = Sum(a, 2);", "var columns = Sum(a, 1);"),
+        ["DP2009"] = (
+            """
+            [Differentiable]
+            public static float F([Shape("n")] Tensor<float> x, float rate, RandomKey key) => Sum(Dropout(x, rate * 0.5f, key));
+            """,
+            """
+            [Differentiable]
+            public static float F([Shape("n")] Tensor<float> x, float rate, RandomKey key) => Sum(Dropout(x, rate, key));
+            """),
+        ["DP2010"] = (
+            """
+            [Differentiable]
+            public static Tensor<float> F([Shape("N, in")] Tensor<float> x, [Shape("out, d")] Tensor<float> w) =>
+                MatMul(x, w);
+            """,
+            """
+            [Differentiable]
+            public static Tensor<float> F([Shape("N, in")] Tensor<float> x, [Shape("out, in")] Tensor<float> w) =>
+                MatMul(x, Transpose(w));
+            """),
+        ["DP2020"] = (
+            "[Differentiable] public static float F(Tensor<float> x) => Sum(x);",
+            """[Differentiable] public static float F([Shape("n")] Tensor<float> x) => Sum(x);"""),
+        ["DP2021"] = (
+            """[Differentiable] public static float F([Shape("m n")] Tensor<float> x) => Sum(x);""",
+            """[Differentiable] public static float F([Shape("m, n")] Tensor<float> x) => Sum(x);"""),
+        ["DP2022"] = (
+            """[Differentiable] public static float F([Shape("a, b, c, d, e")] Tensor<float> x) => Sum(x);""",
+            """
+            [Differentiable]
+            public static float F([Shape("a, b, c, d*e")] Tensor<float> x, int d, int e) => Sum(x);
+            """),
+        ["DP2023"] = (
+            """
+            [Parameters] public partial record Layer([Shape("n")] Tensor<float> W);
+            [Parameters] public partial record Network([Dims("size=hidden")] Layer First);
+            """,
+            """
+            [Parameters] public partial record Layer([Shape("n")] Tensor<float> W);
+            [Parameters] public partial record Network([Dims("n=hidden")] Layer First);
+            """),
+        ["DP2024"] = (
+            """
+            [Parameters] public partial record Layer([Shape("n")] Tensor<float> W);
+            [Parameters] public partial record Network(Layer First, Layer Second);
+            """,
+            """
+            [Parameters] public partial record Layer([Shape("n")] Tensor<float> W);
+            [Parameters] public partial record Network(
+                [Dims("n=hidden")] Layer First, [Dims("n=classes")] Layer Second);
+            """),
+        ["DP2025"] = (
+            """
+            [Differentiable]
+            [return: Shape("m")]
+            public static Tensor<float> F([Shape("n")] Tensor<float> x) => 2 * x;
+            """,
+            """
+            [Differentiable]
+            [return: Shape("n")]
+            public static Tensor<float> F([Shape("n")] Tensor<float> x) => 2 * x;
+            """),
+        ["DP2026"] = (
+            """[Differentiable] public static float F([Shape("1")] float s) => s * s;""",
+            "[Differentiable] public static float F(float s) => s * s;"),
+        ["DP2027"] = (
+            """[Parameters] public partial record P([Shape("a.b")] Tensor<float> W);""",
+            """[Parameters] public partial record P([Shape("a_b")] Tensor<float> W);"""),
+        ["DP2028"] = (
+            """
+            [Parameters] public partial record P(
+                [Shape("hidden")] Tensor<float> W, [Shape("hiden")] Tensor<float> B);
+            """,
+            """
+            [Parameters] public partial record P(
+                [Shape("hidden")] Tensor<float> W, [Shape("hidden")] Tensor<float> B);
+            """),
+        ["DP3001"] = (
+            "[Differentiable] public static float F(int k) => 2f * k;",
+            "[Differentiable] public static float F(float s, int k) => s * k;"),
+        ["DP3002"] = (
+            "[Differentiable] public static float F(float s, float t) => t > 0 ? s : -s;",
+            "[Differentiable] public static float F(float s, [NoGradient] float t) => t > 0 ? s : -s;"),
+        ["DP3003"] = (
+            "[Differentiable] public static float F(float s, [Gradient] int k) => s * k;",
+            "[Differentiable] public static float F(float s, int k) => s * k;"),
+        ["DP4001"] = (
+            """
+            [Differentiable] public static float F([Shape("m, n")] Tensor<float> x) => Sum(x * x);
+            public static float Use(Tensor<float> x) => FValue(Tensor.Transpose(x));
+            """,
+            """
+            [Differentiable] public static float F([Shape("m, n")] Tensor<float> x) => Sum(x * x);
+            public static float Use(Tensor<float> x) => FValue(Tensor.Transpose(x).ToDenseTensor());
+            """),
+        ["DP4002"] = (
+            """
+            [Differentiable]
+            public static float F([Shape("m, n")] Tensor<float> x, [Shape("m*n")] Tensor<float> y) =>
+                Sum(Reshape(Transpose(x), -1) * y);
+            """,
+            """
+            [Differentiable]
+            public static float F([Shape("m, n")] Tensor<float> x, [Shape("m*n")] Tensor<float> y) =>
+                Sum(Reshape(x, -1) * y);
+            """),
+        ["DP4003"] = (
+            """
+            [Differentiable]
+            public static Tensor<float> F(
+                [Shape("n, n")] Tensor<float> a, [Shape("n, n")] Tensor<float> b, [Shape("n")] Tensor<float> x) =>
+                MatMul(MatMul(a, b), x);
+            """,
+            """
+            [Differentiable]
+            public static Tensor<float> F(
+                [Shape("n, n")] Tensor<float> a, [Shape("n, n")] Tensor<float> b, [Shape("n")] Tensor<float> x) =>
+                MatMul(a, MatMul(b, x));
+            """),
+    };
+}
