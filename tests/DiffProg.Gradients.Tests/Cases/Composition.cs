@@ -105,7 +105,7 @@ public static partial class Composition
     public static Tensor<Real> RecordOfKnownType([Shape("N, I")] Tensor<Real> x, [Shape("O, I")] Tensor<Real> w, [Shape("O")] Tensor<Real> b)
     {
         Layer p = new(B: b, W: w * 2f);
-        (Tensor<Real> First, Tensor<Real> Second) t = (A: p.W, p.B);
+        (Tensor<Real> First, Tensor<Real> Second) t = (p.W, p.B);
         return ApplyLayer(x, p) + ApplyLayer(x, new(t.First, t.Second * b));
     }
 
