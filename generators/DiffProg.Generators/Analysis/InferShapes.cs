@@ -92,7 +92,7 @@ public sealed class InferShapes
         {
             "Divide" when _values[node.Operands[1]]?.AsConstant is null => "An integer division",
             // The smallest int has no absolute value.
-            "Abs" => "Math.Abs of an int",
+            "Abs" => "Math.Abs of an integer",
             _ => null,
         };
     }

@@ -103,8 +103,9 @@ internal sealed class RecordReader
         }
         else if (type.NullableAnnotation == NullableAnnotation.Annotated)
         {
-            Report("DP1031", origin, parameter.Name, type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat.AddMiscellaneousOptions(
-                SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier)));
+            Report("DP1031", origin, parameter.Name, type.ToDisplayString(
+                SymbolDisplayFormat.MinimallyQualifiedFormat.AddMiscellaneousOptions(
+                    SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier)));
         }
         else if (KnownTypes.IsTensor(type) && KnownTypes.TensorKindOf(type) is ScalarKind.F32 or ScalarKind.F64)
         {
