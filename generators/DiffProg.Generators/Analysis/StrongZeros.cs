@@ -24,14 +24,16 @@ public sealed class StrongZeros
     // May be infinite or NaN although every argument is finite and of moderate size.
     private readonly bool[] _risky;
 
+    private readonly Regions _regions;
+
     private StrongZeros(FunctionIR f)
     {
-        _f = f;
+        (_f, _regions) = (f, Regions.Of(f.Nodes));
         _branch = Feeds((n, k) => n.Op == Op.Select && k > 0 && !IsPick(n), throughProducts: false);
         _distant = Feeds((n, k) => n.Op == Op.Select && k > 0 && !IsPick(n), throughProducts: true);
         _picked = Feeds((n, k) => n.Op == Op.Select && k > 0 && IsPick(n), throughProducts: false);
         _clamped = Feeds((n, _) => IsClamp(n.Op), throughProducts: false);
-        _risky = Risky(f);
+        _risky = Risky(f, _regions);
     }
 
     public static StrongZeros Of(FunctionIR f) => new(f);
@@ -57,33 +59,50 @@ public sealed class StrongZeros
     private bool[] Feeds(Func<Node, int, bool> starts, bool throughProducts)
     {
         var feeds = new bool[_f.Nodes.Count];
-        for (int i = _f.Nodes.Count - 1; i >= 0; i--)
+        // What a loop carries feeds what its next value feeds: until nothing changes.
+        for (bool changed = true; changed;)
         {
-            var node = _f.Nodes[i];
-            // No cotangent goes on.
-            if (node.Op != Op.Composite && Primitives.Of(node.Op).Constant)
-                continue;
-            bool onwards = feeds[i] && (throughProducts || node.Op != Op.Contract);
-            for (int k = 0; k < node.Operands.Count; k++)
-                feeds[node.Operands[k]] |= onwards || starts(node, k);
+            changed = false;
+            for (int i = _f.Nodes.Count - 1; i >= 0; i--)
+            {
+                var node = _f.Nodes[i];
+                if (node.Op is Op.Carried or Op.Result)
+                {
+                    foreach (int source in feeds[i] ? _regions.Sources(i) : [])
+                        changed |= feeds[source] != (feeds[source] = true);
+                }
+
+                // No cotangent goes on.
+                if (node.Op != Op.Composite && Primitives.Of(node.Op).Constant)
+                    continue;
+                bool onwards = feeds[i] && (throughProducts || node.Op != Op.Contract);
+                for (int k = 0; k < node.Operands.Count; k++)
+                    feeds[node.Operands[k]] |= onwards || starts(node, k);
+            }
         }
 
         return feeds;
     }
 
     // Softmax and its like take out the maximum, Normalize adds an epsilon: they make nothing infinite by themselves.
-    private static bool[] Risky(FunctionIR f)
+    private static bool[] Risky(FunctionIR f, Regions regions)
     {
         var risky = new bool[f.Nodes.Count];
-        for (int i = 0; i < risky.Length; i++)
+        for (bool changed = true; changed;)
         {
-            var node = f.Nodes[i];
-            risky[i] = node.Operands.Any(o => risky[o]) || node.Op switch
+            changed = false;
+            for (int i = 0; i < risky.Length; i++)
             {
-                Op.Exp or Op.ExpM1 or Op.Log or Op.LogP1 or Op.Sqrt or Op.Rsqrt or Op.Power => true,
-                Op.Divide => !IsKnown(f, node.Operands[1]),
-                _ => false,
-            };
+                var node = f.Nodes[i];
+                bool now = node.Operands.Any(o => risky[o]) || node.Op switch
+                {
+                    Op.Exp or Op.ExpM1 or Op.Log or Op.LogP1 or Op.Sqrt or Op.Rsqrt or Op.Power => true,
+                    Op.Divide => !IsKnown(f, node.Operands[1]),
+                    Op.Carried or Op.Result => regions.Sources(i).Any(s => risky[s]),
+                    _ => false,
+                };
+                changed |= risky[i] != (risky[i] |= now);
+            }
         }
 
         return risky;

@@ -160,5 +160,9 @@ public static partial class Rules
             "DP1036", "Parameter record that generated code cannot name",
             "'{0}' is {1}, and part of the generated code stands outside '{2}'; make it internal",
             "Checks and loops are in a file-local type of their own, which sees what the assembly sees.");
+        yield return Error(
+            "DP1037", "Member declared again",
+            "'{0}' is declared again in the record; leave it to the primary constructor, or initialize it with '{0}' as it came in",
+            "A record is copied through its constructor: what goes in must be what comes out.");
     }
 }

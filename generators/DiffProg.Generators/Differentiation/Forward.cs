@@ -33,10 +33,17 @@ public static class Forward
             tangent[i] = b.Append(f.Nodes[i] with { Name = f.Nodes[i].Name + Suffix });
         }
 
+        var crossings = new Crossings(f);
         for (int i = parameters; i < f.Nodes.Count; i++)
         {
             var node = f.Nodes[i];
             (b.Origin, b.Primal) = (node.Origin, null);
+            if (Primitives.Of(node.Op).Class == OperationClass.Region)
+            {
+                (primal[i], tangent[i]) = crossings.Cross(b, i, primal, tangent);
+                continue;
+            }
+
             primal[i] = b.Copy(node, o => primal[o].Id);
             b.Primal = Describe.Line(f, i);
             int before = b.Nodes.Count;

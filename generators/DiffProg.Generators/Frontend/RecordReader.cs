@@ -91,7 +91,11 @@ internal sealed class RecordReader
         var reader = new DimsReader(origin, parameter.Name, _issues);
         var type = parameter.Type;
         string typeText = Declarations.TypeText(type);
-        if (type.NullableAnnotation == NullableAnnotation.Annotated)
+        if (IsDeclaredAgain(parameter))
+        {
+            Report("DP1037", origin, parameter.Name);
+        }
+        else if (type.NullableAnnotation == NullableAnnotation.Annotated)
         {
             Report("DP1031", origin, parameter.Name, type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat.AddMiscellaneousOptions(
                 SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier)));
@@ -129,6 +133,14 @@ internal sealed class RecordReader
             ReportType(parameter, origin);
         }
     }
+
+    // public Tensor<float> W { get; } = W * 2; what a record is made of and what it holds must be one thing.
+    private bool IsDeclaredAgain(IParameterSymbol parameter) =>
+        _record.GetMembers(parameter.Name).SelectMany(m => m.DeclaringSyntaxReferences).Select(r => r.GetSyntax())
+            .Any(syntax => !(syntax is ParameterSyntax or MethodDeclarationSyntax || syntax is PropertyDeclarationSyntax
+            {
+                Initializer.Value: IdentifierNameSyntax { Identifier.ValueText: var name }, ExpressionBody: null,
+            } && name == parameter.Name));
 
     private void ReportType(IParameterSymbol parameter, Origin origin)
     {

@@ -77,6 +77,29 @@ public sealed class Workspace
             _current--;
     }
 
+    /// <summary>
+    /// Uninitialised memory for <paramref name="count"/> records, by its place, which can be kept where a reference cannot.
+    /// </summary>
+    public nint Reserve<T>(nint count)
+        where T : unmanaged
+    {
+        Allocate<T>(count);
+        // The place is counted from the end: the chunk may be another one than before.
+        return _top - ((checked(count * Unsafe.SizeOf<T>()) + Alignment - 1) & -Alignment);
+    }
+
+    /// <summary>The memory at a place that <see cref="Reserve"/> gave and that has not been released.</summary>
+    public ref T At<T>(nint place)
+        where T : unmanaged
+    {
+        int i = _current;
+        while (place < _chunks[i].Start)
+            i--;
+        Chunk chunk = _chunks[i];
+        return ref Unsafe.As<byte, T>(ref Unsafe.AddByteOffset(
+            ref MemoryMarshal.GetArrayDataReference(chunk.Memory), chunk.FirstAligned + (place - chunk.Start)));
+    }
+
     /// <summary>Uninitialised memory for <paramref name="count"/> elements, aligned to 64 bytes.</summary>
     /// <exception cref="OverflowException">The size leaves the range of nint.</exception>
     public ref T Allocate<T>(nint count)
