@@ -11,7 +11,7 @@ public static class DerivativeRules
     {
         if (r.Node.Op == Op.Composite)
         {
-            var adjoint = Composites.Of(r.Attributes.Text("name")).Adjoint!(r, g);
+            var adjoint = Composites.Of(r.Attributes.Text("name")).Adjoint(r, g);
             return r.Guarded && adjoint is { } term ? term.Where(Counts(r, g).Map(Op.NotEqual, 0), 0) : adjoint;
         }
 

@@ -17,9 +17,7 @@ public static class Reverse
 
     /// <param name="f">Typed, without calls.</param>
     /// <param name="unitSeed">The only result is a scalar and its cotangent is 1; otherwise cotangents are parameters.</param>
-    public static FunctionIR Run(FunctionIR f, bool unitSeed) => Joint(OpenComposites.WithoutAdjoint(f), unitSeed);
-
-    private static FunctionIR Joint(FunctionIR f, bool unitSeed)
+    public static FunctionIR Run(FunctionIR f, bool unitSeed)
     {
         int parameters = f.Parameters.Count;
         var sweep = new Sweep(new Differentiated(f), null, new Builder());

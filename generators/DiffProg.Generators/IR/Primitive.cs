@@ -91,6 +91,9 @@ public sealed record Primitive(Op Op)
     /// <summary>C# text over vectors and over scalars; {0}, {1}, ... are operands.</summary>
     public string? VectorCode { get; init; }
 
+    /// <summary>C# text over vectors where the second operand is a literal that is neither zero nor NaN.</summary>
+    public string? BoundCode { get; init; }
+
     public string? ScalarCode { get; init; }
 
     /// <summary>C# text over integers, where Ops has no function of them.</summary>

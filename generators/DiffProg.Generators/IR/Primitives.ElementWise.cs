@@ -58,10 +58,12 @@ public static partial class Primitives
         yield return Row(Op.Minimum, Needs.Inputs, 2, "Min", (r, t) => Share(t, r.A, r.B), (r, t) => Share(t, r.B, r.A)) with
         {
             IntegerCode = "global::System.Math.Min({0}, {1})",
+            BoundCode = Call("V.AtMost", 2),
         };
         yield return Row(Op.Maximum, Needs.Inputs, 2, "Max", (r, t) => Share(t, r.B, r.A), (r, t) => Share(t, r.A, r.B)) with
         {
             IntegerCode = "global::System.Math.Max({0}, {1})",
+            BoundCode = Call("V.AtLeast", 2),
         };
 
         yield return Comparison(Op.Equal, "Equal", "{0} == {1}");

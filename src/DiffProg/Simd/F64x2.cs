@@ -87,6 +87,14 @@ public readonly struct F64x2(Lanes lanes) : ISimd<F64x2, double>
         Unsafe.BitCast<Lanes, F64x2>(Vector128.Max(left._lanes, right._lanes));
 
     [MethodImpl(Inline)]
+    public static F64x2 AtLeast(F64x2 value, F64x2 bound) =>
+        Unsafe.BitCast<Lanes, F64x2>(Vector128.MaxNative(bound._lanes, value._lanes));
+
+    [MethodImpl(Inline)]
+    public static F64x2 AtMost(F64x2 value, F64x2 bound) =>
+        Unsafe.BitCast<Lanes, F64x2>(Vector128.MinNative(bound._lanes, value._lanes));
+
+    [MethodImpl(Inline)]
     public static F64x2 Clamp(F64x2 value, F64x2 low, F64x2 high) =>
         Unsafe.BitCast<Lanes, F64x2>(Vector128.MinNative(high._lanes, Vector128.MaxNative(low._lanes, value._lanes)));
 

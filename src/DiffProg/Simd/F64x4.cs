@@ -84,6 +84,14 @@ public readonly struct F64x4(Lanes lanes) : ISimd<F64x4, double>
         Unsafe.BitCast<Lanes, F64x4>(Vector256.Max(left._lanes, right._lanes));
 
     [MethodImpl(Inline)]
+    public static F64x4 AtLeast(F64x4 value, F64x4 bound) =>
+        Unsafe.BitCast<Lanes, F64x4>(Vector256.MaxNative(bound._lanes, value._lanes));
+
+    [MethodImpl(Inline)]
+    public static F64x4 AtMost(F64x4 value, F64x4 bound) =>
+        Unsafe.BitCast<Lanes, F64x4>(Vector256.MinNative(bound._lanes, value._lanes));
+
+    [MethodImpl(Inline)]
     public static F64x4 Clamp(F64x4 value, F64x4 low, F64x4 high) =>
         Unsafe.BitCast<Lanes, F64x4>(Vector256.MinNative(high._lanes, Vector256.MaxNative(low._lanes, value._lanes)));
 

@@ -84,6 +84,14 @@ public readonly struct F64x8(Lanes lanes) : ISimd<F64x8, double>
         Unsafe.BitCast<Lanes, F64x8>(Vector512.Max(left._lanes, right._lanes));
 
     [MethodImpl(Inline)]
+    public static F64x8 AtLeast(F64x8 value, F64x8 bound) =>
+        Unsafe.BitCast<Lanes, F64x8>(Vector512.MaxNative(bound._lanes, value._lanes));
+
+    [MethodImpl(Inline)]
+    public static F64x8 AtMost(F64x8 value, F64x8 bound) =>
+        Unsafe.BitCast<Lanes, F64x8>(Vector512.MinNative(bound._lanes, value._lanes));
+
+    [MethodImpl(Inline)]
     public static F64x8 Clamp(F64x8 value, F64x8 low, F64x8 high) =>
         Unsafe.BitCast<Lanes, F64x8>(Vector512.MinNative(high._lanes, Vector512.MaxNative(low._lanes, value._lanes)));
 
