@@ -287,6 +287,28 @@ public class BodyRulesTests
         """, "calls itself");
 
     [Fact]
+    public void DP1040_MethodsThatDouble_AtTheFirstCallThatIsTooMuch()
+    {
+        string levels = string.Concat(Enumerable.Range(1, 25).Select(i =>
+            $"[Differentiable] public static float F{i}(float s) => F{i - 1}(s) + {(i == 9 ? "[|F8(s)|]" : $"F{i - 1}(s)")};\n"));
+        Verify.Reports("DP1040", $$"""
+            public static partial class C
+            {
+                [Differentiable] public static float F0(float s) => s * s;
+                {{levels}}
+            }
+            """, "with the call of 'C.F8' the method has more than 4,000 operations; call it once");
+    }
+
+    [Fact]
+    public void DP1040_LocalFunctionsThatDouble_AtTheCall()
+    {
+        string levels = string.Concat(Enumerable.Range(1, 25).Select(i =>
+            $"float F{i}(float v) => F{i - 1}(v) + F{i - 1}(v);\n"));
+        Verify.ReportsInBody("DP1040", $"float F0(float v) => v * v; {levels} return [|F25(s)|];", "'F25'");
+    }
+
+    [Fact]
     public void CodeThatDoesNotCompile_IsLeftToCSharp()
     {
         var run = GeneratorRun.Of("""

@@ -281,8 +281,9 @@ public sealed class ConventionTests
         Assert.Equal(limits, value);
         Assert.Equal([3, 3, 0, 0], tangent);
 
-        var single = Tensor.Create<float>([float.PositiveInfinity, 1e30f, -1e30f, float.NegativeInfinity]);
-        Assert.Equal([float.PositiveInfinity, 3e30f, 0, 0], Kinks.ActivatedSingleValue(single));
+        float large = MathF.ScaleB(1, 100);
+        var single = Tensor.Create<float>([float.PositiveInfinity, large, -large, float.NegativeInfinity]);
+        Assert.Equal([float.PositiveInfinity, 3 * large, 0, 0], Kinks.ActivatedSingleValue(single));
         var gradient = Tensor.CreateFromShape<float>([4]);
         Kinks.ActivatedSingleVjp(single, Tensor.Create<float>([1, 1, 1, 1]), gradient);
         Assert.Equal([3, 3, 0, 0], gradient);

@@ -1,4 +1,3 @@
-using DiffProg.Generators.Differentiation;
 using DiffProg.Generators.IR;
 using DiffProg.Generators.Library;
 
@@ -182,9 +181,9 @@ public sealed class InferShapes
 
     // The user's names: without the marks of the call, and resolved where the call decided them.
     private string UserText(EquatableArray<Dim> dims) => "[" + string.Join(", ", dims.Select(d =>
-        _unifier.Resolve(d) is var r && !r.Symbols.Any(s => s.Contains('#')) ? r : Plain(d))) + "]";
+        _unifier.Resolve(d) is var r && !r.Symbols.Any(InlinedName.Is) ? r : Plain(d))) + "]";
 
-    private static Dim Plain(Dim dim) => dim.Substitute(s => Dim.Symbol(s.Split('#')[0]));
+    private static Dim Plain(Dim dim) => dim.Substitute(s => Dim.Symbol(InlinedName.Plain(s)));
 
     // A dimension that occurs in expressions only could be anything.
     private void RequireBoundNames()

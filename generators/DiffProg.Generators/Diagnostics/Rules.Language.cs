@@ -130,6 +130,16 @@ public static partial class Rules
             "Generated members stand beside the method, or in the record, under fixed names.");
     }
 
+    private static IEnumerable<Rule> Calls()
+    {
+        yield return Error(
+            "DP1040", "Too many operations by calls",
+            "with the call of '{0}' the method has more than {1} operations; call it once and keep the result, or call it "
+            + "in a loop",
+            "Calls are inlined in this version, and methods that call others twice double at every level. Operations are "
+            + "counted as they are written, those of a called method at each of its calls.");
+    }
+
     private static IEnumerable<Rule> Records()
     {
         yield return Error(

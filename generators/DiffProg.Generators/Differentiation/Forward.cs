@@ -11,9 +11,6 @@ public static class Forward
     /// <summary>Appended to the name of a value.</summary>
     public const string Suffix = "Tangent";
 
-    /// <summary>Appended to the path of a parameter.</summary>
-    public const string PathSuffix = "#tangent";
-
     /// <param name="f">Typed, without calls.</param>
     public static FunctionIR Run(FunctionIR f)
     {
@@ -30,7 +27,7 @@ public static class Forward
             var p = f.Parameters[i];
             if (!p.Differentiable)
                 continue;
-            added.Add(new Parameter(p.Path + PathSuffix, p.Type, false));
+            added.Add(new Parameter(new LeafPath(p.Path, Role.Tangent).ToString(), p.Type, false));
             tangent[i] = b.Append(f.Nodes[i] with { Name = f.Nodes[i].Name + Suffix });
         }
 

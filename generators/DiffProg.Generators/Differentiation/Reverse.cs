@@ -9,9 +9,6 @@ namespace DiffProg.Generators.Differentiation;
 /// </summary>
 public static class Reverse
 {
-    /// <summary>Paths of cotangent parameters: <c>cotangent#</c>, or <c>cotangent#.NAME</c> of a tuple's element.</summary>
-    public const string Cotangent = "cotangent#";
-
     /// <summary>Appended to the name of a value.</summary>
     public const string Suffix = "Adjoint";
 
@@ -23,7 +20,7 @@ public static class Reverse
         var sweep = new Sweep(new Differentiated(f), null, new Builder());
         sweep.Copy(0, parameters);
         var seeds = unitSeed ? [] : f.Results.Where(r => f.TypeOf(r.Node).IsFloat).Select(r => new Parameter(
-            f.Results.Count == 1 ? Cotangent : $"{Cotangent}.{r.Name}", f.TypeOf(r.Node), false)).ToArray();
+            new LeafPath(f.Results.Count == 1 ? "" : r.Name, Role.Cotangent).ToString(), f.TypeOf(r.Node), false)).ToArray();
         var seedValues = seeds.Select(s => sweep.Builder.Append(
             new Node(Op.Parameter, s.Type, default, Attributes.None, default, SeedName(s.Path)))).ToArray();
         sweep.Copy(parameters, f.Nodes.Count);
@@ -38,9 +35,9 @@ public static class Reverse
         return sweep.Builder.ToFunction(f with { Parameters = f.Parameters.Concat(seeds).ToEquatable() }, results);
     }
 
-    // cotangent#.Energy becomes cotangentEnergy.
-    private static string SeedName(string path) => path == Cotangent ? path
-        : "cotangent" + char.ToUpperInvariant(path[Cotangent.Length + 1]) + path.Substring(Cotangent.Length + 2);
+    // That of a tuple's element Energy is called cotangentEnergy.
+    private static string SeedName(string path) => LeafPath.Of(path).Owner is { Length: > 0 } result
+        ? "cotangent" + char.ToUpperInvariant(result[0]) + result.Substring(1) : path;
 
     private static IEnumerable<Result> Results(FunctionIR f, Sweep sweep)
     {

@@ -22,8 +22,6 @@ public sealed partial class Builder
 
     public IReadOnlyList<Node> Nodes => _nodes;
 
-    public Node this[Value value] => _nodes[value.Id];
-
     public FunctionIR ToFunction(FunctionIR like, IEnumerable<Result> results) =>
         like with { Nodes = _nodes.ToEquatable(), Results = results.ToEquatable() };
 

@@ -67,9 +67,6 @@ public readonly record struct Value(Builder Builder, int Id)
 
     public Value Sum(params int[] axes) => Reduce(Op.Sum, axes);
 
-    /// <summary>Sums over all axes.</summary>
-    public Value SumAll() => Sum(Enumerable.Range(0, Type.Rank).ToArray());
-
     public Value Reduce(Op op, params int[] axes) => axes.Length == 0 && op == Op.Sum ? this
         : Builder.Apply(op, Attributes.None.With("axes", axes), this);
 

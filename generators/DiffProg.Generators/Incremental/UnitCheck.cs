@@ -11,8 +11,8 @@ internal static class UnitCheck
     {
         if (model.Body is null)
             return [];
-        if (Units.FindRecursion(model, find) is { } recursion)
-            return [recursion];
+        if (Units.FindMistake(model, find) is { } mistake)
+            return [mistake];
         var unit = Units.Build(model, find);
         // A callee that is broken says so itself.
         return unit.Method.Body is null ? [] : CompilationCache.Check(unit).SelectMany(i => AtHome(i, model, find));

@@ -14,8 +14,8 @@ internal static class Units
     {
         if (method.Body is not { } body)
             return new MethodUnit(method, default);
-        if (FindRecursion(method, find) is { } recursion)
-            return Broken(method, [recursion]);
+        if (FindMistake(method, find) is { } mistake)
+            return Broken(method, [mistake]);
         var callees = new List<FunctionIR>();
         var visited = new Dictionary<string, bool>();
         foreach (string callee in Calls(body))
@@ -32,8 +32,12 @@ internal static class Units
     public static IEnumerable<string> Calls(FunctionIR body) =>
         body.Nodes.Where(n => n.Op == Op.Call).Select(n => n.Attributes.Text("callee")).Distinct();
 
-    /// <summary>A method that calls itself: the first call on the way, and through whom.</summary>
-    public static Issue? FindRecursion(MethodModel method, Func<string, MethodModel?> find)
+    /// <summary>What makes it impossible to inline the calls of a method.</summary>
+    public static Issue? FindMistake(MethodModel method, Func<string, MethodModel?> find) =>
+        FindRecursion(method, find) ?? InlinedSize.FindExcess(method, find);
+
+    // A method that calls itself: the first call on the way, and through whom.
+    private static Issue? FindRecursion(MethodModel method, Func<string, MethodModel?> find)
     {
         string id = method.Signature.Id;
         foreach (var call in method.Body?.Nodes.Where(n => n.Op == Op.Call) ?? [])
@@ -63,9 +67,9 @@ internal static class Units
         issues = model.Issues;
         if (model.Body is not { } body)
             return false;
-        if (FindRecursion(model, find) is { } recursion)
+        if (FindMistake(model, find) is { } mistake)
         {
-            issues = [recursion];
+            issues = [mistake];
             return false;
         }
 

@@ -1,4 +1,3 @@
-using DiffProg.Generators.Analysis;
 using DiffProg.Generators.IR;
 
 namespace DiffProg.Generators.Library;

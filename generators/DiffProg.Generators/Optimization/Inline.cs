@@ -60,7 +60,7 @@ public sealed class Inline
         int id = ++_calls;
         var outer = _conditional;
         _conditional ??= ConditionalPart.IsMarked(call) ? call.Origin : null;
-        Dim Fresh(Dim dim) => dim.Substitute(name => Dim.Symbol($"{name}#{id}"));
+        Dim Fresh(Dim dim) => dim.Substitute(name => Dim.Symbol(InlinedName.Of(name, id)));
         for (int i = 0; i < operands.Length; i++)
         {
             var parameter = callee.Parameters[i];

@@ -102,7 +102,7 @@ public sealed class LiteralsTests : IDisposable
     {
         var node = new Builder().Constant(value, kind).Node;
         Assert.Equal(value.ToString(System.Globalization.CultureInfo.InvariantCulture), Literals.Code(node));
-        Assert.Equal(Dim.Constant(value), DiffProg.Generators.Analysis.Sizes.TryOf(new Builder().Constant(value, kind), _ => { }));
+        Assert.Equal(Dim.Constant(value), DiffProg.Generators.IR.Sizes.TryOf(new Builder().Constant(value, kind), _ => { }));
     }
 
     [Fact]
