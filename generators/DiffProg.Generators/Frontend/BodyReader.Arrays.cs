@@ -1,5 +1,6 @@
 using DiffProg.Generators.IR;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace DiffProg.Generators.Frontend;
@@ -88,11 +89,11 @@ internal sealed partial class BodyReader
     }
 
     // [a, b, c] as an array.
-    private Bound Filled(IOperation operation, ScalarKind kind, Bound.Sequence list)
+    private Bound Filled(IOperation operation, ScalarKind kind, IReadOnlyList<Bound> elements)
     {
-        var array = (Bound.Array)NewArray(operation, kind, Constant(operation, list.Elements.Count, ScalarKind.I32));
-        for (int i = 0; i < list.Elements.Count; i++)
-            Write(operation, array, [Constant(operation, i, ScalarKind.I32)], (Bound.Single)Convert(operation, list.Elements[i], kind));
+        var array = (Bound.Array)NewArray(operation, kind, Constant(operation, elements.Count, ScalarKind.I32));
+        for (int i = 0; i < elements.Count; i++)
+            Write(operation, array, [Constant(operation, i, ScalarKind.I32)], (Bound.Single)Convert(operation, elements[i], kind));
         return array;
     }
 
@@ -104,5 +105,27 @@ internal sealed partial class BodyReader
         var identity = new ArrayIdentity(null, kind);
         Bind(identity, Append(operation, Op.Array, TensorType.Unknown(kind), Attributes.None, length.Node));
         return new Bound.Array(identity);
+    }
+
+    // Roslyn has no kind of operation for it: its parts are the size, or the elements with a size of their number.
+    private static (ScalarKind Kind, IEnumerable<IOperation> Parts)? StackAllocated(IOperation operation)
+    {
+        if (operation.Syntax is not (StackAllocArrayCreationExpressionSyntax or ImplicitStackAllocArrayCreationExpressionSyntax))
+            return null;
+        var type = operation.SemanticModel!.GetTypeInfo(operation.Syntax) is var info ? info.Type ?? info.ConvertedType : null;
+        var element = type is IPointerTypeSymbol pointer ? pointer.PointedAtType : (type as INamedTypeSymbol)?.TypeArguments.FirstOrDefault();
+        return KnownTypes.ScalarKindOf(element) is (ScalarKind.F32 or ScalarKind.F64) and var kind
+            ? (kind, operation.ChildOperations) : null;
+    }
+
+    private Bound NewStackArray(IOperation operation, ScalarKind kind, IEnumerable<IOperation> parts)
+    {
+        if (parts.OfType<IArrayInitializerOperation>().FirstOrDefault() is { ElementValues: var elements })
+        {
+            var values = elements.Select(Expression).ToArray();
+            return values.All(v => v is Bound.Single) ? Filled(operation, kind, values) : Bound.Missing.Value;
+        }
+
+        return NewArray(operation, kind, Expression(parts.First()));
     }
 }

@@ -106,17 +106,30 @@ internal sealed partial class BodyReader
                 return Deconstruct(assignment, tuple, value);
             case var _ when ElementOf(target) is var (array, indices):
                 return WriteElement(assignment, array, indices, () => value);
+            case var _ when TupleField(target) is var (tuple, index):
+                return AssignField(assignment, tuple, index, value);
             default:
                 return Reject(assignment, Fence.Assignment(target));
         }
     }
 
+    // t.Sum = v: the tuple with another element in that place.
+    private Bound AssignField(IOperation assignment, IOperation tuple, int index, Bound value)
+    {
+        if (Expression(tuple) is not Bound.Tuple { Elements: var elements })
+            return Reject(assignment, Fence.Assignment(tuple));
+        Assign(assignment, tuple, new Bound.Tuple([.. elements.Select((e, i) => i == index ? value : e)]));
+        return value;
+    }
+
+    private static bool IsVariable(IOperation target) =>
+        target is ILocalReferenceOperation or IParameterReferenceOperation
+        || (TupleField(target) is var (tuple, _) && IsVariable(tuple));
+
     private Bound AssignVariable(IOperation assignment, ISymbol variable, Bound value)
     {
         if (_conditional > 0)
             return Reject(assignment, new Rejection("DP1024", variable.Name));
-        if (value is Bound.Sequence list && KnownTypes.ArrayKindOf(TypeOf(variable)) is (ScalarKind.F32 or ScalarKind.F64) and var kind)
-            value = Filled(assignment, kind, list);
         Remember(variable, value);
         return value;
     }
@@ -158,7 +171,7 @@ internal sealed partial class BodyReader
             return Reject(operation, Fence.InPlace(operation));
         if (ElementOf(operation.Target) is var (array, indices))
             return ChangeElement(operation, array, indices, old => Combined(operation, old, Expression(operation.Value)), after: true);
-        if (operation.Target is not (ILocalReferenceOperation or IParameterReferenceOperation))
+        if (!IsVariable(operation.Target))
             return Reject(operation, Fence.Assignment(operation.Target));
         var result = Combined(operation, Expression(operation.Target), Expression(operation.Value));
         return result is Bound.Single ? Assign(operation, operation.Target, result) : result;
@@ -187,7 +200,7 @@ internal sealed partial class BodyReader
                 operation, name, "x,y", TensorType.Scalar(element), old, Constant(operation, 1, element)), after: !operation.IsPostfix);
         }
 
-        if (operation.Target is not (ILocalReferenceOperation or IParameterReferenceOperation)
+        if (!IsVariable(operation.Target)
             || KnownTypes.ScalarKindOf(operation.Target.Type) is not { } kind)
             return Reject(operation, Fence.Assignment(operation.Target));
         var before = Expression(operation.Target);

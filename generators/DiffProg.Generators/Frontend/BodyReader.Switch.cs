@@ -92,6 +92,13 @@ internal sealed partial class BodyReader
         return any;
     }
 
+    private Bound IsPattern(IIsPatternOperation test) => Expression(test.Value) switch
+    {
+        Bound.Single value when TypeOf(value) is { Shape.Count: 0 } && Test(test.Pattern, value) is { } outcome => outcome,
+        Bound.Missing missing => missing,
+        _ => Reject(test, Fence.Explain(test)),
+    };
+
     // Constants, relations, and what not, and and or make of them.
     private Bound.Single? Test(IPatternOperation pattern, Bound.Single value) => pattern switch
     {

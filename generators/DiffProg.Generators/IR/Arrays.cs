@@ -1,6 +1,4 @@
-using DiffProg.Generators.IR;
-
-namespace DiffProg.Generators.Lowering;
+namespace DiffProg.Generators.IR;
 
 /// <summary>
 /// Which values are versions of one array, and so live in one memory: what a write makes and what it takes, what a region
