@@ -97,6 +97,81 @@ public sealed class FoundTests
         }
         """;
 
+    private const string LocalFunctionThatChangesTheCounter = F + """
+        {
+            Real s = 0;
+            int i;
+            void Skip() { i++; }
+            for (i = 0; i < n; i++)
+            {
+                Skip();
+                s += x * i;
+            }
+
+            return s * y;
+        }
+        """;
+
+    private const string LocalFunctionThatChangesTheBound = F + """
+        {
+            Real s = 0;
+            int bound = n;
+            void Less() => bound--;
+            for (int i = 0; i < bound; i++)
+            {
+                Less();
+                s += x * (i + 1);
+            }
+
+            return s * y;
+        }
+        """;
+
+    private const string DeconstructionNamesElementsFirst = F + """
+        {
+            Real[] t = [x, y, 1, 2];
+            int i = 0;
+            (i, t[i]) = (i + 1, y * y);
+            (t[i++], y) = (x * y, i * x);
+            return t[0] * t[1] + i * y;
+        }
+        """;
+
+    private const string ArrayMadeInALoop = F + """
+        {
+            Real s = 0;
+            for (int i = 0; i < n + 1; i++)
+            {
+                var t = new Real[2];
+                t[0] = x * i;
+                t[1] += t[0] * y;
+                if (i > 1)
+                    t[i % 2] = s;
+                s += t[0] * t[0] + t[1];
+            }
+
+            return s;
+        }
+        """;
+
+    private const string ArrayWrittenInOneBranch = F + """
+        {
+            var t = new Real[2];
+            if (n > 2)
+                t[0] = x;
+            return t[0] * x + y;
+        }
+        """;
+
+    private const string DivisionThatNobodyReads = F + """
+        {
+            int q = 10 / n;
+            int r = 7 % k[0];
+            return x * y;
+        }
+        """;
+
+
     public static TheoryData<string> Names => [.. Programs.Select(f => f.Name)];
 
     private static IEnumerable<FieldInfo> Programs => typeof(FoundTests)

@@ -90,7 +90,7 @@ public sealed class InferShapes
             return null;
         return node.Attributes.Text("name") switch
         {
-            "Divide" when _values[node.Operands[1]]?.AsConstant is null => "An integer division",
+            "Divide" or "Remainder" when _values[node.Operands[1]]?.AsConstant is null => "An integer division",
             // The smallest int has no absolute value.
             "Abs" => "Math.Abs of an integer",
             _ => null,

@@ -36,21 +36,25 @@ internal sealed partial class BodyReader
     {
         if (ArrayOf(bound) is not { } version)
             return Reject(operation, Fence.Explain(operation));
+        // Out of range where C# does not look.
+        if (_conditional > 0)
+            return Reject(operation, new Rejection("DP1027", $"'{operation.Syntax}'"));
         return Append(operation, Op.Read, TensorType.Scalar(TypeOf(version).Kind), Attributes.None,
             [version.Node, .. index.Select(i => ((Bound.Single)i).Node)]);
     }
 
-    // In C#'s order: the array, the index, the value.
-    private Bound WriteElement(IOperation operation, IOperation array, IEnumerable<IOperation> indices, Func<Bound> assigned)
+    private Func<Bound, Bound> ElementPlace(IOperation operation, IOperation array, IEnumerable<IOperation> indices)
     {
         var bound = Expression(array);
         var index = indices.Select(i => Index(bound, i)).ToArray();
-        var value = assigned();
-        if (bound is Bound.Missing || index.Append(value).Any(i => i is not Bound.Single))
-            return Bound.Missing.Value;
-        if (bound is not Bound.Array identified)
-            return Reject(operation, Fence.Assignment(array));
-        return Write(operation, identified, index, (Bound.Single)value) ? value : Bound.Missing.Value;
+        return value =>
+        {
+            if (bound is Bound.Missing || index.Append(value).Any(i => i is not Bound.Single))
+                return Bound.Missing.Value;
+            if (bound is not Bound.Array identified)
+                return Reject(operation, Fence.Assignment(array));
+            return Write(operation, identified, index, (Bound.Single)value) ? value : Bound.Missing.Value;
+        };
     }
 
     // a[i] op= v: the index is evaluated once. Gives the old value or the new one.
@@ -76,6 +80,12 @@ internal sealed partial class BodyReader
 
     private bool Write(IOperation operation, Bound.Array array, IEnumerable<Bound> index, Bound.Single value)
     {
+        if (_conditional > 0)
+        {
+            Reject(operation, new Rejection("DP1024", operation.Syntax.ToString()));
+            return false;
+        }
+
         if (array.Identity.IsArgument)
         {
             Reject(operation, new Rejection("DP1010", $"'{operation.Syntax}', a write to an array that came in,"));

@@ -54,12 +54,8 @@ internal sealed partial class BodyReader
             IObjectCreationOperation creation => Creation(creation),
             IDefaultValueOperation when KnownTypes.ScalarKindOf(operation.Type) is { } kind and not ScalarKind.Key =>
                 Constant(operation, 0, kind),
-            ISimpleAssignmentOperation { IsRef: false } assignment when ElementOf(assignment.Target) is var (array, indices) =>
-                WriteElement(assignment, array, indices, () => Expression(assignment.Value)),
-            ISimpleAssignmentOperation { IsRef: false } assignment =>
-                Assign(assignment, assignment.Target, Expression(assignment.Value)),
-            IDeconstructionAssignmentOperation assignment =>
-                Assign(assignment, assignment.Target, Expression(assignment.Value)),
+            ISimpleAssignmentOperation { IsRef: false } or IDeconstructionAssignmentOperation =>
+                Assign((IAssignmentOperation)operation),
             ICompoundAssignmentOperation compound => CompoundAssign(compound),
             IIncrementOrDecrementOperation increment => Increment(increment),
             _ => Reject(operation, Fence.Explain(operation)),

@@ -117,7 +117,7 @@ internal sealed partial class BodyReader
     private void Iterate(ILoopOperation loop, IOperation? condition, Action atEnd, Jump? again = null)
     {
         void Body() => Scoped(() => Statement(loop.Body));
-        if (condition is null || !Changes(condition))
+        if (condition is null || !Assigned.Any(condition))
         {
             Iterate(loop, condition is null ? null : () => Expression(condition), Body, atEnd, again);
             return;
@@ -174,11 +174,6 @@ internal sealed partial class BodyReader
         return _returnType is INamedTypeSymbol { IsTupleType: true } ? new Bound.Tuple(zeros) : zeros[0];
     }
 
-    // Assignments, and calls of functions that may assign what they capture.
-    private static bool Changes(IOperation condition) => condition.DescendantsAndSelf().Any(o =>
-        o is IAssignmentOperation or IIncrementOrDecrementOperation
-        || o is IInvocationOperation { TargetMethod.MethodKind: MethodKind.LocalFunction or MethodKind.DelegateInvoke });
-
     private void Carry(ILoopOperation loop, Bound.Single opener, int[] count, Action body)
     {
         _depth++;
@@ -202,8 +197,15 @@ internal sealed partial class BodyReader
         var next = new List<int>();
         foreach (object key in before.Keys)
         {
-            if (before[key] is not { } value || value.Leaves() is not { } leaves)
+            if (before[key] is not { } value)
                 continue;
+            if (value.Leaves() is not { } leaves)
+            {
+                if (value is not Bound.Missing && !Equals(_variables[key], value))
+                    Reject(loop, Fence.Rebound(NameOf(key)));
+                continue;
+            }
+
             // Where the body went wrong, what came in goes on.
             var after = _variables[key] is { } bound && bound.Leaves()?.Count == leaves.Count ? bound : value;
             if (!after.IsAlike(value))

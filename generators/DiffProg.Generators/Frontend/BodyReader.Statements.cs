@@ -90,27 +90,46 @@ internal sealed partial class BodyReader
         Bind(variable, value);
     }
 
-    private Bound Assign(IOperation assignment, IOperation target, Bound value)
+    // In C#'s order: what the targets name, the value, the assignments.
+    private Bound Assign(IAssignmentOperation assignment)
+    {
+        var place = Place(assignment, assignment.Target);
+        return place(Expression(assignment.Value));
+    }
+
+    private Bound Assign(IOperation assignment, IOperation target, Bound value) => Place(assignment, target)(value);
+
+    // Evaluates what says where; what it gives assigns there.
+    private Func<Bound, Bound> Place(IOperation assignment, IOperation target)
     {
         switch (target)
         {
             case IDiscardOperation:
-                return value;
+                return value => value;
             case IDeclarationExpressionOperation declaration:
-                return Assign(assignment, declaration.Expression, value);
+                return Place(assignment, declaration.Expression);
             case ILocalReferenceOperation { Local: { RefKind: RefKind.None } local }:
-                return AssignVariable(assignment, local, value);
+                return value => AssignVariable(assignment, local, value);
             case IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } parameter }:
-                return AssignVariable(assignment, parameter, value);
+                return value => AssignVariable(assignment, parameter, value);
             case ITupleOperation tuple:
-                return Deconstruct(assignment, tuple, value);
+                var places = tuple.Elements.Select(e => Place(assignment, e)).ToArray();
+                return value => Deconstruct(assignment, places, value);
             case var _ when ElementOf(target) is var (array, indices):
-                return WriteElement(assignment, array, indices, () => value);
+                return ElementPlace(assignment, array, indices);
             case var _ when TupleField(target) is var (tuple, index):
-                return AssignField(assignment, tuple, index, value);
+                return value => AssignField(assignment, tuple, index, value);
             default:
-                return Reject(assignment, Fence.Assignment(target));
+                return _ => Reject(assignment, Fence.Assignment(target));
         }
+    }
+
+    private Bound AssignVariable(IOperation assignment, ISymbol variable, Bound value)
+    {
+        if (_conditional > 0)
+            return Reject(assignment, new Rejection("DP1024", variable.Name));
+        Remember(variable, value);
+        return value;
     }
 
     // t.Sum = v: the tuple with another element in that place.
@@ -126,33 +145,24 @@ internal sealed partial class BodyReader
         target is ILocalReferenceOperation or IParameterReferenceOperation
         || (TupleField(target) is var (tuple, _) && IsVariable(tuple));
 
-    private Bound AssignVariable(IOperation assignment, ISymbol variable, Bound value)
-    {
-        if (_conditional > 0)
-            return Reject(assignment, new Rejection("DP1024", variable.Name));
-        Remember(variable, value);
-        return value;
-    }
-
-    private Bound Deconstruct(IOperation assignment, ITupleOperation target, Bound value)
+    private Bound Deconstruct(IOperation assignment, IReadOnlyList<Func<Bound, Bound>> places, Bound value)
     {
         var parts = value switch
         {
             Bound.Tuple tuple => tuple.Elements,
             Bound.Record record => record.Members.Select(m => m.Value).ToArray(),
-            Bound.Missing => target.Elements.Select(_ => (Bound)Bound.Missing.Value).ToArray(),
+            Bound.Missing => places.Select(_ => (Bound)Bound.Missing.Value).ToArray(),
             _ => [],
         };
-        if (parts.Count != target.Elements.Length || (value is Bound.Record && HasOwnDeconstruct(assignment)))
+        if (parts.Count != places.Count || (value is Bound.Record && HasOwnDeconstruct(assignment)))
         {
             var rejected = Reject(assignment, Fence.Explain(assignment));
-            foreach (var element in target.Elements)
-                Assign(assignment, element, rejected);
-            return rejected;
+            parts = places.Select(_ => rejected).ToArray();
+            value = rejected;
         }
 
         for (int i = 0; i < parts.Count; i++)
-            Assign(assignment, target.Elements[i], parts[i]);
+            places[i](parts[i]);
         return value;
     }
 

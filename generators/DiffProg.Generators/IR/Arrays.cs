@@ -19,7 +19,7 @@ public sealed class Arrays
             first[i] = f.Nodes[i].Op switch
             {
                 Op.Write or Op.AddTo => first[f.Nodes[i].Operands[0]],
-                Op.Carried or Op.Result when f.TypeOf(i).Rank > 0 => first[regions.Sources(i).First()],
+                Op.Carried or Op.Result when f.TypeOf(i).Shape is not { Count: 0 } => first[regions.Sources(i).First()],
                 _ => i,
             };
         }

@@ -37,7 +37,7 @@ public static partial class Verifier
         for (int i = 0; i < f.Nodes.Count; i++)
         {
             Require(f.Nodes[i].Op != Op.Save || f.Nodes[i].Operands.All(o => f.TypeOf(o).Rank == 0), i, "saves an array");
-            Require(f.Nodes[i].Op is not (Op.Carried or Op.Result) || f.TypeOf(i).Rank == 0
+            Require(f.Nodes[i].Op is not (Op.Carried or Op.Result) || f.TypeOf(i).Shape is null or { Count: 0 }
                 || regions.Sources(i).All(s => arrays.First(s) == arrays.First(i)), i, "is one array or another");
         }
 

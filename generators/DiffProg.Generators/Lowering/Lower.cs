@@ -32,10 +32,10 @@ public sealed class Lower
         foreach (var group in plan.Groups)
             CompilerFailure.At(f.Nodes[group.Roots[0].Value].Origin, () => pass.Add(group));
         // Where there are effects, everything in the program's order: an element that is read is not yet overwritten.
-        bool effects = f.Nodes.Any(HasEffect);
+        bool effects = Enumerable.Range(0, f.Nodes.Count).Any(i => Effects.In(f, i));
         for (int i = 0; i < f.Nodes.Count && effects; i++)
         {
-            if (pass._regions.Parent(i) < 0 && (HasEffect(f.Nodes[i]) || IsScalar(f.Nodes[i])))
+            if (pass._regions.Parent(i) < 0 && (Effects.In(f, i) || IsScalar(f.Nodes[i])))
                 pass.NeedScalar(i);
         }
 
@@ -47,8 +47,6 @@ public sealed class Lower
             Names = names, External = pass._memory.External(),
         };
     }
-
-    private static bool HasEffect(Node node) => node.Op is Op.If or Op.Loop or Op.Write or Op.AddTo or Op.Read;
 
     private static bool IsScalar(Node node) => node.Type.Rank == 0 && Primitives.IsElementWise(node.Op);
 

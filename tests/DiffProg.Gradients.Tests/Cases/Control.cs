@@ -426,4 +426,12 @@ public static partial class Control
 
         return s;
     }
+
+    [Differentiable]
+    public static Real NaNAsAPattern(Real x)
+    {
+        Real nothing = (Real)Math.Sqrt(-1 - (double)x * (double)x);
+        Real s = x switch { Real.NaN => 1, _ => x * x };
+        return nothing is Real.NaN ? s : x;
+    }
 }
