@@ -40,6 +40,9 @@ public sealed class Frames
 
     public bool Any => _fields.Count > 0;
 
+    /// <summary>Prints a scalar; from whoever prints the rest.</summary>
+    public Func<int, string> Text { get; set; } = _ => throw new InvalidOperationException("nobody prints scalars yet");
+
     /// <summary>The records' types.</summary>
     public void Declare(CodeWriter code)
     {
@@ -177,7 +180,7 @@ public sealed class Frames
     {
         Op.Frame => Handle(_f.Nodes[handle].Operands[0]),
         Op.Load => Field(_f.Nodes[handle]),
-        _ => KernelSignature.ScalarName(_program, handle),
+        _ => Text(handle),
     };
 
     private int LoopAround(int node)

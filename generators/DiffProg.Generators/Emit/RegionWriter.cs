@@ -25,6 +25,7 @@ public sealed class RegionWriter
         _regions = Regions.Of(_f.Nodes);
         _arrays = Arrays.Of(_f);
         _uses = new ScalarUses(program, _regions);
+        frames.Text = id => Text(id);
     }
 
     /// <summary>The statements of a node outside regions; an opener stands for its region.</summary>
