@@ -1,6 +1,7 @@
 namespace DiffProg.Tests;
 
-/// <summary>Whatever a body contains, it is understood or rejected; the compiler never fails and never skips it.</summary>
+/// <summary>Whatever a body contains, it is understood or rejected; the compiler never fails and never skips
+/// it.</summary>
 public class RobustnessTests
 {
     public static TheoryData<string> Bodies => new(

@@ -40,16 +40,19 @@ public static partial class Kinks
     public static Tensor<double> SafeLog([Shape("N")] Tensor<double> x) => Where(Greater(x, 0), Log(x), x * 2);
 
     [Differentiable]
-    public static Tensor<double> SafeDivision([Shape("N")] Tensor<double> x, [Shape("N")] Tensor<double> y) => Where(NotEqualTo(y, 0), x / y, 0);
+    public static Tensor<double> SafeDivision([Shape("N")] Tensor<double> x, [Shape("N")] Tensor<double> y) =>
+        Where(NotEqualTo(y, 0), x / y, 0);
 
     [Differentiable]
     public static Tensor<double> SafePow([Shape("N")] Tensor<double> x) => Where(Greater(x, 0), Pow(x, 0.5), 0);
 
     [Differentiable]
-    public static Tensor<double> SafeGeneralPow([Shape("N")] Tensor<double> x, [Shape("N")] Tensor<double> y) => Where(Greater(x, 0), Pow(x, y), 0);
+    public static Tensor<double> SafeGeneralPow([Shape("N")] Tensor<double> x, [Shape("N")] Tensor<double> y) =>
+        Where(Greater(x, 0), Pow(x, y), 0);
 
     [Differentiable]
-    public static Tensor<double> SafeSqrtOfLog([Shape("N")] Tensor<double> x) => Where(Greater(x, 1), Sqrt(Log(x)) / (x - 1), 0);
+    public static Tensor<double> SafeSqrtOfLog([Shape("N")] Tensor<double> x) =>
+        Where(Greater(x, 1), Sqrt(Log(x)) / (x - 1), 0);
 
     [Differentiable]
     public static double SafeScalar(double x) => x > 0 ? Sqrt(x) * Log(x) / x : 0 * x;
@@ -62,12 +65,14 @@ public static partial class Kinks
     }
 
     [Differentiable]
-    public static double SafeProduct([Shape("M, N")] Tensor<double> w, [Shape("N")] Tensor<double> x, [NoGradient] double s) =>
+    public static double SafeProduct(
+        [Shape("M, N")] Tensor<double> w, [Shape("N")] Tensor<double> x, [NoGradient] double s) =>
         s > 0 ? Sum(MatMul(w, Exp(x))) : 0.0;
 
     [Differentiable]
     public static double SafeAttention(
-        [Shape("T, D")] Tensor<double> q, [Shape("T, D")] Tensor<double> k, [Shape("T, T"), NoGradient] Tensor<double> mask,
+        [Shape("T, D")] Tensor<double> q, [Shape("T, D")] Tensor<double> k,
+        [Shape("T, T"), NoGradient] Tensor<double> mask,
         [Shape("T, 1"), NoGradient] Tensor<double> any)
     {
         var p = Where(Greater(any, 0), Softmax(MatMul(q, Transpose(k)) + mask), 0);
@@ -87,10 +92,12 @@ public static partial class Kinks
     public static Tensor<double> LogSummed([Shape("B, N")] Tensor<double> x) => LogSumExp(x, 1);
 
     [Differentiable]
-    public static double Crossed([Shape("B, N")] Tensor<double> x, [Shape("B")] ReadOnlySpan<int> labels) => CrossEntropy(x, labels);
+    public static double Crossed([Shape("B, N")] Tensor<double> x, [Shape("B")] ReadOnlySpan<int> labels) =>
+        CrossEntropy(x, labels);
 
     [Differentiable]
-    public static double BinaryCrossed([Shape("N")] Tensor<double> z, [Shape("N"), NoGradient] Tensor<double> t) => BinaryCrossEntropy(z, t);
+    public static double BinaryCrossed([Shape("N")] Tensor<double> z, [Shape("N"), NoGradient] Tensor<double> t) =>
+        BinaryCrossEntropy(z, t);
 
     [Differentiable]
     public static Tensor<double> Stopped([Shape("N")] Tensor<double> x) => StopGradient(x * x) * x;
@@ -200,7 +207,9 @@ public sealed class ConventionTests
     public void OperandNotTaken_AddsAnExactZero()
     {
         Assert.Equal(1, Kinks.CappedValue(Vector(1000))[0]);
-        Assert.Equal([0, -2 * Math.Exp(-1)], Vjp(Kinks.CappedVjp, [1000, -1]).Select(g => Math.Round(g, 15)), (a, b) => Math.Abs(a - b) < 1e-14);
+        Assert.Equal(
+            [0, -2 * Math.Exp(-1)], Vjp(Kinks.CappedVjp, [1000, -1]).Select(g => Math.Round(g, 15)), (a, b) =>
+            Math.Abs(a - b) < 1e-14);
     }
 
     [Fact]
@@ -304,7 +313,8 @@ public sealed class ConventionTests
     }
 
     private static (double[] X, double[] Y) Vjp(
-        Action<Tensor<double>, Tensor<double>, Tensor<double>, Tensor<double>, Tensor<double>> pullback, double[] x, double[] y)
+        Action<Tensor<double>, Tensor<double>, Tensor<double>, Tensor<double>, Tensor<double>> pullback, double[] x,
+        double[] y)
     {
         var (a, b) = (Zeros(x.Length), Zeros(x.Length));
         pullback(Vector(x), Vector(y), Ones(x.Length), a, b);

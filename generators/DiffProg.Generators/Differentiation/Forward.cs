@@ -4,8 +4,8 @@ using DiffProg.Generators.IR;
 namespace DiffProg.Generators.Differentiation;
 
 /// <summary>
-/// Forward mode: from a function to one that also takes a tangent for each differentiable parameter and also returns the
-/// tangent of each result.
+/// Forward mode: from a function to one that also takes a tangent for each differentiable parameter and also returns
+/// the tangent of each result.
 /// </summary>
 public static class Forward
 {
@@ -67,7 +67,8 @@ public static class Forward
         var results = f.Results.Select(r => r with { Node = primal[r.Node].Id }).Concat(
             f.Results.Zip(NamesOf(f.Results.Select(r => r.Name)), (r, name) => (Result: r, Name: name))
                 .Where(x => f.TypeOf(x.Result.Node).IsFloat)
-                .Select(x => new Result((tangent[x.Result.Node] ?? Zero(b, f.TypeOf(x.Result.Node))).Id, x.Name))).ToArray();
+                .Select(x => new Result((tangent[x.Result.Node] ?? Zero(b, f.TypeOf(x.Result.Node))).Id, x.Name)))
+                    .ToArray();
         return b.ToFunction(f with { Parameters = f.Parameters.Concat(added).ToEquatable() }, results);
     }
 

@@ -25,7 +25,8 @@ internal sealed partial class BodyReader
     private Bound FunctionValue(IDelegateCreationOperation creation) => creation.Target switch
     {
         IAnonymousFunctionOperation lambda => new Bound.Function(lambda.Symbol, lambda.Body),
-        IMethodReferenceOperation { Method: { MethodKind: MethodKind.LocalFunction } local } when BodyOf(local) is { } body =>
+        IMethodReferenceOperation { Method: { MethodKind: MethodKind.LocalFunction } local }
+            when BodyOf(local) is { } body =>
             new Bound.Function(local, body),
         IMethodReferenceOperation { Instance: null, Method: var method } => new Bound.Function(method, null),
         var other => Reject(creation, Fence.Explain(other)),
@@ -47,7 +48,8 @@ internal sealed partial class BodyReader
             Bound.Function { Symbol: var method } when KnownTypes.IsDifferentiable(method) =>
                 Fence.DifferentiableCall(method, _method.ContainingAssembly) is { } rejection
                     ? Reject(operation, rejection) : Call(operation, method, null, arguments),
-            Bound.Function { Symbol: var method } when KnownMethods.Find(method) is { } known && KnownTypes.ValueTypeOf(operation.Type) is { } type =>
+            Bound.Function { Symbol: var method } when KnownMethods.Find(method) is { } known
+                && KnownTypes.ValueTypeOf(operation.Type) is { } type =>
                 Intrinsic(operation, known.Name, string.Join(",", known.Layout), type, arguments),
             Bound.Function { Symbol: var method } => Reject(operation, Fence.Call(method, _method.ContainingAssembly)),
             _ => Reject(operation, Fence.Call(operation.TargetMethod, _method.ContainingAssembly)),

@@ -19,8 +19,8 @@ public enum Role
 }
 
 /// <summary>
-/// A leaf of a generated method, from its path. Paths are what the IR and its text know leaves by; '#', which is in no name
-/// of C#, sets what is added apart from what the user named: <c>p.W#gradient</c> belongs to <c>p.W</c>.
+/// A leaf of a generated method, from its path. Paths are what the IR and its text know leaves by; '#', which is in no
+/// name of C#, sets what is added apart from what the user named: <c>p.W#gradient</c> belongs to <c>p.W</c>.
 /// </summary>
 /// <param name="Owner">Path of the argument, or name of the result; empty for the cotangent of the only result.</param>
 /// <param name="Role">What it is to its owner.</param>

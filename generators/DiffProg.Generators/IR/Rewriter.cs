@@ -1,8 +1,9 @@
 namespace DiffProg.Generators.IR;
 
 /// <summary>
-/// Builds a function anew, node by node, in order. A pass says what becomes of the nodes that it is about; the others are
-/// copied, over what became of their operands. Names, origins and primal lines pass to what stands for a node from then on.
+/// Builds a function anew, node by node, in order. A pass says what becomes of the nodes that it is about; the others
+/// are copied, over what became of their operands. Names, origins and primal lines pass to what stands for a node from
+/// then on.
 /// </summary>
 public sealed class Rewriter
 {

@@ -1,8 +1,8 @@
 namespace DiffProg.Generators.IR;
 
 /// <summary>
-/// Decides whether dimensions are equal: provably (nothing to do), provably not (an error), or to be checked on entry (a
-/// guard, and from then on they are one). Names of an inlined callee are bound to the caller's dimensions.
+/// Decides whether dimensions are equal: provably (nothing to do), provably not (an error), or to be checked on entry
+/// (a guard, and from then on they are one). Names of an inlined callee are bound to the caller's dimensions.
 /// </summary>
 /// <param name="onEqual">Called after two dimensions of one function were made one.</param>
 /// <param name="onMerge">Called where two names become one on entry.</param>

@@ -4,8 +4,8 @@ using DiffProg.Generators.IR;
 namespace DiffProg.Generators.Incremental;
 
 /// <summary>
-/// Puts a method together with the bodies that it calls, directly or not, and nothing else: so an edit recompiles the method
-/// that was edited and those that call it.
+/// Puts a method together with the bodies that it calls, directly or not, and nothing else: so an edit recompiles the
+/// method that was edited and those that call it.
 /// </summary>
 internal static class Units
 {
@@ -44,14 +44,16 @@ internal static class Units
         {
             string callee = call.Attributes.Text("callee");
             if (callee == id || Reaches(callee, id, find, []))
-                return new Issue("DP1017", call.Origin, EquatableArray.Of(id, callee == id ? "this call" : $"'{callee}'"));
+                return new Issue(
+                    "DP1017", call.Origin, EquatableArray.Of(id, callee == id ? "this call" : $"'{callee}'"));
         }
 
         return null;
     }
 
     public static bool Reaches(string from, string to, Func<string, MethodModel?> find, HashSet<string> visited) =>
-        visited.Add(from) && find(from)?.Body is { } body && Calls(body).Any(c => c == to || Reaches(c, to, find, visited));
+        visited.Add(from) && find(from)?.Body is { } body
+            && Calls(body).Any(c => c == to || Reaches(c, to, find, visited));
 
     // False where a callee has no program: the caller has none either, and the callee's issues say why.
     private static bool Collect(

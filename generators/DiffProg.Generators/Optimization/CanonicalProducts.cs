@@ -8,7 +8,8 @@ namespace DiffProg.Generators.Optimization;
 /// </summary>
 public static class CanonicalProducts
 {
-    public static FunctionIR Run(FunctionIR f) => Rewriter.Run(f, (rewriter, i) => f.Nodes[i] is { Op: Op.Contract } node
+    public static FunctionIR Run(FunctionIR f) =>
+        Rewriter.Run(f, (rewriter, i) => f.Nodes[i] is { Op: Op.Contract } node
         ? Canonical(rewriter.Builder, node, rewriter[node.Operands[0]], rewriter[node.Operands[1]]) : null);
 
     private static Value Canonical(Builder b, Node node, Value x, Value y)
@@ -23,6 +24,7 @@ public static class CanonicalProducts
             x.Transpose(Order(c.LhsBatch, c.LhsFree, c.LhsContract)),
             y.Transpose(Order(c.RhsBatch, c.RhsFree, c.RhsContract)),
             batch, batch,
-            Enumerable.Range(nb + c.LhsFree.Length, nk).ToArray(), Enumerable.Range(nb + c.RhsFree.Length, nk).ToArray());
+            Enumerable.Range(nb + c.LhsFree.Length, nk).ToArray(),
+            Enumerable.Range(nb + c.RhsFree.Length, nk).ToArray());
     }
 }

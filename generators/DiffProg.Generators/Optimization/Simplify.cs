@@ -41,7 +41,8 @@ public static class Simplify
             var builder = rewriter.Builder;
             builder.DefaultHint = node.Hint;
             // relu(x) > 0 is x > 0, NaN included.
-            var operands = node.Operands.Select(o => rewriter[compared.Contains(o) ? function.Nodes[o].Operands[0] : o]).ToArray();
+            var operands = node.Operands.Select(o => rewriter[compared.Contains(o) ? function.Nodes[o].Operands[0] : o])
+                .ToArray();
             return differentiated && node.Op == Op.StopGradient ? operands[0]
                 : Rewrites.Apply(builder, node, operands)
                 ?? Shared(builder, node with { Operands = operands.Select(o => o.Id).ToEquatable() });
@@ -71,12 +72,14 @@ public static class Simplify
             { Op: Op.Broadcast } b => IsZero(b.Operands[0]),
             _ => false,
         };
-        var relus = new HashSet<int>(Enumerable.Range(0, function.Nodes.Count).Where(i => function.Nodes[i].Op == Op.Relu));
+        var relus = new HashSet<int>(
+            Enumerable.Range(0, function.Nodes.Count).Where(i => function.Nodes[i].Op == Op.Relu));
         relus.ExceptWith(function.Results.Select(r => r.Node));
         foreach (var node in function.Nodes)
         {
             if (relus.Count > 0)
-                relus.ExceptWith(node.Op == Op.Greater && IsZero(node.Operands[1]) ? node.Operands.Skip(1) : node.Operands);
+                relus.ExceptWith(
+                    node.Op == Op.Greater && IsZero(node.Operands[1]) ? node.Operands.Skip(1) : node.Operands);
         }
 
         return relus;

@@ -28,7 +28,9 @@ public readonly struct F64x2(Lanes lanes) : ISimd<F64x2, double>
 
     [MethodImpl(Inline)]
     public static F64x2 LoadInt32(ref readonly int source, nint index) => Unsafe.BitCast<Lanes, F64x2>(
-        Vector128.Create((double)Unsafe.Add(ref Unsafe.AsRef(in source), index), Unsafe.Add(ref Unsafe.AsRef(in source), index + 1)));
+        Vector128.Create(
+            (double)Unsafe.Add(ref Unsafe.AsRef(in source), index),
+            Unsafe.Add(ref Unsafe.AsRef(in source), index + 1)));
 
     [MethodImpl(Inline)]
     public static F64x2 LoadStrided(ref readonly double source, nint index, nint stride) =>

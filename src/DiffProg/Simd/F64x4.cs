@@ -28,7 +28,8 @@ public readonly struct F64x4(Lanes lanes) : ISimd<F64x4, double>
 
     [MethodImpl(Inline)]
     public static F64x4 LoadInt32(ref readonly int source, nint index) => Unsafe.BitCast<Lanes, F64x4>(
-        Vector256.ConvertToDouble(Vector256.WidenLower(Vector128.LoadUnsafe(in source, (nuint)index).ToVector256Unsafe())));
+        Vector256.ConvertToDouble(
+            Vector256.WidenLower(Vector128.LoadUnsafe(in source, (nuint)index).ToVector256Unsafe())));
 
     [MethodImpl(Inline)]
     public static F64x4 LoadStrided(ref readonly double source, nint index, nint stride) =>

@@ -28,7 +28,8 @@ public readonly struct F64x8(Lanes lanes) : ISimd<F64x8, double>
 
     [MethodImpl(Inline)]
     public static F64x8 LoadInt32(ref readonly int source, nint index) => Unsafe.BitCast<Lanes, F64x8>(
-        Vector512.ConvertToDouble(Vector512.WidenLower(Vector256.LoadUnsafe(in source, (nuint)index).ToVector512Unsafe())));
+        Vector512.ConvertToDouble(
+            Vector512.WidenLower(Vector256.LoadUnsafe(in source, (nuint)index).ToVector512Unsafe())));
 
     [MethodImpl(Inline)]
     public static F64x8 LoadStrided(ref readonly double source, nint index, nint stride) =>

@@ -4,8 +4,8 @@ using DiffProg.Passes.Tests.Oracle;
 namespace DiffProg.Passes.Tests.Rules;
 
 /// <summary>
-/// Every rule of the table against two oracles: forward against reverse (&lt;J v, w&gt; = &lt;v, Jᵀ w&gt;), and both against finite
-/// differences of the value.
+/// Every rule of the table against two oracles: forward against reverse (&lt;J v, w&gt; = &lt;v, Jᵀ w&gt;), and both
+/// against finite differences of the value.
 /// </summary>
 public class RuleTests
 {
