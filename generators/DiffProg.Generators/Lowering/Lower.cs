@@ -13,6 +13,8 @@ public sealed class Lower
     private readonly List<Step> _steps = [];
     private readonly HashSet<int> _scalarsDone = [];
     private readonly Regions _regions;
+    private readonly Statements _statements;
+    private int _nextStatement;
     private readonly string _prefix;
 
     private Lower(FunctionIR f, FusionPlan plan, NameTable names, string prefix)
@@ -20,6 +22,7 @@ public sealed class Lower
         (_f, _plan, _names, _prefix) = (f, plan, names, prefix);
         _memory = new Memory(f, plan, names);
         _regions = Regions.Of(f.Nodes);
+        _statements = new Statements(f);
     }
 
     /// <param name="f">Simplified, over primitives.</param>
@@ -31,13 +34,8 @@ public sealed class Lower
         var pass = new Lower(f, plan, names, prefix);
         foreach (var group in plan.Groups)
             CompilerFailure.At(f.Nodes[group.Roots[0].Value].Origin, () => pass.Add(group));
-        // What has an effect, in the program's order.
-        for (int i = 0; i < f.Nodes.Count; i++)
-        {
-            if (pass._regions.Parent(i) < 0 && f.Nodes[i].Op is Op.If or Op.Loop or Op.Write or Op.AddTo or Op.Read)
-                pass.NeedScalar(i);
-        }
-
+        foreach (int statement in pass._statements.All)
+            pass.NeedScalar(statement);
         foreach (var result in f.Results.Where(r => f.TypeOf(r.Node).Rank == 0))
             pass.NeedScalar(result.Node);
         return new LoopProgram
@@ -297,7 +295,16 @@ public sealed class Lower
     private void NeedScalar(int node)
     {
         var n = _f.Nodes[node];
-        if (n.Op == Op.Parameter || _regions.Parent(node) >= 0 || !_scalarsDone.Add(node))
+        if (n.Op == Op.Parameter || _regions.Parent(node) >= 0 || _scalarsDone.Contains(node))
+            return;
+        // An element is read before it is overwritten, and an exception comes before what follows it.
+        if (_statements.IsOne(node))
+        {
+            while (_statements.All[_nextStatement] < node)
+                NeedScalar(_statements.All[_nextStatement++]);
+        }
+
+        if (!_scalarsDone.Add(node))
             return;
         if (n.Op == Op.Reshape)
         {
