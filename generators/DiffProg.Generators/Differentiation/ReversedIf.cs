@@ -3,8 +3,8 @@ using DiffProg.Generators.IR;
 namespace DiffProg.Generators.Differentiation;
 
 /// <summary>
-/// An If: what the adjoints of either part need comes out of the forward If as further results (zero, and not read, where
-/// the other part ran); backward another If, on the same condition, gives the adjoints of what the part read.
+/// An If: what the adjoints of either part need comes out of the forward If as further results (zero, and not read,
+/// where the other part ran); backward another If, on the same condition, gives the adjoints of what the part read.
 /// </summary>
 internal sealed class ReversedIf : IReversed
 {
@@ -23,7 +23,8 @@ internal sealed class ReversedIf : IReversed
         int middle = regions.Middle(opener), end = regions.End(opener);
         var (first, second) = (f.Nodes[middle].Operands, f.Nodes[end].Operands);
         _results = first.Count;
-        _active = Enumerable.Range(0, first.Count).Where(k => f.TypeOf(first[k]).Rank == 0 && source.Activity.IsUseful(first[k])
+        _active = Enumerable.Range(0, first.Count)
+            .Where(k => f.TypeOf(first[k]).Rank == 0 && source.Activity.IsUseful(first[k])
             && (source.Activity.IsVaried(first[k]) || source.Activity.IsVaried(second[k]))).ToArray();
         _then = new Part(source, around, opener + 1, middle, first, _active);
         _else = new Part(source, around, middle + 1, end, second, _active);
@@ -41,7 +42,8 @@ internal sealed class ReversedIf : IReversed
         b.Primal = null;
         var incoming = _active.Select(k => _around.ResultAdjoint(_if, k, f.TypeOf(_then.Values[k]))).ToArray();
         var before = touched.Select(_around.AdjointOrZero).ToArray();
-        var saved = _then.Saved.Concat(_else.Saved).Select((type, i) => b.Result(Forward, _results + i, type)).ToArray();
+        var saved = _then.Saved.Concat(_else.Saved).Select((type, i) => b.Result(Forward, _results + i, type))
+            .ToArray();
         var opener = b.If(_around.Primal(f.Nodes[_if].Operands[0]));
         b.Else(_then.Backward(_around, incoming, touched, before, saved.Take(_then.Saved.Count).ToArray()));
         b.EndIf(_else.Backward(_around, incoming, touched, before, saved.Skip(_then.Saved.Count).ToArray()));
@@ -75,7 +77,9 @@ internal sealed class ReversedIf : IReversed
         private readonly List<Value> _incoming = [];
         private Splice? _forward;
 
-        public Part(Differentiated source, Sweep around, int start, int end, EquatableArray<int> values, IReadOnlyList<int> active)
+        public Part(
+            Differentiated source, Sweep around, int start, int end, EquatableArray<int> values,
+            IReadOnlyList<int> active)
         {
             Values = values;
             _body = new Sweep(source, around, new Builder());
@@ -86,7 +90,9 @@ internal sealed class ReversedIf : IReversed
             foreach (int k in active)
             {
                 string? name = source.Function.Nodes[values[k]].Name;
-                _incoming.Add(_body.Leaf(Op.Incoming, source.Function.TypeOf(values[k]), name is null ? null : name + Reverse.Suffix));
+                _incoming.Add(
+                    _body.Leaf(
+                        Op.Incoming, source.Function.TypeOf(values[k]), name is null ? null : name + Reverse.Suffix));
                 _body.Seed(values[k], _incoming[^1]);
             }
 
@@ -121,7 +127,8 @@ internal sealed class ReversedIf : IReversed
             foreach (int partial in _partition.Partials())
                 _forward!.Copy(partial);
             b.Primal = null;
-            return (Values.Select(v => _forward![_body.Primal(v)]).ToArray(), _partition.Saved.Select(s => _forward![s]).ToArray());
+            return (Values.Select(v => _forward![_body.Primal(v)]).ToArray(),
+                _partition.Saved.Select(s => _forward![s]).ToArray());
         }
 
         /// <summary>The adjoints of the touched values after this part ran backward.</summary>

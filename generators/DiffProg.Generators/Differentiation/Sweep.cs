@@ -3,8 +3,9 @@ using DiffProg.Generators.IR;
 namespace DiffProg.Generators.Differentiation;
 
 /// <summary>
-/// Differentiates a range of nodes: the function's own, or the body of one region. First their copies are made, in order;
-/// then, backwards, each adds to the adjoints of its operands. What stands outside the range is reached through leaves:
+/// Differentiates a range of nodes: the function's own, or the body of one region. First their copies are made, in
+/// order; then, backwards, each adds to the adjoints of its operands. What stands outside the range is reached through
+/// leaves:
 /// <see cref="Op.Outer"/> for a value, <see cref="Op.Incoming"/> for an adjoint, so that a body can be divided into the
 /// part that runs forward and the part that runs backward (see <see cref="Partition"/>).
 /// </summary>
@@ -19,7 +20,8 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
     /// <summary>Values from outside that this range reads, and their leaves.</summary>
     public Dictionary<int, Value> Captured { get; } = [];
 
-    /// <summary>Active values from outside to whose adjoints this range adds, and their leaves; an array by its first version.</summary>
+    /// <summary>Active values from outside to whose adjoints this range adds, and their leaves; an array by its first
+    /// version.</summary>
     public Dictionary<int, Value> Touched { get; } = [];
 
     private FunctionIR Function => source.Function;
@@ -36,13 +38,15 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
         return Captured[node] = Leaf(Op.Outer, Function.TypeOf(node), Function.Nodes[node].Name);
     }
 
-    /// <summary>What a value's adjoint is so far; null for none. Of an array, the shadow that all its versions share.</summary>
+    /// <summary>What a value's adjoint is so far; null for none. Of an array, the shadow that all its versions
+    /// share.</summary>
     public Value? Adjoint(int node) => _adjoint.TryGetValue(Key(node), out var value) ? value : null;
 
     public Value Leaf(Op op, TensorType type, string? name = null) =>
         builder.Append(new Node(op, type, default, Attributes.None, builder.Origin, name, builder.Primal));
 
-    /// <summary>Copies the nodes of a range; regions in it are differentiated at once, and their forward parts placed.</summary>
+    /// <summary>Copies the nodes of a range; regions in it are differentiated at once, and their forward parts
+    /// placed.</summary>
     public void Copy(int start, int end)
     {
         for (int i = start; i < end; i++)
@@ -57,7 +61,8 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
             else if (node.Op == Op.Result)
             {
                 _primal[i] = builder.Result(
-                    _reversed[node.Operands[0]].Forward, (int)node.Attributes.Integer("index"), node.Type).Named(node.Name);
+                    _reversed[node.Operands[0]].Forward, (int)node.Attributes.Integer("index"), node.Type)
+                        .Named(node.Name);
             }
             else
             {
@@ -77,7 +82,8 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
                 builder.Origin = Function.Nodes[i].Origin;
                 _reversed[i].Backward();
             }
-            else if (source.Activity.IsActive(i) && Function.Nodes[i].Op is not (Op.Result or Op.Array) && Pending(i) is { } g)
+            else if (source.Activity.IsActive(i) && Function.Nodes[i].Op is not (Op.Result or Op.Array)
+                && Pending(i) is { } g)
             {
                 int node = i;
                 CompilerFailure.At(Function.Nodes[i].Origin, () => Propagate(node, g));
@@ -147,7 +153,8 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
             return value;
         if (!IsOutside(node))
             return null;
-        Touched[node] = Leaf(Op.Incoming, Function.TypeOf(node), Function.Nodes[node].Name is { } name ? name + Reverse.Suffix : null);
+        Touched[node] = Leaf(
+            Op.Incoming, Function.TypeOf(node), Function.Nodes[node].Name is { } name ? name + Reverse.Suffix : null);
         return _adjoint[node] = Touched[node];
     }
 
@@ -166,7 +173,8 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
         for (int k = 0; k < node.Operands.Count; k++)
         {
             int operand = node.Operands[k], before = builder.Nodes.Count;
-            if (source.Activity.IsVaried(operand) && DerivativeRules.Adjoint(rule with { Guarded = source.Zeros.IsGuarded(i, k) }, k, g) is { } term)
+            if (source.Activity.IsVaried(operand)
+                && DerivativeRules.Adjoint(rule with { Guarded = source.Zeros.IsGuarded(i, k) }, k, g) is { } term)
                 Add(operand, term);
             builder.Hint(before, Function.TypeOf(operand), Function.Nodes[operand].Wish + Reverse.Suffix);
         }

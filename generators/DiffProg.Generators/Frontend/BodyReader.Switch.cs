@@ -50,7 +50,8 @@ internal sealed partial class BodyReader
 
     private Bound SwitchExpression(ISwitchExpressionOperation choice)
     {
-        if (KnownTypes.ScalarKindOf(choice.Type) is null or ScalarKind.Key || Expression(choice.Value) is not Bound.Single value)
+        if (KnownTypes.ScalarKindOf(choice.Type) is null or ScalarKind.Key
+            || Expression(choice.Value) is not Bound.Single value)
             return Reject(choice, Fence.Explain(choice));
         return Arm(0);
 
@@ -62,7 +63,8 @@ internal sealed partial class BodyReader
             if (i == choice.Arms.Length - 1 || Test(arm.Pattern, value) is not { } condition)
                 return Reject(arm, Fence.Explain(choice));
             if (arm.Guard is { } guard)
-                condition = arm.Pattern is IDiscardPatternOperation ? Expression(guard) as Bound.Single ?? condition : Guarded(condition, guard);
+                condition = arm.Pattern is IDiscardPatternOperation
+                    ? Expression(guard) as Bound.Single ?? condition : Guarded(condition, guard);
             return Lazily(arm, condition, () => Expression(arm.Value), () => Arm(i + 1));
         }
     }
@@ -80,7 +82,8 @@ internal sealed partial class BodyReader
             {
                 ISingleValueCaseClauseOperation { Value.ConstantValue.Value: double.NaN or float.NaN } =>
                     Comparison(clause, "NotEqualTo", value, value),
-                ISingleValueCaseClauseOperation single => Comparison(clause, "EqualTo", value, Expression(single.Value)),
+                ISingleValueCaseClauseOperation single =>
+                    Comparison(clause, "EqualTo", value, Expression(single.Value)),
                 IRelationalCaseClauseOperation relational when Operators.BinaryName(relational.Relation) is { } name =>
                     Comparison(clause, name, value, Expression(relational.Value)),
                 IPatternCaseClauseOperation { Guard: null } pattern => Test(pattern.Pattern, value),
@@ -103,7 +106,8 @@ internal sealed partial class BodyReader
 
     private Bound IsPattern(IIsPatternOperation test) => Expression(test.Value) switch
     {
-        Bound.Single value when TypeOf(value) is { Shape.Count: 0 } && Test(test.Pattern, value) is { } outcome => outcome,
+        Bound.Single value when TypeOf(value) is { Shape.Count: 0 } && Test(test.Pattern, value) is { } outcome =>
+            outcome,
         Bound.Missing missing => missing,
         _ => Reject(test, Fence.Explain(test)),
     };
@@ -112,13 +116,15 @@ internal sealed partial class BodyReader
     private Bound.Single? Test(IPatternOperation pattern, Bound.Single value) => pattern switch
     {
         // NaN is the constant that equals itself in a pattern alone.
-        IConstantPatternOperation { Value.ConstantValue.Value: double.NaN or float.NaN } => Comparison(pattern, "NotEqualTo", value, value),
+        IConstantPatternOperation { Value.ConstantValue.Value: double.NaN or float.NaN } =>
+            Comparison(pattern, "NotEqualTo", value, value),
         IDiscardPatternOperation => True,
         IConstantPatternOperation constant => Comparison(pattern, "EqualTo", value, Expression(constant.Value)),
         IRelationalPatternOperation relational when Operators.BinaryName(relational.OperatorKind) is { } name =>
             Comparison(pattern, name, value, Expression(relational.Value)),
         INegatedPatternOperation negated => Test(negated.Pattern, value) is { } test ? Not(pattern, test) : null,
-        IBinaryPatternOperation binary when Test(binary.LeftPattern, value) is { } left && Test(binary.RightPattern, value) is { } right =>
+        IBinaryPatternOperation binary when Test(binary.LeftPattern, value) is { } left
+            && Test(binary.RightPattern, value) is { } right =>
             Logic(pattern, binary.OperatorKind == BinaryOperatorKind.And ? "And" : "Or", left, right),
         _ => null,
     };

@@ -56,8 +56,10 @@ internal static class KnownMethods
     {
         method = method.OriginalDefinition;
         if (IsOps(method.ContainingType))
-            return Intrinsics.Names.Contains(method.Name) ? (method.Name, method.Parameters.Select(p => p.Name).ToArray()) : null;
-        return Table.TryGetValue($"{Family(method.ContainingType)}.{method.Name}/{method.Parameters.Length}", out string name)
+            return Intrinsics.Names.Contains(method.Name)
+                ? (method.Name, method.Parameters.Select(p => p.Name).ToArray()) : null;
+        return Table.TryGetValue(
+            $"{Family(method.ContainingType)}.{method.Name}/{method.Parameters.Length}", out string name)
             ? (name, method.Parameters.Length == 1 ? ["x"] : ["x", "y"]) : null;
     }
 
@@ -82,7 +84,8 @@ internal static class KnownMethods
     {
         { SpecialType: SpecialType.System_Single or SpecialType.System_Double } => "Scalar",
         { Name: "Math" or "MathF" } when KnownTypes.IsNamespace(type.ContainingNamespace, "System") => "Math",
-        { Name: "Tensor", Arity: 0 } when KnownTypes.IsNamespace(type.ContainingNamespace, "System.Numerics.Tensors") => "Tensor",
+        { Name: "Tensor", Arity: 0 } when KnownTypes.IsNamespace(type.ContainingNamespace, "System.Numerics.Tensors") =>
+            "Tensor",
         _ => null,
     };
 

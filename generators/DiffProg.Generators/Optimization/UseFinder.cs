@@ -18,8 +18,8 @@ public sealed class UseFinder(FunctionIR f, Statements statements, Func<int, boo
     public List<(int Node, EquatableArray<AxisIndex> Map)> Found { get; } = [];
 
     /// <summary>
-    /// Along this axis, what is read in place is neither the same nor next to each other: rows at indices that change with
-    /// it, random numbers with a stride. Vectors cannot take these.
+    /// Along this axis, what is read in place is neither the same nor next to each other: rows at indices that change
+    /// with it, random numbers with a stride. Vectors cannot take these.
     /// </summary>
     public bool Scatters(int axis) => _indices.Any(i => IndexMap.Stride(i.Map, i.Dims, axis) != Dim.Zero)
         || _random.Any(r => IndexMap.Stride(r.Map, r.Dims, axis) is var stride && stride != Dim.Zero && !stride.IsOne);

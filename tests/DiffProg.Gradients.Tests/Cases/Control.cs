@@ -4,7 +4,8 @@ using Real = double;
 
 namespace DiffProg.Gradients.Tests.Cases.Double;
 
-/// <summary>Loops, branches, jumps, arrays and local functions; among them what users of other systems got wrong gradients for.</summary>
+/// <summary>Loops, branches, jumps, arrays and local functions; among them what users of other systems got wrong
+/// gradients for.</summary>
 [Sizes("", "*=1", "*=6", "*=0")]
 public static partial class Control
 {
