@@ -152,8 +152,20 @@ public class BodyRulesTests
         "DP1022", "object o = [|new object()|]; bool b = [|x == y|]; var d = [|x.Rank|]; return s;");
 
     [Theory]
-    [InlineData("float[,] a = [|new float[2, 2]|]; return s;")]
-    public void DP1022_ArrayOfTwoAxes(string statements) => Verify.ReportsInBody("DP1022", statements);
+    [InlineData("return s * ([|k & 1|]);", "compute integers with +, -, *, / and %")]
+    [InlineData("return s * ([|k >> 1|]);", "compute integers with +, -, *, / and %")]
+    [InlineData("var a = [|new float[2, 2]|]; return s;", "a[i * columns + j]")]
+    [InlineData("var a = [|new float[2][]|]; return s;", "a[i * columns + j]")]
+    public void DP1022_SaysWhatToWriteInstead(string statements, string says) => Verify.ReportsInBody("DP1022", statements, says);
+
+    [Theory]
+    [InlineData("var a = new float[2]; var b = (float[])[|a.Clone()|]; return s * b[0];", "a loop that copies the elements")]
+    [InlineData("var a = new float[2]; var b = [|a.AsSpan(1)|]; return s * b[0];", "count from its start")]
+    public void DP1014_CopyOfAnArray(string statements, string says) => Verify.ReportsInBody("DP1014", statements, says);
+
+    [Fact]
+    public void DP1011_SwitchExpressionWithoutADiscard() =>
+        Verify.ReportsInBody("DP1011", "return s switch { < 0 => -s, [|not < 0 => s|] };", "end with '_'");
 
     [Fact]
     public void ListOfIntegersInAVariable_IsAList()

@@ -82,6 +82,10 @@ public sealed class EntryTests
     }
 
     [Fact]
+    public void LengthThatIsANumber_SaysWhereItIsStated() => Refused<ArgumentException>(
+        () => Programs.WeightedValue(Doubles(3), Doubles(2)), "'w' has 2 in axis 0 (3), expected 3, as its [Shape] says.");
+
+    [Fact]
     public void SliceBeyondTheEnd_IsRefused()
     {
         Refused<ArgumentOutOfRangeException>(() => Programs.PartValue(Doubles(5), 3, 3), "Part", "5");

@@ -201,7 +201,8 @@ public sealed class CheckWriter(CodeWriter code, MethodSignature signature, Loop
             string own = IsSpan(parameter) ? $"the length of '{expression}'" : $"the length of axis {i} of '{expression}'";
             if (dim.AsSymbol is { } symbol && _bound[symbol] == own)
                 continue;
-            string why = dim.AsSymbol is { } s ? _bound[s] : string.Join(" and ", dim.Symbols.Select(x => $"{x} is {_bound[x]}"));
+            string why = dim.AsSymbol is { } s ? _bound[s] : dim.Symbols.Any()
+                ? string.Join(" and ", dim.Symbols.Select(x => $"{x} is {_bound[x]}")) : "as its [Shape] says";
             string actual = Length(parameter, local, i);
             code.Line(IsSpan(parameter)
                 ? $"Check.Length({_method}, \"{expression}\", \"{dim}\", {actual}, {Spelling.DimOf("this", dim)}, \"{why}\");"

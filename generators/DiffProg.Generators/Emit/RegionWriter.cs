@@ -17,6 +17,9 @@ public sealed class RegionWriter
     private readonly Arrays _arrays;
     private readonly ScalarUses _uses;
     private readonly Frames _frames;
+
+    // The results of regions that kernels take, by opener and index: their variables have the names that the kernels know.
+    private readonly Dictionary<(int, int), int> _passed = [];
     private string? _primal;
 
     public RegionWriter(CodeWriter code, LoopProgram program, Frames frames)
@@ -26,6 +29,8 @@ public sealed class RegionWriter
         _arrays = Arrays.Of(_f);
         _uses = new ScalarUses(program, _regions);
         frames.Text = id => Text(id);
+        foreach (int result in program.Steps.OfType<Kernel>().SelectMany(k => k.Scalars).Where(s => _f.Nodes[s].Op == Op.Result))
+            _passed[SlotOf(result)] = result;
     }
 
     /// <summary>The statements of a node outside regions; an opener stands for its region.</summary>
@@ -110,7 +115,7 @@ public sealed class RegionWriter
                 string literal = node.Type.Kind == ScalarKind.Frame ? "0" : Literals.Code(node);
                 return (literal, literal[0] == '-' ? 1 : 0);
             case Op.Carried or Op.Result:
-                return (Slot(_regions.Opener(id), (int)node.Attributes.Integer("index")), 0);
+                return (Slot(SlotOf(id)), 0);
             case Op.Index:
                 return (_frames.IndexOf(id), 0);
             case Op.Frame:
@@ -143,7 +148,12 @@ public sealed class RegionWriter
     }
 
     // The variable in which value k of an If or a Loop stands.
-    private string Slot(int opener, int k) => _program.Names.Of(("slot", opener, k), SlotWish(opener, k));
+    private string Slot(int opener, int k) => Slot((opener, k));
+
+    private string Slot((int Opener, int Index) slot) => _passed.TryGetValue(slot, out int result) ? NameOf(result)
+        : _program.Names.Of(("slot", slot.Opener, slot.Index), SlotWish(slot.Opener, slot.Index));
+
+    private (int Opener, int Index) SlotOf(int id) => (_regions.Opener(id), (int)_f.Nodes[id].Attributes.Integer("index"));
 
     private string SlotWish(int opener, int k)
     {

@@ -147,13 +147,14 @@ internal sealed partial class BodyReader
         // .NET's functions take tensors as spans; the value is the same.
         bool seen = (KnownTypes.TensorKindOf(from) is { } a && KnownTypes.TensorKindOf(to) == a)
             || (KnownTypes.IsIntegerArray(from) && KnownTypes.IsIntegerSpan(to));
+        // A span of an array is the array.
+        seen |= value is Bound.Array && KnownTypes.ArrayKindOf(from) is { } element && KnownTypes.ArrayKindOf(to) == element;
         if (seen)
             return value;
         if (value is Bound.Tuple tuple && to is INamedTypeSymbol { IsTupleType: true, TupleElements: var elements })
         {
             return new Bound.Tuple(tuple.Elements.Select((e, i) =>
-                KnownTypes.ScalarKindOf(elements[i].Type) is { } element ? Convert(operation, e, element) : e)
-                    .ToArray());
+                KnownTypes.ScalarKindOf(elements[i].Type) is { } scalar ? Convert(operation, e, scalar) : e).ToArray());
         }
 
         if (KnownTypes.IsNarrow(to) || from?.SpecialType == SpecialType.System_UInt64)

@@ -61,19 +61,22 @@ internal sealed partial class BodyReader
             if (arm.Pattern is IDiscardPatternOperation && arm.Guard is null)
                 return Expression(arm.Value);
             if (i == choice.Arms.Length - 1 || Test(arm.Pattern, value) is not { } condition)
-                return Reject(arm, Fence.Explain(arm.Pattern));
+                return Reject(arm, Fence.Explain(choice));
             if (arm.Guard is { } guard)
-                condition =
-                    Lazily(guard, condition, () => Expression(guard), () =>
-                    Zero(ScalarKind.Bool)) as Bound.Single ?? condition;
+                condition = arm.Pattern is IDiscardPatternOperation
+                    ? Expression(guard) as Bound.Single ?? condition : Guarded(condition, guard);
             return Lazily(arm, condition, () => Expression(arm.Value), () => Arm(i + 1));
         }
     }
 
+    private Bound.Single Guarded(Bound.Single condition, IOperation guard) =>
+        Lazily(guard, condition, () => Expression(guard), () => Zero(ScalarKind.Bool)) as Bound.Single ?? condition;
+
     private Bound.Single? Matches(IEnumerable<ICaseClauseOperation> clauses, Bound.Single value)
     {
         Bound.Single? any = null;
-        foreach (var clause in clauses.Where(c => c is not IDefaultCaseClauseOperation))
+        var tested = clauses.Where(c => c is not IDefaultCaseClauseOperation).ToArray();
+        foreach (var clause in tested)
         {
             var test = clause switch
             {
@@ -84,6 +87,9 @@ internal sealed partial class BodyReader
                 IRelationalCaseClauseOperation relational when Operators.BinaryName(relational.Relation) is { } name =>
                     Comparison(clause, name, value, Expression(relational.Value)),
                 IPatternCaseClauseOperation { Guard: null } pattern => Test(pattern.Pattern, value),
+                // Beside others a guard would be asked after one of them has matched.
+                IPatternCaseClauseOperation { Guard: { } guard } pattern when tested.Length == 1 && Test(pattern.Pattern, value) is { } matched =>
+                    Guarded(matched, guard),
                 _ => null,
             };
             if (test is null)
@@ -112,6 +118,7 @@ internal sealed partial class BodyReader
         // NaN is the constant that equals itself in a pattern alone.
         IConstantPatternOperation { Value.ConstantValue.Value: double.NaN or float.NaN } =>
             Comparison(pattern, "NotEqualTo", value, value),
+        IDiscardPatternOperation => True,
         IConstantPatternOperation constant => Comparison(pattern, "EqualTo", value, Expression(constant.Value)),
         IRelationalPatternOperation relational when Operators.BinaryName(relational.OperatorKind) is { } name =>
             Comparison(pattern, name, value, Expression(relational.Value)),

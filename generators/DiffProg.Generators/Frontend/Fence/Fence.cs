@@ -16,6 +16,8 @@ internal static partial class Fence
 {
     private const string UseConditional = "use a conditional expression for scalars, Where for tensors";
 
+    private const string UseLoops = "use a loop with break and continue";
+
     // Constructs by kind of operation. A kind that is missing is rejected under its own name.
     private static readonly Dictionary<OperationKind, Rejection> Constructs = new()
     {
@@ -25,8 +27,8 @@ internal static partial class Fence
         [OperationKind.SwitchExpression] = new(
             "DP1011", "This kind of switch", "compare a number with constants, and end with '_'"),
         [OperationKind.CaseClause] = new("DP1011", "This kind of case", "compare a number with constants"),
-        [OperationKind.Branch] = new("DP1011", "A jump", UseConditional),
-        [OperationKind.Labeled] = new("DP1011", "A label", UseConditional),
+        [OperationKind.Branch] = new("DP1011", "A jump", UseLoops),
+        [OperationKind.Labeled] = new("DP1011", "A label", UseLoops),
         [OperationKind.Throw] = new("DP1011", "This throw", "throw 'new' with constants, from a branch"),
         [OperationKind.Try] = new("DP1011", "try", "catch in a method that calls this one"),
         [OperationKind.Using] = new("DP1011", "using", "hold resources in a method that calls this one"),
@@ -58,6 +60,13 @@ internal static partial class Fence
         { ConstantValue: { HasValue: true, Value: string or null } } =>
             new("DP1022", "A string or null", "compute numbers only"),
         IDelegateCreationOperation { Target: { } target } => Explain(target),
+        IBinaryOperation
+        {
+            OperatorKind: BinaryOperatorKind.LeftShift or BinaryOperatorKind.RightShift or BinaryOperatorKind.UnsignedRightShift
+                or BinaryOperatorKind.And or BinaryOperatorKind.Or or BinaryOperatorKind.ExclusiveOr,
+        } => new("DP1022", $"'{operation.Syntax}'", "compute integers with +, -, *, / and %, or pass the number as an argument"),
+        IArrayCreationOperation { Type: IArrayTypeSymbol { Rank: > 1 } or IArrayTypeSymbol { ElementType: IArrayTypeSymbol } } =>
+            new("DP1022", "An array of several axes", "use one of one axis: a[i * columns + j]"),
         _ when Constructs.TryGetValue(operation.Kind, out var known) => known,
         _ => new(
             "DP1022", Describe(operation), "write it with operators, functions of Ops and [Differentiable] methods"),
