@@ -37,6 +37,20 @@ public class VerifiedPassesTests
         }
     }
 
+    // Nothing is decided while printing.
+    [Theory]
+    [MemberData(nameof(Classes))]
+    public void Emission_OfOneProgramTwice_IsOneText(string name)
+    {
+        foreach (var unit in Units.Where(u => ClassOf(u) == name))
+        {
+            var signature = unit.Method.Signature;
+            var primal = Compiler.Understand(unit).Function!;
+            var bodies = EntryWriter.KindsOf(signature).Select(k => new Body(k, Compiler.Build(primal, k, signature))).ToArray();
+            Assert.Equal(Emitter.Emit(signature, primal, bodies), Emitter.Emit(signature, primal, bodies));
+        }
+    }
+
     [Fact]
     public void Cases_Together_AreMany() => Assert.True(Units.Length > 400, $"only {Units.Length}");
 

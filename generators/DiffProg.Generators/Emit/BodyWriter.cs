@@ -8,8 +8,6 @@ namespace DiffProg.Generators.Emit;
 /// </summary>
 public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram program, BodyKind kind)
 {
-    private readonly IReadOnlyList<Slot> _slots = PlanMemory.Run(program);
-
     private FunctionIR Function => program.Function;
 
     /// <summary>Scalar parameters of the IR with their identifiers.</summary>
@@ -79,7 +77,7 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
     private void WriteSteps()
     {
         string[] names = Lanes.Count > 1 ? ["V", "W"] : ["V"];
-        foreach (string line in BodyHeader.Lines(source, program, _slots, kind))
+        foreach (string line in BodyHeader.Lines(source, program, program.Slots, kind))
             code.Line("// " + line);
         code.Line($"private void {kind}" + (Lanes.Count == 0 ? "()" : $"<{string.Join(", ", names)}>(Workspace workspace)"));
         code.Indented(() =>
@@ -130,7 +128,7 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
 
     private void WriteFrame()
     {
-        foreach (var slot in _slots)
+        foreach (var slot in program.Slots)
         {
             string type = Spelling.Type(slot.First.Kind);
             code.Line($"ref {type} {slot.First.Name} = ref workspace.Allocate<{type}>({Spelling.Dim(slot.First.Size)}); // {slot.First.Shape}");

@@ -29,10 +29,7 @@ public sealed class KernelSignature
     public IReadOnlyList<(Reduction Reduction, string Name)> Totals { get; }
 
     /// <summary>The body's name of a scalar.</summary>
-    public static string ScalarName(LoopProgram program, int node) => ReserveScalar(program.Names, program.Function, node);
-
-    /// <summary>Takes the name of a scalar before others can.</summary>
-    public static string ReserveScalar(NameTable names, FunctionIR f, int node) => names.Of(("scalar", node), Memory.NameOf(f, node));
+    public static string ScalarName(LoopProgram program, int node) => Lowering.Scalars.NameOf(program.Names, program.Function, node);
 
     public IEnumerable<string> Parameters =>
         Symbols.Select(s => $"nint {s}")

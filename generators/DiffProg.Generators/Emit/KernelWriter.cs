@@ -1,3 +1,4 @@
+using System.Globalization;
 using DiffProg.Generators.IR;
 using DiffProg.Generators.Lowering;
 
@@ -39,7 +40,13 @@ public sealed class KernelWriter
         (_start, _end) = (_names.Fresh("start"), _names.Fresh("end"));
         string[] wishes = kernel.Loops.Length <= 3 ? ["i", "j", "k"] : ["i0", "i1", "i2", "i3", "i4"];
         _loops = kernel.Loops.Select((_, i) => _names.Fresh(wishes[i])).ToArray();
-        _rowTerms = new TermWriter(code, program, _names, kernel, lanes: false, RowLeaf);
+        var leaves = new LeafWriter(program, kernel, _loops)
+        {
+            Scalar = term => _rowTerms!.Print(term),
+            // Counting uses comes before printing, when no row is reduced yet.
+            Result = reduction => _rows.TryGetValue(reduction, out string? row) ? row : "",
+        };
+        _rowTerms = new TermWriter(code, program, _names, kernel, lanes: false, leaves.Row);
     }
 
     private int Last => _kernel.Loops.Length - 1;
@@ -131,7 +138,7 @@ public sealed class KernelWriter
             string name = _totals[total];
             string value = _rowTerms.Print(total.Input);
             _rowTerms.Comment(total.Input);
-            _code.Line(total.Op == Op.Sum ? $"{name} += {value};" : $"{name} = {MinMax(total)}({name}, {value});");
+            _code.Line(Join(total.Folding.Combine, name, value));
         }
 
         if (!anyElement)
@@ -158,7 +165,7 @@ public sealed class KernelWriter
             // Loops inside a row have a scope of their own each.
             var declared = Last == _kernel.Outer ? _rowReferences : [];
             foreach (var (name, storage, offset) in pass.References(_names, declared))
-                _code.Line($"ref {Spelling.Type(storage.Kind)} {name} = ref {Spelling.Reference(storage, offset)};");
+                _code.Line($"ref {Spelling.Type(storage.Kind)} {name} = ref {Spelling.Reference(storage.Name, offset)};");
             string j = _loops[Last];
             string n = IsBlocked ? _end : Spelling.Dim(_kernel.Loops[Last]);
             bool again = pass.Phase > 0 && Last == _kernel.Outer;
@@ -180,16 +187,13 @@ public sealed class KernelWriter
 
     private void Collected(Reduction reduction, string accumulator)
     {
-        string value = reduction.Op switch
-        {
-            Op.Sum => $"V.Sum({accumulator}) + {Rest}.Sum({accumulator}Rest)",
-            Op.ReduceMax => $"{MinMax(reduction)}(V.MaxAcross({accumulator}), {Rest}.MaxAcross({accumulator}Rest))",
-            _ => $"{MinMax(reduction)}(V.MinAcross({accumulator}), {Rest}.MinAcross({accumulator}Rest))",
-        };
+        string across = reduction.Folding.Across;
+        string value = string.Format(
+            CultureInfo.InvariantCulture, Primitives.Of(reduction.Folding.Combine).ScalarCode!, $"V.{across}({accumulator})", $"{Rest}.{across}({accumulator}Rest)");
         if (reduction.Collect == Collect.Total)
         {
             string total = _totals[reduction];
-            _code.Line(reduction.Op == Op.Sum ? $"{total} += {value};" : $"{total} = {MinMax(reduction)}({total}, {value});");
+            _code.Line(Join(reduction.Folding.Combine, total, value));
         }
         else if (_signature.Totals.FirstOrDefault(t => t.Reduction == reduction) is { Name: { } name })
         {
@@ -206,7 +210,7 @@ public sealed class KernelWriter
         {
             // Reduced over the row and over other loops as well: one addition to memory per row.
             foreach (var store in _kernel.Stores.Where(s => s.Reduction == reduction))
-                Combine(store, reduction.Op, value);
+                Combine(store, reduction.Folding.Combine, value);
         }
     }
 
@@ -219,36 +223,14 @@ public sealed class KernelWriter
 
     private void Combine(Store store, Op? op, string value)
     {
-        string target = Spelling.Reference(store.Target, Spelling.Offset(store.Address, _loops));
-        _code.Line(op switch
-        {
-            null => $"{target} = {value};",
-            Op.Sum => $"{target} += {value};",
-            _ => $"{target} = {(op == Op.ReduceMax ? "Ops.Maximum" : "Ops.Minimum")}({target}, {value});",
-        });
+        string target = Spelling.Reference(store.Target.Name, Spelling.Offset(store.Address, _loops));
+        _code.Line(op is { } combine ? Join(combine, target, value) : $"{target} = {value};");
     }
 
-    private (string Text, int Precedence)? RowLeaf(Term term) => term.Kind switch
-    {
-        TermKind.Scalar => (KernelSignature.ScalarName(_program, term.NodeId), 0),
-        // Counting uses comes before printing, when no row is reduced yet.
-        TermKind.RowResult => (_rows.TryGetValue(term.Reduction!, out string? row) ? row : "", 0),
-        TermKind.Load => (Spelling.Reference(term.Storage!, Spelling.Offset(term.Address!, _loops)), 0),
-        TermKind.Index => ($"({T})({(term.Axis < 0 ? "" : _loops[term.Axis] + " + ")}{Spelling.Dim(term.AxisOffset!)})", 1),
-        TermKind.Uniform => ($"{Rest}.Sum({Rest}.Uniform({_rowTerms.Print(term.Operands[0])}, {Spelling.Offset(term.Address!, _loops)}))", 0),
-        _ => null,
-    };
+    private static string Join(Op combine, string target, string value) =>
+        Spelling.Join(Primitives.Of(combine).ScalarCode!, target, value);
 
-    private string Neutral(Reduction reduction) => Literals.Code(
-        reduction.Op switch
-        {
-            Op.Sum => 0,
-            Op.ReduceMax => double.NegativeInfinity,
-            _ => double.PositiveInfinity,
-        },
-        _kernel.Lane);
-
-    private static string MinMax(Reduction reduction) => reduction.Op == Op.ReduceMax ? "Ops.Maximum" : "Ops.Minimum";
+    private string Neutral(Reduction reduction) => Literals.Code(reduction.Folding.Neutral, _kernel.Lane);
 
     // Rows are few lanes but may be many: their sums are added in double.
     private string TotalType(Reduction reduction) => reduction.Op == Op.Sum ? "double" : T;

@@ -4,18 +4,13 @@ using DiffProg.Generators.Lowering;
 namespace DiffProg.Generators.Emit;
 
 /// <summary>
-/// Prints the scalars of a body. A value that is used once is printed where it is used, so that a statement is what the user
-/// wrote or one adjoint of it; the operations are the same, in the same order, and each rounds as before. The line that a
-/// statement differentiates stands above the first of its statements.
+/// Prints the scalars of a body, some of them where they are used; the operations are the same, in the same order, and each
+/// rounds as before. The line that a statement differentiates stands above the first of its statements.
 /// </summary>
 public sealed class ScalarWriter
 {
-    // Operations in one statement.
-    private const int Longest = 40;
-
     private readonly CodeWriter _code;
     private readonly LoopProgram _program;
-    private readonly HashSet<int> _inPlace = [];
     private readonly ILookup<int, string> _results;
     private readonly HashSet<int> _done = [];
 
@@ -28,10 +23,6 @@ public sealed class ScalarWriter
         (_code, _program, _line) = (code, program, line);
         _results = BodyWriter.ScalarResults(program).ToLookup(r => r.Result.Node, r => r.Field);
         _elements = program.Steps.OfType<ScalarStep>().Where(s => s.Element is not null).ToDictionary(s => s.NodeId, s => s.Element!.Name);
-        FindInPlace();
-        // The names that users gave come before those that are made.
-        foreach (var step in program.Steps.OfType<ScalarStep>().Where(s => Function.Nodes[s.NodeId].Name is not null))
-            KernelSignature.ScalarName(program, step.NodeId);
     }
 
     private FunctionIR Function => _program.Function;
@@ -39,10 +30,10 @@ public sealed class ScalarWriter
     /// <summary>The statement of one scalar, and that it is a result; nothing where it is printed in place.</summary>
     public void Step(int id)
     {
-        if (_inPlace.Contains(id) && !_results.Contains(id))
+        if (_program.Scalars.IsInPlace(id) && !_results.Contains(id))
             return;
         _line.Above(Function.Nodes[id].Primal);
-        if (!_inPlace.Contains(id))
+        if (!_program.Scalars.IsInPlace(id))
             _code.Line($"{Spelling.Type(Function.TypeOf(id).Kind)} {KernelSignature.ScalarName(_program, id)} = {Compose(id).Text};");
         foreach (string field in _results[id])
             _code.Line($"{field} = {Text(id, 100)};");
@@ -60,33 +51,11 @@ public sealed class ScalarWriter
         }
     }
 
-    // Without a name, used once, by a statement that differentiates the same line; or a result that only the caller reads.
-    private void FindInPlace()
-    {
-        var steps = _program.Steps.OfType<ScalarStep>().Select(s => s.NodeId).ToList();
-        var users = steps.SelectMany(s => Function.Nodes[s].Operands.Select(o => (Operand: o, User: s))).ToLookup(x => x.Operand, x => x.User);
-        var passed = new HashSet<int>(_program.Steps.OfType<Kernel>().SelectMany(k => k.Scalars));
-        var sizes = new Dictionary<int, int>();
-        foreach (int id in steps)
-        {
-            var node = Function.Nodes[id];
-            int size = 1 + node.Operands.Where(_inPlace.Contains).Sum(o => sizes[o]);
-            sizes[id] = size;
-            bool alike = users[id].All(u => Function.Nodes[u].Primal == node.Primal);
-            bool once = users[id].Count() + _results[id].Count() == 1;
-            bool named = node.Name is { } name && !_results[id].Contains(BodyWriter.ResultField(name));
-            // A comparison of what has names is as short as a name.
-            bool comparison = node.Type.Kind == ScalarKind.Bool && size == 1 && node.Operands.Count == 2 && !_results.Contains(id);
-            if (!passed.Contains(id) && !named && alike && (once || comparison) && size < Longest)
-                _inPlace.Add(id);
-        }
-    }
-
     private string Text(int id, int context) => Spelling.Parenthesised(Expression(id), context);
 
     private (string Text, int Precedence) Expression(int id)
     {
-        if (_inPlace.Contains(id))
+        if (_program.Scalars.IsInPlace(id))
             return Compose(id);
         var node = Function.Nodes[id];
         if (node.Op != Op.Constant)

@@ -59,6 +59,15 @@ public static class Spelling
         return (string.Format(System.Globalization.CultureInfo.InvariantCulture, code, texts), precedence);
     }
 
+    /// <summary>The statement that joins a value to what a variable or memory holds.</summary>
+    public static string Join(string code, string target, string value)
+    {
+        // {0} + {1} is written as +=.
+        string[] infix = code.Split(' ');
+        return infix is ["{0}", var symbol, "{1}"] ? $"{target} {symbol}= {value};"
+            : $"{target} = {string.Format(System.Globalization.CultureInfo.InvariantCulture, code, target, value)};";
+    }
+
     /// <summary>The text as an operand of something of that precedence.</summary>
     public static string Parenthesised((string Text, int Precedence) expression, int context) =>
         expression.Precedence >= context && expression.Precedence > 0 ? $"({expression.Text})" : expression.Text;
@@ -86,8 +95,8 @@ public static class Spelling
     }
 
     /// <summary>A reference to an element: the storage itself where the offset is zero.</summary>
-    public static string Reference(Storage storage, string offset) =>
-        offset == "0" ? storage.Name : $"Unsafe.Add(ref {storage.Name}, {offset})";
+    public static string Reference(string storage, string offset) =>
+        offset == "0" ? storage : $"Unsafe.Add(ref {storage}, {offset})";
 
     /// <summary>The symbols of addresses, so that they can be passed along.</summary>
     public static IEnumerable<string> Symbols(IEnumerable<Address> addresses) => addresses.SelectMany(a => a.All).SelectMany(

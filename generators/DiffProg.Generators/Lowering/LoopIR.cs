@@ -112,6 +112,8 @@ public sealed class Reduction
 
     public required Op Op { get; init; }
 
+    public Folding Folding => Primitives.Of(Op).Folding!;
+
     public required Term Input { get; set; }
 
     public required Collect Collect { get; init; }
@@ -135,7 +137,7 @@ public sealed class Store
     /// <summary>The primal line that the value differentiates.</summary>
     public string? Primal { get; init; }
 
-    /// <summary>Null overwrites; otherwise how the old value joins: Sum, ReduceMax, ReduceMin.</summary>
+    /// <summary>Null overwrites; otherwise the operation that joins the old value.</summary>
     public Op? Combine { get; init; }
 
     /// <summary>The reduction that this write collects in memory. Another may reduce the same value over other axes.</summary>
@@ -165,6 +167,9 @@ public sealed class ScalarStep : Step
 public sealed class Kernel : Step
 {
     public required string Name { get; init; }
+
+    /// <summary>What the body calls the epilogue of its product.</summary>
+    public string Epilogue { get; set; } = "";
 
     /// <summary>Loop sizes, outermost first.</summary>
     public required Dim[] Loops { get; init; }
@@ -265,8 +270,13 @@ public sealed class LoopProgram
 
     public required IReadOnlyList<Step> Steps { get; init; }
 
-    /// <summary>Frame storages with their places; see <see cref="PlanMemory"/>.</summary>
+    /// <summary>Its scalars: their statements and names.</summary>
+    public required Scalars Scalars { get; init; }
+
     public required IReadOnlyList<Storage> Frame { get; init; }
+
+    /// <summary>Where the frame's storages are; see <see cref="PlanMemory"/>.</summary>
+    public IReadOnlyList<Slot> Slots { get; set; } = [];
 
     public required NameTable Names { get; init; }
 

@@ -34,7 +34,7 @@ public sealed class Lower
         return new LoopProgram
         {
             Function = f, Plan = plan, Steps = pass._steps, Frame = pass._memory.Frame, Names = names,
-            External = pass._memory.External(),
+            Scalars = Scalars.Plan(f, pass._steps, names), External = pass._memory.External(),
         };
     }
 
@@ -124,7 +124,7 @@ public sealed class Lower
                 Fill(root.Value, 0);
                 AddStores(
                     root, terms.Build(root.Expression, identity), dims,
-                    identity.Skip(idsRank).Prepend(row).ToEquatable(), group, stores, Op.Sum);
+                    identity.Skip(idsRank).Prepend(row).ToEquatable(), group, stores, Op.Add);
                 break;
         }
     }
@@ -138,7 +138,7 @@ public sealed class Lower
             stores.Add(new Store
             {
                 NodeId = root.Value, Value = value, Target = storage, Address = _memory.Locate(dims, map, group.Domain.Count),
-                Combine = accumulate ? Op.Sum : combine, Primal = _f.Nodes[root.Value].Primal, Reduction = reduction,
+                Combine = accumulate ? Op.Add : combine, Primal = _f.Nodes[root.Value].Primal, Reduction = reduction,
                 Full = !(value.Kind == TermKind.RowResult && value.NodeId == root.Value)
                     && _f.TypeOf(root.Expression).Rank == group.Domain.Count,
             });
@@ -171,13 +171,8 @@ public sealed class Lower
             return;
         }
 
-        Fill(root.Value, node.Op switch
-        {
-            Op.Sum => 0,
-            Op.ReduceMax => double.NegativeInfinity,
-            _ => double.PositiveInfinity,
-        });
-        AddStores(root, input, node.Type.Dims, map, group, stores, node.Op, reduction);
+        Fill(root.Value, reduction.Folding.Neutral);
+        AddStores(root, input, node.Type.Dims, map, group, stores, reduction.Folding.Combine, reduction);
     }
 
     // What is combined with memory begins with the neutral value.
@@ -298,7 +293,7 @@ public sealed class Lower
 
         foreach (int operand in n.Operands)
             NeedScalar(operand);
-        if (n.Op is not (Op.Constant or Op.Dimension or Op.Sum or Op.ReduceMax or Op.ReduceMin))
+        if (n.Op is not (Op.Constant or Op.Dimension) && !Primitives.IsReduction(n.Op))
             _steps.Add(new ScalarStep { NodeId = node });
     }
 }

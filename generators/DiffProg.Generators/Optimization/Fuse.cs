@@ -85,7 +85,7 @@ public sealed class Fuse
             var node = _f.Nodes[i];
             switch (node.Op)
             {
-                case Op.Sum or Op.ReduceMax or Op.ReduceMin:
+                case var op when Primitives.IsReduction(op):
                     _roots.Add(new Root(RootKind.Reduce, i, node.Operands[0]));
                     break;
                 case Op.Contract:
