@@ -72,7 +72,7 @@ public static class Compiler
         {
             BodyKind.Gradient => watch(Reverse.Run(primal, unitSeed: true), nameof(Reverse)),
             BodyKind.Vjp => WithoutValue(watch(Reverse.Run(primal, unitSeed: false), nameof(Reverse)), primal),
-            BodyKind.Jvp => watch(Forward.Run(watch(OpenComposites.Run(primal), nameof(OpenComposites))), nameof(Forward)),
+            BodyKind.Jvp => watch(Forward.Run(primal), nameof(Forward)),
             _ => primal,
         };
         f = watch(OpenComposites.Run(f), nameof(OpenComposites));

@@ -3,8 +3,8 @@ using System.Runtime.ExceptionServices;
 namespace DiffProg.Generators;
 
 /// <summary>
-/// Passes that walk expressions recurse once per operation of a chain. A long program gets a thread whose stack has room
-/// for that; overflowing it would end the compiler and the editor with it.
+/// Passes that walk expressions recurse once per operation of a chain. A long program gets a thread whose stack has
+/// room for that; overflowing it would end the compiler and the editor with it.
 /// </summary>
 internal static class DeepStack
 {

@@ -38,12 +38,47 @@ public sealed class ConsumptionTests(PackedLibraries libraries)
     }
 
     [Fact]
+    public void Modules_ReferredToAlone_BringTheGeneratorAndTheirRecords()
+    {
+        var project = new UserProject(libraries, "Modular", "DiffProg.Modules");
+
+        Assert.Contains("0 Warning(s)", project.Build().Succeeded().Output);
+        Assert.Equal(["Modular.Network.g.cs", "Modular.Regression.Error.g.cs"], project.GeneratedFiles);
+        Assert.Equal("a step improves, the modules agree", project.Run().Succeeded().LastLine);
+    }
+
+    [Fact]
+    public void Modules_CalledInADifferentiableBody_AreRefusedThere()
+    {
+        var outcome = new UserProject(libraries, "Fusing", "DiffProg.Modules").Build();
+
+        Assert.Equal(1, outcome.ExitCode);
+        string error = OnlyError(outcome);
+        Assert.Contains("Model.cs(14,26): error DP1016: 'Linear.Apply'", error);
+        Assert.Contains("copy it into this project", error);
+    }
+
+    [Theory]
+    [InlineData("DiffProg", "", "DiffProg.Generated")]
+    [InlineData("DiffProg.Modules", "", "DiffProg.Generated")]
+    [InlineData("DiffProg.Training", "My.Own", "My.Own;DiffProg.Generated")]
+    public void BuildTargets_ArriveBesideTheProjectsOwn(string package, string own, string expected)
+    {
+        var project = new UserProject(
+            libraries, "Mistaken", package, $"<InterceptorsNamespaces>{own}</InterceptorsNamespaces>");
+
+        Assert.Equal(expected, project.Property("InterceptorsNamespaces").Trim(';'));
+    }
+
+    [Fact]
     public void Analyzer_MistakeInTheUsersMethod_FailsTheBuildThere()
     {
         var outcome = new UserProject(libraries, "Mistaken", "DiffProg").Build();
 
         Assert.Equal(1, outcome.ExitCode);
-        string error = Assert.Single(outcome.Output.Split('\n').Where(l => l.Contains(": error ")).Select(l => l.Trim()).Distinct());
-        Assert.Contains("Model.cs(12,101): error DP2", error);
+        Assert.Contains("Model.cs(12,101): error DP2", OnlyError(outcome));
     }
+
+    private static string OnlyError(Outcome outcome) => Assert.Single(
+        outcome.Output.Split('\n').Where(l => l.Contains(": error ")).Select(l => l.Trim()).Distinct());
 }

@@ -8,7 +8,8 @@ public sealed class PackageTests(PackedLibraries libraries)
     public void Library_Packed_BringsItsCompilerAlong() => Assert.Equal(
         [
             "DiffProg.nuspec", "LICENSE", "README.md", "analyzers/dotnet/cs/DiffProg.CodeFixes.dll",
-            "analyzers/dotnet/cs/DiffProg.Generators.dll", "lib/net10.0/DiffProg.dll", "lib/net10.0/DiffProg.xml",
+            "analyzers/dotnet/cs/DiffProg.Generators.dll", "buildTransitive/DiffProg.targets", "lib/net10.0/DiffProg.dll",
+            "lib/net10.0/DiffProg.xml",
         ],
         libraries.Entries("DiffProg"));
 
@@ -29,6 +30,17 @@ public sealed class PackageTests(PackedLibraries libraries)
         Assert.Equal(
             ["LICENSE", "README.md", $"{package}.nuspec", $"lib/net10.0/{package}.dll", $"lib/net10.0/{package}.xml"],
             libraries.Entries(package).OrderBy(e => e.Contains('/') ? 2 : e.StartsWith("DiffProg") ? 1 : 0));
+    }
+
+    [Theory]
+    [InlineData("DiffProg")]
+    [InlineData("DiffProg.Modules")]
+    [InlineData("DiffProg.Training")]
+    public void Readme_OfAPackage_LeadsNowhereOutsideIt(string package)
+    {
+        string readme = libraries.Text(package, "README.md");
+        Assert.StartsWith($"# {package}\n", readme.ReplaceLineEndings("\n"));
+        Assert.DoesNotMatch(@"\]\((?!https://)", readme);
     }
 
     [Fact]

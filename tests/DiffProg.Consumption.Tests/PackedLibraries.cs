@@ -47,10 +47,13 @@ public sealed class PackedLibraries
             .Where(e => !e.StartsWith("_rels/") && !e.StartsWith("package/") && e != "[Content_Types].xml").Order(StringComparer.Ordinal)];
     }
 
-    public string Manifest(string package)
+    public string Manifest(string package) => Text(package, package + ".nuspec");
+
+    /// <summary>A file of a package.</summary>
+    public string Text(string package, string entry)
     {
         using var archive = ZipFile.OpenRead(PathOf(package));
-        using var reader = new StreamReader(archive.GetEntry(package + ".nuspec")!.Open());
+        using var reader = new StreamReader(archive.GetEntry(entry)!.Open());
         return reader.ReadToEnd();
     }
 

@@ -9,14 +9,18 @@ internal sealed class UserProject
     private readonly string folder;
     private readonly string name;
 
+    // Each has a folder of its own: what one test left must not help another.
+    private static int projects;
+
     /// <param name="libraries">Where the packages are.</param>
     /// <param name="name">The folder under Projects that has the sources.</param>
     /// <param name="package">The only reference.</param>
-    public UserProject(PackedLibraries libraries, string name, string package)
+    /// <param name="properties">More properties of the project.</param>
+    public UserProject(PackedLibraries libraries, string name, string package, string properties = "")
     {
         this.libraries = libraries;
         this.name = name;
-        folder = Path.Combine(libraries.Projects, name);
+        folder = Path.Combine(libraries.Projects, name + projects++);
         Directory.CreateDirectory(folder);
         string sources = Path.Combine(Repository.Root, "tests", "DiffProg.Consumption.Tests", "Projects", name);
         foreach (string file in Directory.GetFiles(sources, "*.cs"))
@@ -32,6 +36,7 @@ internal sealed class UserProject
                 <GenerateDocumentationFile>true</GenerateDocumentationFile>
                 <EmitCompilerGeneratedFiles>true</EmitCompilerGeneratedFiles>
                 <RestorePackagesPath>{libraries.Packages}</RestorePackagesPath>
+                {properties}
               </PropertyGroup>
               <ItemGroup>
                 <PackageReference Include="{package}" Version="{PackedLibraries.Version}" />
@@ -49,6 +54,13 @@ internal sealed class UserProject
             .Where(f => f.Contains("DiffProg.Generators")).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal);
 
     private string Output => Path.Combine(folder, "bin", "Release", "net10.0");
+
+    /// <summary>A property as the build sees it, once the package is restored.</summary>
+    public string Property(string property)
+    {
+        Dotnet.Run(folder, "restore").Succeeded();
+        return Dotnet.Run(folder, "msbuild", "-getProperty:" + property).Succeeded().Output.Trim();
+    }
 
     public Outcome Build() => Dotnet.Run(folder, "build", "-c", "Release", "-m:1");
 

@@ -18,7 +18,7 @@ public class AgreementTests
             [Differentiable] public static float UsesZeros([Shape("in")] Tensor<float> x, Dense p) { var q = Dense.Zeros(1, 2); q.W[0, 0] = 1; return Good(x, q); }
             [Differentiable] public static float PassesZeros(float s) => s + MathF.Cbrt(Sum(Dense.Zeros(1, 2).B));
             [Differentiable] public static float UsesExtension(Dense p) { var q = p.ZerosLike(); return Sum(q.W); }
-            [Differentiable] public static float Bad(float s) { while (s > 0) s -= 1; return s; }
+            [Differentiable] public static float Bad(float s) { try { s -= 1; } finally { } return s; }
             [Differentiable] public static float CallsBad(float s) => Bad(s);
             [Differentiable] public static float Recursive(float s) => Recursive(s);
             [Differentiable] public static float Overloaded(float s) => s;

@@ -22,19 +22,29 @@ public class BodyRulesTests
 
     [Fact]
     public void DP1011_ControlFlow() => Verify.ReportsInBody("DP1011", """
-        [|for (int i = 0; i < k; i++) { s *= 2; }|]
-                [|if (s > 0) s = 1;|]
-                [|while (s > 0) s--;|]
-                s = [|k switch { 0 => 1f, _ => s }|];
+        [|try { s = 2; } finally { }|]
+                if (k > 0) { [|lock (x) { }|] }
                 [|throw new Exception();|]
         """);
 
     [Fact]
-    public void DP1012_FunctionValue() => Verify.ReportsInBody("DP1012", "Func<float, float> f = [|v => v * 2|]; return s;", "A lambda");
+    public void DP1011_TensorInALoop() => Verify.ReportsInBody("DP1011", """
+        for (int i = 0; i < k; i++) { s += [|Sum(x)|]; }
+                return s;
+        """);
 
     [Fact]
-    public void DP1012_LocalFunction() => Verify.ReportsInBody(
-        "DP1012", "return [|G(s)|]; [|float G(float v) => v * 2;|]", "A local function");
+    public void DP1011_MethodWithoutAnEnd() => Verify.Reports("DP1011", """
+        public static partial class C { [Differentiable] public static float [|F|](float s) { while (true) { s *= 2; } } }
+        """);
+
+    [Fact]
+    public void DP1012_FunctionThatIsReturned() => Verify.ReportsInBody(
+        "DP1012", "Func<float, float> Twice(float a) => v => a * v; return [|Twice(s)|](s);", "A function that is returned");
+
+    [Fact]
+    public void DP1017_LocalFunctionThatCallsItself() => Verify.ReportsInBody(
+        "DP1017", "return G(s, k); float G(float v, int n) => n == 0 ? v : [|G(v * 2, n - 1)|];", "G");
 
     [Fact]
     public void DP1013_GeneratedMember() => Verify.ReportsInBody(
@@ -168,9 +178,25 @@ public class BodyRulesTests
         }
         """, "use Slice");
 
+    // Its parts would be taken for the members in their order.
+    [Fact]
+    public void DP1022_DeconstructOfTheUsers() => Verify.Reports("DP1022", """
+        [Parameters]
+        public sealed partial record P([Shape("n")] Tensor<float> A, [Shape("n")] Tensor<float> B)
+        {
+            public void Deconstruct(out Tensor<float> b, out Tensor<float> a) => (a, b) = (A, B);
+        }
+        [Parameters] public sealed partial record Q([Shape("n")] Tensor<float> A, [Shape("n")] Tensor<float> B);
+        public static partial class C
+        {
+            [Differentiable] public static float F(P p) { [|var (a, b) = p|]; return Sum(a * a * b); }
+            [Differentiable] public static float G(Q p) { var (a, b) = p; return Sum(a * a * b); }
+        }
+        """);
+
     [Fact]
     public void DP1024_AssignmentInACondition() => Verify.ReportsInBody(
-        "DP1024", "float t; return k > 0 ? ([|t = s|]) : s;", "'t'");
+        "DP1024", "Tensor<float> t; return Sum(k > 0 ? ([|t = x|]) : x);", "'t'");
 
     [Fact]
     public void DP1025_ListOfIntegers() => Verify.Reports("DP1025", """
@@ -186,11 +212,11 @@ public class BodyRulesTests
 
     [Fact]
     public void DP1027_DivisionInACondition() => Verify.ReportsInBody(
-        "DP1027", "return k > 0 ? s * ([|6 / k|]) : s;", "An integer division");
+        "DP1027", "return Sum(k > 0 ? x * ([|6 / k|]) : x);", "An integer division");
 
     [Fact]
     public void DP1027_AbsOfAnIntegerInACondition() => Verify.ReportsInBody(
-        "DP1027", "return k > 0 ? s * [|Math.Abs(k)|] * Math.Max(k, 2) : s;", "Math.Abs of an integer");
+        "DP1027", "return Sum(k > 0 ? x * [|Math.Abs(k)|] * Math.Max(k, 2) : x);", "Math.Abs of an integer");
 
     [Theory]
     [InlineData("return k > 0 ? Sum([|Slice(x, 0, 0, k)|]) : Sum(x);", "'0 <= k'")]

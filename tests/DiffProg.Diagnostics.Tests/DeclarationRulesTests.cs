@@ -190,6 +190,13 @@ public class DeclarationRulesTests
         """, "make it internal");
 
     [Fact]
+    public void DP1037_MemberDeclaredAgain() => Verify.Reports("DP1037", """
+        [Parameters] public sealed partial record P([Shape("n")] Tensor<float> [|W|]) { public Tensor<float> W { get; } = W * 2f; }
+        [Parameters] public sealed partial record Q([Shape("n")] Tensor<float> [|W|]) { private readonly Tensor<float> w = W; public Tensor<float> W => w * 2f; }
+        [Parameters] public sealed partial record R([Shape("n")] Tensor<float> W) { public Tensor<float> W { get; } = W; }
+        """, "'W'");
+
+    [Fact]
     public void PrivateClass_MayBeTheReceiver() => Verify.ReportsNothing("""
         public static partial class C
         {

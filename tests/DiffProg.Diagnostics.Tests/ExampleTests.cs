@@ -7,10 +7,12 @@ namespace DiffProg.Tests;
 /// <summary>The examples of the pages: each wrong one breaks its rule and no other, each right one none.</summary>
 public partial class ExampleTests
 {
-    // What DP1016 is about.
-    private static readonly MetadataReference Library = TestCompilation.Create("""
+    // What DP1016 and DP1038 are about.
+    private static readonly MetadataReference Library = OtherAssemblyTests.Compiled("""
         public static partial class Library { [Differentiable] public static float Cube(float s) => s * s * s; }
-        """).WithAssemblyName("Library").ToMetadataReference();
+        [Parameters] public sealed partial record Dense([Shape("n")] Tensor<float> W);
+        [Parameters] public sealed partial record Broken([Shape("n +")] Tensor<float> W);
+        """);
 
     public static TheoryData<string> Ids => [.. Rules.All.Select(r => r.Id).Except(RuleTableTests.Unreachable)];
 

@@ -30,13 +30,18 @@ internal static partial class OperationPages
             .Where(m => m.ParameterList.Parameters.All(IsNumber))
             .Select(m => m.Identifier.Text).ToHashSet();
         var text = new StringBuilder();
-        text.Append("# Operations\n\n");
-        text.Append("What a `[Differentiable]` body may call, with `using static DiffProg.Ops`. Printed from `src/DiffProg/Ops` and the\n");
-        text.Append("compiler's table; a test compares. `x`, `y`, `a`, `b` are `Tensor<float>` or `Tensor<double>`. A star: numbers as\n");
-        text.Append("well. Axes count from the front (0) or the end (-1).\n\n");
-        text.Append("Operators are those of C#: `+`, `-`, `*`, `/` on numbers and tensors, comparisons, `&&`, `||` and `!` on numbers,\n");
-        text.Append("`c ? x : y` by a condition that is one bool. By element, compare with `Greater(x, 0f)` and choose with\n");
-        text.Append("`Where(Greater(x, 0f), x, y)`. `x.Lengths[0]` is a length.\n");
+        text.Append("""
+            # Operations
+
+            What a `[Differentiable]` body may call, with `using static DiffProg.Ops`. Printed from `src/DiffProg/Ops` and the
+            compiler's table; a test compares. `x`, `y`, `a`, `b` are `Tensor<float>` or `Tensor<double>`. A star: numbers as
+            well. Axes count from the front (0) or the end (-1).
+
+            Operators are those of C#: `+`, `-`, `*`, `/` on numbers and tensors, comparisons, `&&`, `||` and `!` on numbers,
+            `c ? x : y` by a condition that is one bool. By element, compare with `Greater(x, 0f)` and choose with
+            `Where(Greater(x, 0f), x, y)`. `x.Lengths[0]` is a length.
+
+            """);
         foreach (var (file, title) in Topics)
         {
             text.Append($"\n## {title}\n\n| call | what it is |\n|---|---|\n");
@@ -47,7 +52,8 @@ internal static partial class OperationPages
             }
         }
 
-        text.Append("\n## Functions of .NET\n\nThese mean the same as those of Ops:\n\n| of | functions |\n|---|---|\n");
+        text.Append("\n## Functions of .NET\n\nThese mean the same as those of Ops:\n\n");
+        text.Append("| of | functions |\n|---|---|\n");
         text.Append($"| `Math`, `MathF` | {Known("Math")}; `Abs`, `Max` and `Min` of integers |\n");
         text.Append($"| `float`, `double` | {Known("Scalar")} |\n| `Tensor` | {Known("Tensor")} |\n");
         return text.ToString();
@@ -61,7 +67,7 @@ internal static partial class OperationPages
     }
 
     private static string Call(MethodDeclarationSyntax method) => method.Identifier.Text
-        + (method.TypeParameterList is not null && !TypeParameter().IsMatch(method.ParameterList.ToString()) ? "<float>" : "")
+        + (method.TypeParameterList is null || TypeParameter().IsMatch(method.ParameterList.ToString()) ? "" : "<float>")
         + "(" + string.Join(", ", method.ParameterList.Parameters.Select(p => p.Default is { } given
             ? $"{p.Identifier.Text}: {given.Value}" : p.Identifier.Text + (IsList(p) ? "..." : ""))) + ")";
 
@@ -73,9 +79,9 @@ internal static partial class OperationPages
     // The first sentence.
     private static string Summary(MethodDeclarationSyntax method)
     {
-        var comment = method.GetLeadingTrivia().Select(t => t.GetStructure()).OfType<DocumentationCommentTriviaSyntax>().Last();
-        string text = comment.Content.OfType<XmlElementSyntax>().First(e => e.StartTag.Name.LocalName.Text == "summary")
-            .Content.ToString();
+        var comment = method.GetLeadingTrivia().Select(t => t.GetStructure()).OfType<DocumentationCommentTriviaSyntax>();
+        string text = comment.Last().Content.OfType<XmlElementSyntax>()
+            .First(e => e.StartTag.Name.LocalName.Text == "summary").Content.ToString();
         text = Tag().Replace(text.Replace("///", " "), "$1$2");
         text = Regex.Replace(text, @"\s+", " ").Trim();
         return SentenceEnd().Split(text)[0].Replace("|", "\\|").Replace("*", "\\*");

@@ -81,4 +81,23 @@ public class WarningFreeTests
         public static partial class C { [Differentiable] public static float F(P p, RandomKey key) => Sum(Dropout(p.W, 0.5f, key)); }
         """)]
     public void GeneratedCode_OfWhatCSharpWarnsAbout_RaisesNoWarning(string source) => Verify.ReportsNothing(source);
+
+    /// <summary>C# says it once, where it was written.</summary>
+    [Fact]
+    public void Documentation_ThatIsBadlyFormed_IsNotCopied()
+    {
+        const string source = """
+            using DiffProg;
+            public static partial class C
+            {
+                /// <param name="s">Less < more & so on.</param>
+                [Differentiable] public static float F(float s) => s * s;
+            }
+            """;
+        var options = TestCompilation.ParseOptions.WithDocumentationMode(DocumentationMode.Diagnose);
+        var compilation = TestCompilation.Create().RemoveAllSyntaxTrees()
+            .AddSyntaxTrees(CSharpSyntaxTree.ParseText(source, options, "File0.cs"));
+        var run = GeneratorRun.Of(compilation, GeneratorRun.NewDriver().WithUpdatedParseOptions(options));
+        Assert.All(run.Compiler, d => Assert.Equal("File0.cs", d.Location.SourceTree!.FilePath));
+    }
 }

@@ -129,7 +129,7 @@ public class BodyTests
         """);
 
     [Fact]
-    public void Conditional_IsWhere() => Lowering.Print("""
+    public void Conditional_IsABranch() => Lowering.Print("""
         [Differentiable]
         public static float F(float x, int n) => n > 2 && !(x < 0) ? MathF.Sqrt(x) : x;
         """).Is("""
@@ -140,9 +140,12 @@ public class BodyTests
           %5 = intrinsic(%0, %4) {conditional=1 layout="x,y" name="Less"} : bool
           %6 = intrinsic(%5) {conditional=1 layout="x" name="Not"} : bool
           %7 = intrinsic(%3, %6) {layout="x,y" name="And"} : bool
-          %8 = intrinsic(%0) {conditional=1 layout="x" name="Sqrt"} : f32
-          %9 = intrinsic(%7, %8, %0) {layout="condition,x,y" name="Where"} : f32
-          return value = %9
+          %8 = if(%7)
+            %9 = intrinsic(%0) {layout="x" name="Sqrt"} : f32
+          %10 = else(%9)
+          %11 = endIf(%0)
+          %12 = result(%8) {index=0} : f32
+          return value = %12
         }
         """);
 

@@ -96,6 +96,9 @@ public static partial class Kinks
     public static Tensor<double> Stopped([Shape("N")] Tensor<double> x) => StopGradient(x * x) * x;
 
     [Differentiable]
+    public static Tensor<double> Activated([Shape("N")] Tensor<double> x) => Gelu(x) + GeluTanh(x);
+
+    [Differentiable]
     public static Tensor<double> Saturating([Shape("N")] Tensor<double> x) =>
         Sigmoid(x) + Tanh(x) + Softplus(x) + Gelu(x) + GeluTanh(x) + Silu(x) + Erf(x);
 }
@@ -173,7 +176,7 @@ public sealed class ConventionTests
         Assert.Equal(0, Kinks.SafeProductGradient(Matrix(2, 1, 2, 3, 4), Vector(1000, 1), -1, w, x));
         Assert.Equal([0, 0, 0, 0], w);
         Assert.Equal([0, 0], x);
-        Assert.Equal(0, Kinks.SafeProductJvp(Matrix(2, 1, 2, 3, 4), Vector(1000, 1), -1, Matrix(2, 1, 1, 1, 1), Vector(1, 1)).ValueTangent);
+        Assert.Equal(0, Kinks.SafeProductJvp(Matrix(2, 1, 2, 3, 4), Vector(1000, 1), -1, Matrix(2, 1, 1, 1, 1), Vector(1, 1)).Tangent);
     }
 
     [Fact]
@@ -261,6 +264,14 @@ public sealed class ConventionTests
         Assert.Equal(0, gradient[1], 9);
         foreach (var (a, b) in Kinks.Saturating(x).Zip(Kinks.SaturatingValue(x)))
             Assert.Equal(a, b, 9);
+    }
+
+    [Fact(Skip = "open: where one factor has vanished, the other may be infinite, or its square")]
+    public void Activations_AtInfinity_HaveTheLimitOfTheirDerivatives()
+    {
+        double[] far = [Infinity, 1e200, -1e200, -Infinity];
+        Assert.Equal([2, 2, 0, 0], Vjp(Kinks.ActivatedVjp, far));
+        Assert.Equal([2, 2, 0, 0], Kinks.ActivatedJvp(Vector(far), Ones(4)).Tangent);
     }
 
     [Fact]

@@ -46,6 +46,49 @@ public sealed class StorageTests
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
+    // A compiled call that is under way holds a workspace; one inside it takes another, on whatever thread.
+    [Fact]
+    public void FourThreads_InsideOtherCalls_GiveTheBitsOfOne()
+    {
+        var work = CaseList.Names.Select(name => CaseList.Single(name, CaseList.Plans(name)[0]))
+            .Where(c => (c.HasGradient || c.HasVjp) && Record.Exception(() => c.Body()) is null).ToList();
+        double[][][] Results() => [.. work.Select(c =>
+            c.Gradient(CaseList.Draw(c.Body().Select(r => r.Values.Length), 1), start: 0).Select(g => g.ToArray()).ToArray())];
+        var alone = Results();
+        var inside = new double[4][][][];
+        var failures = new ConcurrentQueue<Exception>();
+        var threads = Enumerable.Range(0, inside.Length).Select(t => new Thread(() =>
+        {
+            var outer = Kernels.Workspace.Rent();
+            try
+            {
+                ref double held = ref outer.Allocate<double>(64);
+                held = t;
+                inside[t] = Results();
+                Assert.Equal(t, held);
+            }
+            catch (Exception e)
+            {
+                failures.Enqueue(e);
+            }
+            finally
+            {
+                outer.Return();
+            }
+        })).ToList();
+        threads.ForEach(thread => thread.Start());
+        threads.ForEach(thread => thread.Join());
+        Assert.Empty(failures);
+        foreach (var results in inside)
+        {
+            for (int i = 0; i < work.Count; i++)
+            {
+                foreach (var (x, y) in alone[i].Zip(results[i]))
+                    Assert.Equal(x.Select(BitConverter.DoubleToInt64Bits), y.Select(BitConverter.DoubleToInt64Bits));
+            }
+        }
+    }
+
     [Fact]
     public void EightThreads_GiveTheBitsOfOne()
     {

@@ -17,7 +17,7 @@
 //   %16 = equal(%15, %13) : bool[N, classes]
 //   %17 = constant() {value=0.0} : f32
 //   %18 = broadcast(%17) {axes=[] shape=<N, classes>} : f32[N, classes]
-//   %19 = select(%16, %12, %18) : f32[N, classes]
+//   %19 = select(%16, %12, %18) {pick=1} : f32[N, classes]
 //   %20 picked = sum(%19) {axes=[1]} : f32[N]
 //   %21 logSumExp = composite(%12) {axes=[1] name="LogSumExp"} : f32[N]
 //   %22 = subtract(%21, %20) : f32[N]
@@ -25,6 +25,7 @@
 //   %24 = dimension() {dim=<N>} : f32
 //   %25 value = divide(%23, %24) : f32
 //   guard indices digits < classes "an index of CrossEntropy is at least 0 and below classes"
+//   guard classes <= 16777216 "CrossEntropy(logits, digits): float tells no more classes apart"
 //   return value = %25
 // }
 namespace Models
@@ -40,7 +41,7 @@ namespace Models
         /// <exception cref="global::System.ArgumentNullException">An argument, or a member of one, is null.</exception>
         /// <exception cref="global::System.ArgumentException">An argument has the wrong shape.</exception>
         /// <exception cref="global::System.ArgumentOutOfRangeException">An index in <c>digits</c> is negative, or not
-        /// below <c>classes</c>.</exception>
+        /// below <c>classes</c>. <c>classes</c> is more than <c>16777216</c>.</exception>
         public static float LossValue(global::System.Numerics.Tensors.Tensor<float> images,
             global::System.ReadOnlySpan<int> digits, global::Models.Network p)
         {
@@ -62,7 +63,7 @@ namespace Models
         /// <exception cref="global::System.ArgumentException">An argument has the wrong shape; or
         /// <paramref name="gradient"/> is a view with gaps or shares memory with another argument.</exception>
         /// <exception cref="global::System.ArgumentOutOfRangeException">An index in <c>digits</c> is negative, or not
-        /// below <c>classes</c>.</exception>
+        /// below <c>classes</c>. <c>classes</c> is more than <c>16777216</c>.</exception>
         public static float LossGradient(global::System.Numerics.Tensors.Tensor<float> images,
             global::System.ReadOnlySpan<int> digits, global::Models.Network p, global::Models.Network gradient)
         {
@@ -82,7 +83,7 @@ namespace Models
         /// <exception cref="global::System.ArgumentNullException">An argument, or a member of one, is null.</exception>
         /// <exception cref="global::System.ArgumentException">An argument has the wrong shape.</exception>
         /// <exception cref="global::System.ArgumentOutOfRangeException">An index in <c>digits</c> is negative, or not
-        /// below <c>classes</c>.</exception>
+        /// below <c>classes</c>. <c>classes</c> is more than <c>16777216</c>.</exception>
         public static (float Value, float Tangent) LossJvp(global::System.Numerics.Tensors.Tensor<float> images,
             global::System.ReadOnlySpan<int> digits, global::Models.Network p, global::Models.Network pTangent)
         {
@@ -160,6 +161,8 @@ namespace DiffProg.Generated
                 "the length of axis 0 of 'p.Output.W'");
             Check.Indices("Models.Digits.Loss", "digits", digits, this.classes,
                 "an index of CrossEntropy is at least 0 and below classes");
+            Check.AtMost("Models.Digits.Loss", "classes", this.classes, "16777216", 16777216,
+                "CrossEntropy(logits, digits): float tells no more classes apart");
             this.images = ref Dense.Reference(images);
             this.digits = ref MemoryMarshal.GetReference(digits);
             this.pHiddenW = ref Dense.Reference(pHiddenW);

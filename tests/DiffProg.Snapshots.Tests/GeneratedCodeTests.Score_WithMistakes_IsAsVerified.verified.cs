@@ -1,5 +1,3 @@
-// (14,9): error DP1011: A loop is not part of the language yet; write the steps out, or use operations over axes
-//   while (s > 1)             s /= 2;
 // (16,25): error DP1014: 'MathF.Cbrt' is not differentiable; use functions of Ops, or call it outside
 //   MathF.Cbrt(s)
 // (21,99): error DP2001: MatMul: [n, 3] and [4] do not fit; the last axis of the left meets the last but one of the right; Transpose swaps the last two
@@ -18,8 +16,7 @@ namespace Models
         /// <returns>The value of <c>Score</c>.</returns>
         /// <exception cref="global::System.NotSupportedException">Always: the method did not compile.</exception>
         public static float ScoreValue(global::System.Numerics.Tensors.Tensor<float> x, float s)
-            => throw new global::System.NotSupportedException(
-                "Models.Mistakes.Score was not compiled: see DP1011, DP1014.");
+            => throw new global::System.NotSupportedException("Models.Mistakes.Score was not compiled: see DP1014.");
 
         /// <summary>The value of <c>Score</c>, and its gradient added to what <paramref name="xGradient"/>
         /// holds.</summary>
@@ -31,8 +28,7 @@ namespace Models
         /// <exception cref="global::System.NotSupportedException">Always: the method did not compile.</exception>
         public static (float Value, float SGradient) ScoreGradient(global::System.Numerics.Tensors.Tensor<float> x,
             float s, global::System.Numerics.Tensors.Tensor<float> xGradient)
-            => throw new global::System.NotSupportedException(
-                "Models.Mistakes.Score was not compiled: see DP1011, DP1014.");
+            => throw new global::System.NotSupportedException("Models.Mistakes.Score was not compiled: see DP1014.");
 
         /// <summary>The value of <c>Score</c>, and its derivative along the tangents (forward mode).</summary>
         /// <param name="x">The argument of <c>Score</c>.</param>
@@ -43,7 +39,6 @@ namespace Models
         /// <exception cref="global::System.NotSupportedException">Always: the method did not compile.</exception>
         public static (float Value, float Tangent) ScoreJvp(global::System.Numerics.Tensors.Tensor<float> x, float s,
             global::System.Numerics.Tensors.Tensor<float> xTangent, float sTangent)
-            => throw new global::System.NotSupportedException(
-                "Models.Mistakes.Score was not compiled: see DP1011, DP1014.");
+            => throw new global::System.NotSupportedException("Models.Mistakes.Score was not compiled: see DP1014.");
     }
 }

@@ -72,6 +72,16 @@ public sealed class OptimizerTests
     }
 
     [Fact]
+    public void GradientThatIsAnotherParameter_IsRefused()
+    {
+        var (table, head) = (Tensor.Create<double>([1.0, 2.0], [2]), Tensor.Create<double>([3.0, 4.0], [2]));
+        var thrown = Assert.Throws<ArgumentException>(() => new Sgd(new Tied(table, head), 1)
+            .Step(new Tied(table, head), new Tied(head, Tensor.CreateFromShape<double>([2]))));
+        Assert.Contains("The gradient of 'Embedding.Table' is the parameter 'Head' itself", thrown.Message);
+        Assert.Equal([3, 4], head);
+    }
+
+    [Fact]
     public void StridedTensor_IsRefused()
     {
         var wide = Tensor.CreateFromShape<double>([4, 4]);

@@ -21,26 +21,53 @@ public sealed class Activity
 
     public static Activity Of(FunctionIR f)
     {
+        var regions = Regions.Of(f.Nodes);
+        return new Activity(Varied(f, regions), Useful(f, regions));
+    }
+
+    // What a loop carries varies if it does at the end of an iteration: until nothing changes.
+    private static bool[] Varied(FunctionIR f, Regions regions)
+    {
         var varied = new bool[f.Nodes.Count];
-        var useful = new bool[f.Nodes.Count];
-        for (int i = 0; i < f.Nodes.Count; i++)
+        for (bool changed = true; changed;)
         {
-            var node = f.Nodes[i];
-            varied[i] = node.Op == Op.Parameter ? f.Parameters[i].Differentiable
-                : node.Type.IsFloat && !IsConstant(node) && node.Operands.Any(o => varied[o]);
+            changed = false;
+            for (int i = 0; i < f.Nodes.Count; i++)
+            {
+                var node = f.Nodes[i];
+                bool now = node.Op switch
+                {
+                    Op.Parameter => f.Parameters[i].Differentiable,
+                    Op.Carried or Op.Result => regions.Sources(i).Any(s => varied[s]),
+                    _ => !IsConstant(node) && node.Operands.Any(o => varied[o]),
+                };
+                changed |= varied[i] != (varied[i] |= now && node.Type.IsFloat);
+            }
         }
 
+        return varied;
+    }
+
+    private static bool[] Useful(FunctionIR f, Regions regions)
+    {
+        var useful = new bool[f.Nodes.Count];
         foreach (var result in f.Results)
             useful[result.Node] = true;
-        for (int i = f.Nodes.Count - 1; i >= 0; i--)
+        for (bool changed = true; changed;)
         {
-            if (!useful[i] || IsConstant(f.Nodes[i]))
-                continue;
-            foreach (int operand in f.Nodes[i].Operands)
-                useful[operand] = true;
+            changed = false;
+            for (int i = f.Nodes.Count - 1; i >= 0; i--)
+            {
+                if (!useful[i])
+                    continue;
+                var operands = f.Nodes[i].Op is Op.Carried or Op.Result ? regions.Sources(i)
+                    : IsConstant(f.Nodes[i]) ? [] : f.Nodes[i].Operands;
+                foreach (int operand in operands)
+                    changed |= useful[operand] != (useful[operand] = true);
+            }
         }
 
-        return new Activity(varied, useful);
+        return useful;
     }
 
     private static bool IsConstant(Node node) => node.Op != Op.Composite && Primitives.Of(node.Op).Constant;

@@ -12,6 +12,7 @@ public sealed class InferShapes
 {
     private readonly FunctionIR _source;
     private readonly Builder _builder = new();
+    private readonly Regions _regions;
     private readonly Unifier _unifier;
     private readonly List<Issue> _issues = [];
     private readonly List<Issue> _notes = [];
@@ -27,6 +28,7 @@ public sealed class InferShapes
     {
         _source = source;
         _values = new Value?[source.Nodes.Count];
+        _regions = Regions.Of(source.Nodes);
         _unifier = new Unifier(() => _builder.MapDims(d => _unifier!.Resolve(d)), Merged);
         // An integer argument, or a length that nobody named, is compared on purpose.
         _declared = new HashSet<string>(source.Parameters.SelectMany(p => p.Type.Shape ?? default)
@@ -90,7 +92,7 @@ public sealed class InferShapes
         {
             "Divide" when _values[node.Operands[1]]?.AsConstant is null => "An integer division",
             // The smallest int has no absolute value.
-            "Abs" => "Math.Abs of an int",
+            "Abs" => "Math.Abs of an integer",
             _ => null,
         };
     }
@@ -132,14 +134,25 @@ public sealed class InferShapes
             case Op.Ascribe:
                 Expect(operands[0], node.Attributes.Dims("shape"), node.Attributes.Text("of"));
                 return operands[0];
+            case Op.Array when operands.Length > 0:
+                return _builder.Array(TensorType.Unknown(node.Type.Kind).WithShape([Sizes.TryOf(operands[0], d => _unifier.TryAtMost(Dim.Zero, d, $"the length of a new array: {Sizes.Rounding}"))
+                    ?? throw new ShapeException("DP2006", "new", "its length is not known on entry")]));
             case Op.Parameter:
                 return _builder.Append(node with { Name = node.Name ?? _source.Parameters[index].Path });
             default:
-                return Primitives.Of(node.Op).Class is OperationClass.Leaf or OperationClass.Structure
+                return node.Op is Op.Carried or Op.Result && node.Type.Shape is null ? Crossing(node, index)
+                    : Primitives.Of(node.Op).Class is OperationClass.Leaf or OperationClass.Structure or OperationClass.Region
                     ? _builder.Copy(node, o => _values[o]!.Value.Id)
                     : _builder.Apply(node.Op, node.Attributes, operands);
         }
     }
+
+    // The version of an array that a region carries: all have one type.
+    private Value Crossing(Node node, int index) => _builder.Append(node with
+    {
+        Type = _values[_regions.Sources(index).First()]!.Value.Type,
+        Operands = node.Operands.Select(o => _values[o]!.Value.Id).ToEquatable(),
+    });
 
     // A length as the dimension that it is.
     private string? SizeText(int node) =>

@@ -10,12 +10,15 @@ namespace DiffProg.Generators.Analysis;
 public sealed class StrongZeros
 {
     private readonly FunctionIR _f;
+    private readonly Regions _regions;
 
-    // Feeds a branch: without a product in between, or at all.
+    // Feeds a branch of a Select without a product in between.
     private readonly bool[] _branch;
+
+    // Feeds one, or a part of the program that may not run, at all.
     private readonly bool[] _distant;
 
-    // The same from what the library selects by: labels, dropout.
+    // Feeds what the library selects by, labels and dropout, without a product in between.
     private readonly bool[] _picked;
 
     // Feeds Minimum, Maximum, Relu, or an extremum over axes, without a product in between.
@@ -26,12 +29,13 @@ public sealed class StrongZeros
 
     private StrongZeros(FunctionIR f)
     {
-        _f = f;
-        _branch = Feeds((n, k) => n.Op == Op.Select && k > 0 && !IsPick(n), throughProducts: false);
-        _distant = Feeds((n, k) => n.Op == Op.Select && k > 0 && !IsPick(n), throughProducts: true);
-        _picked = Feeds((n, k) => n.Op == Op.Select && k > 0 && IsPick(n), throughProducts: false);
-        _clamped = Feeds((n, _) => IsClamp(n.Op), throughProducts: false);
-        _risky = Risky(f);
+        (_f, _regions) = (f, Regions.Of(f.Nodes));
+        _branch = Feeds((i, k) => IsBranch(f.Nodes[i], k), throughProducts: false);
+        _distant = Feeds(
+            (i, k) => IsBranch(f.Nodes[i], k) || !_regions.SamePart(i, f.Nodes[i].Operands[k]), throughProducts: true);
+        _picked = Feeds((i, k) => f.Nodes[i].Op == Op.Select && k > 0 && IsPick(f.Nodes[i]), throughProducts: false);
+        _clamped = Feeds((i, _) => IsClamp(f.Nodes[i].Op), throughProducts: false);
+        _risky = Risky();
     }
 
     public static StrongZeros Of(FunctionIR f) => new(f);
@@ -50,37 +54,65 @@ public sealed class StrongZeros
         return _branch[node] || ((_distant[node] || _clamped[node]) && risky) || (_picked[node] && n.Op != Op.Composite);
     }
 
+    private static bool IsBranch(Node node, int k) => node.Op == Op.Select && k > 0 && !IsPick(node);
+
     private static bool IsPick(Node select) => select.Attributes.Has(Value.Pick);
 
     private static bool IsClamp(Op op) => op is Op.Minimum or Op.Maximum or Op.Relu or Op.ReduceMax or Op.ReduceMin;
 
-    private bool[] Feeds(Func<Node, int, bool> starts, bool throughProducts)
+    // Against the order of evaluation, until nothing changes: what a loop carries feeds the next iteration.
+    private bool[] Feeds(Func<int, int, bool> starts, bool throughProducts)
     {
         var feeds = new bool[_f.Nodes.Count];
-        for (int i = _f.Nodes.Count - 1; i >= 0; i--)
+        for (bool changed = true; changed;)
         {
-            var node = _f.Nodes[i];
-            bool onwards = feeds[i] && (throughProducts || node.Op != Op.Contract);
-            for (int k = 0; k < node.Operands.Count; k++)
-                feeds[node.Operands[k]] |= onwards || starts(node, k);
+            changed = false;
+            void Mark(int i) => changed |= feeds[i] != (feeds[i] = true);
+            for (int i = _f.Nodes.Count - 1; i >= 0; i--)
+            {
+                var node = _f.Nodes[i];
+                if (node.Op is Op.Carried or Op.Result)
+                {
+                    if (feeds[i])
+                        _regions.Sources(i).ToList().ForEach(Mark);
+                    continue;
+                }
+
+                bool ends = node.Op is Op.Else or Op.EndIf or Op.Next;
+                // No cotangent goes on.
+                if (!ends && node.Op != Op.Composite && Primitives.Of(node.Op).Constant)
+                    continue;
+                bool onwards = !ends && feeds[i] && (throughProducts || node.Op != Op.Contract);
+                for (int k = 0; k < node.Operands.Count; k++)
+                {
+                    if (onwards || starts(i, k))
+                        Mark(node.Operands[k]);
+                }
+            }
         }
 
         return feeds;
     }
 
     // Softmax and its like take out the maximum, Normalize adds an epsilon: they make nothing infinite by themselves.
-    private static bool[] Risky(FunctionIR f)
+    private bool[] Risky()
     {
-        var risky = new bool[f.Nodes.Count];
-        for (int i = 0; i < risky.Length; i++)
+        var risky = new bool[_f.Nodes.Count];
+        for (bool changed = true; changed;)
         {
-            var node = f.Nodes[i];
-            risky[i] = node.Operands.Any(o => risky[o]) || node.Op switch
+            changed = false;
+            for (int i = 0; i < risky.Length; i++)
             {
-                Op.Exp or Op.ExpM1 or Op.Log or Op.LogP1 or Op.Sqrt or Op.Rsqrt or Op.Power => true,
-                Op.Divide => !IsKnown(f, node.Operands[1]),
-                _ => false,
-            };
+                var node = _f.Nodes[i];
+                bool now = (node.Op is Op.Carried or Op.Result ? _regions.Sources(i) : node.Operands).Any(o => risky[o])
+                    || node.Op switch
+                    {
+                        Op.Exp or Op.ExpM1 or Op.Log or Op.LogP1 or Op.Sqrt or Op.Rsqrt or Op.Power => true,
+                        Op.Divide => !IsKnown(_f, node.Operands[1]),
+                        _ => false,
+                    };
+                changed |= risky[i] != (risky[i] = now);
+            }
         }
 
         return risky;
@@ -90,7 +122,7 @@ public sealed class StrongZeros
     {
         { Op: Op.Dimension } => true,
         { Op: Op.Constant } c => c.Attributes.Real("value") != 0,
-        { Op: Op.Broadcast } b => IsKnown(f, b.Operands[0]),
+        { Op: Op.Broadcast or Op.Sqrt } b => IsKnown(f, b.Operands[0]),
         _ => false,
     };
 }

@@ -28,7 +28,7 @@ public static partial class Rules
             "[Differentiable] public static float Square(ref float s) => s * s;",
             "[Differentiable] public static float Square(float s) => s * s;"),
         ["DP1006"] = (
-            "[Differentiable] public static float Scaled(float[] x, float s) => s;",
+            "[Differentiable] public static float Scaled(decimal x, float s) => s;",
             """[Differentiable] public static float Scaled([Shape("n")] Tensor<float> x, float s) => Sum(x) * s;"""),
         ["DP1007"] = (
             "[Differentiable] public static int Steps(float s) => 2;",
@@ -38,9 +38,9 @@ public static partial class Rules
             "public partial class Model { [Differentiable] public float Loss(float s) => s * s; }"),
         ["DP1009"] = ("x += y;", "x = x + y;"),
         ["DP1010"] = ("x[k] = s;", "x = Where(Greater(x, s), y, x);"),
-        ["DP1011"] = ("if (s < 0) s = 0;", "s = s < 0 ? 0 : s;"),
+        ["DP1011"] = ("for (int i = 0; i < k; i++) s += Sum(x);", "s += k * Sum(x);"),
         ["DP1012"] = (
-            "Func<float, float> twice = v => 2 * v;",
+            "Func<float, float> Times(float a) => v => a * v; s = Times(2)(s);",
             "[Differentiable] public static float Twice(float v) => 2 * v;"),
         ["DP1013"] = ("s = SquareValue(s);", "s = Square(s);"),
         ["DP1014"] = ("s = MathF.Cbrt(s);", "s = MathF.Pow(s, 1 / 3f);"),
@@ -70,7 +70,7 @@ public static partial class Rules
         ["DP1020"] = ("x = Softmax(x, k);", "x = Softmax(x, 0);"),
         ["DP1021"] = ("s = s % 2;", "s = s - 2 * k;"),
         ["DP1022"] = ("float[] weights = [0.5f, 2];", "var weighted = x * y;"),
-        ["DP1024"] = ("float t; s = k > 0 ? (t = 2 * s) : s;", "var t = 2 * s; s = k > 0 ? t : s;"),
+        ["DP1024"] = ("Tensor<float> t; x = k > 0 ? (t = 2 * x) : x;", "var t = 2 * x; x = k > 0 ? t : x;"),
         ["DP1025"] = (
             "var rows = Gather(a, [0, 2]);",
             """
@@ -79,7 +79,7 @@ public static partial class Rules
                 Sum(Gather(a, rows));
             """),
         ["DP1026"] = ("s = s * x[k];", "s = s * Sum(Slice(x, 0, k, 1));"),
-        ["DP1027"] = ("s = k > 0 ? s * (6 / k) : s;", "var part = 6f / k; s = k > 0 ? s * part : s;"),
+        ["DP1027"] = ("x = k > 0 ? x * (6 / k) : x;", "var part = 6f / k; x = k > 0 ? x * part : x;"),
         ["DP1028"] = (
             "file static partial class C { [Differentiable] public static float F(float s) => s * s; }",
             "static partial class C { [Differentiable] public static float F(float s) => s * s; }"),
@@ -130,6 +130,21 @@ public static partial class Rules
                 [Parameters] internal partial record P([Shape("n")] Tensor<float> W);
                 [Differentiable] internal static float F(P p) => Sum(p.W);
             }
+            """),
+        ["DP1037"] = (
+            """
+            [Parameters]
+            public sealed partial record Doubled([Shape("n")] Tensor<float> W) { public Tensor<float> W { get; init; } = 2 * W; }
+            """,
+            """[Parameters] public sealed partial record Doubled([Shape("n")] Tensor<float> W);"""),
+        ["DP1038"] = (
+            """
+            // in a library: [Parameters] public sealed partial record Broken([Shape("n +")] Tensor<float> W);
+            public static partial class C { [Differentiable] public static float F(Broken p) => Sum(p.W * p.W); }
+            """,
+            """
+            // in a library: [Parameters] public sealed partial record Dense([Shape("n")] Tensor<float> W);
+            public static partial class C { [Differentiable] public static float F(Dense p) => Sum(p.W * p.W); }
             """),
         ["DP2001"] = (
             """

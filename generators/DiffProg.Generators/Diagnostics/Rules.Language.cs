@@ -160,5 +160,13 @@ public static partial class Rules
             "DP1036", "Parameter record that generated code cannot name",
             "'{0}' is {1}, and part of the generated code stands outside '{2}'; make it internal",
             "Checks and loops are in a file-local type of their own, which sees what the assembly sees.");
+        yield return Error(
+            "DP1037", "Member declared again",
+            "'{0}' is declared again in the record; leave it to the primary constructor, or initialize it with '{0}' as it came in",
+            "A record is copied through its constructor: what goes in must be what comes out.");
+        yield return Error(
+            "DP1038", "Parameter record of another assembly with mistakes",
+            "'{0}' has type '{1}', whose mistakes are reported where '{1}' is declared; correct them in that assembly",
+            "A compiled record is read again where it is used, and what is wrong with it cannot be shown there.");
     }
 }

@@ -25,6 +25,8 @@ public static class DerivativeRules
     /// <summary>Tangent of the result from those of the operands; null where it is zero.</summary>
     public static Value? Tangent(RuleContext r, IReadOnlyList<Value?> tangents)
     {
+        if (r.Node.Op == Op.Composite && Composites.Of(r.Attributes.Text("name")).Diagonal is { } own)
+            return tangents[0] is { } tangent ? own(r, tangent) : null;
         var row = Primitives.Of(r.Node.Op);
         if (row.Class == OperationClass.Structure)
             throw new InvalidOperationException($"{r.Node.Op} has no tangent of its own; it is opened before");

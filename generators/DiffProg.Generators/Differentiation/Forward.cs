@@ -14,9 +14,10 @@ public static class Forward
     /// <summary>Appended to the path of a parameter.</summary>
     public const string PathSuffix = "#tangent";
 
-    /// <param name="f">Typed, without calls and composites.</param>
+    /// <param name="f">Typed, without calls.</param>
     public static FunctionIR Run(FunctionIR f)
     {
+        f = OpenComposites.WithoutTangent(f);
         var b = new Builder();
         int parameters = f.Parameters.Count;
         var primal = new Value[f.Nodes.Count];
@@ -33,10 +34,17 @@ public static class Forward
             tangent[i] = b.Append(f.Nodes[i] with { Name = f.Nodes[i].Name + Suffix });
         }
 
+        var crossings = new Crossings(f);
         for (int i = parameters; i < f.Nodes.Count; i++)
         {
             var node = f.Nodes[i];
             (b.Origin, b.Primal) = (node.Origin, null);
+            if (Primitives.Of(node.Op).Class == OperationClass.Region)
+            {
+                (primal[i], tangent[i]) = crossings.Cross(b, i, primal, tangent);
+                continue;
+            }
+
             primal[i] = b.Copy(node, o => primal[o].Id);
             b.Primal = Describe.Line(f, i);
             int before = b.Nodes.Count;

@@ -11,6 +11,9 @@ public static class OpenComposites
     /// <summary>Those that have no adjoint of their own, which reverse mode would ask for.</summary>
     public static FunctionIR WithoutAdjoint(FunctionIR f) => Run(f, static composite => composite.Adjoint is null);
 
+    /// <summary>Those whose derivative forward mode does not know.</summary>
+    public static FunctionIR WithoutTangent(FunctionIR f) => Run(f, static composite => composite.Diagonal is null);
+
     private static FunctionIR Run(FunctionIR f, Func<Composite, bool> isOpened)
     {
         var b = new Builder();

@@ -8,6 +8,8 @@ namespace DiffProg.Generators.Emit;
 /// </summary>
 public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram program, BodyKind kind)
 {
+    private readonly Frames _frames = new(program);
+
     private FunctionIR Function => program.Function;
 
     /// <summary>Scalar parameters of the IR with their identifiers.</summary>
@@ -33,6 +35,7 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
     public void Write()
     {
         WriteRun();
+        _frames.Declare(code);
         WriteSteps();
         foreach (var kernel in program.Steps.OfType<Kernel>())
         {
@@ -52,7 +55,7 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
         code.Line($"public void Run{kind}()");
         code.Braces(() =>
         {
-            if (Lanes.Count == 0)
+            if (!NeedsWorkspace)
             {
                 code.Line($"{kind}();");
                 return;
@@ -62,6 +65,12 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
             code.Line("var workspace = Workspace.Rent();");
             code.Block("try", () =>
             {
+                if (Lanes.Count == 0)
+                {
+                    code.Line($"{kind}(workspace);");
+                    return;
+                }
+
                 code.Line("if (Vector512.IsHardwareAccelerated)");
                 code.Indented(() => code.Line($"{kind}<{Widths(1)}>(workspace);"));
                 code.Line("else if (Vector256.IsHardwareAccelerated)");
@@ -79,7 +88,10 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
         string[] names = Lanes.Count > 1 ? ["V", "W"] : ["V"];
         foreach (string line in BodyHeader.Lines(source, program, program.Slots, kind))
             code.Line("// " + line);
-        code.Line($"private void {kind}" + (Lanes.Count == 0 ? "()" : $"<{string.Join(", ", names)}>(Workspace workspace)"));
+        if (IsStructured)
+            code.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
+        string widths = Lanes.Count == 0 ? "" : $"<{string.Join(", ", names)}>";
+        code.Line($"private void {kind}{widths}({(NeedsWorkspace ? "Workspace workspace" : "")})");
         code.Indented(() =>
         {
             for (int i = 0; i < Lanes.Count; i++)
@@ -88,13 +100,21 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
         code.Braces(() =>
         {
             WriteFrame();
+            WriteLocals();
             var line = new PrimalLine(code);
             var scalars = new ScalarWriter(code, program, line);
+            var regions = IsStructured ? new RegionWriter(code, program, _frames) : null;
             foreach (var step in program.Steps)
             {
                 if (step is ScalarStep scalar)
                 {
-                    CompilerFailure.At(Function.Nodes[scalar.NodeId].Origin, () => scalars.Step(scalar.NodeId));
+                    CompilerFailure.At(Function.Nodes[scalar.NodeId].Origin, () =>
+                    {
+                        if (regions is null)
+                            scalars.Step(scalar.NodeId);
+                        else
+                            regions.Write(scalar.NodeId);
+                    });
                     continue;
                 }
 
@@ -118,7 +138,10 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
                 }
             }
 
-            scalars.Results();
+            if (regions is null)
+                scalars.Results();
+            foreach (var (result, field) in regions is null ? [] : ScalarResults(program))
+                code.Line($"{field} = {regions!.Text(result.Node)};");
         });
         code.Line();
     }
@@ -136,4 +159,28 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
                 code.Line($"ref {type} {other.Name} = ref {slot.First.Name}; // {other.Shape}, after the last use of {slot.First.Name}");
         }
     }
+
+    // The arrays as spans, and what loops read again and again.
+    private void WriteLocals()
+    {
+        if (!IsStructured)
+            return;
+        foreach (var (node, name, kind) in ScalarParameters(program).Where(p => Reads(p.Node)))
+            code.Line($"{Spelling.Type(kind)} {name} = this.{name};");
+        foreach (var storage in program.Arrays.Values)
+        {
+            string type = Spelling.Type(storage.Kind), size = $"(int){Spelling.Factor(storage.Size)}";
+            code.Line(storage.InFrame
+                ? $"var {storage.Name} = MemoryMarshal.CreateSpan(ref workspace.Allocate<{type}>({Spelling.Dim(storage.Size)}), {size}); // {storage.Shape}"
+                : $"var {storage.Name} = MemoryMarshal.CreateSpan(ref this.{storage.Name}, {size}); // {storage.Shape}");
+        }
+    }
+
+    private bool Reads(int parameter) => Function.Nodes.Any(n => n.Operands.Contains(parameter))
+        || Function.Results.Any(r => r.Node == parameter);
+
+    // Regions, or elements of arrays.
+    private bool IsStructured => program.Arrays.Count > 0 || Function.Nodes.Any(n => n.Op is Op.Loop or Op.If);
+
+    private bool NeedsWorkspace => Lanes.Count > 0 || _frames.Any || program.Arrays.Values.Any(a => a.InFrame);
 }

@@ -11,7 +11,9 @@ public sealed class CheckWriter(CodeWriter code, MethodSignature signature, Loop
     // Where each dimension was read: the reason given when another place disagrees.
     private readonly Dictionary<string, string> _bound = [];
 
-    private IEnumerable<Storage> Tensors => program.External.Where(s => s.Kind != ScalarKind.I32);
+    private IEnumerable<Storage> Tensors => program.External.Where(s => !Form(s.Path!).IsArray());
+
+    private IEnumerable<Storage> Spans => program.External.Where(s => Form(s.Path!).IsArray());
 
     /// <summary>Statements of the constructor: the inputs of the user's method.</summary>
     public void Inputs()
@@ -44,7 +46,28 @@ public sealed class CheckWriter(CodeWriter code, MethodSignature signature, Loop
         Records(directions.Select(d => d.Storage.Path!).Concat(gradients.Select(g => g.Path!)));
         foreach (var parameter in program.Function.Parameters.Where(p => IsAttached(p.Path) && p.Type.Rank == 0))
             code.Line($"this.{FieldOf(parameter)} = {parameters.Expression(parameter.Path)};");
-        foreach (var (parameter, storage) in directions)
+        foreach (var (parameter, storage) in directions.Where(d => IsSpan(d.Parameter)))
+        {
+            if (IsArray(parameter))
+                code.Line($"ArgumentNullException.ThrowIfNull({parameters.Expression(parameter.Path)});");
+            SpanLength(parameters.Expression(parameter.Path), storage);
+            code.Line($"this.{storage.Name} = ref {Reference(parameter, storage)};");
+        }
+
+        foreach (var storage in Spans.Where(s => s.Path!.EndsWith("#gradient", StringComparison.Ordinal)))
+        {
+            string gradient = parameters.Expression(storage.Path!);
+            SpanLength(gradient, storage);
+            code.Line($"this.{storage.Name} = ref MemoryMarshal.GetReference({gradient});");
+            foreach (var other in Spans.Where(o => o.Kind == storage.Kind && o != storage
+                && (!o.Path!.EndsWith("#gradient", StringComparison.Ordinal) || string.CompareOrdinal(o.Path, storage.Path) < 0)))
+            {
+                string name = parameters.Expression(other.Path!);
+                code.Line($"Check.Disjoint({_method}, \"{gradient}\", in this.{storage.Name}, {gradient}.Length, \"{name}\", in this.{other.Name}, {name}.Length);");
+            }
+        }
+
+        foreach (var (parameter, storage) in directions.Where(d => !IsSpan(d.Parameter)))
         {
             string local = parameters.Local(storage.Name + "Tensor");
             string expression = parameters.Expression(parameter.Path);
@@ -60,6 +83,10 @@ public sealed class CheckWriter(CodeWriter code, MethodSignature signature, Loop
         Disjoint(gradients.Select(g => (parameters.Expression(g.Path!), parameters.Expression(g.Path!.Split('#')[0]), g.Kind))
             .Concat(results.Select(r => (r.Name, "null", program.External.First(s => s.Path == r.Path).Kind))).ToList());
     }
+
+    private void SpanLength(string expression, Storage storage) => code.Line(
+        $"Check.Length({_method}, \"{expression}\", \"{storage.Shape[0]}\", {expression}.Length, "
+        + $"{Spelling.DimOf("this", storage.Shape[0])}, \"the length of '{parameters.Expression(storage.Path!.Split('#')[0])}'\");");
 
     private static bool IsAttached(string path) => path.Contains('#');
 
@@ -84,7 +111,7 @@ public sealed class CheckWriter(CodeWriter code, MethodSignature signature, Loop
     {
         foreach (var kind in new[] { ScalarKind.F32, ScalarKind.F64 })
         {
-            var read = Parameters(p => p.Type.Kind == kind).Select(p => parameters.Expression(p.Storage.Path!)).ToList();
+            var read = Parameters(p => p.Type.Kind == kind && !IsSpan(p)).Select(p => parameters.Expression(p.Storage.Path!)).ToList();
             var written = all.Where(w => w.Kind == kind).Select(w => w.Name).ToList();
             string Names(IEnumerable<string> names) => "[" + string.Join(", ", names.Select(n => $"\"{n}\"")) + "]";
             string List(IEnumerable<string> names) => "[" + string.Join(", ", names) + "]";
@@ -104,8 +131,7 @@ public sealed class CheckWriter(CodeWriter code, MethodSignature signature, Loop
         return IsArray(parameter) ? $"MemoryMarshal.GetArrayDataReference({expression})" : $"MemoryMarshal.GetReference({expression})";
     }
 
-    private bool IsArray(IR.Parameter parameter) =>
-        signature.Parameters.Any(p => p.Name == parameter.Path && p.Form == ParameterForm.IntegerArray);
+    private bool IsArray(IR.Parameter parameter) => Form(parameter.Path).IsReference();
 
     private static string Text(EquatableArray<Dim> shape) => "[" + string.Join(", ", shape) + "]";
 
@@ -129,7 +155,11 @@ public sealed class CheckWriter(CodeWriter code, MethodSignature signature, Loop
         }
     }
 
-    private static bool IsSpan(IR.Parameter parameter) => parameter.Type.Kind == ScalarKind.I32;
+    private bool IsSpan(IR.Parameter parameter) => Form(parameter.Path).IsArray();
+
+    // Of the argument that a path begins with; a result is a tensor.
+    private ParameterForm Form(string path) => signature.Parameters.FirstOrDefault(p => p.Name == path.Split('.', '#')[0]
+        && !path.EndsWith("#result", StringComparison.Ordinal))?.Form ?? ParameterForm.Tensor;
 
     // An argument is its own local; what came in a record gives way to the arguments' names.
     private string Local(IR.Parameter parameter, Storage storage) =>

@@ -3,17 +3,18 @@ using DiffProg.Generators.IR;
 namespace DiffProg.Generators.Emit;
 
 /// <summary>
-/// Gives a dimension another name where its identifier would be that of another, <c>a.out</c>, which an argument exposes, and
-/// <c>aOut</c>, or of a result.
+/// Gives a dimension another name where its identifier would be that of another, <c>a.out</c>, which an argument exposes,
+/// and <c>aOut</c>, or of a result.
 /// </summary>
 public static class DistinctSizes
 {
     public static FunctionIR Run(FunctionIR f)
     {
         // What is in the signature as it is spelt comes first; integer parameters cannot be called otherwise.
-        string[] integers = [.. f.Parameters.Where(p => p.Type is { Kind: ScalarKind.I32, Rank: 0 }).Select(p => p.Path)];
-        string[] names = [.. integers.Concat(f.Parameters.SelectMany(p => p.Type.Dims).SelectMany(d => d.Symbols)
-            .OrderBy(s => Spelling.Symbol(s) == s ? 0 : 1)).Distinct()];
+        string[] integers =
+            [.. f.Parameters.Where(p => p.Type is { Kind: ScalarKind.I32, Rank: 0 }).Select(p => p.Path)];
+        var symbols = f.Parameters.SelectMany(p => p.Type.Dims).SelectMany(d => d.Symbols);
+        string[] names = [.. integers.Concat(symbols.OrderBy(s => Spelling.Symbol(s) == s ? 0 : 1)).Distinct()];
         var taken = new HashSet<string>(Results(f).Select(BodyWriter.ResultField));
         var renamed = new Dictionary<string, Dim>();
         foreach (string name in names)
@@ -26,12 +27,14 @@ public static class DistinctSizes
             renamed[name] = Dim.Symbol(name + i);
         }
 
-        return renamed.Count == 0 ? f : MapDims(f, d => d.Substitute(s => renamed.TryGetValue(s, out var other) ? other : null));
+        Dim? Renamed(string name) => renamed.TryGetValue(name, out var other) ? other : null;
+        return renamed.Count == 0 ? f : MapDims(f, d => d.Substitute(Renamed));
     }
 
     // Whatever may come back as a number has a field beside the sizes.
     private static IEnumerable<string> Results(FunctionIR f) => f.Results.Select(r => r.Name)
-        .Concat(Differentiation.Forward.NamesOf(f.Results.Select(r => r.Name))).Concat(f.Parameters.Select(p => p.Path));
+        .Concat(Differentiation.Forward.NamesOf(f.Results.Select(r => r.Name)))
+        .Concat(f.Parameters.Select(p => p.Path));
 
     private static FunctionIR MapDims(FunctionIR f, Func<Dim, Dim> map)
     {
@@ -39,7 +42,8 @@ public static class DistinctSizes
         return f with
         {
             Parameters = f.Parameters.Select(p => p with { Type = Type(p.Type) }).ToEquatable(),
-            Nodes = f.Nodes.Select(n => n with { Type = Type(n.Type), Attributes = n.Attributes.MapDims(map) }).ToEquatable(),
+            Nodes = f.Nodes.Select(
+                n => n with { Type = Type(n.Type), Attributes = n.Attributes.MapDims(map) }).ToEquatable(),
             Results = f.Results.Select(r => r with { Declared = r.Declared?.Select(map).ToEquatable() }).ToEquatable(),
             Guards = f.Guards.Select(g => g with { Left = map(g.Left), Right = map(g.Right) }).ToEquatable(),
         };

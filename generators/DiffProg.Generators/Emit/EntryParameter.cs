@@ -49,8 +49,8 @@ public sealed class EntryParameters
 
         if (kind is BodyKind.Vjp or BodyKind.Gradient)
         {
-            all.AddRange(signature.Parameters.Where(p => p.Differentiable && p.Form is ParameterForm.Record or ParameterForm.Tensor)
-                .Select(p => new EntryParameter(GradientName(p), p.TypeText, Part.Gradient, p)));
+            all.AddRange(signature.Parameters.Where(p => p.Differentiable && p.Form != ParameterForm.Scalar)
+                .Select(p => new EntryParameter(GradientName(p), ShadowType(p), Part.Gradient, p)));
         }
 
         if (destinations)
@@ -91,6 +91,14 @@ public sealed class EntryParameters
     public string GradientName(ParameterSignature p) => Added(
         p.Name == "this" || (p.Form == ParameterForm.Record && _signature.Parameters.Count(q => q.Form == ParameterForm.Record && q.Differentiable) == 1)
             ? "gradient" : p.Name + "Gradient");
+
+    // What is added to: an array's shadow is a span of equal length.
+    private static string ShadowType(ParameterSignature p) => p.Form switch
+    {
+        ParameterForm.Array => $"global::System.Span<{p.TypeText.Substring(0, p.TypeText.Length - 2)}>",
+        ParameterForm.Span => p.TypeText.Replace("ReadOnlySpan", "Span"),
+        _ => p.TypeText,
+    };
 
     private string TangentName(ParameterSignature p) => Added(p.Name == "this" ? "tangent" : p.Name + "Tangent");
 

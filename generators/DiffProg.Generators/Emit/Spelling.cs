@@ -20,6 +20,7 @@ public static class Spelling
         ScalarKind.I32 => "int",
         ScalarKind.I64 => "long",
         ScalarKind.Bool => "bool",
+        ScalarKind.Frame => "nint",
         _ => "ulong",
     };
 

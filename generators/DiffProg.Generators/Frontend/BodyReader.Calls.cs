@@ -9,6 +9,10 @@ internal sealed partial class BodyReader
     private Bound Invocation(IInvocationOperation operation)
     {
         var method = operation.TargetMethod;
+        if (method.MethodKind == MethodKind.DelegateInvoke && operation.Instance is { } function)
+            return InvokeFunction(operation, Expression(function));
+        if (method.MethodKind == MethodKind.LocalFunction && BodyOf(method) is { } local)
+            return InvokeFunction(operation, new Bound.Function(method, local));
         if (GeneratedMembers.Find(operation.Syntax, _semantics) is { } generated && !KnownTypes.IsDifferentiable(method))
             return Reject(operation, generated);
         if (KnownTypes.IsDifferentiable(method))
@@ -17,6 +21,9 @@ internal sealed partial class BodyReader
             return FoldKey(operation);
         if (KnownMethods.Find(method) is not { } known || KnownTypes.ValueTypeOf(operation.Type) is not { } type)
             return Reject(operation, Fence.Call(method, _method.ContainingAssembly));
+        // The smallest int has no absolute value: it would throw although C# does not evaluate this side.
+        if (_conditional > 0 && known.Name == "Abs" && type.IsInteger)
+            return Reject(operation, new Rejection("DP1027", "Math.Abs of an integer"));
         return KnownCall(operation, known.Name, known.Layout, type);
     }
 
@@ -100,13 +107,26 @@ internal sealed partial class BodyReader
 
         if (Fence.DifferentiableCall(method, _method.ContainingAssembly) is { } rejection)
             return Reject(operation, rejection);
+        return Call(operation, method, receiver, values);
+    }
+
+    private Bound Call(IOperation operation, IMethodSymbol method, Bound? receiver, IReadOnlyList<Bound> values)
+    {
         _callees.Add(new Callee(MethodIds.Of(method), method.OriginalDefinition.GetDocumentationCommentId() ?? ""));
         var operands = new List<int>();
         foreach (var value in receiver is null ? values : values.Prepend(receiver))
         {
+            if (ArrayOf(value) is { } version)
+            {
+                operands.Add(version.Node);
+                continue;
+            }
+
             if (value.Leaves() is not { } leaves)
                 return Bound.Missing.Value;
             operands.AddRange(leaves);
+            if (_depth > 0 && leaves.Any(l => _nodes[l].Type is not { Shape.Count: 0 }))
+                return Reject(operation, Fence.TensorInRegion(null));
         }
 
         var elements = method.ReturnType is INamedTypeSymbol { IsTupleType: true } tuple

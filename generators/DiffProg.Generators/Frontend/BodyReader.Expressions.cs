@@ -35,18 +35,25 @@ internal sealed partial class BodyReader
             IInstanceReferenceOperation => _receiver ?? Reject(operation, Fence.Explain(operation)),
             IFieldReferenceOperation field => Field(field),
             IPropertyReferenceOperation property => Property(property),
-            IImplicitIndexerReferenceOperation indexer => LengthFromEnd(indexer),
+            IArrayElementReferenceOperation element => Element(element, element.ArrayReference, element.Indices),
+            IImplicitIndexerReferenceOperation indexer => FromEnd(indexer),
             IConversionOperation conversion => Conversion(conversion),
             IUnaryOperation unary => Unary(unary),
             IBinaryOperation binary => Binary(binary),
             IConditionalOperation { Type: not null, WhenFalse: { } otherwise } conditional => Conditional(conditional, otherwise),
             IInvocationOperation invocation => Invocation(invocation),
+            ISwitchExpressionOperation choice => SwitchExpression(choice),
+            IDelegateCreationOperation creation => FunctionValue(creation),
             ITupleOperation tuple => new Bound.Tuple(tuple.Elements.Select(Expression).ToArray()),
             ICollectionExpressionOperation list => Sequence(list, list.Elements),
             IArrayCreationOperation { Initializer: { } initializer } => Sequence(operation, initializer.ElementValues),
+            IArrayCreationOperation { DimensionSizes: [var size], Type: var type } when KnownTypes.ArrayKindOf(type) is { } kind =>
+                NewArray(operation, kind, Expression(size)),
             IObjectCreationOperation creation => Creation(creation),
             IDefaultValueOperation when KnownTypes.ScalarKindOf(operation.Type) is { } kind and not ScalarKind.Key =>
                 Constant(operation, 0, kind),
+            ISimpleAssignmentOperation { IsRef: false } assignment when ElementOf(assignment.Target) is var (array, indices) =>
+                WriteElement(assignment, array, indices, () => Expression(assignment.Value)),
             ISimpleAssignmentOperation { IsRef: false } assignment =>
                 Assign(assignment, assignment.Target, Expression(assignment.Value)),
             IDeconstructionAssignmentOperation assignment =>
@@ -90,7 +97,7 @@ internal sealed partial class BodyReader
     }
 
     private Bound Variable(IOperation operation, ISymbol symbol) =>
-        _variables.TryGetValue(symbol, out var value) ? value
+        _variables[symbol] is { } value ? value
             // A parameter of the type's primary constructor lives in the object.
             : symbol is IParameterSymbol ? Reject(operation, new Rejection("DP1015", symbol.Name, "pass its value as an argument"))
             : Reject(operation, Fence.Explain(operation));
@@ -131,11 +138,16 @@ internal sealed partial class BodyReader
             return Length(operation, ScalarKind.I64, Expression(tensor), Expression(axis));
         if (LengthsOf(operation) is { } whole)
             return Expression(whole) is Bound.Single of ? new Bound.Lengths(of) : Bound.Missing.Value;
-        if (operation.Property.Name == "Length" && (KnownTypes.IsIntegerSpan(instance.Type) || KnownTypes.IsIntegerArray(instance.Type)))
+        if (KnownTypes.ArrayKindOf(instance.Type) is not null)
         {
-            return Expression(instance) is Bound.Sequence { Elements.Count: var count }
-                ? Constant(operation, count, ScalarKind.I32)
-                : Length(operation, ScalarKind.I32, Expression(instance), Constant(operation, 0, ScalarKind.I32));
+            if (operation.Property.Name == "Length")
+            {
+                return Expression(instance) is Bound.Sequence { Elements.Count: var count }
+                    ? Constant(operation, count, ScalarKind.I32) : LengthOf(operation, Expression(instance));
+            }
+
+            if (operation.Property.IsIndexer)
+                return Element(operation, instance, operation.Arguments.Select(a => a.Value));
         }
 
         if (KnownTypes.IsTensor(instance.Type) || KnownTypes.IsSpan(instance.Type))
@@ -146,7 +158,12 @@ internal sealed partial class BodyReader
         return Reject(operation, Fence.State(operation));
     }
 
-    // x.Lengths[^1]
+    // x.Lengths[^1], a[^1]
+    private Bound FromEnd(IImplicitIndexerReferenceOperation operation) =>
+        KnownTypes.ArrayKindOf(operation.Instance.Type) is not null
+        ? Element(operation, operation.Instance, [operation.Argument])
+        : LengthFromEnd(operation);
+
     private Bound LengthFromEnd(IImplicitIndexerReferenceOperation operation) =>
         LengthsOf(operation.Instance) is { } tensor
             && operation.Argument is IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat, Operand.ConstantValue: { Value: int fromEnd } }
@@ -156,6 +173,9 @@ internal sealed partial class BodyReader
     private static IOperation? LengthsOf(IOperation operation) =>
         operation is IPropertyReferenceOperation { Property.Name: "Lengths", Instance: { } tensor }
             && KnownTypes.IsTensor(tensor.Type) ? tensor : null;
+
+    private Bound LengthOf(IOperation operation, Bound array) => ArrayOf(array) is { } version
+        ? Length(operation, ScalarKind.I32, version, Constant(operation, 0, ScalarKind.I32)) : Bound.Missing.Value;
 
     private Bound Length(IOperation operation, ScalarKind kind, Bound value, Bound axis) =>
         Intrinsic(operation, "Length", "x,axis", TensorType.Scalar(kind), value, axis);

@@ -31,6 +31,13 @@ internal sealed partial class BodyReader
 
         bool conditional = operation.OperatorKind is BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr;
         var left = Expression(operation.LeftOperand);
+        if (conditional && left is Bound.Single asked && !IsCheap(operation.RightOperand) && !HasTensors(operation.RightOperand))
+        {
+            return operation.OperatorKind == BinaryOperatorKind.ConditionalAnd
+                ? Lazily(operation, asked, () => Expression(operation.RightOperand), () => Zero(ScalarKind.Bool))
+                : Lazily(operation, asked, () => True, () => Expression(operation.RightOperand));
+        }
+
         var right = conditional ? Conditionally(operation.RightOperand) : Expression(operation.RightOperand);
         if (left is Bound.Missing || right is Bound.Missing)
             return Bound.Missing.Value;
@@ -60,9 +67,26 @@ internal sealed partial class BodyReader
     private Bound Conditional(IConditionalOperation operation, IOperation otherwise)
     {
         var condition = Expression(operation.Condition);
+        bool scalar = KnownTypes.ScalarKindOf(operation.Type) is not (null or ScalarKind.Key);
+        if (scalar && condition is Bound.Single known && !(IsCheap(operation.WhenTrue) && IsCheap(otherwise))
+            && !HasTensors(operation.WhenTrue) && !HasTensors(otherwise))
+            return Lazily(operation, known, () => Expression(operation.WhenTrue), () => Expression(otherwise));
         var (x, y) = (Conditionally(operation.WhenTrue), Conditionally(otherwise));
         return condition is Bound.Missing ? condition : Choose(operation, condition, x, y);
     }
+
+    // It may be evaluated although C# would not: it has no effect, throws nothing, and costs little.
+    private static bool IsCheap(IOperation operation) => operation.DescendantsAndSelf().All(o => o.ConstantValue.HasValue || o switch
+    {
+        IParenthesizedOperation or ILocalReferenceOperation or IParameterReferenceOperation or IUnaryOperation => true,
+        IConversionOperation => KnownTypes.ScalarKindOf(o.Type) is not null,
+        IBinaryOperation binary => KnownTypes.ScalarKindOf(o.Type) is ScalarKind.F32 or ScalarKind.F64 or ScalarKind.Bool
+            || binary.OperatorKind is not (BinaryOperatorKind.Divide or BinaryOperatorKind.Remainder),
+        _ => false,
+    });
+
+    // Outside loops and branches tensors are computed whether they are wanted or not.
+    private static bool HasTensors(IOperation operation) => operation.DescendantsAndSelf().Any(o => KnownTypes.TensorKindOf(o.Type) is not null);
 
     // Evaluated always, whatever C# does: both sides are pure.
     private Bound Conditionally(IOperation operation)
@@ -105,7 +129,7 @@ internal sealed partial class BodyReader
             && (KnownTypes.IsSpan(to) || KnownTypes.IsIntegerArray(to) || Fence.IsList(to)))
             return Expression(operation.Operand);
         var value = Expression(operation.Operand);
-        if (value is Bound.Missing || operation.Conversion.IsIdentity)
+        if (value is Bound.Missing || operation.Conversion.IsIdentity || SymbolEqualityComparer.Default.Equals(from, to))
             return value;
         // .NET's functions take tensors as spans; the value is the same.
         bool seen = (KnownTypes.TensorKindOf(from) is { } a && KnownTypes.TensorKindOf(to) == a)

@@ -1,4 +1,5 @@
 using DiffProg.Generators.IR;
+using DiffProg.Generators.Optimization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -17,9 +18,10 @@ internal sealed partial class BodyReader
     private readonly Origins _origins;
     private readonly List<Node> _nodes = [];
     private readonly List<Parameter> _parameters = [];
-    private readonly Dictionary<ISymbol, Bound> _variables = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<ScalarKind, int> _zeros = [];
+    private int _true;
+    private Bindings _variables = new();
     private readonly Bound? _receiver;
-    private Bound? _result;
 
     // Inside a part that C# may leave unevaluated.
     private int _conditional;
@@ -31,6 +33,7 @@ internal sealed partial class BodyReader
         _method = method.PartialImplementationPart ?? method;
         _id = id;
         _body = body;
+        _returnType = method.ReturnType;
         _semantics = body.SemanticModel!;
         _issues = issues;
         _cancellation = cancellation;
@@ -48,7 +51,7 @@ internal sealed partial class BodyReader
         if (!method.IsStatic)
             _receiver = KnownTypes.IsRecord(method.ContainingType) ? View(method.ContainingType, ref next) : new Bound.Opaque();
         foreach (var parameter in _method.Parameters)
-            _variables[parameter] = KnownTypes.IsRecord(parameter.Type) ? View(parameter.Type, ref next) : new Bound.Single(next++);
+            Bind(parameter, KnownTypes.IsRecord(parameter.Type) ? View(parameter.Type, ref next) : Argument(parameter, next++));
     }
 
     /// <summary>The differentiable methods that were called, each once.</summary>
@@ -57,14 +60,31 @@ internal sealed partial class BodyReader
     /// <summary>The program; it means nothing where an issue is an error.</summary>
     public FunctionIR? Read(EquatableArray<Dim>? declared, IReadOnlyList<ReturnSignature> returns)
     {
+        if (_body.Descendants().Any(o => o is ILoopOperation or IConditionalOperation or ISwitchOperation or ISwitchExpressionOperation
+            or IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr }))
+        {
+            // What a path leaves where it has nothing to say, and what a flag begins with.
+            foreach (var kind in (ScalarKind[])[ScalarKind.F32, ScalarKind.F64, ScalarKind.I32, ScalarKind.Bool])
+                _zeros[kind] = Constant(_body, 0, kind).Node;
+            _true = Constant(_body, 1, ScalarKind.Bool).Node;
+        }
+
         if (_body is IMethodBodyOperation { BlockBody: { } block })
             Statement(block);
         else if (_body is IMethodBodyOperation { ExpressionBody: { } expression })
             Statement(expression);
-        if (_result?.Leaves() is not { } leaves || leaves.Count != returns.Count)
+        if (_variables[ReturnValue] is not { } value)
+        {
+            if (_issues.Count == 0)
+                _issues.Add(new Issue("DP1011", Origins.Declaration(_id), EquatableArray.Of("A method without an end", "leave the loop")));
+            return null;
+        }
+
+        if (value.Leaves() is not { } leaves || leaves.Count != returns.Count)
             return null;
         var results = leaves.Select((node, i) => new Result(node, returns[i].Name, Declared: declared));
-        return new FunctionIR(_id, _parameters.ToEquatable(), _nodes.ToEquatable(), results.ToEquatable());
+        var function = new FunctionIR(_id, _parameters.ToEquatable(), _nodes.ToEquatable(), results.ToEquatable());
+        return _zeros.Count > 0 ? Invariants.Remove(function) : function;
     }
 
     // The members of a record argument: its leaves come in the order in which ParametersReader flattened them.
@@ -80,6 +100,15 @@ internal sealed partial class BodyReader
         return new Bound.Record(members);
     }
 
+    private Bound Argument(IParameterSymbol parameter, int node)
+    {
+        if (KnownTypes.ArrayKindOf(parameter.Type) is not (ScalarKind.F32 or ScalarKind.F64) || KnownTypes.IsTensor(parameter.Type))
+            return new Bound.Single(node);
+        var identity = new ArrayIdentity(parameter.Name, _nodes[node].Type.Kind, isArgument: true);
+        Bind(identity, new Bound.Single(node));
+        return new Bound.Array(identity);
+    }
+
     private Bound.Single Append(IOperation origin, Op op, TensorType type, Attributes attributes, params int[] operands)
     {
         _nodes.Add(new Node(op, type, operands.ToEquatable(), attributes, _origins.Of(origin)));
@@ -87,7 +116,9 @@ internal sealed partial class BodyReader
     }
 
     private Bound Intrinsic(IOperation origin, string name, string layout, TensorType type, params Bound[] operands) =>
-        operands.All(o => o is Bound.Single)
+        _depth > 0 && name != "Length" && operands.OfType<Bound.Single>().Select(TypeOf).Append(type).Any(t => t is not { Shape.Count: 0 })
+            ? Reject(origin, Fence.TensorInRegion(null))
+        : operands.All(o => o is Bound.Single)
             ? Append(origin, Op.Intrinsic, type,
                 ConditionalPart.Mark(Attributes.None.With("name", name).With("layout", layout), _conditional > 0),
                 operands.Select(o => ((Bound.Single)o).Node).ToArray())
@@ -135,8 +166,7 @@ internal sealed partial class BodyReader
                 found = true;
             }
 
-            found |= part is ILocalReferenceOperation local && _variables.TryGetValue(local.Local, out var value)
-                && value is Bound.Missing;
+            found |= part is ILocalReferenceOperation local && _variables[local.Local] is Bound.Missing;
         }
 
         return found;

@@ -1,3 +1,5 @@
+using Microsoft.CodeAnalysis;
+
 namespace DiffProg.Generators.Frontend;
 
 /// <summary>What an expression of the body stands for: one node, or several under one C# value.</summary>
@@ -27,6 +29,12 @@ internal abstract record Bound
         public Bound? Member(string name) => Members.FirstOrDefault(m => m.Key == name).Value;
     }
 
+    /// <summary>A function that is known here; without a body, a method.</summary>
+    public sealed record Function(IMethodSymbol Symbol, IOperation? Body) : Bound;
+
+    /// <summary>An array or span of numbers; its present version is bound to its identity.</summary>
+    public sealed record Array(ArrayIdentity Identity) : Bound;
+
     /// <summary>An instance without leaves: the receiver of a method whose type is no record.</summary>
     public sealed record Opaque : Bound;
 
@@ -36,6 +44,38 @@ internal abstract record Bound
         var leaves = new List<int>();
         return Collect(this, leaves) ? leaves : null;
     }
+
+    /// <summary>The same structure over other nodes, in the order of <see cref="Leaves"/>.</summary>
+    public Bound With(IEnumerable<int> leaves)
+    {
+        using var next = leaves.GetEnumerator();
+        return Rebuild(this);
+
+        Bound Rebuild(Bound bound)
+        {
+            switch (bound)
+            {
+                case Single:
+                    next.MoveNext();
+                    return new Single(next.Current);
+                case Tuple tuple:
+                    return new Tuple(tuple.Elements.Select(Rebuild).ToArray());
+                case Record record:
+                    return new Record(record.Members.Select(m => new KeyValuePair<string, Bound>(m.Key, Rebuild(m.Value))).ToArray());
+                default:
+                    return bound;
+            }
+        }
+    }
+
+    /// <summary>It differs in its nodes alone: the arrays and functions in it are the same.</summary>
+    public bool IsAlike(Bound other) => (this, other) switch
+    {
+        (Tuple a, Tuple b) => a.Elements.Count == b.Elements.Count && a.Elements.Zip(b.Elements, (x, y) => x.IsAlike(y)).All(same => same),
+        (Record a, Record b) => a.Members.Count == b.Members.Count && a.Members.Zip(b.Members, (x, y) => x.Value.IsAlike(y.Value)).All(same => same),
+        (Array or Function, _) => Equals(other),
+        _ => GetType() == other.GetType(),
+    };
 
     private static bool Collect(Bound bound, List<int> leaves)
     {
@@ -48,7 +88,7 @@ internal abstract record Bound
                 return tuple.Elements.All(e => Collect(e, leaves));
             case Record record:
                 return record.Members.All(m => Collect(m.Value, leaves));
-            case Opaque:
+            case Opaque or Array or Function:
                 return true;
             default:
                 return false;

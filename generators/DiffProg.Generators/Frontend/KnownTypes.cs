@@ -10,7 +10,7 @@ internal static class KnownTypes
     public const string ParametersAttribute = "DiffProg.ParametersAttribute";
 
     /// <summary>What a differentiable method can take, for messages.</summary>
-    public const string Accepted = "float, double, int, Tensor<float>, Tensor<double>, ReadOnlySpan<int>, int[], "
+    public const string Accepted = "float, double, int, Tensor<float>, Tensor<double>, arrays and ReadOnlySpans of float, double and int, "
         + "RandomKey and [Parameters] records";
 
     /// <summary>float, double, integers, bool, RandomKey; null for everything else.</summary>
@@ -46,6 +46,17 @@ internal static class KnownTypes
         ScalarKindOf(type) is { } scalar ? TensorType.Scalar(scalar)
         : TensorKindOf(type) is { } tensor ? TensorType.Unknown(tensor)
         : null;
+
+    /// <summary>The element kind of an array or a span of numbers; arrays of one axis.</summary>
+    public static ScalarKind? ArrayKindOf(ITypeSymbol? type) => type switch
+    {
+        IArrayTypeSymbol { Rank: 1, ElementType: var element } => NumberKindOf(element),
+        INamedTypeSymbol named when IsSpan(type) => NumberKindOf(named.TypeArguments[0]),
+        _ => null,
+    };
+
+    private static ScalarKind? NumberKindOf(ITypeSymbol type) => type.SpecialType
+        is SpecialType.System_Single or SpecialType.System_Double or SpecialType.System_Int32 ? ScalarKindOf(type) : null;
 
     public static bool IsSpan(ITypeSymbol? type) =>
         IsNamed(type, "System", "ReadOnlySpan", 1) || IsNamed(type, "System", "Span", 1);

@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using System.Xml;
+using System.Xml.Linq;
 using DiffProg.Generators.IR;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -97,7 +99,7 @@ internal sealed class ParametersReader
 
         CheckAttributes(parameter, form);
         int first = _leaves.Count;
-        bool carries = form is ParameterForm.Record or ParameterForm.Tensor or ParameterForm.Scalar;
+        bool carries = Carries(form);
         bool differentiable = carries && !Has(parameter, "NoGradientAttribute")
             && (form == ParameterForm.Record || !_hasRecords || Has(parameter, "GradientAttribute"));
         if (form == ParameterForm.Record)
@@ -123,6 +125,8 @@ internal sealed class ParametersReader
         {
             _ when KnownTypes.IsRecord(type) => ParameterForm.Record,
             _ when KnownTypes.IsTensor(type) && KnownTypes.TensorKindOf(type) is ScalarKind.F32 or ScalarKind.F64 => ParameterForm.Tensor,
+            _ when KnownTypes.ArrayKindOf(type) is ScalarKind.F32 or ScalarKind.F64 => type is IArrayTypeSymbol ? ParameterForm.Array
+                : KnownTypes.IsNamed(type, "System", "ReadOnlySpan", 1) ? ParameterForm.Span : null,
             _ when KnownTypes.IsIntegerSpan(type) => ParameterForm.IntegerSpan,
             _ when KnownTypes.IsIntegerArray(type) => ParameterForm.IntegerArray,
             { SpecialType: SpecialType.System_Single or SpecialType.System_Double } => ParameterForm.Scalar,
@@ -143,11 +147,11 @@ internal sealed class ParametersReader
     private void CheckAttributes(IParameterSymbol parameter, ParameterForm form)
     {
         string type = parameter.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
-        bool shaped = form is ParameterForm.Tensor or ParameterForm.IntegerSpan or ParameterForm.IntegerArray;
+        bool shaped = form is ParameterForm.Tensor or ParameterForm.Span or ParameterForm.Array or ParameterForm.IntegerSpan or ParameterForm.IntegerArray;
         if ((!shaped && DimsReader.ShapeText(parameter) is not null)
             || (form != ParameterForm.Record && DimsReader.DimsText(parameter) is not null))
             Report("DP2026", parameter.Name, type);
-        if (form is not (ParameterForm.Record or ParameterForm.Tensor or ParameterForm.Scalar) && Has(parameter, "GradientAttribute"))
+        if (!Carries(form) && Has(parameter, "GradientAttribute"))
             Report("DP3003", parameter.Name, type);
 
         void Report(string rule, params string[] arguments) =>
@@ -166,8 +170,8 @@ internal sealed class ParametersReader
                 if (text is null)
                     _issues.Add(new Issue("DP2020", origin, EquatableArray.Of(parameter.Name)));
                 return reader.Shape(text, 1, 4, "tensors have 1 to 4 axes");
-            case ParameterForm.IntegerSpan or ParameterForm.IntegerArray:
-                return reader.Shape(text ?? parameter.Name + ".Length", 1, 1, "spans and arrays of integers have 1");
+            case ParameterForm.IntegerSpan or ParameterForm.IntegerArray or ParameterForm.Span or ParameterForm.Array:
+                return reader.Shape(text ?? parameter.Name + ".Length", 1, 1, "spans and arrays have 1");
             default:
                 return EquatableArray<Dim>.Empty;
         }
@@ -193,8 +197,11 @@ internal sealed class ParametersReader
         }
 
         // The record's own mistakes are reported at the record; this method has no program until they are gone.
-        if (HasErrors(record.Model))
-            IsComplete = false;
+        if (!record.Model.Errors.Any())
+            return;
+        IsComplete = false;
+        if (RecordReader.IsCompiled(record.Type))
+            _issues.Add(new Issue("DP1038", origin, EquatableArray.Of(record.Name, record.Type.Name)));
     }
 
     private void CheckAccess(INamedTypeSymbol record, Origin origin)
@@ -208,14 +215,13 @@ internal sealed class ParametersReader
         }
     }
 
-    private static bool HasErrors(RecordModel model) =>
-        model.Issues.Any(i => Diagnostics.Rules.IsError(i.Rule))
-        || model.Members.Any(m => m.Nested is { } nested && HasErrors(nested));
-
     private void AddLeaf(string path, string name, TensorType type, bool differentiable) =>
         _leaves.Add(new MethodLeaf(new Parameter(path, type, differentiable), name));
 
-    private static ScalarKind Kind(ITypeSymbol type) => KnownTypes.TensorKindOf(type) ?? KnownTypes.ScalarKindOf(type) ?? ScalarKind.I32;
+    private static bool Carries(ParameterForm form) => form is ParameterForm.Record or ParameterForm.Tensor or ParameterForm.Scalar
+        or ParameterForm.Span or ParameterForm.Array;
+
+    private static ScalarKind Kind(ITypeSymbol type) => KnownTypes.TensorKindOf(type) ?? KnownTypes.ArrayKindOf(type) ?? KnownTypes.ScalarKindOf(type) ?? ScalarKind.I32;
 
     private static bool Has(IParameterSymbol parameter, string attribute) => KnownTypes.Attribute(parameter, attribute) is not null;
 
@@ -234,11 +240,27 @@ internal sealed class ParametersReader
                 // Where it is copied to, other names are in scope.
                 text = Regex.Replace(text, """<(see|seealso)\s+cref\s*=\s*"([^"]*)"\s*/>""", "<c>$2</c>");
                 text = Regex.Replace(text, """<(see|seealso)\s+cref\s*=\s*"[^"]*"\s*>(.*?)</\1>""", "$2", RegexOptions.Singleline);
-                texts[name.Identifier.Identifier.Text] = Regex.Replace(text, @"\s+", " ").Trim();
+                text = Regex.Replace(text, @"\s+", " ").Trim();
+                // What is badly formed C# reports where it was written, and not again in every copy.
+                if (IsWellFormed(text))
+                    texts[name.Identifier.Identifier.Text] = text;
             }
         }
 
         return texts;
+    }
+
+    private static bool IsWellFormed(string text)
+    {
+        try
+        {
+            XElement.Parse($"<param>{text}</param>");
+            return true;
+        }
+        catch (XmlException)
+        {
+            return false;
+        }
     }
 
     private sealed record RecordArgument(string Name, INamedTypeSymbol Type, RecordModel Model, IReadOnlyList<DimBinding> Bindings);

@@ -36,6 +36,9 @@ internal sealed class RecordReader
             && c.Parameters.All(p => record.GetMembers(p.Name).OfType<IPropertySymbol>().Any()))
             .OrderByDescending(c => c.Parameters.Length).FirstOrDefault();
 
+    /// <summary>Declared in another assembly: there is no source to show a finding in.</summary>
+    public static bool IsCompiled(INamedTypeSymbol record) => record.DeclaringSyntaxReferences.Length == 0;
+
     private RecordModel Read()
     {
         var constructor = Check();
@@ -73,6 +76,9 @@ internal sealed class RecordReader
     // Members that are called like what is generated.
     private void CheckNames(IReadOnlyList<string> dimensions)
     {
+        // A compiled record has them already.
+        if (IsCompiled(_record))
+            return;
         string[] sizes = [.. dimensions.Select(_ => "int")];
         foreach (var (name, parameters) in new (string, string[])[]
         {
@@ -91,10 +97,15 @@ internal sealed class RecordReader
         var reader = new DimsReader(origin, parameter.Name, _issues);
         var type = parameter.Type;
         string typeText = Declarations.TypeText(type);
-        if (type.NullableAnnotation == NullableAnnotation.Annotated)
+        if (IsDeclaredAgain(parameter))
         {
-            Report("DP1031", origin, parameter.Name, type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat.AddMiscellaneousOptions(
-                SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier)));
+            Report("DP1037", origin, parameter.Name);
+        }
+        else if (type.NullableAnnotation == NullableAnnotation.Annotated)
+        {
+            Report("DP1031", origin, parameter.Name, type.ToDisplayString(
+                SymbolDisplayFormat.MinimallyQualifiedFormat.AddMiscellaneousOptions(
+                    SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier)));
         }
         else if (KnownTypes.IsTensor(type) && KnownTypes.TensorKindOf(type) is ScalarKind.F32 or ScalarKind.F64)
         {
@@ -117,6 +128,8 @@ internal sealed class RecordReader
             }
 
             var model = new RecordReader(nested, [.. _enclosing, _record]).Read();
+            if (IsCompiled(nested) && model.Errors.Any())
+                Report("DP1038", origin, parameter.Name, nested.Name);
             int before = _issues.Count;
             var bindings = reader.Bindings(DimsReader.DimsText(parameter), model);
             if (_issues.Count > before)
@@ -129,6 +142,14 @@ internal sealed class RecordReader
             ReportType(parameter, origin);
         }
     }
+
+    // public Tensor<float> W { get; } = W * 2; what a record is made of and what it holds must be one thing.
+    private bool IsDeclaredAgain(IParameterSymbol parameter) =>
+        _record.GetMembers(parameter.Name).SelectMany(m => m.DeclaringSyntaxReferences).Select(r => r.GetSyntax())
+            .Any(syntax => !(syntax is ParameterSyntax or MethodDeclarationSyntax || syntax is PropertyDeclarationSyntax
+            {
+                Initializer.Value: IdentifierNameSyntax { Identifier.ValueText: var name }, ExpressionBody: null,
+            } && name == parameter.Name));
 
     private void ReportType(IParameterSymbol parameter, Origin origin)
     {

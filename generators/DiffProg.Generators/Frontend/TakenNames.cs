@@ -23,5 +23,6 @@ internal static class TakenNames
 
     // The analyzer sees the generated members, the generator does not.
     private static bool IsGenerated(ISymbol member) => member.DeclaringSyntaxReferences.Length > 0
-        && member.DeclaringSyntaxReferences.All(r => r.SyntaxTree.FilePath.Contains(typeof(DifferentiableGenerator).FullName!));
+        && member.DeclaringSyntaxReferences.All(
+            r => r.SyntaxTree.FilePath.Contains(typeof(DifferentiableGenerator).FullName!));
 }

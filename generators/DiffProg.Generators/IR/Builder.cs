@@ -4,7 +4,7 @@ namespace DiffProg.Generators.IR;
 /// Appends nodes to a function under construction. Types come from the operations' own shape rules, so a pass states what
 /// it means and never a type.
 /// </summary>
-public sealed class Builder
+public sealed partial class Builder
 {
     private readonly List<Node> _nodes = [];
 

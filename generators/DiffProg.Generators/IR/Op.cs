@@ -39,6 +39,9 @@ public enum Op
     Subtract,
     Multiply,
     Divide,
+
+    /// <summary>Of integers.</summary>
+    Remainder,
     Power,
     Minimum,
     Maximum,
@@ -73,6 +76,36 @@ public enum Op
     // Indexing
     Gather,
     ScatterAdd,
+
+    // Arrays: elements by index; a write makes the next version of the array, in the same memory
+    Array,
+    Read,
+    Write,
+    AddTo,
+
+    // Regions: the nodes between an opener and its end. Nested, they see the values of what encloses them.
+    If,
+    Else,
+    EndIf,
+    Loop,
+    Index,
+    Carried,
+    While,
+    Next,
+    Result,
+
+    /// <summary>Ends the program here; a guard.</summary>
+    Throw,
+
+    // What an iteration hands to the reverse sweep
+    Save,
+    Frame,
+    Count,
+    Load,
+
+    // In a body that is being differentiated: what it sees of its surroundings
+    Outer,
+    Incoming,
 
     // Programs over the operations above, and what only the front end makes
     Composite,

@@ -6,7 +6,7 @@ namespace DiffProg.Generators.IR;
 public static class Parser
 {
     private static readonly Regex NodeLine = new(
-        @"^%(?<i>\d+)(?: (?<name>\S+))? = (?<op>\w+)\((?<operands>[^)]*)\)(?: \{(?<attributes>.*)\})? : (?<type>.+)$");
+        @"^%(?<i>\d+)(?: (?<name>\S+))? = (?<op>\w+)\((?<operands>[^)]*)\)(?: \{(?<attributes>.*?)\})?(?: : (?<type>[^}]+))?$");
 
     private static readonly Regex AttributeText = new(
         @"(?<key>\w+)=(?:""(?<text>[^""]*)""|\[(?<ints>[^\]]*)\]|<(?<dims>[^>]*)>|(?<number>\S+))");
@@ -83,6 +83,8 @@ public static class Parser
 
     private static TensorType ParseType(string text)
     {
+        if (text.Length == 0)
+            return TensorType.None;
         int at = text.IndexOfAny(['[', '?']);
         var kind = (ScalarKind)Enum.Parse(typeof(ScalarKind), at < 0 ? text : text.Substring(0, at), ignoreCase: true);
         if (at < 0)

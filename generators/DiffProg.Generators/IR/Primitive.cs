@@ -18,6 +18,14 @@ public enum OperationClass
     Contraction,
     Layout,
     Indexing,
+
+    /// <summary>Elements of arrays by computed indices.</summary>
+    Element,
+
+    /// <summary>Opens, divides or closes a region, or stands for a value that crosses its border.</summary>
+    Region,
+
+    /// <summary>Opened by a pass before anything else sees it.</summary>
     Structure,
 }
 

@@ -52,6 +52,8 @@ public static partial class Primitives
             (r, t) => t * (r.B * r.A.Map(Op.Power, r.B - 1)).Where(r.B.Map(Op.NotEqual, 0), 0),
             (r, t) => t * (r.Y * r.A.Map(Op.Log)).Where(r.A.Map(Op.Greater, 0), 0)) with { StrongZero = true };
 
+        yield return Row(Op.Remainder, Needs.Neither, 6, "{0} % {1}", Multiplicative) with { Arity = 2, Constant = true };
+
         // A tie shares the gradient equally.
         yield return Row(Op.Minimum, Needs.Inputs, 2, "Min", (r, t) => Share(t, r.A, r.B), (r, t) => Share(t, r.B, r.A)) with
         {

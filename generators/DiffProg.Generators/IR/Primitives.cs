@@ -4,7 +4,8 @@ namespace DiffProg.Generators.IR;
 public static partial class Primitives
 {
     private static readonly Dictionary<Op, Primitive> Table =
-        Leaves().Concat(ElementWise()).Concat(Reductions()).Concat(Layout()).Concat(Structure()).ToDictionary(p => p.Op);
+        Leaves().Concat(ElementWise()).Concat(Reductions()).Concat(Layout()).Concat(Arrays()).Concat(Regions())
+        .Concat(Structure()).ToDictionary(p => p.Op);
 
     public static IEnumerable<Primitive> All => Table.Values;
 

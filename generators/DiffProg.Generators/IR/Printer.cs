@@ -20,8 +20,15 @@ public static class Printer
         text.Append(string.Join(", ", function.Parameters.Select(
             (p, i) => $"{p.Path}: {p.Type}{Known(p.Type, function.TypeOf(i))}{(p.Differentiable ? " grad" : "")}")));
         text.AppendLine(") {");
+        int depth = 1;
         for (int i = function.Parameters.Count; i < function.Nodes.Count; i++)
-            text.Append("  ").AppendLine(Print(i, function.Nodes[i]));
+        {
+            var op = function.Nodes[i].Op;
+            depth -= op is Op.Else or Op.EndIf or Op.Next ? 1 : 0;
+            text.Append(' ', 2 * depth).AppendLine(Print(i, function.Nodes[i]));
+            depth += op is Op.If or Op.Else or Op.Loop ? 1 : 0;
+        }
+
         foreach (var guard in function.Guards)
             text.AppendLine($"  guard {Print(guard)} \"{guard.Why}\"");
         foreach (var result in function.Results)
@@ -50,7 +57,8 @@ public static class Printer
         string name = node.Name is null ? "" : " " + node.Name;
         string operands = string.Join(", ", node.Operands.Select(o => "%" + o));
         string attributes = node.Attributes.IsEmpty ? "" : " {" + node.Attributes + "}";
-        return $"%{index}{name} = {Spell(node.Op)}({operands}){attributes} : {node.Type}";
+        string type = node.Type.Kind == ScalarKind.None ? "" : $" : {node.Type}";
+        return $"%{index}{name} = {Spell(node.Op)}({operands}){attributes}{type}";
     }
 
     /// <summary>The IR's name of an operation: <c>reduceMax</c>.</summary>

@@ -1,3 +1,5 @@
+using DiffProg.Generators.Diagnostics;
+
 namespace DiffProg.Generators.IR;
 
 /// <summary>A [Parameters] record, without symbols: what emission and the leaves of a method need.</summary>
@@ -16,6 +18,10 @@ internal sealed record RecordModel(
     string Accessibility, EquatableArray<string> Dimensions, EquatableArray<MemberModel> Members,
     EquatableArray<Issue> Issues)
 {
+    /// <summary>What is wrong with it and with the records among its members, and not only advised against.</summary>
+    public IEnumerable<Issue> Errors =>
+        Issues.Where(i => Rules.IsError(i.Rule)).Concat(Members.SelectMany(m => m.Nested?.Errors ?? []));
+
     /// <summary>The tensors below this record, in order, with their dotted names and shapes in this record's names.</summary>
     public IEnumerable<Leaf> Leaves(string prefix, Func<string, Dim?> bind)
     {

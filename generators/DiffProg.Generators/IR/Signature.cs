@@ -12,6 +12,12 @@ public enum ParameterForm
     /// <summary>A tensor.</summary>
     Tensor,
 
+    /// <summary>ReadOnlySpan of float or double.</summary>
+    Span,
+
+    /// <summary>float[] or double[].</summary>
+    Array,
+
     /// <summary>ReadOnlySpan of int.</summary>
     IntegerSpan,
 
@@ -39,6 +45,17 @@ public enum BodyKind
 
     /// <summary>The value and its derivative along a direction.</summary>
     Jvp,
+}
+
+/// <summary>Questions about forms.</summary>
+public static class ParameterForms
+{
+    /// <summary>An array or a span, of numbers or of integers.</summary>
+    public static bool IsArray(this ParameterForm form) => form is ParameterForm.Span or ParameterForm.Array
+        or ParameterForm.IntegerSpan or ParameterForm.IntegerArray;
+
+    /// <summary>A C# array, which may be null.</summary>
+    public static bool IsReference(this ParameterForm form) => form is ParameterForm.Array or ParameterForm.IntegerArray;
 }
 
 /// <summary>An argument as the generated methods must spell it.</summary>

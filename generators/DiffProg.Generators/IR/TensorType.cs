@@ -13,6 +13,12 @@ public enum ScalarKind
 
     /// <summary>A random key; carries no gradient.</summary>
     Key,
+
+    /// <summary>No value: what opens, divides or closes a region.</summary>
+    None,
+
+    /// <summary>What the iterations of a loop have saved for the reverse sweep.</summary>
+    Frame,
 }
 
 /// <summary>
@@ -21,6 +27,9 @@ public enum ScalarKind
 /// </summary>
 public sealed record TensorType(ScalarKind Kind, EquatableArray<Dim>? Shape)
 {
+    /// <summary>Of a node that is no value.</summary>
+    public static readonly TensorType None = Scalar(ScalarKind.None);
+
     public static TensorType Scalar(ScalarKind kind) => new(kind, EquatableArray<Dim>.Empty);
 
     public static TensorType Unknown(ScalarKind kind) => new(kind, (EquatableArray<Dim>?)null);

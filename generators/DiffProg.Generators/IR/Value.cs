@@ -105,7 +105,7 @@ public readonly record struct Value(Builder Builder, int Id)
         Builder.Apply(Op.ScatterAdd, Attributes.None.With("rows", [rows]), indices, this);
 
     /// <summary>Gives the value a name for the generated code, where it has none.</summary>
-    public Value Named(string name)
+    public Value Named(string? name)
     {
         Builder.Name(this, name);
         return this;

@@ -7,6 +7,7 @@ public static partial class Verifier
 {
     public static FunctionIR Verify(FunctionIR f, string after)
     {
+        var regions = Regions.Of(f.Nodes, (i, message) => Require(false, i, message));
         for (int i = 0; i < f.Nodes.Count; i++)
         {
             var node = f.Nodes[i];
@@ -14,7 +15,9 @@ public static partial class Verifier
             Require((node.Op == Op.Parameter) == (i < f.Parameters.Count), i, "parameters come first, and only there");
             Require(node.Operands.All(o => o >= 0 && o < i), i, "operands come before their users");
             Require(row.Arity < 0 || node.Operands.Count == row.Arity, i, $"has {node.Operands.Count} operands, not {row.Arity}");
-            if (node.Type.Shape is null || node.Operands.Any(o => f.Nodes[o].Type.Shape is null))
+            Require(node.Operands.All(o => regions.Sees(i, o)), i, "uses a value of a region that it does not stand in");
+            if (node.Type.Shape is null || row.Class == OperationClass.Region || node.Op == Op.Array
+                || node.Operands.Any(o => f.Nodes[o].Type.Shape is null))
                 continue;
             try
             {

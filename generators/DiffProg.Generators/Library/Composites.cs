@@ -10,7 +10,11 @@ public sealed record Composite(
     string Name,
     Func<ShapeContext, TensorType> Shape,
     Func<Builder, IReadOnlyList<Value>, Attributes, Value> Body,
-    Adjoint? Adjoint = null);
+    Adjoint? Adjoint = null)
+{
+    /// <summary>Element by element: the derivative is linear in t and its own transpose; it serves both modes.</summary>
+    public Diagonal? Diagonal { get; init; }
+}
 
 /// <summary>The table of composites.</summary>
 public static class Composites
@@ -77,24 +81,33 @@ public static class Composites
 
         // y = x Φ(x), Φ(x) = (1 + erf(x / sqrt 2)) / 2;  x̄ = g (Φ(x) + x exp(-x²/2) / sqrt(2π))  (Hendrycks and Gimpel, 2016)
         Value Normal(Value x) => 0.5 * (Math.Sqrt(0.5) * x).Map(Op.Erf) + 0.5;
-        yield return new(
-            "Gelu", Same,
-            (b, x, a) => x[0] * Normal(x[0]),
-            (r, g) => g * (Normal(r.A) + r.A * (1 / Math.Sqrt(2 * Math.PI) * (-0.5 * (r.A * r.A)).Map(Op.Exp))));
+        yield return Activation(
+            "Gelu", x => x * Normal(x),
+            (r, t) =>
+            {
+                var density = (-0.5 * (r.A * r.A)).Map(Op.Exp);
+                return t * (Normal(r.A) + Unless(density, r.A * (1 / Math.Sqrt(2 * Math.PI) * density)));
+            });
 
         // y = x (1 + t) / 2, t = tanh(c x (1 + a x²));  x̄ = g ((1 + t) / 2 + c x (1 - t²) (1 + 3 a x²) / 2)
         const double A = 0.044715;
         double c = Math.Sqrt(2 / Math.PI);
         Value Tanh(Value x) => (c * x * (A * (x * x) + 1)).Map(Op.Tanh).Named("tanh");
-        yield return new(
-            "GeluTanh", Same,
-            (b, x, a) => x[0] * (0.5 * Tanh(x[0]) + 0.5),
-            (r, g) =>
+        yield return Activation(
+            "GeluTanh", x => x * (0.5 * Tanh(x) + 0.5),
+            (r, t) =>
             {
-                var t = Tanh(r.A);
-                return g * (0.5 * t + 0.5 + 0.5 * c * r.A * ((1 - t * t) * (3 * A * (r.A * r.A) + 1)));
+                var tanh = Tanh(r.A);
+                var slope = 1 - tanh * tanh;
+                return t * (0.5 * tanh + 0.5 + Unless(slope, 0.5 * c * r.A * (slope * (3 * A * (r.A * r.A) + 1))));
             });
     }
+
+    private static Composite Activation(string name, Func<Value, Value> body, Diagonal derivative) =>
+        new(name, Same, (b, x, a) => body(x[0]), (r, g) => derivative(r, g)) { Diagonal = derivative };
+
+    // Far out the vanishing factor is zero, and its other factors are infinite: the product is zero all the same.
+    private static Value Unless(Value vanishing, Value product) => product.Where(vanishing.Map(Op.NotEqual, 0), 0);
 
     private static int[] Axes(Attributes a) => [.. a.Integers("axes")];
 

@@ -38,7 +38,8 @@ public static partial class Intrinsics
     private static IEnumerable<(string Name, Func<IntrinsicCall, Value> Expand)> LayoutFunctions()
     {
         yield return ("Length", c => c.Builder.Dimension(c.Dims(c.X)[c.Axis(1)], c.Type.Kind));
-        yield return ("Remainder", _ => throw new ShapeException("DP1021", "%"));
+        yield return ("Remainder", c => c.X.Type.IsInteger
+            ? c.X.Map(Op.Remainder, c[1]) : throw new ShapeException("DP1021", "%"));
         yield return ("FoldKey", c => c.Builder.Apply(Op.FoldKey, c[0], c[1]));
         yield return ("Transpose", c =>
         {

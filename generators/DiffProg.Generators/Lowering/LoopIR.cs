@@ -154,7 +154,7 @@ public sealed class FillStep : Step
     public required double Value { get; init; }
 }
 
-/// <summary>Computes a scalar.</summary>
+/// <summary>Scalars, elements of arrays and regions of these, in order: C# statements as the user would write them.</summary>
 public sealed class ScalarStep : Step
 {
     public required int NodeId { get; init; }
@@ -279,6 +279,9 @@ public sealed class LoopProgram
     public IReadOnlyList<Slot> Slots { get; set; } = [];
 
     public required NameTable Names { get; init; }
+
+    /// <summary>The memory of arrays, by the node that made it.</summary>
+    public required IReadOnlyDictionary<int, Storage> Arrays { get; init; }
 
     /// <summary>Where each tensor parameter and result lives.</summary>
     public required IReadOnlyList<Storage> External { get; init; }

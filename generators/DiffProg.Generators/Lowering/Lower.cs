@@ -12,12 +12,14 @@ public sealed class Lower
     private readonly NameTable _names;
     private readonly List<Step> _steps = [];
     private readonly HashSet<int> _scalarsDone = [];
+    private readonly Regions _regions;
     private readonly string _prefix;
 
     private Lower(FunctionIR f, FusionPlan plan, NameTable names, string prefix)
     {
         (_f, _plan, _names, _prefix) = (f, plan, names, prefix);
         _memory = new Memory(f, plan, names);
+        _regions = Regions.Of(f.Nodes);
     }
 
     /// <param name="f">Simplified, over primitives.</param>
@@ -29,12 +31,19 @@ public sealed class Lower
         var pass = new Lower(f, plan, names, prefix);
         foreach (var group in plan.Groups)
             CompilerFailure.At(f.Nodes[group.Roots[0].Value].Origin, () => pass.Add(group));
+        // What has an effect, in the program's order.
+        for (int i = 0; i < f.Nodes.Count; i++)
+        {
+            if (pass._regions.Parent(i) < 0 && f.Nodes[i].Op is Op.If or Op.Loop or Op.Write or Op.AddTo or Op.Read)
+                pass.NeedScalar(i);
+        }
+
         foreach (var result in f.Results.Where(r => f.TypeOf(r.Node).Rank == 0))
             pass.NeedScalar(result.Node);
         return new LoopProgram
         {
-            Function = f, Plan = plan, Steps = pass._steps, Frame = pass._memory.Frame, Names = names,
-            Scalars = Scalars.Plan(f, pass._steps, names), External = pass._memory.External(),
+            Function = f, Plan = plan, Steps = pass._steps, Arrays = pass._memory.Arrays, Frame = pass._memory.Frame,
+            Scalars = Scalars.Plan(f, pass._steps, names), Names = names, External = pass._memory.External(),
         };
     }
 
@@ -283,7 +292,7 @@ public sealed class Lower
     private void NeedScalar(int node)
     {
         var n = _f.Nodes[node];
-        if (n.Op == Op.Parameter || !_scalarsDone.Add(node))
+        if (n.Op == Op.Parameter || _regions.Parent(node) >= 0 || !_scalarsDone.Add(node))
             return;
         if (n.Op == Op.Reshape)
         {
@@ -293,6 +302,15 @@ public sealed class Lower
 
         foreach (int operand in n.Operands)
             NeedScalar(operand);
+        if (n.Op is Op.If or Op.Loop)
+        {
+            for (int i = node + 1; i < _regions.End(node); i++)
+            {
+                foreach (int operand in _f.Nodes[i].Operands)
+                    NeedScalar(operand);
+            }
+        }
+
         if (n.Op is not (Op.Constant or Op.Dimension) && !Primitives.IsReduction(n.Op))
             _steps.Add(new ScalarStep { NodeId = node });
     }

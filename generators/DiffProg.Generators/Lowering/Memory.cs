@@ -10,6 +10,7 @@ public sealed class Memory
     private readonly NameTable _names;
     private readonly Dictionary<int, Storage> _readable = [];
     private readonly Dictionary<int, List<(Storage Storage, bool Accumulate)>> _targets = [];
+    private readonly Dictionary<int, Storage> _arrays = [];
     private readonly List<Storage> _frame = [];
     private readonly List<Storage> _external = [];
 
@@ -24,8 +25,23 @@ public sealed class Memory
                 _readable[i] = External(f.Parameters[i].Path, f.Parameters[i].Path, type);
         }
 
+        var arrays = Lowering.Arrays.Of(f);
+        for (int i = 0; i < f.Nodes.Count; i++)
+        {
+            if (f.Nodes[i].Op is Op.Read or Op.Write or Op.AddTo && arrays.First(f.Nodes[i].Operands[0]) is var made && _readable.TryGetValue(made, out var known))
+                _arrays[made] = known;
+        }
+
         foreach (var result in f.Results.Where(r => f.TypeOf(r.Node).Rank > 0))
         {
+            if (f.Nodes[arrays.First(result.Node)].Op == Op.Array)
+            {
+                // It is made in the caller's memory: what is added to it is added there.
+                _arrays[arrays.First(result.Node)] = External(
+                    result.Name + "Gradient", GradientPath(result.Name), f.TypeOf(result.Node));
+                continue;
+            }
+
             int node = IndexMap.Storage(f, result.Node);
             string path = result.Accumulate ? GradientPath(result.Name) : ResultPath(result.Name);
             // The shape as the caller has it: a reshaped value shares the memory, not the shape.
@@ -33,6 +49,12 @@ public sealed class Memory
             Targets(node).Add((storage, result.Accumulate));
             if (!result.Accumulate && f.Nodes[node].Op != Op.Parameter && !_readable.ContainsKey(node))
                 _readable[node] = storage;
+        }
+
+        for (int i = 0; i < f.Nodes.Count; i++)
+        {
+            if (f.Nodes[i].Op == Op.Array && !_arrays.ContainsKey(i))
+                _arrays[i] = new Storage(_names.Fresh(NameOf(f, i)), f.TypeOf(i).Kind, f.TypeOf(i).Dims, true, null);
         }
 
         foreach (int node in plan.Stored.Where(n => f.TypeOf(n).Rank > 0 && !_readable.ContainsKey(n)).OrderBy(n => n))
@@ -43,6 +65,9 @@ public sealed class Memory
             Targets(node).Insert(0, (storage, false));
         }
     }
+
+    /// <summary>The memory of arrays, by the node that made it.</summary>
+    public IReadOnlyDictionary<int, Storage> Arrays => _arrays;
 
     public IReadOnlyList<Storage> External() => _external;
 

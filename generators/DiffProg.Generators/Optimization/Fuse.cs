@@ -58,7 +58,8 @@ public sealed class Fuse
     {
         foreach (var result in _f.Results)
         {
-            if (_f.TypeOf(result.Node).Rank > 0)
+            // An array is in its own memory already.
+            if (_f.TypeOf(result.Node).Rank > 0 && Primitives.Of(_f.Nodes[result.Node].Op).Class is not (OperationClass.Element or OperationClass.Region))
                 _mustStore.Add(IndexMap.Storage(_f, result.Node));
         }
 

@@ -16,20 +16,25 @@ public static class Rewrites
         [Op.Add] =
         [
             Fold, Lift,
+            (b, n, x) => IsInteger(x[0], 0) ? x[1] : IsInteger(x[1], 0) ? x[0] : null,
             (b, n, x) => x[1].Node.Op == Op.Negate ? x[0] - x[1].Operand(0) : null,
             (b, n, x) => x[0].Node.Op == Op.Negate ? x[1] - x[0].Operand(0) : null,
+            // Of an adjoint nobody asks for the sign of zero.
+            (b, n, x) => n.Primal is null ? null : IsConstant(x[0], 0) ? x[1] : IsConstant(x[1], 0) ? x[0] : null,
             (b, n, x) => x[0] == x[1] && x[0].Type.IsFloat ? x[0] * 2.0 : null,
             AddPads,
         ],
         [Op.Subtract] =
         [
             Fold, Lift,
+            (b, n, x) => IsInteger(x[1], 0) ? x[0] : null,
             (b, n, x) => x[1].Node.Op == Op.Negate ? x[0] + x[1].Operand(0) : null,
             (b, n, x) => IsConstant(x[1], 0) ? x[0] : null,
         ],
         [Op.Multiply] =
         [
             Fold, Lift,
+            (b, n, x) => IsInteger(x[0], 1) ? x[1] : IsInteger(x[1], 1) ? x[0] : null,
             (b, n, x) => IsConstant(x[0], 1) ? x[1] : IsConstant(x[1], 1) ? x[0] : null,
             (b, n, x) => IsConstant(x[0], -1) ? -x[1] : IsConstant(x[1], -1) ? -x[0] : null,
             (b, n, x) => x[0].Node.Op == Op.Negate ? -(x[0].Operand(0) * x[1]) : null,
@@ -37,6 +42,8 @@ public static class Rewrites
             GatherScalars,
         ],
         [Op.Divide] = [Fold, Lift, (b, n, x) => IsConstant(x[1], 1) ? x[0] : null],
+        [Op.Maximum] = [FoldInteger, (b, n, x) => x[0].Node.Op == Op.Dimension && IsInteger(x[1], 0) ? x[0] : null],
+        [Op.Minimum] = [FoldInteger],
         [Op.Power] = [Lift, SmallPowers],
         [Op.Exp] = [Lift],
         [Op.Log] = [Lift],
@@ -95,6 +102,11 @@ public static class Rewrites
         return n.Type.Rank == 0 ? folded : folded.BroadcastTo(n.Type.Dims, []);
     }
 
+    private static bool IsInteger(Value value, long c) =>
+        value.Node is { Op: Op.Constant, Type.IsInteger: true } constant && constant.Attributes.Integer("value") == c;
+
+    private static Value? FoldInteger(Builder b, Node n, Value[] x) => n.Type.IsInteger ? Fold(b, n, x) : null;
+
     // Integers wrap; C# would not compile such an expression of literals.
     private static Value? FoldIntegers(Builder b, Node n, long[] x)
     {
@@ -104,6 +116,8 @@ public static class Rewrites
             Op.Add => unchecked(x[0] + x[1]),
             Op.Subtract => unchecked(x[0] - x[1]),
             Op.Multiply => unchecked(x[0] * x[1]),
+            Op.Maximum => Math.Max(x[0], x[1]),
+            Op.Minimum => Math.Min(x[0], x[1]),
             _ => x[1] is 0 or -1 ? null : x[0] / x[1],
         };
         return value is { } v ? b.Constant(n.Type.Kind == ScalarKind.I32 ? unchecked((int)v) : v, n.Type.Kind) : null;
@@ -173,6 +187,7 @@ public static class Rewrites
         _ => null,
     };
 
+    // Only tensors are summed: the sum is rounded once.
     private static Value? SumOfBroadcast(Builder b, Node n, Value[] x)
     {
         if (x[0].Node.Op != Op.Broadcast || x[0].AsConstant is null && x[0].Operand(0).Type.Rank > 0)
@@ -182,7 +197,15 @@ public static class Rewrites
         var scalar = x[0].Operand(0);
         if (scalar.Type.Rank > 0)
             return null;
-        var sum = scalar * b.Dimension(Dim.Product(axes.Select(a => dims[a])), n.Type.Kind);
+        var count = Dim.Product(axes.Select(a => dims[a]));
+        if (count == Dim.Zero)
+            return n.Type.Rank == 0 ? scalar.Like(0) : b.Zeros(n.Type);
+        var times = b.Dimension(count, n.Type.Kind);
+        var sum = scalar * times;
+        // The sum of nothing is zero, and zero times infinity is not.
+        bool finite = scalar.AsConstant is { } s && !double.IsNaN(s) && !double.IsInfinity(s);
+        if (!finite && count.AsConstant is null)
+            sum = sum.Where(times.Map(Op.NotEqual, 0), 0);
         return n.Type.Rank == 0 ? sum : sum.BroadcastTo(n.Type.Dims, []);
     }
 
@@ -268,7 +291,8 @@ public static class Rewrites
         return null;
     }
 
-    // Adjoints of complementary slices: pad(a) + pad(b) is their concatenation.
+    // Adjoints of complementary slices: pad(a) + pad(b) is their concatenation. Only for tensors: a negative zero, which the
+    // sum would make positive, stays.
     private static Value? AddPads(Builder b, Node n, Value[] x)
     {
         if (x.Any(v => v.Node.Op != Op.Pad || v.Node.Attributes.Real("value") != 0)

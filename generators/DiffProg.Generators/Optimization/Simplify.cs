@@ -14,7 +14,7 @@ public static class Simplify
     {
         for (int round = 0; round < 8; round++)
         {
-            var next = RemoveDead(Sweep(function, differentiated));
+            var next = DeadCode.Remove(Sweep(function, differentiated));
             if (next.Equals(function))
                 break;
             function = next;
@@ -26,12 +26,26 @@ public static class Simplify
     private static FunctionIR Sweep(FunctionIR function, bool differentiated)
     {
         var builder = new Builder();
-        var seen = new Dictionary<(Op, EquatableArray<int>, Attributes, TensorType), Value>();
+        var regions = Regions.Of(function.Nodes);
+        var roots = Invariants.Of(function, regions);
+        // One table for each open part of a region: what a part makes is not there outside it.
+        var seen = new Stack<Dictionary<(Op, EquatableArray<int>, Attributes, TensorType), Value>>([new()]);
         var map = new Value[function.Nodes.Count];
         var compared = OnlyCompared(function);
         for (int i = 0; i < function.Nodes.Count; i++)
         {
             var node = function.Nodes[i];
+            if (node.Op is Op.Else or Op.EndIf or Op.Next)
+                seen.Pop();
+            if (node.Op is Op.If or Op.Else or Op.Loop)
+                seen.Push(new());
+            if (roots[i] != i)
+            {
+                map[i] = map[roots[i]];
+                builder.Name(map[i], node.Name);
+                continue;
+            }
+
             (builder.Origin, builder.Primal, builder.Line, builder.DefaultHint) = (node.Origin, node.Primal, node.Line, node.Hint);
             // relu(x) > 0 is x > 0, NaN included.
             var operands = node.Operands.Select(o => compared.Contains(o) ? map[function.Nodes[o].Operands[0]] : map[o]).ToArray();
@@ -48,10 +62,16 @@ public static class Simplify
 
         Value Shared(Node node)
         {
-            if (node.Op == Op.Parameter)
+            if (node.Op is Op.Parameter or Op.Array || Primitives.Of(node.Op).Class == OperationClass.Region)
                 return builder.Append(node);
             var key = (node.Op, node.Operands, node.Attributes, node.Type);
-            return seen.TryGetValue(key, out var value) ? value : seen[key] = builder.Append(node);
+            foreach (var table in seen)
+            {
+                if (table.TryGetValue(key, out var value))
+                    return value;
+            }
+
+            return seen.Peek()[key] = builder.Append(node);
         }
     }
 
@@ -73,35 +93,5 @@ public static class Simplify
         }
 
         return relus;
-    }
-
-    public static FunctionIR RemoveDead(FunctionIR function)
-    {
-        var live = new bool[function.Nodes.Count];
-        foreach (var result in function.Results)
-            live[result.Node] = true;
-        for (int i = function.Nodes.Count - 1; i >= 0; i--)
-        {
-            live[i] |= i < function.Parameters.Count;
-            if (!live[i])
-                continue;
-            foreach (int operand in function.Nodes[i].Operands)
-                live[operand] = true;
-        }
-
-        var map = new int[function.Nodes.Count];
-        var nodes = new List<Node>();
-        for (int i = 0; i < function.Nodes.Count; i++)
-        {
-            map[i] = nodes.Count;
-            if (live[i])
-                nodes.Add(function.Nodes[i] with { Operands = function.Nodes[i].Operands.Select(o => map[o]).ToEquatable() });
-        }
-
-        return function with
-        {
-            Nodes = nodes.ToEquatable(),
-            Results = function.Results.Select(r => r with { Node = map[r.Node] }).ToEquatable(),
-        };
     }
 }

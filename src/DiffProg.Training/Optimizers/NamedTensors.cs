@@ -23,6 +23,10 @@ internal sealed class NamedTensors : IParameterVisitor
 
     public Entry this[int place] => entries[place];
 
+    /// <summary>The first name of a tensor of this record; null for any other.</summary>
+    public string? NameOf(IReadOnlyTensor tensor) =>
+        firstPlaces.TryGetValue(tensor, out var place) ? entries[place].Name : null;
+
     public static NamedTensors Of(IParameters record)
     {
         var tensors = new NamedTensors();

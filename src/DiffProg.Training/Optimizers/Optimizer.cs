@@ -102,13 +102,14 @@ public abstract class Optimizer
 
     private static void RequireDistinct(NamedTensors values, NamedTensors derivatives)
     {
-        for (var place = 0; place < values.Count; place++)
+        for (var place = 0; place < derivatives.Count; place++)
         {
-            if (ReferenceEquals(values[place].Tensor, derivatives[place].Tensor))
-            {
-                throw new ArgumentException(
-                    $"The gradient of '{values[place].Name}' is the parameter itself.", "gradient");
-            }
+            if (values.NameOf(derivatives[place].Tensor) is not { } parameter)
+                continue;
+
+            var name = derivatives[place].Name;
+            throw new ArgumentException(
+                $"The gradient of '{name}' is the parameter {(name == parameter ? "" : $"'{parameter}' ")}itself.", "gradient");
         }
     }
 }

@@ -1,4 +1,6 @@
 using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -14,6 +16,7 @@ public sealed class Workspace
 {
     private const int Alignment = 64;
     private const nint SmallestChunk = 1 << 18;
+    private static readonly nint LargestChunk = (Array.MaxLength - Alignment) & -Alignment;
 
     private static readonly Lock s_pool = new();
     private static Workspace? s_free;
@@ -33,9 +36,6 @@ public sealed class Workspace
     /// The top of the stack, to be handed to <see cref="Release"/> when what is pushed from here on is done with.
     /// </summary>
     public nint Mark => _top;
-
-    /// <summary>The memory this workspace holds, used or not.</summary>
-    public long BytesReserved { get; private set; }
 
     /// <summary>A workspace of the caller's own, empty, until <see cref="Return"/>. Thread-safe.</summary>
     public static Workspace Rent()
@@ -77,13 +77,39 @@ public sealed class Workspace
             _current--;
     }
 
+    /// <summary>
+    /// Uninitialised memory for <paramref name="count"/> records, by its place, which can be kept where a reference cannot.
+    /// </summary>
+    public nint Reserve<T>(nint count)
+        where T : unmanaged
+    {
+        Allocate<T>(count);
+        // The place is counted from the end: the chunk may be another one than before.
+        return _top - ((checked(count * Unsafe.SizeOf<T>()) + Alignment - 1) & -Alignment);
+    }
+
+    /// <summary>The memory at a place that <see cref="Reserve"/> gave and that has not been released.</summary>
+    public ref T At<T>(nint place)
+        where T : unmanaged
+    {
+        int i = _current;
+        while (place < _chunks[i].Start)
+            i--;
+        Chunk chunk = _chunks[i];
+        return ref Unsafe.As<byte, T>(ref Unsafe.AddByteOffset(
+            ref MemoryMarshal.GetArrayDataReference(chunk.Memory), chunk.FirstAligned + (place - chunk.Start)));
+    }
+
     /// <summary>Uninitialised memory for <paramref name="count"/> elements, aligned to 64 bytes.</summary>
-    /// <exception cref="OverflowException">The size leaves the range of nint.</exception>
+    /// <exception cref="InsufficientMemoryException">More than an array holds, 2 GB.</exception>
     public ref T Allocate<T>(nint count)
         where T : unmanaged
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        nint bytes = checked((count * Unsafe.SizeOf<T>()) + Alignment - 1) & -Alignment;
+        if (count > LargestChunk / Unsafe.SizeOf<T>())
+            FailTooLarge(count, Unsafe.SizeOf<T>());
+
+        nint bytes = ((count * Unsafe.SizeOf<T>()) + Alignment - 1) & -Alignment;
         if (_chunks.Count == 0 || _top + bytes > _chunks[_current].End)
             MoveToChunkOf(bytes);
 
@@ -111,13 +137,17 @@ public sealed class Workspace
 
         nint start = _chunks.Count == 0 ? 0 : _chunks[^1].End;
         nint size = Math.Max(bytes, Math.Max(SmallestChunk, Math.Min(start, 1 << 28)));
-        byte[] memory = GC.AllocateUninitializedArray<byte>(checked((int)(size + Alignment)), pinned: true);
+        byte[] memory = GC.AllocateUninitializedArray<byte>((int)(size + Alignment), pinned: true);
         nint address = Marshal.UnsafeAddrOfPinnedArrayElement(memory, 0);
         _chunks.Add(new Chunk(memory, -address & (Alignment - 1), start, start + size));
         _current = _chunks.Count - 1;
         _top = start;
-        BytesReserved += size;
     }
+
+    [DoesNotReturn]
+    private static void FailTooLarge(nint count, int size) => throw new InsufficientMemoryException(string.Create(
+        CultureInfo.InvariantCulture,
+        $"A buffer of {count:N0} elements of {size} bytes is needed; one holds at most {LargestChunk:N0} bytes. Use a smaller batch."));
 
     /// <summary>Positions [Start, End) of the stack, from the first aligned byte of its memory on.</summary>
     private readonly record struct Chunk(byte[] Memory, nint FirstAligned, nint Start, nint End);

@@ -102,6 +102,14 @@ public static partial class Composition
         ApplyLayer(x, new Layer(w * 2f, b));
 
     [Differentiable]
+    public static Tensor<Real> RecordOfKnownType([Shape("N, I")] Tensor<Real> x, [Shape("O, I")] Tensor<Real> w, [Shape("O")] Tensor<Real> b)
+    {
+        Layer p = new(B: b, W: w * 2f);
+        (Tensor<Real> First, Tensor<Real> Second) t = (p.W, p.B);
+        return ApplyLayer(x, p) + ApplyLayer(x, new(t.First, t.Second * b));
+    }
+
+    [Differentiable]
     public static Tensor<Real> Parts([Shape("N, in")] Tensor<Real> x, Layer p)
     {
         var w = p.W;

@@ -14,12 +14,14 @@ public abstract record Argument(bool Differentiable)
     public abstract object Make(Queue<double[]> numbers);
 }
 
-/// <summary>A tensor, or a scalar where there are no lengths.</summary>
-public sealed record Leaf(string Name, Type Real, nint[]? Lengths, double[] Values, bool Differentiable) : Argument(Differentiable)
+/// <summary>A tensor, or a scalar where there are no lengths; or an array, which also passes as a span.</summary>
+public sealed record Leaf(
+    string Name, Type Real, nint[]? Lengths, double[] Values, bool Differentiable, bool IsArray = false) : Argument(Differentiable)
 {
     public override IEnumerable<Leaf> Leaves => [this];
 
-    public override object Make(Queue<double[]> numbers) => Numbers.Make(Real, Lengths, numbers.Dequeue());
+    public override object Make(Queue<double[]> numbers) => IsArray
+        ? Numbers.MakeArray(Real, numbers.Dequeue()) : Numbers.Make(Real, Lengths, numbers.Dequeue());
 }
 
 /// <summary>A record of parameters.</summary>
@@ -53,6 +55,9 @@ public static class Numbers
         return lengths is null ? values[0] : Tensor.Create(values.ToArray(), lengths);
     }
 
+    public static object MakeArray(Type real, double[] values) =>
+        real == typeof(float) ? values.Select(x => (float)x).ToArray() : values.ToArray();
+
     /// <summary>The lengths and elements of everything in a result: tensors, scalars, tuples, records.</summary>
     public static List<(nint[]? Lengths, double[] Values)> Read(object? result)
     {
@@ -69,6 +74,12 @@ public static class Numbers
                 break;
             case Tensor<double> x:
                 found.Add((x.Lengths.ToArray(), [.. x]));
+                break;
+            case float[] x:
+                found.Add(([x.Length], [.. x.Select(element => (double)element)]));
+                break;
+            case double[] x:
+                found.Add(([x.Length], [.. x]));
                 break;
             case ITuple tuple:
                 for (int i = 0; i < tuple.Length; i++)
@@ -163,7 +174,9 @@ public sealed class ArgumentReader(MethodInfo method, string plan, string draw)
         var (low, high) = parameter.GetCustomAttribute<InAttribute>() is { } range ? (range.Low, range.High) : (-2, 2);
         // Rounded to float, so that both precisions start from the same numbers.
         var values = Enumerable.Range(0, (int)count).Select(_ => (double)(float)(low + (high - low) * random.NextDouble())).ToArray();
-        return new Leaf(path, type.IsGenericType ? type.GenericTypeArguments[0] : type, lengths, values, differentiable);
+        bool array = type.IsArray || (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ReadOnlySpan<>));
+        var real = type.IsArray ? type.GetElementType()! : type.IsGenericType ? type.GenericTypeArguments[0] : type;
+        return new Leaf(path, real, lengths, values, differentiable, array);
     }
 
     private int Integer(ParameterInfo parameter) => parameter.GetCustomAttribute<BelowAttribute>() is { } below

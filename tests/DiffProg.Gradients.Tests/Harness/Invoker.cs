@@ -4,11 +4,9 @@ using System.Reflection.Emit;
 
 namespace DiffProg.Gradients.Tests.Harness;
 
-/// <summary>Calls a method with boxed arguments; an int[] passes as a span. Exceptions come through as they are.</summary>
+/// <summary>Calls a method with boxed arguments; an array passes as a span. Exceptions come through as they are.</summary>
 public static class Invoker
 {
-    private static readonly MethodInfo ToSpan = typeof(ReadOnlySpan<int>).GetMethod("op_Implicit", [typeof(int[])])!;
-
     private static readonly ConcurrentDictionary<MethodInfo, Func<object?[], object?>> Made = new();
 
     public static Func<object?[], object?> Of(MethodInfo method) => Made.GetOrAdd(method, Make);
@@ -48,10 +46,11 @@ public static class Invoker
         il.Emit(OpCodes.Ldarg_0);
         il.Emit(OpCodes.Ldc_I4, index);
         il.Emit(OpCodes.Ldelem_Ref);
-        if (type == typeof(ReadOnlySpan<int>))
+        if (type.IsGenericType && (type.GetGenericTypeDefinition() == typeof(ReadOnlySpan<>) || type.GetGenericTypeDefinition() == typeof(Span<>)))
         {
-            il.Emit(OpCodes.Castclass, typeof(int[]));
-            il.Emit(OpCodes.Call, ToSpan);
+            var array = type.GenericTypeArguments[0].MakeArrayType();
+            il.Emit(OpCodes.Castclass, array);
+            il.Emit(OpCodes.Call, type.GetMethod("op_Implicit", [array])!);
         }
         else
         {

@@ -7,26 +7,22 @@ namespace DiffProg.Passes.Tests.Oracle;
 /// Evaluates a function in double precision, one operation after the other, by loops over indices. It is slow and plain
 /// on purpose: passes and rules are judged by it.
 /// </summary>
-public sealed class Interpreter
+public sealed partial class Interpreter
 {
     private readonly FunctionIR _function;
     private readonly IReadOnlyDictionary<string, long> _sizes;
     private readonly Dense[] _values;
+    private readonly Regions _regions;
 
     private Interpreter(FunctionIR function, IReadOnlyList<Dense> arguments, IReadOnlyDictionary<string, long> sizes)
     {
         _function = function;
         _sizes = sizes;
         _values = new Dense[function.Nodes.Count];
-        for (int i = 0; i < function.Nodes.Count; i++)
-        {
-            var value = i < arguments.Count ? arguments[i] : Apply(function.Nodes[i]);
-            _values[i] = value;
-            // A declared type that differs from what was computed would be a lie to later passes.
-            var type = function.Nodes[i].Type;
-            if (type.Shape is { } dims && !dims.Select(Size).SequenceEqual(value.Shape))
-                throw new InvalidOperationException($"%{i} is {type}, but its value is {value}\n{function}");
-        }
+        _regions = Regions.Of(function.Nodes);
+        for (int i = 0; i < arguments.Count; i++)
+            Set(i, arguments[i]);
+        Execute(arguments.Count, function.Nodes.Count);
     }
 
     private delegate double Scalar(double a, double b);
@@ -108,6 +104,7 @@ public sealed class Interpreter
             Op.Subtract => Map(x, (a, b) => a - b),
             Op.Multiply => Map(x, (a, b) => a * b),
             Op.Divide => Map(x, (a, b) => integer ? (int)a / (int)b : a / b),
+            Op.Remainder => Map(x, (a, b) => (int)a % (int)b),
             Op.Power => Map(x, (a, b) => Math.Pow(a, b)),
             Op.Minimum => Map(x, Math.Min),
             Op.Maximum => Map(x, Math.Max),
@@ -139,6 +136,11 @@ public sealed class Interpreter
             Op.Concatenate => Concatenate(x, (int)node.Attributes.Integer("axis")),
             Op.Gather => Gather(x[0], x[1]),
             Op.ScatterAdd => ScatterAdd(x[0], x[1], Size(node.Attributes.Dims("rows")[0])),
+
+            Op.Array => new Dense(Shape(node.Attributes.Dims("shape"))),
+            Op.Read => Dense.Scalar(x[0][Index(x, 1)]),
+            Op.Write => Written(x, _ => x[1].Data[0]),
+            Op.AddTo => Written(x, old => old + x[1].Data[0]),
 
             Op.Composite => Open(node, x),
             Op.CallResult or Op.Ascribe => x[0],

@@ -82,6 +82,29 @@ public class SimplifyTests
         new[] { double.NaN, -0.0, 0, -1, 1, double.Epsilon, -double.Epsilon, double.PositiveInfinity, double.NegativeInfinity },
         x => Assert.Equal(Ops.Relu(x) > 0, x > 0));
 
+    [Theory]
+    [InlineData(3, double.PositiveInfinity, double.PositiveInfinity)]
+    [InlineData(3, 2, 6)]
+    public void Simplify_SumOfAStretchedScalar_IsTheSum(int n, double s, double expected)
+    {
+        var f = Parser.Parse("""
+            func F(s: f64) {
+              %1 = broadcast(%0) {axes=[] shape=<n>} : f64[n]
+              %2 = sum(%1) {axes=[0]} : f64
+              return value = %2
+            }
+            """);
+        var simple = Simplify.Run(f);
+        Assert.DoesNotContain(simple.Nodes, node => node.Op == Op.Sum);
+        foreach (var g in new[] { f, simple })
+            Assert.Equal(expected, Oracle.Interpreter.Run(g, [Oracle.Dense.Scalar(s)], new Dictionary<string, long> { ["n"] = n })[0].Data[0]);
+    }
+
+    [Theory(Skip = "open: n times s is no number where n is 0 and s is not finite")]
+    [InlineData(0, double.PositiveInfinity, 0)]
+    [InlineData(0, double.NaN, 0)]
+    public void Simplify_SumOfNothing_IsZero(int n, double s, double expected) => Simplify_SumOfAStretchedScalar_IsTheSum(n, s, expected);
+
     [Fact]
     public void Simplify_AfterDifferentiation_DropsStopGradient() => IrText.Require(
         Function("stopGradient(%0) : f32[n]"), f => Simplify.Run(f, differentiated: true), Function("", "%0"));

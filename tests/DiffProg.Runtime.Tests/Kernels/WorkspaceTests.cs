@@ -23,7 +23,7 @@ public class WorkspaceTests
             }
 
             Assert.Equal(Enumerable.Repeat(1, 100), MemoryMarshal.CreateSpan(ref first, 100).ToArray());
-            Assert.True(workspace.BytesReserved >= 50 * 20_000 * 8);
+            Assert.True(workspace.Mark >= 50 * 20_000 * 8);
         }
         finally
         {
@@ -71,6 +71,26 @@ public class WorkspaceTests
             workspace.Allocate<float>(10_000);
             workspace.Allocate<float>(1_000_000);
             workspace.Allocate<float>(10_000);
+            workspace.Return();
+        }
+    }
+
+    // One buffer is one array, which ends at 2 GB.
+    [Fact]
+    public void Allocation_BeyondOneArray_NamesItsSize()
+    {
+        Workspace workspace = Workspace.Rent();
+        try
+        {
+            Exception thrown = Assert.Throws<InsufficientMemoryException>(() => workspace.Allocate<double>(1 << 28));
+            Assert.Contains("268,435,456 elements of 8 bytes", thrown.Message);
+            thrown = Assert.Throws<InsufficientMemoryException>(() => workspace.Allocate<float>(nint.MaxValue / 2));
+            Assert.Contains("elements of 4 bytes", thrown.Message);
+            // Nothing was taken.
+            Assert.Equal(0, workspace.Mark);
+        }
+        finally
+        {
             workspace.Return();
         }
     }

@@ -60,7 +60,7 @@ internal static class ParametersEmitter
 
     private static void Members(CodeWriter code, RecordModel record)
     {
-        var issues = IssuesOf(record).Select(i => i.Rule).Where(Rules.IsError).Distinct().ToArray();
+        var issues = record.Errors.Select(i => i.Rule).Distinct().ToArray();
         string? failure = issues.Length == 0 ? null
             : $"throw new global::System.NotSupportedException(\"{record.Name}: {string.Join(", ", issues)}\");";
         var dimensions = record.Dimensions.Select(Identifier).ToArray();
@@ -167,7 +167,4 @@ internal static class ParametersEmitter
         if (dimensions.Length > 0)
             code.Line($"/// <exception cref=\"{Throws}\">A size is not positive.</exception>");
     }
-
-    private static IEnumerable<Issue> IssuesOf(RecordModel record) =>
-        record.Issues.Concat(record.Members.Where(m => m.Nested is not null).SelectMany(m => IssuesOf(m.Nested!)));
 }

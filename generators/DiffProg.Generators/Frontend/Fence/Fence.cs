@@ -15,18 +15,17 @@ internal sealed record Rejection(string Rule, params string[] Arguments);
 internal static partial class Fence
 {
     private const string UseConditional = "use a conditional expression for scalars, Where for tensors";
-    private const string WriteOut = "write the steps out, or use operations over axes";
 
     // Constructs by kind of operation. A kind that is missing is rejected under its own name.
     private static readonly Dictionary<OperationKind, Rejection> Constructs = new()
     {
-        [OperationKind.Loop] = new("DP1011", "A loop", WriteOut),
-        [OperationKind.Conditional] = new("DP1011", "An if statement", UseConditional),
-        [OperationKind.Switch] = new("DP1011", "A switch statement", UseConditional),
-        [OperationKind.SwitchExpression] = new("DP1011", "A switch expression", UseConditional),
+        [OperationKind.Loop] = new("DP1011", "This kind of loop", "loop over integers, or over an array or a span of numbers"),
+        [OperationKind.Switch] = new("DP1011", "This kind of switch", "compare a number with constants"),
+        [OperationKind.SwitchExpression] = new("DP1011", "This kind of switch", "compare a number with constants, and end with '_'"),
+        [OperationKind.CaseClause] = new("DP1011", "This kind of case", "compare a number with constants"),
         [OperationKind.Branch] = new("DP1011", "A jump", UseConditional),
         [OperationKind.Labeled] = new("DP1011", "A label", UseConditional),
-        [OperationKind.Throw] = new("DP1011", "throw", "check arguments in a method that calls this one"),
+        [OperationKind.Throw] = new("DP1011", "This throw", "throw 'new' with constants, from a branch"),
         [OperationKind.Try] = new("DP1011", "try", "catch in a method that calls this one"),
         [OperationKind.Using] = new("DP1011", "using", "hold resources in a method that calls this one"),
         [OperationKind.UsingDeclaration] = new("DP1011", "using", "hold resources in a method that calls this one"),
@@ -138,6 +137,14 @@ internal static partial class Fence
             _ => null,
         };
     }
+
+    /// <summary>A tensor that changes in a loop or a branch, or is computed there.</summary>
+    public static Rejection TensorInRegion(string? name) =>
+        new("DP1011", name is null ? "A tensor inside a loop or a branch" : $"'{name}', a tensor that changes in a loop or a branch,", UseConditional);
+
+    /// <summary>A variable that names one array on one path and another on another.</summary>
+    public static Rejection Rebound(string? name) =>
+        new("DP1011", $"'{name}', which is one array or function here and another there,", "copy the elements, or write both calls out");
 
     /// <summary>The target of an assignment that is no local, parameter or discard.</summary>
     public static Rejection Assignment(IOperation target) => target switch

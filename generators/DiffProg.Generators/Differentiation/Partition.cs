@@ -1,0 +1,127 @@
+using DiffProg.Generators.IR;
+
+namespace DiffProg.Generators.Differentiation;
+
+/// <summary>
+/// Divides the differentiated body of a region into what runs forward and what runs backward. Nodes that depend on an
+/// incoming adjoint run backward; what they read of the others crosses, and is saved, or computed again where that is
+/// cheap and possible from what is there anyway. A derivative that is dear and needs no adjoint (the cosine beside a sine)
+/// is computed forward, where its operands are at hand, and saved in their place.
+/// </summary>
+internal sealed class Partition
+{
+    // Rough instructions that are worth a load.
+    private const int RecomputeLimit = 8;
+
+    private readonly IReadOnlyList<Node> _nodes;
+    private readonly Regions _regions;
+    private readonly int _forwardCount;
+    private readonly bool[] _backward;
+    private readonly HashSet<int> _recomputed = [];
+    private readonly Dictionary<int, int> _slots = [];
+
+    /// <param name="nodes">The body: <paramref name="forwardCount"/> copies, then what its adjoints need.</param>
+    /// <param name="forwardCount">How many nodes belong to the forward part in any case.</param>
+    /// <param name="outputs">Adjoints that leave the body.</param>
+    public Partition(IReadOnlyList<Node> nodes, int forwardCount, IEnumerable<int> outputs)
+    {
+        (_nodes, _forwardCount) = (nodes, forwardCount);
+        _regions = Regions.Of(nodes);
+        _backward = Dependent();
+        var needed = new SortedSet<int>(outputs.Where(o => !_backward[o]));
+        for (int i = 0; i < nodes.Count; i++)
+        {
+            if (_backward[i])
+                needed.UnionWith(nodes[i].Operands.Where(o => !_backward[o]));
+        }
+
+        // Earlier values first: what is saved for one is there for the others.
+        foreach (int node in needed)
+        {
+            if (TryRecompute(node) is { } plan)
+                _recomputed.UnionWith(plan);
+            else
+                Save(node);
+        }
+    }
+
+    /// <summary>What is saved, in order.</summary>
+    public IEnumerable<int> Saved => _slots.OrderBy(s => s.Value).Select(s => s.Key);
+
+    /// <summary>Derivatives that the forward part computes in addition, in order.</summary>
+    public IEnumerable<int> Partials()
+    {
+        var partials = new SortedSet<int>();
+        void Visit(int node)
+        {
+            if (node < _forwardCount || IsLeaf(node) || !partials.Add(node))
+                return;
+            foreach (int operand in _nodes[node].Operands)
+                Visit(operand);
+        }
+
+        foreach (int node in _slots.Keys)
+            Visit(node);
+        return partials;
+    }
+
+    /// <summary>What the backward part computes, in order; loads of saved values come before.</summary>
+    public IEnumerable<int> BackwardNodes() =>
+        Enumerable.Range(0, _nodes.Count).Where(i => !IsLeaf(i) && !_slots.ContainsKey(i) && (_backward[i] || _recomputed.Contains(i)));
+
+    /// <summary>It stands for something outside, or for what the region itself carries; not a part of what runs.</summary>
+    public bool IsLeaf(int node) => _nodes[node].Op is Op.Outer or Op.Incoming
+        || (_nodes[node].Op is Op.Carried or Op.Index && _regions.Parent(node) < 0);
+
+    // A region is one thing: it depends where any node in it does.
+    private bool[] Dependent()
+    {
+        var dependent = new bool[_nodes.Count];
+        for (int i = _forwardCount; i < _nodes.Count; i++)
+        {
+            dependent[i] = _nodes[i].Op == Op.Incoming || _nodes[i].Operands.Any(o => dependent[o]);
+            if (_regions.Parent(i) >= 0 && dependent[i])
+                dependent[_regions.Unit(i, -1)] = true;
+        }
+
+        for (int i = _forwardCount; i < _nodes.Count; i++)
+        {
+            dependent[i] |= dependent[_regions.Unit(i, -1)] || _nodes[i].Operands.Any(o => dependent[o]);
+        }
+
+        return dependent;
+    }
+
+    // What both parts have without saving it.
+    private bool IsFree(int node) => _nodes[node].Op == Op.Outer || (_nodes[node].Op == Op.Index && _regions.Parent(node) < 0);
+
+    private void Save(int node)
+    {
+        if (IsFree(node) || _slots.ContainsKey(node))
+            return;
+        _slots[node] = _slots.Count;
+    }
+
+    // The nodes to compute again; null where something would have to be saved for it, or where it costs too much.
+    private HashSet<int>? TryRecompute(int node)
+    {
+        var plan = new HashSet<int>();
+        int cost = 0;
+        return Visit(node) ? plan : null;
+
+        bool Visit(int i)
+        {
+            var n = _nodes[i];
+            if (_slots.ContainsKey(i))
+                return i != node;
+            if (IsFree(i) || _recomputed.Contains(i) || plan.Contains(i))
+                return true;
+            if (n.Op is not (Op.Constant or Op.Dimension) && !(Primitives.IsElementWise(n.Op) && n.Type.Rank == 0))
+                return false;
+            if (_regions.Parent(i) >= 0)
+                return false;
+            cost += n.Op is Op.Constant or Op.Dimension ? 0 : Primitives.Of(n.Op).Cost;
+            return cost <= RecomputeLimit && n.Operands.All(Visit) && plan.Add(i) | true;
+        }
+    }
+}

@@ -1,0 +1,197 @@
+using DiffProg.Generators.IR;
+
+namespace DiffProg.Generators.Differentiation;
+
+/// <summary>
+/// Differentiates a range of nodes: the function's own, or the body of one region. First their copies are made, in order;
+/// then, backwards, each adds to the adjoints of its operands. What stands outside the range is reached through leaves:
+/// <see cref="Op.Outer"/> for a value, <see cref="Op.Incoming"/> for an adjoint, so that a body can be divided into the
+/// part that runs forward and the part that runs backward (see <see cref="Partition"/>).
+/// </summary>
+internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder)
+{
+    private readonly Dictionary<int, Value> _primal = [];
+    private readonly Dictionary<int, Value> _adjoint = [];
+    private readonly Dictionary<int, IReversed> _reversed = [];
+
+    public Builder Builder => builder;
+
+    /// <summary>Values from outside that this range reads, and their leaves.</summary>
+    public Dictionary<int, Value> Captured { get; } = [];
+
+    /// <summary>Active values from outside to whose adjoints this range adds, and their leaves.</summary>
+    public Dictionary<int, Value> Touched { get; } = [];
+
+    private FunctionIR Function => source.Function;
+
+    private Regions Regions => source.Regions;
+
+    public void SetPrimal(int node, Value value) => _primal[node] = value;
+
+    /// <summary>The copy of a node; a leaf where it stands outside.</summary>
+    public Value Primal(int node)
+    {
+        if (_primal.TryGetValue(node, out var value) || Captured.TryGetValue(node, out value))
+            return value;
+        return Captured[node] = Leaf(Op.Outer, Function.TypeOf(node), Function.Nodes[node].Name);
+    }
+
+    public Value? Adjoint(int node) => _adjoint.TryGetValue(node, out var value) ? value : null;
+
+    public Value Leaf(Op op, TensorType type, string? name = null) =>
+        builder.Append(new Node(op, type, default, Attributes.None, builder.Origin, name, builder.Primal));
+
+    /// <summary>Copies the nodes of a range; regions in it are differentiated at once, and their forward parts placed.</summary>
+    public void Copy(int start, int end)
+    {
+        for (int i = start; i < end; i++)
+        {
+            var node = Function.Nodes[i];
+            (builder.Origin, builder.Primal) = (node.Origin, null);
+            if (node.Op is Op.If or Op.Loop)
+            {
+                _reversed[i] = node.Op == Op.If ? new ReversedIf(source, this, i) : new ReversedLoop(source, this, i);
+                i = Regions.End(i);
+            }
+            else if (node.Op == Op.Result)
+            {
+                _primal[i] = builder.Result(
+                    _reversed[node.Operands[0]].Forward, (int)node.Attributes.Integer("index"), node.Type).Named(node.Name);
+            }
+            else
+            {
+                _primal[i] = builder.Copy(node, o => Primal(o).Id);
+            }
+        }
+    }
+
+    /// <summary>Goes through a range backwards.</summary>
+    public void Propagate(int start, int end)
+    {
+        for (int i = end - 1; i >= start; i--)
+        {
+            if (Function.Nodes[i].Op is Op.EndIf or Op.Next)
+            {
+                i = Regions.Parent(i);
+                builder.Origin = Function.Nodes[i].Origin;
+                _reversed[i].Backward();
+            }
+            else if (_adjoint.TryGetValue(i, out var g) && source.Activity.IsActive(i) && Function.Nodes[i].Op != Op.Result)
+            {
+                int node = i;
+                CompilerFailure.At(Function.Nodes[i].Origin, () => Propagate(node, g));
+            }
+        }
+    }
+
+    public void Add(int node, Value term) =>
+        _adjoint[node] = AdjointToAdd(node) is { } sum && !IsZero(sum) ? IsZero(term) ? sum : sum + term : term;
+
+    private static bool IsZero(Value value) => value.Node.Op == Op.Constant && value.AsConstant == 0;
+
+    /// <summary>
+    /// The adjoint of a value that leaves a region, or the next one: added for a scalar; for an array, the shadow as it is.
+    /// </summary>
+    public void Seed(int node, Value incoming)
+    {
+        if (!source.Activity.IsVaried(node))
+            return;
+        if (incoming.Type.Rank > 0)
+            _adjoint[node] = incoming;
+        else
+            Add(node, incoming);
+    }
+
+    public void SetAdjoint(int node, Value value) => _adjoint[node] = value;
+
+    /// <summary>What a backward part begins with for an active value: its adjoint so far, or zero.</summary>
+    public Value AdjointOrZero(int node)
+    {
+        if (AdjointToAdd(node) is { } value)
+            return value;
+        return _adjoint[node] = Zero(Function.TypeOf(node));
+    }
+
+    public Value Zero(TensorType type) => type.Rank == 0 ? builder.Constant(0, type.Kind) : builder.Array(type);
+
+    /// <summary>The values from outside that this range has given adjoints.</summary>
+    public IEnumerable<int> OutsideAdjoints() => _adjoint.Keys.Where(IsOutside).OrderBy(n => n);
+
+    /// <summary>The adjoint of value k that comes out of an opener of this range.</summary>
+    public Value ResultAdjoint(int opener, int k, TensorType type)
+    {
+        Value? sum = null;
+        foreach (int result in ResultsOf(opener).Where(r => Function.Nodes[r].Attributes.Integer("index") == k))
+        {
+            if (Adjoint(result) is { } g)
+                sum = sum is { } s ? s + g : g;
+        }
+
+        return sum ?? Zero(type);
+    }
+
+    /// <summary>True where the adjoint of something that comes out of an opener is there.</summary>
+    public bool IsWanted(int opener) => ResultsOf(opener).Any(r => Adjoint(r) is not null);
+
+    private IEnumerable<int> ResultsOf(int opener) =>
+        Enumerable.Range(Regions.End(opener) + 1, Function.Nodes.Count - Regions.End(opener) - 1)
+            .Where(i => Function.Nodes[i].Op == Op.Result && Function.Nodes[i].Operands[0] == opener);
+
+    private bool IsOutside(int node) => outer is not null && !_primal.ContainsKey(node);
+
+    // Adds to a value from outside begin with what comes in.
+    private Value? AdjointToAdd(int node)
+    {
+        if (_adjoint.TryGetValue(node, out var value))
+            return value;
+        if (!IsOutside(node))
+            return null;
+        Touched[node] = Leaf(Op.Incoming, Function.TypeOf(node), Function.Nodes[node].Name is { } name ? name + Reverse.Suffix : null);
+        return _adjoint[node] = Touched[node];
+    }
+
+    private void Propagate(int i, Value g)
+    {
+        var node = Function.Nodes[i];
+        (builder.Origin, builder.Primal) = (node.Origin, Describe.Line(Function, i));
+        builder.Name(g, node.Name is { } name ? name + Reverse.Suffix : null);
+        if (Primitives.Of(node.Op).Class == OperationClass.Element)
+        {
+            PropagateElement(node, g);
+            return;
+        }
+
+        var rule = new RuleContext(builder, node, node.Operands.Select(Primal).ToArray(), _primal[i]);
+        for (int k = 0; k < node.Operands.Count; k++)
+        {
+            int operand = node.Operands[k], before = builder.Nodes.Count;
+            if (source.Activity.IsVaried(operand) && DerivativeRules.Adjoint(rule with { Guarded = source.Zeros.IsGuarded(i, k) }, k, g) is { } term)
+                Add(operand, term);
+            builder.Hint(before, Function.TypeOf(operand), Function.Nodes[operand].Wish + Reverse.Suffix);
+        }
+    }
+
+    // The adjoint of an array is memory, too: its shadow, in versions like the array's own.
+    private void PropagateElement(Node node, Value g)
+    {
+        int array = node.Op == Op.Array ? -1 : node.Operands[0];
+        var index = node.Operands.Skip(node.Op == Op.Read ? 1 : 2).Select(Primal).ToArray();
+        switch (node.Op)
+        {
+            case Op.Read:
+                _adjoint[array] = builder.AddTo(AdjointOrZero(array), g, index);
+                break;
+            case Op.Write:
+                if (source.Activity.IsVaried(node.Operands[1]))
+                    Add(node.Operands[1], builder.Read(g, index));
+                // What stood there before has no part in what follows.
+                _adjoint[array] = builder.Write(g, builder.Constant(0, g.Type.Kind), index);
+                break;
+            case Op.AddTo:
+                if (source.Activity.IsVaried(node.Operands[1]))
+                    Add(node.Operands[1], builder.Read(g, index));
+                _adjoint[array] = g;
+                break;
+        }
+    }
+}

@@ -1,0 +1,256 @@
+using DiffProg.Generators.IR;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace DiffProg.Generators.Frontend;
+
+// Branches and jumps. A branch becomes an If region, and what its paths leave behind is merged. A jump that ends a path
+// takes the rest of the block into the other path; where that does not help, a bool says that it is under way, and what
+// follows stands under its negation.
+internal sealed partial class BodyReader
+{
+    // The path that is being read has ended in a jump.
+    private bool _ended;
+
+    // Open regions; at 0 the code is straight-line.
+    private int _depth;
+
+    private void Scoped(Action read)
+    {
+        var outer = _variables.Copy();
+        read();
+        _variables.Leave(outer);
+    }
+
+    private void Statements(IReadOnlyList<IOperation> statements, int first)
+    {
+        for (int i = first; i < statements.Count && !_ended; i++)
+        {
+            var statement = statements[i];
+            if (statement is IConditionalOperation { Type: null } conditional && Jumps.In(statement))
+            {
+                // What follows belongs to the path that goes on.
+                int next = i + 1;
+                bool firstEnds = Jumps.AlwaysAt(conditional.WhenTrue);
+                bool secondEnds = conditional.WhenFalse is { } other && Jumps.AlwaysAt(other);
+                if (firstEnds != secondEnds || (firstEnds && secondEnds))
+                {
+                    Branch(
+                        conditional, conditional.Condition,
+                        () => ReadPart(conditional.WhenTrue, firstEnds ? null : () => Statements(statements, next)),
+                        () => ReadPart(conditional.WhenFalse, secondEnds ? null : () => Statements(statements, next)));
+                    return;
+                }
+            }
+
+            Statement(statement);
+            if (!_ended && Jumps.In(statement) && Underway() is { } jumping)
+            {
+                int next = i + 1;
+                if (next < statements.Count)
+                {
+                    Branch(statement, Not(statement, jumping), () =>
+                    {
+                        Calm();
+                        Statements(statements, next);
+                    }, () => { });
+                }
+
+                return;
+            }
+        }
+    }
+
+    private void ReadPart(IOperation? part, Action? then)
+    {
+        if (part is not null)
+            Scoped(() => Statement(part));
+        if (!_ended)
+            then?.Invoke();
+    }
+
+    private void Branch(IOperation statement, IOperation condition, Action then, Action otherwise)
+    {
+        if (Expression(condition) is Bound.Single value)
+        {
+            Branch(statement, value, then, otherwise);
+            return;
+        }
+
+        // For the sake of what is wrong inside.
+        var before = _variables.Copy();
+        then();
+        _variables = before;
+        _ended = false;
+        otherwise();
+        _ended = false;
+    }
+
+    private void Branch(IOperation statement, Bound.Single condition, Action then, Action otherwise)
+    {
+        var before = _variables.Copy();
+        bool endedBefore = _ended;
+        var opener = Append(statement, Op.If, TensorType.None, Attributes.None, condition.Node);
+        _depth++;
+        then();
+        var (first, firstEnded) = (_variables, _ended);
+        var middle = Append(statement, Op.Else, TensorType.None, Attributes.None);
+        (_variables, _ended) = (before.Copy(), endedBefore);
+        otherwise();
+        var (second, secondEnded) = (_variables, _ended);
+        var end = Append(statement, Op.EndIf, TensorType.None, Attributes.None);
+        _depth--;
+        _variables = Merge(statement, before, first, second, opener, middle, end);
+        _ended = firstEnded && secondEnded;
+    }
+
+    private Bindings Merge(
+        IOperation statement, Bindings before, Bindings first, Bindings second, Bound.Single opener, Bound.Single middle,
+        Bound.Single end)
+    {
+        var merged = before.Copy();
+        var (firstOut, secondOut) = (new List<int>(), new List<int>());
+        foreach (object key in before.Keys.Union(first.Keys.Concat(second.Keys).Where(k => k is Jump)).ToArray())
+        {
+            if (Merge(statement, key, first[key], second[key], opener, firstOut, secondOut) is { } value)
+                merged.Set(key, value);
+        }
+
+        SetOperands(middle, firstOut);
+        SetOperands(end, secondOut);
+        return merged;
+    }
+
+    // Reads one of two expressions, whichever is evaluated.
+    private Bound Lazily(IOperation origin, Bound.Single condition, Func<Bound> then, Func<Bound> otherwise)
+    {
+        var key = new object();
+        _variables.Declare(key);
+        Branch(origin, condition, () => Bind(key, then()), () => Bind(key, otherwise()));
+        var value = _variables[key] ?? Bound.Missing.Value;
+        _variables.Remove(key);
+        return value;
+    }
+
+    private void Jump(IBranchOperation branch)
+    {
+        if (Jumps.Target(branch) is not { } target || branch.BranchKind == BranchKind.GoTo)
+        {
+            Reject(branch, Fence.Explain(branch));
+            return;
+        }
+
+        var kind = branch.BranchKind == BranchKind.Break ? JumpKind.Break : JumpKind.Continue;
+        Bind(new Jump(kind, target), True);
+        _ended = true;
+    }
+
+    private void Return(IOperation? value)
+    {
+        if (value is not null)
+            Bind(ReturnValue, Expression(value));
+        if (_depth > 0)
+            Bind(ReturnJump, True);
+        _ended = true;
+    }
+
+    // A guard: an exception that is made of constants, thrown from inside a branch.
+    private void Throw(IThrowOperation statement)
+    {
+        var exception = statement.Exception;
+        while (exception is IConversionOperation conversion)
+            exception = conversion.Operand;
+        if (_depth == 0 || exception is not IObjectCreationOperation { Initializer: null, Type: { } type } creation
+            || creation.Arguments.Any(a => a.Value.ConstantValue is not { HasValue: true, Value: string or int or null }))
+        {
+            Reject(statement, new Rejection("DP1011", "This throw", "throw 'new' with constants, from a branch"));
+            return;
+        }
+
+        var arguments = creation.Arguments.Where(a => !a.IsImplicit).Select(a => a.Value.ConstantValue.Value switch
+        {
+            null => "null",
+            int i => Literals.Code(i, ScalarKind.I32),
+            var text => Microsoft.CodeAnalysis.CSharp.SymbolDisplay.FormatLiteral((string)text, quote: true),
+        });
+        Append(statement, Op.Throw, TensorType.None, Attributes.None.With(
+            "exception", $"new {Declarations.TypeText(type)}({string.Join(", ", arguments)})"));
+        _ended = true;
+    }
+
+    // Null where no jump can be under way.
+    private Bound.Single? Underway()
+    {
+        Bound.Single? any = null;
+        foreach (var jump in _variables.Keys.OfType<Jump>().Where(j => j.Kind is JumpKind.Return or JumpKind.Break or JumpKind.Continue))
+        {
+            if (_variables[jump] is Bound.Single flag && flag != Zero(ScalarKind.Bool))
+                any = any is null ? flag : (Bound.Single)Intrinsic(_body, "Or", "x,y", TensorType.Scalar(ScalarKind.Bool), any, flag);
+        }
+
+        return any;
+    }
+
+    // Where code is read, no jump is under way.
+    private void Calm()
+    {
+        foreach (var jump in _variables.Keys.OfType<Jump>().Where(j => j.Kind is JumpKind.Return or JumpKind.Break or JumpKind.Continue).ToArray())
+            Bind(jump, Zero(ScalarKind.Bool));
+    }
+
+    private Bound.Single Not(IOperation origin, Bound condition) =>
+        (Bound.Single)Intrinsic(origin, "Not", "x", TensorType.Scalar(ScalarKind.Bool), condition);
+
+    private Bound.Single Zero(ScalarKind kind) => new(_zeros[kind]);
+
+    private Bound.Single True => new(_true);
+
+    private void SetOperands(Bound.Single node, IEnumerable<int> operands) =>
+        _nodes[node.Node] = _nodes[node.Node] with { Operands = operands.ToEquatable() };
+
+    private Bound.Single Named(Bound.Single value, string? name)
+    {
+        if (name is not null)
+            Name(value, name);
+        return value;
+    }
+
+    private static string? NameOf(object key) => key switch
+    {
+        ISymbol symbol => symbol.Name,
+        ArrayIdentity array => array.Name,
+        _ => null,
+    };
+
+    // A path on which a variable has no value yet leaves a zero: C# sees to it that nothing reads it.
+    private Bound? Merge(
+        IOperation statement, object key, Bound? a, Bound? b, Bound.Single opener, List<int> firstOut, List<int> secondOut)
+    {
+        switch (a, b)
+        {
+            case (Bound.Missing, _) or (_, Bound.Missing):
+                return Bound.Missing.Value;
+            case ({ } x, { } y) when x.Equals(y):
+                return x;
+            case (Bound.Single or null, Bound.Single or null) when (a ?? b) is Bound.Single known:
+                var type = TypeOf(known);
+                if (a is Bound.Single s && b is Bound.Single t && TypeOf(s).Kind != TypeOf(t).Kind)
+                    return Reject(statement, Fence.Explain(statement));
+                if (key is not ArrayIdentity && type is not { Shape.Count: 0 })
+                    return Reject(statement, Fence.TensorInRegion(NameOf(key)));
+                firstOut.Add((a as Bound.Single)?.Node ?? Zero(type.Kind).Node);
+                secondOut.Add((b as Bound.Single)?.Node ?? Zero(type.Kind).Node);
+                return Named(
+                    Append(statement, Op.Result, type, Attributes.None.With("index", firstOut.Count - 1), opener.Node), NameOf(key));
+            case (Bound.Tuple x, Bound.Tuple y) when x.Elements.Count == y.Elements.Count:
+                return new Bound.Tuple(x.Elements.Select((e, i) => Merge(statement, key, e, y.Elements[i], opener, firstOut, secondOut) ?? Bound.Missing.Value).ToArray());
+            case (Bound.Record x, Bound.Record y) when x.Members.Count == y.Members.Count:
+                return new Bound.Record(x.Members.Select((m, i) => new KeyValuePair<string, Bound>(
+                    m.Key, Merge(statement, key, m.Value, y.Members[i].Value, opener, firstOut, secondOut) ?? Bound.Missing.Value)).ToArray());
+            case (null, _) or (_, null):
+                return null;
+            default:
+                return Reject(statement, Fence.Rebound(NameOf(key)));
+        }
+    }
+}

@@ -1,0 +1,224 @@
+using DiffProg.Generators.IR;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace DiffProg.Generators.Frontend;
+
+// Every variable in scope is carried; what no iteration changes is found out at the end (see Invariants) and carried no
+// more. A for loop whose number of iterations is known when it begins counts; all others ask before each iteration.
+internal sealed partial class BodyReader
+{
+    private void For(IForLoopOperation loop) => Scoped(() =>
+    {
+        foreach (var statement in loop.Before)
+            Statement(statement);
+        if (CountedLoop.Of(loop) is { } counted)
+            Count(loop, counted);
+        else
+            Iterate(loop, loop.Condition, atEnd: () =>
+            {
+                foreach (var statement in loop.AtLoopBottom)
+                    Statement(statement);
+            });
+    });
+
+    private void While(IWhileLoopOperation loop)
+    {
+        if (loop.ConditionIsTop)
+        {
+            Iterate(loop, loop.ConditionIsUntil ? null : loop.Condition, atEnd: () => { });
+            return;
+        }
+
+        // do: what stands at the end of an iteration is asked before the next; before the first it holds.
+        var again = new Jump(JumpKind.Again, loop);
+        Bind(again, Constant(loop, 1, ScalarKind.Bool));
+        Iterate(loop, null, again: again, atEnd: () => Bind(again, Expression(loop.Condition!)));
+        _variables.Remove(again);
+    }
+
+    // foreach over an array or a span: its elements in order, its length taken once.
+    private void ForEach(IForEachLoopOperation loop)
+    {
+        var collection = loop.Collection;
+        while (collection is IConversionOperation { IsImplicit: true } conversion)
+            collection = conversion.Operand;
+        if (Expression(collection) is not { } bound || ArrayOf(bound) is null
+            || loop.LoopControlVariable is not IVariableDeclaratorOperation { Symbol: var element })
+        {
+            Reject(loop.Collection, Fence.Explain(loop));
+            return;
+        }
+
+        Scoped(() => Repeat(loop, (Bound.Single)LengthOf(loop, bound), index =>
+        {
+            _variables.Declare(element);
+            Remember(element, ReadElement(loop, bound, [index]));
+            Statement(loop.Body);
+        }));
+    }
+
+    private void Count(IForLoopOperation loop, CountedLoop counted)
+    {
+        var start = Expression(counted.Variable);
+        var (bound, step) = (Expression(counted.Bound), counted.Step);
+        if (start is not Bound.Single || bound is not Bound.Single)
+            return;
+        // Up to below the bound, or down to above it.
+        int sign = step > 0 ? 1 : -1;
+        var distance = sign > 0 ? Integer(loop, "Subtract", bound, start) : Integer(loop, "Subtract", start, bound);
+        int extra = (counted.Inclusive ? 1 : 0) + (Math.Abs(step) - 1);
+        if (extra != 0)
+            distance = Integer(loop, "Add", distance, Constant(loop, extra, ScalarKind.I32));
+        if (Math.Abs(step) != 1)
+            distance = Integer(loop, "Divide", distance, Constant(loop, Math.Abs(step), ScalarKind.I32));
+        var count = Named(Integer(loop, "Maximum", distance, Constant(loop, 0, ScalarKind.I32)), "count");
+        Bound At(Bound index) => Integer(loop, "Add", start, Math.Abs(step) == 1 && sign > 0 ? index
+            : Integer(loop, "Multiply", index, Constant(loop, step, ScalarKind.I32)));
+        Repeat(loop, count, index =>
+        {
+            Remember(counted.Symbol, At(index));
+            Scoped(() => Statement(loop.Body));
+        });
+        Remember(counted.Symbol, At(count));
+    }
+
+    private Bound.Single Integer(IOperation origin, string name, Bound x, Bound y) =>
+        (Bound.Single)Intrinsic(origin, name, "x,y", TensorType.Scalar(ScalarKind.I32), x, y);
+
+    // The body, a number of times that is known; nothing jumps out of it.
+    private void Repeat(ILoopOperation loop, Bound.Single count, Action<Bound.Single> body)
+    {
+        var opener = Append(loop, Op.Loop, TensorType.None, Attributes.None.With("counted", 1), count.Node);
+        var index = Append(loop, Op.Index, TensorType.Scalar(ScalarKind.I32), Attributes.None);
+        Carry(loop, opener, [count.Node], () =>
+        {
+            body(index);
+            _variables.Remove(new Jump(JumpKind.Continue, loop));
+            _ended = false;
+        });
+    }
+
+    private void Iterate(ILoopOperation loop, IOperation? condition, Action atEnd, Jump? again = null)
+    {
+        var stop = new Jump(JumpKind.Break, loop);
+        // What the condition changes stays changed where it does not hold: it is asked inside the body, and breaks.
+        var inside = condition is not null && Changes(condition) ? condition : null;
+        if (Jumps.Breaks(loop) || inside is not null)
+            Bind(stop, Zero(ScalarKind.Bool));
+        if (Jumps.Returns(loop) && _variables[ReturnJump] is null)
+        {
+            Bind(ReturnJump, Zero(ScalarKind.Bool));
+            if (_returnType.SpecialType != SpecialType.System_Void)
+                Bind(ReturnValue, NoResult(loop));
+        }
+
+        var opener = Append(loop, Op.Loop, TensorType.None, Attributes.None.With("counted", 0));
+        Carry(loop, opener, [], () =>
+        {
+            // What has stopped asks no more.
+            Bound? goesOn = again is null ? null : _variables[again];
+            if (Underway() is { } stopped)
+                goesOn = goesOn is null ? Not(loop, stopped) : Intrinsic(loop, "And", "x,y", TensorType.Scalar(ScalarKind.Bool), goesOn, Not(loop, stopped));
+            if (condition is not null && inside is null)
+            {
+                goesOn = goesOn is Bound.Single known
+                    ? Lazily(condition, known, () => Expression(condition), () => Zero(ScalarKind.Bool)) : Expression(condition);
+            }
+
+            Append(loop, Op.While, TensorType.None, Attributes.None, (goesOn as Bound.Single ?? True).Node);
+            Calm();
+            if (inside is null)
+                Scoped(() => Statement(loop.Body));
+            else
+                Branch(loop, inside, () => Scoped(() => Statement(loop.Body)), () => Bind(stop, True));
+            _variables.Remove(new Jump(JumpKind.Continue, loop));
+            _ended = false;
+            if (Underway() is { } leaving)
+                Branch(loop, Not(loop, leaving), atEnd, () => { });
+            else
+                atEnd();
+        });
+        _variables.Remove(stop);
+    }
+
+    // What a return from inside the loop would leave, before there is one.
+    private Bound NoResult(IOperation loop)
+    {
+        var elements = _returnType is INamedTypeSymbol { IsTupleType: true } tuple
+            ? tuple.TupleElements.Select(e => e.Type).ToArray() : [_returnType];
+        var zeros = elements.Select(t => KnownTypes.ScalarKindOf(t) is { } kind ? (Bound)Zero(kind)
+            : Reject(loop, Fence.TensorInRegion("the result"))).ToArray();
+        return _returnType is INamedTypeSymbol { IsTupleType: true } ? new Bound.Tuple(zeros) : zeros[0];
+    }
+
+    // Assignments, and calls of functions that may assign what they capture.
+    private static bool Changes(IOperation condition) => condition.DescendantsAndSelf().Any(o =>
+        o is IAssignmentOperation or IIncrementOrDecrementOperation
+        || o is IInvocationOperation { TargetMethod.MethodKind: MethodKind.LocalFunction or MethodKind.DelegateInvoke });
+
+    private void Carry(ILoopOperation loop, Bound.Single opener, int[] count, Action body)
+    {
+        _depth++;
+        var initial = new List<int>();
+        var before = _variables.Copy();
+        foreach (object key in before.Keys)
+        {
+            // Declared before, and given a value inside: it begins with a zero that nothing reads.
+            if (before[key] is null && key is ILocalSymbol local && KnownTypes.ScalarKindOf(local.Type) is { } kind)
+                before.Set(key, Zero(kind));
+            if (before[key] is not { } value || value.Leaves() is not { } leaves)
+                continue;
+            Bind(key, value.With(leaves.Select(leaf => IsCarried(key, leaf)
+                ? Carried(key, Op.Carried, initial.Count, AddTo(initial, leaf)) : leaf).ToArray()));
+        }
+
+        SetOperands(opener, [.. count, .. initial]);
+        bool ended = _ended;
+        body();
+        _ended = ended;
+        var next = new List<int>();
+        foreach (object key in before.Keys)
+        {
+            if (before[key] is not { } value || value.Leaves() is not { } leaves)
+                continue;
+            // Where the body went wrong, what came in goes on.
+            var after = _variables[key] is { } bound && bound.Leaves()?.Count == leaves.Count ? bound : value;
+            if (!after.IsAlike(value))
+                Reject(loop, Fence.Rebound(NameOf(key)));
+            foreach (var (leaf, changed) in leaves.Zip(after.Leaves()!, (leaf, changed) => (leaf, changed)))
+            {
+                if (IsCarried(key, leaf))
+                    next.Add(changed);
+                else if (changed != leaf)
+                    Reject(loop, Fence.TensorInRegion(NameOf(key)));
+            }
+        }
+
+        Append(loop, Op.Next, TensorType.None, Attributes.None, [.. next]);
+        _depth--;
+        int k = 0;
+        var left = before.Copy();
+        foreach (object key in before.Keys)
+        {
+            if (before[key] is { } value && value.Leaves() is { } leaves)
+                left.Set(key, value.With(leaves.Select(leaf => IsCarried(key, leaf) ? Carried(key, Op.Result, k++, leaf, opener.Node) : leaf).ToArray()));
+        }
+
+        foreach (object key in _variables.Keys.Where(j => j is Jump && before[j] is null).ToArray())
+            left.Remove(key);
+        _variables = left;
+
+        int Carried(object key, Op op, int index, int leaf, params int[] operands) => Named(
+            Append(loop, op, _nodes[leaf].Type, Attributes.None.With("index", index), operands), NameOf(key)).Node;
+    }
+
+    private static int AddTo(List<int> list, int leaf)
+    {
+        list.Add(leaf);
+        return leaf;
+    }
+
+    // Numbers, and the versions of arrays; tensors do not change here.
+    private bool IsCarried(object key, int leaf) => key is ArrayIdentity || _nodes[leaf].Type is { Shape.Count: 0 };
+}

@@ -1,0 +1,122 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace DiffProg.Generators.Frontend;
+
+/// <summary>A for loop whose number of iterations is known when it begins.</summary>
+/// <param name="Symbol">Its variable, which nothing else changes.</param>
+/// <param name="Variable">A reference to it.</param>
+/// <param name="Bound">What it is compared with: the same in every iteration.</param>
+/// <param name="Inclusive">The bound itself is taken as well.</param>
+/// <param name="Step">What is added after each iteration; not 0.</param>
+internal sealed record CountedLoop(ILocalSymbol Symbol, IOperation Variable, IOperation Bound, bool Inclusive, int Step)
+{
+    public static CountedLoop? Of(IForLoopOperation loop)
+    {
+        if (loop.Condition is not IBinaryOperation { OperatorMethod: null } condition
+            || loop.AtLoopBottom is not [IExpressionStatementOperation { Operation: var advance }]
+            || Jumps.Breaks(loop) || Jumps.Returns(loop.Body))
+            return null;
+        var (left, right, kind) = (Plain(condition.LeftOperand), Plain(condition.RightOperand), condition.OperatorKind);
+        if (Advance(advance) is not var (symbol, step) || step == 0)
+            return null;
+        if (right is ILocalReferenceOperation r && Same(r.Local, symbol))
+            (left, right, kind) = (right, left, Mirrored(kind));
+        if (left is not ILocalReferenceOperation { Type.SpecialType: SpecialType.System_Int32 } variable || !Same(variable.Local, symbol))
+            return null;
+        bool fits = step > 0 ? kind is BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual
+            : kind is BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual;
+        var changed = Changed(loop.Body);
+        if (!fits || changed.Contains(symbol) || !IsFixed(right, changed, symbol))
+            return null;
+        return new CountedLoop(
+            symbol, left, right, kind is BinaryOperatorKind.LessThanOrEqual or BinaryOperatorKind.GreaterThanOrEqual, step);
+    }
+
+    private static (ILocalSymbol Symbol, int Step)? Advance(IOperation advance) => advance switch
+    {
+        IIncrementOrDecrementOperation { Target: ILocalReferenceOperation { Local: var local }, Kind: var kind } =>
+            (local, kind == OperationKind.Increment ? 1 : -1),
+        ICompoundAssignmentOperation
+        {
+            Target: ILocalReferenceOperation { Local: var local }, Value.ConstantValue: { HasValue: true, Value: int step },
+            OperatorKind: BinaryOperatorKind.Add,
+        } => (local, step),
+        ICompoundAssignmentOperation
+        {
+            Target: ILocalReferenceOperation { Local: var local }, Value.ConstantValue: { HasValue: true, Value: int step },
+            OperatorKind: BinaryOperatorKind.Subtract,
+        } => (local, -step),
+        _ => null,
+    };
+
+    // Constants, lengths, and integers that the loop does not change.
+    private static bool IsFixed(IOperation bound, ISet<ISymbol> changed, ISymbol variable) => Plain(bound) switch
+    {
+        { ConstantValue.HasValue: true } => true,
+        ILocalReferenceOperation { Type.SpecialType: SpecialType.System_Int32 } local => !changed.Contains(local.Local) && !Same(local.Local, variable),
+        IParameterReferenceOperation { Type.SpecialType: SpecialType.System_Int32 } parameter => !changed.Contains(parameter.Parameter),
+        IPropertyReferenceOperation { Property.Name: "Length", Instance: { } array } => Plain(array) switch
+        {
+            ILocalReferenceOperation local => !changed.Contains(local.Local),
+            IParameterReferenceOperation parameter => !changed.Contains(parameter.Parameter),
+            _ => false,
+        },
+        IBinaryOperation
+        {
+            OperatorMethod: null, IsChecked: false, Type.SpecialType: SpecialType.System_Int32,
+            OperatorKind: BinaryOperatorKind.Add or BinaryOperatorKind.Subtract or BinaryOperatorKind.Multiply,
+        } sum => IsFixed(sum.LeftOperand, changed, variable) && IsFixed(sum.RightOperand, changed, variable),
+        _ => false,
+    };
+
+    private static ISet<ISymbol> Changed(IOperation body)
+    {
+        var changed = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        foreach (var operation in body.DescendantsAndSelf())
+        {
+            foreach (var target in Targets(operation))
+                changed.Add(target);
+        }
+
+        return changed;
+    }
+
+    private static IEnumerable<ISymbol> Targets(IOperation operation)
+    {
+        var target = operation switch
+        {
+            IAssignmentOperation assignment => assignment.Target,
+            IIncrementOrDecrementOperation increment => increment.Target,
+            IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out, Value: var value } => value,
+            _ => null,
+        };
+        return Variables(target);
+    }
+
+    // An element that is written changes no variable.
+    private static IEnumerable<ISymbol> Variables(IOperation? target) => target switch
+    {
+        ILocalReferenceOperation local => [local.Local],
+        IParameterReferenceOperation parameter => [parameter.Parameter],
+        ITupleOperation tuple => tuple.Elements.SelectMany(Variables),
+        _ => [],
+    };
+
+    private static IOperation Plain(IOperation operation) => operation switch
+    {
+        IParenthesizedOperation parenthesized => Plain(parenthesized.Operand),
+        _ => operation,
+    };
+
+    private static BinaryOperatorKind Mirrored(BinaryOperatorKind kind) => kind switch
+    {
+        BinaryOperatorKind.LessThan => BinaryOperatorKind.GreaterThan,
+        BinaryOperatorKind.LessThanOrEqual => BinaryOperatorKind.GreaterThanOrEqual,
+        BinaryOperatorKind.GreaterThan => BinaryOperatorKind.LessThan,
+        BinaryOperatorKind.GreaterThanOrEqual => BinaryOperatorKind.LessThanOrEqual,
+        _ => kind,
+    };
+
+    private static bool Same(ISymbol a, ISymbol b) => SymbolEqualityComparer.Default.Equals(a, b);
+}

@@ -1,0 +1,68 @@
+namespace DiffProg.Generators.IR;
+
+public sealed partial class Builder
+{
+    /// <summary>Opens a region that runs where the condition holds; <see cref="Else"/> and <see cref="EndIf"/> follow.</summary>
+    public Value If(Value condition) => Mark(Op.If, [condition]);
+
+    /// <summary>Ends the first part of an If with the values that come out of it, and opens the second.</summary>
+    public Value Else(IEnumerable<Value> values) => Mark(Op.Else, values);
+
+    /// <summary>Ends an If with the values that come out of its second part.</summary>
+    public Value EndIf(IEnumerable<Value> values) => Mark(Op.EndIf, values);
+
+    /// <summary>Opens a loop that counts: its body runs <paramref name="count"/> times.</summary>
+    public Value Loop(Value count, IEnumerable<Value> initial) =>
+        Mark(Op.Loop, initial.Prepend(count), Attributes.None.With("counted", 1));
+
+    /// <summary>Opens a loop that goes on until its <see cref="While"/> does not hold.</summary>
+    public Value Loop(IEnumerable<Value> initial) => Mark(Op.Loop, initial, Attributes.None.With("counted", 0));
+
+    /// <summary>The number of the iteration, from 0; of a loop that counts.</summary>
+    public Value Index() => Append(new Node(
+        Op.Index, TensorType.Scalar(ScalarKind.I32), default, Attributes.None, Origin, null, Primal));
+
+    /// <summary>Value <paramref name="k"/> at the beginning of an iteration.</summary>
+    public Value Carried(int k, TensorType type) => Indexed(Op.Carried, k, type);
+
+    /// <summary>The loop ends here, with the values that came in, where the condition does not hold.</summary>
+    public Value While(Value condition) => Mark(Op.While, [condition]);
+
+    /// <summary>Ends a loop's body with the values of the next iteration.</summary>
+    public Value Next(IEnumerable<Value> values) => Mark(Op.Next, values);
+
+    /// <summary>Value <paramref name="k"/> that comes out of an If or a Loop.</summary>
+    public Value Result(Value opener, int k, TensorType type) => Indexed(Op.Result, k, type, opener);
+
+    /// <summary>Keeps values of this iteration for the reverse sweep; the last node before Next.</summary>
+    public Value Save(IEnumerable<Value> values) => Mark(Op.Save, values);
+
+    /// <summary>What the iterations of a loop have saved.</summary>
+    public Value Frame(Value loop) => Append(new Node(
+        Op.Frame, TensorType.Scalar(ScalarKind.Frame), EquatableArray.Of(loop.Id), Attributes.None, Origin, null, Primal));
+
+    /// <summary>How often a loop with a While has run.</summary>
+    public Value Count(Value loop) => Append(new Node(
+        Op.Count, TensorType.Scalar(ScalarKind.I32), EquatableArray.Of(loop.Id), Attributes.None, Origin, null, Primal));
+
+    /// <summary>Value <paramref name="k"/> that an iteration has saved.</summary>
+    public Value Load(Value frame, Value index, int k, TensorType type) => Indexed(Op.Load, k, type, frame, index);
+
+    /// <summary>Fresh memory, zeros.</summary>
+    public Value Array(TensorType type) => Append(new Node(
+        Op.Array, type, default, Attributes.None.With("shape", type.Dims), Origin, null, Primal));
+
+    public Value Read(Value array, IEnumerable<Value> index) => Apply(Op.Read, [array, .. index]);
+
+    /// <summary>The array with one element replaced; the old version must not be used any more.</summary>
+    public Value Write(Value array, Value value, IEnumerable<Value> index) => Apply(Op.Write, [array, value, .. index]);
+
+    /// <summary>The array with something added to one element; the old version must not be used any more.</summary>
+    public Value AddTo(Value array, Value value, IEnumerable<Value> index) => Apply(Op.AddTo, [array, value, .. index]);
+
+    private Value Mark(Op op, IEnumerable<Value> operands, Attributes? attributes = null) => Append(new Node(
+        op, TensorType.None, operands.Select(o => o.Id).ToEquatable(), attributes ?? Attributes.None, Origin, null, Primal));
+
+    private Value Indexed(Op op, int k, TensorType type, params Value[] operands) => Append(new Node(
+        op, type, operands.Select(o => o.Id).ToEquatable(), Attributes.None.With("index", k), Origin, null, Primal));
+}

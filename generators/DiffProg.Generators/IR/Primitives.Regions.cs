@@ -1,0 +1,59 @@
+namespace DiffProg.Generators.IR;
+
+public static partial class Primitives
+{
+    // Elements of arrays. An index is one integer per axis.
+    private static IEnumerable<Primitive> Arrays()
+    {
+        // Fresh memory, zeros. Two of them are never one.
+        yield return new(Op.Array) { Class = OperationClass.Element, Arity = -1, Constant = true };
+        yield return new(Op.Read)
+        {
+            Class = OperationClass.Element,
+            Arity = -1,
+            Needs = Needs.Inputs,
+            Shape = c => c.Operands[0].WithShape([]),
+            Tangent = (r, t) => r.Builder.Read(t[0]!.Value, r.Operands.Skip(1)),
+        };
+        // Their adjoints change the shadow of the array and stand in Reverse.
+        yield return new(Op.Write)
+        {
+            Class = OperationClass.Element,
+            Arity = -1,
+            Needs = Needs.Inputs,
+            Shape = c => c.Operands[0],
+            Tangent = (r, t) => r.Builder.Write(t[0] ?? r.Builder.Array(r.A.Type), t[1] ?? r.B.Like(0), r.Operands.Skip(2)),
+        };
+        yield return new(Op.AddTo)
+        {
+            Class = OperationClass.Element,
+            Arity = -1,
+            Needs = Needs.Inputs,
+            Shape = c => c.Operands[0],
+            Tangent = (r, t) => t[1] is { } added
+                ? r.Builder.AddTo(t[0] ?? r.Builder.Array(r.A.Type), added, r.Operands.Skip(2)) : t[0],
+        };
+    }
+
+    // What opens, divides and closes regions. Passes copy these rows; those that must know them ask Regions.
+    private static IEnumerable<Primitive> Regions()
+    {
+        Primitive Only(Op op, int arity) => new(op) { Class = OperationClass.Region, Arity = arity, Constant = true };
+        yield return Only(Op.If, 1);
+        yield return Only(Op.Else, -1);
+        yield return Only(Op.EndIf, -1);
+        yield return Only(Op.Loop, -1);
+        yield return Only(Op.Index, 0);
+        yield return Only(Op.Carried, 0);
+        yield return Only(Op.While, 1);
+        yield return Only(Op.Next, -1);
+        yield return Only(Op.Result, 1);
+        yield return Only(Op.Throw, 0);
+        yield return Only(Op.Save, -1);
+        yield return Only(Op.Frame, 1);
+        yield return Only(Op.Count, 1);
+        yield return Only(Op.Load, 2);
+        yield return Only(Op.Outer, 0);
+        yield return Only(Op.Incoming, 0);
+    }
+}

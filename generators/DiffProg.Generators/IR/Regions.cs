@@ -1,0 +1,116 @@
+namespace DiffProg.Generators.IR;
+
+/// <summary>
+/// Where the regions of a function begin and end. A region is the range of nodes between an opener (<see cref="Op.If"/>,
+/// <see cref="Op.Loop"/>) and its end; an If is divided by <see cref="Op.Else"/>. What goes on to the next iteration, or
+/// comes out, is operand k of Else, EndIf and Next; <see cref="Op.Carried"/> and <see cref="Op.Result"/> k stand for it.
+/// </summary>
+public sealed class Regions
+{
+    private readonly IReadOnlyList<Node> _nodes;
+    private readonly int[] _part;
+    private readonly int[] _parent;
+    private readonly Dictionary<int, int> _ends = [];
+    private readonly Dictionary<int, int> _middles = [];
+
+    private Regions(IReadOnlyList<Node> nodes) =>
+        (_nodes, _part, _parent) = (nodes, new int[nodes.Count], new int[nodes.Count]);
+
+    /// <summary>The loop counts: its first operand says how often, the others are what it begins with.</summary>
+    public static bool Counts(Node loop) => loop.Attributes.Integer("counted") != 0;
+
+    /// <summary>What a loop begins with.</summary>
+    public static IEnumerable<int> Initial(Node loop) => loop.Operands.Skip(Counts(loop) ? 1 : 0);
+
+    /// <param name="nodes">The nodes of one function.</param>
+    /// <param name="fail">Told of a node that stands where it may not, and why; null throws.</param>
+    public static Regions Of(IReadOnlyList<Node> nodes, Action<int, string>? fail = null)
+    {
+        fail ??= (i, message) => throw new InvalidOperationException($"%{i} {message}");
+        var regions = new Regions(nodes);
+        var open = new Stack<(int Opener, int Part)>();
+        for (int i = 0; i < nodes.Count; i++)
+        {
+            var op = nodes[i].Op;
+            if (op is Op.Else or Op.EndIf or Op.Next)
+            {
+                var opener = open.Count > 0 ? open.Peek().Opener : -1;
+                if (opener < 0 || (nodes[opener].Op == Op.If) != (op != Op.Next)
+                    || (op == Op.EndIf) != (op != Op.Next && regions._middles.ContainsKey(opener)))
+                {
+                    fail(i, "ends what is not open");
+                    return regions;
+                }
+
+                // It reads what the part before it has made.
+                (regions._parent[i], regions._part[i]) = open.Pop();
+                if (op == Op.Else)
+                {
+                    regions._middles[opener] = i;
+                    open.Push((opener, i));
+                }
+                else
+                {
+                    regions._ends[opener] = i;
+                }
+
+                continue;
+            }
+
+            (regions._parent[i], regions._part[i]) = open.Count > 0 ? open.Peek() : (-1, -1);
+            if (op == Op.While)
+                regions._middles[regions._parent[i]] = i;
+            if (op is Op.If or Op.Loop)
+                open.Push((i, i));
+        }
+
+        if (open.Count > 0)
+            fail(open.Peek().Opener, "has no end");
+        return regions;
+    }
+
+    /// <summary>The node that ends the region: EndIf or Next.</summary>
+    public int End(int opener) => _ends[opener];
+
+    /// <summary>The Else of an If, the While of a Loop; -1 where a loop counts.</summary>
+    public int Middle(int opener) => _middles.TryGetValue(opener, out int i) ? i : -1;
+
+    /// <summary>The opener of the innermost region in which a node stands; -1 outside. Ends stand inside.</summary>
+    public int Parent(int node) => _parent[node];
+
+    /// <summary>The If or Loop that a Carried or a Result belongs to.</summary>
+    public int Opener(int node) => _nodes[node].Op == Op.Carried ? _parent[node] : _nodes[node].Operands[0];
+
+    /// <summary>The values that a Carried or a Result may be.</summary>
+    public IEnumerable<int> Sources(int node)
+    {
+        int opener = Opener(node);
+        int k = (int)_nodes[node].Attributes.Integer("index");
+        yield return _nodes[opener].Op == Op.If
+            ? _nodes[Middle(opener)].Operands[k] : Initial(_nodes[opener]).ElementAt(k);
+        yield return _nodes[End(opener)].Operands[k];
+    }
+
+    /// <summary>True where a value may be used: it stands in a part of a region that encloses its user.</summary>
+    public bool Sees(int user, int value)
+    {
+        for (int part = _part[user], at = _parent[user]; ; part = _part[at], at = _parent[at])
+        {
+            if (_part[value] == part)
+                return true;
+            if (at < 0)
+                return false;
+        }
+    }
+
+    /// <summary>Both stand in the same part of the same region: what makes one runs where the other does.</summary>
+    public bool SamePart(int a, int b) => _part[a] == _part[b];
+
+    /// <summary>The opener of the outermost region in which a node stands that is inside <paramref name="enclosing"/>; the node itself where there is none.</summary>
+    public int Unit(int node, int enclosing)
+    {
+        while (_parent[node] != enclosing)
+            node = _parent[node];
+        return node;
+    }
+}

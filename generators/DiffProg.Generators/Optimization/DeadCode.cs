@@ -1,0 +1,137 @@
+using DiffProg.Generators.IR;
+
+namespace DiffProg.Generators.Optimization;
+
+/// <summary>Drops what no result needs, values that regions carry for nobody included.</summary>
+public sealed class DeadCode
+{
+    private readonly FunctionIR _f;
+    private readonly Regions _regions;
+    private readonly bool[] _live;
+
+    // Values of openers that are read: (If or Loop, k).
+    private readonly HashSet<(int Opener, int K)> _slots = [];
+    private readonly HashSet<int> _saving = [];
+    private readonly Stack<int> _work = new();
+
+    private DeadCode(FunctionIR f) => (_f, _regions, _live) = (f, Regions.Of(f.Nodes), new bool[f.Nodes.Count]);
+
+    public static FunctionIR Remove(FunctionIR f) => new DeadCode(f).Run(_ => false);
+
+    /// <summary>The same, but for what has yet to be looked at: it may be wrong although nothing needs it.</summary>
+    public static FunctionIR Remove(FunctionIR f, Func<Node, bool> keeps) => new DeadCode(f).Run(keeps);
+
+    private FunctionIR Run(Func<Node, bool> keeps)
+    {
+        foreach (var result in _f.Results)
+            Mark(result.Node);
+        for (int i = 0; i < _f.Parameters.Count; i++)
+            Mark(i);
+        // An index out of range is an exception whether the element is used or not; a guard is one in any case.
+        for (int i = 0; i < _f.Nodes.Count; i++)
+        {
+            if (_f.Nodes[i] is { Op: Op.Read or Op.Write or Op.Throw, Primal: null } || keeps(_f.Nodes[i]))
+                Mark(i);
+        }
+
+        while (_work.Count > 0)
+            Visit(_work.Pop());
+        return Rebuilt();
+    }
+
+    private void Mark(int node)
+    {
+        if (_live[node])
+            return;
+        _live[node] = true;
+        _work.Push(node);
+    }
+
+    private void Visit(int i)
+    {
+        var node = _f.Nodes[i];
+        switch (node.Op)
+        {
+            case Op.Carried or Op.Result:
+                Keep(_regions.Opener(i), (int)node.Attributes.Integer("index"));
+                break;
+            case Op.Frame:
+                Mark(node.Operands[0]);
+                _saving.Add(node.Operands[0]);
+                Mark(Save(node.Operands[0]));
+                break;
+            case Op.If:
+                Mark(node.Operands[0]);
+                Mark(_regions.Middle(i));
+                Mark(_regions.End(i));
+                break;
+            case Op.Loop:
+                if (Regions.Counts(node))
+                    Mark(node.Operands[0]);
+                else
+                    Mark(_regions.Middle(i));
+                Mark(_regions.End(i));
+                break;
+            case Op.Else or Op.EndIf or Op.Next:
+                break;
+            default:
+                foreach (int operand in node.Operands)
+                    Mark(operand);
+                break;
+        }
+
+        if (_regions.Parent(i) is >= 0 and var parent)
+            Mark(parent);
+    }
+
+    private void Keep(int opener, int k)
+    {
+        Mark(opener);
+        if (!_slots.Add((opener, k)))
+            return;
+        var node = _f.Nodes[opener];
+        Mark(node.Op == Op.If ? _f.Nodes[_regions.Middle(opener)].Operands[k] : Regions.Initial(node).ElementAt(k));
+        Mark(_f.Nodes[_regions.End(opener)].Operands[k]);
+    }
+
+    // The last node before the end of the loop.
+    private int Save(int loop) => _regions.End(loop) - 1;
+
+    private FunctionIR Rebuilt()
+    {
+        var map = new int[_f.Nodes.Count];
+        var nodes = new List<Node>();
+        for (int i = 0; i < _f.Nodes.Count; i++)
+        {
+            map[i] = nodes.Count;
+            if (_live[i])
+                nodes.Add(Pruned(i, o => map[o]));
+        }
+
+        return _f with
+        {
+            Nodes = nodes.ToEquatable(),
+            Results = _f.Results.Select(r => r with { Node = map[r.Node] }).ToEquatable(),
+        };
+    }
+
+    private Node Pruned(int i, Func<int, int> map)
+    {
+        var node = _f.Nodes[i];
+        if (node.Op is Op.Carried or Op.Result)
+        {
+            int opener = _regions.Opener(i), k = (int)node.Attributes.Integer("index");
+            node = node with { Attributes = node.Attributes.With("index", Enumerable.Range(0, k).Count(j => _slots.Contains((opener, j)))) };
+        }
+
+        var operands = node.Op switch
+        {
+            Op.Loop => node.Operands.Take(Regions.Counts(node) ? 1 : 0).Concat(Kept(i, Regions.Initial(node))),
+            Op.Else or Op.EndIf or Op.Next => Kept(_regions.Parent(i), node.Operands),
+            _ => node.Operands,
+        };
+        return node with { Operands = operands.Select(map).ToEquatable() };
+    }
+
+    private IEnumerable<int> Kept(int opener, IEnumerable<int> values) => values.Where((_, k) => _slots.Contains((opener, k)));
+}
