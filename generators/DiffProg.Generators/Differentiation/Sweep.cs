@@ -146,7 +146,7 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
             return value;
         if (!IsOutside(node))
             return null;
-        Touched[node] = Leaf(Op.Incoming, Function.TypeOf(node), Function.Nodes[node].Name is { } name ? name + Reverse.Suffix : null);
+        Touched[node] = Leaf(Op.Incoming, Function.TypeOf(node), Reverse.Adjoint(Function.Nodes[node].Name));
         return _adjoint[node] = Touched[node];
     }
 
@@ -154,7 +154,7 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
     {
         var node = Function.Nodes[i];
         (builder.Origin, builder.Primal) = (node.Origin, Describe.Line(Function, i));
-        builder.Name(g, node.Name is { } name ? name + Reverse.Suffix : null);
+        builder.Name(g, Reverse.Adjoint(node.Name));
         if (Primitives.Of(node.Op).Class == OperationClass.Element)
         {
             PropagateElement(node, g);

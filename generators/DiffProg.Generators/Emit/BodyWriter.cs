@@ -8,7 +8,7 @@ namespace DiffProg.Generators.Emit;
 /// </summary>
 public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram program, BodyKind kind)
 {
-    private readonly Frames _frames = new(program);
+    private readonly RecordWriter _records = new(code, program);
 
     private FunctionIR Function => program.Function;
 
@@ -35,7 +35,7 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
     public void Write()
     {
         WriteRun();
-        _frames.Declare(code);
+        _records.Declare();
         WriteSteps();
         foreach (var kernel in program.Steps.OfType<Kernel>())
         {
@@ -86,7 +86,7 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
     private void WriteSteps()
     {
         string[] names = Lanes.Count > 1 ? ["V", "W"] : ["V"];
-        foreach (string line in BodyHeader.Lines(source, program, program.Slots, kind))
+        foreach (string line in BodyHeader.Lines(source, program, _records, kind))
             code.Line("// " + line);
         if (IsStructured)
             code.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
@@ -102,19 +102,12 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
             WriteFrame();
             WriteLocals();
             var line = new PrimalLine(code);
-            var scalars = new ScalarWriter(code, program, line);
-            var regions = IsStructured ? new RegionWriter(code, program, _frames) : null;
+            var scalars = new ScalarWriter(code, program, _records, line);
             foreach (var step in program.Steps)
             {
                 if (step is ScalarStep scalar)
                 {
-                    CompilerFailure.At(Function.Nodes[scalar.NodeId].Origin, () =>
-                    {
-                        if (regions is null)
-                            scalars.Step(scalar.NodeId);
-                        else
-                            regions.Write(scalar.NodeId);
-                    });
+                    CompilerFailure.At(Function.Nodes[scalar.NodeId].Origin, () => scalars.Step(scalar.NodeId));
                     continue;
                 }
 
@@ -138,10 +131,7 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
                 }
             }
 
-            if (regions is null)
-                scalars.Results();
-            foreach (var (result, field) in regions is null ? [] : ScalarResults(program))
-                code.Line($"{field} = {regions!.Text(result.Node)};");
+            scalars.Results();
         });
         code.Line();
     }
@@ -179,8 +169,8 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
     private bool Reads(int parameter) => Function.Nodes.Any(n => n.Operands.Contains(parameter))
         || Function.Results.Any(r => r.Node == parameter);
 
-    // Regions, or elements of arrays.
-    private bool IsStructured => program.Arrays.Count > 0 || Function.Nodes.Any(n => n.Op is Op.Loop or Op.If);
+    // Regions, or elements of arrays: a method that is called once runs long.
+    private bool IsStructured => program.Scalars.IsStructured;
 
-    private bool NeedsWorkspace => Lanes.Count > 0 || _frames.Any || program.Arrays.Values.Any(a => a.InFrame);
+    private bool NeedsWorkspace => Lanes.Count > 0 || program.Scalars.Records.Loops.Any() || program.Arrays.Values.Any(a => a.InFrame);
 }

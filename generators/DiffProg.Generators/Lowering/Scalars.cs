@@ -3,69 +3,151 @@ using DiffProg.Generators.IR;
 namespace DiffProg.Generators.Lowering;
 
 /// <summary>
-/// The scalars of a body: which have a statement of their own, and what they are called. A value that is used once is
-/// printed where it is used, so that a statement is what the user wrote or one adjoint of it.
+/// The scalars of a body: which have a statement of their own, which share a variable, what loops save, and what all of it
+/// is called. What is printed is decided here, and not while it is printed.
 /// </summary>
 public sealed class Scalars
 {
-    // Operations in one statement.
-    private const int Longest = 40;
-
     private readonly FunctionIR _f;
-    private readonly HashSet<int> _inPlace = [];
+    private readonly Regions _regions;
+    private readonly InPlace _inPlace;
+    private readonly Variables _variables;
+    private readonly NameTable _names;
+    private readonly BlockNames _blocks;
 
-    private Scalars(FunctionIR f) => _f = f;
+    private Scalars(FunctionIR f, IReadOnlyList<Step> steps, NameTable names)
+    {
+        (_f, _names, _regions) = (f, names, Regions.Of(f.Nodes));
+        IsStructured = f.Nodes.Any(n => n.Op is Op.Loop or Op.If) || Arrays.In(f);
+        Records = new Records(f, _regions);
+        _inPlace = new InPlace(f, steps, _regions, Records, IsStructured);
+        _variables = new Variables(f, steps, _regions, Records, _inPlace);
+        _blocks = new BlockNames(_regions, names);
+        Arrays = Arrays.Of(f);
+    }
+
+    /// <summary>It has regions, or elements of arrays.</summary>
+    public bool IsStructured { get; }
+
+    /// <summary>What its loops save.</summary>
+    public Records Records { get; }
+
+    /// <summary>Which values are one array.</summary>
+    public Arrays Arrays { get; }
+
+    internal Regions Regions => _regions;
+
+    internal Variables Variables => _variables;
 
     public bool IsInPlace(int node) => _inPlace.Contains(node);
+
+    /// <summary>Somebody reads it.</summary>
+    public bool IsUsed(int node) => _inPlace.IsUsed(node);
+
+    /// <summary>The If that a value is the whole of, as an expression; -1 where it is none.</summary>
+    public int ChoiceOf(int node) => _inPlace.ChoiceOf(node);
+
+    /// <summary>An If that is printed as an expression.</summary>
+    public bool IsChoice(int opener) => _inPlace.IsChoice(opener);
+
+    /// <summary>What the text of a value that has no variable is made of.</summary>
+    public IEnumerable<int> Parts(int node) => _inPlace.Parts(node);
+
+    /// <summary>What a scalar would like to be called.</summary>
+    public string WishOf(int node) =>
+        _variables.Of(node) is >= 0 and var variable ? _variables.Wish(variable).Name : Memory.NameOf(_f, node);
 
     /// <summary>The name of a scalar, which is taken the first time that it is asked for.</summary>
     public static string NameOf(NameTable names, FunctionIR f, int node) => names.Of(("scalar", node), Memory.NameOf(f, node));
 
-    /// <summary>Decides what is printed in place and gives the other scalars, and the epilogues of products, their names.</summary>
+    /// <summary>
+    /// Decides what is printed in place and gives the other scalars, and the epilogues of products, their names.
+    /// </summary>
     public static Scalars Plan(FunctionIR f, IReadOnlyList<Step> steps, NameTable names)
     {
-        var plan = new Scalars(f);
-        plan.FindInPlace(steps);
+        var plan = new Scalars(f, steps, names);
         // The names that users gave come before those that are made.
-        foreach (var step in steps.OfType<ScalarStep>().Where(s => f.Nodes[s.NodeId].Name is not null))
-            NameOf(names, f, step.NodeId);
+        foreach (int loop in plan.Loops().Where(l => plan.Records.IndexName(l) is not null))
+            plan._blocks.Name(("index", loop), plan.Records.IndexName(loop)!, loop);
+        foreach (int variable in plan._variables.All.Where(v => plan._variables.Wish(v).IsUsers))
+            plan.Name(variable);
         foreach (var step in steps)
         {
-            int[] named = step switch
+            switch (step)
             {
-                ScalarStep scalar when !plan.IsInPlace(scalar.NodeId) => [scalar.NodeId],
-                Kernel k => [.. k.Scalars, .. k.Reductions.Select(r => r.NodeId).Where(n => f.TypeOf(n).Rank == 0)],
-                _ => [],
-            };
-            foreach (int node in named)
-                NameOf(names, f, node);
-            if (step is Kernel { Product: not null } product)
-                product.Epilogue = names.Fresh(product.Stores[0].Target.Name.TrimStart('@') + "Epilogue");
+                case ScalarStep scalar:
+                    plan.NameIn(scalar.NodeId);
+                    break;
+                case Kernel kernel:
+                    foreach (int node in kernel.Scalars.Concat(kernel.Reductions.Select(r => r.NodeId).Where(n => f.TypeOf(n).Rank == 0)))
+                        plan.NameIn(node);
+                    if (kernel.Product is not null)
+                        kernel.Epilogue = names.Fresh(kernel.Stores[0].Target.Name.TrimStart('@') + "Epilogue");
+                    break;
+            }
         }
 
         return plan;
     }
 
-    // Without a name, used once, by a statement that differentiates the same line; or a result that only the caller reads.
-    private void FindInPlace(IReadOnlyList<Step> steps)
+    private IEnumerable<int> Loops() => Enumerable.Range(0, _f.Nodes.Count).Where(i => _f.Nodes[i].Op == Op.Loop);
+
+    private void NameIn(int node)
     {
-        var scalars = steps.OfType<ScalarStep>().Select(s => s.NodeId).ToList();
-        var users = scalars.SelectMany(s => _f.Nodes[s].Operands.Select(o => (Operand: o, User: s))).ToLookup(x => x.Operand, x => x.User);
-        var results = _f.Results.Where(r => _f.TypeOf(r.Node).Rank == 0).ToLookup(r => r.Node, r => r.Name);
-        var passed = new HashSet<int>(steps.OfType<Kernel>().SelectMany(k => k.Scalars));
-        var sizes = new Dictionary<int, int>();
-        foreach (int id in scalars)
+        if (_f.Nodes[node].Op is not (Op.If or Op.Loop))
         {
-            var node = _f.Nodes[id];
-            int size = 1 + node.Operands.Where(IsInPlace).Sum(o => sizes[o]);
-            sizes[id] = size;
-            bool alike = users[id].All(u => _f.Nodes[u].Primal == node.Primal);
-            bool once = users[id].Count() + results[id].Count() == 1;
-            bool named = node.Name is { } name && !results[id].Contains(name);
-            // A comparison of what has names is as short as a name.
-            bool comparison = node.Type.Kind == ScalarKind.Bool && size == 1 && node.Operands.Count == 2 && !results.Contains(id);
-            if (!passed.Contains(id) && !named && alike && (once || comparison) && size < Longest)
-                _inPlace.Add(id);
+            if (_variables.Of(node) is >= 0 and var variable)
+                Name(variable);
+            else if (!_inPlace.Contains(node))
+                NameOf(_names, _f, node);
+            return;
+        }
+
+        for (int i = node; i < _regions.End(node); i++)
+        {
+            if (_f.Nodes[i].Op == Op.Loop)
+                NameLoop(i);
+            if (_f.Nodes[i].Op is Op.If or Op.Loop && !_inPlace.IsChoice(i))
+            {
+                foreach (int k in _variables.Slots(i))
+                    Name(_variables.Of(i, k));
+            }
+            else if (_variables.Of(i) is >= 0 and var variable)
+            {
+                Name(variable);
+            }
+        }
+    }
+
+    private void Name(int variable)
+    {
+        string name = _blocks.Name(("variable", variable), _variables.Wish(variable).Name, _variables.PartOf(variable));
+        foreach (int node in _variables.NodesOf(variable))
+            _names.Share(("scalar", node), name);
+    }
+
+    // A loop's own locals, around it and in it.
+    private void NameLoop(int loop)
+    {
+        int around = _regions.Part(loop);
+        bool counts = Regions.Counts(_f.Nodes[loop]);
+        if (counts)
+            _blocks.Name(("index", loop), "i", loop);
+        if (Records.IsCounted(loop))
+            _blocks.Name(("count", loop), "count", around);
+        if (Records.SavedBy(loop).Count > 0)
+        {
+            _names.Of(("record", loop), "Frame");
+            _blocks.Name(("frame", loop), "frame", around);
+            _blocks.Name(counts ? ("records", loop) : ("place", loop), counts ? "records" : "place", counts ? around : loop);
+            _blocks.Name(("save", loop), "save", loop);
+        }
+
+        if (Records.ReadBy(loop) is { } read)
+        {
+            bool inRow = Regions.Counts(_f.Nodes[read.Forward]);
+            _blocks.Name(inRow ? ("records", loop) : ("place", loop), inRow ? "records" : "place", around);
+            _blocks.Name(("load", loop), "saved", loop);
         }
     }
 }
