@@ -94,14 +94,33 @@ public class PrimalLineTests
         {
             switch (step)
             {
-                case ScalarStep scalar when program.Function.Nodes[scalar.NodeId].Primal is { } primal:
-                    yield return (" = ", primal);
+                case ScalarStep scalar:
+                    foreach (string primal in PrimalsOf(program, scalar.NodeId))
+                        yield return ("= ", primal);
                     break;
                 case Kernel kernel:
                     foreach (string primal in PrimalsOf(kernel).Distinct())
                         yield return (PlaceOf(kernel), primal);
                     break;
             }
+        }
+    }
+
+    // A scalar's, or those of all that stands in a region. An element has that of what is added to it.
+    private static IEnumerable<string> PrimalsOf(LoopProgram program, int scalar)
+    {
+        var (f, plan) = (program.Function, program.Scalars);
+        int last = f.Nodes[scalar].Op is Op.If or Op.Loop ? Regions.Of(f.Nodes).End(scalar) : scalar;
+        for (int i = scalar; i <= last; i++)
+        {
+            var node = f.Nodes[i];
+            bool isElement = node.Op is Op.Write or Op.AddTo && plan.IsInPlace(node.Operands[1]);
+            bool isPrinted = !plan.IsInPlace(i) && plan.IsUsed(i)
+                && Primitives.Of(node.Op).Class is not (OperationClass.Region or OperationClass.Leaf);
+            if (node.Primal is { } primal && (i == scalar || isPrinted) && !isElement)
+                yield return primal;
+            else if (isElement && f.Nodes[node.Operands[1]].Primal is { } added)
+                yield return added;
         }
     }
 

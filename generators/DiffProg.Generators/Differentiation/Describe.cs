@@ -99,6 +99,7 @@ public static class Describe
             case Op.AddTo:
                 return ($"{Element(2)} += {operands[1].Text}", Assignment);
             case Op.Result when isChoice:
+            case var _ when function is "Select" or "Where" && node.Type.Shape is { Count: 0 } && operands.Count == 3:
                 return (Infix("{0} ? {1} : {2}", Assignment - 1, operands), Assignment - 1);
         }
 

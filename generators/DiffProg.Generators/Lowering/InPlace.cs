@@ -181,9 +181,14 @@ internal sealed class InPlace
             }
 
             var inside = Enumerable.Range(opener + 1, end - opener - 1).Where(i => i != middle).ToArray();
-            if (inside.Length <= LongestChoice && inside.All(IsPartOfChoice))
+            var (first, second) = (_f.Nodes[middle].Operands[0], _f.Nodes[end].Operands[0]);
+            if (inside.Length <= LongestChoice && inside.All(IsPartOfChoice) && !IsAddedTo(first, second) && !IsAddedTo(second, first))
                 _choices[result] = opener;
         }
+
+        // if (c) s += x; is better read than s = c ? s + x : s.
+        bool IsAddedTo(int sum, int term) => _f.Nodes[sum].Op == Op.Add && _f.Nodes[sum].Operands.Contains(term)
+            && _f.Nodes[term].Op != Op.Constant;
 
         bool IsPartOfChoice(int i)
         {

@@ -246,19 +246,38 @@ internal sealed class Variables
     {
         var live = new Liveness(_moments, _keys.Count);
         // Versions of one variable of the user's first.
-        foreach (var (target, source) in _copies.OrderBy(c => NameOf(_keys[c.Target]) is { } n && n == NameOf(_keys[c.Source]) ? 0 : 1))
+        foreach (var (target, source) in _copies.OrderBy(c => AreVersions(c.Target, c.Source) ? 0 : 1))
+            TryMerge(live, target, source);
+        // What is not copied, as it is made from its last version: where that is written, too.
+        foreach (var versions in All.ToArray().GroupBy(v => Wish(v).Name).Where(g => g.Count() > 1))
         {
-            int a = Math.Min(Find(target), Find(source)), b = Math.Max(Find(target), Find(source));
-            if (a == b || Kind(a) != Kind(b) || live.AreInConflict(a, b))
+            if (!versions.Any(v => Wish(v).IsUsers))
                 continue;
-            var (name, other) = (Wish(a), Wish(b));
-            if (name.IsUsers && other.IsUsers && name.Name != other.Name)
-                continue;
-            live.Merge(a, b);
-            _same[b] = a;
-            _writes[a] = [.. _writes[a].Concat(_writes[b]).OrderBy(w => w.Moment)];
-            _readIn[a].UnionWith(_readIn[b]);
+            foreach (var (a, b) in versions.SelectMany((a, i) => versions.Skip(i + 1).Select(b => (a, b))))
+            {
+                if (IsWrittenWhereItIs(Find(a), Find(b)) || IsWrittenWhereItIs(Find(b), Find(a)))
+                    TryMerge(live, a, b);
+            }
         }
+    }
+
+    private bool IsWrittenWhereItIs(int outer, int inner) => _writes[outer].Any(w =>
+        CommonPart([w.Part, PartOf(inner)]) == PartOf(inner)) && CommonPart([PartOf(outer), PartOf(inner)]) == PartOf(outer);
+
+    private bool AreVersions(int a, int b) => NameOf(_keys[a]) is { } name && name == NameOf(_keys[b]);
+
+    private void TryMerge(Liveness live, int one, int other)
+    {
+        int a = Math.Min(Find(one), Find(other)), b = Math.Max(Find(one), Find(other));
+        if (a == b || Kind(a) != Kind(b) || live.AreInConflict(a, b))
+            return;
+        var (name, second) = (Wish(a), Wish(b));
+        if (name.IsUsers && second.IsUsers && name.Name != second.Name)
+            return;
+        live.Merge(a, b);
+        _same[b] = a;
+        _writes[a] = [.. _writes[a].Concat(_writes[b]).OrderBy(w => w.Moment)];
+        _readIn[a].UnionWith(_readIn[b]);
     }
 
     private void Declare(int variable)
