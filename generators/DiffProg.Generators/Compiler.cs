@@ -39,7 +39,8 @@ public static class Compiler
     private static CompiledMethod Print(FunctionIR primal, MethodSignature signature, EquatableArray<Issue> issues)
     {
         primal = DistinctSizes.Run(primal);
-        var bodies = EntryWriter.KindsOf(signature).Select(kind => new Body(kind, Build(primal, kind, signature))).ToArray();
+        var bodies = EntryWriter.KindsOf(signature).Select(kind => new Body(kind, Build(primal, kind, signature)))
+            .ToArray();
         var costs = Costs.Run(primal, bodies.First(b => b.Kind == BodyKind.Value).Program);
         return new CompiledMethod(
             signature.HintName, Emitter.Emit(signature, primal, bodies), issues.Concat(costs).ToEquatable());
@@ -52,7 +53,8 @@ public static class Compiler
     internal delegate FunctionIR Watch(FunctionIR f, string after);
 
     // From what the front end read to a typed function in one piece.
-    internal static (FunctionIR? Function, EquatableArray<Issue> Issues) Understand(MethodUnit unit, Watch? watch = null)
+    internal static (FunctionIR? Function, EquatableArray<Issue> Issues) Understand(
+        MethodUnit unit, Watch? watch = null)
     {
         watch ??= (f, _) => f;
         var f = watch(unit.Method.Body!, "the front end");

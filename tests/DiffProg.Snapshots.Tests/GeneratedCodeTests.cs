@@ -7,22 +7,27 @@ public class GeneratedCodeTests
     public Task Loss_OfDigits_IsAsVerified() => Snapshot.Verify(Model.Of("Digits").Snapshot("Models.Digits.Loss"));
 
     [Fact]
-    public Task FeedForward_OfDigits_IsAsVerified() => Snapshot.Verify(Model.Of("Digits").Snapshot("Models.Digits.FeedForward"));
+    public Task FeedForward_OfDigits_IsAsVerified() =>
+        Snapshot.Verify(Model.Of("Digits").Snapshot("Models.Digits.FeedForward"));
 
     [Fact]
     public Task Network_OfDigits_IsAsVerified() => Snapshot.Verify(Model.Of("Digits").Snapshot("Models.Network"));
 
     [Fact]
-    public Task EmbedToken_OfATable_IsAsVerified() => Snapshot.Verify(Model.Of("Embedding").Snapshot("Models.Embedding.EmbedToken"));
+    public Task EmbedToken_OfATable_IsAsVerified() =>
+        Snapshot.Verify(Model.Of("Embedding").Snapshot("Models.Embedding.EmbedToken"));
 
     [Fact]
-    public Task AddNorm_OfAResidual_IsAsVerified() => Snapshot.Verify(Model.Of("Residual").Snapshot("Models.Residual.AddNorm"));
+    public Task AddNorm_OfAResidual_IsAsVerified() =>
+        Snapshot.Verify(Model.Of("Residual").Snapshot("Models.Residual.AddNorm"));
 
     [Fact]
-    public Task Attend_WithOneHead_IsAsVerified() => Snapshot.Verify(Model.Of("Attention").Snapshot("Models.Attention.Attend"));
+    public Task Attend_WithOneHead_IsAsVerified() =>
+        Snapshot.Verify(Model.Of("Attention").Snapshot("Models.Attention.Attend"));
 
     [Fact]
-    public Task CallPrice_OfScalars_IsAsVerified() => Snapshot.Verify(Model.Of("Options").Snapshot("Models.Options.CallPrice"));
+    public Task CallPrice_OfScalars_IsAsVerified() =>
+        Snapshot.Verify(Model.Of("Options").Snapshot("Models.Options.CallPrice"));
 
     [Fact]
     public Task Step_OfACell_IsAsVerified() => Snapshot.Verify(Model.Of("Cell").Snapshot("Models.Cell.Step"));
@@ -38,5 +43,6 @@ public class GeneratedCodeTests
     public Task Huber_WithBranches_IsAsVerified() => Snapshot.Verify(Model.Of("Loops").Snapshot("Models.Loops.Huber"));
 
     [Fact]
-    public Task Score_WithMistakes_IsAsVerified() => Snapshot.Verify(Model.Of("Mistakes").Snapshot("Models.Mistakes.Score"));
+    public Task Score_WithMistakes_IsAsVerified() =>
+        Snapshot.Verify(Model.Of("Mistakes").Snapshot("Models.Mistakes.Score"));
 }

@@ -23,7 +23,8 @@ public class PrimalLineTests
             foreach (var kind in EntryWriter.KindsOf(signature).Where(k => k != BodyKind.Value))
             {
                 var statements = EmittedText.Statements(EmittedText.Section(file, kind.ToString())).ToList();
-                foreach (var (place, primal) in Derivatives(Compiler.Build(Compiler.Understand(unit).Function!, kind, signature)))
+                foreach (var (place, primal) in Derivatives(
+                    Compiler.Build(Compiler.Understand(unit).Function!, kind, signature)))
                 {
                     if (statements.Any(s => Belongs(s, place, kind) && s.Comment == primal))
                         found++;
@@ -44,9 +45,11 @@ public class PrimalLineTests
         foreach (var unit in Model.Of(model).Units)
         {
             string file = Model.Of(model).Generated(unit.Method.Signature.HintName);
-            foreach (var kind in EntryWriter.KindsOf(unit.Method.Signature).Where(k => k is BodyKind.Gradient or BodyKind.Vjp))
+            foreach (var kind in EntryWriter.KindsOf(unit.Method.Signature)
+                .Where(k => k is BodyKind.Gradient or BodyKind.Vjp))
             {
-                var written = EmittedText.Statements(EmittedText.Section(file, kind.ToString())).Where(s => WritesGradient(s.Text));
+                var written = EmittedText.Statements(EmittedText.Section(file, kind.ToString()))
+                    .Where(s => WritesGradient(s.Text));
                 Assert.DoesNotContain(written, s => s.Comment == "");
             }
         }
@@ -62,7 +65,8 @@ public class PrimalLineTests
     [InlineData("Residual", "Models.Residual.AddNorm", "LayerNorm(sum, p.Gain, p.Bias)")]
     [InlineData("Options", "Models.Options.CallPrice", "Exp(-rate * years)")]
     [InlineData("Options", "Models.Options.CallPrice", "normal = 0.5 * (1 + Erf(d1 / Sqrt(2)))")]
-    [InlineData("Cell", "Models.Cell.Step", "next = leak * h + Tanh(MatMul(this.Input, x) + MatMul(this.State, h) + this.Bias)")]
+    [InlineData("Cell", "Models.Cell.Step",
+        "next = leak * h + Tanh(MatMul(this.Input, x) + MatMul(this.State, h) + this.Bias)")]
     public void PrimalLine_OfAnAdjoint_IsWhatTheUserWrote(string model, string method, string line) => Assert.Contains(
         EmittedText.Statements(EmittedText.Section(Model.Of(model).Generated(method), "Jvp")), s => s.Comment == line);
 
@@ -71,7 +75,8 @@ public class PrimalLineTests
     [MemberData(nameof(Models))]
     public void PrimalLine_InAnyModel_NamesNoOperationOfTheCompiler(string model)
     {
-        var words = Enum.GetNames<Op>().Except(DiffProg.Generators.Library.Intrinsics.Names).Append("Normalize").Append("...");
+        var words = Enum.GetNames<Op>().Except(DiffProg.Generators.Library.Intrinsics.Names).Append("Normalize")
+            .Append("...");
         foreach (var file in Model.Of(model).Run.Files)
         {
             foreach (var (comment, _) in EmittedText.Comments(file.SourceText.ToString()))
@@ -81,7 +86,9 @@ public class PrimalLineTests
 
     // A store, an addition to memory, or an epilogue that adds a product to it.
     private static bool WritesGradient(string statement) =>
-        System.Text.RegularExpressions.Regex.IsMatch(statement, @"^V\.Store(Strided)?\(.*ref \w+Gradient, |Gradient, [^=]*\) \+= |Epilogue<\w+>\(ref \w+Gradient,");
+        System.Text.RegularExpressions.Regex.IsMatch(
+            statement, @"^V\.Store(Strided)?\(.*ref \w+Gradient, |"
+            + @"Gradient, [^=]*\) \+= |Gradient\[.*\] \+= |Epilogue<\w+>\(ref \w+Gradient,");
 
     private static bool Belongs(Statement statement, string place, BodyKind kind) =>
         statement.Member.StartsWith(place, StringComparison.Ordinal)
@@ -125,10 +132,12 @@ public class PrimalLineTests
     }
 
     private static IEnumerable<string> PrimalsOf(Kernel kernel) =>
-        kernel.Stores.Select(s => s.Value.Node.Primal ?? s.Primal).Concat(kernel.Reductions.Select(r => r.Input.Node.Primal))
+        kernel.Stores.Select(s => s.Value.Node.Primal ?? s.Primal)
+            .Concat(kernel.Reductions.Select(r => r.Input.Node.Primal))
             .OfType<string>();
 
     // A product that is only stored has no struct of its own: the call is the place.
     private static string PlaceOf(Kernel kernel) =>
-        kernel.Product is not null && kernel.Stores is [{ Value.Kind: TermKind.Product } only] ? only.Target.Name : kernel.Name;
+        kernel.Product is not null && kernel.Stores is [{ Value.Kind: TermKind.Product } only] ? only.Target.Name
+            : kernel.Name;
 }

@@ -6,7 +6,9 @@ using DiffProg.Tests;
 
 namespace DiffProg.Snapshots;
 
-/// <summary>The function is sound after every pass of the compiler, for every body of every case of the gradient tests.</summary>
+/// <summary>
+/// The function is sound after every pass of the compiler, for every body of every case of the gradient tests.
+/// </summary>
 public class VerifiedPassesTests
 {
     private static readonly string Gradients = Path.Combine(Repository.Root, "tests", "DiffProg.Gradients.Tests");
@@ -33,7 +35,9 @@ public class VerifiedPassesTests
             Assert.True(primal is not null, string.Join("\n", issues));
             foreach (var kind in EntryWriter.KindsOf(signature))
                 Compiler.Build(primal, kind, signature, Watch);
-            Assert.Superset(new HashSet<string> { "Inline", "InferShapes", "Simplify", "OpenComposites", "AddableResults" }, after.ToHashSet());
+            Assert.Superset(
+                new HashSet<string> { "Inline", "InferShapes", "Simplify", "OpenComposites",
+                "AddableResults" }, after.ToHashSet());
         }
     }
 
@@ -46,7 +50,8 @@ public class VerifiedPassesTests
         {
             var signature = unit.Method.Signature;
             var primal = Compiler.Understand(unit).Function!;
-            var bodies = EntryWriter.KindsOf(signature).Select(k => new Body(k, Compiler.Build(primal, k, signature))).ToArray();
+            var bodies = EntryWriter.KindsOf(signature).Select(k => new Body(k, Compiler.Build(primal, k, signature)))
+                .ToArray();
             Assert.Equal(Emitter.Emit(signature, primal, bodies), Emitter.Emit(signature, primal, bodies));
         }
     }
@@ -54,13 +59,17 @@ public class VerifiedPassesTests
     [Fact]
     public void Cases_Together_AreMany() => Assert.True(Units.Length > 400, $"only {Units.Length}");
 
-    private static string ClassOf(MethodUnit unit) => unit.Method.Signature.Id[..unit.Method.Signature.Id.LastIndexOf('.')];
+    private static string ClassOf(MethodUnit unit) =>
+        unit.Method.Signature.Id[..unit.Method.Signature.Id.LastIndexOf('.')];
 
     private static MethodUnit[] Read()
     {
-        string[] files = [.. Directory.GetFiles(Path.Combine(Gradients, "Cases"), "*.cs").Order(), Path.Combine(Gradients, "Harness", "Attributes.cs")];
-        var driver = GeneratorRun.NewDriver().RunGenerators(TestCompilation.Create([.. files.Select(File.ReadAllText)]));
-        return [.. driver.GetRunResult().Results[0].TrackedSteps[Steps.Units].SelectMany(s => s.Outputs).Select(o => o.Value)
+        string[] files = [.. Directory.GetFiles(Path.Combine(Gradients, "Cases"), "*.cs").Order(),
+            Path.Combine(Gradients, "Harness", "Attributes.cs")];
+        var driver = GeneratorRun.NewDriver()
+            .RunGenerators(TestCompilation.Create([.. files.Select(File.ReadAllText)]));
+        return [.. driver.GetRunResult().Results[0].TrackedSteps[Steps.Units].SelectMany(s => s.Outputs)
+            .Select(o => o.Value)
             .OfType<MethodUnit>().Where(u => u.Method.Body is not null)];
     }
 }

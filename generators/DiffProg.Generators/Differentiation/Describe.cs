@@ -4,8 +4,8 @@ using DiffProg.Generators.IR;
 namespace DiffProg.Generators.Differentiation;
 
 /// <summary>
-/// Writes a node as the line a reader would write: <c>h = Relu(MatMul(x, p.W) + p.B)</c>. Written once, from what the front
-/// end read; what passes make of a node keeps its line.
+/// Writes a node as the line a reader would write: <c>h = Relu(MatMul(x, p.W) + p.B)</c>. Written once, from what the
+/// front end read; what passes make of a node keeps its line.
 /// </summary>
 public static class Describe
 {
@@ -78,7 +78,8 @@ public static class Describe
         return depth == 0 ? ("...", 0) : Expression(f, i, depth - 1, known);
     }
 
-    private static string Text(FunctionIR f, int i, int depth, Func<int, string?>? known) => Expression(f, i, depth, known).Text;
+    private static string Text(FunctionIR f, int i, int depth, Func<int, string?>? known) =>
+        Expression(f, i, depth, known).Text;
 
     private static (string Text, int Precedence) Expression(FunctionIR f, int i, int depth, Func<int, string?>? known)
     {
@@ -107,7 +108,8 @@ public static class Describe
             return (Infix(infix.Code, infix.Precedence, operands), infix.Precedence);
         if (node.Op == Op.Intrinsic)
             operands = operands.Take(operands.Count - Defaults(f, node)).ToList();
-        return ($"{(Functions.TryGetValue(function, out string? other) ? other : function)}({string.Join(", ", operands.Select(o => o.Text))})", 0);
+        string called = Functions.TryGetValue(function, out string? other) ? other : function;
+        return ($"{called}({string.Join(", ", operands.Select(o => o.Text))})", 0);
     }
 
     // Condition and values of the If that a Result comes out of.
@@ -127,7 +129,8 @@ public static class Describe
 
     private static string Infix(string code, int precedence, IReadOnlyList<(string Text, int Precedence)> operands) =>
         string.Format(CultureInfo.InvariantCulture, code, operands.Select((o, k) =>
-            o.Precedence > precedence || (o.Precedence == precedence && (k > 0 || precedence == 1)) ? $"({o.Text})" : (object)o.Text).ToArray());
+            o.Precedence > precedence || (o.Precedence == precedence && (k > 0 || precedence == 1))
+                ? $"({o.Text})" : (object)o.Text).ToArray());
 
     // Arguments that nobody writes: a last axis of -1, axes that are not kept, the usual epsilon.
     private static int Defaults(FunctionIR f, Node node)

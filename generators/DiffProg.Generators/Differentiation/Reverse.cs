@@ -4,12 +4,14 @@ using DiffProg.Generators.IR;
 namespace DiffProg.Generators.Differentiation;
 
 /// <summary>
-/// Reverse mode: from a function to one that computes its results and, from cotangents of the results, the adjoints of its
-/// differentiable parameters. Both stand in one function, so that fusion can run them in one pass over memory.
+/// Reverse mode: from a function to one that computes its results and, from cotangents of the results, the adjoints of
+/// its differentiable parameters. Both stand in one function, so that fusion can run them in one pass over memory.
 /// </summary>
 public static class Reverse
 {
-    /// <summary>Paths of cotangent parameters: <c>cotangent#</c>, or <c>cotangent#.NAME</c> of a tuple's element.</summary>
+    /// <summary>
+    /// Paths of cotangent parameters: <c>cotangent#</c>, or <c>cotangent#.NAME</c> of a tuple's element.
+    /// </summary>
     public const string Cotangent = "cotangent#";
 
     /// <summary>Appended to the name of a value.</summary>
@@ -19,7 +21,8 @@ public static class Reverse
     public static string? Adjoint(string? name) => name is null ? null : name + Suffix;
 
     /// <param name="f">Typed, without calls.</param>
-    /// <param name="unitSeed">The only result is a scalar and its cotangent is 1; otherwise cotangents are parameters.</param>
+    /// <param name="unitSeed">The only result is a scalar and its cotangent is 1; otherwise cotangents are
+    /// parameters.</param>
     public static FunctionIR Run(FunctionIR f, bool unitSeed) => Joint(OpenComposites.WithoutAdjoint(f), unitSeed);
 
     private static FunctionIR Joint(FunctionIR f, bool unitSeed)
@@ -35,7 +38,8 @@ public static class Reverse
 
         int seed = 0;
         foreach (var result in f.Results.Where(r => f.TypeOf(r.Node).IsFloat))
-            sweep.Add(result.Node, unitSeed ? sweep.Builder.Constant(1, f.TypeOf(result.Node).Kind) : seedValues[seed++]);
+            sweep.Add(result.Node, unitSeed ? sweep.Builder.Constant(1, f.TypeOf(result.Node).Kind)
+                : seedValues[seed++]);
         sweep.Propagate(parameters, f.Nodes.Count);
 
         // To the end first: it may append zeros.

@@ -3,8 +3,8 @@ using DiffProg.Generators.IR;
 namespace DiffProg.Generators.Differentiation;
 
 /// <summary>
-/// An If: what the adjoints of either part need comes out of the forward If as further results (zero, and not read, where
-/// the other part ran); backward another If, on the same condition, gives the adjoints of what the part read.
+/// An If: what the adjoints of either part need comes out of the forward If as further results (zero, and not read,
+/// where the other part ran); backward another If, on the same condition, gives the adjoints of what the part read.
 /// </summary>
 internal sealed class ReversedIf : IReversed
 {
@@ -41,12 +41,16 @@ internal sealed class ReversedIf : IReversed
         var incoming = _active.Select(k => _around.ResultAdjoint(_if, k, f.TypeOf(_then.Values[k]))).ToArray();
         var touched = _then.Touched.Union(_else.Touched).OrderBy(n => n).ToArray();
         var before = touched.Select(_around.AdjointOrZero).ToArray();
-        var saved = _then.Saved.Concat(_else.Saved).Select((type, i) => b.Result(Forward, _results + i, type)).ToArray();
+        var saved = _then.Saved.Concat(_else.Saved).Select((type, i) => b.Result(Forward, _results + i, type))
+            .ToArray();
         var opener = b.If(_around.Primal(f.Nodes[_if].Operands[0]));
         b.Else(_then.Backward(_around, incoming, touched, before, saved.Take(_then.Saved.Count).ToArray()));
         b.EndIf(_else.Backward(_around, incoming, touched, before, saved.Skip(_then.Saved.Count).ToArray()));
         for (int i = 0; i < touched.Length; i++)
-            _around.SetAdjoint(touched[i], b.Result(opener, i, f.TypeOf(touched[i])).Named(Reverse.Adjoint(f.Nodes[touched[i]].Name)));
+        {
+            var g = b.Result(opener, i, f.TypeOf(touched[i])).Named(Reverse.Adjoint(f.Nodes[touched[i]].Name));
+            _around.SetAdjoint(touched[i], g);
+        }
     }
 
     private Value PlaceForward()
@@ -75,7 +79,9 @@ internal sealed class ReversedIf : IReversed
         private readonly List<Value> _incoming = [];
         private Splice? _forward;
 
-        public Part(Differentiated source, Sweep around, int start, int end, EquatableArray<int> values, IReadOnlyList<int> active)
+        public Part(
+            Differentiated source, Sweep around, int start, int end, EquatableArray<int> values,
+            IReadOnlyList<int> active)
         {
             Values = values;
             _body = new Sweep(source, around, new Builder());
@@ -121,7 +127,8 @@ internal sealed class ReversedIf : IReversed
             foreach (int partial in _partition.Partials())
                 _forward!.Copy(partial);
             b.Primal = null;
-            return (Values.Select(v => _forward![_body.Primal(v)]).ToArray(), _partition.Saved.Select(s => _forward![s]).ToArray());
+            return (Values.Select(v => _forward![_body.Primal(v)]).ToArray(),
+                _partition.Saved.Select(s => _forward![s]).ToArray());
         }
 
         /// <summary>The adjoints of the touched values after this part ran backward.</summary>

@@ -3,8 +3,9 @@ using DiffProg.Generators.IR;
 namespace DiffProg.Generators.Differentiation;
 
 /// <summary>
-/// A loop: forward it saves what each iteration's adjoints need; backward another loop, which counts, takes the iterations
-/// from the last to the first. It carries the adjoints of the carried values, and collects those of what it reads.
+/// A loop: forward it saves what each iteration's adjoints need; backward another loop, which counts, takes the
+/// iterations from the last to the first. It carries the adjoints of the carried values, and collects those of what it
+/// reads.
 /// </summary>
 internal sealed class ReversedLoop : IReversed
 {
@@ -58,10 +59,12 @@ internal sealed class ReversedLoop : IReversed
 
         _body.Propagate(start, end);
         foreach (int k in _active)
-            Outputs[k] = carriedNodes.TryGetValue(k, out int node) ? _body.AdjointOrZero(node) : _body.Zero(f.TypeOf(next[k]));
+            Outputs[k] = carriedNodes.TryGetValue(k, out int node) ? _body.AdjointOrZero(node)
+                : _body.Zero(f.TypeOf(next[k]));
         _touched = _body.OutsideAdjoints().ToArray();
         _partition = new Partition(
-            _body.Builder.Nodes, _copies, Outputs.Values.Concat(_touched.Select(t => _body.Adjoint(t)!.Value)).Select(v => v.Id));
+            _body.Builder.Nodes, _copies, Outputs.Values.Concat(_touched.Select(t => _body.Adjoint(t)!.Value))
+                .Select(v => v.Id));
         Forward = PlaceForward(next);
     }
 

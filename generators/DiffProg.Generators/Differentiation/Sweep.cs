@@ -3,8 +3,9 @@ using DiffProg.Generators.IR;
 namespace DiffProg.Generators.Differentiation;
 
 /// <summary>
-/// Differentiates a range of nodes: the function's own, or the body of one region. First their copies are made, in order;
-/// then, backwards, each adds to the adjoints of its operands. What stands outside the range is reached through leaves:
+/// Differentiates a range of nodes: the function's own, or the body of one region. First their copies are made, in
+/// order; then, backwards, each adds to the adjoints of its operands. What stands outside the range is reached through
+/// leaves:
 /// <see cref="Op.Outer"/> for a value, <see cref="Op.Incoming"/> for an adjoint, so that a body can be divided into the
 /// part that runs forward and the part that runs backward (see <see cref="Partition"/>).
 /// </summary>
@@ -41,7 +42,9 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
     public Value Leaf(Op op, TensorType type, string? name = null) =>
         builder.Append(new Node(op, type, default, Attributes.None, builder.Origin, name, builder.Primal));
 
-    /// <summary>Copies the nodes of a range; regions in it are differentiated at once, and their forward parts placed.</summary>
+    /// <summary>
+    /// Copies the nodes of a range; regions in it are differentiated at once, and their forward parts placed.
+    /// </summary>
     public void Copy(int start, int end)
     {
         for (int i = start; i < end; i++)
@@ -56,7 +59,8 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
             else if (node.Op == Op.Result)
             {
                 _primal[i] = builder.Result(
-                    _reversed[node.Operands[0]].Forward, (int)node.Attributes.Integer("index"), node.Type).Named(node.Name);
+                    _reversed[node.Operands[0]].Forward, (int)node.Attributes.Integer("index"), node.Type)
+                        .Named(node.Name);
             }
             else
             {
@@ -76,7 +80,8 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
                 builder.Origin = Function.Nodes[i].Origin;
                 _reversed[i].Backward();
             }
-            else if (_adjoint.TryGetValue(i, out var g) && source.Activity.IsActive(i) && Function.Nodes[i].Op != Op.Result)
+            else if (_adjoint.TryGetValue(i, out var g) && source.Activity.IsActive(i)
+                && Function.Nodes[i].Op != Op.Result)
             {
                 int node = i;
                 CompilerFailure.At(Function.Nodes[i].Origin, () => Propagate(node, g));
@@ -90,7 +95,8 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
     private static bool IsZero(Value value) => value.Node.Op == Op.Constant && value.AsConstant == 0;
 
     /// <summary>
-    /// The adjoint of a value that leaves a region, or the next one: added for a scalar; for an array, the shadow as it is.
+    /// The adjoint of a value that leaves a region, or the next one: added for a scalar; for an array, the shadow as it
+    /// is.
     /// </summary>
     public void Seed(int node, Value incoming)
     {
@@ -165,7 +171,8 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
         for (int k = 0; k < node.Operands.Count; k++)
         {
             int operand = node.Operands[k], before = builder.Nodes.Count;
-            if (source.Activity.IsVaried(operand) && DerivativeRules.Adjoint(rule with { Guarded = source.Zeros.IsGuarded(i, k) }, k, g) is { } term)
+            if (source.Activity.IsVaried(operand)
+                && DerivativeRules.Adjoint(rule with { Guarded = source.Zeros.IsGuarded(i, k) }, k, g) is { } term)
                 Add(operand, term);
             builder.Hint(before, Function.TypeOf(operand), Function.Nodes[operand].Wish + Reverse.Suffix);
         }

@@ -37,11 +37,13 @@ public static class BodyHeader
         {
             ("Varied and useful", Names(source, activity.IsActive)),
             ("Varied only", Names(source, i => activity.IsVaried(i) && !activity.IsUseful(i))),
-            ("Useful only", Names(source, i => activity.IsUseful(i) && !activity.IsVaried(i) && source.TypeOf(i).IsFloat)),
+            ("Useful only", Names(source, i => activity.IsUseful(i) && !activity.IsVaried(i)
+                && source.TypeOf(i).IsFloat)),
         }.Where(x => x.Item2.Length > 0).Select(x => $"{x.Item1}: {x.Item2}."));
         var saved = Saved.Of(program);
         string names = string.Join(", ", saved.Select(s => s.Node).Distinct().Select(n => NameOf(program.Function, n)));
-        string[] kept = [.. saved.Count == 0 ? [] : new[] { $"{names} ({Bytes(saved.Select(s => s.Storage))})" }, .. records.Saved()];
+        string[] kept = [.. saved.Count == 0 ? [] : new[] { $"{names} ({Bytes(saved.Select(s => s.Storage))})" },
+            .. records.Saved()];
         yield return $"Saved for the adjoints: {(kept.Length == 0 ? "nothing" : string.Join("; ", kept))}. {frame}";
     }
 

@@ -14,7 +14,8 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
 
     /// <summary>Scalar parameters of the IR with their identifiers.</summary>
     public static IEnumerable<(int Node, string Name, ScalarKind Kind)> ScalarParameters(LoopProgram program) =>
-        program.Function.Parameters.Select((p, i) => (p, i)).Where(x => x.p.Type.Rank == 0 && x.p.Type.Kind != ScalarKind.I32)
+        program.Function.Parameters.Select((p, i) => (p, i))
+            .Where(x => x.p.Type.Rank == 0 && x.p.Type.Kind != ScalarKind.I32)
             .Select(x => (x.i, KernelSignature.ScalarName(program, x.i), x.p.Type.Kind));
 
     /// <summary>Scalar results with their fields.</summary>
@@ -26,7 +27,8 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
 
     /// <summary>Dimension symbols that the body needs.</summary>
     public static IEnumerable<string> Symbols(LoopProgram program) => program.Function.Parameters
-        .SelectMany(p => p.Type is { Kind: ScalarKind.I32, Rank: 0 } ? [p.Path] : p.Type.Dims.SelectMany(d => d.Symbols))
+        .SelectMany(p => p.Type is { Kind: ScalarKind.I32, Rank: 0 }
+            ? [p.Path] : p.Type.Dims.SelectMany(d => d.Symbols))
         .Distinct();
 
     // The lane kinds that the kernels use. Almost always one, V; a second one is W.
@@ -61,7 +63,8 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
                 return;
             }
 
-            string Widths(int divisor) => string.Join(", ", Lanes.Select(l => l == ScalarKind.F32 ? $"F32x{16 / divisor}" : $"F64x{8 / divisor}"));
+            string Widths(int divisor) => string.Join(", ",
+                Lanes.Select(l => l == ScalarKind.F32 ? $"F32x{16 / divisor}" : $"F64x{8 / divisor}"));
             code.Line("var workspace = Workspace.Rent();");
             code.Block("try", () =>
             {
@@ -126,7 +129,8 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
                         break;
                     case Kernel kernel:
                         var signature = new KernelSignature(program, kernel);
-                        code.Line($"{kernel.Name}<{names[Lanes.ToList().IndexOf(kernel.Lane)]}>({string.Join(", ", signature.Arguments)});");
+                        string lane = names[Lanes.ToList().IndexOf(kernel.Lane)];
+                        code.Line($"{kernel.Name}<{lane}>({string.Join(", ", signature.Arguments)});");
                         break;
                 }
             }
@@ -144,9 +148,14 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
         foreach (var slot in program.Slots)
         {
             string type = Spelling.Type(slot.First.Kind);
-            code.Line($"ref {type} {slot.First.Name} = ref workspace.Allocate<{type}>({Spelling.Dim(slot.First.Size)}); // {slot.First.Shape}");
+            var first = slot.First;
+            code.Line($"ref {type} {first.Name} = ref workspace.Allocate<{type}>({Spelling.Dim(first.Size)}); "
+                + $"// {first.Shape}");
             foreach (var other in slot.Members.Skip(1))
-                code.Line($"ref {type} {other.Name} = ref {slot.First.Name}; // {other.Shape}, after the last use of {slot.First.Name}");
+            {
+                code.Line($"ref {type} {other.Name} = ref {first.Name}; "
+                    + $"// {other.Shape}, after the last use of {first.Name}");
+            }
         }
     }
 
@@ -160,9 +169,10 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
         foreach (var storage in program.Arrays.Values)
         {
             string type = Spelling.Type(storage.Kind), size = $"(int){Spelling.Factor(storage.Size)}";
-            code.Line(storage.InFrame
-                ? $"var {storage.Name} = MemoryMarshal.CreateSpan(ref workspace.Allocate<{type}>({Spelling.Dim(storage.Size)}), {size}); // {storage.Shape}"
-                : $"var {storage.Name} = MemoryMarshal.CreateSpan(ref this.{storage.Name}, {size}); // {storage.Shape}");
+            string first = storage.InFrame
+                ? $"workspace.Allocate<{type}>({Spelling.Dim(storage.Size)})"
+                : $"this.{storage.Name}";
+            code.Line($"var {storage.Name} = MemoryMarshal.CreateSpan(ref {first}, {size}); // {storage.Shape}");
         }
     }
 
@@ -172,5 +182,6 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
     // Regions, or elements of arrays: a method that is called once runs long.
     private bool IsStructured => program.Scalars.IsStructured;
 
-    private bool NeedsWorkspace => Lanes.Count > 0 || program.Scalars.Records.Loops.Any() || program.Arrays.Values.Any(a => a.InFrame);
+    private bool NeedsWorkspace => Lanes.Count > 0 || program.Scalars.Records.Loops.Any()
+        || program.Arrays.Values.Any(a => a.InFrame);
 }

@@ -3,7 +3,9 @@ using DiffProg.Generators.Lowering;
 
 namespace DiffProg.Generators.Emit;
 
-/// <summary>Prints a matrix product: the call, and the struct whose Apply receives each finished vector of it.</summary>
+/// <summary>
+/// Prints a matrix product: the call, and the struct whose Apply receives each finished vector of it.
+/// </summary>
 public sealed class EpilogueWriter
 {
     private readonly CodeWriter _code;
@@ -24,11 +26,13 @@ public sealed class EpilogueWriter
         (_code, _program, _kernel, _product) = (code, program, kernel, kernel.Product!);
         _signature = new KernelSignature(program, kernel);
         _names = new NameTable([
-            .. _signature.Symbols, .. _signature.Storages.Select(s => s.Name), .. _signature.Scalars.Select(s => s.Name),
+            .. _signature.Symbols, .. _signature.Storages.Select(s => s.Name),
+            .. _signature.Scalars.Select(s => s.Name),
             "row", "column", "V"]);
         _value = _names.Fresh("product");
         // The loops over batches stand in the body, among its names.
-        foreach (string taken in BodyWriter.Symbols(program).Select(Spelling.Symbol).Concat(program.External.Concat(program.Frame).Select(s => s.Name)))
+        foreach (string taken in BodyWriter.Symbols(program).Select(Spelling.Symbol)
+            .Concat(program.External.Concat(program.Frame).Select(s => s.Name)))
             _names.Of(taken, taken);
         int batch = 0;
         _loops = kernel.Loops.Select((_, i) => i == kernel.Loops.Length - 1 ? "column" : i == _product.M ? "row"
@@ -45,8 +49,8 @@ public sealed class EpilogueWriter
 
     private IEnumerable<string> Batches => _loops.Where(l => l != "row" && l != "column");
 
-    // Nothing happens to the product but that it is stored, rows one after the other, at the start of its target: a part
-    // of a concatenation or a padding begins elsewhere.
+    // Nothing happens to the product but that it is stored, rows one after the other, at the start of its target: a
+    // part of a concatenation or a padding begins elsewhere.
     private bool IsPlain => Batches.Any() is false && _kernel.Stores.Count == 1
         && _kernel.Stores[0] is { Value.Kind: TermKind.Product, Address: { Indirect.Count: 0 } at }
         && at.Offset == Dim.Zero && at.Strides[Last].IsOne;
@@ -114,11 +118,14 @@ public sealed class EpilogueWriter
     {
         string m = _product.M < 0 ? "1" : Spelling.Dim(_kernel.Loops[_product.M]);
         string Operand(Storage storage, Address address) =>
-            Spelling.Reference(storage.Name, Spelling.Offset(address, _loops.Select(l => l is "row" or "column" ? null : l).ToArray()));
+            Spelling.Reference(storage.Name, Spelling.Offset(
+                address, _loops.Select(l => l is "row" or "column" ? null : l).ToArray()));
         string Stride(Address address, int loop) => loop < 0 ? "0" : Spelling.Dim(address.Strides[loop]);
         _code.Line($"Gemm.Multiply({m}, {Spelling.Dim(_kernel.Loops[Last])}, {Spelling.Dim(_product.K)}, "
-            + $"ref {Operand(_product.A, _product.AAddress)}, {Stride(_product.AAddress, _product.M)}, {Spelling.Dim(_product.AStrideK)}, "
-            + $"ref {Operand(_product.B, _product.BAddress)}, {Spelling.Dim(_product.BStrideK)}, {Stride(_product.BAddress, Last)}, "
+            + $"ref {Operand(_product.A, _product.AAddress)}, {Stride(_product.AAddress, _product.M)}, "
+            + $"{Spelling.Dim(_product.AStrideK)}, "
+            + $"ref {Operand(_product.B, _product.BAddress)}, {Spelling.Dim(_product.BStrideK)}, "
+            + $"{Stride(_product.BAddress, Last)}, "
             + $"ref {epilogue}, workspace);");
     }
 
@@ -155,5 +162,6 @@ public sealed class EpilogueWriter
         }
     }
 
-    private (string Text, int Precedence)? Leaf(Term term) => term.Kind == TermKind.Product ? (_value, 0) : _leaves.Lanes(term);
+    private (string Text, int Precedence)? Leaf(Term term) => term.Kind == TermKind.Product ? (_value, 0)
+        : _leaves.Lanes(term);
 }

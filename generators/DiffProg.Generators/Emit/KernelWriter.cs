@@ -4,7 +4,9 @@ using DiffProg.Generators.Lowering;
 
 namespace DiffProg.Generators.Emit;
 
-/// <summary>Prints a loop nest: a method with the loops, and a method per pass with what happens at an element.</summary>
+/// <summary>
+/// Prints a loop nest: a method with the loops, and a method per pass with what happens at an element.
+/// </summary>
 public sealed class KernelWriter
 {
     // Long sums are collected in blocks, so that rounding grows with the square root of the length and not with it; the
@@ -34,7 +36,8 @@ public sealed class KernelWriter
         (_code, _program, _kernel) = (code, program, kernel);
         _signature = new KernelSignature(program, kernel);
         _names = new NameTable([
-            .. _signature.Symbols, .. _signature.Storages.Select(s => s.Name), .. _signature.Scalars.Select(s => s.Name),
+            .. _signature.Symbols, .. _signature.Storages.Select(s => s.Name),
+            .. _signature.Scalars.Select(s => s.Name),
             .. _signature.Totals.Select(t => t.Name), "workspace"]);
         _totals = _signature.Totals.ToDictionary(t => t.Reduction, t => _names.Fresh(t.Name.TrimStart('@') + "Total"));
         (_start, _end) = (_names.Fresh("start"), _names.Fresh("end"));
@@ -76,7 +79,10 @@ public sealed class KernelWriter
         _code.Braces(() =>
         {
             foreach (var (reduction, _) in _signature.Totals.Where(t => t.Reduction.Collect == Collect.Total))
-                _code.Line($"{TotalType(reduction)} {_totals[reduction]} = {(reduction.Op == Op.Sum ? "0" : Neutral(reduction))};");
+            {
+                string neutral = reduction.Op == Op.Sum ? "0" : Neutral(reduction);
+                _code.Line($"{TotalType(reduction)} {_totals[reduction]} = {neutral};");
+            }
             Loop(0);
             foreach (var (reduction, name) in _signature.Totals.Where(t => t.Reduction.Collect == Collect.Total))
                 _code.Line($"{name} = {Cast(reduction)}{_totals[reduction]};");
@@ -113,7 +119,8 @@ public sealed class KernelWriter
     private void Row()
     {
         var rowStores = _kernel.Stores.Where(s => s.Value.Level != Level.Element).ToList();
-        var rowTotals = _kernel.Reductions.Where(r => r.Input.Level != Level.Element && r.Collect == Collect.Total).ToList();
+        var rowTotals = _kernel.Reductions.Where(r => r.Input.Level != Level.Element && r.Collect == Collect.Total)
+            .ToList();
         for (int phase = 0; phase < _kernel.Passes; phase++)
             _passes.Add(new PassWriter(_code, _program, _kernel, _signature, phase, _loops));
         foreach (var term in rowStores.Select(s => s.Value).Concat(rowTotals.Select(r => r.Input))
@@ -121,7 +128,8 @@ public sealed class KernelWriter
             _rowTerms.Count(term);
 
         bool anyElement = _kernel.Loops.Length > 0
-            && (_kernel.Stores.Any(s => s.Value.Level == Level.Element) || _kernel.Reductions.Any(r => r.Input.Level == Level.Element));
+            && (_kernel.Stores.Any(s => s.Value.Level == Level.Element)
+                || _kernel.Reductions.Any(r => r.Input.Level == Level.Element));
         var stored = new HashSet<Store>();
         for (int phase = 0; phase < _kernel.Passes; phase++)
         {
@@ -165,7 +173,8 @@ public sealed class KernelWriter
             // Loops inside a row have a scope of their own each.
             var declared = Last == _kernel.Outer ? _rowReferences : [];
             foreach (var (name, storage, offset) in pass.References(_names, declared))
-                _code.Line($"ref {Spelling.Type(storage.Kind)} {name} = ref {Spelling.Reference(storage.Name, offset)};");
+                _code.Line(
+                    $"ref {Spelling.Type(storage.Kind)} {name} = ref {Spelling.Reference(storage.Name, offset)};");
             string j = _loops[Last];
             string n = IsBlocked ? _end : Spelling.Dim(_kernel.Loops[Last]);
             bool again = pass.Phase > 0 && Last == _kernel.Outer;
@@ -189,7 +198,8 @@ public sealed class KernelWriter
     {
         string across = reduction.Folding.Across;
         string value = string.Format(
-            CultureInfo.InvariantCulture, Primitives.Of(reduction.Folding.Combine).ScalarCode!, $"V.{across}({accumulator})", $"{Rest}.{across}({accumulator}Rest)");
+            CultureInfo.InvariantCulture, Primitives.Of(reduction.Folding.Combine).ScalarCode!,
+            $"V.{across}({accumulator})", $"{Rest}.{across}({accumulator}Rest)");
         if (reduction.Collect == Collect.Total)
         {
             string total = _totals[reduction];
@@ -235,5 +245,6 @@ public sealed class KernelWriter
     // Rows are few lanes but may be many: their sums are added in double.
     private string TotalType(Reduction reduction) => reduction.Op == Op.Sum ? "double" : T;
 
-    private string Cast(Reduction reduction) => reduction.Op == Op.Sum && _kernel.Lane == ScalarKind.F32 ? "(float)" : "";
+    private string Cast(Reduction reduction) =>
+        reduction.Op == Op.Sum && _kernel.Lane == ScalarKind.F32 ? "(float)" : "";
 }

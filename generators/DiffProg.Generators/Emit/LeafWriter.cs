@@ -7,8 +7,8 @@ namespace DiffProg.Generators.Emit;
 public delegate (string Reference, string Position) Place(Storage storage, Address address);
 
 /// <summary>
-/// The text of what a kernel reads and does not compute, by where in the loops it changes (once, by row, by element) and
-/// how its neighbours lie in memory: one value for all lanes, next to each other, or a stride apart.
+/// The text of what a kernel reads and does not compute, by where in the loops it changes (once, by row, by element)
+/// and how its neighbours lie in memory: one value for all lanes, next to each other, or a stride apart.
 /// </summary>
 public sealed class LeafWriter(LoopProgram program, Kernel kernel, IReadOnlyList<string> loops)
 {
@@ -18,7 +18,9 @@ public sealed class LeafWriter(LoopProgram program, Kernel kernel, IReadOnlyList
     /// <summary>Where memory is; the storage itself at the full position, unless the method says otherwise.</summary>
     public Place Place { get; init; } = (storage, address) => (storage.Name, Spelling.Offset(address, loops));
 
-    /// <summary>The first of a run of random numbers; their position is that of memory, unless the method says otherwise.</summary>
+    /// <summary>
+    /// The first of a run of random numbers; their position is that of memory, unless the method says otherwise.
+    /// </summary>
     public Func<Address, string> First { get; init; } = address => Spelling.Offset(address, loops);
 
     /// <summary>What the kernel's own row was reduced to.</summary>
@@ -57,8 +59,10 @@ public sealed class LeafWriter(LoopProgram program, Kernel kernel, IReadOnlyList
         TermKind.RowResult => (Result!(term.Reduction!), 0),
         TermKind.Load => (Spelling.Reference(term.Storage!.Name, Spelling.Offset(term.Address!, loops)), 0),
         TermKind.Index => (
-            $"({Spelling.Type(kernel.Lane)})({(term.Axis < 0 ? "" : loops[term.Axis] + " + ")}{Spelling.Dim(term.AxisOffset!)})", 1),
-        TermKind.Uniform => ($"{One}.Sum({One}.Uniform({Scalar(term.Operands[0])}, {Spelling.Offset(term.Address!, loops)}))", 0),
+            $"({Spelling.Type(kernel.Lane)})("
+                + $"{(term.Axis < 0 ? "" : loops[term.Axis] + " + ")}{Spelling.Dim(term.AxisOffset!)})", 1),
+        TermKind.Uniform => (
+            $"{One}.Sum({One}.Uniform({Scalar(term.Operands[0])}, {Spelling.Offset(term.Address!, loops)}))", 0),
         _ => null,
     };
 
@@ -75,7 +79,8 @@ public sealed class LeafWriter(LoopProgram program, Kernel kernel, IReadOnlyList
             var row = Primitives.Of(op);
             string old = stride.IsOne ? $"V.Load(ref {reference}, {position})"
                 : $"V.LoadStrided(ref {reference}, {position}, {Spelling.Dim(stride)})";
-            value = Spelling.Operation(row.VectorCode!, row.Precedence, 2, (i, context) => i == 0 ? old : print(context)).Text;
+            value = Spelling.Operation(
+                row.VectorCode!, row.Precedence, 2, (i, context) => i == 0 ? old : print(context)).Text;
         }
 
         return stride.IsOne ? $"V.Store({value}, ref {reference}, {position});"

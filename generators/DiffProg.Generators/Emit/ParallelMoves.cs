@@ -14,7 +14,8 @@ internal static class ParallelMoves
     /// <summary>
     /// Statements in an order in which nobody reads what has been overwritten; where there is none, through a local.
     /// </summary>
-    public static IEnumerable<(string Statement, string? Primal)> Order(IEnumerable<Move> moves, Func<string, string> copyOf)
+    public static IEnumerable<(string Statement, string? Primal)> Order(
+        IEnumerable<Move> moves, Func<string, string> copyOf)
     {
         var open = moves.ToList();
         while (open.Count > 0)

@@ -29,7 +29,8 @@ public sealed class PassWriter
     private readonly SortedSet<string> _symbols = new(StringComparer.Ordinal);
     private readonly List<(Address Address, string Parameter, string Argument)> _positions = [];
 
-    public PassWriter(CodeWriter code, LoopProgram program, Kernel kernel, KernelSignature signature, int phase, string[] loops)
+    public PassWriter(
+        CodeWriter code, LoopProgram program, Kernel kernel, KernelSignature signature, int phase, string[] loops)
     {
         (_code, _program, _kernel, Phase, _loops) = (code, program, kernel, phase, loops);
         _names = new NameTable([.. loops, "V", "end", .. signature.Symbols]);
@@ -39,7 +40,8 @@ public sealed class PassWriter
         _stores = kernel.Stores.Where(s => s.Value.Level == Level.Element && s.Value.Phase == phase
             && (s.Reduction is null || !Reductions.Contains(s.Reduction))).ToList();
         _kept = kernel.RowBuffers.Where(r => r.Term.Phase == phase).ToList();
-        foreach (var root in _stores.Select(s => s.Value).Concat(Reductions.Select(r => r.Input)).Concat(_kept.Select(k => k.Term)))
+        foreach (var root in _stores.Select(s => s.Value).Concat(Reductions.Select(r => r.Input))
+            .Concat(_kept.Select(k => k.Term)))
             FindInputs(root);
         foreach (var store in _stores)
         {
@@ -68,8 +70,9 @@ public sealed class PassWriter
 
     public void Bind(Term scalar, string argument) => _scalarArguments[scalar] = argument;
 
-    public string Accumulator(Reduction reduction, NameTable names) => _accumulators.TryGetValue(reduction, out string? name)
-        ? name : _accumulators[reduction] = names.Fresh(Memory.NameOf(_program.Function, reduction.NodeId) + "Lanes", "Rest");
+    public string Accumulator(Reduction reduction, NameTable names) =>
+        _accumulators.TryGetValue(reduction, out string? name) ? name : _accumulators[reduction] =
+            names.Fresh(Memory.NameOf(_program.Function, reduction.NodeId) + "Lanes", "Rest");
 
     /// <summary>References to the start of each row, which the kernel declares before the loop.</summary>
     /// <param name="kernelNames">Identifiers of the kernel.</param>
@@ -111,9 +114,11 @@ public sealed class PassWriter
             .Append($"nint {j}").Append("nint end").ToArray();
         // Counting takes the names that users gave, before what is reduced is called a sum.
         var terms = new TermWriter(_code, _program, _names, _kernel, lanes: true, Leaf);
-        foreach (var root in _stores.Select(s => s.Value).Concat(Reductions.Select(r => r.Input)).Concat(_kept.Select(k => k.Term)))
+        foreach (var root in _stores.Select(s => s.Value).Concat(Reductions.Select(r => r.Input))
+            .Concat(_kept.Select(k => k.Term)))
             terms.Count(root);
-        var accumulators = Reductions.ToDictionary(r => r, r => _names.Fresh(Memory.NameOf(_program.Function, r.NodeId)));
+        var accumulators = Reductions.ToDictionary(r => r, r =>
+            _names.Fresh(Memory.NameOf(_program.Function, r.NodeId)));
         var results = Reductions.ToDictionary(r => r, r => _names.Fresh(accumulators[r].TrimStart('@') + "Lanes"));
         var parameters = inputs.Concat(Reductions.Select(r => $"ref V {results[r]}"));
         _code.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
@@ -182,7 +187,8 @@ public sealed class PassWriter
         if (term.Kind == TermKind.Uniform && !_positions.Any(p => p.Address == term.Address))
             _positions.Add((term.Address!, _names.Fresh("first"), Spelling.Offset(term.Address!, OuterLoops)));
         if (term.Kind == TermKind.Index && term.Axis != Last && !_positions.Any(p => p.Argument == _loops[term.Axis]))
-            _positions.Add((new Address { Strides = [], Offset = Dim.Zero, Indirect = [] }, _loops[term.Axis], _loops[term.Axis]));
+            _positions.Add((
+                new Address { Strides = [], Offset = Dim.Zero, Indirect = [] }, _loops[term.Axis], _loops[term.Axis]));
         foreach (var operand in term.Operands)
             FindInputs(operand);
     }
@@ -210,7 +216,8 @@ public sealed class PassWriter
 
     private string ScalarName(Term term) => _scalarNames.TryGetValue(term, out string? name) ? name
         : _scalarNames[term] = _names.Fresh(term.Node.Op == Op.Parameter || term.Node.Name is not null
-            ? term.Node.Name! : term.Kind == TermKind.Load ? term.Storage!.Name : Memory.NameOf(_program.Function, term.NodeId));
+            ? term.Node.Name! : term.Kind == TermKind.Load ? term.Storage!.Name
+                : Memory.NameOf(_program.Function, term.NodeId));
 
     private (string Text, int Precedence)? Leaf(Term term) =>
         _kernel.RowBuffers.FirstOrDefault(r => r.Term == term).Row is { } row && term.Phase < Phase
@@ -220,7 +227,8 @@ public sealed class PassWriter
     private (string Reference, string Position) Place(Storage storage, Address address)
     {
         var stride = address.Strides[Last];
-        string along = stride.IsOne ? _loops[Last] : stride == Dim.Zero ? "0" : $"{_loops[Last]} * {Spelling.Factor(stride)}";
+        string along = stride.IsOne ? _loops[Last] : stride == Dim.Zero ? "0"
+            : $"{_loops[Last]} * {Spelling.Factor(stride)}";
         return (Parameter(Key(storage, Spelling.Offset(address, OuterLoops))), along);
     }
 

@@ -3,7 +3,9 @@ using DiffProg.Generators.Lowering;
 
 namespace DiffProg.Generators.Emit;
 
-/// <summary>Prints what loops save for their reverse: a struct for each loop, a record of it for each iteration.</summary>
+/// <summary>
+/// Prints what loops save for their reverse: a struct for each loop, a record of it for each iteration.
+/// </summary>
 public sealed class RecordWriter
 {
     private readonly CodeWriter _code;
@@ -37,7 +39,9 @@ public sealed class RecordWriter
         }
     }
 
-    /// <summary>What the loops save, for the comment above the body: <c>s (8 bytes per iteration of the loop over i)</c>.</summary>
+    /// <summary>
+    /// What the loops save, for the comment above the body: <c>s (8 bytes per iteration of the loop over i)</c>.
+    /// </summary>
     public IEnumerable<string> Saved() => _records.Loops.Select(l =>
         $"{string.Join(", ", _fields[l])} ({_records.Bytes(l)} bytes per iteration of the {Describe(l)})");
 
@@ -50,8 +54,8 @@ public sealed class RecordWriter
     /// <summary>A saved value as the loop that goes backward reads it.</summary>
     public string Field(int load)
     {
-        int reader = _records.ReaderOf(load);
-        return $"{Name("load", reader)}.{_fields[_records.ReadBy(reader)!.Value.Forward][(int)_f.Nodes[load].Attributes.Integer("index")]}";
+        int reader = _records.ReaderOf(load), index = (int)_f.Nodes[load].Attributes.Integer("index");
+        return $"{Name("load", reader)}.{_fields[_records.ReadBy(reader)!.Value.Forward][index]}";
     }
 
     /// <summary>What stands before a loop.</summary>
@@ -62,7 +66,8 @@ public sealed class RecordWriter
     {
         if (_records.SavedBy(loop).Count > 0)
         {
-            _code.Line($"nint {Handle(loop)} = {(Counts(loop) ? $"workspace.Reserve<{TypeName(loop)}>({count})" : "0")};");
+            _code.Line(
+                $"nint {Handle(loop)} = {(Counts(loop) ? $"workspace.Reserve<{TypeName(loop)}>({count})" : "0")};");
             if (Counts(loop))
                 Locate(loop, loop, Handle(loop));
         }

@@ -70,7 +70,8 @@ public sealed partial class ScalarWriter
     // The If that is all that a part does.
     private int? OnlyIf(int opener, int from, int to) =>
         Statements(from, to).Take(2).ToArray() is [var only] && Function.Nodes[only].Op == Op.If
-        && Variables.DeclaredBefore(only).Count == 0 && !Moves(opener, to, Function.Nodes[to].Operands).Any() ? only : null;
+        && Variables.DeclaredBefore(only).Count == 0 && !Moves(opener, to, Function.Nodes[to].Operands).Any()
+        ? only : null;
 
     private void Loop(int opener)
     {
@@ -80,7 +81,8 @@ public sealed partial class ScalarWriter
         Declarations(opener);
         Assign(opener, opener, IR.Regions.Initial(node).ToArray());
         // Where the number is needed besides, it has a name; a bound that is negative is as good as zero.
-        string count = !counts ? "" : _plan.IsInPlace(node.Operands[0]) && Function.Nodes[node.Operands[0]].Op == Op.Maximum
+        string count = !counts ? "" : _plan.IsInPlace(node.Operands[0])
+            && Function.Nodes[node.Operands[0]].Op == Op.Maximum
             ? Text(Function.Nodes[node.Operands[0]].Operands[0], 4) : Text(node.Operands[0], 4);
         _records.Begin(opener, count, v => Text(v));
         bool isShort = middle >= 0 && !Statements(opener + 1, middle).Any();
@@ -141,7 +143,8 @@ public sealed partial class ScalarWriter
                 target, text,
                 Variables.IsDeclaration(site, k) ? $"{Spelling.Type(Variables.Kind(variable))} {target} = {text};"
                     : _plan.IsInPlace(value) ? Assignment(target, value) : $"{target} = {text};",
-                Variables.ReadBy(value).Select(VariableName).Where(n => n != target).ToArray(), PrimalOf(value, whole: false));
+                Variables.ReadBy(value).Select(VariableName).Where(n => n != target).ToArray(),
+                PrimalOf(value, whole: false));
         }
     }
 }

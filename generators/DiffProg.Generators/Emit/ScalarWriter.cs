@@ -4,8 +4,8 @@ using DiffProg.Generators.Lowering;
 namespace DiffProg.Generators.Emit;
 
 /// <summary>
-/// Prints the scalars of a body, some of them where they are used; the operations are the same, in the same order, and each
-/// rounds as before. The line that a statement differentiates stands above the first of its statements.
+/// Prints the scalars of a body, some of them where they are used; the operations are the same, in the same order, and
+/// each rounds as before. The line that a statement differentiates stands above the first of its statements.
 /// </summary>
 public sealed partial class ScalarWriter
 {
@@ -34,7 +34,9 @@ public sealed partial class ScalarWriter
 
     private Variables Variables => _plan.Variables;
 
-    /// <summary>The statements of a scalar outside regions, and that it is a result; of an opener, those of its region.</summary>
+    /// <summary>
+    /// The statements of a scalar outside regions, and that it is a result; of an opener, those of its region.
+    /// </summary>
     public void Step(int id)
     {
         Statement(id);
@@ -83,7 +85,8 @@ public sealed partial class ScalarWriter
                 default:
                     _line.Above(PrimalOf(i));
                     _code.Line(Variables.IsDeclaration(i)
-                        ? $"{Spelling.Type(node.Type.Kind)} {NameOf(i)} = {Compose(i).Text};" : Assignment(NameOf(i), i));
+                        ? $"{Spelling.Type(node.Type.Kind)} {NameOf(i)} = {Compose(i).Text};"
+                        : Assignment(NameOf(i), i));
                     break;
             }
         }
@@ -95,7 +98,8 @@ public sealed partial class ScalarWriter
     // Nothing stands where it is computed: it is there, or printed where it is used.
     private bool IsSilent(int i) => Function.Nodes[i].Op switch
     {
-        Op.Constant or Op.Dimension or Op.Parameter or Op.Index or Op.Carried or Op.Frame or Op.Count or Op.Load or Op.Save => true,
+        Op.Constant or Op.Dimension or Op.Parameter or Op.Index or Op.Carried => true,
+        Op.Frame or Op.Count or Op.Load or Op.Save => true,
         Op.Result => _plan.ChoiceOf(i) < 0 || _plan.IsInPlace(i),
         Op.If => _plan.IsChoice(i),
         Op.Array => !_program.Arrays[i].InFrame,
@@ -120,7 +124,8 @@ public sealed partial class ScalarWriter
     private string Assignment(string target, int value)
     {
         var node = Function.Nodes[value];
-        if (node is { Op: Op.Add, Type.IsInteger: true } && IsInteger(node.Operands[1], 1) && Text(node.Operands[0]) == target)
+        if (node is { Op: Op.Add, Type.IsInteger: true } && IsInteger(node.Operands[1], 1)
+            && Text(node.Operands[0]) == target)
             return $"{target}++;";
         bool joins = node.Op is Op.Add or Op.Subtract or Op.Multiply or Op.Divide && Text(node.Operands[0]) == target;
         return joins ? Spelling.Join(Primitives.Of(node.Op).CodeOver(node.Type.Kind)!, target, Text(node.Operands[1]))
@@ -130,7 +135,8 @@ public sealed partial class ScalarWriter
     // The line of a value; a sum of adjoints has that of what it adds.
     private string? PrimalOf(int value, bool whole = true) => Function.Nodes[value].Primal is { } primal
         && (whole || _plan.IsInPlace(value)) ? primal
-        : whole || _plan.IsInPlace(value) ? _plan.Parts(value).Select(p => PrimalOf(p, whole: false)).FirstOrDefault(p => p is not null)
+        : whole || _plan.IsInPlace(value)
+            ? _plan.Parts(value).Select(p => PrimalOf(p, whole: false)).FirstOrDefault(p => p is not null)
         : null;
 
     private string NameOf(int id) => Variables.Of(id) is >= 0 and var variable ? VariableName(variable)
@@ -203,14 +209,16 @@ public sealed partial class ScalarWriter
     {
         var row = Primitives.Of(op);
         return Spelling.Operation(
-            row.CodeOver(kind)!, row.Precedence, operands.Count, (i, context) => Text(IsImplied(i) ? Function.Nodes[operands[i]].Operands[0] : operands[i], context));
+            row.CodeOver(kind)!, row.Precedence, operands.Count, (i, context) =>
+                Text(IsImplied(i) ? Function.Nodes[operands[i]].Operands[0] : operands[i], context));
 
         // s * i: C# converts the integer itself, as the other operand is no integer.
         bool IsImplied(int i) => op is Op.Add or Op.Subtract or Op.Multiply or Op.Divide && IsConversion(operands[i])
             && !IsConversion(operands[1 - i]);
     }
 
-    private bool IsConversion(int operand) => _plan.IsStructured && _plan.IsInPlace(operand) && Function.Nodes[operand].Op == Op.Convert
+    private bool IsConversion(int operand) => _plan.IsStructured && _plan.IsInPlace(operand)
+        && Function.Nodes[operand].Op == Op.Convert
         && Function.TypeOf(operand).IsFloat && Function.TypeOf(Function.Nodes[operand].Operands[0]).IsInteger;
 
     // c ? a : b; of truth values, c && a where b is false, and c || b where a is true.
@@ -218,7 +226,8 @@ public sealed partial class ScalarWriter
     {
         int opener = _plan.ChoiceOf(result);
         int condition = Function.Nodes[opener].Operands[0];
-        int first = Function.Nodes[Regions.Middle(opener)].Operands[0], second = Function.Nodes[Regions.End(opener)].Operands[0];
+        int first = Function.Nodes[Regions.Middle(opener)].Operands[0];
+        int second = Function.Nodes[Regions.End(opener)].Operands[0];
         return Function.TypeOf(result).Kind == ScalarKind.Bool && IsConstant(second, 0)
             ? Infix(Op.And, ScalarKind.Bool, [condition, first])
             : Function.TypeOf(result).Kind == ScalarKind.Bool && IsConstant(first, 1)

@@ -3,8 +3,8 @@ using DiffProg.Generators.IR;
 namespace DiffProg.Generators.Lowering;
 
 /// <summary>
-/// Names of locals in the blocks of a body: two blocks of which neither encloses the other may use one name, so that the
-/// loop that goes backward counts with the index of the loop that went forward.
+/// Names of locals in the blocks of a body: two blocks of which neither encloses the other may use one name, so that
+/// the loop that goes backward counts with the index of the loop that went forward.
 /// </summary>
 internal sealed class BlockNames(Regions regions, NameTable names)
 {

@@ -3,9 +3,9 @@ using DiffProg.Generators.IR;
 namespace DiffProg.Generators.Lowering;
 
 /// <summary>
-/// Which scalars are printed where they are used: what is used once, in the part of the program in which it is made, without
-/// a name of the user's. A statement is then what the user wrote or one adjoint of it. An element that is read stays before
-/// the writes that follow it.
+/// Which scalars are printed where they are used: what is used once, in the part of the program in which it is made,
+/// without a name of the user's. A statement is then what the user wrote or one adjoint of it. An element that is read
+/// stays before the writes that follow it.
 /// </summary>
 internal sealed class InPlace
 {
@@ -33,7 +33,8 @@ internal sealed class InPlace
         _statements = new Statements(f, steps, regions);
         // What stands for the index of a loop that counts down, and the place of a record, is not printed.
         _users = _statements.Order.Where(s => records.ReversedBy(s) < 0 && f.Nodes[s].Op != Op.Load)
-            .SelectMany(s => f.Nodes[s].Operands.Select(o => (Operand: o, User: s))).ToLookup(x => x.Operand, x => x.User);
+            .SelectMany(s => f.Nodes[s].Operands.Select(o => (Operand: o, User: s)))
+            .ToLookup(x => x.Operand, x => x.User);
         _results = f.Results.Where(r => f.TypeOf(r.Node).Rank == 0).ToLookup(r => r.Node, r => r.Name);
         _passed = [.. steps.OfType<Kernel>().SelectMany(k => k.Scalars)];
         FindChoices();
@@ -115,7 +116,8 @@ internal sealed class InPlace
                 return _regions.End(user);
             case Op.If or Op.Else or Op.EndIf:
                 int opener = _f.Nodes[user].Op == Op.If ? user : _regions.Parent(user);
-                return _choices.FirstOrDefault(c => c.Value == opener) is { Key: > 0 and var result } ? at[result] : user;
+                return _choices.FirstOrDefault(c => c.Value == opener) is { Key: > 0 and var result }
+                    ? at[result] : user;
             default:
                 return at[user];
         }
@@ -138,7 +140,8 @@ internal sealed class InPlace
         return comparison || (uses == 1 && _users[id].All(u => _regions.SamePart(id, u)));
     }
 
-    // A statement differentiates one line. A sum of adjoints, and an element that one is added to, have none of their own.
+    // A statement differentiates one line. A sum of adjoints, and an element that one is added to, have none of their
+    // own.
     private bool MayTake(int user, int operand)
     {
         var (by, node) = (_f.Nodes[user], _f.Nodes[operand]);
@@ -163,8 +166,10 @@ internal sealed class InPlace
     {
         var node = _f.Nodes[id];
         return node.Op == Op.Read || ChoiceOf(id) >= 0
-            || (node.Type.Rank == 0 && node.Op is not (Op.Constant or Op.Dimension or Op.Parameter) && _records.ReversedBy(id) < 0
-                && (Primitives.IsElementWise(node.Op) || (!_isStructured && Primitives.Of(node.Op).Class != OperationClass.Region)));
+            || (node.Type.Rank == 0 && node.Op is not (Op.Constant or Op.Dimension or Op.Parameter)
+                && _records.ReversedBy(id) < 0
+                && (Primitives.IsElementWise(node.Op)
+                    || (!_isStructured && Primitives.Of(node.Op).Class != OperationClass.Region)));
     }
 
     // An If of which one value comes out, and which does nothing else, is an expression. Inner ones first.
@@ -182,7 +187,8 @@ internal sealed class InPlace
 
             var inside = Enumerable.Range(opener + 1, end - opener - 1).Where(i => i != middle).ToArray();
             var (first, second) = (_f.Nodes[middle].Operands[0], _f.Nodes[end].Operands[0]);
-            if (inside.Length <= LongestChoice && inside.All(IsPartOfChoice) && !IsAddedTo(first, second) && !IsAddedTo(second, first))
+            if (inside.Length <= LongestChoice && inside.All(IsPartOfChoice) && !IsAddedTo(first, second)
+                && !IsAddedTo(second, first))
                 _choices[result] = opener;
         }
 
@@ -197,7 +203,8 @@ internal sealed class InPlace
                 return true;
             if (node.Op is Op.If or Op.Else or Op.EndIf)
                 return IsChoice(node.Op == Op.If ? i : _regions.Parent(i));
-            return IsExpression(i) && node.Name is null && _users[i].Count() == 1 && _regions.SamePart(i, _users[i].First())
+            return IsExpression(i) && node.Name is null && _users[i].Count() == 1
+                && _regions.SamePart(i, _users[i].First())
                 && MayTake(_users[i].First(), i) && !_passed.Contains(i) && !_results.Contains(i);
         }
     }

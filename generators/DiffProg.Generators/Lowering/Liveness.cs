@@ -13,7 +13,8 @@ internal sealed class Moment
 }
 
 /// <summary>
-/// Which variables of a body hold a value at the same time, and so cannot be one (Chaitin, 1982: a copy is no conflict).
+/// Which variables of a body hold a value at the same time, and so cannot be one (Chaitin, 1982: a copy is no
+/// conflict).
 /// </summary>
 internal sealed class Liveness
 {

@@ -14,7 +14,9 @@ public sealed record Storage(string Name, ScalarKind Kind, EquatableArray<Dim> S
     public Dim Size => Dim.Product(Shape);
 }
 
-/// <summary>An element of a storage: a sum of loop indices times strides, an offset, and rows taken from data.</summary>
+/// <summary>
+/// An element of a storage: a sum of loop indices times strides, an offset, and rows taken from data.
+/// </summary>
 public sealed class Address
 {
     public required Dim[] Strides { get; set; }
@@ -140,7 +142,9 @@ public sealed class Store
     /// <summary>Null overwrites; otherwise the operation that joins the old value.</summary>
     public Op? Combine { get; init; }
 
-    /// <summary>The reduction that this write collects in memory. Another may reduce the same value over other axes.</summary>
+    /// <summary>
+    /// The reduction that this write collects in memory. Another may reduce the same value over other axes.
+    /// </summary>
     public Reduction? Reduction { get; init; }
 }
 
@@ -154,7 +158,9 @@ public sealed class FillStep : Step
     public required double Value { get; init; }
 }
 
-/// <summary>Scalars, elements of arrays and regions of these, in order: C# statements as the user would write them.</summary>
+/// <summary>
+/// Scalars, elements of arrays and regions of these, in order: C# statements as the user would write them.
+/// </summary>
 public sealed class ScalarStep : Step
 {
     public required int NodeId { get; init; }
@@ -256,7 +262,9 @@ public sealed class MatrixProduct
 
     public required Dim K { get; init; }
 
-    /// <summary>The loop that is m; -1 for a single row. The last loop is n, unless the result is a scalar per outer loop.</summary>
+    /// <summary>
+    /// The loop that is m; -1 for a single row. The last loop is n, unless the result is a scalar per outer loop.
+    /// </summary>
     public required int M { get; init; }
 }
 

@@ -60,7 +60,8 @@ public sealed class Lower
             .SelectMany(a => a.All).ToList();
         if (product is not null)
             addresses.AddRange([product.AAddress, product.BAddress]);
-        var pinned = new HashSet<int>(terms.All.Where(t => t.Kind == TermKind.Index && t.Axis >= 0).Select(t => t.Axis));
+        var pinned = new HashSet<int>(terms.All.Where(t => t.Kind == TermKind.Index && t.Axis >= 0)
+            .Select(t => t.Axis));
         var boundaries = product is null
             ? group.Split is { } split ? new HashSet<int> { split } : []
             : Products.Boundaries(_f, product.NodeId);
@@ -69,12 +70,14 @@ public sealed class Lower
         foreach (var term in terms.All.Where(t => t.Kind == TermKind.Index && t.Axis >= 0))
             term.Axis = position[term.Axis];
 
-        int outer = group.Product is null && group.Split is { } s ? s == rank ? loops.Length : position[s] : loops.Length - 1;
+        int outer = group.Product is null && group.Split is { } s
+            ? s == rank ? loops.Length : position[s] : loops.Length - 1;
 
         // What has no vector form is taken one by one: the loop goes around one of length 1. A value per row stays one.
         if (product is null && outer < loops.Length && Scatters(terms, addresses, loops.Length - 1))
         {
-            var perElement = new HashSet<Address>(addresses.Where(a => a.All.Any(x => x.Strides.Skip(outer).Any(d => d != Dim.Zero))));
+            var perElement = new HashSet<Address>(
+                addresses.Where(a => a.All.Any(x => x.Strides.Skip(outer).Any(d => d != Dim.Zero))));
             foreach (var address in addresses)
                 address.Strides = [.. address.Strides, perElement.Contains(address) ? Dim.One : Dim.Zero];
             loops = [.. loops, Dim.One];
@@ -90,20 +93,23 @@ public sealed class Lower
         {
             Name = _names.Fresh(_prefix + (_steps.OfType<Kernel>().Count() + 1)),
             Loops = loops, Outer = outer, Lane = LaneKind(group), Stores = stores, Reductions = reductions,
-            Scalars = terms.Scalars, Product = product is null ? null : Products.Collapsed(_f, product, position, loops.Length),
+            Scalars = terms.Scalars,
+            Product = product is null ? null : Products.Collapsed(_f, product, position, loops.Length),
         };
         KeepRows(kernel);
         foreach (int scalar in terms.Scalars)
             NeedScalar(scalar);
         _steps.Add(kernel);
-        foreach (var total in reductions.Where(r => r.Collect == Collect.Total || (r.Collect == Collect.Row && _f.TypeOf(r.NodeId).Rank == 0)))
+        foreach (var total in reductions.Where(
+            r => r.Collect == Collect.Total || (r.Collect == Collect.Row && _f.TypeOf(r.NodeId).Rank == 0)))
             _scalarsDone.Add(total.NodeId);
     }
 
     // Rows at indices that change from element to element, random numbers that are not next to each other.
     private static bool Scatters(Terms terms, IEnumerable<Address> addresses, int last) =>
         addresses.Any(a => a.Indirect.Any(i => i.At.Strides[last] != Dim.Zero))
-        || terms.All.Any(t => t.Kind == TermKind.Uniform && t.Address!.Strides[last] is var stride && stride != Dim.Zero && !stride.IsOne);
+        || terms.All.Any(t => t.Kind == TermKind.Uniform && t.Address!.Strides[last] is var stride && stride != Dim.Zero
+            && !stride.IsOne);
 
     private void AddRoot(FusionGroup group, Root root, Terms terms, List<Store> stores, List<Reduction> reductions)
     {
@@ -146,7 +152,8 @@ public sealed class Lower
         {
             stores.Add(new Store
             {
-                NodeId = root.Value, Value = value, Target = storage, Address = _memory.Locate(dims, map, group.Domain.Count),
+                NodeId = root.Value, Value = value, Target = storage,
+                Address = _memory.Locate(dims, map, group.Domain.Count),
                 Combine = accumulate ? Op.Add : combine, Primal = _f.Nodes[root.Value].Primal, Reduction = reduction,
                 Full = !(value.Kind == TermKind.RowResult && value.NodeId == root.Value)
                     && _f.TypeOf(root.Expression).Rank == group.Domain.Count,
@@ -194,8 +201,8 @@ public sealed class Lower
         }
     }
 
-    // What is stored or reduced at every element is an element's value there, whatever it depends on: a value per row that
-    // is stretched over the row, a constant that is summed.
+    // What is stored or reduced at every element is an element's value there, whatever it depends on: a value per row
+    // that is stretched over the row, a constant that is summed.
     private void Spread(FusionGroup group, List<Store> stores, List<Reduction> reductions, int outer)
     {
         var wide = new Dictionary<Term, Term>();
@@ -269,7 +276,8 @@ public sealed class Lower
         var phases = new Dictionary<Term, HashSet<int>>();
         void Walk(Term term, int phase)
         {
-            if (term.Level != Level.Element || !(phases.TryGetValue(term, out var set) ? set : phases[term] = []).Add(phase))
+            if (term.Level != Level.Element
+                || !(phases.TryGetValue(term, out var set) ? set : phases[term] = []).Add(phase))
                 return;
             foreach (var operand in term.Operands)
                 Walk(operand, phase);
@@ -282,7 +290,8 @@ public sealed class Lower
         foreach (var term in phases.Where(p => p.Value.Count > 1 && Primitives.Of(p.Key.Node.Op).Cost >= 10
             && p.Key.Kind is TermKind.Apply && p.Key.Scalar == kernel.Lane).Select(p => p.Key))
         {
-            kernel.RowBuffers.Add((term, _memory.Scratch(Memory.NameOf(_f, term.NodeId) + "Row", kernel.Lane, kernel.Loops[kernel.Last])));
+            kernel.RowBuffers.Add((
+                term, _memory.Scratch(Memory.NameOf(_f, term.NodeId) + "Row", kernel.Lane, kernel.Loops[kernel.Last])));
         }
     }
 

@@ -2,7 +2,9 @@ using DiffProg.Generators.IR;
 
 namespace DiffProg.Generators.Lowering;
 
-/// <summary>Gives identifiers: the user's names where there are any, the operation's name otherwise; each once.</summary>
+/// <summary>
+/// Gives identifiers: the user's names where there are any, the operation's name otherwise; each once.
+/// </summary>
 public sealed class NameTable
 {
     private readonly HashSet<string> _taken;
@@ -14,7 +16,8 @@ public sealed class NameTable
     public NameTable(params string[] reserved) => _taken = new HashSet<string>(reserved);
 
     /// <summary>The identifier of a thing, made from the wish the first time.</summary>
-    public string Of(object thing, string wish) => _names.TryGetValue(thing, out string? name) ? name : _names[thing] = Fresh(wish);
+    public string Of(object thing, string wish) =>
+        _names.TryGetValue(thing, out string? name) ? name : _names[thing] = Fresh(wish);
 
     /// <summary>A name that is free, and so are those that it makes with the suffixes.</summary>
     public string Fresh(string wish, params string[] suffixes)
@@ -28,7 +31,9 @@ public sealed class NameTable
         return name;
     }
 
-    /// <summary>Gives a thing the first name made from the wish that is free everywhere, and in its own block.</summary>
+    /// <summary>
+    /// Gives a thing the first name made from the wish that is free everywhere, and in its own block.
+    /// </summary>
     public string Local(object thing, string wish, Func<string, bool> isFree)
     {
         if (_names.TryGetValue(thing, out string? known))
@@ -48,7 +53,8 @@ public sealed class NameTable
     public static string Identifier(string text)
     {
         var parts = text.Split(['.', '#', ' ', '[', ']'], StringSplitOptions.RemoveEmptyEntries);
-        string joined = parts[0] + string.Concat(parts.Skip(1).Select(p => char.ToUpperInvariant(p[0]) + p.Substring(1)));
+        string joined = parts[0] + string.Concat(
+            parts.Skip(1).Select(p => char.ToUpperInvariant(p[0]) + p.Substring(1)));
         string clean = new(joined.Select(c => char.IsLetterOrDigit(c) || c == '_' ? c : '_').ToArray());
         if (char.IsDigit(clean[0]))
             clean = "_" + clean;

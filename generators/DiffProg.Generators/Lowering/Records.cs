@@ -44,7 +44,9 @@ public sealed class Records
     /// <summary>The values that a loop saves; none where it saves nothing.</summary>
     public IReadOnlyList<int> SavedBy(int loop) => _saved.TryGetValue(loop, out var values) ? values : [];
 
-    /// <summary>The loop whose records a loop reads, and the value that is their place; null where it reads none.</summary>
+    /// <summary>
+    /// The loop whose records a loop reads, and the value that is their place; null where it reads none.
+    /// </summary>
     public (int Forward, int Handle)? ReadBy(int loop) => _reads.TryGetValue(loop, out var read) ? read : null;
 
     /// <summary>The loop that reads what a Load stands for.</summary>
@@ -127,7 +129,8 @@ public sealed class Records
     {
         var users = Enumerable.Range(0, _f.Nodes.Count).Where(i => _f.Nodes[i].Operands.Contains(index)).ToArray();
         int count = _f.Nodes[_regions.Parent(index)].Operands[0];
-        return users is [var user] && _f.Nodes[user] is { Op: Op.Subtract, Operands: [var last, _] } && IsOneLess(last, count)
+        return users is [var user] && _f.Nodes[user] is { Op: Op.Subtract, Operands: [var last, _] }
+            && IsOneLess(last, count)
             ? user : null;
     }
 

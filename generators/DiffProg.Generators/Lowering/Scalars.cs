@@ -3,8 +3,8 @@ using DiffProg.Generators.IR;
 namespace DiffProg.Generators.Lowering;
 
 /// <summary>
-/// The scalars of a body: which have a statement of their own, which share a variable, what loops save, and what all of it
-/// is called. What is printed is decided here, and not while it is printed.
+/// The scalars of a body: which have a statement of their own, which share a variable, what loops save, and what all of
+/// it is called. What is printed is decided here, and not while it is printed.
 /// </summary>
 public sealed class Scalars
 {
@@ -58,7 +58,8 @@ public sealed class Scalars
         _variables.Of(node) is >= 0 and var variable ? _variables.Wish(variable).Name : Memory.NameOf(_f, node);
 
     /// <summary>The name of a scalar, which is taken the first time that it is asked for.</summary>
-    public static string NameOf(NameTable names, FunctionIR f, int node) => names.Of(("scalar", node), Memory.NameOf(f, node));
+    public static string NameOf(NameTable names, FunctionIR f, int node) =>
+        names.Of(("scalar", node), Memory.NameOf(f, node));
 
     /// <summary>
     /// Decides what is printed in place and gives the other scalars, and the epilogues of products, their names.
@@ -79,7 +80,8 @@ public sealed class Scalars
                     plan.NameIn(scalar.NodeId);
                     break;
                 case Kernel kernel:
-                    foreach (int node in kernel.Scalars.Concat(kernel.Reductions.Select(r => r.NodeId).Where(n => f.TypeOf(n).Rank == 0)))
+                    foreach (int node in kernel.Scalars.Concat(
+                        kernel.Reductions.Select(r => r.NodeId).Where(n => f.TypeOf(n).Rank == 0)))
                         plan.NameIn(node);
                     if (kernel.Product is not null)
                         kernel.Epilogue = names.Fresh(kernel.Stores[0].Target.Name.TrimStart('@') + "Epilogue");
@@ -139,14 +141,16 @@ public sealed class Scalars
         {
             _names.Of(("record", loop), "Frame");
             _blocks.Name(("frame", loop), "frame", around);
-            _blocks.Name(counts ? ("records", loop) : ("place", loop), counts ? "records" : "place", counts ? around : loop);
+            string place = counts ? "records" : "place";
+            _blocks.Name((place, loop), place, counts ? around : loop);
             _blocks.Name(("save", loop), "save", loop);
         }
 
         if (Records.ReadBy(loop) is { } read)
         {
             bool inRow = Regions.Counts(_f.Nodes[read.Forward]);
-            _blocks.Name(inRow ? ("records", loop) : ("place", loop), inRow ? "records" : "place", around);
+            string place = inRow ? "records" : "place";
+            _blocks.Name((place, loop), place, around);
             _blocks.Name(("load", loop), "saved", loop);
         }
     }

@@ -2,7 +2,9 @@ using DiffProg.Generators.IR;
 
 namespace DiffProg.Generators.Lowering;
 
-/// <summary>The scalars of a body in the order in which they are printed: the steps, and regions from end to end.</summary>
+/// <summary>
+/// The scalars of a body in the order in which they are printed: the steps, and regions from end to end.
+/// </summary>
 internal sealed class Statements
 {
     private readonly Dictionary<int, int> _position = [];

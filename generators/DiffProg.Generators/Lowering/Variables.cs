@@ -8,9 +8,9 @@ namespace DiffProg.Generators.Lowering;
 internal readonly record struct Border(int Site, int Index);
 
 /// <summary>
-/// Which scalars share a variable. SSA form gives each version of a variable a name; what goes around a loop and what comes
-/// out of an If get the variable of what they are made from, where the two never hold different values at the same time,
-/// and the user did not call them differently. Then s = s * x is one statement again.
+/// Which scalars share a variable. SSA form gives each version of a variable a name; what goes around a loop and what
+/// comes out of an If get the variable of what they are made from, where the two never hold different values at the
+/// same time, and the user did not call them differently. Then s = s * x is one statement again.
 /// </summary>
 internal sealed class Variables
 {
@@ -75,11 +75,13 @@ internal sealed class Variables
     public bool IsDeclaration(int site, int k = -1) => _declarations.Contains(new Border(site, k));
 
     /// <summary>The variables that are declared before a region, to be written in it.</summary>
-    public IReadOnlyList<int> DeclaredBefore(int opener) => _declaredBefore.TryGetValue(opener, out var list) ? list : [];
+    public IReadOnlyList<int> DeclaredBefore(int opener) =>
+        _declaredBefore.TryGetValue(opener, out var list) ? list : [];
 
     /// <summary>The nodes that are called what the variable is.</summary>
     public IEnumerable<int> NodesOf(int variable) =>
-        Enumerable.Range(0, _keys.Count).Where(v => Find(v) == variable && _keys[v].Slot < 0).Select(v => _keys[v].Node);
+        Enumerable.Range(0, _keys.Count).Where(v => Find(v) == variable && _keys[v].Slot < 0)
+            .Select(v => _keys[v].Node);
 
     public ScalarKind Kind(int variable) => KindOf(_keys[variable]);
 
@@ -111,7 +113,8 @@ internal sealed class Variables
         return Enumerable.Range(0, values.Count).Where(k => _f.TypeOf(values[k]).Rank == 0);
     }
 
-    private (int Node, int Slot) KeyOf(int node) => _f.Nodes[node].Op is Op.Carried or Op.Result && _inPlace.ChoiceOf(node) < 0
+    private (int Node, int Slot) KeyOf(int node) => _f.Nodes[node].Op is Op.Carried or Op.Result
+        && _inPlace.ChoiceOf(node) < 0
         ? (_regions.Opener(node), (int)_f.Nodes[node].Attributes.Integer("index")) : (node, -1);
 
     private int Find(int v) => _same[v] == v ? v : (_same[v] = Find(_same[v]));
@@ -157,8 +160,8 @@ internal sealed class Variables
         switch (node.Op)
         {
             case Op.If when _inPlace.IsChoice(i):
-            case Op.Constant or Op.Dimension or Op.Parameter or Op.Index or Op.Carried or Op.Frame or Op.Count or Op.Load:
-            case Op.Array or Op.Throw or Op.Save or Op.While:
+            case Op.Constant or Op.Dimension or Op.Parameter or Op.Index or Op.Carried:
+            case Op.Frame or Op.Count or Op.Load or Op.Array or Op.Throw or Op.Save or Op.While:
                 break;
             case Op.If:
                 If(i, part);
@@ -178,7 +181,8 @@ internal sealed class Variables
         }
 
         // It is saved as soon as it is there.
-        if (_regions.Parent(i) is >= 0 and var loop && _f.Nodes[loop].Op == Op.Loop && _records.SavedBy(loop).Contains(i)
+        if (_regions.Parent(i) is >= 0 and var loop && _f.Nodes[loop].Op == Op.Loop
+            && _records.SavedBy(loop).Contains(i)
             && !_records.IsSavedFirst(loop, i))
             Add(part, [i]);
     }
@@ -262,7 +266,8 @@ internal sealed class Variables
     }
 
     private bool IsWrittenWhereItIs(int outer, int inner) => _writes[outer].Any(w =>
-        CommonPart([w.Part, PartOf(inner)]) == PartOf(inner)) && CommonPart([PartOf(outer), PartOf(inner)]) == PartOf(outer);
+        CommonPart([w.Part, PartOf(inner)]) == PartOf(inner))
+            && CommonPart([PartOf(outer), PartOf(inner)]) == PartOf(outer);
 
     private bool AreVersions(int a, int b) => NameOf(_keys[a]) is { } name && name == NameOf(_keys[b]);
 
