@@ -39,6 +39,13 @@ public class BodyRulesTests
         """);
 
     [Fact]
+    public void DP1011_ListThatALoopReplaces() => Verify.ReportsInBody("DP1011", """
+        int[] list = [1];
+                [|for (int i = 0; i < k; i++) { list = [1, 2]; }|]
+                return s * list.Length;
+        """, "'list'");
+
+    [Fact]
     public void DP1012_FunctionThatIsReturned() => Verify.ReportsInBody(
         "DP1012", "Func<float, float> Twice(float a) => v => a * v; return [|Twice(s)|](s);", "A function that is returned");
 
@@ -139,10 +146,8 @@ public class BodyRulesTests
         "DP1022", "object o = [|new object()|]; bool b = [|x == y|]; var d = [|x.Rank|]; return s;");
 
     [Theory]
-    [InlineData("float[] a = [|[1f, 2f]|]; return Sum(x) * a[0];", "pass a Tensor<float>")]
-    [InlineData("var a = [|new float[] { 1, s }|]; return Sum(x) * a[1];", "pass a Tensor<float>")]
-    [InlineData("Span<double> a = [|[1, 2]|]; return Sum(x) * (float)a[0];", "pass a Tensor<double>")]
-    public void DP1022_ArrayOfNumbers(string statements, string says) => Verify.ReportsInBody("DP1022", statements, says);
+    [InlineData("float[,] a = [|new float[2, 2]|]; return s;")]
+    public void DP1022_ArrayOfTwoAxes(string statements) => Verify.ReportsInBody("DP1022", statements);
 
     [Fact]
     public void ListOfIntegersInAVariable_IsAList()
@@ -199,6 +204,14 @@ public class BodyRulesTests
         "DP1024", "Tensor<float> t; return Sum(k > 0 ? ([|t = x|]) : x);", "'t'");
 
     [Fact]
+    public void DP1024_WriteInACondition() => Verify.ReportsInBody(
+        "DP1024", """
+        var a = new float[1];
+                float Store(float v) { [|a[0] = v|]; return v; }
+                return (k > 0 ? Store(Sum(x)) : 0f) + a[0];
+        """, "a[0]");
+
+    [Fact]
     public void DP1025_ListOfIntegers() => Verify.Reports("DP1025", """
         public static partial class C
         {
@@ -224,6 +237,21 @@ public class BodyRulesTests
     [InlineData("return s > 0 && Sum([|Slice(x, 0, k, 1)|]) > 0 ? s : 1f;", "'0 <= k'")]
     [InlineData("return s > 0 ? Sum(x) : s > -1 ? [|CrossEntropy(x, k)|] : s;", "'0 <= k'")]
     public void DP1027_CheckInACondition(string statements, string says) => Verify.ReportsInBody("DP1027", statements, says);
+
+    [Fact]
+    public void DP1027_RemainderInACondition() => Verify.ReportsInBody(
+        "DP1027", "return k > 0 ? Sum(x) * ([|7 % k|]) : 0f;", "An integer division");
+
+    [Fact]
+    public void DP1027_ElementInACondition() => Verify.ReportsInBody(
+        "DP1027", "var a = new float[3]; return k < 3 ? [|a[k]|] * Sum(x) : 0f;", "'a[k]'");
+
+    [Fact]
+    public void DP1027_ThrowInACondition() => Verify.ReportsInBody(
+        "DP1027", """
+        float Checked(float v) { if (k > 2) [|throw new Exception();|] return v; }
+                return k > 0 ? Checked(Sum(x)) : 0f;
+        """, "This throw");
 
     // What is checked anyway, and what cannot fail, may stand there.
     [Fact]

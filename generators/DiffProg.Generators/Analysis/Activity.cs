@@ -25,9 +25,11 @@ public sealed class Activity
         return new Activity(Varied(f, regions), Useful(f, regions));
     }
 
-    // What a loop carries varies if it does at the end of an iteration: until nothing changes.
+    // What a loop carries varies if it does at the end of an iteration: until nothing changes. An array varies as a whole
+    // and always: its tangent or adjoint is memory beside its own.
     private static bool[] Varied(FunctionIR f, Regions regions)
     {
+        var arrays = Arrays.Of(f);
         var varied = new bool[f.Nodes.Count];
         for (bool changed = true; changed;)
         {
@@ -41,7 +43,8 @@ public sealed class Activity
                     Op.Carried or Op.Result => regions.Sources(i).Any(s => varied[s]),
                     _ => !IsConstant(node) && node.Operands.Any(o => varied[o]),
                 };
-                changed |= varied[i] != (varied[i] |= now && node.Type.IsFloat);
+                changed |= varied[i] != (varied[i] |= (now || varied[arrays.First(i)]) && node.Type.IsFloat);
+                varied[arrays.First(i)] |= varied[i];
             }
         }
 

@@ -48,7 +48,7 @@ public sealed class InferShapes
         for (int i = 0; i < _source.Nodes.Count; i++)
         {
             var node = _source.Nodes[i];
-            if (node.Operands.Any(o => _values[o] is null))
+            if (node.Operands.Any(o => _values[o] is null) || (IsCrossing(node) && _values[_regions.Sources(i).First()] is null))
                 continue;
             (_builder.Origin, _builder.Line) = (node.Origin, Describe.Line(_source, i, SizeText));
             int checks = _unifier.Guards.Count;
@@ -90,7 +90,7 @@ public sealed class InferShapes
             return null;
         return node.Attributes.Text("name") switch
         {
-            "Divide" when _values[node.Operands[1]]?.AsConstant is null => "An integer division",
+            "Divide" or "Remainder" when _values[node.Operands[1]]?.AsConstant is null => "An integer division",
             // The smallest int has no absolute value.
             "Abs" => "Math.Abs of an integer",
             _ => null,
@@ -140,12 +140,14 @@ public sealed class InferShapes
             case Op.Parameter:
                 return _builder.Append(node with { Name = node.Name ?? _source.Parameters[index].Path });
             default:
-                return node.Op is Op.Carried or Op.Result && node.Type.Shape is null ? Crossing(node, index)
+                return IsCrossing(node) ? Crossing(node, index)
                     : Primitives.Of(node.Op).Class is OperationClass.Leaf or OperationClass.Structure or OperationClass.Region
                     ? _builder.Copy(node, o => _values[o]!.Value.Id)
                     : _builder.Apply(node.Op, node.Attributes, operands);
         }
     }
+
+    private static bool IsCrossing(Node node) => node.Op is Op.Carried or Op.Result && node.Type.Shape is null;
 
     // The version of an array that a region carries: all have one type.
     private Value Crossing(Node node, int index) => _builder.Append(node with

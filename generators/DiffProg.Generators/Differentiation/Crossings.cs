@@ -15,10 +15,9 @@ internal sealed class Crossings
     // For each opener, the values whose tangents cross, in order.
     private readonly Dictionary<int, List<int>> _varied = [];
 
-    public Crossings(FunctionIR f)
+    public Crossings(FunctionIR f, Activity activity)
     {
         (_f, _regions) = (f, Regions.Of(f.Nodes));
-        var activity = Activity.Of(f);
         for (int i = 0; i < f.Nodes.Count; i++)
         {
             if (f.Nodes[i].Op is not (Op.Carried or Op.Result) || !activity.IsVaried(i))
@@ -53,14 +52,12 @@ internal sealed class Crossings
         int opener = node.Op is Op.Else or Op.EndIf or Op.Next ? _regions.Parent(i) : node.Op == Op.Loop ? i : -1;
         var values = node.Op == Op.Loop ? Regions.Initial(node).ToArray() : [.. node.Operands];
         // Zeros first: they must stand before the node that reads them.
-        var tangents = opener < 0 ? [] : Varied(opener).Select(k => tangent[values[k]] ?? Zero(b, _f.TypeOf(values[k]))).ToArray();
+        var tangents = opener < 0 ? [] : Varied(opener).Select(k => tangent[values[k]] ?? b.Constant(0, _f.TypeOf(values[k]).Kind)).ToArray();
         return b.Append(node with
         {
             Operands = node.Operands.Select(o => primal[o].Id).Concat(tangents.Select(t => t.Id)).ToEquatable(),
         });
     }
-
-    private static Value Zero(Builder b, TensorType type) => type.Rank == 0 ? b.Constant(0, type.Kind) : b.Array(type);
 
     private List<int> Varied(int opener) => _varied.TryGetValue(opener, out var list) ? list : [];
 

@@ -1,3 +1,4 @@
+using DiffProg.Generators.Analysis;
 using DiffProg.Generators.IR;
 
 namespace DiffProg.Generators.Differentiation;
@@ -34,7 +35,8 @@ public static class Forward
             tangent[i] = b.Append(f.Nodes[i] with { Name = f.Nodes[i].Name + Suffix });
         }
 
-        var crossings = new Crossings(f);
+        var activity = Activity.Of(f);
+        var crossings = new Crossings(f, activity);
         for (int i = parameters; i < f.Nodes.Count; i++)
         {
             var node = f.Nodes[i];
@@ -46,6 +48,13 @@ public static class Forward
             }
 
             primal[i] = b.Copy(node, o => primal[o].Id);
+            if (node.Op == Op.Array)
+            {
+                // Beside the array, so that there is one wherever it is written.
+                tangent[i] = activity.IsVaried(i) ? b.Array(node.Type) : null;
+                continue;
+            }
+
             b.Primal = Describe.Line(f, i);
             int before = b.Nodes.Count;
             var rule = new RuleContext(b, node, node.Operands.Select(o => primal[o]).ToArray(), primal[i]);

@@ -77,4 +77,6 @@ internal sealed record Differentiated(FunctionIR Function)
     public StrongZeros Zeros { get; } = StrongZeros.Of(Function);
 
     public Regions Regions { get; } = Regions.Of(Function.Nodes);
+
+    public Arrays Arrays { get; } = Arrays.Of(Function);
 }

@@ -23,7 +23,7 @@ internal sealed class ReversedIf : IReversed
         int middle = regions.Middle(opener), end = regions.End(opener);
         var (first, second) = (f.Nodes[middle].Operands, f.Nodes[end].Operands);
         _results = first.Count;
-        _active = Enumerable.Range(0, first.Count).Where(k => source.Activity.IsUseful(first[k])
+        _active = Enumerable.Range(0, first.Count).Where(k => f.TypeOf(first[k]).Rank == 0 && source.Activity.IsUseful(first[k])
             && (source.Activity.IsVaried(first[k]) || source.Activity.IsVaried(second[k]))).ToArray();
         _then = new Part(source, around, opener + 1, middle, first, _active);
         _else = new Part(source, around, middle + 1, end, second, _active);
@@ -34,12 +34,12 @@ internal sealed class ReversedIf : IReversed
 
     public void Backward()
     {
-        if (!_around.IsWanted(_if))
+        var touched = _then.Touched.Union(_else.Touched).OrderBy(n => n).ToArray();
+        if (!_around.IsWanted(_if, touched))
             return;
         var (f, b) = (_source.Function, _around.Builder);
         b.Primal = null;
         var incoming = _active.Select(k => _around.ResultAdjoint(_if, k, f.TypeOf(_then.Values[k]))).ToArray();
-        var touched = _then.Touched.Union(_else.Touched).OrderBy(n => n).ToArray();
         var before = touched.Select(_around.AdjointOrZero).ToArray();
         var saved = _then.Saved.Concat(_else.Saved).Select((type, i) => b.Result(Forward, _results + i, type))
             .ToArray();

@@ -49,7 +49,7 @@ internal sealed class ReversedLoop : IReversed
             .ToDictionary(i => (int)f.Nodes[i].Attributes.Integer("index"));
         // Where there is no iteration, what came in comes out: it is enough that one of the two varies.
         var initial = Regions.Initial(f.Nodes[loop]).ToArray();
-        _active = Enumerable.Range(0, next.Count).Where(k => source.Activity.IsUseful(next[k])
+        _active = Enumerable.Range(0, next.Count).Where(k => f.TypeOf(next[k]).Rank == 0 && source.Activity.IsUseful(next[k])
             && (source.Activity.IsVaried(initial[k]) || source.Activity.IsVaried(next[k]))).ToArray();
         foreach (int k in _active)
         {
@@ -76,7 +76,7 @@ internal sealed class ReversedLoop : IReversed
     {
         var (f, b) = (_source.Function, _around.Builder);
         var node = f.Nodes[_loop];
-        if (!_around.IsWanted(_loop))
+        if (!_around.IsWanted(_loop, _touched))
             return;
         b.Primal = null;
         var count = Regions.Counts(node) ? _around.Primal(node.Operands[0]) : b.Count(Forward);

@@ -20,7 +20,9 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
     /// <summary>Values from outside that this range reads, and their leaves.</summary>
     public Dictionary<int, Value> Captured { get; } = [];
 
-    /// <summary>Active values from outside to whose adjoints this range adds, and their leaves.</summary>
+    /// <summary>
+    /// Active values from outside to whose adjoints this range adds, and their leaves; an array by its first version.
+    /// </summary>
     public Dictionary<int, Value> Touched { get; } = [];
 
     private FunctionIR Function => source.Function;
@@ -37,7 +39,8 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
         return Captured[node] = Leaf(Op.Outer, Function.TypeOf(node), Function.Nodes[node].Name);
     }
 
-    public Value? Adjoint(int node) => _adjoint.TryGetValue(node, out var value) ? value : null;
+    /// <summary>What a value's adjoint is so far; null for none. Of an array, the shadow that all its versions share.</summary>
+    public Value? Adjoint(int node) => _adjoint.TryGetValue(Key(node), out var value) ? value : null;
 
     public Value Leaf(Op op, TensorType type, string? name = null) =>
         builder.Append(new Node(op, type, default, Attributes.None, builder.Origin, name, builder.Primal));
@@ -80,8 +83,8 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
                 builder.Origin = Function.Nodes[i].Origin;
                 _reversed[i].Backward();
             }
-            else if (_adjoint.TryGetValue(i, out var g) && source.Activity.IsActive(i)
-                && Function.Nodes[i].Op != Op.Result)
+            else if (source.Activity.IsActive(i) && Function.Nodes[i].Op is not (Op.Result or Op.Array)
+                && Pending(i) is { } g)
             {
                 int node = i;
                 CompilerFailure.At(Function.Nodes[i].Origin, () => Propagate(node, g));
@@ -89,22 +92,20 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
         }
     }
 
+    // A write concerns the shadow as later code has left it, which may have come in from outside.
+    private Value? Pending(int i) => Function.Nodes[i].Op is Op.Write or Op.AddTo ? AdjointToAdd(Key(i)) : Adjoint(i);
+
+    private int Key(int node) => source.Arrays.First(node);
+
     public void Add(int node, Value term) =>
         _adjoint[node] = AdjointToAdd(node) is { } sum && !IsZero(sum) ? IsZero(term) ? sum : sum + term : term;
 
     private static bool IsZero(Value value) => value.Node.Op == Op.Constant && value.AsConstant == 0;
 
-    /// <summary>
-    /// The adjoint of a value that leaves a region, or the next one: added for a scalar; for an array, the shadow as it
-    /// is.
-    /// </summary>
+    /// <summary>Adds the adjoint of a scalar that leaves a region, or the next one.</summary>
     public void Seed(int node, Value incoming)
     {
-        if (!source.Activity.IsVaried(node))
-            return;
-        if (incoming.Type.Rank > 0)
-            _adjoint[node] = incoming;
-        else
+        if (source.Activity.IsVaried(node))
             Add(node, incoming);
     }
 
@@ -136,8 +137,9 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
         return sum ?? Zero(type);
     }
 
-    /// <summary>True where the adjoint of something that comes out of an opener is there.</summary>
-    public bool IsWanted(int opener) => ResultsOf(opener).Any(r => Adjoint(r) is not null);
+    /// <summary>True where something that comes out of a region has an adjoint, or an array that it touches.</summary>
+    public bool IsWanted(int opener, IEnumerable<int> touched) => ResultsOf(opener).Any(r => Adjoint(r) is not null)
+        || touched.Any(t => Function.TypeOf(t).Rank > 0 && AdjointToAdd(t) is not null);
 
     private IEnumerable<int> ResultsOf(int opener) =>
         Enumerable.Range(Regions.End(opener) + 1, Function.Nodes.Count - Regions.End(opener) - 1)
@@ -181,24 +183,18 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
     // The adjoint of an array is memory, too: its shadow, in versions like the array's own.
     private void PropagateElement(Node node, Value g)
     {
-        int array = node.Op == Op.Array ? -1 : node.Operands[0];
+        int shadow = Key(node.Operands[0]);
         var index = node.Operands.Skip(node.Op == Op.Read ? 1 : 2).Select(Primal).ToArray();
-        switch (node.Op)
+        if (node.Op == Op.Read)
         {
-            case Op.Read:
-                _adjoint[array] = builder.AddTo(AdjointOrZero(array), g, index);
-                break;
-            case Op.Write:
-                if (source.Activity.IsVaried(node.Operands[1]))
-                    Add(node.Operands[1], builder.Read(g, index));
-                // What stood there before has no part in what follows.
-                _adjoint[array] = builder.Write(g, builder.Constant(0, g.Type.Kind), index);
-                break;
-            case Op.AddTo:
-                if (source.Activity.IsVaried(node.Operands[1]))
-                    Add(node.Operands[1], builder.Read(g, index));
-                _adjoint[array] = g;
-                break;
+            _adjoint[shadow] = builder.AddTo(AdjointOrZero(shadow), g, index);
+            return;
         }
+
+        if (source.Activity.IsVaried(node.Operands[1]))
+            Add(node.Operands[1], builder.Read(g, index));
+        // What stood there before a write has no part in what follows.
+        if (node.Op == Op.Write)
+            _adjoint[shadow] = builder.Write(g, builder.Constant(0, g.Type.Kind), index);
     }
 }

@@ -1,5 +1,6 @@
 using DiffProg.Generators.IR;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace DiffProg.Generators.Frontend;
@@ -35,21 +36,25 @@ internal sealed partial class BodyReader
     {
         if (ArrayOf(bound) is not { } version)
             return Reject(operation, Fence.Explain(operation));
+        // Out of range where C# does not look.
+        if (_conditional > 0)
+            return Reject(operation, new Rejection("DP1027", $"'{operation.Syntax}'"));
         return Append(operation, Op.Read, TensorType.Scalar(TypeOf(version).Kind), Attributes.None,
             [version.Node, .. index.Select(i => ((Bound.Single)i).Node)]);
     }
 
-    // In C#'s order: the array, the index, the value.
-    private Bound WriteElement(IOperation operation, IOperation array, IEnumerable<IOperation> indices, Func<Bound> assigned)
+    private Func<Bound, Bound> ElementPlace(IOperation operation, IOperation array, IEnumerable<IOperation> indices)
     {
         var bound = Expression(array);
         var index = indices.Select(i => Index(bound, i)).ToArray();
-        var value = assigned();
-        if (bound is Bound.Missing || index.Append(value).Any(i => i is not Bound.Single))
-            return Bound.Missing.Value;
-        if (bound is not Bound.Array identified)
-            return Reject(operation, Fence.Assignment(array));
-        return Write(operation, identified, index, (Bound.Single)value) ? value : Bound.Missing.Value;
+        return value =>
+        {
+            if (bound is Bound.Missing || index.Append(value).Any(i => i is not Bound.Single))
+                return Bound.Missing.Value;
+            if (bound is not Bound.Array identified)
+                return Reject(operation, Fence.Assignment(array));
+            return Write(operation, identified, index, (Bound.Single)value) ? value : Bound.Missing.Value;
+        };
     }
 
     // a[i] op= v: the index is evaluated once. Gives the old value or the new one.
@@ -75,6 +80,12 @@ internal sealed partial class BodyReader
 
     private bool Write(IOperation operation, Bound.Array array, IEnumerable<Bound> index, Bound.Single value)
     {
+        if (_conditional > 0)
+        {
+            Reject(operation, new Rejection("DP1024", operation.Syntax.ToString()));
+            return false;
+        }
+
         if (array.Identity.IsArgument)
         {
             Reject(operation, new Rejection("DP1010", $"'{operation.Syntax}', a write to an array that came in,"));
@@ -89,11 +100,11 @@ internal sealed partial class BodyReader
     }
 
     // [a, b, c] as an array.
-    private Bound Filled(IOperation operation, ScalarKind kind, Bound.Sequence list)
+    private Bound Filled(IOperation operation, ScalarKind kind, IReadOnlyList<Bound> elements)
     {
-        var array = (Bound.Array)NewArray(operation, kind, Constant(operation, list.Elements.Count, ScalarKind.I32));
-        for (int i = 0; i < list.Elements.Count; i++)
-            Write(operation, array, [Constant(operation, i, ScalarKind.I32)], (Bound.Single)Convert(operation, list.Elements[i], kind));
+        var array = (Bound.Array)NewArray(operation, kind, Constant(operation, elements.Count, ScalarKind.I32));
+        for (int i = 0; i < elements.Count; i++)
+            Write(operation, array, [Constant(operation, i, ScalarKind.I32)], (Bound.Single)Convert(operation, elements[i], kind));
         return array;
     }
 
@@ -105,5 +116,27 @@ internal sealed partial class BodyReader
         var identity = new ArrayIdentity(null, kind);
         Bind(identity, Append(operation, Op.Array, TensorType.Unknown(kind), Attributes.None, length.Node));
         return new Bound.Array(identity);
+    }
+
+    // Roslyn has no kind of operation for it: its parts are the size, or the elements with a size of their number.
+    private static (ScalarKind Kind, IEnumerable<IOperation> Parts)? StackAllocated(IOperation operation)
+    {
+        if (operation.Syntax is not (StackAllocArrayCreationExpressionSyntax or ImplicitStackAllocArrayCreationExpressionSyntax))
+            return null;
+        var type = operation.SemanticModel!.GetTypeInfo(operation.Syntax) is var info ? info.Type ?? info.ConvertedType : null;
+        var element = type is IPointerTypeSymbol pointer ? pointer.PointedAtType : (type as INamedTypeSymbol)?.TypeArguments.FirstOrDefault();
+        return KnownTypes.ScalarKindOf(element) is (ScalarKind.F32 or ScalarKind.F64) and var kind
+            ? (kind, operation.ChildOperations) : null;
+    }
+
+    private Bound NewStackArray(IOperation operation, ScalarKind kind, IEnumerable<IOperation> parts)
+    {
+        if (parts.OfType<IArrayInitializerOperation>().FirstOrDefault() is { ElementValues: var elements })
+        {
+            var values = elements.Select(Expression).ToArray();
+            return values.All(v => v is Bound.Single) ? Filled(operation, kind, values) : Bound.Missing.Value;
+        }
+
+        return NewArray(operation, kind, Expression(parts.First()));
     }
 }

@@ -160,6 +160,12 @@ internal sealed partial class BodyReader
         var exception = statement.Exception;
         while (exception is IConversionOperation conversion)
             exception = conversion.Operand;
+        if (_conditional > 0)
+        {
+            Reject(statement, new Rejection("DP1027", "This throw"));
+            return;
+        }
+
         if (_depth == 0 || exception is not IObjectCreationOperation { Initializer: null, Type: { } type } creation
             || creation.Arguments.Any(a => a.Value.ConstantValue is not { HasValue: true, Value: string or int or null }))
         {

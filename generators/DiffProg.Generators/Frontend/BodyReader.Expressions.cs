@@ -43,21 +43,19 @@ internal sealed partial class BodyReader
             IConditionalOperation { Type: not null, WhenFalse: { } otherwise } conditional => Conditional(conditional, otherwise),
             IInvocationOperation invocation => Invocation(invocation),
             ISwitchExpressionOperation choice => SwitchExpression(choice),
+            IIsPatternOperation test => IsPattern(test),
             IDelegateCreationOperation creation => FunctionValue(creation),
             ITupleOperation tuple => new Bound.Tuple(tuple.Elements.Select(Expression).ToArray()),
             ICollectionExpressionOperation list => Sequence(list, list.Elements),
             IArrayCreationOperation { Initializer: { } initializer } => Sequence(operation, initializer.ElementValues),
             IArrayCreationOperation { DimensionSizes: [var size], Type: var type } when KnownTypes.ArrayKindOf(type) is { } kind =>
                 NewArray(operation, kind, Expression(size)),
+            _ when StackAllocated(operation) is var (kind, sizes) => NewStackArray(operation, kind, sizes),
             IObjectCreationOperation creation => Creation(creation),
             IDefaultValueOperation when KnownTypes.ScalarKindOf(operation.Type) is { } kind and not ScalarKind.Key =>
                 Constant(operation, 0, kind),
-            ISimpleAssignmentOperation { IsRef: false } assignment when ElementOf(assignment.Target) is var (array, indices) =>
-                WriteElement(assignment, array, indices, () => Expression(assignment.Value)),
-            ISimpleAssignmentOperation { IsRef: false } assignment =>
-                Assign(assignment, assignment.Target, Expression(assignment.Value)),
-            IDeconstructionAssignmentOperation assignment =>
-                Assign(assignment, assignment.Target, Expression(assignment.Value)),
+            ISimpleAssignmentOperation { IsRef: false } or IDeconstructionAssignmentOperation =>
+                Assign((IAssignmentOperation)operation),
             ICompoundAssignmentOperation compound => CompoundAssign(compound),
             IIncrementOrDecrementOperation increment => Increment(increment),
             _ => Reject(operation, Fence.Explain(operation)),
@@ -104,19 +102,26 @@ internal sealed partial class BodyReader
 
     private Bound Field(IFieldReferenceOperation operation)
     {
-        if (operation.Instance is { Type: INamedTypeSymbol { IsTupleType: true } type } instance)
+        if (TupleField(operation) is var (instance, index))
         {
-            var field = operation.Field.CorrespondingTupleField ?? operation.Field;
-            int index = type.TupleElements.Select(e => (e.CorrespondingTupleField ?? e).Name).ToList().IndexOf(field.Name);
             return Expression(instance) switch
             {
-                Bound.Tuple tuple when index >= 0 && index < tuple.Elements.Count => tuple.Elements[index],
+                Bound.Tuple tuple when index < tuple.Elements.Count => tuple.Elements[index],
                 Bound.Missing missing => missing,
                 _ => Reject(operation, Fence.Explain(operation)),
             };
         }
 
         return Reject(operation, Fence.State(operation));
+    }
+
+    private static (IOperation Tuple, int Index)? TupleField(IOperation operation)
+    {
+        if (operation is not IFieldReferenceOperation { Instance: { Type: INamedTypeSymbol { IsTupleType: true } type } instance } access)
+            return null;
+        var field = access.Field.CorrespondingTupleField ?? access.Field;
+        int index = type.TupleElements.Select(e => (e.CorrespondingTupleField ?? e).Name).ToList().IndexOf(field.Name);
+        return index < 0 ? null : (instance, index);
     }
 
     private Bound Property(IPropertyReferenceOperation operation)
@@ -182,12 +187,13 @@ internal sealed partial class BodyReader
 
     private Bound Sequence(IOperation operation, IEnumerable<IOperation> elements)
     {
-        if (Fence.ListOfNumbers(operation) is { } rejection)
-            return Reject(operation, rejection);
         var values = elements.Select(Expression).ToArray();
-        return values.All(v => v is Bound.Single) ? new Bound.Sequence(values)
-            : values.Any(v => v is Bound.Missing) ? Bound.Missing.Value
-            : Reject(operation, Fence.Explain(operation));
+        if (values.Any(v => v is Bound.Missing))
+            return Bound.Missing.Value;
+        if (values.Any(v => v is not Bound.Single))
+            return Reject(operation, Fence.Explain(operation));
+        return KnownTypes.ArrayKindOf(operation.Type) is (ScalarKind.F32 or ScalarKind.F64) and var kind
+            ? Filled(operation, kind, values) : new Bound.Sequence(values);
     }
 
     // new Dense(w, b): a view on what was given.

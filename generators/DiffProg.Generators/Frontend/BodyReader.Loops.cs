@@ -50,12 +50,27 @@ internal sealed partial class BodyReader
             return;
         }
 
-        Scoped(() => Repeat(loop, (Bound.Single)LengthOf(loop, bound), index =>
+        var length = (Bound.Single)LengthOf(loop, bound);
+        void Body(Bound.Single index)
         {
             _variables.Declare(element);
             Remember(element, ReadElement(loop, bound, [index]));
             Statement(loop.Body);
-        }));
+        }
+
+        if (!Jumps.Breaks(loop) && !Jumps.Returns(loop.Body))
+        {
+            Scoped(() => Repeat(loop, length, Body));
+            return;
+        }
+
+        var position = new object();
+        Bound.Single At() => (Bound.Single)_variables[position]!;
+        Bind(position, Constant(loop, 0, ScalarKind.I32));
+        Iterate(
+            loop, () => Intrinsic(loop, "Less", "x,y", TensorType.Scalar(ScalarKind.Bool), At(), length), () => Scoped(() => Body(At())),
+            atEnd: () => Bind(position, Integer(loop, "Add", At(), Constant(loop, 1, ScalarKind.I32))));
+        _variables.Remove(position);
     }
 
     private void Count(IForLoopOperation loop, CountedLoop counted)
@@ -101,10 +116,24 @@ internal sealed partial class BodyReader
 
     private void Iterate(ILoopOperation loop, IOperation? condition, Action atEnd, Jump? again = null)
     {
-        var stop = new Jump(JumpKind.Break, loop);
+        void Body() => Scoped(() => Statement(loop.Body));
+        if (condition is null || !Assigned.Any(condition))
+        {
+            Iterate(loop, condition is null ? null : () => Expression(condition), Body, atEnd, again);
+            return;
+        }
+
         // What the condition changes stays changed where it does not hold: it is asked inside the body, and breaks.
-        var inside = condition is not null && Changes(condition) ? condition : null;
-        if (Jumps.Breaks(loop) || inside is not null)
+        var stop = new Jump(JumpKind.Break, loop);
+        Bind(stop, Zero(ScalarKind.Bool));
+        Iterate(loop, null, () => Branch(loop, condition, Body, () => Bind(stop, True)), atEnd, again);
+    }
+
+    // While the condition holds and no jump is under way.
+    private void Iterate(ILoopOperation loop, Func<Bound>? condition, Action body, Action atEnd, Jump? again = null)
+    {
+        var stop = new Jump(JumpKind.Break, loop);
+        if (Jumps.Breaks(loop))
             Bind(stop, Zero(ScalarKind.Bool));
         if (Jumps.Returns(loop) && _variables[ReturnJump] is null)
         {
@@ -120,18 +149,11 @@ internal sealed partial class BodyReader
             Bound? goesOn = again is null ? null : _variables[again];
             if (Underway() is { } stopped)
                 goesOn = goesOn is null ? Not(loop, stopped) : Intrinsic(loop, "And", "x,y", TensorType.Scalar(ScalarKind.Bool), goesOn, Not(loop, stopped));
-            if (condition is not null && inside is null)
-            {
-                goesOn = goesOn is Bound.Single known
-                    ? Lazily(condition, known, () => Expression(condition), () => Zero(ScalarKind.Bool)) : Expression(condition);
-            }
-
+            if (condition is not null)
+                goesOn = goesOn is Bound.Single known ? Lazily(loop, known, condition, () => Zero(ScalarKind.Bool)) : condition();
             Append(loop, Op.While, TensorType.None, Attributes.None, (goesOn as Bound.Single ?? True).Node);
             Calm();
-            if (inside is null)
-                Scoped(() => Statement(loop.Body));
-            else
-                Branch(loop, inside, () => Scoped(() => Statement(loop.Body)), () => Bind(stop, True));
+            body();
             _variables.Remove(new Jump(JumpKind.Continue, loop));
             _ended = false;
             if (Underway() is { } leaving)
@@ -151,11 +173,6 @@ internal sealed partial class BodyReader
             : Reject(loop, Fence.TensorInRegion("the result"))).ToArray();
         return _returnType is INamedTypeSymbol { IsTupleType: true } ? new Bound.Tuple(zeros) : zeros[0];
     }
-
-    // Assignments, and calls of functions that may assign what they capture.
-    private static bool Changes(IOperation condition) => condition.DescendantsAndSelf().Any(o =>
-        o is IAssignmentOperation or IIncrementOrDecrementOperation
-        || o is IInvocationOperation { TargetMethod.MethodKind: MethodKind.LocalFunction or MethodKind.DelegateInvoke });
 
     private void Carry(ILoopOperation loop, Bound.Single opener, int[] count, Action body)
     {
@@ -180,8 +197,15 @@ internal sealed partial class BodyReader
         var next = new List<int>();
         foreach (object key in before.Keys)
         {
-            if (before[key] is not { } value || value.Leaves() is not { } leaves)
+            if (before[key] is not { } value)
                 continue;
+            if (value.Leaves() is not { } leaves)
+            {
+                if (value is not Bound.Missing && !Equals(_variables[key], value))
+                    Reject(loop, Fence.Rebound(NameOf(key)));
+                continue;
+            }
+
             // Where the body went wrong, what came in goes on.
             var after = _variables[key] is { } bound && bound.Leaves()?.Count == leaves.Count ? bound : value;
             if (!after.IsAlike(value))

@@ -96,24 +96,37 @@ internal sealed partial class BodyReader
         Bind(variable, value);
     }
 
-    private Bound Assign(IOperation assignment, IOperation target, Bound value)
+    // In C#'s order: what the targets name, the value, the assignments.
+    private Bound Assign(IAssignmentOperation assignment)
+    {
+        var place = Place(assignment, assignment.Target);
+        return place(Expression(assignment.Value));
+    }
+
+    private Bound Assign(IOperation assignment, IOperation target, Bound value) => Place(assignment, target)(value);
+
+    // Evaluates what says where; what it gives assigns there.
+    private Func<Bound, Bound> Place(IOperation assignment, IOperation target)
     {
         switch (target)
         {
             case IDiscardOperation:
-                return value;
+                return value => value;
             case IDeclarationExpressionOperation declaration:
-                return Assign(assignment, declaration.Expression, value);
+                return Place(assignment, declaration.Expression);
             case ILocalReferenceOperation { Local: { RefKind: RefKind.None } local }:
-                return AssignVariable(assignment, local, value);
+                return value => AssignVariable(assignment, local, value);
             case IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } parameter }:
-                return AssignVariable(assignment, parameter, value);
+                return value => AssignVariable(assignment, parameter, value);
             case ITupleOperation tuple:
-                return Deconstruct(assignment, tuple, value);
+                var places = tuple.Elements.Select(e => Place(assignment, e)).ToArray();
+                return value => Deconstruct(assignment, places, value);
             case var _ when ElementOf(target) is var (array, indices):
-                return WriteElement(assignment, array, indices, () => value);
+                return ElementPlace(assignment, array, indices);
+            case var _ when TupleField(target) is var (tuple, index):
+                return value => AssignField(assignment, tuple, index, value);
             default:
-                return Reject(assignment, Fence.Assignment(target));
+                return _ => Reject(assignment, Fence.Assignment(target));
         }
     }
 
@@ -121,31 +134,41 @@ internal sealed partial class BodyReader
     {
         if (_conditional > 0)
             return Reject(assignment, new Rejection("DP1024", variable.Name));
-        if (value is Bound.Sequence list && KnownTypes.ArrayKindOf(TypeOf(variable)) is (ScalarKind.F32 or ScalarKind.F64) and var kind)
-            value = Filled(assignment, kind, list);
         Remember(variable, value);
         return value;
     }
 
-    private Bound Deconstruct(IOperation assignment, ITupleOperation target, Bound value)
+    // t.Sum = v: the tuple with another element in that place.
+    private Bound AssignField(IOperation assignment, IOperation tuple, int index, Bound value)
+    {
+        if (Expression(tuple) is not Bound.Tuple { Elements: var elements })
+            return Reject(assignment, Fence.Assignment(tuple));
+        Assign(assignment, tuple, new Bound.Tuple([.. elements.Select((e, i) => i == index ? value : e)]));
+        return value;
+    }
+
+    private static bool IsVariable(IOperation target) =>
+        target is ILocalReferenceOperation or IParameterReferenceOperation
+        || (TupleField(target) is var (tuple, _) && IsVariable(tuple));
+
+    private Bound Deconstruct(IOperation assignment, IReadOnlyList<Func<Bound, Bound>> places, Bound value)
     {
         var parts = value switch
         {
             Bound.Tuple tuple => tuple.Elements,
             Bound.Record record => record.Members.Select(m => m.Value).ToArray(),
-            Bound.Missing => target.Elements.Select(_ => (Bound)Bound.Missing.Value).ToArray(),
+            Bound.Missing => places.Select(_ => (Bound)Bound.Missing.Value).ToArray(),
             _ => [],
         };
-        if (parts.Count != target.Elements.Length || (value is Bound.Record && HasOwnDeconstruct(assignment)))
+        if (parts.Count != places.Count || (value is Bound.Record && HasOwnDeconstruct(assignment)))
         {
             var rejected = Reject(assignment, Fence.Explain(assignment));
-            foreach (var element in target.Elements)
-                Assign(assignment, element, rejected);
-            return rejected;
+            parts = places.Select(_ => rejected).ToArray();
+            value = rejected;
         }
 
         for (int i = 0; i < parts.Count; i++)
-            Assign(assignment, target.Elements[i], parts[i]);
+            places[i](parts[i]);
         return value;
     }
 
@@ -164,7 +187,7 @@ internal sealed partial class BodyReader
             return Reject(operation, Fence.InPlace(operation));
         if (ElementOf(operation.Target) is var (array, indices))
             return ChangeElement(operation, array, indices, old => Combined(operation, old, Expression(operation.Value)), after: true);
-        if (operation.Target is not (ILocalReferenceOperation or IParameterReferenceOperation))
+        if (!IsVariable(operation.Target))
             return Reject(operation, Fence.Assignment(operation.Target));
         var result = Combined(operation, Expression(operation.Target), Expression(operation.Value));
         return result is Bound.Single ? Assign(operation, operation.Target, result) : result;
@@ -193,7 +216,7 @@ internal sealed partial class BodyReader
                 operation, name, "x,y", TensorType.Scalar(element), old, Constant(operation, 1, element)), after: !operation.IsPostfix);
         }
 
-        if (operation.Target is not (ILocalReferenceOperation or IParameterReferenceOperation)
+        if (!IsVariable(operation.Target)
             || KnownTypes.ScalarKindOf(operation.Target.Type) is not { } kind)
             return Reject(operation, Fence.Assignment(operation.Target));
         var before = Expression(operation.Target);

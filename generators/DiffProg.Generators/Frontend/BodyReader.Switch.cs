@@ -74,6 +74,8 @@ internal sealed partial class BodyReader
         {
             var test = clause switch
             {
+                ISingleValueCaseClauseOperation { Value.ConstantValue.Value: double.NaN or float.NaN } =>
+                    Comparison(clause, "NotEqualTo", value, value),
                 ISingleValueCaseClauseOperation single => Comparison(clause, "EqualTo", value, Expression(single.Value)),
                 IRelationalCaseClauseOperation relational when Operators.BinaryName(relational.Relation) is { } name =>
                     Comparison(clause, name, value, Expression(relational.Value)),
@@ -92,9 +94,18 @@ internal sealed partial class BodyReader
         return any;
     }
 
+    private Bound IsPattern(IIsPatternOperation test) => Expression(test.Value) switch
+    {
+        Bound.Single value when TypeOf(value) is { Shape.Count: 0 } && Test(test.Pattern, value) is { } outcome => outcome,
+        Bound.Missing missing => missing,
+        _ => Reject(test, Fence.Explain(test)),
+    };
+
     // Constants, relations, and what not, and and or make of them.
     private Bound.Single? Test(IPatternOperation pattern, Bound.Single value) => pattern switch
     {
+        // NaN is the constant that equals itself in a pattern alone.
+        IConstantPatternOperation { Value.ConstantValue.Value: double.NaN or float.NaN } => Comparison(pattern, "NotEqualTo", value, value),
         IConstantPatternOperation constant => Comparison(pattern, "EqualTo", value, Expression(constant.Value)),
         IRelationalPatternOperation relational when Operators.BinaryName(relational.OperatorKind) is { } name =>
             Comparison(pattern, name, value, Expression(relational.Value)),

@@ -26,7 +26,7 @@ internal sealed record CountedLoop(ILocalSymbol Symbol, IOperation Variable, IOp
             return null;
         bool fits = step > 0 ? kind is BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual
             : kind is BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual;
-        var changed = Changed(loop.Body);
+        var changed = Assigned.By(loop.Body);
         if (!fits || changed.Contains(symbol) || !IsFixed(right, changed, symbol))
             return null;
         return new CountedLoop(
@@ -68,39 +68,6 @@ internal sealed record CountedLoop(ILocalSymbol Symbol, IOperation Variable, IOp
             OperatorKind: BinaryOperatorKind.Add or BinaryOperatorKind.Subtract or BinaryOperatorKind.Multiply,
         } sum => IsFixed(sum.LeftOperand, changed, variable) && IsFixed(sum.RightOperand, changed, variable),
         _ => false,
-    };
-
-    private static ISet<ISymbol> Changed(IOperation body)
-    {
-        var changed = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
-        foreach (var operation in body.DescendantsAndSelf())
-        {
-            foreach (var target in Targets(operation))
-                changed.Add(target);
-        }
-
-        return changed;
-    }
-
-    private static IEnumerable<ISymbol> Targets(IOperation operation)
-    {
-        var target = operation switch
-        {
-            IAssignmentOperation assignment => assignment.Target,
-            IIncrementOrDecrementOperation increment => increment.Target,
-            IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out, Value: var value } => value,
-            _ => null,
-        };
-        return Variables(target);
-    }
-
-    // An element that is written changes no variable.
-    private static IEnumerable<ISymbol> Variables(IOperation? target) => target switch
-    {
-        ILocalReferenceOperation local => [local.Local],
-        IParameterReferenceOperation parameter => [parameter.Parameter],
-        ITupleOperation tuple => tuple.Elements.SelectMany(Variables),
-        _ => [],
     };
 
     private static IOperation Plain(IOperation operation) => operation switch

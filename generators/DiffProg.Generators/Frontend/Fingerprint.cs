@@ -57,7 +57,7 @@ internal static class Fingerprint
         string key = $"{Convert.ToBase64String([.. tree.GetText(cancellation).GetContentHash()])} {options.LanguageVersion} "
             + string.Join(",", options.PreprocessorSymbolNames);
         string digest = Texts.GetOrAdd(
-            key, _ => Hash(options.LanguageVersion + Tokens(tree.GetRoot(cancellation), node => !IsFileLocal(node))));
+            key, _ => Hash(options.LanguageVersion + string.Join(",", options.PreprocessorSymbolNames) + Tokens(tree.GetRoot(cancellation), node => !IsFileLocal(node))));
         return Trees.GetValue(tree, _ => digest);
     }
 

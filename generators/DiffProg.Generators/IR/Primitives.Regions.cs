@@ -22,7 +22,8 @@ public static partial class Primitives
             Arity = -1,
             Needs = Needs.Inputs,
             Shape = c => c.Operands[0],
-            Tangent = (r, t) => r.Builder.Write(t[0] ?? r.Builder.Array(r.A.Type), t[1] ?? r.B.Like(0), r.Operands.Skip(2)),
+            Tangent = (r, t) => t[0] is { } tangent
+                ? r.Builder.Write(tangent, t[1] ?? r.B.Like(0), r.Operands.Skip(2)) : null,
         };
         yield return new(Op.AddTo)
         {
@@ -30,8 +31,8 @@ public static partial class Primitives
             Arity = -1,
             Needs = Needs.Inputs,
             Shape = c => c.Operands[0],
-            Tangent = (r, t) => t[1] is { } added
-                ? r.Builder.AddTo(t[0] ?? r.Builder.Array(r.A.Type), added, r.Operands.Skip(2)) : t[0],
+            Tangent = (r, t) => t[0] is { } tangent && t[1] is { } added
+                ? r.Builder.AddTo(tangent, added, r.Operands.Skip(2)) : t[0],
         };
     }
 

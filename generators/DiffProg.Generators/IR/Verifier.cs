@@ -33,6 +33,14 @@ public static partial class Verifier
             }
         }
 
+        var arrays = Arrays.Of(f);
+        for (int i = 0; i < f.Nodes.Count; i++)
+        {
+            Require(f.Nodes[i].Op != Op.Save || f.Nodes[i].Operands.All(o => f.TypeOf(o).Rank == 0), i, "saves an array");
+            Require(f.Nodes[i].Op is not (Op.Carried or Op.Result) || f.TypeOf(i).Shape is null or { Count: 0 }
+                || regions.Sources(i).All(s => arrays.First(s) == arrays.First(i)), i, "is one array or another");
+        }
+
         for (int i = 0; i < f.Parameters.Count; i++)
             Require(IsKnownAs(f.Parameters[i].Type, f.Nodes[i].Type), i, $"is declared {f.Parameters[i].Type}");
         foreach (var result in f.Results)

@@ -57,7 +57,7 @@ internal sealed class InPlace
     public bool IsChoice(int opener) => _choices.ContainsValue(opener);
 
     /// <summary>It is printed at all: somebody reads it, or it has an effect.</summary>
-    public bool IsUsed(int node) => _users[node].Any() || _results.Contains(node) || _passed.Contains(node);
+    public bool IsUsed(int node) => IsRead(node) || Effects.MayThrow(_f, node);
 
     /// <summary>What the text of a value is made of.</summary>
     public IEnumerable<int> Parts(int node)
@@ -77,6 +77,8 @@ internal sealed class InPlace
             _ => _f.Nodes[node].Operands,
         };
     }
+
+    private bool IsRead(int node) => _users[node].Any() || _results.Contains(node) || _passed.Contains(node);
 
     // From the last to the first: an operand stands where the value that it is printed in does.
     private void Place(HashSet<int> candidates)
@@ -179,7 +181,7 @@ internal sealed class InPlace
         {
             int middle = _regions.Middle(opener), end = _regions.End(opener);
             var results = _users[opener].ToArray();
-            if (results is not [var result] || _f.Nodes[end].Operands.Count != 1 || _f.TypeOf(result).Rank > 0
+            if (results is not [var result] || !IsRead(result) || _f.Nodes[end].Operands.Count != 1 || _f.TypeOf(result).Rank > 0
                 || _f.TypeOf(result).Kind == ScalarKind.Frame)
             {
                 continue;

@@ -31,10 +31,11 @@ public sealed class Lower
         var pass = new Lower(f, plan, names, prefix);
         foreach (var group in plan.Groups)
             CompilerFailure.At(f.Nodes[group.Roots[0].Value].Origin, () => pass.Add(group));
-        // What has an effect, in the program's order.
-        for (int i = 0; i < f.Nodes.Count; i++)
+        // Where there are effects, everything in the program's order: an element that is read is not yet overwritten.
+        bool effects = Enumerable.Range(0, f.Nodes.Count).Any(i => Effects.In(f, i));
+        for (int i = 0; i < f.Nodes.Count && effects; i++)
         {
-            if (pass._regions.Parent(i) < 0 && f.Nodes[i].Op is Op.If or Op.Loop or Op.Write or Op.AddTo or Op.Read)
+            if (pass._regions.Parent(i) < 0 && (Effects.In(f, i) || IsScalar(f.Nodes[i])))
                 pass.NeedScalar(i);
         }
 
@@ -46,6 +47,8 @@ public sealed class Lower
             Scalars = Scalars.Plan(f, pass._steps, names), Names = names, External = pass._memory.External(),
         };
     }
+
+    private static bool IsScalar(Node node) => node.Type.Rank == 0 && Primitives.IsElementWise(node.Op);
 
     private void Add(FusionGroup group)
     {
@@ -313,7 +316,7 @@ public sealed class Lower
             NeedScalar(operand);
         if (n.Op is Op.If or Op.Loop)
         {
-            for (int i = node + 1; i < _regions.End(node); i++)
+            for (int i = node + 1; i <= _regions.End(node); i++)
             {
                 foreach (int operand in _f.Nodes[i].Operands)
                     NeedScalar(operand);

@@ -25,7 +25,7 @@ public sealed class Memory
                 _readable[i] = External(f.Parameters[i].Path, f.Parameters[i].Path, type);
         }
 
-        var arrays = Lowering.Arrays.Of(f);
+        var arrays = IR.Arrays.Of(f);
         for (int i = 0; i < f.Nodes.Count; i++)
         {
             if (f.Nodes[i].Op is Op.Read or Op.Write or Op.AddTo && arrays.First(f.Nodes[i].Operands[0]) is var made

@@ -9,7 +9,7 @@ internal sealed class Statements
 {
     private readonly Dictionary<int, int> _position = [];
 
-    // How many elements of arrays were changed before each position.
+    // How much happened before each position that a read must not pass: writes, and what throws otherwise than a read.
     private readonly List<int> _changes = [];
 
     public Statements(FunctionIR f, IReadOnlyList<Step> steps, Regions regions)
@@ -21,7 +21,7 @@ internal sealed class Statements
             for (int i = step.NodeId; i <= end; i++)
             {
                 _position[i] = order.Count;
-                _changes.Add((order.Count == 0 ? 0 : _changes[^1]) + (f.Nodes[i].Op is Op.Write or Op.AddTo ? 1 : 0));
+                _changes.Add((order.Count == 0 ? 0 : _changes[^1]) + (IsChange(f, i) ? 1 : 0));
                 order.Add(i);
             }
         }
@@ -31,7 +31,10 @@ internal sealed class Statements
 
     public IReadOnlyList<int> Order { get; }
 
-    /// <summary>An element of an array is written between two of them.</summary>
+    /// <summary>Something happens between two of them that a read must not pass.</summary>
     public bool ChangesBetween(int first, int last) =>
         _position[last] > _position[first] + 1 && _changes[_position[last] - 1] != _changes[_position[first]];
+
+    private static bool IsChange(FunctionIR f, int node) =>
+        f.Nodes[node].Op == Op.AddTo || (f.Nodes[node].Op != Op.Read && Effects.MayThrow(f, node));
 }

@@ -27,10 +27,10 @@ public sealed class DeadCode
             Mark(result.Node);
         for (int i = 0; i < _f.Parameters.Count; i++)
             Mark(i);
-        // An index out of range is an exception whether the element is used or not; a guard is one in any case.
+        // What throws does so whether its value is used or not; what a derivative repeats need not throw again.
         for (int i = 0; i < _f.Nodes.Count; i++)
         {
-            if (_f.Nodes[i] is { Op: Op.Read or Op.Write or Op.Throw, Primal: null } || keeps(_f.Nodes[i]))
+            if ((_f.Nodes[i].Primal is null && Effects.MayThrow(_f, i)) || keeps(_f.Nodes[i]))
                 Mark(i);
         }
 

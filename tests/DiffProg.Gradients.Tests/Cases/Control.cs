@@ -362,4 +362,76 @@ public static partial class Control
 
         return records;
     }
+
+    [Differentiable]
+    public static Real LeavesAForEach(Real x, [Shape("n")] Real[] a)
+    {
+        Real s = x;
+        foreach (Real v in a)
+        {
+            if (v > 1)
+                break;
+            s += v * x;
+        }
+
+        foreach (Real v in a)
+        {
+            if (v < 0)
+                return s * v;
+            s *= v + 1;
+        }
+
+        return s;
+    }
+
+    [Differentiable]
+    public static Real Patterns(Real x, [Below("6")] int k)
+    {
+        Real s = k is 1 or 3 ? x * x : x;
+        for (int i = 0; i < 6; i++)
+        {
+            if (i is > 1 and not 4)
+                s += x * s * (Real)0.1;
+        }
+
+        return s;
+    }
+
+    [Differentiable]
+    public static Real FieldsOfATuple(Real x, Real y)
+    {
+        (Real Sum, Real Product) t = (x, y);
+        for (int i = 0; i < 3; i++)
+        {
+            t.Sum += t.Product;
+            t.Product *= x;
+        }
+
+        t.Sum = t.Sum * t.Sum;
+        return t.Sum - t.Product;
+    }
+
+    [Differentiable]
+    public static Real ArraysOfValues(Real x, Real y)
+    {
+        Real[] a = [x, y * x, 2];
+        Real[] b = { y, 1, x };
+        Span<Real> c = stackalloc Real[3];
+        Real s = 0;
+        for (int i = 0; i < 3; i++)
+        {
+            c[i] = a[i] * b[2 - i];
+            s += c[i] * c[i / 2];
+        }
+
+        return s;
+    }
+
+    [Differentiable]
+    public static Real NaNAsAPattern(Real x)
+    {
+        Real nothing = (Real)Math.Sqrt(-1 - (double)x * (double)x);
+        Real s = x switch { Real.NaN => 1, _ => x * x };
+        return nothing is Real.NaN ? s : x;
+    }
 }

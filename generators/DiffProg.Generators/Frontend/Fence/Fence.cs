@@ -42,7 +42,7 @@ internal static partial class Fence
         [OperationKind.ArrayCreation] = new("DP1022", "An array", "pass it as an argument"),
         [OperationKind.InterpolatedString] = new("DP1022", "A string", "compute numbers only"),
         [OperationKind.Await] = new("DP1022", "await", "await in a method that calls this one"),
-        [OperationKind.IsPattern] = new("DP1022", "A pattern", "compare numbers with operators"),
+        [OperationKind.IsPattern] = new("DP1022", "This pattern", "compare a number with constants"),
         [OperationKind.IsType] = new("DP1022", "A type test", "types are known here"),
         [OperationKind.TypeOf] = new("DP1022", "typeof", "compute numbers only"),
         [OperationKind.AddressOf] = new("DP1022", "A pointer", "use tensors"),
@@ -100,19 +100,6 @@ internal static partial class Fence
 
     /// <summary>An array or a span.</summary>
     public static bool IsList(ITypeSymbol? type) => type is IArrayTypeSymbol || KnownTypes.IsSpan(type);
-
-    /// <summary>Lists of integers and of tensors are part of the language; why lists of numbers are not.</summary>
-    public static Rejection? ListOfNumbers(IOperation operation)
-    {
-        var element = operation.Type switch
-        {
-            IArrayTypeSymbol array => array.ElementType,
-            INamedTypeSymbol { TypeArguments: [var only] } => only,
-            _ => null,
-        };
-        return KnownTypes.ScalarKindOf(element) is ScalarKind.F32 or ScalarKind.F64
-            ? new("DP1022", "An array of numbers", $"pass a Tensor<{element!.ToDisplayString()}>") : null;
-    }
 
     /// <summary>A property or an indexer of a tensor or span.</summary>
     public static Rejection Member(IPropertyReferenceOperation member)

@@ -1,6 +1,4 @@
-using DiffProg.Generators.IR;
-
-namespace DiffProg.Generators.Lowering;
+namespace DiffProg.Generators.IR;
 
 /// <summary>
 /// Which values are versions of one array, and so live in one memory: what a write makes and what it takes, what a region
@@ -21,7 +19,7 @@ public sealed class Arrays
             first[i] = f.Nodes[i].Op switch
             {
                 Op.Write or Op.AddTo => first[f.Nodes[i].Operands[0]],
-                Op.Carried or Op.Result when f.TypeOf(i).Rank > 0 => first[regions.Sources(i).First()],
+                Op.Carried or Op.Result when f.TypeOf(i).Shape is not { Count: 0 } => first[regions.Sources(i).First()],
                 _ => i,
             };
         }

@@ -1,0 +1,50 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace DiffProg.Generators.Frontend;
+
+/// <summary>Which variables code may assign, by itself or through a function that it calls.</summary>
+internal static class Assigned
+{
+    /// <summary>An element that is written changes no variable. A call of a local function or of a lambda may be of any in the method.</summary>
+    public static ISet<ISymbol> By(IOperation code)
+    {
+        var assigned = new HashSet<ISymbol>(Targets(code), SymbolEqualityComparer.Default);
+        if (Calls(code))
+            assigned.UnionWith(Functions(code).SelectMany(Targets));
+        return assigned;
+    }
+
+    /// <summary>It assigns a variable, writes an element, or may call what does.</summary>
+    public static bool Any(IOperation code) => Calls(code)
+        || code.DescendantsAndSelf().Any(o => o is IAssignmentOperation or IIncrementOrDecrementOperation);
+
+    private static bool Calls(IOperation code) => code.DescendantsAndSelf().Any(o =>
+        o is IInvocationOperation { TargetMethod.MethodKind: MethodKind.LocalFunction or MethodKind.DelegateInvoke });
+
+    private static IEnumerable<IOperation> Functions(IOperation code)
+    {
+        var root = code;
+        while (root.Parent is { } parent)
+            root = parent;
+        return root.Descendants().Where(o => o is ILocalFunctionOperation or IAnonymousFunctionOperation);
+    }
+
+    private static IEnumerable<ISymbol> Targets(IOperation code) => code.DescendantsAndSelf().SelectMany(o => Variables(o switch
+    {
+        IAssignmentOperation assignment => assignment.Target,
+        IIncrementOrDecrementOperation increment => increment.Target,
+        IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out, Value: var value } => value,
+        _ => null,
+    }));
+
+    private static IEnumerable<ISymbol> Variables(IOperation? target) => target switch
+    {
+        ILocalReferenceOperation local => [local.Local],
+        IParameterReferenceOperation parameter => [parameter.Parameter],
+        IFieldReferenceOperation { Instance: { Type.IsTupleType: true } tuple } => Variables(tuple),
+        ITupleOperation tuple => tuple.Elements.SelectMany(Variables),
+        IDeclarationExpressionOperation declaration => Variables(declaration.Expression),
+        _ => [],
+    };
+}

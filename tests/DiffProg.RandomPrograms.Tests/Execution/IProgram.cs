@@ -1,0 +1,15 @@
+namespace DiffProg.Tests.RandomPrograms;
+
+/// <summary>A compiled program: as it is written, as it is generated, and on dual numbers.</summary>
+public interface IProgram
+{
+    double Body(Inputs<double> at);
+
+    double Value(Inputs<double> at);
+
+    (double Value, double[] Gradient) Gradient(Inputs<double> at);
+
+    (double Value, double Tangent) Jvp(Inputs<double> at, Inputs<double> direction);
+
+    Dual Traced(Inputs<Dual> at);
+}

@@ -1,0 +1,141 @@
+namespace DiffProg.Tests.RandomPrograms;
+
+public enum Outcome
+{
+    Right,
+
+    /// <summary>A comparison was so near that rounding may decide it.</summary>
+    Skipped,
+    Wrong,
+}
+
+/// <summary>What came of a program at some inputs.</summary>
+public readonly record struct Verdict(Outcome Outcome, string? What = null)
+{
+    // Nearer than that a comparison may turn out otherwise for the order of rounding alone.
+    private const double Margin = 1e-9;
+
+    // Of the terms that a derivative is added up from.
+    private const double Relative = 1e-9;
+
+    private const double Step = 1e-4;
+
+    /// <summary>
+    /// Compares value, gradient, tangent and difference quotients. Dual numbers are the reference; the value is compared with
+    /// the body as it is written, within the rounding error that dual numbers collected.
+    /// </summary>
+    public static Verdict Of(IProgram program, int seed)
+    {
+        var at = Inputs.Of(seed);
+        var random = new Random(seed + 1);
+        double[] direction = [.. at.Flat.Select(_ => (random.NextDouble() * 2) - 1)];
+        Dual dual;
+        try
+        {
+            (dual, _, double margin) = Path.Of(() => program.Traced(Along(at, direction, 0)));
+            if (margin < Margin)
+                return new(Outcome.Skipped);
+        }
+        catch (Exception e)
+        {
+            return Throws(program, at, direction, e);
+        }
+
+        if (!double.IsFinite(dual.Value) || !double.IsFinite(dual.Bound) || dual.Bound > 1e12 || dual.Error > 1e-3)
+            return new(Outcome.Skipped, "not finite");
+        try
+        {
+            return Compare(program, at, direction, dual);
+        }
+        catch (Exception e)
+        {
+            return new(Outcome.Wrong, $"{e.GetType().Name}, which the body does not throw: {e.Message}");
+        }
+    }
+
+    private static Verdict Compare(IProgram program, Inputs<double> at, double[] direction, Dual dual)
+    {
+        double tolerance = 1e-14 + (4 * dual.Error);
+        double body = program.Body(at);
+        if (!(Math.Abs(body - dual.Value) <= tolerance))
+            throw new InvalidOperationException($"the oracle gives {dual.Value}, the body {body}");
+        double value = program.Value(at);
+        if (!(Math.Abs(body - value) <= tolerance))
+            return Wrong("value", value, body, tolerance);
+        var (primal, gradient) = program.Gradient(at);
+        if (!(Math.Abs(body - primal) <= tolerance))
+            return Wrong("value beside the gradient", primal, body, tolerance);
+        for (int i = 0; i < gradient.Length; i++)
+        {
+            double[] unit = new double[gradient.Length];
+            unit[i] = 1;
+            var partial = program.Traced(Along(at, unit, 0));
+            double allowed = Relative * (1 + partial.Bound);
+            if (!(Math.Abs(gradient[i] - partial.Tangent) <= allowed))
+                return Wrong($"gradient [{i}]", gradient[i], partial.Tangent, allowed);
+        }
+
+        var again = program.Gradient(at).Gradient;
+        if (!gradient.Select(BitConverter.DoubleToInt64Bits).SequenceEqual(again.Select(BitConverter.DoubleToInt64Bits)))
+            return new(Outcome.Wrong, "the second call gives another gradient");
+        var (_, tangent) = program.Jvp(at, at.With(direction));
+        double nearly = Relative * (1 + dual.Bound);
+        if (!(Math.Abs(tangent - dual.Tangent) <= nearly))
+            return Wrong("tangent", tangent, dual.Tangent, nearly);
+        return Differences(program, at, direction, dual);
+    }
+
+    // Two difference quotients of fourth order, whose difference says how good they are; none across a kink.
+    private static Verdict Differences(IProgram program, Inputs<double> at, double[] direction, Dual dual)
+    {
+        double[] steps = [-2, -1, -0.5, 0.5, 1, 2];
+        ulong way = Path.Of(() => program.Traced(Along(at, direction, 0))).Taken;
+        var values = new Dictionary<double, double>();
+        foreach (double step in steps)
+        {
+            var shifted = Along(at, direction, step * Step);
+            if (Path.Of(() => program.Traced(shifted)).Taken != way)
+                return new(Outcome.Right);
+            values[step] = program.Body(at.With([.. shifted.Flat.Select(d => d.Value)]));
+        }
+
+        double Quotient(double h) =>
+            ((8 * (values[h / 2] - values[-h / 2])) - (values[h] - values[-h])) / (6 * h * Step);
+        var (coarse, fine) = (Quotient(2), Quotient(1));
+        double tolerance = (1e-7 * (1 + dual.Bound)) + (8 * dual.Error / Step) + Math.Abs(coarse - fine);
+        return Math.Abs(fine - dual.Tangent) <= tolerance
+            ? new(Outcome.Right) : Wrong("difference quotient", dual.Tangent, fine, tolerance);
+    }
+
+    // A guard throws from everything that is generated, too.
+    private static Verdict Throws(IProgram program, Inputs<double> at, double[] direction, Exception expected)
+    {
+        foreach (var (what, call) in new (string, Action)[]
+        {
+            ("body", () => program.Body(at)), ("value", () => program.Value(at)), ("gradient", () => program.Gradient(at)),
+            ("tangent", () => program.Jvp(at, at.With(direction))),
+        })
+        {
+            try
+            {
+                call();
+                return new(Outcome.Wrong, $"the {what} does not throw {expected.GetType().Name}");
+            }
+            catch (Exception e) when (e.GetType() == expected.GetType() && e.Message == expected.Message)
+            {
+            }
+            catch (Exception e)
+            {
+                return new(Outcome.Wrong, $"the {what} throws {e} and not {expected.GetType().Name}");
+            }
+        }
+
+        return new(Outcome.Right);
+    }
+
+    private static Inputs<Dual> Along(Inputs<double> at, double[] direction, double step) =>
+        at.With(at.Flat.Zip(direction, (x, d) => new Dual(x + (step * d), d, Math.Abs(d))).ToList());
+
+    private static Verdict Wrong(string what, double actual, double expected, double tolerance) => new(
+        Outcome.Wrong, FormattableString.Invariant($"{what}: {actual:R}, expected {expected:R} within {tolerance:G2}"));
+}

@@ -1,0 +1,190 @@
+using System.Reflection;
+
+namespace DiffProg.Tests.RandomPrograms;
+
+/// <summary>What random programs found, each made as small as it goes. Names say what was wrong.</summary>
+public sealed class FoundTests
+{
+    private const string F = "«[Differentiable]» public static Real F(" + ProgramGenerator.Parameters + ")";
+
+    private const string ReturnInForEach = F + """
+        {
+            Real t = x;
+            foreach (Real e in b)
+            {
+                if (e > 0)
+                    return y;
+            }
+
+            return t;
+        }
+        """;
+
+    private const string LoopUnderAKnownCondition = F + """
+        {
+            if (true)
+            {
+                int turns = 0;
+                do
+                {
+                    turns++;
+                    y /= 1.5 + x * x;
+                }
+                while (turns < 3 && true);
+            }
+
+            return y;
+        }
+        """;
+
+    private const string AssignmentToBothInABranch = F + """
+        {
+            x += (0 switch { > 2 => x, 1 when true => 1.25, _ => y });
+            y -= x;
+            if (y < x)
+            {
+                (x, y) = (x, x);
+            }
+
+            return y;
+        }
+        """;
+
+    private const string LoopInACase = F + """
+        {
+            switch (n)
+            {
+                case 0:
+                    for (int i = 0; i < a.Length; i++)
+                    {
+                        x += 0.5 * a[i];
+                        y *= Math.Cos(x);
+                    }
+
+                    break;
+                case 1 or 2:
+                    break;
+                default:
+                    break;
+            }
+
+            return y;
+        }
+        """;
+
+    private const string LoopThatIsLeftAtOnce = F + """
+        {
+            if (true)
+            {
+                int turns = 0;
+                while (true)
+                {
+                    if (turns++ >= 3 || true)
+                        break;
+                    y = 1;
+                }
+            }
+
+            return y;
+        }
+        """;
+
+    private const string AdjointReadAfterItWasOverwritten = F + """
+        {
+            Real[] t = [y, x];
+            y = t[1];
+            return (x + 1.25 * y);
+        }
+        """;
+
+    private const string LocalFunctionThatChangesTheCounter = F + """
+        {
+            Real s = 0;
+            int i;
+            void Skip() { i++; }
+            for (i = 0; i < n; i++)
+            {
+                Skip();
+                s += x * i;
+            }
+
+            return s * y;
+        }
+        """;
+
+    private const string LocalFunctionThatChangesTheBound = F + """
+        {
+            Real s = 0;
+            int bound = n;
+            void Less() => bound--;
+            for (int i = 0; i < bound; i++)
+            {
+                Less();
+                s += x * (i + 1);
+            }
+
+            return s * y;
+        }
+        """;
+
+    private const string DeconstructionNamesElementsFirst = F + """
+        {
+            Real[] t = [x, y, 1, 2];
+            int i = 0;
+            (i, t[i]) = (i + 1, y * y);
+            (t[i++], y) = (x * y, i * x);
+            return t[0] * t[1] + i * y;
+        }
+        """;
+
+    private const string ArrayMadeInALoop = F + """
+        {
+            Real s = 0;
+            for (int i = 0; i < n + 1; i++)
+            {
+                var t = new Real[2];
+                t[0] = x * i;
+                t[1] += t[0] * y;
+                if (i > 1)
+                    t[i % 2] = s;
+                s += t[0] * t[0] + t[1];
+            }
+
+            return s;
+        }
+        """;
+
+    private const string ArrayWrittenInOneBranch = F + """
+        {
+            var t = new Real[2];
+            if (n > 2)
+                t[0] = x;
+            return t[0] * x + y;
+        }
+        """;
+
+    private const string DivisionThatNobodyReads = F + """
+        {
+            int q = 10 / n;
+            int r = 7 % k[0];
+            return x * y;
+        }
+        """;
+
+
+    public static TheoryData<string> Names => [.. Programs.Select(f => f.Name)];
+
+    private static IEnumerable<FieldInfo> Programs => typeof(FoundTests)
+        .GetFields(BindingFlags.NonPublic | BindingFlags.Static).Where(f => f.IsLiteral && f.Name != nameof(F));
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Program_ThatWasWrong_IsRight(string name)
+    {
+        string text = (string)Programs.Single(f => f.Name == name).GetRawConstantValue()!;
+        var program = new Node(Sort.Other, Construct.None, text);
+        var verdicts = new Run().Judge([program, program, program, program], [0, 1, 2, 3]);
+        Assert.Empty(verdicts.Where(v => v.Outcome == Outcome.Wrong).Select(v => v.What));
+        Assert.Contains(verdicts, v => v.Outcome == Outcome.Right);
+    }
+}

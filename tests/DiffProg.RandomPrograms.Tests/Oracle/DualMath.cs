@@ -1,0 +1,43 @@
+namespace DiffProg.Tests.RandomPrograms;
+
+/// <summary>The functions of Math that the programs call, on dual numbers.</summary>
+public static class DualMath
+{
+    public static Dual Sin(Dual x) => Dual.Of(Math.Sin(x.Value), x, Math.Cos(x.Value));
+
+    public static Dual Cos(Dual x) => Dual.Of(Math.Cos(x.Value), x, -Math.Sin(x.Value));
+
+    public static Dual Tanh(Dual x)
+    {
+        double y = Math.Tanh(x.Value);
+        return Dual.Of(y, x, 1 - (y * y));
+    }
+
+    public static Dual Atan(Dual x) => Dual.Of(Math.Atan(x.Value), x, 1 / (1 + (x.Value * x.Value)));
+
+    public static Dual Exp(Dual x)
+    {
+        double y = Math.Exp(x.Value);
+        return Dual.Of(y, x, y);
+    }
+
+    public static Dual Log(Dual x) => Dual.Of(Math.Log(x.Value), x, 1 / x.Value);
+
+    public static Dual Sqrt(Dual x)
+    {
+        double y = Math.Sqrt(x.Value);
+        return Dual.Of(y, x, 0.5 / y);
+    }
+
+    public static Dual Pow(Dual x, double p) => Dual.Of(Math.Pow(x.Value, p), x, p * Math.Pow(x.Value, p - 1));
+
+    public static Dual Abs(Dual x) => x > 0 ? x : -x;
+
+    public static Dual Max(Dual x, Dual y) => x > y ? x : y;
+
+    public static Dual Min(Dual x, Dual y) => x < y ? x : y;
+
+    public static int Max(int x, int y) => Math.Max(x, y);
+
+    public static int Min(int x, int y) => Math.Min(x, y);
+}

@@ -1,0 +1,129 @@
+namespace DiffProg.Tests.RandomPrograms;
+
+public sealed partial class ProgramGenerator
+{
+    private Node Control(Scope scope, int depth)
+    {
+        switch (_random.Next(scope.Loops < 2 ? 20 : 9))
+        {
+            case 0:
+                return Do(Construct.If, "if ($0)\n{\n$1}", Condition(scope, 2), Body(scope, depth));
+            case 1:
+                return Do(Construct.IfElse, "if ($0)\n{\n$1}\nelse\n{\n$2}", Condition(scope, 2), Body(scope, depth), Body(scope, depth));
+            case 2:
+                return Do(
+                    Construct.IfElseIf, "if ($0)\n{\n$1}\nelse if ($2)\n{\n$3}\nelse\n{\n$4}", Condition(scope, 1), Body(scope, depth),
+                    Condition(scope, 1), Body(scope, depth), Body(scope, depth));
+            case 3 or 4:
+                return Switch(scope, depth);
+            case 5 when scope.CanReturn:
+                return Do(Construct.EarlyReturn, "if ($0)\nreturn $1;", Condition(scope, 2), Number(scope, 2));
+            case 6:
+                return Chance(0.8)
+                    ? Do(Construct.Guard, "if ($0 < 0)\nthrow new ArgumentException(\"negative\");", Whole(scope, 2))
+                    : Do(Construct.Guard, "if ($0 > 2)\nthrow new InvalidOperationException(\"far\");", Number(scope, 2));
+            case 7:
+                return Do(Construct.Block, "{\n$0}", Body(scope, depth));
+            case 8 when scope.CanJump:
+                return Chance(0.5) ? Do(Construct.Break, "if ($0)\nbreak;", Condition(scope, 1))
+                    : Do(Construct.Continue, "if ($0)\ncontinue;", Condition(scope, 1));
+            case 8:
+                return Assign(scope);
+            case 9 or 10 or 11:
+                return CountedLoop(scope, depth);
+            case 12:
+                return ForOverArray(scope, depth);
+            case 13 or 14:
+                return ForEach(scope, depth);
+            case 15 or 16:
+                return WhileLoop(scope, depth);
+            case 17:
+                return DoLoop(scope, depth);
+            default:
+                return Do(Construct.If, "if ($0)\n{\n$1}", Condition(scope, 2), Body(scope, depth));
+        }
+    }
+
+    private Node Body(Scope scope, int depth) => Statements(scope.Inner(), 1 + _random.Next(3), depth - 1);
+
+    private Node Switch(Scope scope, int depth)
+    {
+        // A break in a section ends the switch.
+        Node Section() => Statements(scope.Inner(jump: false), 1 + _random.Next(2), depth - 1);
+        return Chance(0.5)
+            ? Do(
+                Construct.SwitchStatement, "switch ($0)\n{\ncase 0:\n$1break;\ncase 1 or 2:\n$2break;\ndefault:\n$3break;\n}",
+                Whole(scope, 2), Section(), Section(), Section())
+            : Do(
+                Construct.SwitchStatement, "switch ($0)\n{\ncase > 2:\n$1break;\ncase 1:\nif ($2)\nbreak;\n$3break;\n}",
+                Whole(scope, 2), Section(), Condition(scope, 1), Section());
+    }
+
+    private Node LoopBody(Scope scope, int depth, params string[] integers)
+    {
+        var inner = scope.Inner(loops: 1, jump: true);
+        inner.Integers.AddRange(integers);
+        return Statements(inner, 1 + _random.Next(3), depth - 1);
+    }
+
+    private Node CountedLoop(Scope scope, int depth)
+    {
+        string i = Fresh("i");
+        var body = LoopBody(scope, depth, i);
+        return _random.Next(4) switch
+        {
+            0 => Do(Construct.ForDown, $"for (int {i} = $0; {i} >= 0; {i}--)\n{{\n$1}}", Small(scope), body),
+            1 => Do(Construct.ForSteps, $"for (int {i} = {Pick("0", "1")}; {i} <= 5; {i} += {Pick("2", "3")})\n{{\n$0}}", body),
+            2 => Do(
+                Construct.ForWithTwoConditions, $"for (int {i} = 0; {i} < 4 && $0; {i}++)\n{{\n$1}}", Condition(scope, 1), body),
+            _ => Do(Construct.ForUp, $"for (int {i} = 0; {i} < $0; {i}++)\n{{\n$1}}", Small(scope), body),
+        };
+    }
+
+    private Node ForOverArray(Scope scope, int depth)
+    {
+        if (scope.Arrays.Count == 0)
+            return CountedLoop(scope, depth);
+        string i = Fresh("i"), array = Pick(scope.Arrays);
+        return Do(
+            Construct.ForOverArray, $"for (int {i} = 0; {i} < {array}.Length; {i}++)\n{{\n$0$1}}",
+            Do(Construct.CompoundAdd, $"{Pick(scope.Assignable)} += {Factor()} * {array}[{i}];"), LoopBody(scope, depth, i));
+    }
+
+    private Node ForEach(Scope scope, int depth)
+    {
+        string e = Fresh("e");
+        if (!scope.Arrays.Contains("a") || (scope.Arrays.Count > 0 && Chance(0.6)))
+        {
+            if (scope.Arrays.Count == 0)
+                return CountedLoop(scope, depth);
+            var inner = scope.Inner(loops: 1, jump: true);
+            inner.Reals.Add(e);
+            return Do(
+                Construct.ForEachReal, $"foreach (Real {e} in {Pick(scope.Arrays)})\n{{\n$0}}",
+                Statements(inner, 1 + _random.Next(3), depth - 1));
+        }
+
+        return Do(Construct.ForEachInteger, $"foreach (int {e} in k)\n{{\n$0}}", LoopBody(scope, depth, e));
+    }
+
+    private Node WhileLoop(Scope scope, int depth)
+    {
+        string turns = Fresh("turns");
+        var body = LoopBody(scope, depth, turns);
+        return Chance(0.3)
+            ? Do(
+                Construct.WhileTrue, $"int {turns} = 0;\nwhile (true)\n{{\nif ({turns}++ >= 3 || $0)\nbreak;\n$1}}",
+                Condition(scope, 1), body)
+            : Do(
+                Construct.While, $"int {turns} = 0;\nwhile ({turns} < 4 && $0)\n{{\n{turns}++;\n$1}}", Condition(scope, 1), body);
+    }
+
+    private Node DoLoop(Scope scope, int depth)
+    {
+        string turns = Fresh("turns");
+        return Do(
+            Construct.DoWhile, $"int {turns} = 0;\ndo\n{{\n{turns}++;\n$0}}\nwhile ({turns} < 3 && $1);",
+            LoopBody(scope, depth, turns), Condition(scope, 1));
+    }
+}

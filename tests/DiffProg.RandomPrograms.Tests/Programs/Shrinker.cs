@@ -1,0 +1,65 @@
+namespace DiffProg.Tests.RandomPrograms;
+
+/// <summary>Makes a program that fails smaller for as long as it fails.</summary>
+public static class Shrinker
+{
+    private const int Together = 60;
+
+    /// <param name="program">It fails.</param>
+    /// <param name="fail">Which of some programs fail in the same way.</param>
+    /// <param name="rounds">Of compilations, at most.</param>
+    public static Node Shrink(Node program, Func<IReadOnlyList<Node>, IReadOnlyList<bool>> fail, int rounds = 60)
+    {
+        var skipped = 0;
+        while (rounds-- > 0)
+        {
+            var smaller = Reductions(program).Where(p => p.Size < program.Size).DistinctBy(p => p.ToString())
+                .OrderBy(p => p.Size).Skip(skipped).Take(Together).ToList();
+            if (smaller.Count == 0)
+                return program;
+            var failing = fail(smaller);
+            int first = Enumerable.Range(0, smaller.Count).FirstOrDefault(i => failing[i], -1);
+            (program, skipped) = first < 0 ? (program, skipped + Together) : (smaller[first], 0);
+        }
+
+        return program;
+    }
+
+    // One part less, or one part in place of what it is a part of, or the least of its sort.
+    private static IEnumerable<Node> Reductions(Node node)
+    {
+        if (node.Parts.Length > 0)
+        {
+            if (Least(node.Sort) is { } least)
+                yield return least;
+            foreach (var part in node.Parts.Where(p => Fits(p, node)))
+                yield return part;
+        }
+        else if (node.Sort is Sort.Real && node.Text is not ("x" or "1"))
+        {
+            // Not smaller, but plainer, where it stands.
+            yield return new Node(Sort.Real, Construct.Variable, "x");
+        }
+
+        for (int i = 0; i < node.Parts.Length; i++)
+        {
+            if (node.Text == "$*")
+                yield return node.WithoutPart(i);
+            int at = i;
+            foreach (var smaller in Reductions(node.Parts[i]))
+                yield return node.WithPart(at, smaller);
+        }
+    }
+
+    // The statements of a block can stand where its statement stood.
+    private static bool Fits(Node part, Node whole) =>
+        part.Sort == whole.Sort || (whole.Sort == Sort.Statement && part.Text == "$*");
+
+    private static Node? Least(Sort sort) => sort switch
+    {
+        Sort.Real => new(Sort.Real, Construct.Literal, "1"),
+        Sort.Integer => new(Sort.Integer, Construct.Literal, "1"),
+        Sort.Bool => new(Sort.Bool, Construct.Literal, "true"),
+        _ => null,
+    };
+}

@@ -1,0 +1,31 @@
+using Xunit.Abstractions;
+
+namespace DiffProg.Tests.RandomPrograms;
+
+/// <summary>Random programs, compiled and run: value, gradient and tangent against plain C# on dual numbers.</summary>
+public sealed class RandomProgramTests(ITestOutputHelper output)
+{
+    // DIFFPROG_SEEDS=100000 for a long run, DIFFPROG_SEED for where it begins.
+    private static int Count => int.Parse(Environment.GetEnvironmentVariable("DIFFPROG_SEEDS") ?? "2000");
+
+    private static int First => int.Parse(Environment.GetEnvironmentVariable("DIFFPROG_SEED") ?? "0");
+
+    [Fact]
+    public void Programs_OfAllSeeds_AreRight()
+    {
+        var run = new Run();
+        run.Seeds(First, Count, stopAt: 200);
+        output.WriteLine($"{run.Programs} programs, {run.Skipped} skipped, {run.Failures.Count} wrong");
+        foreach (var (construct, count) in run.Occurrences.OrderBy(o => o.Value))
+            output.WriteLine($"{count,6} {construct}");
+        foreach (var (seed, what) in run.Failures)
+            output.WriteLine($"{seed}: {what}");
+        foreach (var kind in run.Failures.GroupBy(f => f.What.Split(':', ' ')[0]).Take(6))
+        {
+            var (seed, what) = kind.First();
+            output.WriteLine($"\nseed {seed}: {what}\n{Source.Readable(run.Shrink(seed))}");
+        }
+
+        Assert.Empty(run.Failures);
+    }
+}
