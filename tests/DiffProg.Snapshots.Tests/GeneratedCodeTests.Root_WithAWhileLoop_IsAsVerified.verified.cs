@@ -164,8 +164,8 @@ namespace DiffProg.Generated
                 rootAdjoint += differenceAdjoint != 0d ? -(differenceAdjoint * quotient / saved.root) : 0d;
                 numberAdjoint += differenceAdjoint != 0d ? differenceAdjoint / saved.root : 0d;
             }
-            valueResult = root;
             numberResult = numberAdjoint + rootAdjoint + 0d;
+            valueResult = root;
         }
 
         public void RunJvp()
