@@ -82,7 +82,9 @@ public static class Compiler
         f = watch(CanonicalProducts.Run(f), nameof(CanonicalProducts));
         f = watch(AddableResults.Run(f), nameof(AddableResults));
         var plan = Fuse.Run(f);
-        return Lower.Run(f, plan, Names(f), signature.Name + kind);
+        var program = Lower.Run(f, plan, Names(f), signature.Name + kind);
+        program.Slots = PlanMemory.Run(program);
+        return program;
     }
 
     // What is reserved, then scalar parameters: the bodies of one method share one object and must agree on its fields.
@@ -94,7 +96,7 @@ public static class Compiler
         for (int i = 0; i < f.Parameters.Count; i++)
         {
             if (f.TypeOf(i).Rank == 0)
-                KernelSignature.ReserveScalar(names, f, i);
+                Scalars.NameOf(names, f, i);
         }
 
         return names;

@@ -33,6 +33,16 @@ public class GeneratedCodeTests
     public Task Step_OfACell_IsAsVerified() => Snapshot.Verify(Model.Of("Cell").Snapshot("Models.Cell.Step"));
 
     [Fact]
+    public Task Root_WithAWhileLoop_IsAsVerified() => Snapshot.Verify(Model.Of("Loops").Snapshot("Models.Loops.Root"));
+
+    [Fact]
+    public Task Polynomial_WithALoopOverASpan_IsAsVerified() =>
+        Snapshot.Verify(Model.Of("Loops").Snapshot("Models.Loops.Polynomial"));
+
+    [Fact]
+    public Task Huber_WithBranches_IsAsVerified() => Snapshot.Verify(Model.Of("Loops").Snapshot("Models.Loops.Huber"));
+
+    [Fact]
     public Task Score_WithMistakes_IsAsVerified() =>
         Snapshot.Verify(Model.Of("Mistakes").Snapshot("Models.Mistakes.Score"));
 }

@@ -65,8 +65,7 @@ public class PrimalLineTests
     [InlineData("Residual", "Models.Residual.AddNorm", "LayerNorm(sum, p.Gain, p.Bias)")]
     [InlineData("Options", "Models.Options.CallPrice", "Exp(-rate * years)")]
     [InlineData("Options", "Models.Options.CallPrice", "normal = 0.5 * (1 + Erf(d1 / Sqrt(2)))")]
-    [InlineData(
-        "Cell", "Models.Cell.Step",
+    [InlineData("Cell", "Models.Cell.Step",
         "next = leak * h + Tanh(MatMul(this.Input, x) + MatMul(this.State, h) + this.Bias)")]
     public void PrimalLine_OfAnAdjoint_IsWhatTheUserWrote(string model, string method, string line) => Assert.Contains(
         EmittedText.Statements(EmittedText.Section(Model.Of(model).Generated(method), "Jvp")), s => s.Comment == line);
@@ -88,8 +87,8 @@ public class PrimalLineTests
     // A store, an addition to memory, or an epilogue that adds a product to it.
     private static bool WritesGradient(string statement) =>
         System.Text.RegularExpressions.Regex.IsMatch(
-            statement,
-            @"^V\.Store(Strided)?\(.*ref \w+Gradient, |Gradient, [^=]*\) \+= |Epilogue<\w+>\(ref \w+Gradient,");
+            statement, @"^V\.Store(Strided)?\(.*ref \w+Gradient, |"
+            + @"Gradient, [^=]*\) \+= |Gradient\[.*\] \+= |Epilogue<\w+>\(ref \w+Gradient,");
 
     private static bool Belongs(Statement statement, string place, BodyKind kind) =>
         statement.Member.StartsWith(place, StringComparison.Ordinal)
@@ -102,14 +101,33 @@ public class PrimalLineTests
         {
             switch (step)
             {
-                case ScalarStep scalar when program.Function.Nodes[scalar.NodeId].Primal is { } primal:
-                    yield return (" = ", primal);
+                case ScalarStep scalar:
+                    foreach (string primal in PrimalsOf(program, scalar.NodeId))
+                        yield return ("= ", primal);
                     break;
                 case Kernel kernel:
                     foreach (string primal in PrimalsOf(kernel).Distinct())
                         yield return (PlaceOf(kernel), primal);
                     break;
             }
+        }
+    }
+
+    // A scalar's, or those of all that stands in a region. An element has that of what is added to it.
+    private static IEnumerable<string> PrimalsOf(LoopProgram program, int scalar)
+    {
+        var (f, plan) = (program.Function, program.Scalars);
+        int last = f.Nodes[scalar].Op is Op.If or Op.Loop ? Regions.Of(f.Nodes).End(scalar) : scalar;
+        for (int i = scalar; i <= last; i++)
+        {
+            var node = f.Nodes[i];
+            bool isElement = node.Op is Op.Write or Op.AddTo && plan.IsInPlace(node.Operands[1]);
+            bool isPrinted = !plan.IsInPlace(i) && plan.IsUsed(i)
+                && Primitives.Of(node.Op).Class is not (OperationClass.Region or OperationClass.Leaf);
+            if (node.Primal is { } primal && (i == scalar || isPrinted) && !isElement)
+                yield return primal;
+            else if (isElement && f.Nodes[node.Operands[1]].Primal is { } added)
+                yield return added;
         }
     }
 

@@ -6,8 +6,9 @@ using DiffProg.Tests;
 
 namespace DiffProg.Snapshots;
 
-/// <summary>The function is sound after every pass of the compiler, for every body of every case of the gradient
-/// tests.</summary>
+/// <summary>
+/// The function is sound after every pass of the compiler, for every body of every case of the gradient tests.
+/// </summary>
 public class VerifiedPassesTests
 {
     private static readonly string Gradients = Path.Combine(Repository.Root, "tests", "DiffProg.Gradients.Tests");
@@ -35,8 +36,23 @@ public class VerifiedPassesTests
             foreach (var kind in EntryWriter.KindsOf(signature))
                 Compiler.Build(primal, kind, signature, Watch);
             Assert.Superset(
-                new HashSet<string> { "Inline", "InferShapes", "Simplify", "OpenComposites", "AddableResults" },
-                after.ToHashSet());
+                new HashSet<string> { "Inline", "InferShapes", "Simplify", "OpenComposites",
+                "AddableResults" }, after.ToHashSet());
+        }
+    }
+
+    // Nothing is decided while printing.
+    [Theory]
+    [MemberData(nameof(Classes))]
+    public void Emission_OfOneProgramTwice_IsOneText(string name)
+    {
+        foreach (var unit in Units.Where(u => ClassOf(u) == name))
+        {
+            var signature = unit.Method.Signature;
+            var primal = Compiler.Understand(unit).Function!;
+            var bodies = EntryWriter.KindsOf(signature).Select(k => new Body(k, Compiler.Build(primal, k, signature)))
+                .ToArray();
+            Assert.Equal(Emitter.Emit(signature, primal, bodies), Emitter.Emit(signature, primal, bodies));
         }
     }
 
@@ -48,9 +64,8 @@ public class VerifiedPassesTests
 
     private static MethodUnit[] Read()
     {
-        string[] files =
-            [.. Directory.GetFiles(Path.Combine(Gradients, "Cases"), "*.cs")
-            .Order(), Path.Combine(Gradients, "Harness", "Attributes.cs")];
+        string[] files = [.. Directory.GetFiles(Path.Combine(Gradients, "Cases"), "*.cs").Order(),
+            Path.Combine(Gradients, "Harness", "Attributes.cs")];
         var driver = GeneratorRun.NewDriver()
             .RunGenerators(TestCompilation.Create([.. files.Select(File.ReadAllText)]));
         return [.. driver.GetRunResult().Results[0].TrackedSteps[Steps.Units].SelectMany(s => s.Outputs)

@@ -12,6 +12,9 @@ public static class Reverse
     /// <summary>Appended to the name of a value.</summary>
     public const string Suffix = "Adjoint";
 
+    /// <summary>What the adjoint of a value is called; null where the value has no name.</summary>
+    public static string? Adjoint(string? name) => name is null ? null : name + Suffix;
+
     /// <param name="f">Typed, without calls.</param>
     /// <param name="unitSeed">The only result is a scalar and its cotangent is 1; otherwise cotangents are
     /// parameters.</param>

@@ -48,7 +48,10 @@ internal sealed class ReversedIf : IReversed
         b.Else(_then.Backward(_around, incoming, touched, before, saved.Take(_then.Saved.Count).ToArray()));
         b.EndIf(_else.Backward(_around, incoming, touched, before, saved.Skip(_then.Saved.Count).ToArray()));
         for (int i = 0; i < touched.Length; i++)
-            _around.SetAdjoint(touched[i], b.Result(opener, i, f.TypeOf(touched[i])));
+        {
+            var g = b.Result(opener, i, f.TypeOf(touched[i])).Named(Reverse.Adjoint(f.Nodes[touched[i]].Name));
+            _around.SetAdjoint(touched[i], g);
+        }
     }
 
     private Value PlaceForward()
@@ -89,10 +92,8 @@ internal sealed class ReversedIf : IReversed
             _copies = _body.Builder.Nodes.Count;
             foreach (int k in active)
             {
-                string? name = source.Function.Nodes[values[k]].Name;
-                _incoming.Add(
-                    _body.Leaf(
-                        Op.Incoming, source.Function.TypeOf(values[k]), name is null ? null : name + Reverse.Suffix));
+                var value = source.Function.Nodes[values[k]];
+                _incoming.Add(_body.Leaf(Op.Incoming, value.Type, Reverse.Adjoint(value.Name)));
                 _body.Seed(values[k], _incoming[^1]);
             }
 

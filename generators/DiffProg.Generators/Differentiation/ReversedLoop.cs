@@ -54,7 +54,7 @@ internal sealed class ReversedLoop : IReversed
             && (source.Activity.IsVaried(initial[k]) || source.Activity.IsVaried(next[k]))).ToArray();
         foreach (int k in _active)
         {
-            _incoming[k] = _body.Leaf(Op.Incoming, f.TypeOf(next[k]), Named(f.Nodes[next[k]].Name));
+            _incoming[k] = _body.Leaf(Op.Incoming, f.TypeOf(next[k]), Reverse.Adjoint(f.Nodes[next[k]].Name));
             _body.Seed(next[k], _incoming[k]);
         }
 
@@ -64,8 +64,8 @@ internal sealed class ReversedLoop : IReversed
                 : _body.Zero(f.TypeOf(next[k]));
         _touched = _body.OutsideAdjoints().ToArray();
         _partition = new Partition(
-            _body.Builder.Nodes, _copies,
-            Outputs.Values.Concat(_touched.Select(t => _body.Adjoint(t)!.Value)).Select(v => v.Id));
+            _body.Builder.Nodes, _copies, Outputs.Values.Concat(_touched.Select(t => _body.Adjoint(t)!.Value))
+                .Select(v => v.Id));
         Forward = PlaceForward(next);
     }
 
@@ -117,13 +117,16 @@ internal sealed class ReversedLoop : IReversed
         b.Next(_active.Select(k => splice[Outputs[k]]).Concat(_touched.Select(t => splice[_body.Adjoint(t)!.Value])));
         // What the loop read has its whole adjoint so far; what it began with may be one of these values.
         for (int t = 0; t < _touched.Count; t++)
-            _around.SetAdjoint(_touched[t], b.Result(loop, _active.Count + t, f.TypeOf(_touched[t])));
+        {
+            var (touched, type) = (_touched[t], f.TypeOf(_touched[t]));
+            _around.SetAdjoint(
+                touched, b.Result(loop, _active.Count + t, type).Named(Reverse.Adjoint(f.Nodes[touched].Name)));
+        }
+
         var first = Regions.Initial(node).ToArray();
         for (int k = 0; k < _active.Count; k++)
             _around.Seed(first[_active[k]], b.Result(loop, k, _incoming[_active[k]].Type));
     }
-
-    private static string? Named(string? name) => name is null ? null : name + Reverse.Suffix;
 
     private Value PlaceForward(EquatableArray<int> next)
     {

@@ -20,8 +20,9 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
     /// <summary>Values from outside that this range reads, and their leaves.</summary>
     public Dictionary<int, Value> Captured { get; } = [];
 
-    /// <summary>Active values from outside to whose adjoints this range adds, and their leaves; an array by its first
-    /// version.</summary>
+    /// <summary>
+    /// Active values from outside to whose adjoints this range adds, and their leaves; an array by its first version.
+    /// </summary>
     public Dictionary<int, Value> Touched { get; } = [];
 
     private FunctionIR Function => source.Function;
@@ -45,8 +46,9 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
     public Value Leaf(Op op, TensorType type, string? name = null) =>
         builder.Append(new Node(op, type, default, Attributes.None, builder.Origin, name, builder.Primal));
 
-    /// <summary>Copies the nodes of a range; regions in it are differentiated at once, and their forward parts
-    /// placed.</summary>
+    /// <summary>
+    /// Copies the nodes of a range; regions in it are differentiated at once, and their forward parts placed.
+    /// </summary>
     public void Copy(int start, int end)
     {
         for (int i = start; i < end; i++)
@@ -153,8 +155,7 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
             return value;
         if (!IsOutside(node))
             return null;
-        Touched[node] = Leaf(
-            Op.Incoming, Function.TypeOf(node), Function.Nodes[node].Name is { } name ? name + Reverse.Suffix : null);
+        Touched[node] = Leaf(Op.Incoming, Function.TypeOf(node), Reverse.Adjoint(Function.Nodes[node].Name));
         return _adjoint[node] = Touched[node];
     }
 
@@ -162,7 +163,7 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
     {
         var node = Function.Nodes[i];
         (builder.Origin, builder.Primal) = (node.Origin, Describe.Line(Function, i));
-        builder.Name(g, node.Name is { } name ? name + Reverse.Suffix : null);
+        builder.Name(g, Reverse.Adjoint(node.Name));
         if (Primitives.Of(node.Op).Class == OperationClass.Element)
         {
             PropagateElement(node, g);

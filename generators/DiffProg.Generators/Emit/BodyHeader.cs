@@ -13,11 +13,12 @@ public static class BodyHeader
 {
     /// <param name="source">The user's program.</param>
     /// <param name="program">The body.</param>
-    /// <param name="slots">Its frame.</param>
+    /// <param name="records">What its loops save.</param>
     /// <param name="kind">Which body.</param>
-    public static IEnumerable<string> Lines(FunctionIR source, LoopProgram program, IReadOnlyList<Slot> slots, BodyKind kind)
+    public static IEnumerable<string> Lines(FunctionIR source, LoopProgram program, RecordWriter records, BodyKind kind)
     {
-        string frame = $"Frame: {Bytes(slots.Select(s => s.First))}.";
+        var frameStorages = program.Slots.Select(s => s.First).Concat(program.Arrays.Values.Where(a => a.InFrame));
+        string frame = $"Frame: {Bytes(frameStorages)}.";
         if (kind == BodyKind.Value)
         {
             yield return $"{kind} of {source.Name}. {frame}";
@@ -36,12 +37,14 @@ public static class BodyHeader
         {
             ("Varied and useful", Names(source, activity.IsActive)),
             ("Varied only", Names(source, i => activity.IsVaried(i) && !activity.IsUseful(i))),
-            ("Useful only", Names(source, i => activity.IsUseful(i) && !activity.IsVaried(i) && source.TypeOf(i).IsFloat)),
+            ("Useful only", Names(source, i => activity.IsUseful(i) && !activity.IsVaried(i)
+                && source.TypeOf(i).IsFloat)),
         }.Where(x => x.Item2.Length > 0).Select(x => $"{x.Item1}: {x.Item2}."));
         var saved = Saved.Of(program);
         string names = string.Join(", ", saved.Select(s => s.Node).Distinct().Select(n => NameOf(program.Function, n)));
-        yield return saved.Count == 0 ? $"Saved for the adjoints: nothing. {frame}"
-            : $"Saved for the adjoints: {names} ({Bytes(saved.Select(s => s.Storage))}). {frame}";
+        string[] kept = [.. saved.Count == 0 ? [] : new[] { $"{names} ({Bytes(saved.Select(s => s.Storage))})" },
+            .. records.Saved()];
+        yield return $"Saved for the adjoints: {(kept.Length == 0 ? "nothing" : string.Join("; ", kept))}. {frame}";
     }
 
     private static string Bytes(IEnumerable<Storage> storages)

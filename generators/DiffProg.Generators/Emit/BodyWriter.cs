@@ -8,15 +8,14 @@ namespace DiffProg.Generators.Emit;
 /// </summary>
 public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram program, BodyKind kind)
 {
-    private readonly IReadOnlyList<Slot> _slots = PlanMemory.Run(program);
-
-    private readonly Frames _frames = new(program);
+    private readonly RecordWriter _records = new(code, program);
 
     private FunctionIR Function => program.Function;
 
     /// <summary>Scalar parameters of the IR with their identifiers.</summary>
     public static IEnumerable<(int Node, string Name, ScalarKind Kind)> ScalarParameters(LoopProgram program) =>
-        program.Function.Parameters.Select((p, i) => (p, i)).Where(x => x.p.Type.Rank == 0 && x.p.Type.Kind != ScalarKind.I32)
+        program.Function.Parameters.Select((p, i) => (p, i))
+            .Where(x => x.p.Type.Rank == 0 && x.p.Type.Kind != ScalarKind.I32)
             .Select(x => (x.i, KernelSignature.ScalarName(program, x.i), x.p.Type.Kind));
 
     /// <summary>Scalar results with their fields.</summary>
@@ -28,7 +27,8 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
 
     /// <summary>Dimension symbols that the body needs.</summary>
     public static IEnumerable<string> Symbols(LoopProgram program) => program.Function.Parameters
-        .SelectMany(p => p.Type is { Kind: ScalarKind.I32, Rank: 0 } ? [p.Path] : p.Type.Dims.SelectMany(d => d.Symbols))
+        .SelectMany(p => p.Type is { Kind: ScalarKind.I32, Rank: 0 }
+            ? [p.Path] : p.Type.Dims.SelectMany(d => d.Symbols))
         .Distinct();
 
     // The lane kinds that the kernels use. Almost always one, V; a second one is W.
@@ -37,7 +37,7 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
     public void Write()
     {
         WriteRun();
-        _frames.Declare(code);
+        _records.Declare();
         WriteSteps();
         foreach (var kernel in program.Steps.OfType<Kernel>())
         {
@@ -63,7 +63,8 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
                 return;
             }
 
-            string Widths(int divisor) => string.Join(", ", Lanes.Select(l => l == ScalarKind.F32 ? $"F32x{16 / divisor}" : $"F64x{8 / divisor}"));
+            string Widths(int divisor) => string.Join(", ",
+                Lanes.Select(l => l == ScalarKind.F32 ? $"F32x{16 / divisor}" : $"F64x{8 / divisor}"));
             code.Line("var workspace = Workspace.Rent();");
             code.Block("try", () =>
             {
@@ -88,7 +89,7 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
     private void WriteSteps()
     {
         string[] names = Lanes.Count > 1 ? ["V", "W"] : ["V"];
-        foreach (string line in BodyHeader.Lines(source, program, _slots, kind))
+        foreach (string line in BodyHeader.Lines(source, program, _records, kind))
             code.Line("// " + line);
         if (IsStructured)
             code.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
@@ -104,19 +105,12 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
             WriteFrame();
             WriteLocals();
             var line = new PrimalLine(code);
-            var scalars = new ScalarWriter(code, program, line);
-            var regions = IsStructured ? new RegionWriter(code, program, _frames) : null;
+            var scalars = new ScalarWriter(code, program, _records, line);
             foreach (var step in program.Steps)
             {
                 if (step is ScalarStep scalar)
                 {
-                    CompilerFailure.At(Function.Nodes[scalar.NodeId].Origin, () =>
-                    {
-                        if (regions is null)
-                            scalars.Step(scalar.NodeId);
-                        else
-                            regions.Write(scalar.NodeId);
-                    });
+                    CompilerFailure.At(Function.Nodes[scalar.NodeId].Origin, () => scalars.Step(scalar.NodeId));
                     continue;
                 }
 
@@ -135,15 +129,13 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
                         break;
                     case Kernel kernel:
                         var signature = new KernelSignature(program, kernel);
-                        code.Line($"{kernel.Name}<{names[Lanes.ToList().IndexOf(kernel.Lane)]}>({string.Join(", ", signature.Arguments)});");
+                        string lane = names[Lanes.ToList().IndexOf(kernel.Lane)];
+                        code.Line($"{kernel.Name}<{lane}>({string.Join(", ", signature.Arguments)});");
                         break;
                 }
             }
 
-            if (regions is null)
-                scalars.Results();
-            foreach (var (result, field) in regions is null ? [] : ScalarResults(program))
-                code.Line($"{field} = {regions!.Text(result.Node)};");
+            scalars.Results();
         });
         code.Line();
     }
@@ -153,12 +145,17 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
 
     private void WriteFrame()
     {
-        foreach (var slot in _slots)
+        foreach (var slot in program.Slots)
         {
             string type = Spelling.Type(slot.First.Kind);
-            code.Line($"ref {type} {slot.First.Name} = ref workspace.Allocate<{type}>({Spelling.Dim(slot.First.Size)}); // {slot.First.Shape}");
+            var first = slot.First;
+            code.Line($"ref {type} {first.Name} = ref workspace.Allocate<{type}>({Spelling.Dim(first.Size)}); "
+                + $"// {first.Shape}");
             foreach (var other in slot.Members.Skip(1))
-                code.Line($"ref {type} {other.Name} = ref {slot.First.Name}; // {other.Shape}, after the last use of {slot.First.Name}");
+            {
+                code.Line($"ref {type} {other.Name} = ref {first.Name}; "
+                    + $"// {other.Shape}, after the last use of {first.Name}");
+            }
         }
     }
 
@@ -172,17 +169,19 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
         foreach (var storage in program.Arrays.Values)
         {
             string type = Spelling.Type(storage.Kind), size = $"(int){Spelling.Factor(storage.Size)}";
-            code.Line(storage.InFrame
-                ? $"var {storage.Name} = MemoryMarshal.CreateSpan(ref workspace.Allocate<{type}>({Spelling.Dim(storage.Size)}), {size}); // {storage.Shape}"
-                : $"var {storage.Name} = MemoryMarshal.CreateSpan(ref this.{storage.Name}, {size}); // {storage.Shape}");
+            string first = storage.InFrame
+                ? $"workspace.Allocate<{type}>({Spelling.Dim(storage.Size)})"
+                : $"this.{storage.Name}";
+            code.Line($"var {storage.Name} = MemoryMarshal.CreateSpan(ref {first}, {size}); // {storage.Shape}");
         }
     }
 
     private bool Reads(int parameter) => Function.Nodes.Any(n => n.Operands.Contains(parameter))
         || Function.Results.Any(r => r.Node == parameter);
 
-    // Regions, or elements of arrays.
-    private bool IsStructured => program.Arrays.Count > 0 || Function.Nodes.Any(n => n.Op is Op.Loop or Op.If);
+    // Regions, or elements of arrays: a method that is called once runs long.
+    private bool IsStructured => program.Scalars.IsStructured;
 
-    private bool NeedsWorkspace => Lanes.Count > 0 || _frames.Any || program.Arrays.Values.Any(a => a.InFrame);
+    private bool NeedsWorkspace => Lanes.Count > 0 || program.Scalars.Records.Loops.Any()
+        || program.Arrays.Values.Any(a => a.InFrame);
 }

@@ -3,7 +3,9 @@ using DiffProg.Generators.Lowering;
 
 namespace DiffProg.Generators.Emit;
 
-/// <summary>Prints a matrix product: the call, and the struct whose Apply receives each finished vector of it.</summary>
+/// <summary>
+/// Prints a matrix product: the call, and the struct whose Apply receives each finished vector of it.
+/// </summary>
 public sealed class EpilogueWriter
 {
     private readonly CodeWriter _code;
@@ -16,6 +18,7 @@ public sealed class EpilogueWriter
 
     // The finished vector; a field may have the name that it would have.
     private readonly string _value;
+    private readonly LeafWriter _leaves;
     private readonly TermWriter _scalars;
 
     private EpilogueWriter(CodeWriter code, LoopProgram program, Kernel kernel, PrimalLine? line = null)
@@ -23,30 +26,31 @@ public sealed class EpilogueWriter
         (_code, _program, _kernel, _product) = (code, program, kernel, kernel.Product!);
         _signature = new KernelSignature(program, kernel);
         _names = new NameTable([
-            .. _signature.Symbols, .. _signature.Storages.Select(s => s.Name), .. _signature.Scalars.Select(s => s.Name),
+            .. _signature.Symbols, .. _signature.Storages.Select(s => s.Name),
+            .. _signature.Scalars.Select(s => s.Name),
             "row", "column", "V"]);
         _value = _names.Fresh("product");
         // The loops over batches stand in the body, among its names.
-        foreach (string taken in BodyWriter.Symbols(program).Select(Spelling.Symbol).Concat(program.External.Concat(program.Frame).Select(s => s.Name)))
+        foreach (string taken in BodyWriter.Symbols(program).Select(Spelling.Symbol)
+            .Concat(program.External.Concat(program.Frame).Select(s => s.Name)))
             _names.Of(taken, taken);
         int batch = 0;
         _loops = kernel.Loops.Select((_, i) => i == kernel.Loops.Length - 1 ? "column" : i == _product.M ? "row"
             : _names.Fresh("batch" + (batch++ == 0 ? "" : batch.ToString()))).ToArray();
-        _scalars = new TermWriter(code, program, _names, kernel, lanes: false, ScalarLeaf, line);
+        _leaves = new LeafWriter(program, kernel, _loops) { Scalar = term => _scalars!.Print(term) };
+        _scalars = new TermWriter(code, program, _names, kernel, lanes: false, _leaves.Row, line);
     }
 
     private int Last => _kernel.Loops.Length - 1;
 
     private string T => Spelling.Type(_kernel.Lane);
 
-    private string Rest => Spelling.OneLane(_kernel.Lane);
-
     private string TypeName => _kernel.Name + "Epilogue";
 
     private IEnumerable<string> Batches => _loops.Where(l => l != "row" && l != "column");
 
-    // Nothing happens to the product but that it is stored, rows one after the other, at the start of its target: a part
-    // of a concatenation or a padding begins elsewhere.
+    // Nothing happens to the product but that it is stored, rows one after the other, at the start of its target: a
+    // part of a concatenation or a padding begins elsewhere.
     private bool IsPlain => Batches.Any() is false && _kernel.Stores.Count == 1
         && _kernel.Stores[0] is { Value.Kind: TermKind.Product, Address: { Indirect.Count: 0 } at }
         && at.Offset == Dim.Zero && at.Strides[Last].IsOne;
@@ -69,7 +73,7 @@ public sealed class EpilogueWriter
 
     private void WriteCall()
     {
-        string epilogue = _program.Names.Fresh(_kernel.Stores[0].Target.Name.TrimStart('@') + "Epilogue");
+        string epilogue = _kernel.Epilogue;
         if (IsPlain)
         {
             var store = _kernel.Stores[0];
@@ -114,11 +118,14 @@ public sealed class EpilogueWriter
     {
         string m = _product.M < 0 ? "1" : Spelling.Dim(_kernel.Loops[_product.M]);
         string Operand(Storage storage, Address address) =>
-            Spelling.Reference(storage, Spelling.Offset(address, _loops.Select(l => l is "row" or "column" ? null : l).ToArray()));
+            Spelling.Reference(storage.Name, Spelling.Offset(
+                address, _loops.Select(l => l is "row" or "column" ? null : l).ToArray()));
         string Stride(Address address, int loop) => loop < 0 ? "0" : Spelling.Dim(address.Strides[loop]);
         _code.Line($"Gemm.Multiply({m}, {Spelling.Dim(_kernel.Loops[Last])}, {Spelling.Dim(_product.K)}, "
-            + $"ref {Operand(_product.A, _product.AAddress)}, {Stride(_product.AAddress, _product.M)}, {Spelling.Dim(_product.AStrideK)}, "
-            + $"ref {Operand(_product.B, _product.BAddress)}, {Spelling.Dim(_product.BStrideK)}, {Stride(_product.BAddress, Last)}, "
+            + $"ref {Operand(_product.A, _product.AAddress)}, {Stride(_product.AAddress, _product.M)}, "
+            + $"{Spelling.Dim(_product.AStrideK)}, "
+            + $"ref {Operand(_product.B, _product.BAddress)}, {Spelling.Dim(_product.BStrideK)}, "
+            + $"{Stride(_product.BAddress, Last)}, "
             + $"ref {epilogue}, workspace);");
     }
 
@@ -149,70 +156,12 @@ public sealed class EpilogueWriter
             terms.Count(store.Value);
         foreach (var store in stores)
         {
-            string value = terms.Print(store.Value);
+            string text = _leaves.Store(store, context => terms.Print(store.Value, context));
             terms.Comment(store);
-            var stride = store.Address.Strides[Last];
-            string at = Position(store.Address);
-            string target = store.Target.Name;
-            if (!stride.IsOne)
-            {
-                string step = Spelling.Dim(stride);
-                _code.Line(store.Combine is null
-                    ? $"V.StoreStrided({value}, ref {target}, {at}, {step});"
-                    : $"V.StoreStrided(V.LoadStrided(ref {target}, {at}, {step}) + {terms.Print(store.Value, 4)}, ref {target}, {at}, {step});");
-                continue;
-            }
-
-            _code.Line(store.Combine is null
-                ? $"V.Store({value}, ref {target}, {at});"
-                : $"V.Store(V.Load(ref {target}, {at}) + {terms.Print(store.Value, 4)}, ref {target}, {at});");
+            _code.Line(text);
         }
     }
 
-    private string Position(Address address) => Spelling.Offset(address, _loops);
-
-    private (string Text, int Precedence)? ScalarLeaf(Term term) => term.Kind switch
-    {
-        TermKind.Scalar => (KernelSignature.ScalarName(_program, term.NodeId), 0),
-        TermKind.Load => (Spelling.Reference(term.Storage!, Position(term.Address!)), 0),
-        TermKind.Index => ($"({T})({(term.Axis < 0 ? "" : _loops[term.Axis] + " + ")}{Spelling.Dim(term.AxisOffset!)})", 1),
-        TermKind.Uniform => (
-            $"{Rest}.Sum({Rest}.Uniform({_scalars.Print(term.Operands[0])}, {Position(term.Address!)}))", 0),
-        _ => null,
-    };
-
-    private (string Text, int Precedence)? Leaf(Term term)
-    {
-        if (term.Kind == TermKind.Product)
-            return (_value, 0);
-        if (term.Level != Level.Element && term.Kind != TermKind.Constant)
-        {
-            string scalar = _scalars.Print(term);
-            return (term.Scalar is ScalarKind.F32 or ScalarKind.F64 ? $"V.Splat({scalar})" : scalar, 0);
-        }
-
-        switch (term.Kind)
-        {
-            case TermKind.Load:
-                return (Load(term, "Load"), 0);
-            case TermKind.Apply when term.Node.Op == Op.Convert && term.Operands[0].Scalar == ScalarKind.I32:
-                return (Load(term.Operands[0], "LoadInt32"), 0);
-            case TermKind.Index:
-                string shift = term.AxisOffset == Dim.Zero ? "" : " + " + Spelling.Dim(term.AxisOffset!);
-                return term.Axis == Last ? ($"V.Iota(column{shift})", 0) : ($"V.Splat({_loops[term.Axis]}{shift})", 0);
-            case TermKind.Uniform:
-                return ($"V.Uniform({_scalars.Print(term.Operands[0])}, {Position(term.Address!)})", 0);
-            default:
-                return null;
-        }
-    }
-
-    private string Load(Term term, string method)
-    {
-        var stride = term.Address!.Strides[Last];
-        string at = Position(term.Address);
-        return stride.IsOne ? $"V.{method}(ref {term.Storage!.Name}, {at})"
-            : stride == Dim.Zero ? $"V.Splat({Spelling.Reference(term.Storage!, at)})"
-            : $"V.LoadStrided(ref {term.Storage!.Name}, {at}, {Spelling.Dim(stride)})";
-    }
+    private (string Text, int Precedence)? Leaf(Term term) => term.Kind == TermKind.Product ? (_value, 0)
+        : _leaves.Lanes(term);
 }

@@ -29,10 +29,8 @@ public sealed class KernelSignature
     public IReadOnlyList<(Reduction Reduction, string Name)> Totals { get; }
 
     /// <summary>The body's name of a scalar.</summary>
-    public static string ScalarName(LoopProgram program, int node) => ReserveScalar(program.Names, program.Function, node);
-
-    /// <summary>Takes the name of a scalar before others can.</summary>
-    public static string ReserveScalar(NameTable names, FunctionIR f, int node) => names.Of(("scalar", node), Memory.NameOf(f, node));
+    public static string ScalarName(LoopProgram program, int node) =>
+        Lowering.Scalars.NameOf(program.Names, program.Function, node);
 
     public IEnumerable<string> Parameters =>
         Symbols.Select(s => $"nint {s}")
@@ -48,7 +46,8 @@ public sealed class KernelSignature
     /// <summary>A scalar as the body says it: an integer parameter is a size there.</summary>
     public static string ScalarArgument(LoopProgram program, int node) => program.Function.Nodes[node] switch
     {
-        { Op: Op.Parameter, Type.Kind: ScalarKind.I32 } => $"(int){Spelling.Symbol(program.Function.Parameters[node].Path)}",
+        { Op: Op.Parameter, Type.Kind: ScalarKind.I32 } =>
+            $"(int){Spelling.Symbol(program.Function.Parameters[node].Path)}",
         { Op: Op.Dimension } n => $"({Spelling.Type(n.Type.Kind)}){Spelling.Factor(n.Attributes.Dims("dim")[0])}",
         _ => ScalarName(program, node),
     };

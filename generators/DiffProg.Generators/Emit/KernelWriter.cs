@@ -1,9 +1,12 @@
+using System.Globalization;
 using DiffProg.Generators.IR;
 using DiffProg.Generators.Lowering;
 
 namespace DiffProg.Generators.Emit;
 
-/// <summary>Prints a loop nest: a method with the loops, and a method per pass with what happens at an element.</summary>
+/// <summary>
+/// Prints a loop nest: a method with the loops, and a method per pass with what happens at an element.
+/// </summary>
 public sealed class KernelWriter
 {
     // Long sums are collected in blocks, so that rounding grows with the square root of the length and not with it; the
@@ -33,13 +36,20 @@ public sealed class KernelWriter
         (_code, _program, _kernel) = (code, program, kernel);
         _signature = new KernelSignature(program, kernel);
         _names = new NameTable([
-            .. _signature.Symbols, .. _signature.Storages.Select(s => s.Name), .. _signature.Scalars.Select(s => s.Name),
+            .. _signature.Symbols, .. _signature.Storages.Select(s => s.Name),
+            .. _signature.Scalars.Select(s => s.Name),
             .. _signature.Totals.Select(t => t.Name), "workspace"]);
         _totals = _signature.Totals.ToDictionary(t => t.Reduction, t => _names.Fresh(t.Name.TrimStart('@') + "Total"));
         (_start, _end) = (_names.Fresh("start"), _names.Fresh("end"));
         string[] wishes = kernel.Loops.Length <= 3 ? ["i", "j", "k"] : ["i0", "i1", "i2", "i3", "i4"];
         _loops = kernel.Loops.Select((_, i) => _names.Fresh(wishes[i])).ToArray();
-        _rowTerms = new TermWriter(code, program, _names, kernel, lanes: false, RowLeaf);
+        var leaves = new LeafWriter(program, kernel, _loops)
+        {
+            Scalar = term => _rowTerms!.Print(term),
+            // Counting uses comes before printing, when no row is reduced yet.
+            Result = reduction => _rows.TryGetValue(reduction, out string? row) ? row : "",
+        };
+        _rowTerms = new TermWriter(code, program, _names, kernel, lanes: false, leaves.Row);
     }
 
     private int Last => _kernel.Loops.Length - 1;
@@ -69,7 +79,10 @@ public sealed class KernelWriter
         _code.Braces(() =>
         {
             foreach (var (reduction, _) in _signature.Totals.Where(t => t.Reduction.Collect == Collect.Total))
-                _code.Line($"{TotalType(reduction)} {_totals[reduction]} = {(reduction.Op == Op.Sum ? "0" : Neutral(reduction))};");
+            {
+                string neutral = reduction.Op == Op.Sum ? "0" : Neutral(reduction);
+                _code.Line($"{TotalType(reduction)} {_totals[reduction]} = {neutral};");
+            }
             Loop(0);
             foreach (var (reduction, name) in _signature.Totals.Where(t => t.Reduction.Collect == Collect.Total))
                 _code.Line($"{name} = {Cast(reduction)}{_totals[reduction]};");
@@ -106,7 +119,8 @@ public sealed class KernelWriter
     private void Row()
     {
         var rowStores = _kernel.Stores.Where(s => s.Value.Level != Level.Element).ToList();
-        var rowTotals = _kernel.Reductions.Where(r => r.Input.Level != Level.Element && r.Collect == Collect.Total).ToList();
+        var rowTotals = _kernel.Reductions.Where(r => r.Input.Level != Level.Element && r.Collect == Collect.Total)
+            .ToList();
         for (int phase = 0; phase < _kernel.Passes; phase++)
             _passes.Add(new PassWriter(_code, _program, _kernel, _signature, phase, _loops));
         foreach (var term in rowStores.Select(s => s.Value).Concat(rowTotals.Select(r => r.Input))
@@ -114,7 +128,8 @@ public sealed class KernelWriter
             _rowTerms.Count(term);
 
         bool anyElement = _kernel.Loops.Length > 0
-            && (_kernel.Stores.Any(s => s.Value.Level == Level.Element) || _kernel.Reductions.Any(r => r.Input.Level == Level.Element));
+            && (_kernel.Stores.Any(s => s.Value.Level == Level.Element)
+                || _kernel.Reductions.Any(r => r.Input.Level == Level.Element));
         var stored = new HashSet<Store>();
         for (int phase = 0; phase < _kernel.Passes; phase++)
         {
@@ -131,7 +146,7 @@ public sealed class KernelWriter
             string name = _totals[total];
             string value = _rowTerms.Print(total.Input);
             _rowTerms.Comment(total.Input);
-            _code.Line(total.Op == Op.Sum ? $"{name} += {value};" : $"{name} = {MinMax(total)}({name}, {value});");
+            _code.Line(Join(total.Folding.Combine, name, value));
         }
 
         if (!anyElement)
@@ -158,7 +173,8 @@ public sealed class KernelWriter
             // Loops inside a row have a scope of their own each.
             var declared = Last == _kernel.Outer ? _rowReferences : [];
             foreach (var (name, storage, offset) in pass.References(_names, declared))
-                _code.Line($"ref {Spelling.Type(storage.Kind)} {name} = ref {Spelling.Reference(storage, offset)};");
+                _code.Line(
+                    $"ref {Spelling.Type(storage.Kind)} {name} = ref {Spelling.Reference(storage.Name, offset)};");
             string j = _loops[Last];
             string n = IsBlocked ? _end : Spelling.Dim(_kernel.Loops[Last]);
             bool again = pass.Phase > 0 && Last == _kernel.Outer;
@@ -180,16 +196,14 @@ public sealed class KernelWriter
 
     private void Collected(Reduction reduction, string accumulator)
     {
-        string value = reduction.Op switch
-        {
-            Op.Sum => $"V.Sum({accumulator}) + {Rest}.Sum({accumulator}Rest)",
-            Op.ReduceMax => $"{MinMax(reduction)}(V.MaxAcross({accumulator}), {Rest}.MaxAcross({accumulator}Rest))",
-            _ => $"{MinMax(reduction)}(V.MinAcross({accumulator}), {Rest}.MinAcross({accumulator}Rest))",
-        };
+        string across = reduction.Folding.Across;
+        string value = string.Format(
+            CultureInfo.InvariantCulture, Primitives.Of(reduction.Folding.Combine).ScalarCode!,
+            $"V.{across}({accumulator})", $"{Rest}.{across}({accumulator}Rest)");
         if (reduction.Collect == Collect.Total)
         {
             string total = _totals[reduction];
-            _code.Line(reduction.Op == Op.Sum ? $"{total} += {value};" : $"{total} = {MinMax(reduction)}({total}, {value});");
+            _code.Line(Join(reduction.Folding.Combine, total, value));
         }
         else if (_signature.Totals.FirstOrDefault(t => t.Reduction == reduction) is { Name: { } name })
         {
@@ -206,7 +220,7 @@ public sealed class KernelWriter
         {
             // Reduced over the row and over other loops as well: one addition to memory per row.
             foreach (var store in _kernel.Stores.Where(s => s.Reduction == reduction))
-                Combine(store, reduction.Op, value);
+                Combine(store, reduction.Folding.Combine, value);
         }
     }
 
@@ -219,39 +233,18 @@ public sealed class KernelWriter
 
     private void Combine(Store store, Op? op, string value)
     {
-        string target = Spelling.Reference(store.Target, Spelling.Offset(store.Address, _loops));
-        _code.Line(op switch
-        {
-            null => $"{target} = {value};",
-            Op.Sum => $"{target} += {value};",
-            _ => $"{target} = {(op == Op.ReduceMax ? "Ops.Maximum" : "Ops.Minimum")}({target}, {value});",
-        });
+        string target = Spelling.Reference(store.Target.Name, Spelling.Offset(store.Address, _loops));
+        _code.Line(op is { } combine ? Join(combine, target, value) : $"{target} = {value};");
     }
 
-    private (string Text, int Precedence)? RowLeaf(Term term) => term.Kind switch
-    {
-        TermKind.Scalar => (KernelSignature.ScalarName(_program, term.NodeId), 0),
-        // Counting uses comes before printing, when no row is reduced yet.
-        TermKind.RowResult => (_rows.TryGetValue(term.Reduction!, out string? row) ? row : "", 0),
-        TermKind.Load => (Spelling.Reference(term.Storage!, Spelling.Offset(term.Address!, _loops)), 0),
-        TermKind.Index => ($"({T})({(term.Axis < 0 ? "" : _loops[term.Axis] + " + ")}{Spelling.Dim(term.AxisOffset!)})", 1),
-        TermKind.Uniform => ($"{Rest}.Sum({Rest}.Uniform({_rowTerms.Print(term.Operands[0])}, {Spelling.Offset(term.Address!, _loops)}))", 0),
-        _ => null,
-    };
+    private static string Join(Op combine, string target, string value) =>
+        Spelling.Join(Primitives.Of(combine).ScalarCode!, target, value);
 
-    private string Neutral(Reduction reduction) => Literals.Code(
-        reduction.Op switch
-        {
-            Op.Sum => 0,
-            Op.ReduceMax => double.NegativeInfinity,
-            _ => double.PositiveInfinity,
-        },
-        _kernel.Lane);
-
-    private static string MinMax(Reduction reduction) => reduction.Op == Op.ReduceMax ? "Ops.Maximum" : "Ops.Minimum";
+    private string Neutral(Reduction reduction) => Literals.Code(reduction.Folding.Neutral, _kernel.Lane);
 
     // Rows are few lanes but may be many: their sums are added in double.
     private string TotalType(Reduction reduction) => reduction.Op == Op.Sum ? "double" : T;
 
-    private string Cast(Reduction reduction) => reduction.Op == Op.Sum && _kernel.Lane == ScalarKind.F32 ? "(float)" : "";
+    private string Cast(Reduction reduction) =>
+        reduction.Op == Op.Sum && _kernel.Lane == ScalarKind.F32 ? "(float)" : "";
 }

@@ -23,21 +23,25 @@ public sealed class PassWriter
     private readonly List<(string Key, Storage Storage, string Offset)> _references = [];
     private readonly Dictionary<string, string> _callNames = [];
     private readonly NameTable _names;
+    private readonly LeafWriter _leaves;
 
     // Sizes in strides and offsets.
     private readonly SortedSet<string> _symbols = new(StringComparer.Ordinal);
     private readonly List<(Address Address, string Parameter, string Argument)> _positions = [];
 
-    public PassWriter(CodeWriter code, LoopProgram program, Kernel kernel, KernelSignature signature, int phase, string[] loops)
+    public PassWriter(
+        CodeWriter code, LoopProgram program, Kernel kernel, KernelSignature signature, int phase, string[] loops)
     {
         (_code, _program, _kernel, Phase, _loops) = (code, program, kernel, phase, loops);
         _names = new NameTable([.. loops, "V", "end", .. signature.Symbols]);
+        _leaves = new LeafWriter(program, kernel, loops) { Scalar = ScalarName, Place = Place, First = First };
         Reductions = kernel.Reductions.Where(r => r.Input.Level == Level.Element && r.Input.Phase == phase
             && (r.Collect != Collect.Memory || ReducesLast(r))).ToList();
         _stores = kernel.Stores.Where(s => s.Value.Level == Level.Element && s.Value.Phase == phase
             && (s.Reduction is null || !Reductions.Contains(s.Reduction))).ToList();
         _kept = kernel.RowBuffers.Where(r => r.Term.Phase == phase).ToList();
-        foreach (var root in _stores.Select(s => s.Value).Concat(Reductions.Select(r => r.Input)).Concat(_kept.Select(k => k.Term)))
+        foreach (var root in _stores.Select(s => s.Value).Concat(Reductions.Select(r => r.Input))
+            .Concat(_kept.Select(k => k.Term)))
             FindInputs(root);
         foreach (var store in _stores)
         {
@@ -66,8 +70,9 @@ public sealed class PassWriter
 
     public void Bind(Term scalar, string argument) => _scalarArguments[scalar] = argument;
 
-    public string Accumulator(Reduction reduction, NameTable names) => _accumulators.TryGetValue(reduction, out string? name)
-        ? name : _accumulators[reduction] = names.Fresh(Memory.NameOf(_program.Function, reduction.NodeId) + "Lanes", "Rest");
+    public string Accumulator(Reduction reduction, NameTable names) =>
+        _accumulators.TryGetValue(reduction, out string? name) ? name : _accumulators[reduction] =
+            names.Fresh(Memory.NameOf(_program.Function, reduction.NodeId) + "Lanes", "Rest");
 
     /// <summary>References to the start of each row, which the kernel declares before the loop.</summary>
     /// <param name="kernelNames">Identifiers of the kernel.</param>
@@ -109,9 +114,11 @@ public sealed class PassWriter
             .Append($"nint {j}").Append("nint end").ToArray();
         // Counting takes the names that users gave, before what is reduced is called a sum.
         var terms = new TermWriter(_code, _program, _names, _kernel, lanes: true, Leaf);
-        foreach (var root in _stores.Select(s => s.Value).Concat(Reductions.Select(r => r.Input)).Concat(_kept.Select(k => k.Term)))
+        foreach (var root in _stores.Select(s => s.Value).Concat(Reductions.Select(r => r.Input))
+            .Concat(_kept.Select(k => k.Term)))
             terms.Count(root);
-        var accumulators = Reductions.ToDictionary(r => r, r => _names.Fresh(Memory.NameOf(_program.Function, r.NodeId)));
+        var accumulators = Reductions.ToDictionary(r => r, r =>
+            _names.Fresh(Memory.NameOf(_program.Function, r.NodeId)));
         var results = Reductions.ToDictionary(r => r, r => _names.Fresh(accumulators[r].TrimStart('@') + "Lanes"));
         var parameters = inputs.Concat(Reductions.Select(r => $"ref V {results[r]}"));
         _code.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
@@ -138,8 +145,7 @@ public sealed class PassWriter
             string value = terms.Print(reduction.Input, 3);
             string name = accumulators[reduction];
             terms.Comment(reduction.Input);
-            _code.Line(reduction.Op == Op.Sum ? $"{name} += {value};"
-                : $"{name} = {(reduction.Op == Op.ReduceMax ? "V.Max" : "V.Min")}({name}, {value});");
+            _code.Line(Spelling.Join(Primitives.Of(reduction.Folding.Combine).VectorCode!, name, value));
         }
 
         foreach (var store in _stores)
@@ -148,24 +154,9 @@ public sealed class PassWriter
 
     private void Write(Store store, TermWriter terms)
     {
-        string j = _loops[Last];
-        string value = terms.Print(store.Value);
+        string text = _leaves.Store(store, context => terms.Print(store.Value, context));
         terms.Comment(store);
-        string target = Parameter(Key(store.Target, Spelling.Offset(store.Address, OuterLoops)));
-        var stride = store.Address.Strides[Last];
-        bool strided = !stride.IsOne;
-        string at = strided ? $"{j} * {Spelling.Factor(stride)}" : j;
-        string old = strided ? $"V.LoadStrided(ref {target}, {at}, {Spelling.Dim(stride)})" : $"V.Load(ref {target}, {at})";
-        string combined = store.Combine switch
-        {
-            null => value,
-            Op.Sum => $"{old} + {terms.Print(store.Value, 4)}",
-            Op.ReduceMax => $"V.Max({old}, {value})",
-            _ => $"V.Min({old}, {value})",
-        };
-        _code.Line(strided
-            ? $"V.StoreStrided({combined}, ref {target}, {at}, {Spelling.Dim(stride)});"
-            : $"V.Store({combined}, ref {target}, {at});");
+        _code.Line(text);
     }
 
     private bool ReducesLast(Reduction reduction) =>
@@ -196,7 +187,8 @@ public sealed class PassWriter
         if (term.Kind == TermKind.Uniform && !_positions.Any(p => p.Address == term.Address))
             _positions.Add((term.Address!, _names.Fresh("first"), Spelling.Offset(term.Address!, OuterLoops)));
         if (term.Kind == TermKind.Index && term.Axis != Last && !_positions.Any(p => p.Argument == _loops[term.Axis]))
-            _positions.Add((new Address { Strides = [], Offset = Dim.Zero, Indirect = [] }, _loops[term.Axis], _loops[term.Axis]));
+            _positions.Add((
+                new Address { Strides = [], Offset = Dim.Zero, Indirect = [] }, _loops[term.Axis], _loops[term.Axis]));
         foreach (var operand in term.Operands)
             FindInputs(operand);
     }
@@ -224,42 +216,25 @@ public sealed class PassWriter
 
     private string ScalarName(Term term) => _scalarNames.TryGetValue(term, out string? name) ? name
         : _scalarNames[term] = _names.Fresh(term.Node.Op == Op.Parameter || term.Node.Name is not null
-            ? term.Node.Name! : term.Kind == TermKind.Load ? term.Storage!.Name : Memory.NameOf(_program.Function, term.NodeId));
+            ? term.Node.Name! : term.Kind == TermKind.Load ? term.Storage!.Name
+                : Memory.NameOf(_program.Function, term.NodeId));
 
-    private (string Text, int Precedence)? Leaf(Term term)
+    private (string Text, int Precedence)? Leaf(Term term) =>
+        _kernel.RowBuffers.FirstOrDefault(r => r.Term == term).Row is { } row && term.Phase < Phase
+            ? ($"V.Load(ref {Parameter(Key(row, "0"))}, {_loops[Last]})", 0) : _leaves.Lanes(term);
+
+    // The rows are parameters of the method: what is left of an address is the way along the last loop.
+    private (string Reference, string Position) Place(Storage storage, Address address)
     {
-        string j = _loops[Last];
-        if (term.Level != Level.Element && term.Kind != TermKind.Constant)
-            return (term.Scalar is ScalarKind.F32 or ScalarKind.F64 ? $"V.Splat({ScalarName(term)})" : ScalarName(term), 0);
-        if (_kernel.RowBuffers.FirstOrDefault(r => r.Term == term).Row is { } row && term.Phase < Phase)
-            return ($"V.Load(ref {Parameter(Key(row, "0"))}, {j})", 0);
-        switch (term.Kind)
-        {
-            case TermKind.Load:
-                return (Load(term, "Load"), 0);
-            case TermKind.Apply when term.Node.Op == Op.Convert && term.Operands[0].Scalar == ScalarKind.I32:
-                return (Load(term.Operands[0], "LoadInt32"), 0);
-            case TermKind.Index:
-                string shift = term.AxisOffset == Dim.Zero ? "" : " + " + Spelling.Dim(term.AxisOffset!);
-                return term.Axis == Last ? ($"V.Iota({j}{shift})", 0) : ($"V.Splat({_loops[term.Axis]}{shift})", 0);
-            case TermKind.Uniform:
-                var position = _positions.First(p => p.Address == term.Address);
-                string key = ScalarName(term.Operands[0]), one = Spelling.OneLane(_kernel.Lane);
-                return term.Address!.Strides[Last] == Dim.Zero
-                    ? ($"V.Splat({one}.Sum({one}.Uniform({key}, {position.Parameter})))", 0)
-                    : ($"V.Uniform({key}, {position.Parameter} + {j})", 0);
-            default:
-                return null;
-        }
+        var stride = address.Strides[Last];
+        string along = stride.IsOne ? _loops[Last] : stride == Dim.Zero ? "0"
+            : $"{_loops[Last]} * {Spelling.Factor(stride)}";
+        return (Parameter(Key(storage, Spelling.Offset(address, OuterLoops))), along);
     }
 
-    private string Load(Term term, string method)
+    private string First(Address address)
     {
-        string name = Parameter(Key(term.Storage!, Spelling.Offset(term.Address!, OuterLoops)));
-        var stride = term.Address!.Strides[Last];
-        if (stride == Dim.Zero)
-            return $"V.Splat({name})";
-        return stride.IsOne ? $"V.{method}(ref {name}, {_loops[Last]})"
-            : $"V.LoadStrided(ref {name}, {_loops[Last]} * {Spelling.Factor(stride)}, {Spelling.Dim(stride)})";
+        string first = _positions.First(p => p.Address == address).Parameter;
+        return address.Strides[Last] == Dim.Zero ? first : $"{first} + {_loops[Last]}";
     }
 }

@@ -4,18 +4,15 @@ using DiffProg.Generators.Lowering;
 namespace DiffProg.Generators.Emit;
 
 /// <summary>
-/// Prints the scalars of a body. A value that is used once is printed where it is used, so that a statement is what the user
-/// wrote or one adjoint of it; the operations are the same, in the same order, and each rounds as before. The line that a
-/// statement differentiates stands above the first of its statements.
+/// Prints the scalars of a body, some of them where they are used; the operations are the same, in the same order, and
+/// each rounds as before. The line that a statement differentiates stands above the first of its statements.
 /// </summary>
-public sealed class ScalarWriter
+public sealed partial class ScalarWriter
 {
-    // Operations in one statement.
-    private const int Longest = 40;
-
     private readonly CodeWriter _code;
     private readonly LoopProgram _program;
-    private readonly HashSet<int> _inPlace = [];
+    private readonly Scalars _plan;
+    private readonly RecordWriter _records;
     private readonly ILookup<int, string> _results;
     private readonly HashSet<int> _done = [];
 
@@ -23,29 +20,27 @@ public sealed class ScalarWriter
     private readonly Dictionary<int, string> _elements;
     private readonly PrimalLine _line;
 
-    public ScalarWriter(CodeWriter code, LoopProgram program, PrimalLine line)
+    public ScalarWriter(CodeWriter code, LoopProgram program, RecordWriter records, PrimalLine line)
     {
-        (_code, _program, _line) = (code, program, line);
+        (_code, _program, _plan, _records, _line) = (code, program, program.Scalars, records, line);
         _results = BodyWriter.ScalarResults(program).ToLookup(r => r.Result.Node, r => r.Field);
-        _elements = program.Steps.OfType<ScalarStep>().Where(s => s.Element is not null).ToDictionary(s => s.NodeId, s => s.Element!.Name);
-        FindInPlace();
-        // The names that users gave come before those that are made.
-        foreach (var step in program.Steps.OfType<ScalarStep>().Where(s => Function.Nodes[s.NodeId].Name is not null))
-            KernelSignature.ScalarName(program, step.NodeId);
+        _elements = program.Steps.OfType<ScalarStep>().Where(s => s.Element is not null)
+            .ToDictionary(s => s.NodeId, s => s.Element!.Name);
     }
 
     private FunctionIR Function => _program.Function;
 
-    /// <summary>The statement of one scalar, and that it is a result; nothing where it is printed in place.</summary>
+    private Regions Regions => _plan.Regions;
+
+    private Variables Variables => _plan.Variables;
+
+    /// <summary>
+    /// The statements of a scalar outside regions, and that it is a result; of an opener, those of its region.
+    /// </summary>
     public void Step(int id)
     {
-        if (_inPlace.Contains(id) && !_results.Contains(id))
-            return;
-        _line.Above(Function.Nodes[id].Primal);
-        if (!_inPlace.Contains(id))
-            _code.Line($"{Spelling.Type(Function.TypeOf(id).Kind)} {KernelSignature.ScalarName(_program, id)} = {Compose(id).Text};");
-        foreach (string field in _results[id])
-            _code.Line($"{field} = {Text(id, 100)};");
+        Statement(id);
+        Results(id);
         _done.Add(id);
     }
 
@@ -53,64 +48,196 @@ public sealed class ScalarWriter
     public void Results()
     {
         foreach (var result in _results.Where(r => !_done.Contains(r.Key)))
-        {
-            _line.Above(Function.Nodes[result.Key].Primal);
-            foreach (string field in result)
-                _code.Line($"{field} = {Text(result.Key, 100)};");
-        }
+            Results(result.Key);
     }
 
-    // Without a name, used once, by a statement that differentiates the same line; or a result that only the caller reads.
-    private void FindInPlace()
+    private void Results(int id)
     {
-        var steps = _program.Steps.OfType<ScalarStep>().Select(s => s.NodeId).ToList();
-        var users = steps.SelectMany(s => Function.Nodes[s].Operands.Select(o => (Operand: o, User: s))).ToLookup(x => x.Operand, x => x.User);
-        var passed = new HashSet<int>(_program.Steps.OfType<Kernel>().SelectMany(k => k.Scalars));
-        var sizes = new Dictionary<int, int>();
-        foreach (int id in steps)
-        {
-            var node = Function.Nodes[id];
-            int size = 1 + node.Operands.Where(_inPlace.Contains).Sum(o => sizes[o]);
-            sizes[id] = size;
-            bool alike = users[id].All(u => Function.Nodes[u].Primal == node.Primal);
-            bool once = users[id].Count() + _results[id].Count() == 1;
-            bool named = node.Name is { } name && !_results[id].Contains(BodyWriter.ResultField(name));
-            // A comparison of what has names is as short as a name.
-            bool comparison = node.Type.Kind == ScalarKind.Bool && size == 1 && node.Operands.Count == 2 && !_results.Contains(id);
-            if (!passed.Contains(id) && !named && alike && (once || comparison) && size < Longest)
-                _inPlace.Add(id);
-        }
+        if (!_results.Contains(id))
+            return;
+        _line.Above(PrimalOf(id));
+        foreach (string field in _results[id])
+            _code.Line($"{field} = {Text(id)};");
     }
 
-    private string Text(int id, int context) => Spelling.Parenthesised(Expression(id), context);
+    private void Statement(int i)
+    {
+        var node = Function.Nodes[i];
+        if (!IsSilent(i))
+        {
+            switch (node.Op)
+            {
+                case Op.If:
+                    If(i);
+                    break;
+                case Op.Loop:
+                    Loop(i);
+                    break;
+                case Op.Array:
+                    _code.Line($"{ArrayName(i)}.Clear();");
+                    break;
+                case Op.Write or Op.AddTo:
+                    Element(i, node);
+                    break;
+                case Op.Throw:
+                    _code.Line($"throw {node.Attributes.Text("exception")};");
+                    break;
+                default:
+                    _line.Above(PrimalOf(i));
+                    _code.Line(Variables.IsDeclaration(i)
+                        ? $"{Spelling.Type(node.Type.Kind)} {NameOf(i)} = {Compose(i).Text};"
+                        : Assignment(NameOf(i), i));
+                    break;
+            }
+        }
 
+        if (IsSavedHere(i))
+            _records.Save(Regions.Parent(i), i, v => Text(v));
+    }
+
+    // Nothing stands where it is computed: it is there, or printed where it is used.
+    private bool IsSilent(int i) => Function.Nodes[i].Op switch
+    {
+        Op.Constant or Op.Dimension or Op.Parameter or Op.Index or Op.Carried => true,
+        Op.Frame or Op.Count or Op.Load or Op.Save => true,
+        Op.Result => _plan.ChoiceOf(i) < 0 || _plan.IsInPlace(i),
+        Op.If => _plan.IsChoice(i),
+        Op.Array => !_program.Arrays[i].InFrame,
+        Op.Loop or Op.Write or Op.AddTo or Op.Throw => false,
+        _ => _plan.IsInPlace(i) || _plan.Records.ReversedBy(i) >= 0 || !_plan.IsUsed(i),
+    };
+
+    private bool IsSavedHere(int i) => Regions.Parent(i) is >= 0 and var loop
+        && _plan.Records.SavedBy(loop).Contains(i) && !_plan.Records.IsSavedFirst(loop, i);
+
+    // a[i] += x
+    private void Element(int i, Node node)
+    {
+        int value = node.Operands[1];
+        string target = ElementOf(node, 2);
+        _line.Above(PrimalOf(value, whole: false) ?? node.Primal);
+        _code.Line(node.Op == Op.AddTo ? $"{target} += {Text(value)};"
+            : _plan.IsInPlace(value) ? Assignment(target, value) : $"{target} = {Text(value)};");
+    }
+
+    // s = s + x is written s += x.
+    private string Assignment(string target, int value)
+    {
+        var node = Function.Nodes[value];
+        if (node is { Op: Op.Add, Type.IsInteger: true } && IsInteger(node.Operands[1], 1)
+            && Text(node.Operands[0]) == target)
+            return $"{target}++;";
+        bool joins = node.Op is Op.Add or Op.Subtract or Op.Multiply or Op.Divide && Text(node.Operands[0]) == target;
+        return joins ? Spelling.Join(Primitives.Of(node.Op).CodeOver(node.Type.Kind)!, target, Text(node.Operands[1]))
+            : $"{target} = {Compose(value).Text};";
+    }
+
+    // The line of a value; a sum of adjoints has that of what it adds.
+    private string? PrimalOf(int value, bool whole = true) => Function.Nodes[value].Primal is { } primal
+        && (whole || _plan.IsInPlace(value)) ? primal
+        : whole || _plan.IsInPlace(value)
+            ? _plan.Parts(value).Select(p => PrimalOf(p, whole: false)).FirstOrDefault(p => p is not null)
+        : null;
+
+    private string NameOf(int id) => Variables.Of(id) is >= 0 and var variable ? VariableName(variable)
+        : KernelSignature.ScalarArgument(_program, id);
+
+    private string VariableName(int variable) => _program.Names.Of(("variable", variable), "");
+
+    private string ArrayName(int version) => _program.Arrays[_plan.Arrays.First(version)].Name;
+
+    private string ElementOf(Node node, int from) =>
+        $"{ArrayName(node.Operands[0])}[{string.Join(", ", node.Operands.Skip(from).Select(o => Text(o)))}]";
+
+    private string Text(int id, int context = 100) => Spelling.Parenthesised(Expression(id), context);
+
+    // What is already there is its name; what is used once, its operation.
     private (string Text, int Precedence) Expression(int id)
     {
-        if (_inPlace.Contains(id))
+        if (_plan.IsInPlace(id))
             return Compose(id);
+        if (_plan.Records.ReversedBy(id) is >= 0 and var reversed)
+            return (_records.Index(reversed), 0);
         var node = Function.Nodes[id];
-        if (node.Op != Op.Constant)
-            return (KernelSignature.ScalarArgument(_program, id), node.Op == Op.Dimension ? 1 : 0);
-        string literal = Literals.Code(node);
-        return (literal, literal[0] == '-' ? 1 : 0);
+        switch (node.Op)
+        {
+            case Op.Constant:
+                string literal = node.Type.Kind == ScalarKind.Frame ? "0" : Literals.Code(node);
+                return (literal, literal[0] == '-' ? 1 : 0);
+            case Op.Index:
+                return (_records.Index(Regions.Parent(id)), 0);
+            case Op.Frame:
+                return (_records.Handle(node.Operands[0]), 0);
+            case Op.Count:
+                return (_records.Count(node.Operands[0]), 0);
+            case Op.Carried or Op.Result when _plan.ChoiceOf(id) < 0:
+                int k = (int)node.Attributes.Integer("index");
+                return (VariableName(Variables.Of(Regions.Opener(id), k)), 0);
+            default:
+                return (NameOf(id), node.Op == Op.Dimension ? 1 : 0);
+        }
     }
 
     private (string Text, int Precedence) Compose(int id)
     {
         var node = Function.Nodes[id];
-        if (node.Op == Op.Convert)
-            return ($"({Spelling.Type(node.Type.Kind)}){Text(node.Operands[0], 1)}", 1);
         if (_elements.TryGetValue(id, out string? element))
             return (element, 0);
-        // A key is folded with 64 bits, which the IR's constants are.
-        if (node.Op == Op.FoldKey && Function.Nodes[node.Operands[1]] is { Op: Op.Constant } data)
+        switch (node.Op)
         {
-            return (string.Format(
-                System.Globalization.CultureInfo.InvariantCulture, Primitives.Of(node.Op).ScalarCode!, Text(node.Operands[0], 100),
-                unchecked((ulong)data.Attributes.Integer("value"))), 0);
+            case Op.Result:
+                return Choice(id);
+            case Op.Read:
+                return (ElementOf(node, 1), 0);
+            case Op.Load:
+                return (_records.Field(id), 0);
+            case Op.Convert:
+                return ($"({Spelling.Type(node.Type.Kind)}){Text(node.Operands[0], 1)}", 1);
+            case Op.Not:
+                return ($"!{Text(node.Operands[0], 1)}", 1);
+            // A key is folded with 64 bits, which the IR's constants are.
+            case Op.FoldKey when Function.Nodes[node.Operands[1]] is { Op: Op.Constant } data:
+                return (string.Format(
+                    System.Globalization.CultureInfo.InvariantCulture, Primitives.Of(node.Op).ScalarCode!,
+                    Text(node.Operands[0]), unchecked((ulong)data.Attributes.Integer("value"))), 0);
+            default:
+                return Infix(node.Op, node.Type.Kind, node.Operands);
         }
-
-        var row = Primitives.Of(node.Op);
-        return Spelling.Operation(row.CodeOver(node.Type.Kind)!, row.Precedence, node.Operands.Count, (i, context) => Text(node.Operands[i], context));
     }
+
+    private (string Text, int Precedence) Infix(Op op, ScalarKind kind, IReadOnlyList<int> operands)
+    {
+        var row = Primitives.Of(op);
+        return Spelling.Operation(
+            row.CodeOver(kind)!, row.Precedence, operands.Count, (i, context) =>
+                Text(IsImplied(i) ? Function.Nodes[operands[i]].Operands[0] : operands[i], context));
+
+        // s * i: C# converts the integer itself, as the other operand is no integer.
+        bool IsImplied(int i) => op is Op.Add or Op.Subtract or Op.Multiply or Op.Divide && IsConversion(operands[i])
+            && !IsConversion(operands[1 - i]);
+    }
+
+    private bool IsConversion(int operand) => _plan.IsStructured && _plan.IsInPlace(operand)
+        && Function.Nodes[operand].Op == Op.Convert
+        && Function.TypeOf(operand).IsFloat && Function.TypeOf(Function.Nodes[operand].Operands[0]).IsInteger;
+
+    // c ? a : b; of truth values, c && a where b is false, and c || b where a is true.
+    private (string Text, int Precedence) Choice(int result)
+    {
+        int opener = _plan.ChoiceOf(result);
+        int condition = Function.Nodes[opener].Operands[0];
+        int first = Function.Nodes[Regions.Middle(opener)].Operands[0];
+        int second = Function.Nodes[Regions.End(opener)].Operands[0];
+        return Function.TypeOf(result).Kind == ScalarKind.Bool && IsConstant(second, 0)
+            ? Infix(Op.And, ScalarKind.Bool, [condition, first])
+            : Function.TypeOf(result).Kind == ScalarKind.Bool && IsConstant(first, 1)
+            ? Infix(Op.Or, ScalarKind.Bool, [condition, second])
+            : Infix(Op.Select, Function.TypeOf(result).Kind, [condition, first, second]);
+    }
+
+    private bool IsInteger(int node, long value) =>
+        Function.Nodes[node] is { Op: Op.Constant } constant && constant.Attributes.Integer("value") == value;
+
+    private bool IsConstant(int node, double value) =>
+        Function.Nodes[node] is { Op: Op.Constant } constant && constant.Attributes.Real("value") == value;
 }

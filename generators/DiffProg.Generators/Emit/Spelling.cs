@@ -9,7 +9,8 @@ public static class Spelling
     /// <summary>What generated code itself is made of.</summary>
     public static readonly string[] Reserved =
     [
-        "V", "Check", "Dense", "Gemm", "Ops", "Workspace", "workspace", "call", "Unsafe", "Math", "MemoryMarshal", "Tensor",
+        "V", "Check", "Dense", "Gemm", "Ops", "Workspace", "workspace", "call", "Unsafe", "Math", "MemoryMarshal",
+        "Tensor",
         "Vector256", "Vector512", "RandomKey", "Value", "Gradient", "Vjp", "Jvp", "row", "column", "self",
     ];
 
@@ -39,18 +40,22 @@ public static class Spelling
     public static string DimOf(string call, Dim dim) => dim.ToCode(name => $"{call}.{Symbol(name)}");
 
     /// <summary>A dimension as a factor or argument of an operator.</summary>
-    public static string Factor(Dim dim) => Dim(dim) is var s && s.IndexOfAny(['+', '-', '*', '/', ' ']) >= 0 ? $"({s})" : s;
+    public static string Factor(Dim dim) =>
+        Dim(dim) is var s && s.IndexOfAny(['+', '-', '*', '/', ' ']) >= 0 ? $"({s})" : s;
 
     /// <summary>An operation's text and its precedence, from the code of its row and its operands' texts.</summary>
     /// <param name="code">The row's code.</param>
     /// <param name="precedence">The row's, which is that of infix code; a call has none.</param>
     /// <param name="count">How many operands.</param>
-    /// <param name="operand">An operand's text; parenthesised where its own precedence is at least the second argument.</param>
-    public static (string Text, int Precedence) Operation(string code, int precedence, int count, Func<int, int, string> operand)
+    /// <param name="operand">An operand's text; parenthesised where its own precedence is at least the second
+    /// argument.</param>
+    public static (string Text, int Precedence) Operation(
+        string code, int precedence, int count, Func<int, int, string> operand)
     {
         if (code.Contains('('))
             precedence = 0;
-        // Right operands of - and / keep their parentheses at the same precedence; a choice among operands of one always.
+        // Right operands of - and / keep their parentheses at the same precedence; a choice among operands of one
+        // always.
         var texts = Enumerable.Range(0, count).Select(i => (object)operand(i, precedence switch
         {
             0 => 100,
@@ -58,6 +63,15 @@ public static class Spelling
             _ => precedence,
         })).ToArray();
         return (string.Format(System.Globalization.CultureInfo.InvariantCulture, code, texts), precedence);
+    }
+
+    /// <summary>The statement that joins a value to what a variable or memory holds.</summary>
+    public static string Join(string code, string target, string value)
+    {
+        // {0} + {1} is written as +=.
+        string[] infix = code.Split(' ');
+        return infix is ["{0}", var symbol, "{1}"] ? $"{target} {symbol}= {value};"
+            : $"{target} = {string.Format(System.Globalization.CultureInfo.InvariantCulture, code, target, value)};";
     }
 
     /// <summary>The text as an operand of something of that precedence.</summary>
@@ -87,10 +101,11 @@ public static class Spelling
     }
 
     /// <summary>A reference to an element: the storage itself where the offset is zero.</summary>
-    public static string Reference(Storage storage, string offset) =>
-        offset == "0" ? storage.Name : $"Unsafe.Add(ref {storage.Name}, {offset})";
+    public static string Reference(string storage, string offset) =>
+        offset == "0" ? storage : $"Unsafe.Add(ref {storage}, {offset})";
 
     /// <summary>The symbols of addresses, so that they can be passed along.</summary>
-    public static IEnumerable<string> Symbols(IEnumerable<Address> addresses) => addresses.SelectMany(a => a.All).SelectMany(
+    public static IEnumerable<string> Symbols(IEnumerable<Address> addresses) =>
+        addresses.SelectMany(a => a.All).SelectMany(
         a => a.Strides.Append(a.Offset).Concat(a.Indirect.Select(i => i.Stride))).SelectMany(d => d.Symbols).Distinct();
 }

@@ -92,7 +92,8 @@ internal sealed class ArrayIdentity(string? name, ScalarKind kind, bool isArgume
 {
     public bool IsArgument { get; } = isArgument;
 
-    public string? Name { get; } = name;
+    /// <summary>What the user called it first.</summary>
+    public string? Name { get; set; } = name;
 
     public ScalarKind Kind { get; } = kind;
 }

@@ -96,8 +96,9 @@ internal sealed partial class BodyReader
         }
 
         var version = ArrayOf(array)!;
-        Bind(array.Identity, Append(operation, Op.Write, TypeOf(version), Attributes.None,
-            [version.Node, value.Node, .. index.Select(i => ((Bound.Single)i).Node)]));
+        var next = Append(operation, Op.Write, TypeOf(version), Attributes.None,
+            [version.Node, value.Node, .. index.Select(i => ((Bound.Single)i).Node)]);
+        Bind(array.Identity, Named(next, array.Identity.Name));
         return true;
     }
 

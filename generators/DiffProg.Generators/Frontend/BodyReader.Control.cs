@@ -230,6 +230,10 @@ internal sealed partial class BodyReader
     {
         ISymbol symbol => symbol.Name,
         ArrayIdentity array => array.Name,
+        Jump { Kind: JumpKind.Return } => "returned",
+        Jump { Kind: JumpKind.Break } => "stopped",
+        Jump { Kind: JumpKind.Continue } => "skipped",
+        Jump { Kind: JumpKind.Again } => "again",
         _ => null,
     };
 

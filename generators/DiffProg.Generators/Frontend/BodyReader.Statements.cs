@@ -88,6 +88,12 @@ internal sealed partial class BodyReader
     private void Remember(ISymbol variable, Bound value)
     {
         Name(value, variable.Name);
+        if (value is Bound.Array { Identity: { Name: null } identity })
+        {
+            identity.Name = variable.Name;
+            Name(_variables[identity]!, variable.Name);
+        }
+
         Bind(variable, value);
     }
 

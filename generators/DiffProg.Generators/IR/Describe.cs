@@ -13,15 +13,20 @@ public static class Describe
 
     private const int Deepest = 12;
 
+    // The precedence of what stands alone.
+    private const int Assignment = 10;
+
     private static readonly Dictionary<string, (string Code, int Precedence)> Operators = new()
     {
         ["Negate"] = ("-{0}", 1),
-        ["Multiply"] = ("{0} * {1}", 2), ["Divide"] = ("{0} / {1}", 2),
+        ["Not"] = ("!{0}", 1),
+        ["Multiply"] = ("{0} * {1}", 2), ["Divide"] = ("{0} / {1}", 2), ["Remainder"] = ("{0} % {1}", 2),
         ["Add"] = ("{0} + {1}", 3), ["Subtract"] = ("{0} - {1}", 3),
         ["Less"] = ("{0} < {1}", 4), ["LessOrEqual"] = ("{0} <= {1}", 4),
         ["Greater"] = ("{0} > {1}", 4), ["GreaterOrEqual"] = ("{0} >= {1}", 4),
         ["EqualTo"] = ("{0} == {1}", 5), ["NotEqualTo"] = ("{0} != {1}", 5),
         ["Equal"] = ("{0} == {1}", 5), ["NotEqual"] = ("{0} != {1}", 5),
+        ["And"] = ("{0} && {1}", 6), ["Or"] = ("{0} || {1}", 7),
     };
 
     // Operations whose function in Ops is called otherwise.
@@ -47,7 +52,7 @@ public static class Describe
             text = longer;
         }
 
-        return f.Nodes[i].Name is { } name ? $"{name} = {text}" : text;
+        return f.Nodes[i] is { Name: { } name, Op: not (Op.Write or Op.AddTo) } ? $"{name} = {text}" : text;
     }
 
     private static (string Text, int Precedence) Operand(FunctionIR f, int i, int depth, Func<int, string?>? known)
@@ -65,6 +70,10 @@ public static class Describe
             return (Literals.Code(node, node.Type.IsFloat ? ScalarKind.F64 : node.Type.Kind).TrimEnd('d'), 0);
         if (node.Op == Op.Dimension)
             return (node.Attributes.Dims("dim")[0].ToString(), 0);
+        if (node.Op is Op.Array or Op.Write or Op.AddTo)
+            return ("array", 0);
+        if (node.Op == Op.Index)
+            return ("i", 0);
         return depth == 0 ? ("...", 0) : Expression(f, i, depth - 1, known);
     }
 
@@ -75,7 +84,25 @@ public static class Describe
     {
         var node = f.Nodes[i];
         string function = node.Op is Op.Intrinsic or Op.Composite ? node.Attributes.Text("name") : node.Op.ToString();
-        var operands = node.Operands.Select(o => Operand(f, o, depth, known)).ToList();
+        if (node.Op == Op.Carried || (node.Op == Op.Result && f.Nodes[node.Operands[0]].Op == Op.Loop))
+            return ("result", 0);
+        bool isChoice = node.Op == Op.Result && f.Nodes[node.Operands[0]].Op == Op.If;
+        var read = isChoice ? Choice(f, node) : node.Operands;
+        var operands = read.Select(o => Operand(f, o, depth, known)).ToList();
+        string Element(int from) => $"{operands[0].Text}[{string.Join(", ", operands.Skip(from).Select(o => o.Text))}]";
+        switch (node.Op)
+        {
+            case Op.Read:
+                return (Element(1), 0);
+            case Op.Write:
+                return ($"{Element(2)} = {operands[1].Text}", Assignment);
+            case Op.AddTo:
+                return ($"{Element(2)} += {operands[1].Text}", Assignment);
+            case Op.Result when isChoice:
+            case var _ when function is "Select" or "Where" && node.Type.Shape is { Count: 0 } && operands.Count == 3:
+                return (Infix("{0} ? {1} : {2}", Assignment - 1, operands), Assignment - 1);
+        }
+
         if (Operators.TryGetValue(function, out var infix) && operands.Count == (infix.Precedence == 1 ? 1 : 2))
             return (Infix(infix.Code, infix.Precedence, operands), infix.Precedence);
         if (node.Op == Op.Intrinsic)
@@ -84,10 +111,25 @@ public static class Describe
         return ($"{called}({string.Join(", ", operands.Select(o => o.Text))})", 0);
     }
 
+    // Condition and values of the If that a Result comes out of.
+    private static IReadOnlyList<int> Choice(FunctionIR f, Node result)
+    {
+        int opener = result.Operands[0], k = (int)result.Attributes.Integer("index"), depth = 0;
+        var values = new List<int> { f.Nodes[opener].Operands[0] };
+        for (int i = opener; i == opener || depth > 0; i++)
+        {
+            depth += f.Nodes[i].Op switch { Op.If or Op.Loop => 1, Op.EndIf or Op.Next => -1, _ => 0 };
+            if (f.Nodes[i].Op == Op.Else ? depth == 1 : f.Nodes[i].Op == Op.EndIf && depth == 0)
+                values.Add(f.Nodes[i].Operands[k]);
+        }
+
+        return values;
+    }
+
     private static string Infix(string code, int precedence, IReadOnlyList<(string Text, int Precedence)> operands) =>
         string.Format(CultureInfo.InvariantCulture, code, operands.Select((o, k) =>
-            o.Precedence > precedence || (o.Precedence == precedence && (k > 0 || precedence == 1)) ? $"({o.Text})"
-                : (object)o.Text).ToArray());
+            o.Precedence > precedence || (o.Precedence == precedence && (k > 0 || precedence == 1))
+                ? $"({o.Text})" : (object)o.Text).ToArray());
 
     // Arguments that nobody writes: a last axis of -1, axes that are not kept, the usual epsilon.
     private static int Defaults(FunctionIR f, Node node)

@@ -63,14 +63,20 @@ public static class Literals
         return value;
     }
 
+    // Digits of a whole number that are better read than an exponent.
+    private const int LongestWhole = 6;
+
     // "R" differs between hosts (.NET Framework prints 15 or 17 digits): search for the shortest that reads back.
     private static string Shortest(double value)
     {
         for (int digits = 1; digits < 17; digits++)
         {
             string text = value.ToString("G" + digits, CultureInfo.InvariantCulture);
-            if (double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture) == value)
-                return text;
+            if (double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture) != value)
+                continue;
+            // 20, not 2E+01.
+            string plain = value.ToString("0", CultureInfo.InvariantCulture);
+            return text.IndexOf('E') >= 0 && plain.Length <= LongestWhole && Math.Floor(value) == value ? plain : text;
         }
 
         return value.ToString("G17", CultureInfo.InvariantCulture);

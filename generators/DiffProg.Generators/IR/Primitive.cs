@@ -60,6 +60,12 @@ public delegate Value? OperandAdjoint(RuleContext rule, Value g, int operand);
 /// <summary>Tangent of the result; an operand without a tangent has null.</summary>
 public delegate Value? Tangent(RuleContext rule, IReadOnlyList<Value?> tangents);
 
+/// <summary>How a reduction puts its result together.</summary>
+/// <param name="Combine">The element-wise operation that joins two partial results.</param>
+/// <param name="Neutral">What joins without a trace: the result over nothing.</param>
+/// <param name="Across">The function of vectors that joins their lanes.</param>
+public sealed record Folding(Op Combine, double Neutral, string Across);
+
 /// <summary>One row of the table: everything there is to know about an operation.</summary>
 public sealed record Primitive(Op Op)
 {
@@ -84,6 +90,9 @@ public sealed record Primitive(Op Op)
     public OperandAdjoint? EachAdjoint { get; init; }
 
     public Tangent? Tangent { get; init; }
+
+    /// <summary>Reductions: how partial results are put together.</summary>
+    public Folding? Folding { get; init; }
 
     /// <summary>The result is locally constant: a deliberate absence of rules, not a forgotten one.</summary>
     public bool Constant { get; init; }

@@ -4,21 +4,24 @@ public static partial class Primitives
 {
     private static IEnumerable<Primitive> Reductions()
     {
-        Primitive Reduction(Op op, Needs needs, Adjoint adjoint, Tangent tangent) => new(op)
+        Primitive Reduction(Op op, Needs needs, Folding folding, Adjoint adjoint, Tangent tangent) => new(op)
         {
             Class = OperationClass.Reduction,
             Arity = 1,
             Needs = needs,
+            Folding = folding,
             Adjoints = [adjoint],
             Tangent = tangent,
             Shape = c => c.Operands[0].WithShape(Without(c.Operands[0].Dims, c.Attributes.Integers("axes"))),
         };
 
-        yield return Reduction(Op.Sum, Needs.Neither,
+        yield return Reduction(Op.Sum, Needs.Neither, new(Op.Add, 0, "Sum"),
             (r, g) => g.Stretch(r.A.Type.Dims, r.Attributes.Integers("axes")),
             (r, t) => t[0]!.Value.Sum([.. r.Attributes.Integers("axes")]));
-        yield return Reduction(Op.ReduceMax, Needs.Inputs | Needs.Output, SharedAdjoint, SharedTangent);
-        yield return Reduction(Op.ReduceMin, Needs.Inputs | Needs.Output, SharedAdjoint, SharedTangent);
+        yield return Reduction(Op.ReduceMax, Needs.Inputs | Needs.Output,
+            new(Op.Maximum, double.NegativeInfinity, "MaxAcross"), SharedAdjoint, SharedTangent);
+        yield return Reduction(Op.ReduceMin, Needs.Inputs | Needs.Output,
+            new(Op.Minimum, double.PositiveInfinity, "MinAcross"), SharedAdjoint, SharedTangent);
 
         yield return new(Op.Contract)
         {

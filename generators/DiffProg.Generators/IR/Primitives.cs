@@ -15,6 +15,8 @@ public static partial class Primitives
 
     public static bool IsComparison(Op op) => op is >= Op.Equal and <= Op.GreaterOrEqual;
 
+    public static bool IsReduction(Op op) => Table[op].Folding is not null;
+
     private static IEnumerable<Primitive> Leaves()
     {
         Primitive Leaf(Op op, int arity) => new(op) { Class = OperationClass.Leaf, Arity = arity, Constant = true };

@@ -105,11 +105,22 @@ public sealed class Regions
         }
     }
 
+    /// <summary>
+    /// The part of a region in which a node stands, named by the node that opens it: If, Else or Loop; -1 outside. What ends
+    /// a part stands in it.
+    /// </summary>
+    public int Part(int node) => _part[node];
+
+    /// <summary>The part around a part.</summary>
+    public int PartAround(int part) => _part[_nodes[part].Op == Op.Else ? _parent[part] : part];
+
     /// <summary>Both stand in the same part of the same region: what makes one runs where the other does.</summary>
     public bool SamePart(int a, int b) => _part[a] == _part[b];
 
-    /// <summary>The opener of the outermost region in which a node stands that is inside <paramref name="enclosing"/>;
-    /// the node itself where there is none.</summary>
+    /// <summary>
+    /// The opener of the outermost region in which a node stands that is inside <paramref name="enclosing"/>; the node itself
+    /// where there is none.
+    /// </summary>
     public int Unit(int node, int enclosing)
     {
         while (_parent[node] != enclosing)

@@ -28,7 +28,7 @@ public static partial class Verifier
                 return Unless(x.All(t => t.Kind == ScalarKind.Bool), "is no logic of truth values");
             case Op.Select:
                 return Unless(x[0].Kind == ScalarKind.Bool, "chooses by what is no truth value");
-            case Op.Sum or Op.ReduceMax or Op.ReduceMin:
+            case var op when Primitives.IsReduction(op):
                 return Unless(IsAscending(a.Integers("axes"), x[0].Rank), "reduces what are no axes in order");
             case Op.Contract:
                 return Product(x[0], x[1], a);

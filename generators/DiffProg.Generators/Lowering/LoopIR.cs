@@ -14,7 +14,9 @@ public sealed record Storage(string Name, ScalarKind Kind, EquatableArray<Dim> S
     public Dim Size => Dim.Product(Shape);
 }
 
-/// <summary>An element of a storage: a sum of loop indices times strides, an offset, and rows taken from data.</summary>
+/// <summary>
+/// An element of a storage: a sum of loop indices times strides, an offset, and rows taken from data.
+/// </summary>
 public sealed class Address
 {
     public required Dim[] Strides { get; set; }
@@ -112,6 +114,8 @@ public sealed class Reduction
 
     public required Op Op { get; init; }
 
+    public Folding Folding => Primitives.Of(Op).Folding!;
+
     public required Term Input { get; set; }
 
     public required Collect Collect { get; init; }
@@ -135,10 +139,12 @@ public sealed class Store
     /// <summary>The primal line that the value differentiates.</summary>
     public string? Primal { get; init; }
 
-    /// <summary>Null overwrites; otherwise how the old value joins: Sum, ReduceMax, ReduceMin.</summary>
+    /// <summary>Null overwrites; otherwise the operation that joins the old value.</summary>
     public Op? Combine { get; init; }
 
-    /// <summary>The reduction that this write collects in memory. Another may reduce the same value over other axes.</summary>
+    /// <summary>
+    /// The reduction that this write collects in memory. Another may reduce the same value over other axes.
+    /// </summary>
     public Reduction? Reduction { get; init; }
 }
 
@@ -152,7 +158,9 @@ public sealed class FillStep : Step
     public required double Value { get; init; }
 }
 
-/// <summary>Scalars, elements of arrays and regions of these, in order: C# statements as the user would write them.</summary>
+/// <summary>
+/// Scalars, elements of arrays and regions of these, in order: C# statements as the user would write them.
+/// </summary>
 public sealed class ScalarStep : Step
 {
     public required int NodeId { get; init; }
@@ -165,6 +173,9 @@ public sealed class ScalarStep : Step
 public sealed class Kernel : Step
 {
     public required string Name { get; init; }
+
+    /// <summary>What the body calls the epilogue of its product.</summary>
+    public string Epilogue { get; set; } = "";
 
     /// <summary>Loop sizes, outermost first.</summary>
     public required Dim[] Loops { get; init; }
@@ -251,7 +262,9 @@ public sealed class MatrixProduct
 
     public required Dim K { get; init; }
 
-    /// <summary>The loop that is m; -1 for a single row. The last loop is n, unless the result is a scalar per outer loop.</summary>
+    /// <summary>
+    /// The loop that is m; -1 for a single row. The last loop is n, unless the result is a scalar per outer loop.
+    /// </summary>
     public required int M { get; init; }
 }
 
@@ -265,8 +278,13 @@ public sealed class LoopProgram
 
     public required IReadOnlyList<Step> Steps { get; init; }
 
-    /// <summary>Frame storages with their places; see <see cref="PlanMemory"/>.</summary>
+    /// <summary>Its scalars: their statements and names.</summary>
+    public required Scalars Scalars { get; init; }
+
     public required IReadOnlyList<Storage> Frame { get; init; }
+
+    /// <summary>Where the frame's storages are; see <see cref="PlanMemory"/>.</summary>
+    public IReadOnlyList<Slot> Slots { get; set; } = [];
 
     public required NameTable Names { get; init; }
 

@@ -13,7 +13,7 @@ public sealed class Lower
     private readonly List<Step> _steps = [];
     private readonly HashSet<int> _scalarsDone = [];
     private readonly Regions _regions;
-    private readonly Statements _statements;
+    private readonly ProgramOrder _order;
     private int _nextStatement;
     private readonly string _prefix;
 
@@ -22,7 +22,7 @@ public sealed class Lower
         (_f, _plan, _names, _prefix) = (f, plan, names, prefix);
         _memory = new Memory(f, plan, names);
         _regions = Regions.Of(f.Nodes);
-        _statements = new Statements(f);
+        _order = new ProgramOrder(f);
     }
 
     /// <param name="f">Simplified, over primitives.</param>
@@ -35,9 +35,9 @@ public sealed class Lower
         foreach (var group in plan.Groups)
             CompilerFailure.At(f.Nodes[group.Roots[0].Value].Origin, () => pass.Add(group));
         // Where there are effects, everything in the program's order: an element that is read is not yet overwritten.
-        for (int i = 0; i < f.Nodes.Count && pass._statements.All.Count > 0; i++)
+        for (int i = 0; i < f.Nodes.Count && pass._order.All.Count > 0; i++)
         {
-            if (pass._regions.Parent(i) < 0 && (pass._statements.IsOne(i) || IsScalar(f.Nodes[i])))
+            if (pass._regions.Parent(i) < 0 && (pass._order.IsOne(i) || IsScalar(f.Nodes[i])))
                 pass.NeedScalar(i);
         }
 
@@ -46,7 +46,7 @@ public sealed class Lower
         return new LoopProgram
         {
             Function = f, Plan = plan, Steps = pass._steps, Arrays = pass._memory.Arrays, Frame = pass._memory.Frame,
-            Names = names, External = pass._memory.External(),
+            Scalars = Scalars.Plan(f, pass._steps, names), Names = names, External = pass._memory.External(),
         };
     }
 
@@ -65,7 +65,8 @@ public sealed class Lower
             .SelectMany(a => a.All).ToList();
         if (product is not null)
             addresses.AddRange([product.AAddress, product.BAddress]);
-        var pinned = new HashSet<int>(terms.All.Where(t => t.Kind == TermKind.Index && t.Axis >= 0).Select(t => t.Axis));
+        var pinned = new HashSet<int>(terms.All.Where(t => t.Kind == TermKind.Index && t.Axis >= 0)
+            .Select(t => t.Axis));
         var boundaries = product is null
             ? group.Split is { } split ? new HashSet<int> { split } : []
             : Products.Boundaries(_f, product.NodeId);
@@ -74,12 +75,14 @@ public sealed class Lower
         foreach (var term in terms.All.Where(t => t.Kind == TermKind.Index && t.Axis >= 0))
             term.Axis = position[term.Axis];
 
-        int outer = group.Product is null && group.Split is { } s ? s == rank ? loops.Length : position[s] : loops.Length - 1;
+        int outer = group.Product is null && group.Split is { } s
+            ? s == rank ? loops.Length : position[s] : loops.Length - 1;
 
         // What has no vector form is taken one by one: the loop goes around one of length 1. A value per row stays one.
         if (product is null && outer < loops.Length && Scatters(terms, addresses, loops.Length - 1))
         {
-            var perElement = new HashSet<Address>(addresses.Where(a => a.All.Any(x => x.Strides.Skip(outer).Any(d => d != Dim.Zero))));
+            var perElement = new HashSet<Address>(
+                addresses.Where(a => a.All.Any(x => x.Strides.Skip(outer).Any(d => d != Dim.Zero))));
             foreach (var address in addresses)
                 address.Strides = [.. address.Strides, perElement.Contains(address) ? Dim.One : Dim.Zero];
             loops = [.. loops, Dim.One];
@@ -95,20 +98,23 @@ public sealed class Lower
         {
             Name = _names.Fresh(_prefix + (_steps.OfType<Kernel>().Count() + 1)),
             Loops = loops, Outer = outer, Lane = LaneKind(group), Stores = stores, Reductions = reductions,
-            Scalars = terms.Scalars, Product = product is null ? null : Products.Collapsed(_f, product, position, loops.Length),
+            Scalars = terms.Scalars,
+            Product = product is null ? null : Products.Collapsed(_f, product, position, loops.Length),
         };
         KeepRows(kernel);
         foreach (int scalar in terms.Scalars)
             NeedScalar(scalar);
         _steps.Add(kernel);
-        foreach (var total in reductions.Where(r => r.Collect == Collect.Total || (r.Collect == Collect.Row && _f.TypeOf(r.NodeId).Rank == 0)))
+        foreach (var total in reductions.Where(
+            r => r.Collect == Collect.Total || (r.Collect == Collect.Row && _f.TypeOf(r.NodeId).Rank == 0)))
             _scalarsDone.Add(total.NodeId);
     }
 
     // Rows at indices that change from element to element, random numbers that are not next to each other.
     private static bool Scatters(Terms terms, IEnumerable<Address> addresses, int last) =>
         addresses.Any(a => a.Indirect.Any(i => i.At.Strides[last] != Dim.Zero))
-        || terms.All.Any(t => t.Kind == TermKind.Uniform && t.Address!.Strides[last] is var stride && stride != Dim.Zero && !stride.IsOne);
+        || terms.All.Any(t => t.Kind == TermKind.Uniform && t.Address!.Strides[last] is var stride && stride != Dim.Zero
+            && !stride.IsOne);
 
     private void AddRoot(FusionGroup group, Root root, Terms terms, List<Store> stores, List<Reduction> reductions)
     {
@@ -138,7 +144,7 @@ public sealed class Lower
                 Fill(root.Value, 0);
                 AddStores(
                     root, terms.Build(root.Expression, identity), dims,
-                    identity.Skip(idsRank).Prepend(row).ToEquatable(), group, stores, Op.Sum);
+                    identity.Skip(idsRank).Prepend(row).ToEquatable(), group, stores, Op.Add);
                 break;
         }
     }
@@ -151,8 +157,9 @@ public sealed class Lower
         {
             stores.Add(new Store
             {
-                NodeId = root.Value, Value = value, Target = storage, Address = _memory.Locate(dims, map, group.Domain.Count),
-                Combine = accumulate ? Op.Sum : combine, Primal = _f.Nodes[root.Value].Primal, Reduction = reduction,
+                NodeId = root.Value, Value = value, Target = storage,
+                Address = _memory.Locate(dims, map, group.Domain.Count),
+                Combine = accumulate ? Op.Add : combine, Primal = _f.Nodes[root.Value].Primal, Reduction = reduction,
                 Full = !(value.Kind == TermKind.RowResult && value.NodeId == root.Value)
                     && _f.TypeOf(root.Expression).Rank == group.Domain.Count,
             });
@@ -185,13 +192,8 @@ public sealed class Lower
             return;
         }
 
-        Fill(root.Value, node.Op switch
-        {
-            Op.Sum => 0,
-            Op.ReduceMax => double.NegativeInfinity,
-            _ => double.PositiveInfinity,
-        });
-        AddStores(root, input, node.Type.Dims, map, group, stores, node.Op, reduction);
+        Fill(root.Value, reduction.Folding.Neutral);
+        AddStores(root, input, node.Type.Dims, map, group, stores, reduction.Folding.Combine, reduction);
     }
 
     // What is combined with memory begins with the neutral value.
@@ -204,8 +206,8 @@ public sealed class Lower
         }
     }
 
-    // What is stored or reduced at every element is an element's value there, whatever it depends on: a value per row that
-    // is stretched over the row, a constant that is summed.
+    // What is stored or reduced at every element is an element's value there, whatever it depends on: a value per row
+    // that is stretched over the row, a constant that is summed.
     private void Spread(FusionGroup group, List<Store> stores, List<Reduction> reductions, int outer)
     {
         var wide = new Dictionary<Term, Term>();
@@ -279,7 +281,8 @@ public sealed class Lower
         var phases = new Dictionary<Term, HashSet<int>>();
         void Walk(Term term, int phase)
         {
-            if (term.Level != Level.Element || !(phases.TryGetValue(term, out var set) ? set : phases[term] = []).Add(phase))
+            if (term.Level != Level.Element
+                || !(phases.TryGetValue(term, out var set) ? set : phases[term] = []).Add(phase))
                 return;
             foreach (var operand in term.Operands)
                 Walk(operand, phase);
@@ -292,7 +295,8 @@ public sealed class Lower
         foreach (var term in phases.Where(p => p.Value.Count > 1 && Primitives.Of(p.Key.Node.Op).Cost >= 10
             && p.Key.Kind is TermKind.Apply && p.Key.Scalar == kernel.Lane).Select(p => p.Key))
         {
-            kernel.RowBuffers.Add((term, _memory.Scratch(Memory.NameOf(_f, term.NodeId) + "Row", kernel.Lane, kernel.Loops[kernel.Last])));
+            kernel.RowBuffers.Add((
+                term, _memory.Scratch(Memory.NameOf(_f, term.NodeId) + "Row", kernel.Lane, kernel.Loops[kernel.Last])));
         }
     }
 
@@ -305,10 +309,10 @@ public sealed class Lower
         if (n.Op == Op.Parameter || _regions.Parent(node) >= 0 || _scalarsDone.Contains(node))
             return;
         // An element is read before it is overwritten, and an exception comes before what follows it.
-        if (_statements.IsOne(node))
+        if (_order.IsOne(node))
         {
-            while (_statements.All[_nextStatement] < node)
-                NeedScalar(_statements.All[_nextStatement++]);
+            while (_order.All[_nextStatement] < node)
+                NeedScalar(_order.All[_nextStatement++]);
         }
 
         if (!_scalarsDone.Add(node))
@@ -330,7 +334,7 @@ public sealed class Lower
             }
         }
 
-        if (n.Op is not (Op.Constant or Op.Dimension or Op.Sum or Op.ReduceMax or Op.ReduceMin))
+        if (n.Op is not (Op.Constant or Op.Dimension) && !Primitives.IsReduction(n.Op))
             _steps.Add(new ScalarStep { NodeId = node });
     }
 }

@@ -28,7 +28,8 @@ public sealed class Memory
         var arrays = IR.Arrays.Of(f);
         for (int i = 0; i < f.Nodes.Count; i++)
         {
-            if (f.Nodes[i].Op is Op.Read or Op.Write or Op.AddTo && arrays.First(f.Nodes[i].Operands[0]) is var made && _readable.TryGetValue(made, out var known))
+            if (f.Nodes[i].Op is Op.Read or Op.Write or Op.AddTo && arrays.First(f.Nodes[i].Operands[0]) is var made
+                && _readable.TryGetValue(made, out var known))
                 _arrays[made] = known;
         }
 
@@ -45,7 +46,8 @@ public sealed class Memory
             int node = IndexMap.Storage(f, result.Node);
             string path = result.Accumulate ? GradientPath(result.Name) : ResultPath(result.Name);
             // The shape as the caller has it: a reshaped value shares the memory, not the shape.
-            var storage = External(result.Accumulate ? result.Name + "Gradient" : result.Name, path, f.TypeOf(result.Node));
+            var storage = External(result.Accumulate ? result.Name + "Gradient" : result.Name, path,
+                f.TypeOf(result.Node));
             Targets(node).Add((storage, result.Accumulate));
             if (!result.Accumulate && f.Nodes[node].Op != Op.Parameter && !_readable.ContainsKey(node))
                 _readable[node] = storage;
@@ -54,12 +56,14 @@ public sealed class Memory
         for (int i = 0; i < f.Nodes.Count; i++)
         {
             if (f.Nodes[i].Op == Op.Array && !_arrays.ContainsKey(i))
-                _arrays[i] = new Storage(_names.Fresh(NameOf(f, i)), f.TypeOf(i).Kind, f.TypeOf(i).Dims, true, null);
+                _arrays[i] = new Storage(_names.Fresh(NameOf(f, NamedVersion(f, arrays, i))), f.TypeOf(i).Kind,
+                    f.TypeOf(i).Dims, true, null);
         }
 
         foreach (int node in plan.Stored.Where(n => f.TypeOf(n).Rank > 0 && !_readable.ContainsKey(n)).OrderBy(n => n))
         {
-            var storage = new Storage(_names.Of(("storage", node), NameOf(f, node) + "Stored"), f.TypeOf(node).Kind, f.TypeOf(node).Dims, true, null);
+            var storage = new Storage(_names.Of(("storage", node), NameOf(f, node) + "Stored"), f.TypeOf(node).Kind,
+                f.TypeOf(node).Dims, true, null);
             _frame.Add(storage);
             _readable[node] = storage;
             Targets(node).Insert(0, (storage, false));
@@ -82,10 +86,23 @@ public sealed class Memory
     /// <summary>What a value is called; an index among others that became a number: <c>digitsAt</c>; a length
     /// that did: <c>sizeN</c>.</summary>
     public static string NameOf(FunctionIR f, int node) =>
-        f.Nodes[node] is { Op: Op.Convert, Name: null, Hint: null } n && f.TypeOf(n.Operands[0]) is { Kind: ScalarKind.I32, Rank: > 0 }
+        f.Nodes[node] is { Op: Op.Convert, Name: null, Hint: null } n
+            && f.TypeOf(n.Operands[0]) is { Kind: ScalarKind.I32, Rank: > 0 }
             ? NameOf(f, n.Operands[0]) + "At"
-        : f.Nodes[node] is { Op: Op.Dimension, Name: null } d && d.Attributes.Dims("dim")[0].AsSymbol is { } symbol ? "size." + symbol
+        : f.Nodes[node] is { Op: Op.Read, Name: null } read && NameOfArray(f, read.Operands[0]) is { } array
+            ? array + "At"
+        : f.Nodes[node] is { Op: Op.Dimension, Name: null } d && d.Attributes.Dims("dim")[0].AsSymbol is { } symbol
+            ? "size." + symbol
         : f.Nodes[node].Wish;
+
+    private static string? NameOfArray(FunctionIR f, int version) =>
+        version < f.Parameters.Count ? f.Parameters[version].Path : f.Nodes[version].Name;
+
+    // A shadow is called after the adjoint of the array, whichever version of it has a name.
+    private static int NamedVersion(FunctionIR f, Arrays arrays, int made) => f.Nodes[made].Name is not null ? made
+        : Enumerable.Range(made, f.Nodes.Count - made)
+            .FirstOrDefault(i => arrays.First(i) == made && f.Nodes[i].Name is not null) is > 0 and var version
+        ? version : made;
 
     /// <summary>Where a node can be read; null where it has no memory.</summary>
     public Storage? Read(int node) => _readable.TryGetValue(node, out var s) ? s : null;

@@ -37,7 +37,7 @@ public static class AddableResults
     private static bool AddsUp(Node node) => node switch
     {
         { Type.Rank: 0 } => true,
-        { Op: Op.ReduceMax or Op.ReduceMin } => false,
+        { Op: var op } when Primitives.Of(op).Folding is { Combine: not Op.Add } => false,
         { Op: Op.Pad } => node.Attributes.Real("value") == 0,
         _ => true,
     };

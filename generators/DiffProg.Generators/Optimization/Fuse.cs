@@ -14,7 +14,7 @@ public sealed class Fuse
 
     private readonly FunctionIR _f;
     private readonly ILookup<int, int> _users;
-    private readonly Statements _statements;
+    private readonly ProgramOrder _order;
     private readonly List<Root> _roots = [];
     private readonly HashSet<int> _rootValues = [];
     private readonly Dictionary<int, int> _groupOf = [];
@@ -29,9 +29,9 @@ public sealed class Fuse
     // What is produced once although it could be computed wherever it is used; stored where another kernel reads it.
     private readonly ISet<int> _once;
 
-    private Fuse(FunctionIR f, ILookup<int, int> users, Statements statements, ISet<int> once)
+    private Fuse(FunctionIR f, ILookup<int, int> users, ProgramOrder order, ISet<int> once)
     {
-        (_f, _users, _statements, _once) = (f, users, statements, once);
+        (_f, _users, _order, _once) = (f, users, order, once);
         _compared = [.. ComparedWithExtremum()];
     }
 
@@ -39,11 +39,11 @@ public sealed class Fuse
     {
         var users = f.Nodes.SelectMany((n, i) => n.Operands.Distinct().Select(o => (Operand: o, User: i)))
             .ToLookup(u => u.Operand, u => u.User);
-        var statements = new Statements(f);
+        var order = new ProgramOrder(f);
         var once = new HashSet<int>();
         while (true)
         {
-            var pass = new Fuse(f, users, statements, once);
+            var pass = new Fuse(f, users, order, once);
             pass.FindRoots();
             pass._rootValues.UnionWith(pass._roots.Select(r => r.Value));
             foreach (var root in pass._roots)
@@ -90,7 +90,7 @@ public sealed class Fuse
             var node = _f.Nodes[i];
             switch (node.Op)
             {
-                case Op.Sum or Op.ReduceMax or Op.ReduceMin:
+                case var op when Primitives.IsReduction(op):
                     _roots.Add(new Root(RootKind.Reduce, i, node.Operands[0]));
                     break;
                 case Op.Contract:
@@ -130,7 +130,7 @@ public sealed class Fuse
     private void Place(Root root)
     {
         int first = 0;
-        var uses = new UseFinder(_f, _statements, n => n != root.Value && IsRoot(n));
+        var uses = new UseFinder(_f, _order, n => n != root.Value && IsRoot(n));
         var domain = _f.TypeOf(root.Expression).Dims;
         if (root.Kind == RootKind.Product)
         {
@@ -303,7 +303,7 @@ public sealed class Fuse
 
     private IEnumerable<(int Node, EquatableArray<AxisIndex> Map)> UsesOf(Root root)
     {
-        var uses = new UseFinder(_f, _statements, n => n != root.Value && IsRoot(n));
+        var uses = new UseFinder(_f, _order, n => n != root.Value && IsRoot(n));
         uses.Visit(
             root.Expression, AxisIndex.Identity(_f.TypeOf(root.Expression).Rank), isRoot: root.Kind == RootKind.Store);
         return uses.Found;
@@ -344,14 +344,14 @@ public sealed class Fuse
         {
             foreach (var root in _groups[g].Roots.Where(r => r.Kind != RootKind.Product))
             {
-                foreach (int node in new UseFinder(_f, _statements, IsRoot).Inlined(root.Expression))
+                foreach (int node in new UseFinder(_f, _order, IsRoot).Inlined(root.Expression))
                     (kernels.TryGetValue(node, out var set) ? set : kernels[node] = []).Add(g);
             }
         }
 
         foreach (var pair in kernels.Where(k => k.Value.Count > 1 && Primitives.IsElementWise(_f.Nodes[k.Key].Op)))
         {
-            int cost = new UseFinder(_f, _statements, IsRoot).Inlined(pair.Key).Sum(n => Primitives.Of(_f.Nodes[n].Op).Cost);
+            int cost = new UseFinder(_f, _order, IsRoot).Inlined(pair.Key).Sum(n => Primitives.Of(_f.Nodes[n].Op).Cost);
             bool worthwhile = cost > RecomputeLimit || _compared.Contains(pair.Key);
             if (worthwhile && _f.TypeOf(pair.Key).Kind is not ScalarKind.Bool && _f.TypeOf(pair.Key).Rank > 0)
                 yield return pair.Key;

@@ -3,7 +3,7 @@ using DiffProg.Generators.IR;
 namespace DiffProg.Generators.Optimization;
 
 /// <summary>Finds which roots an expression reads, and where, by walking through what is computed in place.</summary>
-public sealed class UseFinder(FunctionIR f, Statements statements, Func<int, bool> isRoot)
+public sealed class UseFinder(FunctionIR f, ProgramOrder order, Func<int, bool> isRoot)
 {
     // Under no kernel's axes.
     private static readonly EquatableArray<AxisIndex> Elsewhere = EquatableArray.Of(AxisIndex.At(Dim.Zero));
@@ -47,9 +47,9 @@ public sealed class UseFinder(FunctionIR f, Statements statements, Func<int, boo
         }
 
         // What a statement makes is there only when the kernels whose numbers it takes have run.
-        if (Statements.Makes(n))
+        if (ProgramOrder.Makes(n))
         {
-            foreach (int statement in statements.UpTo(node))
+            foreach (int statement in order.UpTo(node))
                 VisitEarlier(statement);
             VisitEarlier(node);
             return;
@@ -90,7 +90,7 @@ public sealed class UseFinder(FunctionIR f, Statements statements, Func<int, boo
             return;
         }
 
-        foreach (int operand in statements.Operands(node))
+        foreach (int operand in order.Operands(node))
             VisitEarlier(operand);
     }
 
@@ -100,7 +100,7 @@ public sealed class UseFinder(FunctionIR f, Statements statements, Func<int, boo
         var found = new HashSet<int>();
         void Walk(int n, bool first)
         {
-            if ((!first && IsRead(n)) || f.Nodes[n].Op == Op.Parameter || Statements.Makes(f.Nodes[n]) || !found.Add(n))
+            if ((!first && IsRead(n)) || f.Nodes[n].Op == Op.Parameter || ProgramOrder.Makes(f.Nodes[n]) || !found.Add(n))
                 return;
             foreach (int operand in f.Nodes[n].Operands)
                 Walk(operand, false);

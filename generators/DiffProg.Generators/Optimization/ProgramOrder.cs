@@ -6,13 +6,13 @@ namespace DiffProg.Generators.Optimization;
 /// What runs between kernels, in the program's order: regions, and what reads and writes the elements of arrays. A number
 /// that comes of one is there when all before it have run, and so has every kernel that these read a number from.
 /// </summary>
-public sealed class Statements
+public sealed class ProgramOrder
 {
     private readonly FunctionIR _f;
     private readonly Regions _regions;
     private readonly int[] _all;
 
-    public Statements(FunctionIR f)
+    public ProgramOrder(FunctionIR f)
     {
         (_f, _regions) = (f, Regions.Of(f.Nodes));
         _all = Enumerable.Range(0, f.Nodes.Count).Where(IsOne).ToArray();

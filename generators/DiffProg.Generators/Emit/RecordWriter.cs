@@ -1,0 +1,159 @@
+using DiffProg.Generators.IR;
+using DiffProg.Generators.Lowering;
+
+namespace DiffProg.Generators.Emit;
+
+/// <summary>
+/// Prints what loops save for their reverse: a struct for each loop, a record of it for each iteration.
+/// </summary>
+public sealed class RecordWriter
+{
+    private readonly CodeWriter _code;
+    private readonly LoopProgram _program;
+    private readonly FunctionIR _f;
+    private readonly Records _records;
+
+    // The names of the fields.
+    private readonly Dictionary<int, string[]> _fields;
+
+    public RecordWriter(CodeWriter code, LoopProgram program)
+    {
+        (_code, _program, _f, _records) = (code, program, program.Function, program.Scalars.Records);
+        _fields = _records.Loops.ToDictionary(l => l, FieldsOf);
+    }
+
+    /// <summary>The records' types.</summary>
+    public void Declare()
+    {
+        foreach (int loop in _records.Loops)
+        {
+            _code.Line($"/// <summary>What an iteration of the {Describe(loop)} keeps for the way back.</summary>");
+            _code.Block($"private struct {TypeName(loop)}", () =>
+            {
+                if (!Counts(loop))
+                    _code.Line("public nint previous;");
+                foreach (var (value, field) in _records.SavedBy(loop).Zip(_fields[loop], (v, f) => (v, f)))
+                    _code.Line($"public {Spelling.Type(_f.TypeOf(value).Kind)} {field};");
+            });
+            _code.Line();
+        }
+    }
+
+    /// <summary>
+    /// What the loops save, for the comment above the body: <c>s (8 bytes per iteration of the loop over i)</c>.
+    /// </summary>
+    public IEnumerable<string> Saved() => _records.Loops.Select(l =>
+        $"{string.Join(", ", _fields[l])} ({_records.Bytes(l)} bytes per iteration of the {Describe(l)})");
+
+    public string Index(int loop) => Name("index", loop);
+
+    public string Handle(int loop) => Name("frame", loop);
+
+    public string Count(int loop) => Name("count", loop);
+
+    /// <summary>A saved value as the loop that goes backward reads it.</summary>
+    public string Field(int load)
+    {
+        int reader = _records.ReaderOf(load), index = (int)_f.Nodes[load].Attributes.Integer("index");
+        return $"{Name("load", reader)}.{_fields[_records.ReadBy(reader)!.Value.Forward][index]}";
+    }
+
+    /// <summary>What stands before a loop.</summary>
+    /// <param name="loop">The loop.</param>
+    /// <param name="count">How often it runs, if it counts.</param>
+    /// <param name="text">Text of a value.</param>
+    public void Begin(int loop, string count, Func<int, string> text)
+    {
+        if (_records.SavedBy(loop).Count > 0)
+        {
+            _code.Line(
+                $"nint {Handle(loop)} = {(Counts(loop) ? $"workspace.Reserve<{TypeName(loop)}>({count})" : "0")};");
+            if (Counts(loop))
+                Locate(loop, loop, Handle(loop));
+        }
+
+        if (_records.IsCounted(loop))
+            _code.Line($"int {Count(loop)} = 0;");
+        if (_records.ReadBy(loop) is not { } read)
+            return;
+        if (Counts(read.Forward))
+            Locate(loop, read.Forward, text(read.Handle));
+        else
+            _code.Line($"nint {Name("place", loop)} = {text(read.Handle)};");
+    }
+
+    /// <summary>What stands at the beginning of an iteration, where its condition holds.</summary>
+    public void Enter(int loop, string count, Func<int, string> text)
+    {
+        if (_records.ReadBy(loop) is { } read)
+            EnterReading(loop, read.Forward, count);
+        if (_records.SavedBy(loop).Count == 0)
+            return;
+        string record = Name("save", loop);
+        if (Counts(loop))
+        {
+            _code.Line($"ref var {record} = ref Unsafe.Add(ref {Name("records", loop)}, {Index(loop)});");
+        }
+        else
+        {
+            string place = Name("place", loop);
+            _code.Line($"nint {place} = workspace.Reserve<{TypeName(loop)}>(1);");
+            _code.Line($"ref var {record} = ref workspace.At<{TypeName(loop)}>({place});");
+            _code.Line($"{record}.previous = {Handle(loop)};");
+            _code.Line($"{Handle(loop)} = {place};");
+        }
+
+        foreach (int value in _records.SavedBy(loop).Where(v => _records.IsSavedFirst(loop, v)).Distinct())
+            Save(loop, value, text);
+    }
+
+    /// <summary>Saves a value of an iteration.</summary>
+    public void Save(int loop, int value, Func<int, string> text)
+    {
+        for (int k = 0; k < _fields[loop].Length; k++)
+        {
+            if (_records.SavedBy(loop)[k] == value)
+                _code.Line($"{Name("save", loop)}.{_fields[loop][k]} = {text(value)};");
+        }
+    }
+
+    /// <summary>What stands at the end of an iteration.</summary>
+    public void Leave(int loop)
+    {
+        if (_records.IsCounted(loop))
+            _code.Line($"{Count(loop)}++;");
+    }
+
+    private void EnterReading(int loop, int forward, string count)
+    {
+        string record = Name("load", loop);
+        if (Counts(forward))
+        {
+            // The last record first.
+            string index = _records.IsReversed(loop) ? Index(loop) : $"{count} - 1 - {Index(loop)}";
+            _code.Line($"ref var {record} = ref Unsafe.Add(ref {Name("records", loop)}, {index});");
+            return;
+        }
+
+        _code.Line($"ref var {record} = ref workspace.At<{TypeName(forward)}>({Name("place", loop)});");
+        _code.Line($"{Name("place", loop)} = {record}.previous;");
+    }
+
+    private void Locate(int loop, int forward, string place) => _code.Line(
+        $"ref {TypeName(forward)} {Name("records", loop)} = ref workspace.At<{TypeName(forward)}>({place});");
+
+    private string Describe(int loop) => Counts(loop) ? $"loop over {Index(loop)}" : "while loop";
+
+    private bool Counts(int loop) => Regions.Counts(_f.Nodes[loop]);
+
+    private string TypeName(int loop) => Name("record", loop);
+
+    // Given when the body was lowered.
+    private string Name(string what, int loop) => _program.Names.Of((what, loop), what);
+
+    private string[] FieldsOf(int loop)
+    {
+        var names = new NameTable("previous");
+        return _records.SavedBy(loop).Select(v => names.Fresh(_program.Scalars.WishOf(v))).ToArray();
+    }
+}

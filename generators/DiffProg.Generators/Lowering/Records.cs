@@ -1,0 +1,146 @@
+using DiffProg.Generators.IR;
+
+namespace DiffProg.Generators.Lowering;
+
+/// <summary>
+/// What loops save for their reverse: a record of values for each iteration. The records of a loop that counts lie one
+/// after the other; those of another each know the one before.
+/// </summary>
+public sealed class Records
+{
+    private readonly FunctionIR _f;
+    private readonly Regions _regions;
+
+    // The values that a loop saves.
+    private readonly SortedDictionary<int, EquatableArray<int>> _saved = [];
+
+    // For a loop that goes backward: the one whose records it reads, and the value that is their place.
+    private readonly Dictionary<int, (int Forward, int Handle)> _reads = [];
+
+    // The index of a loop that counts down, and the loop.
+    private readonly Dictionary<int, int> _reversed = [];
+
+    private readonly HashSet<int> _counted;
+
+    internal Records(FunctionIR f, Regions regions)
+    {
+        (_f, _regions) = (f, regions);
+        _counted = [.. f.Nodes.Where(n => n.Op == Op.Count).Select(n => n.Operands[0])];
+        for (int i = 0; i < _f.Nodes.Count; i++)
+        {
+            var node = _f.Nodes[i];
+            if (node.Op == Op.Save && node.Operands.Count > 0)
+                _saved[_regions.Parent(i)] = node.Operands;
+            if (node.Op == Op.Load)
+                _reads[LoopAround(i)] = (Saver(node.Operands[0]), node.Operands[0]);
+            if (node.Op == Op.Index && Reversed(i) is { } reversed)
+                _reversed[reversed] = _regions.Parent(i);
+        }
+    }
+
+    /// <summary>The loops that save, in order.</summary>
+    public IEnumerable<int> Loops => _saved.Keys;
+
+    /// <summary>The values that a loop saves; none where it saves nothing.</summary>
+    public IReadOnlyList<int> SavedBy(int loop) => _saved.TryGetValue(loop, out var values) ? values : [];
+
+    /// <summary>
+    /// The loop whose records a loop reads, and the value that is their place; null where it reads none.
+    /// </summary>
+    public (int Forward, int Handle)? ReadBy(int loop) => _reads.TryGetValue(loop, out var read) ? read : null;
+
+    /// <summary>The loop that reads what a Load stands for.</summary>
+    public int ReaderOf(int load) => LoopAround(load);
+
+    /// <summary>The loop whose index a value is, counted down; -1 where it is none.</summary>
+    public int ReversedBy(int node) => _reversed.TryGetValue(node, out int loop) ? loop : -1;
+
+    public bool IsReversed(int loop) => _reversed.ContainsValue(loop);
+
+    /// <summary>A loop that does not count, whose iterations are.</summary>
+    public bool IsCounted(int loop) => !Regions.Counts(_f.Nodes[loop]) && _counted.Contains(loop);
+
+    /// <summary>The index's own name, where the user gave one.</summary>
+    public string? IndexName(int loop)
+    {
+        for (int i = loop + 1; i < _regions.End(loop); i++)
+        {
+            if ((_f.Nodes[i].Op == Op.Index && _regions.Parent(i) == loop) || ReversedBy(i) == loop)
+            {
+                if (_f.Nodes[i].Name is { } name)
+                    return name;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>A value is there when an iteration begins, or when its condition holds.</summary>
+    public bool IsSavedFirst(int loop, int value) => _regions.Parent(value) != loop || value < _regions.Middle(loop)
+        || _f.Nodes[value].Op is Op.Carried or Op.Index or Op.Constant or Op.Dimension;
+
+    /// <summary>The bytes of a record, as they lie in memory.</summary>
+    public int Bytes(int loop)
+    {
+        var fields = SavedBy(loop).Select(v => BytesOf(_f.TypeOf(v).Kind));
+        if (!Regions.Counts(_f.Nodes[loop]))
+            fields = fields.Prepend(8);
+        int size = 0, widest = 1;
+        foreach (int field in fields)
+        {
+            size = Aligned(size, field) + field;
+            widest = Math.Max(widest, field);
+        }
+
+        return Aligned(size, widest);
+    }
+
+    private static int Aligned(int offset, int bytes) => (offset + bytes - 1) / bytes * bytes;
+
+    private static int BytesOf(ScalarKind kind) => kind switch
+    {
+        ScalarKind.F64 or ScalarKind.I64 or ScalarKind.Frame => 8,
+        ScalarKind.Bool => 1,
+        _ => 4,
+    };
+
+    private int LoopAround(int node)
+    {
+        int at = _regions.Parent(node);
+        while (_f.Nodes[at].Op != Op.Loop)
+            at = _regions.Parent(at);
+        return at;
+    }
+
+    // The loop whose records a handle stands for, through what saved it.
+    private int Saver(int handle)
+    {
+        var node = _f.Nodes[handle];
+        return node.Op switch
+        {
+            Op.Frame => node.Operands[0],
+            Op.Load => Saver(_saved[Saver(node.Operands[0])][(int)node.Attributes.Integer("index")]),
+            _ => _regions.Sources(handle).Where(s => _f.Nodes[s].Op != Op.Constant).Select(Saver).First(),
+        };
+    }
+
+    // (count - 1) - index, where that is all that is made of the index.
+    private int? Reversed(int index)
+    {
+        var users = Enumerable.Range(0, _f.Nodes.Count).Where(i => _f.Nodes[i].Operands.Contains(index)).ToArray();
+        int count = _f.Nodes[_regions.Parent(index)].Operands[0];
+        return users is [var user] && _f.Nodes[user] is { Op: Op.Subtract, Operands: [var last, _] }
+            && IsOneLess(last, count)
+            ? user : null;
+    }
+
+    private bool IsOneLess(int last, int count) => _f.Nodes[last] switch
+    {
+        { Op: Op.Subtract, Operands: [var whole, var one] } => whole == count && IsConstant(one, 1),
+        { Op: Op.Constant } constant => IsConstant(count, constant.Attributes.Integer("value") + 1),
+        _ => false,
+    };
+
+    private bool IsConstant(int node, long value) =>
+        _f.Nodes[node].Op == Op.Constant && _f.Nodes[node].Attributes.Integer("value") == value;
+}

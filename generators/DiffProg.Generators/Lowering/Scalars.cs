@@ -1,0 +1,157 @@
+using DiffProg.Generators.IR;
+
+namespace DiffProg.Generators.Lowering;
+
+/// <summary>
+/// The scalars of a body: which have a statement of their own, which share a variable, what loops save, and what all of
+/// it is called. What is printed is decided here, and not while it is printed.
+/// </summary>
+public sealed class Scalars
+{
+    private readonly FunctionIR _f;
+    private readonly Regions _regions;
+    private readonly InPlace _inPlace;
+    private readonly Variables _variables;
+    private readonly NameTable _names;
+    private readonly BlockNames _blocks;
+
+    private Scalars(FunctionIR f, IReadOnlyList<Step> steps, NameTable names)
+    {
+        (_f, _names, _regions) = (f, names, Regions.Of(f.Nodes));
+        IsStructured = f.Nodes.Any(n => n.Op is Op.Loop or Op.If) || Arrays.In(f);
+        Records = new Records(f, _regions);
+        _inPlace = new InPlace(f, steps, _regions, Records, IsStructured);
+        _variables = new Variables(f, steps, _regions, Records, _inPlace);
+        _blocks = new BlockNames(_regions, names);
+        Arrays = Arrays.Of(f);
+    }
+
+    /// <summary>It has regions, or elements of arrays.</summary>
+    public bool IsStructured { get; }
+
+    /// <summary>What its loops save.</summary>
+    public Records Records { get; }
+
+    /// <summary>Which values are one array.</summary>
+    public Arrays Arrays { get; }
+
+    internal Regions Regions => _regions;
+
+    internal Variables Variables => _variables;
+
+    public bool IsInPlace(int node) => _inPlace.Contains(node);
+
+    /// <summary>Somebody reads it.</summary>
+    public bool IsUsed(int node) => _inPlace.IsUsed(node);
+
+    /// <summary>The If that a value is the whole of, as an expression; -1 where it is none.</summary>
+    public int ChoiceOf(int node) => _inPlace.ChoiceOf(node);
+
+    /// <summary>An If that is printed as an expression.</summary>
+    public bool IsChoice(int opener) => _inPlace.IsChoice(opener);
+
+    /// <summary>What the text of a value that has no variable is made of.</summary>
+    public IEnumerable<int> Parts(int node) => _inPlace.Parts(node);
+
+    /// <summary>What a scalar would like to be called.</summary>
+    public string WishOf(int node) =>
+        _variables.Of(node) is >= 0 and var variable ? _variables.Wish(variable).Name : Memory.NameOf(_f, node);
+
+    /// <summary>The name of a scalar, which is taken the first time that it is asked for.</summary>
+    public static string NameOf(NameTable names, FunctionIR f, int node) =>
+        names.Of(("scalar", node), Memory.NameOf(f, node));
+
+    /// <summary>
+    /// Decides what is printed in place and gives the other scalars, and the epilogues of products, their names.
+    /// </summary>
+    public static Scalars Plan(FunctionIR f, IReadOnlyList<Step> steps, NameTable names)
+    {
+        var plan = new Scalars(f, steps, names);
+        // The names that users gave come before those that are made.
+        foreach (int loop in plan.Loops().Where(l => plan.Records.IndexName(l) is not null))
+            plan._blocks.Name(("index", loop), plan.Records.IndexName(loop)!, loop);
+        foreach (int variable in plan._variables.All.Where(v => plan._variables.Wish(v).IsUsers))
+            plan.Name(variable);
+        foreach (var step in steps)
+        {
+            switch (step)
+            {
+                case ScalarStep scalar:
+                    plan.NameIn(scalar.NodeId);
+                    break;
+                case Kernel kernel:
+                    foreach (int node in kernel.Scalars.Concat(
+                        kernel.Reductions.Select(r => r.NodeId).Where(n => f.TypeOf(n).Rank == 0)))
+                        plan.NameIn(node);
+                    if (kernel.Product is not null)
+                        kernel.Epilogue = names.Fresh(kernel.Stores[0].Target.Name.TrimStart('@') + "Epilogue");
+                    break;
+            }
+        }
+
+        return plan;
+    }
+
+    private IEnumerable<int> Loops() => Enumerable.Range(0, _f.Nodes.Count).Where(i => _f.Nodes[i].Op == Op.Loop);
+
+    private void NameIn(int node)
+    {
+        if (_f.Nodes[node].Op is not (Op.If or Op.Loop))
+        {
+            if (_variables.Of(node) is >= 0 and var variable)
+                Name(variable);
+            else if (!_inPlace.Contains(node))
+                NameOf(_names, _f, node);
+            return;
+        }
+
+        for (int i = node; i < _regions.End(node); i++)
+        {
+            if (_f.Nodes[i].Op == Op.Loop)
+                NameLoop(i);
+            if (_f.Nodes[i].Op is Op.If or Op.Loop && !_inPlace.IsChoice(i))
+            {
+                foreach (int k in _variables.Slots(i))
+                    Name(_variables.Of(i, k));
+            }
+            else if (_variables.Of(i) is >= 0 and var variable)
+            {
+                Name(variable);
+            }
+        }
+    }
+
+    private void Name(int variable)
+    {
+        string name = _blocks.Name(("variable", variable), _variables.Wish(variable).Name, _variables.PartOf(variable));
+        foreach (int node in _variables.NodesOf(variable))
+            _names.Share(("scalar", node), name);
+    }
+
+    // A loop's own locals, around it and in it.
+    private void NameLoop(int loop)
+    {
+        int around = _regions.Part(loop);
+        bool counts = Regions.Counts(_f.Nodes[loop]);
+        if (counts)
+            _blocks.Name(("index", loop), "i", loop);
+        if (Records.IsCounted(loop))
+            _blocks.Name(("count", loop), "count", around);
+        if (Records.SavedBy(loop).Count > 0)
+        {
+            _names.Of(("record", loop), "Frame");
+            _blocks.Name(("frame", loop), "frame", around);
+            string place = counts ? "records" : "place";
+            _blocks.Name((place, loop), place, counts ? around : loop);
+            _blocks.Name(("save", loop), "save", loop);
+        }
+
+        if (Records.ReadBy(loop) is { } read)
+        {
+            bool inRow = Regions.Counts(_f.Nodes[read.Forward]);
+            string place = inRow ? "records" : "place";
+            _blocks.Name((place, loop), place, around);
+            _blocks.Name(("load", loop), "saved", loop);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using DiffProg.Generators.IR;
+
+namespace DiffProg.Generators.Lowering;
+
+/// <summary>
+/// The scalars of a body in the order in which they are printed: the steps, and regions from end to end.
+/// </summary>
+internal sealed class Statements
+{
+    private readonly Dictionary<int, int> _position = [];
+
+    // How much happened before each position that a read must not pass: writes, and what throws otherwise than a read.
+    private readonly List<int> _changes = [];
+
+    public Statements(FunctionIR f, IReadOnlyList<Step> steps, Regions regions)
+    {
+        var order = new List<int>();
+        foreach (var step in steps.OfType<ScalarStep>())
+        {
+            int end = f.Nodes[step.NodeId].Op is Op.If or Op.Loop ? regions.End(step.NodeId) : step.NodeId;
+            for (int i = step.NodeId; i <= end; i++)
+            {
+                _position[i] = order.Count;
+                _changes.Add((order.Count == 0 ? 0 : _changes[^1]) + (IsChange(f, i) ? 1 : 0));
+                order.Add(i);
+            }
+        }
+
+        Order = order;
+    }
+
+    public IReadOnlyList<int> Order { get; }
+
+    /// <summary>Something happens between two of them that a read must not pass.</summary>
+    public bool ChangesBetween(int first, int last) =>
+        _position[last] > _position[first] + 1 && _changes[_position[last] - 1] != _changes[_position[first]];
+
+    private static bool IsChange(FunctionIR f, int node) =>
+        f.Nodes[node].Op == Op.AddTo || (f.Nodes[node].Op != Op.Read && Effects.MayThrow(f, node));
+}
