@@ -80,7 +80,8 @@ public sealed class DifferentiableAnalyzer : DiagnosticAnalyzer
         if (symbol is null || !KnownTypes.IsDifferentiable(symbol))
             return;
         var issue = new Issue("DP1002", default, EquatableArray.Of(NoMethods[context.Node.Kind()]));
-        context.ReportDiagnostic(Descriptors.Diagnose(issue, symbol.Locations.FirstOrDefault() ?? context.Node.GetLocation()));
+        context.ReportDiagnostic(
+            Descriptors.Diagnose(issue, symbol.Locations.FirstOrDefault() ?? context.Node.GetLocation()));
     }
 
     private static void AnalyzeRecord(SymbolAnalysisContext context)

@@ -9,7 +9,8 @@ namespace DiffProg.Generators;
 
 /// <summary>
 /// From attributes to files. Discovery only lowers to models without symbols and positions; compilation hangs off their
-/// equality, so it runs again only where a program has changed. Diagnostics come from <see cref="DifferentiableAnalyzer"/>.
+/// equality, so it runs again only where a program has changed. Diagnostics come from
+/// <see cref="DifferentiableAnalyzer"/>.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class DifferentiableGenerator : IIncrementalGenerator

@@ -4,7 +4,8 @@ using static DiffProg.Ops;
 namespace DiffProg.Modules;
 
 /// <summary>One step of processing, relu(x Wᵀ + b) of each row: [B, in] to [B, out].</summary>
-/// <param name="W">Weights, [out, in]; by default normal with standard deviation sqrt(2 / in) (He et al., 2015).</param>
+/// <param name="W">Weights, [out, in]; by default normal with standard deviation sqrt(2 / in) (He et al.,
+/// 2015).</param>
 /// <param name="B">Bias, [out]; 0 at first.</param>
 [Parameters]
 public sealed partial record FeedForward(

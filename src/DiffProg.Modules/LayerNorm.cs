@@ -3,7 +3,8 @@ using System.Numerics.Tensors;
 namespace DiffProg.Modules;
 
 /// <summary>
-/// Normalises each row to mean 0 and variance 1, then scales and shifts it (Ba, Kiros and Hinton, 2016): [B, D] to [B, D].
+/// Normalises each row to mean 0 and variance 1, then scales and shifts it (Ba, Kiros and Hinton, 2016): [B, D] to [B,
+/// D].
 /// </summary>
 /// <param name="Gain">Scale, [D]; 1 at first.</param>
 /// <param name="Bias">Shift, [D]; 0 at first.</param>

@@ -26,7 +26,8 @@ internal static class Functions
             ? () => Map<F64x8, double>(name, u, v)
             : () => Map<F64x4, double>(name, u, v))];
         (double Minimum, double Median)[] times = Rounds.Time([.. single, .. pairs], rounds);
-        Console.WriteLine("| function | float: us a million | median | GB/s read and written | double: us a million | GB/s |");
+        Console.WriteLine(
+            "| function | float: us a million | median | GB/s read and written | double: us a million | GB/s |");
         Console.WriteLine("|---|---:|---:|---:|---:|---:|");
         for (int i = 0; i < names.Length; i++)
         {

@@ -7,10 +7,12 @@ namespace DiffProg.Benchmarks;
 /// <summary>What a person writes over the same kernels: one buffer for each value, gradients overwritten.</summary>
 internal sealed class HandWrittenStep(int batch, int pixels, int hidden, int classes)
 {
-    private readonly float[] _h = new float[batch * hidden], _z = new float[batch * classes], _dz = new float[batch * classes],
+    private readonly float[] _h = new float[batch * hidden], _z = new float[batch * classes],
+        _dz = new float[batch * classes],
         _dh = new float[batch * hidden];
 
-    private readonly float[] _dw1 = new float[hidden * pixels], _db1 = new float[hidden], _dw2 = new float[classes * hidden],
+    private readonly float[] _dw1 = new float[hidden * pixels], _db1 = new float[hidden],
+        _dw2 = new float[classes * hidden],
         _db2 = new float[classes];
 
     public float[] W1 { get; } = new float[hidden * pixels];
@@ -137,7 +139,8 @@ internal sealed class HandWrittenStep(int batch, int pixels, int hidden, int cla
 /// <summary>gelu-tanh(x w + b) in one pass: the value's sum and three gradients, added to their buffers.</summary>
 internal static class HandWrittenGelu
 {
-    public static float Run(float[] x, float[] w, float[] b, float[] dx, float[] dw, float[] db) => Vector512.IsHardwareAccelerated
+    public static float Run(float[] x, float[] w, float[] b, float[] dx, float[] dw, float[] db) =>
+        Vector512.IsHardwareAccelerated
         ? Run<F32x16>(x, w, b, dx, dw, db) : Run<F32x8>(x, w, b, dx, dw, db);
 
     // u = x w + b; t = tanh(c (u + a u³)); y = u/2 (1 + t); dy/du = (1 + t)/2 + u/2 (1 - t²) c (1 + 3 a u²)

@@ -6,7 +6,8 @@ using DiffProg.Training;
 
 namespace DiffProg.Benchmarks;
 
-/// <summary>Whole programs beside the same written by hand, beside the peak of the machine and, where given, PyTorch.</summary>
+/// <summary>Whole programs beside the same written by hand, beside the peak of the machine and, where given,
+/// PyTorch.</summary>
 internal static class Models
 {
     private const int Batch = 64, Pixels = 784, Hidden = 512, Classes = 10, Elements = 1_000_000;
@@ -20,9 +21,12 @@ internal static class Models
     {
         var (generated, handWritten, gradient, update, updateByHand) = Steps();
         var (gelu, geluByHand, geluOverwriting) = Gelu();
-        var times = Rounds.Time([Products.Peak, generated, handWritten, gelu, geluByHand, geluOverwriting, gradient, update, updateByHand], rounds);
+        var times = Rounds.Time(
+            [Products.Peak, generated, handWritten, gelu, geluByHand, geluOverwriting, gradient, update, updateByHand],
+            rounds);
         double peak = Products.SinglePeakFlops / times[0].Median;
-        Console.WriteLine($"FMA peak: {peak / 1e9:F1} GFLOP/s (best {Products.SinglePeakFlops / times[0].Minimum / 1e9:F1})");
+        Console.WriteLine(
+            $"FMA peak: {peak / 1e9:F1} GFLOP/s (best {Products.SinglePeakFlops / times[0].Minimum / 1e9:F1})");
         Console.WriteLine("| program | us, median | us, best | against |");
         Console.WriteLine("|---|---:|---:|---|");
         Row("step 784-512-10, batch 64", times[1], $"{100 * StepFlops / times[1].Median / peak:F1} % of the peak; "
@@ -31,7 +35,8 @@ internal static class Models
         Row("gradient alone", times[6], $"{100 * StepFlops / times[6].Median / peak:F1} % of the peak");
         Row("update alone (Sgd.StepAndClear)", times[7], "memory only");
         Row("update alone by hand (no clearing)", times[8], "memory only");
-        Row("gelu-tanh(x w + b), 1 M, value and gradients", times[3], $"{times[3].Median / times[4].Median:F3} of the loop by hand");
+        Row("gelu-tanh(x w + b), 1 M, value and gradients", times[3],
+            $"{times[3].Median / times[4].Median:F3} of the loop by hand");
         Row("the same by hand", times[4], "");
         Row("PyTorch's contract: gradients from zero", times[5], "");
         if (peers is not null)
@@ -51,7 +56,9 @@ internal static class Models
         var flat = new float[Batch * Pixels];
         for (int i = 0; i < flat.Length; i++)
             flat[i] = Philox.UniformSingle(2, i);
-        flat.CopyTo(System.Runtime.InteropServices.MemoryMarshal.CreateSpan(ref images.AsTensorSpan().GetPinnableReference(), flat.Length));
+        flat.CopyTo(
+            System.Runtime.InteropServices.MemoryMarshal.CreateSpan(
+                ref images.AsTensorSpan().GetPinnableReference(), flat.Length));
         for (int i = 0; i < Batch; i++)
             labels[i] = (int)(Philox.UniformSingle(3, i) * Classes);
         var hand = new HandWrittenStep(Batch, Pixels, Hidden, Classes);
@@ -98,7 +105,8 @@ internal static class Models
         {
             string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             int unit = Array.IndexOf(words, "us");
-            double? ours = line.Contains("gelu[tanh](x*w+b)") ? geluFromZero : line.Contains("step (optim.SGD)") ? step : null;
+            double? ours = line.Contains("gelu[tanh](x*w+b)") ? geluFromZero : line.Contains("step (optim.SGD)") ? step
+                : null;
             if (unit > 0 && ours is { } seconds)
             {
                 double theirs = double.Parse(words[unit - 1], CultureInfo.InvariantCulture);

@@ -98,7 +98,8 @@ internal static class Products
         where V256 : struct, ISimd<V256, T>
         where V128 : struct, ISimd<V128, T>
         where T : unmanaged =>
-        24.0 * PeakSteps * (Vector512.IsHardwareAccelerated ? V512.Count : Vector256.IsHardwareAccelerated ? V256.Count : V128.Count);
+        24.0 * PeakSteps * (
+            Vector512.IsHardwareAccelerated ? V512.Count : Vector256.IsHardwareAccelerated ? V256.Count : V128.Count);
 
     internal static double SinglePeakFlops => PeakFlops<F32x16, F32x8, F32x4, float>();
 

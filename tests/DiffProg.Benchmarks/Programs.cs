@@ -20,11 +20,13 @@ public static partial class Programs
 
     /// <summary>The classifier of 784-512-10.</summary>
     [Differentiable]
-    public static float Loss([Shape("B, pixels")] Tensor<float> images, [Shape("B")] ReadOnlySpan<int> labels, Network p) =>
+    public static float Loss(
+        [Shape("B, pixels")] Tensor<float> images, [Shape("B")] ReadOnlySpan<int> labels, Network p) =>
         CrossEntropy(Linear(Relu(Linear(images, p.Hidden)), p.Output), labels);
 
     /// <summary>Sum of gelu-tanh(x w + b).</summary>
     [Differentiable]
-    public static float Gelu([Shape("N")] Tensor<float> x, [Shape("N")] Tensor<float> w, [Shape("N")] Tensor<float> b) =>
+    public static float Gelu(
+        [Shape("N")] Tensor<float> x, [Shape("N")] Tensor<float> w, [Shape("N")] Tensor<float> b) =>
         Sum(GeluTanh(x * w + b));
 }

@@ -13,13 +13,15 @@ public sealed class ConsumptionTests(PackedLibraries libraries)
         Assert.Contains("0 Warning(s)", build);
         Assert.Contains(libraries.Feed, project.SourceOf("DiffProg"));
         Assert.Equal(
-            ["Direct.Dense.g.cs", "Direct.Network.g.cs", "Direct.Xor.FeedForward.g.cs", "Direct.Xor.Loss.g.cs"], project.GeneratedFiles);
+            ["Direct.Dense.g.cs", "Direct.Network.g.cs", "Direct.Xor.FeedForward.g.cs", "Direct.Xor.Loss.g.cs"],
+            project.GeneratedFiles);
         Assert.Equal("4 of 4 learnt, gradient and value agree with the body", project.Run().Succeeded().LastLine);
 
         string documentation = project.Documentation;
         foreach (string member in new[]
         {
-            "M:Direct.Xor.LossValue(", "M:Direct.Xor.LossGradient(", "M:Direct.Xor.LossJvp(", "M:Direct.Xor.FeedForwardVjp(",
+            "M:Direct.Xor.LossValue(", "M:Direct.Xor.LossGradient(", "M:Direct.Xor.LossJvp(",
+                "M:Direct.Xor.FeedForwardVjp(",
             "M:Direct.Network.Create(", "M:Direct.Network.Zeros(",
         })
         {

@@ -8,7 +8,8 @@ public sealed class PackageTests(PackedLibraries libraries)
     public void Library_Packed_BringsItsCompilerAlong() => Assert.Equal(
         [
             "DiffProg.nuspec", "LICENSE", "README.md", "analyzers/dotnet/cs/DiffProg.CodeFixes.dll",
-            "analyzers/dotnet/cs/DiffProg.Generators.dll", "buildTransitive/DiffProg.targets", "lib/net10.0/DiffProg.dll",
+            "analyzers/dotnet/cs/DiffProg.Generators.dll", "buildTransitive/DiffProg.targets",
+            "lib/net10.0/DiffProg.dll",
             "lib/net10.0/DiffProg.xml",
         ],
         libraries.Entries("DiffProg"));
@@ -26,7 +27,9 @@ public sealed class PackageTests(PackedLibraries libraries)
     [InlineData("DiffProg.Training")]
     public void DependentLibrary_Packed_PassesTheCompilerOn(string package)
     {
-        Assert.Contains($"<dependency id=\"DiffProg\" version=\"{PackedLibraries.Version}\" include=\"All\"", libraries.Manifest(package));
+        Assert.Contains(
+            $"<dependency id=\"DiffProg\" version=\"{PackedLibraries.Version}\" include=\"All\"",
+            libraries.Manifest(package));
         Assert.Equal(
             ["LICENSE", "README.md", $"{package}.nuspec", $"lib/net10.0/{package}.dll", $"lib/net10.0/{package}.xml"],
             libraries.Entries(package).OrderBy(e => e.Contains('/') ? 2 : e.StartsWith("DiffProg") ? 1 : 0));

@@ -4,9 +4,10 @@ using DiffProg.Tests;
 namespace DiffProg.Consumption;
 
 /// <summary>
-/// The packages, made once for all tests in a folder of this project's output: <c>feed</c> is where they lie, <c>packages</c>
-/// is where the users' projects unpack them (empty at the start, or an older one would pass), <c>build</c> keeps the
-/// compilation apart from the repository's own obj folders, so that nothing else that is being built is disturbed.
+/// The packages, made once for all tests in a folder of this project's output: <c>feed</c> is where they lie,
+/// <c>packages</c> is where the users' projects unpack them (empty at the start, or an older one would pass),
+/// <c>build</c> keeps the compilation apart from the repository's own obj folders, so that nothing else that is being
+/// built is disturbed.
 /// </summary>
 public sealed class PackedLibraries
 {
@@ -22,8 +23,10 @@ public sealed class PackedLibraries
         }
 
         Isolate();
-        foreach (string project in Directory.GetFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories))
-            Log += Dotnet.Run(Root, "pack", project, "-c", "Release", "--artifacts-path", Build, "-o", Feed, "-m:1").Succeeded().Output;
+        foreach (string project in Directory.GetFiles(
+            Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories))
+            Log += Dotnet.Run(Root, "pack", project, "-c", "Release", "--artifacts-path", Build, "-o", Feed, "-m:1")
+                .Succeeded().Output;
     }
 
     /// <summary>What the packing printed.</summary>
@@ -44,7 +47,8 @@ public sealed class PackedLibraries
     {
         using var archive = ZipFile.OpenRead(PathOf(package));
         return [.. archive.Entries.Select(e => e.FullName)
-            .Where(e => !e.StartsWith("_rels/") && !e.StartsWith("package/") && e != "[Content_Types].xml").Order(StringComparer.Ordinal)];
+            .Where(e => !e.StartsWith("_rels/") && !e.StartsWith("package/") && e != "[Content_Types].xml")
+            .Order(StringComparer.Ordinal)];
     }
 
     public string Manifest(string package) => Text(package, package + ".nuspec");

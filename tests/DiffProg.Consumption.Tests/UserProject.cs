@@ -51,7 +51,8 @@ internal sealed class UserProject
     /// <summary>Names of the files that the generator wrote.</summary>
     public IEnumerable<string> GeneratedFiles =>
         Directory.GetFiles(Path.Combine(folder, "obj"), "*.g.cs", SearchOption.AllDirectories)
-            .Where(f => f.Contains("DiffProg.Generators")).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal);
+            .Where(f => f.Contains("DiffProg.Generators")).Select(f => Path.GetFileName(f)!)
+            .Order(StringComparer.Ordinal);
 
     private string Output => Path.Combine(folder, "bin", "Release", "net10.0");
 

@@ -5,7 +5,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace DiffProg.Tests;
 
-/// <summary>The generator never sees its own output and the analyzer does; they must find the same all the same.</summary>
+/// <summary>The generator never sees its own output and the analyzer does; they must find the same all the
+/// same.</summary>
 public class AgreementTests
 {
     private const string Source = """
@@ -45,11 +46,13 @@ public class AgreementTests
         {
             string method = file.HintName.Split('.')[1];
             // A caller of a broken method throws too; its diagnostic stands at the callee.
-            Assert.True(method == "CallsBad" || run.Analyzer.Any(d => LineOf(d).Contains(" " + method + "(")), file.HintName);
+            Assert.True(
+                method == "CallsBad" || run.Analyzer.Any(d => LineOf(d).Contains(" " + method + "(")), file.HintName);
         }
     }
 
-    private static string LineOf(Diagnostic d) => d.Location.SourceTree!.GetText().Lines.GetLineFromPosition(d.Location.SourceSpan.Start).ToString();
+    private static string LineOf(Diagnostic d) =>
+        d.Location.SourceTree!.GetText().Lines.GetLineFromPosition(d.Location.SourceSpan.Start).ToString();
 
     private static string[] Findings(CSharpCompilation compilation)
     {

@@ -18,7 +18,8 @@ public class BodyRulesTests
         "DP1010", "[|Tensor.Add<float>(x, y, x)|]; return Sum(x);", "destination");
 
     [Fact]
-    public void DP1010_RefLocal() => Verify.ReportsInBody("DP1010", "ref var [|e = ref x[0]|]; return Sum(x);", "ref local");
+    public void DP1010_RefLocal() =>
+        Verify.ReportsInBody("DP1010", "ref var [|e = ref x[0]|]; return Sum(x);", "ref local");
 
     [Fact]
     public void DP1011_ControlFlow() => Verify.ReportsInBody("DP1011", """
@@ -47,7 +48,8 @@ public class BodyRulesTests
 
     [Fact]
     public void DP1012_FunctionThatIsReturned() => Verify.ReportsInBody(
-        "DP1012", "Func<float, float> Twice(float a) => v => a * v; return [|Twice(s)|](s);", "A function that is returned");
+        "DP1012", "Func<float, float> Twice(float a) => v => a * v; return [|Twice(s)|](s);",
+        "A function that is returned");
 
     [Fact]
     public void DP1017_LocalFunctionThatCallsItself() => Verify.ReportsInBody(
@@ -113,7 +115,8 @@ public class BodyRulesTests
         """, "virtual");
 
     [Fact]
-    public void DP1019_Conversion() => Verify.ReportsInBody("DP1019", "int i = [|(int)s|]; return s;", "from 'float' to 'int'");
+    public void DP1019_Conversion() =>
+        Verify.ReportsInBody("DP1019", "int i = [|(int)s|]; return s;", "from 'float' to 'int'");
 
     [Fact]
     public void DP1019_NarrowInteger() => Verify.ReportsInBody(
@@ -126,17 +129,20 @@ public class BodyRulesTests
     [InlineData("uint u = 5; return s * ([|u - 6u|]);", "'u - 6u'")]
     [InlineData("return [|(ulong)k > 5|] ? s : 1f;", "'(ulong)k > 5'")]
     [InlineData("return Sum(Dropout(x, 0.5f, new RandomKey(1).Fold([|(ulong)k / 2|])));", "'(ulong)k / 2'")]
-    [InlineData("return Sum(Dropout(x, 0.5f, new RandomKey(1).Fold([|Math.Max((ulong)k, 2)|])));", "'Math.Max((ulong)k, 2)'")]
+    [InlineData(
+        "return Sum(Dropout(x, 0.5f, new RandomKey(1).Fold([|Math.Max((ulong)k, 2)|])));", "'Math.Max((ulong)k, 2)'")]
     public void DP1022_ArithmeticOnOtherIntegers(string statements, string says) =>
         Verify.ReportsInBody("DP1022", statements.Replace("new RandomKey(1)", "key"), says);
 
     [Theory]
     [InlineData("return s * checked([|k * k|]);", "'k * k'")]
     [InlineData("return s * checked([|(int)x.Lengths[0]|]);", "'(int)x.Lengths[0]'")]
-    public void DP1022_CheckedArithmetic(string statements, string says) => Verify.ReportsInBody("DP1022", statements, says);
+    public void DP1022_CheckedArithmetic(string statements, string says) =>
+        Verify.ReportsInBody("DP1022", statements, says);
 
     [Fact]
-    public void DP1020_AxisFromAnArgument() => Verify.ReportsInBody("DP1020", "return Sum([|Softmax(x, k)|]);", "an axis");
+    public void DP1020_AxisFromAnArgument() =>
+        Verify.ReportsInBody("DP1020", "return Sum([|Softmax(x, k)|]);", "an axis");
 
     [Fact]
     public void DP1021_OperatorWithoutARow() => Verify.ReportsInBody("DP1021", "return [|s % 2|];", "%");
@@ -146,8 +152,20 @@ public class BodyRulesTests
         "DP1022", "object o = [|new object()|]; bool b = [|x == y|]; var d = [|x.Rank|]; return s;");
 
     [Theory]
-    [InlineData("float[,] a = [|new float[2, 2]|]; return s;")]
-    public void DP1022_ArrayOfTwoAxes(string statements) => Verify.ReportsInBody("DP1022", statements);
+    [InlineData("return s * ([|k & 1|]);", "compute integers with +, -, *, / and %")]
+    [InlineData("return s * ([|k >> 1|]);", "compute integers with +, -, *, / and %")]
+    [InlineData("var a = [|new float[2, 2]|]; return s;", "a[i * columns + j]")]
+    [InlineData("var a = [|new float[2][]|]; return s;", "a[i * columns + j]")]
+    public void DP1022_SaysWhatToWriteInstead(string statements, string says) => Verify.ReportsInBody("DP1022", statements, says);
+
+    [Theory]
+    [InlineData("var a = new float[2]; var b = (float[])[|a.Clone()|]; return s * b[0];", "a loop that copies the elements")]
+    [InlineData("var a = new float[2]; var b = [|a.AsSpan(1)|]; return s * b[0];", "count from its start")]
+    public void DP1014_CopyOfAnArray(string statements, string says) => Verify.ReportsInBody("DP1014", statements, says);
+
+    [Fact]
+    public void DP1011_SwitchExpressionWithoutADiscard() =>
+        Verify.ReportsInBody("DP1011", "return s switch { < 0 => -s, [|not < 0 => s|] };", "end with '_'");
 
     [Fact]
     public void ListOfIntegersInAVariable_IsAList()
@@ -173,7 +191,8 @@ public class BodyRulesTests
     [InlineData("x[1..^1]")]
     [InlineData("x[..]")]
     public void DP1022_Range(string expression) => Verify.ReportsInBody(
-        "DP1022", $"return Sum([|{expression}|]);", $"'{expression}' is not part of the differentiable language; use Slice");
+        "DP1022", $"return Sum([|{expression}|]);",
+        $"'{expression}' is not part of the differentiable language; use Slice");
 
     [Fact]
     public void DP1022_RangeOfAMatrix() => Verify.Reports("DP1022", """
@@ -236,7 +255,8 @@ public class BodyRulesTests
     [InlineData("return k > 0 ? [|Max(x)|] : 0f;", "'1 <= n'")]
     [InlineData("return s > 0 && Sum([|Slice(x, 0, k, 1)|]) > 0 ? s : 1f;", "'0 <= k'")]
     [InlineData("return s > 0 ? Sum(x) : s > -1 ? [|CrossEntropy(x, k)|] : s;", "'0 <= k'")]
-    public void DP1027_CheckInACondition(string statements, string says) => Verify.ReportsInBody("DP1027", statements, says);
+    public void DP1027_CheckInACondition(string statements, string says) =>
+        Verify.ReportsInBody("DP1027", statements, says);
 
     [Fact]
     public void DP1027_RemainderInACondition() => Verify.ReportsInBody(
@@ -313,6 +333,28 @@ public class BodyRulesTests
             [Differentiable] public static float I(float s) => [|I(s)|];
         }
         """, "calls itself");
+
+    [Fact]
+    public void DP1040_MethodsThatDouble_AtTheFirstCallThatIsTooMuch()
+    {
+        string levels = string.Concat(Enumerable.Range(1, 25).Select(i =>
+            $"[Differentiable] public static float F{i}(float s) => F{i - 1}(s) + {(i == 9 ? "[|F8(s)|]" : $"F{i - 1}(s)")};\n"));
+        Verify.Reports("DP1040", $$"""
+            public static partial class C
+            {
+                [Differentiable] public static float F0(float s) => s * s;
+                {{levels}}
+            }
+            """, "with the call of 'C.F8' the method has more than 4,000 operations; call it once");
+    }
+
+    [Fact]
+    public void DP1040_LocalFunctionsThatDouble_AtTheCall()
+    {
+        string levels = string.Concat(Enumerable.Range(1, 25).Select(i =>
+            $"float F{i}(float v) => F{i - 1}(v) + F{i - 1}(v);\n"));
+        Verify.ReportsInBody("DP1040", $"float F0(float v) => v * v; {levels} return [|F25(s)|];", "'F25'");
+    }
 
     [Fact]
     public void CodeThatDoesNotCompile_IsLeftToCSharp()

@@ -6,7 +6,8 @@ using Microsoft.CodeAnalysis.CodeFixes;
 
 namespace DiffProg.Tests;
 
-/// <summary>Fixes, from the diagnostic that the analyzer reports to a source that it has nothing to say about.</summary>
+/// <summary>Fixes, from the diagnostic that the analyzer reports to a source that it has nothing to say
+/// about.</summary>
 public class CodeFixTests
 {
     [Fact]

@@ -84,7 +84,8 @@ public class NamesTests
     [Fact]
     public void Overloads_WithManyParameters_HaveFilesOfUsableNames()
     {
-        string parameters = string.Join(", ", Enumerable.Range(0, 24).Select(i => $"[Shape(\"n\")] Tensor<float> x{i}"));
+        string parameters = string.Join(
+            ", ", Enumerable.Range(0, 24).Select(i => $"[Shape(\"n\")] Tensor<float> x{i}"));
         var run = GeneratorRun.Of($$"""
             public static partial class C
             {

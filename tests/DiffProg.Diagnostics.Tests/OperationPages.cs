@@ -67,7 +67,8 @@ internal static partial class OperationPages
     }
 
     private static string Call(MethodDeclarationSyntax method) => method.Identifier.Text
-        + (method.TypeParameterList is null || TypeParameter().IsMatch(method.ParameterList.ToString()) ? "" : "<float>")
+        + (method.TypeParameterList is null || TypeParameter().IsMatch(method.ParameterList.ToString()) ? ""
+            : "<float>")
         + "(" + string.Join(", ", method.ParameterList.Parameters.Select(p => p.Default is { } given
             ? $"{p.Identifier.Text}: {given.Value}" : p.Identifier.Text + (IsList(p) ? "..." : ""))) + ")";
 
@@ -79,7 +80,8 @@ internal static partial class OperationPages
     // The first sentence.
     private static string Summary(MethodDeclarationSyntax method)
     {
-        var comment = method.GetLeadingTrivia().Select(t => t.GetStructure()).OfType<DocumentationCommentTriviaSyntax>();
+        var comment = method.GetLeadingTrivia().Select(t => t.GetStructure())
+            .OfType<DocumentationCommentTriviaSyntax>();
         string text = comment.Last().Content.OfType<XmlElementSyntax>()
             .First(e => e.StartTag.Name.LocalName.Text == "summary").Content.ToString();
         text = Tag().Replace(text.Replace("///", " "), "$1$2");

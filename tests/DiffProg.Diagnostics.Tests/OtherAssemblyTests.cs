@@ -2,7 +2,8 @@ using Microsoft.CodeAnalysis;
 
 namespace DiffProg.Tests;
 
-/// <summary>Records of parameters that a compiled library declares, with the members that were generated for them.</summary>
+/// <summary>Records of parameters that a compiled library declares, with the members that were generated for
+/// them.</summary>
 public class OtherAssemblyTests
 {
     private const string Users = """
@@ -33,7 +34,8 @@ public class OtherAssemblyTests
     [Fact]
     public void DP1038_BrokenRecordOfALibrary()
     {
-        var markup = Markup.Parse(Users.Replace("Dense Hidden", "Dense [|Hidden|]").Replace("Dense p)", "Dense [|p|])"));
+        var markup = Markup.Parse(
+            Users.Replace("Dense Hidden", "Dense [|Hidden|]").Replace("Dense p)", "Dense [|p|])"));
         var run = Run(markup.Source, """
             [Parameters]
             public sealed partial record Dense([Shape("out, in")] Tensor<float> W, [Shape("out +")] Tensor<float> B);

@@ -1,6 +1,7 @@
 namespace DiffProg.Tests;
 
-/// <summary>Whatever a body contains, it is understood or rejected; the compiler never fails and never skips it.</summary>
+/// <summary>Whatever a body contains, it is understood or rejected; the compiler never fails and never skips
+/// it.</summary>
 public class RobustnessTests
 {
     public static TheoryData<string> Bodies => new(
@@ -106,6 +107,23 @@ public class RobustnessTests
         string file = Assert.Single(run.Files).SourceText.ToString();
         bool compiled = !file.Contains("NotSupportedException");
         Assert.True(compiled || run.Analyzer.Length > 0 || userErrors.Length > 0, "rejected without a word");
+    }
+
+    /// <summary>As much as may be inlined, nearly: 2^8 times a product, by calls.</summary>
+    [Fact]
+    public void MethodsThatDouble_BelowTheLimit_AreCompiled()
+    {
+        string levels = string.Concat(Enumerable.Range(1, 8).Select(i =>
+            $"[Differentiable] public static float F{i}(float s) => F{i - 1}(s) + F{i - 1}({i}.5f * s);\n"));
+        var run = GeneratorRun.Of($$"""
+            public static partial class C
+            {
+                [Differentiable] public static float F0(float s) => s * s;
+                {{levels}}
+            }
+            """);
+        Assert.Empty(run.Analyzer.Select(d => d.ToString()));
+        Assert.All(run.Files, f => Assert.DoesNotContain("NotSupportedException", f.SourceText.ToString()));
     }
 
     /// <summary>Three thousand operations, each on the result of the one before.</summary>

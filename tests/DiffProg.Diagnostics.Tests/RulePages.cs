@@ -11,7 +11,8 @@ internal static class RulePages
         var text = new StringBuilder();
         text.Append("# Diagnostics\n\n");
         text.Append("Every finding of DiffProg, with what it means and the way out. Printed from\n");
-        text.Append("`generators/DiffProg.Generators/Diagnostics/Rules.*.cs`; a test compares, and compiles every example.\n");
+        text.Append(
+            "`generators/DiffProg.Generators/Diagnostics/Rules.*.cs`; a test compares, and compiles every example.\n");
         text.Append("Findings are silenced like any other: `#pragma warning disable DP3001`, `[SuppressMessage]`, .editorconfig.\n");
         text.Append("Examples without a method stand in the body of one that takes `x` and `y` of shape `[n]`, `a` of `[m, n]`,\n");
         text.Append("a float `s` and an int `k`; `Library` is another assembly.\n");

@@ -16,15 +16,18 @@ public partial class RuleTableTests
     [Fact]
     public void EveryFunctionOfOps_IsCompiled()
     {
-        var functions = typeof(Ops).GetMethods(BindingFlags.Public | BindingFlags.Static).Select(m => m.Name).Distinct();
+        var functions = typeof(Ops).GetMethods(BindingFlags.Public | BindingFlags.Static).Select(m => m.Name)
+            .Distinct();
         Assert.Empty(functions.Except(Generators.Library.Intrinsics.Names));
     }
 
     [Fact]
     public void FunctionsThatMessagesOffer_AreInOps()
     {
-        var functions = typeof(Ops).GetMethods(BindingFlags.Public | BindingFlags.Static).Select(m => m.Name).ToHashSet();
-        var offered = Generators.Library.Intrinsics.Names.Concat(KnownMethods.Formulas.Keys).Select(KnownMethods.InsteadOf)
+        var functions = typeof(Ops).GetMethods(BindingFlags.Public | BindingFlags.Static).Select(m => m.Name)
+            .ToHashSet();
+        var offered = Generators.Library.Intrinsics.Names.Concat(KnownMethods.Formulas.Keys)
+            .Select(KnownMethods.InsteadOf)
             .OfType<string>().SelectMany(way => FunctionName().Matches(way).Select(m => m.Value)).ToArray();
         Assert.NotEmpty(offered);
         Assert.Empty(offered.Except(functions));
@@ -34,7 +37,8 @@ public partial class RuleTableTests
     public void EveryRule_HasATest()
     {
         var tested = typeof(RuleTableTests).Assembly.GetTypes()
-            .SelectMany(t => t.GetMethods(BindingFlags.Public | BindingFlags.Instance)).Select(m => m.Name.Split('_')[0]).ToHashSet();
+            .SelectMany(t => t.GetMethods(BindingFlags.Public | BindingFlags.Instance))
+            .Select(m => m.Name.Split('_')[0]).ToHashSet();
         tested.UnionWith(Unreachable);
         Assert.Empty(Rules.All.Select(r => r.Id).Except(tested));
     }
@@ -50,7 +54,8 @@ public partial class RuleTableTests
     }
 
     [Fact]
-    public void Documentation_IsPrintedFromTheTable() => Repository.Matches("docs/diagnostics.md", RulePages.Documentation());
+    public void Documentation_IsPrintedFromTheTable() =>
+        Repository.Matches("docs/diagnostics.md", RulePages.Documentation());
 
     [Fact]
     public void ReleaseFile_IsPrintedFromTheTable() =>

@@ -16,7 +16,8 @@ public class ShapeRulesTests
     public void DP2001_ShapesDoNotFit() => InBody("DP2001", "[|a + b|]", "[3, n]");
 
     [Theory]
-    [InlineData("MatMul(a, [|Transpose(a).MatMul(b)|])", "the last axis of the left meets the last but one of the right")]
+    [InlineData(
+        "MatMul(a, [|Transpose(a).MatMul(b)|])", "the last axis of the left meets the last but one of the right")]
     [InlineData("[|MatMul(v, v)|]", "for two vectors use Dot")]
     [InlineData("[|a + b|]", "axes pair up from the right")]
     [InlineData("[|Reshape(Slice(a, 1, 0, 2), 4)|]", "the number of elements stays")]
@@ -103,7 +104,8 @@ public class ShapeRulesTests
     [InlineData("s > 0 ? a : v", "[3, n]")]
     [InlineData("s > 0 ? a : b", "[4, n]")]
     [InlineData("s > 0 ? Sum(a, 0, true) : a", "[1, n]")]
-    public void DP2001_ChoiceBetweenShapes(string expression, string says) => InBody("DP2001", $"[|{expression}|]", says);
+    public void DP2001_ChoiceBetweenShapes(string expression, string says) =>
+        InBody("DP2001", $"[|{expression}|]", says);
 
     [Theory]
     [InlineData("MeanSquaredError(a, v)", "[n]")]
@@ -143,7 +145,8 @@ public class ShapeRulesTests
         """, "'n'");
 
     [Fact]
-    public void DP2005_SizeFromData() => Verify.ReportsInBody("DP2005", "return Sum([|Slice(x, 0, 0, s > 0 ? 1 : k)|]);");
+    public void DP2005_SizeFromData() =>
+        Verify.ReportsInBody("DP2005", "return Sum([|Slice(x, 0, 0, s > 0 ? 1 : k)|]);");
 
     [Fact]
     public void DP2006_OutsideItsRange() => Verify.Reports("DP2006", """
@@ -157,7 +160,8 @@ public class ShapeRulesTests
     [InlineData("Reshape(Slice(v, 0, 0, 0), 0, -1)", "others without elements")]
     [InlineData("Sum(a, [0, -2], keepDims: true)", "named twice")]
     [InlineData("Index(v, 1)", "[n] has no rows")]
-    public void DP2006_WhatTheFunctionRefuses(string expression, string says) => InBody("DP2006", $"[|{expression}|]", says);
+    public void DP2006_WhatTheFunctionRefuses(string expression, string says) =>
+        InBody("DP2006", $"[|{expression}|]", says);
 
     [Fact]
     public void DP2006_DotOfMatrices() => Verify.Reports("DP2006", """
@@ -257,7 +261,8 @@ public class ShapeRulesTests
     [InlineData("Permute(a, [1, 2])", "DP2008", "no axis 2")]
     [InlineData("Permute(a, [1, (int)v.Lengths[0]])", "DP1020", "an axis")]
     [InlineData("Permute(a, [0])", "DP2006", "is no order")]
-    public void Permute_OrderThatIsNone(string expression, string rule, string says) => InBody(rule, $"[|{expression}|]", says);
+    public void Permute_OrderThatIsNone(string expression, string rule, string says) =>
+        InBody(rule, $"[|{expression}|]", says);
 
     [Fact]
     public void Permute_NegativeAxes_CountFromTheEnd() => Verify.ReportsNothing("""

@@ -1,6 +1,7 @@
 namespace DiffProg.Tests;
 
-/// <summary>Findings respect the ways in which C# silences them, and the generator's output does not depend on that.</summary>
+/// <summary>Findings respect the ways in which C# silences them, and the generator's output does not depend on
+/// that.</summary>
 public class SuppressionTests
 {
     [Fact]

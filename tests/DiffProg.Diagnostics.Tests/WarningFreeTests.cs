@@ -3,7 +3,8 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace DiffProg.Tests;
 
-/// <summary>Generated code in a strict project: warnings as errors, an XML documentation file, no implicit usings.</summary>
+/// <summary>Generated code in a strict project: warnings as errors, an XML documentation file, no implicit
+/// usings.</summary>
 public class WarningFreeTests
 {
     [Fact]

@@ -5,7 +5,8 @@ using DigitRecognition;
 
 namespace DiffProg.Tests.Examples;
 
-/// <summary>The training of examples/02.Digits: the same bits every time, and right gradients of both of its losses.</summary>
+/// <summary>The training of examples/02.Digits: the same bits every time, and right gradients of both of its
+/// losses.</summary>
 public sealed class DigitsTests
 {
     private static readonly Dataset Data = Read();
@@ -32,7 +33,8 @@ public sealed class DigitsTests
         var p = Network.Create(pixels: Data.Features, hidden: 6, classes: Data.Classes, key: new RandomKey(5));
         var (images, labels) = Batch(4);
         var (key, gradient) = (new RandomKey(6), p.ZerosLike());
-        float Body(Network q) => sigmoid ? Digits.SigmoidLoss(images, labels, q, key) : Digits.Loss(images, labels, q, key);
+        float Body(Network q) => sigmoid ? Digits.SigmoidLoss(images, labels, q, key)
+            : Digits.Loss(images, labels, q, key);
 
         float value = sigmoid
             ? Digits.SigmoidLossGradient(images, labels, p, key, gradient)

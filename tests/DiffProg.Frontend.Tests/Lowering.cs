@@ -13,7 +13,8 @@ internal static class Lowering
     public static MethodModel Read(string source, string name = "F")
     {
         var compilation = TestCompilation.Create(source);
-        var errors = compilation.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error && d.Id.StartsWith("CS", StringComparison.Ordinal));
+        var errors = compilation.GetDiagnostics()
+            .Where(d => d.Severity == DiagnosticSeverity.Error && d.Id.StartsWith("CS", StringComparison.Ordinal));
         Assert.Empty(errors);
         foreach (var tree in compilation.SyntaxTrees)
         {
@@ -37,5 +38,6 @@ internal static class Lowering
     }
 
     /// <summary>Compares whole texts, and shows the whole of what came.</summary>
-    public static void Is(this string actual, string expected) => Assert.True(actual == expected, "Lowered to\n" + actual + "\n");
+    public static void Is(this string actual, string expected) =>
+        Assert.True(actual == expected, "Lowered to\n" + actual + "\n");
 }

@@ -58,7 +58,9 @@ public class ParametersTests
     {
         var zeros = (IParameters)Method("Network", "Zeros").Invoke(null, [5, 4, 3])!;
         Assert.Equal(4 * 5 + 4 + 3 * 4 + 3 + 8 * 3, zeros.ParameterCount());
-        Assert.All(zeros.Leaves(), l => Assert.Equal(0.0, Convert.ToDouble(((IReadOnlyTensor)l.Tensor)[new nint[l.Tensor.Rank]])));
+        Assert.All(
+            zeros.Leaves(), l =>
+            Assert.Equal(0.0, Convert.ToDouble(((IReadOnlyTensor)l.Tensor)[new nint[l.Tensor.Rank]])));
         var copy = Method("Network", "Map").Invoke(zeros, [ParameterMap.Copies()])!;
         Assert.Equal(zeros.GetType(), copy.GetType());
         Assert.NotSame(zeros.Leaves()[0].Tensor, ((IParameters)copy).Leaves()[0].Tensor);

@@ -41,7 +41,8 @@ public class SignatureTests
             }
             """);
         Assert.Empty(model.Issues);
-        Header(Generators.IR.Printer.Print(model.Body!)).Is("func Dense.F(this.W: f32[out, in] grad, this.B: f32[out] grad, x: f32[in]) {");
+        Header(Generators.IR.Printer.Print(model.Body!))
+            .Is("func Dense.F(this.W: f32[out, in] grad, this.B: f32[out] grad, x: f32[in]) {");
         Assert.Equal("What comes in, one example.", model.Signature.Parameters[1].Documentation);
         Assert.Equal("public partial record Dense", Assert.Single(model.Signature.ContainingTypes));
     }

@@ -58,7 +58,8 @@ public sealed partial record Classifier(
     [Shape("classes")] Tensor<float> C)
 {
     [Differentiable]
-    public static float Loss([Shape("N, inputs")] Tensor<float> x, [Shape("N")] ReadOnlySpan<int> labels, Classifier p, RandomKey key)
+    public static float Loss(
+        [Shape("N, inputs")] Tensor<float> x, [Shape("N")] ReadOnlySpan<int> labels, Classifier p, RandomKey key)
     {
         var h = Dropout(Relu(MatMul(x, Transpose(p.W)) + p.B), 0.2f, key);
         return CrossEntropy(MatMul(h, Transpose(p.V)) + p.C, labels);

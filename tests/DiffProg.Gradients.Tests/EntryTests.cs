@@ -19,13 +19,19 @@ public sealed class EntryTests
         Assert.Equal("p.Lower", Assert.Throws<ArgumentNullException>(() => Programs.LossValue(X, Labels, p with { Lower = null! })).ParamName);
         Assert.Equal("p.Upper.B", Assert.Throws<ArgumentNullException>(
             () => Programs.LossValue(X, Labels, p with { Upper = p.Upper with { B = null! } })).ParamName);
-        Assert.Equal("gradient", Assert.Throws<ArgumentNullException>(() => Programs.LossGradient(X, Labels, p, null!)).ParamName);
+        Assert.Equal(
+            "gradient",
+            Assert.Throws<ArgumentNullException>(() => Programs.LossGradient(X, Labels, p, null!)).ParamName);
         Assert.Equal("gradient.Lower.W", Assert.Throws<ArgumentNullException>(
             () => Programs.LossGradient(X, Labels, p, p with { Lower = p.Lower with { W = null! } })).ParamName);
-        Assert.Equal("cotangent", Assert.Throws<ArgumentNullException>(() => Programs.ThereVjp(X, p, null!, p.ZerosLike())).ParamName);
+        Assert.Equal(
+            "cotangent",
+            Assert.Throws<ArgumentNullException>(() => Programs.ThereVjp(X, p, null!, p.ZerosLike())).ParamName);
         Assert.Equal("pTangent", Assert.Throws<ArgumentNullException>(() => Programs.ThereJvp(X, p, null!)).ParamName);
-        Assert.Equal("destination", Assert.Throws<ArgumentNullException>(() => Programs.ThereValue(X, p, null!)).ParamName);
-        Assert.Equal("labels", Assert.Throws<ArgumentNullException>(() => Programs.LossOfArrayValue(X, null!)).ParamName);
+        Assert.Equal(
+            "destination", Assert.Throws<ArgumentNullException>(() => Programs.ThereValue(X, p, null!)).ParamName);
+        Assert.Equal(
+            "labels", Assert.Throws<ArgumentNullException>(() => Programs.LossOfArrayValue(X, null!)).ParamName);
     }
 
     [Fact]
@@ -36,17 +42,24 @@ public sealed class EntryTests
     public void WrongDimension_SaysWhatWasExpectedAndWhy()
     {
         var p = Parameters();
-        Refused<ArgumentException>(() => Programs.LayerValue(X, new(Floats(5, 2), Floats(5))), "Layer", "p.W", "axis 1", "in", "2", "3", "axis 1 of 'x'");
-        Refused<ArgumentException>(() => Programs.LossGradient(X, [1, 2, 0], p, p.ZerosLike()), "Loss", "labels", "3", "4", "axis 0 of 'x'");
-        Refused<ArgumentException>(() => Programs.DoubledValue(Doubles(5), Doubles(2)), "Doubled", "'x'", "2*N", "5", "4", "axis 0 of 'y'");
+        Refused<ArgumentException>(
+            () => Programs.LayerValue(X, new(Floats(5, 2), Floats(5))), "Layer", "p.W", "axis 1", "in", "2", "3",
+            "axis 1 of 'x'");
+        Refused<ArgumentException>(
+            () => Programs.LossGradient(X, [1, 2, 0], p, p.ZerosLike()), "Loss", "labels", "3", "4", "axis 0 of 'x'");
+        Refused<ArgumentException>(
+            () => Programs.DoubledValue(Doubles(5), Doubles(2)), "Doubled", "'x'", "2*N", "5", "4", "axis 0 of 'y'");
     }
 
     [Fact]
     public void WrongShapeOfABuffer_IsNamed()
     {
         var p = Parameters();
-        Refused<ArgumentException>(() => Programs.LossGradient(X, Labels, p, p with { Upper = new(Floats(5, 3), Floats(3)) }), "Loss", "gradient.Upper.W", "[3, 5]");
-        Refused<ArgumentException>(() => Programs.ThereVjp(X, p, Floats(3, 3), p.ZerosLike()), "There", "cotangent", "[4, 3]");
+        Refused<ArgumentException>(
+            () => Programs.LossGradient(X, Labels, p, p with { Upper = new(Floats(5, 3), Floats(3)) }), "Loss",
+            "gradient.Upper.W", "[3, 5]");
+        Refused<ArgumentException>(
+            () => Programs.ThereVjp(X, p, Floats(3, 3), p.ZerosLike()), "There", "cotangent", "[4, 3]");
         Refused<ArgumentException>(() => Programs.ThereValue(X, p, Floats(3, 4)), "There", "destination", "[4, 3]");
     }
 
@@ -64,8 +77,13 @@ public sealed class EntryTests
     {
         Refused<ArgumentException>(() => Programs.ProjectedValue(Floats(4, 3), new(Floats(5, 2), Floats(5))),
             "i is 3 and in is 2", "MatMul(x + 1, Transpose(p.W) * 2), where the last axis", "Transpose swaps");
-        Refused<ArgumentException>(() => Programs.WeightedValue(Doubles(4), Doubles(3)), "n is 4; it must be 3: x * w,");
+        Refused<ArgumentException>(
+            () => Programs.WeightedValue(Doubles(4), Doubles(3)), "n is 4; it must be 3: x * w,");
     }
+
+    [Fact]
+    public void LengthThatIsANumber_SaysWhereItIsStated() => Refused<ArgumentException>(
+        () => Programs.WeightedValue(Doubles(3), Doubles(2)), "'w' has 2 in axis 0 (3), expected 3, as its [Shape] says.");
 
     [Fact]
     public void SliceBeyondTheEnd_IsRefused()
@@ -106,10 +124,13 @@ public sealed class EntryTests
         var (x, key) = (Doubles(4), new RandomKey(1));
         Assert.ThrowsAny<ArgumentOutOfRangeException>(() => Programs.Dropped(x, rate, 0, key));
         Assert.ThrowsAny<ArgumentOutOfRangeException>(() => Programs.Dropped(x, 0, (float)rate, key));
-        Refused<ArgumentOutOfRangeException>(() => Programs.DroppedValue(x, rate, 0, key), "Dropped", "'rate'", "less than 1");
-        Refused<ArgumentOutOfRangeException>(() => Programs.DroppedValue(x, 0, (float)rate, key), "Dropped", "'other'", "less than 1");
+        Refused<ArgumentOutOfRangeException>(
+            () => Programs.DroppedValue(x, rate, 0, key), "Dropped", "'rate'", "less than 1");
+        Refused<ArgumentOutOfRangeException>(
+            () => Programs.DroppedValue(x, 0, (float)rate, key), "Dropped", "'other'", "less than 1");
         var gradient = Zeros(4);
-        Refused<ArgumentOutOfRangeException>(() => Programs.DroppedVjp(x, rate, 0, key, Doubles(4), gradient), "Dropped", "'rate'");
+        Refused<ArgumentOutOfRangeException>(
+            () => Programs.DroppedVjp(x, rate, 0, key, Doubles(4), gradient), "Dropped", "'rate'");
         Assert.Equal(Zeros(4), gradient);
     }
 
@@ -127,8 +148,10 @@ public sealed class EntryTests
     {
         int limit = 1 << 24;
         Assert.Equal(Programs.Hot(Floats(1), [limit - 1], limit), Programs.HotValue(Floats(1), [limit - 1], limit));
-        Refused<ArgumentOutOfRangeException>(() => Programs.HotValue(Floats(1), [3], limit + 1), "Hot", "classes", "16777216");
-        Refused<ArgumentOutOfRangeException>(() => Programs.OneHotOfValue(Floats(1, limit + 1), [3]), "OneHotOf", "C", "16777216");
+        Refused<ArgumentOutOfRangeException>(
+            () => Programs.HotValue(Floats(1), [3], limit + 1), "Hot", "classes", "16777216");
+        Refused<ArgumentOutOfRangeException>(
+            () => Programs.OneHotOfValue(Floats(1, limit + 1), [3]), "OneHotOf", "C", "16777216");
     }
 
     [Theory]
@@ -139,11 +162,13 @@ public sealed class EntryTests
     {
         var p = Parameters();
         var gradient = p.Clone();
-        Refused<ArgumentOutOfRangeException>(() => Programs.LossGradient(X, [0, 2, bad, 0], p, gradient), "Loss", "labels[2]", bad.ToString());
+        Refused<ArgumentOutOfRangeException>(
+            () => Programs.LossGradient(X, [0, 2, bad, 0], p, gradient), "Loss", "labels[2]", bad.ToString());
         foreach (var ((_, before), (_, after)) in p.Leaves().Zip(gradient.Leaves()))
             Assert.Equal((Tensor<float>)before, (Tensor<float>)after);
         Refused<ArgumentOutOfRangeException>(() => Programs.LossOfOneValue(Floats(3), bad), "LossOfOne");
-        Refused<ArgumentOutOfRangeException>(() => Programs.LossOfArrayValue(X, [0, 2, bad, 0]), "LossOfArray", "labels[2]");
+        Refused<ArgumentOutOfRangeException>(
+            () => Programs.LossOfArrayValue(X, [0, 2, bad, 0]), "LossOfArray", "labels[2]");
     }
 
     [Fact]
@@ -186,13 +211,16 @@ public sealed class EntryTests
     {
         var p = Parameters();
         Refused<ArgumentException>(() => Programs.LossGradient(X, Labels, p, p), "gradient", "p.");
-        Refused<ArgumentException>(() => Programs.LossGradient(X, Labels, p, p.ZerosLike() with { Lower = new(p.Lower.W, Floats(5)) }), "gradient.Lower.W", "p.Lower.W");
+        Refused<ArgumentException>(
+            () => Programs.LossGradient(X, Labels, p, p.ZerosLike() with { Lower = new(p.Lower.W, Floats(5)) }),
+            "gradient.Lower.W", "p.Lower.W");
         var x = Doubles(4);
         Refused<ArgumentException>(() => Programs.Sum2Value(x, Doubles(4), x), "destination", "x");
         Refused<ArgumentException>(() => Programs.Dot2Gradient(x, Doubles(4), x, Doubles(4)), "xGradient", "x");
         Refused<ArgumentException>(() => Programs.SquaresAndSumVjp(x, x, 1, x), "xGradient");
         var memory = Doubles(6);
-        Refused<ArgumentException>(() => Programs.Sum2Value(memory.Slice([0..3]), Doubles(3), memory.Slice([2..5])), "destination", "x");
+        Refused<ArgumentException>(
+            () => Programs.Sum2Value(memory.Slice([0..3]), Doubles(3), memory.Slice([2..5])), "destination", "x");
         Programs.Sum2Value(memory.Slice([0..3]), Doubles(3), memory.Slice([3..6]));
         Assert.Equal([1, 2, 3, 2, 4, 6], memory);
     }
@@ -201,10 +229,14 @@ public sealed class EntryTests
     public void TwoBuffersInOnePlace_AreRefused()
     {
         var buffer = Doubles(4);
-        Refused<ArgumentException>(() => Programs.Dot2Gradient(Doubles(4), Doubles(4), buffer, buffer), "xGradient", "yGradient");
-        Refused<ArgumentException>(() => Programs.SquaresAndCubesValue(Doubles(4), buffer, buffer), "SquaresDestination", "CubesDestination");
+        Refused<ArgumentException>(
+            () => Programs.Dot2Gradient(Doubles(4), Doubles(4), buffer, buffer), "xGradient", "yGradient");
+        Refused<ArgumentException>(
+            () => Programs.SquaresAndCubesValue(Doubles(4), buffer, buffer), "SquaresDestination", "CubesDestination");
         var memory = Zeros(6);
-        Refused<ArgumentException>(() => Programs.SquaresAndCubesValue(Doubles(4), memory.Slice([0..4]), memory.Slice([2..6])), "SquaresDestination");
+        Refused<ArgumentException>(
+            () => Programs.SquaresAndCubesValue(Doubles(4), memory.Slice([0..4]), memory.Slice([2..6])),
+            "SquaresDestination");
     }
 
     [Fact]
@@ -248,11 +280,14 @@ public sealed class EntryTests
             Assert.Contains(part, thrown.Message);
     }
 
-    private static Tensor<float> Floats(params nint[] lengths) => Tensor.Create(Enumerable.Range(1, Count(lengths)).Select(i => (float)i).ToArray(), lengths);
+    private static Tensor<float> Floats(params nint[] lengths) =>
+        Tensor.Create(Enumerable.Range(1, Count(lengths)).Select(i => (float)i).ToArray(), lengths);
 
-    private static Tensor<float> Scaled(params nint[] lengths) => Tensor.Create(Enumerable.Range(1, Count(lengths)).Select(i => i * 0.1f - 0.3f).ToArray(), lengths);
+    private static Tensor<float> Scaled(params nint[] lengths) =>
+        Tensor.Create(Enumerable.Range(1, Count(lengths)).Select(i => i * 0.1f - 0.3f).ToArray(), lengths);
 
-    private static Tensor<double> Doubles(params nint[] lengths) => Tensor.Create(Enumerable.Range(1, Count(lengths)).Select(i => (double)i).ToArray(), lengths);
+    private static Tensor<double> Doubles(params nint[] lengths) =>
+        Tensor.Create(Enumerable.Range(1, Count(lengths)).Select(i => (double)i).ToArray(), lengths);
 
     private static Tensor<double> Zeros(params nint[] lengths) => Tensor.CreateFromShape<double>(lengths);
 

@@ -26,7 +26,8 @@ public sealed class GeneratedCodeTests
             return;
         var weights = CaseList.Draw(@double.Body().Select(r => r.Values.Length), 1);
         var gradient = @double.Gradient(weights, start: 0);
-        if (CaseList.Method(name).GetCustomAttribute<NoDifferencesAttribute>() is null && @double.Body().All(r => r.Values.All(double.IsFinite)))
+        if (CaseList.Method(name).GetCustomAttribute<NoDifferencesAttribute>() is null
+            && @double.Body().All(r => r.Values.All(double.IsFinite)))
             Compare.WithDifferences(@double, weights, gradient);
         Compare.Same(gradient, @double.Gradient(weights, start: 3), 1e-11, "accumulated");
         Compare.Same(gradient, single.Gradient(weights, start: 0), 1e-4 * Slack(name), "in float");
@@ -56,5 +57,6 @@ public sealed class GeneratedCodeTests
 
     private static void ForEach(string name, Action<Case, Case> check) => CaseList.ForEach(name, check);
 
-    private static double Slack(string name) => CaseList.Method(name).GetCustomAttribute<IllConditionedAttribute>()?.Factor ?? 1;
+    private static double Slack(string name) =>
+        CaseList.Method(name).GetCustomAttribute<IllConditionedAttribute>()?.Factor ?? 1;
 }

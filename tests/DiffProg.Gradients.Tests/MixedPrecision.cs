@@ -3,22 +3,27 @@ using static DiffProg.Ops;
 
 namespace DiffProg.Gradients.Tests;
 
-/// <summary>Programs over floats and doubles: what runs over the same elements still runs in its own precision.</summary>
+/// <summary>Programs over floats and doubles: what runs over the same elements still runs in its own
+/// precision.</summary>
 public static partial class MixedPrecision
 {
     [Differentiable]
-    public static double Sums([Shape("N")] Tensor<float> x, [Shape("N")] Tensor<double> y, float a) => Sum(x * a) * Sum(y * a);
+    public static double Sums([Shape("N")] Tensor<float> x, [Shape("N")] Tensor<double> y, float a) =>
+        Sum(x * a) * Sum(y * a);
 
     [Differentiable]
-    public static (Tensor<float> First, Tensor<double> Second) Scale([Shape("N")] Tensor<float> x, [Shape("N")] Tensor<double> y, double a) =>
+    public static (Tensor<float> First, Tensor<double> Second) Scale(
+        [Shape("N")] Tensor<float> x, [Shape("N")] Tensor<double> y, double a) =>
         (x * (float)a, y * a);
 }
 
 public class MixedPrecisionTests
 {
     // Small integers: every sum and product is exact in both precisions.
-    private static readonly Tensor<float> x = Tensor.Create(Enumerable.Range(0, 35).Select(i => (float)(i % 7)).ToArray(), [35]);
-    private static readonly Tensor<double> y = Tensor.Create(Enumerable.Range(0, 35).Select(i => (double)(i % 5 - 1)).ToArray(), [35]);
+    private static readonly Tensor<float> x = Tensor.Create(
+        Enumerable.Range(0, 35).Select(i => (float)(i % 7)).ToArray(), [35]);
+    private static readonly Tensor<double> y = Tensor.Create(
+        Enumerable.Range(0, 35).Select(i => (double)(i % 5 - 1)).ToArray(), [35]);
 
     [Fact]
     public void Gradient_OfSumsOverBothKinds_IsExact()

@@ -54,7 +54,8 @@ public sealed class StorageTests
         var work = CaseList.Names.Select(name => CaseList.Single(name, CaseList.Plans(name)[0]))
             .Where(c => (c.HasGradient || c.HasVjp) && Record.Exception(() => c.Body()) is null).ToList();
         double[][][] Results() => [.. work.Select(c =>
-            c.Gradient(CaseList.Draw(c.Body().Select(r => r.Values.Length), 1), start: 0).Select(g => g.ToArray()).ToArray())];
+            c.Gradient(CaseList.Draw(c.Body().Select(r => r.Values.Length), 1), start: 0).Select(g => g.ToArray())
+                .ToArray())];
         var alone = Results();
         var inside = new double[4][][][];
         var failures = new ConcurrentQueue<Exception>();
@@ -93,7 +94,8 @@ public sealed class StorageTests
     [Fact]
     public void EightThreads_GiveTheBitsOfOne()
     {
-        var work = CaseList.Names.SelectMany(name => CaseList.Plans(name).Take(2).Select(plan => CaseList.Single(name, plan)))
+        var work = CaseList.Names.SelectMany(
+            name => CaseList.Plans(name).Take(2).Select(plan => CaseList.Single(name, plan)))
             .Where(c => (c.HasGradient || c.HasVjp) && Record.Exception(() => c.Body()) is null)
             .Select(c => (Case: c, Weights: CaseList.Draw(c.Body().Select(r => r.Values.Length), 1))).ToList();
         var alone = work.Select(w => w.Case.Gradient(w.Weights, start: 0)).ToList();
@@ -107,7 +109,8 @@ public sealed class StorageTests
                     // Different cases at the same time, and the same case twice at the same time.
                     int k = (i + t / 2 * 31) % work.Count;
                     foreach (var (x, y) in alone[k].Zip(work[k].Case.Gradient(work[k].Weights, start: 0)))
-                        Assert.Equal(x.Select(BitConverter.DoubleToInt64Bits), y.Select(BitConverter.DoubleToInt64Bits));
+                        Assert.Equal(
+                            x.Select(BitConverter.DoubleToInt64Bits), y.Select(BitConverter.DoubleToInt64Bits));
                 }
             }
             catch (Exception e)

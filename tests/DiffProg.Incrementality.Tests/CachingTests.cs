@@ -56,7 +56,8 @@ public class CachingTests
 
     [Fact]
     public void AddedLines_DoNotRegenerate() =>
-        Assert.Empty(Project().Replace(0, "public static partial class Layers", "\n\npublic static partial class Layers"));
+        Assert.Empty(
+            Project().Replace(0, "public static partial class Layers", "\n\npublic static partial class Layers"));
 
     [Fact]
     public void MovedMethod_DoesNotRegenerate()
@@ -87,7 +88,8 @@ public class CachingTests
     public void EditedShapeOfARecord_RegeneratesItAndItsUsers() => Assert.Equal(
         ["Layers.Dense", "Model.Loss", "Model.Twice", "Weights"],
         Project().Replace(0, "[Shape(\"out, in\")] Tensor<float> W", "[Shape(\"out, in\"), Initialize(Initialization.Ones)] Tensor<float> W")
-            .Concat(Project().Replace(0, "Shape(\"out, in\")", "Shape(\"out, 2*in-in\")")).Append("Layers.Dense").Append("Model.Loss").Append("Model.Twice")
+            .Concat(Project().Replace(0, "Shape(\"out, in\")", "Shape(\"out, 2*in-in\")")).Append("Layers.Dense")
+            .Append("Model.Loss").Append("Model.Twice")
             .Distinct().Order(StringComparer.Ordinal));
 
     [Fact]
@@ -108,7 +110,8 @@ public class CachingTests
             project.Result.GeneratedSources.Where(s => s.HintName.StartsWith("Model", StringComparison.Ordinal)),
             s => Assert.Contains("NotSupportedException", s.SourceText.ToString()));
         project.Replace(0, "Unknown(", "Tanh(");
-        Assert.Equal(first, project.Result.GeneratedSources.ToDictionary(s => s.HintName, s => s.SourceText.ToString()));
+        Assert.Equal(
+            first, project.Result.GeneratedSources.ToDictionary(s => s.HintName, s => s.SourceText.ToString()));
     }
 
     [Fact]
@@ -118,7 +121,9 @@ public class CachingTests
         project.Replace(2, "=> 1", "=> 2");
         Assert.All(
             project.Result.TrackedSteps[Steps.Methods].SelectMany(s => s.Outputs),
-            o => Assert.True(o.Reason is IncrementalStepRunReason.Unchanged or IncrementalStepRunReason.Cached, o.Reason.ToString()));
+            o => Assert.True(
+                o.Reason is IncrementalStepRunReason.Unchanged or IncrementalStepRunReason.Cached,
+                o.Reason.ToString()));
         Assert.All(
             project.Result.TrackedSteps[Steps.Compiled].SelectMany(s => s.Outputs),
             o => Assert.Equal(IncrementalStepRunReason.Cached, o.Reason));
@@ -127,8 +132,11 @@ public class CachingTests
     // Bodies that are as they were may mean something else when a declaration changes elsewhere.
     [Theory]
     [InlineData("public const float Rate = 2;", "public const float Rate = 3;")]
-    [InlineData("static float Helper(int k) => k;", "static float Helper(int k) => k; [Differentiable] public static float Pick(float s) => s;")]
-    [InlineData("public static float Pick(double s) => (float)s;", "public static float Pick(double s) => (float)s + 1;")]
+    [InlineData(
+        "static float Helper(int k) => k;",
+        "static float Helper(int k) => k; [Differentiable] public static float Pick(float s) => s;")]
+    [InlineData(
+        "public static float Pick(double s) => (float)s;", "public static float Pick(double s) => (float)s + 1;")]
     public void EditedDeclarationElsewhere_RegeneratesItsUsers(string old, string @new)
     {
         const string constants = """

@@ -23,7 +23,8 @@ internal sealed class Edits
 
     public GeneratorRunResult Result => _driver.GetRunResult().Results.Single();
 
-    /// <summary>Replaces text in one file; gives the hint names of the methods and records that were made anew.</summary>
+    /// <summary>Replaces text in one file; gives the hint names of the methods and records that were made
+    /// anew.</summary>
     public IReadOnlyList<string> Replace(int file, string old, string @new)
     {
         string text = Text(file);

@@ -43,7 +43,8 @@ public class LargeProjectTests(ITestOutputHelper output)
         }
 
         var (g, a) = (Median(generator.Skip(5)), Median(analyzer.Skip(5)));
-        output.WriteLine($"one edit in {Files * 5} methods: generator {g:F1} ms, analyzer {a:F1} ms (all files, binding included)");
+        output.WriteLine(
+            $"one edit in {Files * 5} methods: generator {g:F1} ms, analyzer {a:F1} ms (all files, binding included)");
         // Only reported: a time limit in a test measures the machine's other work.
         Assert.Equal(Files * 5 + 1, driver.GetRunResult().Results.Single().GeneratedSources.Length);
     }
@@ -53,12 +54,14 @@ public class LargeProjectTests(ITestOutputHelper output)
     {
         var analyzer = new Generators.DifferentiableAnalyzer();
         var run = compilation.WithAnalyzers(
-            [analyzer], new CompilationWithAnalyzersOptions(new AnalyzerOptions([]), null, concurrentAnalysis: true, logAnalyzerExecutionTime: true));
+            [analyzer], new CompilationWithAnalyzersOptions(
+                new AnalyzerOptions([]), null, concurrentAnalysis: true, logAnalyzerExecutionTime: true));
         Assert.Empty((await run.GetAnalyzerDiagnosticsAsync()).Select(d => d.ToString()));
         return (await run.GetAnalyzerTelemetryInfoAsync(analyzer, default)).ExecutionTime.TotalMilliseconds;
     }
 
-    private static double Median(IEnumerable<double> values) => values.Order().ToArray() is var sorted ? sorted[sorted.Length / 2] : 0;
+    private static double Median(IEnumerable<double> values) => values.Order().ToArray() is var sorted
+        ? sorted[sorted.Length / 2] : 0;
 
     private static string[] Sources() => [.. Enumerable.Range(0, Files).Select(Source)
         .Append("[Parameters] public sealed partial record Weights([Shape(\"n, n\")] Tensor<float> W, [Shape(\"n\")] Tensor<float> B);")];

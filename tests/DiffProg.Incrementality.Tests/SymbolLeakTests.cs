@@ -65,7 +65,8 @@ public class SymbolLeakTests
                 || value is SyntaxToken or SyntaxReference)
                 return path + ": " + value.GetType();
             var type = value.GetType();
-            if (type.IsPrimitive || value is string or Type or Pointer || type.IsEnum || (!type.IsValueType && !seen.Add(value)))
+            if (type.IsPrimitive || value is string or Type or Pointer || type.IsEnum
+                || (!type.IsValueType && !seen.Add(value)))
                 continue;
             if (value is IEnumerable list and not string)
             {
@@ -78,7 +79,8 @@ public class SymbolLeakTests
 
             for (var t = type; t is not null && t != typeof(object); t = t.BaseType)
             {
-                foreach (var field in t.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+                foreach (var field in t.GetFields(
+                    BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
                 {
                     if (!field.FieldType.IsPointer && field.GetValue(value) is { } inner)
                         open.Push((inner, path + "." + field.Name));

@@ -3,7 +3,8 @@ using DiffProg.Modules;
 
 namespace DiffProg.Tests.Modules;
 
-/// <summary>Modules against numbers worked by hand, and their pullbacks against finite differences of the plain bodies.</summary>
+/// <summary>Modules against numbers worked by hand, and their pullbacks against finite differences of the plain
+/// bodies.</summary>
 public sealed class ModuleTests
 {
     private static readonly Tensor<float> X = Tensor.Create<float>([1, 2, -3, 4], [2, 2]);
@@ -19,7 +20,8 @@ public sealed class ModuleTests
     [Fact]
     public void FeedForward_OfTwoRows_IsTheRectifiedAffineMap()
     {
-        var p = new FeedForward(Tensor.Create<float>([1, 0, 2, -1, 1, 1], [3, 2]), Tensor.Create<float>([0.5f, 0.25f, -1], [3]));
+        var p = new FeedForward(
+            Tensor.Create<float>([1, 0, 2, -1, 1, 1], [3, 2]), Tensor.Create<float>([0.5f, 0.25f, -1], [3]));
         Require([1.5f, 0.25f, 2, 0, 0, 0], p.ApplyValue(X));
         var shifted = p with { B = Tensor.Create<float>([0.5f, 0.25f, -1.5f], [3]) };
         RequireGradient(shifted, q => q.Apply(X), (q, c, g) => q.ApplyVjp(X, c, g));

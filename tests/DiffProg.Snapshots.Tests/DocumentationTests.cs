@@ -22,12 +22,14 @@ public class DocumentationTests
         {
             var xml = Documentation(method);
             Assert.NotEqual("", Text(xml.Element("summary")));
-            Assert.Equal(method.Parameters.Select(p => p.Name), xml.Elements("param").Select(p => p.Attribute("name")!.Value));
+            Assert.Equal(
+                method.Parameters.Select(p => p.Name), xml.Elements("param").Select(p => p.Attribute("name")!.Value));
             Assert.DoesNotContain("", xml.Elements("param").Select(Text));
             Assert.Equal(method.ReturnsVoid, xml.Element("returns") is null);
             Assert.NotEqual("", Text(xml.Element("returns") ?? new XElement("returns", "nothing")));
             // Numbers can be wrong in no way.
-            bool numbers = method.Parameters.All(p => p.Type.SpecialType is SpecialType.System_Single or SpecialType.System_Double);
+            bool numbers = method.Parameters.All(
+                p => p.Type.SpecialType is SpecialType.System_Single or SpecialType.System_Double);
             Assert.Equal(numbers, !xml.Elements("exception").Any());
             Assert.DoesNotContain("", xml.Elements("exception").Select(Text));
         }
@@ -45,7 +47,8 @@ public class DocumentationTests
     [InlineData("Cell", "StepVjp", "NextCotangent", "[D]")]
     [InlineData("Cell", "StepValue", "x", "[in]: What came in; see Tensor{T}.")]
     public void Parameter_OfAMethod_HasItsShapeAndItsPart(string model, string method, string parameter, string text) =>
-        Assert.Contains(Generated(model).Where(m => m.Name == method).SelectMany(m => Documentation(m).Elements("param"))
+        Assert.Contains(
+            Generated(model).Where(m => m.Name == method).SelectMany(m => Documentation(m).Elements("param"))
             .Where(p => p.Attribute("name")!.Value == parameter), p => Text(p).Contains(text));
 
     [Theory]
@@ -66,13 +69,15 @@ public class DocumentationTests
             CSharpSyntaxTree.ParseText("global using System;", options, "Usings.cs"),
             CSharpSyntaxTree.ParseText(File.ReadAllText(Model.PathOf(model)), options, "Model.cs"));
         var run = GeneratorRun.Of(sources, GeneratorRun.NewDriver().WithUpdatedParseOptions(options));
-        Assert.Empty(run.Compiler.Where(d => d.Location.SourceTree!.FilePath.EndsWith(".g.cs")).Select(d => d.ToString()));
+        Assert.Empty(
+            run.Compiler.Where(d => d.Location.SourceTree!.FilePath.EndsWith(".g.cs")).Select(d => d.ToString()));
     }
 
     [Theory]
     [MemberData(nameof(Models))]
     public void Brace_OfAType_FollowsItsLastMember(string model) => Assert.DoesNotContain(
-        Model.Of(model).Run.Files.Select(f => f.SourceText.ToString()), f => f.Contains("\n\n}") || f.Contains("\n\n    }"));
+        Model.Of(model).Run.Files.Select(f => f.SourceText.ToString()), f => f.Contains("\n\n}")
+            || f.Contains("\n\n    }"));
 
     private static IEnumerable<IMethodSymbol> Generated(string model)
     {

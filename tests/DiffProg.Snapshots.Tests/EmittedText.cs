@@ -5,10 +5,12 @@ namespace DiffProg.Snapshots;
 /// <summary>A generated statement: the member it stands in, the comment above it, its text in one line.</summary>
 internal sealed record Statement(string Member, string Comment, string Text);
 
-/// <summary>Generated text taken apart, as far as its tests need: members, statements, the comments above them.</summary>
+/// <summary>Generated text taken apart, as far as its tests need: members, statements, the comments above
+/// them.</summary>
 internal static partial class EmittedText
 {
-    /// <summary>The members of the generated type that belong to one of the generated methods: Value, Gradient, Vjp, Jvp.</summary>
+    /// <summary>The members of the generated type that belong to one of the generated methods: Value, Gradient, Vjp,
+    /// Jvp.</summary>
     public static string Section(string file, string kind)
     {
         int start = file.IndexOf($"public void Run{kind}()", StringComparison.Ordinal);
@@ -19,8 +21,8 @@ internal static partial class EmittedText
     }
 
     /// <summary>
-    /// Every statement inside a body. A comment stands over the statements that follow it up to an empty line, the next comment
-    /// or the end of the block.
+    /// Every statement inside a body. A comment stands over the statements that follow it up to an empty line, the next
+    /// comment or the end of the block.
     /// </summary>
     public static IEnumerable<Statement> Statements(string section)
     {
@@ -29,7 +31,8 @@ internal static partial class EmittedText
         foreach (string line in section.Split('\n').Select(l => l.TrimEnd()))
         {
             string trimmed = line.TrimStart();
-            if (line.StartsWith("        ") && line[8..] == trimmed && MemberName().Match(trimmed) is { Success: true } found)
+            if (line.StartsWith("        ") && line[8..] == trimmed
+                && MemberName().Match(trimmed) is { Success: true } found)
                 (member, comment) = (found.Groups[1].Value, "");
             if (trimmed.StartsWith("//"))
             {
@@ -55,7 +58,8 @@ internal static partial class EmittedText
         }
     }
 
-    /// <summary>The comments inside types in order, each in one line, and how many statements of the same block follow.</summary>
+    /// <summary>The comments inside types in order, each in one line, and how many statements of the same block
+    /// follow.</summary>
     public static IEnumerable<(string Text, int Statements)> Comments(string file)
     {
         string comment = "";

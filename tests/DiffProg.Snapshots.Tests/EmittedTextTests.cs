@@ -7,7 +7,8 @@ namespace DiffProg.Snapshots;
 /// <summary>What holds of the generated text of every model.</summary>
 public class EmittedTextTests(ITestOutputHelper output)
 {
-    /// <summary>A batch, two layers, a loss; value, gradient and tangent with their documentation, entries and checks.</summary>
+    /// <summary>A batch, two layers, a loss; value, gradient and tangent with their documentation, entries and
+    /// checks.</summary>
     private const int LinesOfDigitsLoss = 770;
 
     private const int Columns = 120;
@@ -96,7 +97,8 @@ public class EmittedTextTests(ITestOutputHelper output)
     }
 
     private static IEnumerable<string> Locals(string text) =>
-        Regex.Matches(text, @"\b(?:var|float|double|bool|ref float|ref double) (\w+) = ").Select(m => m.Groups[1].Value);
+        Regex.Matches(text, @"\b(?:var|float|double|bool|ref float|ref double) (\w+) = ")
+            .Select(m => m.Groups[1].Value);
 
     private static bool IsMade(string local, IEnumerable<string> words) =>
         Regex.IsMatch(local, $"^({string.Join("|", words)})(Stored|Row|Lanes|LanesRest|Rest)?\\d*$");

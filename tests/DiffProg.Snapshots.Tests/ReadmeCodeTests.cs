@@ -24,7 +24,8 @@ public partial class ReadmeCodeTests
         """;
 
     // The pages of the diagnostics are mistakes on purpose; their own test compiles them.
-    public static TheoryData<string> Pages => [.. Directory.GetFiles(Repository.Root, "*.md", SearchOption.AllDirectories)
+    public static TheoryData<string> Pages =>
+        [.. Directory.GetFiles(Repository.Root, "*.md", SearchOption.AllDirectories)
         .Select(f => Path.GetRelativePath(Repository.Root, f).Replace('\\', '/'))
         .Where(f => !Built().IsMatch(f) && f != "docs/diagnostics.md" && Code(f).Any()).Order(StringComparer.Ordinal)];
 

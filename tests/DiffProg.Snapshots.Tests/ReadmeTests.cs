@@ -3,7 +3,8 @@ using DiffProg.Tests;
 
 namespace DiffProg.Snapshots;
 
-/// <summary>The README shows what is written beside what is generated; both are copied from here, and fail when they go stale.</summary>
+/// <summary>The README shows what is written beside what is generated; both are copied from here, and fail when they go
+/// stale.</summary>
 public class ReadmeTests
 {
     [Fact]
@@ -34,5 +35,6 @@ public class ReadmeTests
     private static Regex Between(string mark) =>
         new($@"(?<=<!-- {mark} -->\n).*?(?=<!-- end of {mark} -->)", RegexOptions.Singleline);
 
-    private static string Read(string path) => File.ReadAllText(Path.Combine(Repository.Root, path)).ReplaceLineEndings("\n");
+    private static string Read(string path) =>
+        File.ReadAllText(Path.Combine(Repository.Root, path)).ReplaceLineEndings("\n");
 }

@@ -4,10 +4,11 @@ using DiffProg.Tests;
 namespace DiffProg.Snapshots;
 
 /// <summary>
-/// Compares a text with the verified file beside the test, by Verify's conventions: <c>Class.Method.verified.cs</c> is what was
-/// agreed, <c>Class.Method.received.cs</c> is written where a test differs and is compared with it in a diff tool. With
-/// <see cref="Repository.Accept"/> set to 1 what is received becomes what is verified. The package Verify.Xunit can take the
-/// place of this file: <c>Verify</c> would call <c>Verifier.Verify(text, extension, sourceFile: file)</c>.
+/// Compares a text with the verified file beside the test, by Verify's conventions: <c>Class.Method.verified.cs</c> is
+/// what was agreed, <c>Class.Method.received.cs</c> is written where a test differs and is compared with it in a diff
+/// tool. With
+/// <see cref="Repository.Accept"/> set to 1 what is received becomes what is verified. The package Verify.Xunit can
+/// take the place of this file: <c>Verify</c> would call <c>Verifier.Verify(text, extension, sourceFile: file)</c>.
 /// </summary>
 internal static class Snapshot
 {
@@ -35,7 +36,8 @@ internal static class Snapshot
         return Task.CompletedTask;
     }
 
-    private static string Normalised(string text) => text.ReplaceLineEndings("\n").TrimStart('\uFEFF').TrimEnd('\n') + "\n";
+    private static string Normalised(string text) =>
+        text.ReplaceLineEndings("\n").TrimStart('\uFEFF').TrimEnd('\n') + "\n";
 
     private static string Difference(string expected, string actual)
     {

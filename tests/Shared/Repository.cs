@@ -20,7 +20,8 @@ public static class Repository
         }
 
         string actual = File.Exists(file) ? File.ReadAllText(file).ReplaceLineEndings("\n") : "";
-        Assert.True(actual == expected, $"{path} is out of date; run the tests with {Accept}=1 and look at the difference");
+        Assert.True(
+            actual == expected, $"{path} is out of date; run the tests with {Accept}=1 and look at the difference");
     }
 
     private static string Find([CallerFilePath] string here = "")

@@ -4,7 +4,8 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace DiffProg.Tests;
 
-/// <summary>User projects in memory: the platform, DiffProg and the tensors of .NET, with implicit usings as projects have.</summary>
+/// <summary>User projects in memory: the platform, DiffProg and the tensors of .NET, with implicit usings as projects
+/// have.</summary>
 public static class TestCompilation
 {
     public const string Usings = """
@@ -35,7 +36,8 @@ public static class TestCompilation
         string platform = (string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!;
         string[] needed = [typeof(Tensor).Assembly.Location, typeof(DifferentiableAttribute).Assembly.Location];
         return [.. platform.Split(Path.PathSeparator)
-            .Where(p => Path.GetFileName(p).StartsWith("System.", StringComparison.Ordinal) || p.EndsWith("netstandard.dll"))
+            .Where(p => Path.GetFileName(p).StartsWith("System.", StringComparison.Ordinal)
+                || p.EndsWith("netstandard.dll"))
             .Concat(needed).GroupBy(Path.GetFileName).Select(g => g.Last())
             .Select(p => MetadataReference.CreateFromFile(p))];
     }

@@ -25,8 +25,8 @@ public sealed class Activity
         return new Activity(Varied(f, regions), Useful(f, regions));
     }
 
-    // What a loop carries varies if it does at the end of an iteration: until nothing changes. An array varies as a whole
-    // and always: its tangent or adjoint is memory beside its own.
+    // What a loop carries varies if it does at the end of an iteration: until nothing changes. An array varies as a
+    // whole and always: its tangent or adjoint is memory beside its own.
     private static bool[] Varied(FunctionIR f, Regions regions)
     {
         var arrays = Arrays.Of(f);

@@ -1,12 +1,11 @@
-using DiffProg.Generators.Differentiation;
 using DiffProg.Generators.IR;
 using DiffProg.Generators.Library;
 
 namespace DiffProg.Generators.Analysis;
 
 /// <summary>
-/// Gives every value its symbolic shape, opens library functions into primitives and composites (their shapes decide how),
-/// and turns what cannot be proved into guards. After it, no Intrinsic, Call or Ascribe is left.
+/// Gives every value its symbolic shape, opens library functions into primitives and composites (their shapes decide
+/// how), and turns what cannot be proved into guards. After it, no Intrinsic, Call or Ascribe is left.
 /// </summary>
 public sealed class InferShapes
 {
@@ -48,7 +47,8 @@ public sealed class InferShapes
         for (int i = 0; i < _source.Nodes.Count; i++)
         {
             var node = _source.Nodes[i];
-            if (node.Operands.Any(o => _values[o] is null) || (IsCrossing(node) && _values[_regions.Sources(i).First()] is null))
+            if (node.Operands.Any(o => _values[o] is null)
+                || (IsCrossing(node) && _values[_regions.Sources(i).First()] is null))
                 continue;
             (_builder.Origin, _builder.Line) = (node.Origin, Describe.Line(_source, i, SizeText));
             int checks = _unifier.Guards.Count;
@@ -135,13 +135,16 @@ public sealed class InferShapes
                 Expect(operands[0], node.Attributes.Dims("shape"), node.Attributes.Text("of"));
                 return operands[0];
             case Op.Array when operands.Length > 0:
-                return _builder.Array(TensorType.Unknown(node.Type.Kind).WithShape([Sizes.TryOf(operands[0], d => _unifier.TryAtMost(Dim.Zero, d, $"the length of a new array: {Sizes.Rounding}"))
+                return _builder.Array(TensorType.Unknown(node.Type.Kind).WithShape([Sizes.TryOf(
+                    operands[0],
+                    d => _unifier.TryAtMost(Dim.Zero, d, $"the length of a new array: {Sizes.Rounding}"))
                     ?? throw new ShapeException("DP2006", "new", "its length is not known on entry")]));
             case Op.Parameter:
                 return _builder.Append(node with { Name = node.Name ?? _source.Parameters[index].Path });
             default:
                 return IsCrossing(node) ? Crossing(node, index)
-                    : Primitives.Of(node.Op).Class is OperationClass.Leaf or OperationClass.Structure or OperationClass.Region
+                    : Primitives.Of(node.Op).Class
+                        is OperationClass.Leaf or OperationClass.Structure or OperationClass.Region
                     ? _builder.Copy(node, o => _values[o]!.Value.Id)
                     : _builder.Apply(node.Op, node.Attributes, operands);
         }
@@ -158,13 +161,15 @@ public sealed class InferShapes
 
     // A length as the dimension that it is.
     private string? SizeText(int node) =>
-        _values[node] is { Node: { Op: Op.Dimension } size } ? Plain(_unifier.Resolve(size.Attributes.Dims("dim")[0])).ToString() : null;
+        _values[node] is { Node: { Op: Op.Dimension } size }
+            ? Plain(_unifier.Resolve(size.Attributes.Dims("dim")[0])).ToString() : null;
 
     private void Expect(Value value, EquatableArray<Dim> expected, string of)
     {
         if (value.Type is { IsInteger: true, Rank: 0 })
         {
-            // An integer argument that the callee uses as a size; where it is no size here, the callee does not need it.
+            // An integer argument that the callee uses as a size; where it is no size here, the callee does not need
+            // it.
             if (Sizes.TryOf(value, d => _unifier.TryAtMost(Dim.Zero, d, $"{of}: {Sizes.Rounding}")) is { } size)
                 _unifier.TryUnify(size, expected[0], of);
             return;
@@ -184,9 +189,9 @@ public sealed class InferShapes
 
     // The user's names: without the marks of the call, and resolved where the call decided them.
     private string UserText(EquatableArray<Dim> dims) => "[" + string.Join(", ", dims.Select(d =>
-        _unifier.Resolve(d) is var r && !r.Symbols.Any(s => s.Contains('#')) ? r : Plain(d))) + "]";
+        _unifier.Resolve(d) is var r && !r.Symbols.Any(InlinedName.Is) ? r : Plain(d))) + "]";
 
-    private static Dim Plain(Dim dim) => dim.Substitute(s => Dim.Symbol(s.Split('#')[0]));
+    private static Dim Plain(Dim dim) => dim.Substitute(s => Dim.Symbol(InlinedName.Plain(s)));
 
     // A dimension that occurs in expressions only could be anything.
     private void RequireBoundNames()
@@ -201,7 +206,10 @@ public sealed class InferShapes
             foreach (string name in parameter.p.Type.Shape?.SelectMany(d => d.Symbols) ?? [])
             {
                 if (bound.Add(name))
-                    _issues.Add(new Issue("DP2004", _source.Nodes[parameter.i].Origin, EquatableArray.Of(name, parameter.p.Path)));
+                {
+                    _issues.Add(new Issue(
+                        "DP2004", _source.Nodes[parameter.i].Origin, EquatableArray.Of(name, parameter.p.Path)));
+                }
             }
         }
     }

@@ -51,7 +51,8 @@ public sealed class StrongZeros
         if (n.Op == Op.Contract)
             return _distant[node] && _risky[n.Operands[1 - k]];
         bool risky = _risky[node] || n.Operands.Any(o => _risky[o]);
-        return _branch[node] || ((_distant[node] || _clamped[node]) && risky) || (_picked[node] && n.Op != Op.Composite);
+        return _branch[node] || ((_distant[node] || _clamped[node]) && risky)
+            || (_picked[node] && n.Op != Op.Composite);
     }
 
     private static bool IsBranch(Node node, int k) => node.Op == Op.Select && k > 0 && !IsPick(node);

@@ -14,7 +14,8 @@ internal static class Descriptors
     {
         var rule = Rules.Of(issue.Rule);
         // A rule that is missing in the table must not vanish: it comes out as an internal error that names it.
-        string[] arguments = rule.Id == issue.Rule ? [.. issue.Arguments] : [issue.Origin.Method, issue.Rule + ": " + string.Join("; ", issue.Arguments)];
+        string[] arguments = rule.Id == issue.Rule ? [.. issue.Arguments]
+            : [issue.Origin.Method, issue.Rule + ": " + string.Join("; ", issue.Arguments)];
         return Diagnostic.Create(Table[rule.Id], location, arguments.Cast<object>().ToArray());
     }
 

@@ -9,7 +9,8 @@ public enum RuleSeverity
 }
 
 /// <summary>A rule that a program can break. No Roslyn type, so that every stage may name rules.</summary>
-/// <param name="Id">DP1xxx language, DP2xxx shapes, DP3xxx differentiation, DP4xxx performance, DP9xxx internal.</param>
+/// <param name="Id">DP1xxx language, DP2xxx shapes, DP3xxx differentiation, DP4xxx performance, DP9xxx
+/// internal.</param>
 /// <param name="Severity">Its default severity.</param>
 /// <param name="Title">What is wrong, in a few words.</param>
 /// <param name="Message">With {0}, {1}, ...; ends with the way out.</param>

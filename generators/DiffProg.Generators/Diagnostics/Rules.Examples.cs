@@ -146,6 +146,22 @@ public static partial class Rules
             // in a library: [Parameters] public sealed partial record Dense([Shape("n")] Tensor<float> W);
             public static partial class C { [Differentiable] public static float F(Dense p) => Sum(p.W * p.W); }
             """),
+        ["DP1040"] = (
+            """
+            [Differentiable] public static float A(float s) => s * s * s * s * s * s * s * s;
+            [Differentiable] public static float B(float s) => A(A(A(A(A(A(A(A(s))))))));
+            [Differentiable] public static float E(float s) => B(B(B(B(B(B(B(B(s))))))));
+            [Differentiable] public static float D(float s) => E(E(E(E(E(E(E(E(s))))))));
+            """,
+            """
+            [Differentiable] public static float A(float s) => s * s * s * s * s * s * s * s;
+            [Differentiable] public static float D(float s)
+            {
+                for (int i = 0; i < 512; i++)
+                    s = A(s);
+                return s;
+            }
+            """),
         ["DP2001"] = (
             """
             [Differentiable]

@@ -4,11 +4,13 @@ namespace DiffProg.Generators.Diagnostics;
 public static partial class Rules
 {
     private static readonly Dictionary<string, Rule> Table =
-        Language().Concat(Records()).Concat(Shapes()).Concat(Performance()).Concat(Others()).ToDictionary(r => r.Id);
+        Language().Concat(Calls()).Concat(Records()).Concat(Shapes()).Concat(Performance()).Concat(Others())
+            .ToDictionary(r => r.Id);
 
     public static IEnumerable<Rule> All => Table.Values.OrderBy(r => r.Id, StringComparer.Ordinal);
 
-    /// <summary>The rule of an id; an id that is not in the table is shown as an internal error rather than lost.</summary>
+    /// <summary>The rule of an id; an id that is not in the table is shown as an internal error rather than
+    /// lost.</summary>
     public static Rule Of(string id) => Table.TryGetValue(id, out var rule) ? rule : Table[Internal];
 
     /// <summary>Breaking it leaves no program; a warning or a note does.</summary>

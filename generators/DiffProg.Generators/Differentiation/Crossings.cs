@@ -30,7 +30,8 @@ internal sealed class Crossings
         }
     }
 
-    /// <summary>The node that opens, divides or ends a region, or stands for a value that crosses, and its tangent.</summary>
+    /// <summary>The node that opens, divides or ends a region, or stands for a value that crosses, and its
+    /// tangent.</summary>
     public (Value Primal, Value? Tangent) Cross(Builder b, int i, Value[] primal, Value?[] tangent)
     {
         var node = _f.Nodes[i];
@@ -52,7 +53,8 @@ internal sealed class Crossings
         int opener = node.Op is Op.Else or Op.EndIf or Op.Next ? _regions.Parent(i) : node.Op == Op.Loop ? i : -1;
         var values = node.Op == Op.Loop ? Regions.Initial(node).ToArray() : [.. node.Operands];
         // Zeros first: they must stand before the node that reads them.
-        var tangents = opener < 0 ? [] : Varied(opener).Select(k => tangent[values[k]] ?? b.Constant(0, _f.TypeOf(values[k]).Kind)).ToArray();
+        var tangents = opener < 0 ? []
+            : Varied(opener).Select(k => tangent[values[k]] ?? b.Constant(0, _f.TypeOf(values[k]).Kind)).ToArray();
         return b.Append(node with
         {
             Operands = node.Operands.Select(o => primal[o].Id).Concat(tangents.Select(t => t.Id)).ToEquatable(),

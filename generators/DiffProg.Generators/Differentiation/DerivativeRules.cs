@@ -6,12 +6,13 @@ namespace DiffProg.Generators.Differentiation;
 /// <summary>Applies the table's derivative rules, strong zeros included.</summary>
 public static class DerivativeRules
 {
-    /// <summary>Adjoint of operand <paramref name="i"/> from the adjoint g of the result; null where it is zero.</summary>
+    /// <summary>Adjoint of operand <paramref name="i"/> from the adjoint g of the result; null where it is
+    /// zero.</summary>
     public static Value? Adjoint(RuleContext r, int i, Value g)
     {
         if (r.Node.Op == Op.Composite)
         {
-            var adjoint = Composites.Of(r.Attributes.Text("name")).Adjoint!(r, g);
+            var adjoint = Composites.Of(r.Attributes.Text("name")).Adjoint(r, g);
             return r.Guarded && adjoint is { } term ? term.Where(Counts(r, g).Map(Op.NotEqual, 0), 0) : adjoint;
         }
 
@@ -61,7 +62,8 @@ public static class DerivativeRules
         if (!r.Attributes.Has("axes"))
             return g;
         int[] axes = [.. r.Attributes.Integers("axes")];
-        return (g.Type.Rank < r.A.Type.Rank ? g : g.Map(Op.Abs).Reduce(Op.ReduceMax, axes)).Stretch(r.A.Type.Dims, axes);
+        return (g.Type.Rank < r.A.Type.Rank ? g : g.Map(Op.Abs).Reduce(Op.ReduceMax, axes))
+            .Stretch(r.A.Type.Dims, axes);
     }
 
     private static bool ChoosesOnly(Op op) => op is Op.Select or Op.Relu or Op.Minimum or Op.Maximum or Op.Abs;

@@ -4,16 +4,13 @@ using DiffProg.Generators.IR;
 namespace DiffProg.Generators.Differentiation;
 
 /// <summary>
-/// Forward mode: from a function to one that also takes a tangent for each differentiable parameter and also returns the
-/// tangent of each result.
+/// Forward mode: from a function to one that also takes a tangent for each differentiable parameter and also returns
+/// the tangent of each result.
 /// </summary>
 public static class Forward
 {
     /// <summary>Appended to the name of a value.</summary>
     public const string Suffix = "Tangent";
-
-    /// <summary>Appended to the path of a parameter.</summary>
-    public const string PathSuffix = "#tangent";
 
     /// <param name="f">Typed, without calls.</param>
     public static FunctionIR Run(FunctionIR f)
@@ -31,7 +28,7 @@ public static class Forward
             var p = f.Parameters[i];
             if (!p.Differentiable)
                 continue;
-            added.Add(new Parameter(p.Path + PathSuffix, p.Type, false));
+            added.Add(new Parameter(new LeafPath(p.Path, Role.Tangent).ToString(), p.Type, false));
             tangent[i] = b.Append(f.Nodes[i] with { Name = f.Nodes[i].Name + Suffix });
         }
 
@@ -70,7 +67,8 @@ public static class Forward
         var results = f.Results.Select(r => r with { Node = primal[r.Node].Id }).Concat(
             f.Results.Zip(NamesOf(f.Results.Select(r => r.Name)), (r, name) => (Result: r, Name: name))
                 .Where(x => f.TypeOf(x.Result.Node).IsFloat)
-                .Select(x => new Result((tangent[x.Result.Node] ?? Zero(b, f.TypeOf(x.Result.Node))).Id, x.Name))).ToArray();
+                .Select(x => new Result((tangent[x.Result.Node] ?? Zero(b, f.TypeOf(x.Result.Node))).Id, x.Name)))
+                    .ToArray();
         return b.ToFunction(f with { Parameters = f.Parameters.Concat(added).ToEquatable() }, results);
     }
 

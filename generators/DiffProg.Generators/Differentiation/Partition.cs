@@ -5,8 +5,8 @@ namespace DiffProg.Generators.Differentiation;
 /// <summary>
 /// Divides the differentiated body of a region into what runs forward and what runs backward. Nodes that depend on an
 /// incoming adjoint run backward; what they read of the others crosses, and is saved, or computed again where that is
-/// cheap and possible from what is there anyway. A derivative that is dear and needs no adjoint (the cosine beside a sine)
-/// is computed forward, where its operands are at hand, and saved in their place.
+/// cheap and possible from what is there anyway. A derivative that is dear and needs no adjoint (the cosine beside a
+/// sine) is computed forward, where its operands are at hand, and saved in their place.
 /// </summary>
 internal sealed class Partition
 {
@@ -67,9 +67,11 @@ internal sealed class Partition
 
     /// <summary>What the backward part computes, in order; loads of saved values come before.</summary>
     public IEnumerable<int> BackwardNodes() =>
-        Enumerable.Range(0, _nodes.Count).Where(i => !IsLeaf(i) && !_slots.ContainsKey(i) && (_backward[i] || _recomputed.Contains(i)));
+        Enumerable.Range(0, _nodes.Count)
+            .Where(i => !IsLeaf(i) && !_slots.ContainsKey(i) && (_backward[i] || _recomputed.Contains(i)));
 
-    /// <summary>It stands for something outside, or for what the region itself carries; not a part of what runs.</summary>
+    /// <summary>It stands for something outside, or for what the region itself carries; not a part of what
+    /// runs.</summary>
     public bool IsLeaf(int node) => _nodes[node].Op is Op.Outer or Op.Incoming
         || (_nodes[node].Op is Op.Carried or Op.Index && _regions.Parent(node) < 0);
 
@@ -94,7 +96,8 @@ internal sealed class Partition
     }
 
     // What both parts have without saving it.
-    private bool IsFree(int node) => _nodes[node].Op == Op.Outer || (_nodes[node].Op == Op.Index && _regions.Parent(node) < 0);
+    private bool IsFree(int node) => _nodes[node].Op == Op.Outer
+        || (_nodes[node].Op == Op.Index && _regions.Parent(node) < 0);
 
     private void Save(int node)
     {

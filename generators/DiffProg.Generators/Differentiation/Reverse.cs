@@ -9,11 +9,6 @@ namespace DiffProg.Generators.Differentiation;
 /// </summary>
 public static class Reverse
 {
-    /// <summary>
-    /// Paths of cotangent parameters: <c>cotangent#</c>, or <c>cotangent#.NAME</c> of a tuple's element.
-    /// </summary>
-    public const string Cotangent = "cotangent#";
-
     /// <summary>Appended to the name of a value.</summary>
     public const string Suffix = "Adjoint";
 
@@ -23,23 +18,22 @@ public static class Reverse
     /// <param name="f">Typed, without calls.</param>
     /// <param name="unitSeed">The only result is a scalar and its cotangent is 1; otherwise cotangents are
     /// parameters.</param>
-    public static FunctionIR Run(FunctionIR f, bool unitSeed) => Joint(OpenComposites.WithoutAdjoint(f), unitSeed);
-
-    private static FunctionIR Joint(FunctionIR f, bool unitSeed)
+    public static FunctionIR Run(FunctionIR f, bool unitSeed)
     {
         int parameters = f.Parameters.Count;
         var sweep = new Sweep(new Differentiated(f), null, new Builder());
         sweep.Copy(0, parameters);
         var seeds = unitSeed ? [] : f.Results.Where(r => f.TypeOf(r.Node).IsFloat).Select(r => new Parameter(
-            f.Results.Count == 1 ? Cotangent : $"{Cotangent}.{r.Name}", f.TypeOf(r.Node), false)).ToArray();
+            new LeafPath(f.Results.Count == 1 ? "" : r.Name, Role.Cotangent).ToString(), f.TypeOf(r.Node), false))
+                .ToArray();
         var seedValues = seeds.Select(s => sweep.Builder.Append(
             new Node(Op.Parameter, s.Type, default, Attributes.None, default, SeedName(s.Path)))).ToArray();
         sweep.Copy(parameters, f.Nodes.Count);
 
         int seed = 0;
         foreach (var result in f.Results.Where(r => f.TypeOf(r.Node).IsFloat))
-            sweep.Add(result.Node, unitSeed ? sweep.Builder.Constant(1, f.TypeOf(result.Node).Kind)
-                : seedValues[seed++]);
+            sweep.Add(
+                result.Node, unitSeed ? sweep.Builder.Constant(1, f.TypeOf(result.Node).Kind) : seedValues[seed++]);
         sweep.Propagate(parameters, f.Nodes.Count);
 
         // To the end first: it may append zeros.
@@ -47,9 +41,9 @@ public static class Reverse
         return sweep.Builder.ToFunction(f with { Parameters = f.Parameters.Concat(seeds).ToEquatable() }, results);
     }
 
-    // cotangent#.Energy becomes cotangentEnergy.
-    private static string SeedName(string path) => path == Cotangent ? path
-        : "cotangent" + char.ToUpperInvariant(path[Cotangent.Length + 1]) + path.Substring(Cotangent.Length + 2);
+    // That of a tuple's element Energy is called cotangentEnergy.
+    private static string SeedName(string path) => LeafPath.Of(path).Owner is { Length: > 0 } result
+        ? "cotangent" + char.ToUpperInvariant(result[0]) + result.Substring(1) : path;
 
     private static IEnumerable<Result> Results(FunctionIR f, Sweep sweep)
     {

@@ -2,13 +2,15 @@ using DiffProg.Generators.IR;
 
 namespace DiffProg.Generators.Differentiation;
 
-/// <summary>A region under differentiation: its forward part is placed when it is made, its backward part on demand.</summary>
+/// <summary>A region under differentiation: its forward part is placed when it is made, its backward part on
+/// demand.</summary>
 internal interface IReversed
 {
     /// <summary>The opener of the forward part.</summary>
     Value Forward { get; }
 
-    /// <summary>Appends the backward part, from the adjoints of the results to those of what the region reads.</summary>
+    /// <summary>Appends the backward part, from the adjoints of the results to those of what the region
+    /// reads.</summary>
     void Backward();
 }
 

@@ -23,7 +23,8 @@ internal sealed class ReversedIf : IReversed
         int middle = regions.Middle(opener), end = regions.End(opener);
         var (first, second) = (f.Nodes[middle].Operands, f.Nodes[end].Operands);
         _results = first.Count;
-        _active = Enumerable.Range(0, first.Count).Where(k => f.TypeOf(first[k]).Rank == 0 && source.Activity.IsUseful(first[k])
+        _active = Enumerable.Range(0, first.Count)
+            .Where(k => f.TypeOf(first[k]).Rank == 0 && source.Activity.IsUseful(first[k])
             && (source.Activity.IsVaried(first[k]) || source.Activity.IsVaried(second[k]))).ToArray();
         _then = new Part(source, around, opener + 1, middle, first, _active);
         _else = new Part(source, around, middle + 1, end, second, _active);

@@ -49,7 +49,8 @@ internal sealed class ReversedLoop : IReversed
             .ToDictionary(i => (int)f.Nodes[i].Attributes.Integer("index"));
         // Where there is no iteration, what came in comes out: it is enough that one of the two varies.
         var initial = Regions.Initial(f.Nodes[loop]).ToArray();
-        _active = Enumerable.Range(0, next.Count).Where(k => f.TypeOf(next[k]).Rank == 0 && source.Activity.IsUseful(next[k])
+        _active = Enumerable.Range(0, next.Count)
+            .Where(k => f.TypeOf(next[k]).Rank == 0 && source.Activity.IsUseful(next[k])
             && (source.Activity.IsVaried(initial[k]) || source.Activity.IsVaried(next[k]))).ToArray();
         foreach (int k in _active)
         {
@@ -63,8 +64,8 @@ internal sealed class ReversedLoop : IReversed
                 : _body.Zero(f.TypeOf(next[k]));
         _touched = _body.OutsideAdjoints().ToArray();
         _partition = new Partition(
-            _body.Builder.Nodes, _copies, Outputs.Values.Concat(_touched.Select(t => _body.Adjoint(t)!.Value))
-                .Select(v => v.Id));
+            _body.Builder.Nodes, _copies,
+            Outputs.Values.Concat(_touched.Select(t => _body.Adjoint(t)!.Value)).Select(v => v.Id));
         Forward = PlaceForward(next);
     }
 

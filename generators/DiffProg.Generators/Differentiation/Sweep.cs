@@ -39,7 +39,8 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
         return Captured[node] = Leaf(Op.Outer, Function.TypeOf(node), Function.Nodes[node].Name);
     }
 
-    /// <summary>What a value's adjoint is so far; null for none. Of an array, the shadow that all its versions share.</summary>
+    /// <summary>What a value's adjoint is so far; null for none. Of an array, the shadow that all its versions
+    /// share.</summary>
     public Value? Adjoint(int node) => _adjoint.TryGetValue(Key(node), out var value) ? value : null;
 
     public Value Leaf(Op op, TensorType type, string? name = null) =>

@@ -89,7 +89,8 @@ public sealed class CallWriter(
 
     /// <summary>True where a body takes more than the inputs.</summary>
     public static bool NeedsAttach(LoopProgram program) =>
-        program.External.Any(s => s.Path!.Contains('#')) || program.Function.Parameters.Any(p => p.Path.Contains('#'));
+        program.External.Select(s => s.Path!).Concat(program.Function.Parameters.Select(p => p.Path))
+            .Any(path => LeafPath.Of(path).Role != Role.Argument);
 
     /// <summary>The inputs of the user's method; the receiver comes as an argument like the others.</summary>
     private IEnumerable<(string Type, string Name)> Inputs() =>

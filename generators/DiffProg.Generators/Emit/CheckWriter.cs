@@ -42,7 +42,7 @@ public sealed class CheckWriter(CodeWriter code, MethodSignature signature, Loop
     public void Attached(IReadOnlyList<(string Path, string Name)> results)
     {
         var directions = Parameters(p => IsAttached(p.Path)).ToList();
-        var gradients = Tensors.Where(s => s.Path!.EndsWith("#gradient", StringComparison.Ordinal)).ToList();
+        var gradients = Tensors.Where(s => LeafPath.Of(s.Path!).Role == Role.Gradient).ToList();
         Records(directions.Select(d => d.Storage.Path!).Concat(gradients.Select(g => g.Path!)));
         foreach (var parameter in program.Function.Parameters.Where(p => IsAttached(p.Path) && p.Type.Rank == 0))
             code.Line($"this.{FieldOf(parameter)} = {parameters.Expression(parameter.Path)};");
@@ -54,13 +54,13 @@ public sealed class CheckWriter(CodeWriter code, MethodSignature signature, Loop
             code.Line($"this.{storage.Name} = ref {Reference(parameter, storage)};");
         }
 
-        foreach (var storage in Spans.Where(s => s.Path!.EndsWith("#gradient", StringComparison.Ordinal)))
+        foreach (var storage in Spans.Where(s => LeafPath.Of(s.Path!).Role == Role.Gradient))
         {
             string gradient = parameters.Expression(storage.Path!);
             SpanLength(gradient, storage);
             code.Line($"this.{storage.Name} = ref MemoryMarshal.GetReference({gradient});");
             foreach (var other in Spans.Where(o => o.Kind == storage.Kind && o != storage
-                && (!o.Path!.EndsWith("#gradient", StringComparison.Ordinal) || string.CompareOrdinal(o.Path, storage.Path) < 0)))
+                && (LeafPath.Of(o.Path!).Role != Role.Gradient || string.CompareOrdinal(o.Path, storage.Path) < 0)))
             {
                 string name = parameters.Expression(other.Path!);
                 code.Line($"Check.Disjoint({_method}, \"{gradient}\", in this.{storage.Name}, {gradient}.Length, \"{name}\", in this.{other.Name}, {name}.Length);");
@@ -80,15 +80,15 @@ public sealed class CheckWriter(CodeWriter code, MethodSignature signature, Loop
             Output(storage, parameters.Expression(storage.Path!));
         foreach (var (path, name) in results)
             Output(program.External.First(s => s.Path == path), name);
-        Disjoint(gradients.Select(g => (parameters.Expression(g.Path!), parameters.Expression(g.Path!.Split('#')[0]), g.Kind))
+        Disjoint(gradients.Select(g => (parameters.Expression(g.Path!), parameters.Expression(LeafPath.Of(g.Path!).Owner), g.Kind))
             .Concat(results.Select(r => (r.Name, "null", program.External.First(s => s.Path == r.Path).Kind))).ToList());
     }
 
     private void SpanLength(string expression, Storage storage) => code.Line(
         $"Check.Length({_method}, \"{expression}\", \"{storage.Shape[0]}\", {expression}.Length, "
-        + $"{Spelling.DimOf("this", storage.Shape[0])}, \"the length of '{parameters.Expression(storage.Path!.Split('#')[0])}'\");");
+        + $"{Spelling.DimOf("this", storage.Shape[0])}, \"the length of '{parameters.Expression(LeafPath.Of(storage.Path!).Owner)}'\");");
 
-    private static bool IsAttached(string path) => path.Contains('#');
+    private static bool IsAttached(string path) => LeafPath.Of(path).Role != Role.Argument;
 
     private static string Short(MethodSignature signature) => signature.Id.Split('[')[0];
 
@@ -158,8 +158,8 @@ public sealed class CheckWriter(CodeWriter code, MethodSignature signature, Loop
     private bool IsSpan(IR.Parameter parameter) => Form(parameter.Path).IsArray();
 
     // Of the argument that a path begins with; a result is a tensor.
-    private ParameterForm Form(string path) => signature.Parameters.FirstOrDefault(p => p.Name == path.Split('.', '#')[0]
-        && !path.EndsWith("#result", StringComparison.Ordinal))?.Form ?? ParameterForm.Tensor;
+    private ParameterForm Form(string path) => LeafPath.Of(path) is { Role: not (Role.Result or Role.Cotangent) } leaf
+        && signature.Parameters.FirstOrDefault(p => p.Name == leaf.Argument) is { } argument ? argument.Form : ParameterForm.Tensor;
 
     // An argument is its own local; what came in a record gives way to the arguments' names.
     private string Local(IR.Parameter parameter, Storage storage) =>
@@ -201,7 +201,8 @@ public sealed class CheckWriter(CodeWriter code, MethodSignature signature, Loop
             string own = IsSpan(parameter) ? $"the length of '{expression}'" : $"the length of axis {i} of '{expression}'";
             if (dim.AsSymbol is { } symbol && _bound[symbol] == own)
                 continue;
-            string why = dim.AsSymbol is { } s ? _bound[s] : string.Join(" and ", dim.Symbols.Select(x => $"{x} is {_bound[x]}"));
+            string why = dim.AsSymbol is { } s ? _bound[s] : dim.Symbols.Any()
+                ? string.Join(" and ", dim.Symbols.Select(x => $"{x} is {_bound[x]}")) : "as its [Shape] says";
             string actual = Length(parameter, local, i);
             code.Line(IsSpan(parameter)
                 ? $"Check.Length({_method}, \"{expression}\", \"{dim}\", {actual}, {Spelling.DimOf("this", dim)}, \"{why}\");"

@@ -106,18 +106,17 @@ public sealed class EntryParameters
 
     private string Added(string wish) => _names.Of(wish, wish);
 
-    /// <summary>The C# expression of an IR path: of an input, a tangent (#tangent), a gradient (#gradient) or a result.</summary>
+    /// <summary>The C# expression of an IR path: of an input, a tangent, a cotangent or a gradient.</summary>
     public string Expression(string path)
     {
-        // An argument may be called cotangent too: cotangent#gradient is its gradient.
-        if (path == Differentiation.Reverse.Cotangent || path.StartsWith(Differentiation.Reverse.Cotangent + ".", StringComparison.Ordinal))
-            return CotangentName(path.Split('.').Last());
-        string[] marked = path.Split('#');
-        string[] parts = marked[0].Split('.');
-        if (marked.Length == 2)
+        var leaf = LeafPath.Of(path);
+        if (leaf.Role == Role.Cotangent)
+            return CotangentName(leaf.Owner);
+        string[] parts = leaf.Owner.Split('.');
+        if (leaf.Role is Role.Gradient or Role.Tangent)
         {
             var p = _signature.Parameters.First(q => q.Name == parts[0]);
-            parts[0] = marked[1] == "gradient" ? GradientName(p) : TangentName(p);
+            parts[0] = leaf.Role == Role.Gradient ? GradientName(p) : TangentName(p);
         }
 
         return string.Join(".", parts.Select((x, i) => i == 0 ? Inner(x) : Escape(x)));

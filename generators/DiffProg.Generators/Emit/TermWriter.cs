@@ -120,9 +120,14 @@ public sealed class TermWriter
             return (term.Node.Op == Op.And ? $"({Print(whole)} ? {lanes} : V.Splat(0))" : $"({Print(whole)} ? V.Not(V.Splat(0)) : {lanes})", 0);
         }
 
-        return Spelling.Operation(_lanes ? row.VectorCode! : row.CodeOver(term.Scalar)!, row.Precedence, term.Operands.Length,
+        string code = !_lanes ? row.CodeOver(term.Scalar)!
+            : row.BoundCode is { } bound && IsBound(term.Operands[1]) ? bound : row.VectorCode!;
+        return Spelling.Operation(code, row.Precedence, term.Operands.Length,
             (i, context) => Print(term.Operands[i], context));
     }
+
+    private static bool IsBound(Term term) => term.Kind == TermKind.Constant && term.Node.Type.IsFloat
+        && term.Node.Attributes.Real("value") is var value && value != 0 && !double.IsNaN(value);
 
     // a * b + c in one rounding, where the product has no other use in the whole kernel: a value that two passes compute
     // has the same bits in both.

@@ -6,7 +6,8 @@ namespace DiffProg.Generators.Frontend;
 /// <summary>Which variables code may assign, by itself or through a function that it calls.</summary>
 internal static class Assigned
 {
-    /// <summary>An element that is written changes no variable. A call of a local function or of a lambda may be of any in the method.</summary>
+    /// <summary>An element that is written changes no variable. A call of a local function or of a lambda may be of any
+    /// in the method.</summary>
     public static ISet<ISymbol> By(IOperation code)
     {
         var assigned = new HashSet<ISymbol>(Targets(code), SymbolEqualityComparer.Default);
@@ -30,7 +31,8 @@ internal static class Assigned
         return root.Descendants().Where(o => o is ILocalFunctionOperation or IAnonymousFunctionOperation);
     }
 
-    private static IEnumerable<ISymbol> Targets(IOperation code) => code.DescendantsAndSelf().SelectMany(o => Variables(o switch
+    private static IEnumerable<ISymbol> Targets(IOperation code) =>
+        code.DescendantsAndSelf().SelectMany(o => Variables(o switch
     {
         IAssignmentOperation assignment => assignment.Target,
         IIncrementOrDecrementOperation increment => increment.Target,

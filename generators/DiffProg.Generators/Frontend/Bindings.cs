@@ -4,8 +4,8 @@ using Microsoft.CodeAnalysis;
 namespace DiffProg.Generators.Frontend;
 
 /// <summary>
-/// What is known at a point of the body: the values of variables, the versions of arrays, and whether a jump is under way.
-/// Two paths that meet are merged key by key.
+/// What is known at a point of the body: the values of variables, the versions of arrays, and whether a jump is under
+/// way. Two paths that meet are merged key by key.
 /// </summary>
 internal sealed class Bindings
 {
@@ -62,13 +62,15 @@ internal sealed class Bindings
         bool IEqualityComparer<object>.Equals(object? x, object? y) =>
             x is ISymbol a && y is ISymbol b ? SymbolEqualityComparer.Default.Equals(a, b) : Equals(x, y);
 
-        public int GetHashCode(object key) => key is ISymbol symbol ? SymbolEqualityComparer.Default.GetHashCode(symbol) : key.GetHashCode();
+        public int GetHashCode(object key) => key is ISymbol symbol ? SymbolEqualityComparer.Default.GetHashCode(symbol)
+            : key.GetHashCode();
     }
 }
 
 /// <summary>A jump out of the straight path. Its binding is a bool: the jump is under way.</summary>
 /// <param name="Kind">return, break or continue; or the value of a return.</param>
-/// <param name="Target">The loop or switch that it leaves or goes on with; the call that it returns from, null for the method.</param>
+/// <param name="Target">The loop or switch that it leaves or goes on with; the call that it returns from, null for the
+/// method.</param>
 internal sealed record Jump(JumpKind Kind, IOperation? Target);
 
 internal enum JumpKind

@@ -5,8 +5,8 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace DiffProg.Generators.Frontend;
 
-// Arrays and spans of numbers. A variable names an array; the array's present version is bound to its identity, so that two
-// variables that name one array see each other's writes.
+// Arrays and spans of numbers. A variable names an array; the array's present version is bound to its identity, so that
+// two variables that name one array see each other's writes.
 internal sealed partial class BodyReader
 {
     // The node of the present version; null where the value is no array.
@@ -22,7 +22,8 @@ internal sealed partial class BodyReader
     {
         var bound = Expression(array);
         var index = indices.Select(i => Index(bound, i)).ToArray();
-        return bound is Bound.Missing || index.Any(i => i is not Bound.Single) ? Bound.Missing.Value : ReadElement(operation, bound, index);
+        return bound is Bound.Missing || index.Any(i => i is not Bound.Single) ? Bound.Missing.Value
+            : ReadElement(operation, bound, index);
     }
 
     // i, or ^i from the end.
@@ -64,7 +65,8 @@ internal sealed partial class BodyReader
         var bound = Expression(array);
         var index = indices.Select(i => Index(bound, i)).ToArray();
         if (bound is not Bound.Array || index.Any(i => i is not Bound.Single))
-            return bound is Bound.Missing || index.Any(i => i is Bound.Missing) ? Bound.Missing.Value : Reject(operation, Fence.Assignment(array));
+            return bound is Bound.Missing || index.Any(i => i is Bound.Missing) ? Bound.Missing.Value
+                : Reject(operation, Fence.Assignment(array));
         var old = ReadElement(operation, bound, index);
         return change(old) is Bound.Single changed && Write(operation, (Bound.Array)bound, index, changed)
             ? after ? changed : old : Bound.Missing.Value;
@@ -73,7 +75,8 @@ internal sealed partial class BodyReader
     private static (IOperation Array, IEnumerable<IOperation> Indices)? ElementOf(IOperation target) => target switch
     {
         IArrayElementReferenceOperation element => (element.ArrayReference, element.Indices),
-        IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } span } element when KnownTypes.ArrayKindOf(span.Type) is not null =>
+        IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } span } element
+            when KnownTypes.ArrayKindOf(span.Type) is not null =>
             (span, element.Arguments.Select(a => a.Value)),
         _ => null,
     };
@@ -104,7 +107,8 @@ internal sealed partial class BodyReader
     {
         var array = (Bound.Array)NewArray(operation, kind, Constant(operation, elements.Count, ScalarKind.I32));
         for (int i = 0; i < elements.Count; i++)
-            Write(operation, array, [Constant(operation, i, ScalarKind.I32)], (Bound.Single)Convert(operation, elements[i], kind));
+            Write(operation, array, [Constant(operation, i, ScalarKind.I32)],
+                (Bound.Single)Convert(operation, elements[i], kind));
         return array;
     }
 
@@ -121,10 +125,13 @@ internal sealed partial class BodyReader
     // Roslyn has no kind of operation for it: its parts are the size, or the elements with a size of their number.
     private static (ScalarKind Kind, IEnumerable<IOperation> Parts)? StackAllocated(IOperation operation)
     {
-        if (operation.Syntax is not (StackAllocArrayCreationExpressionSyntax or ImplicitStackAllocArrayCreationExpressionSyntax))
+        if (operation.Syntax is not (
+            StackAllocArrayCreationExpressionSyntax or ImplicitStackAllocArrayCreationExpressionSyntax))
             return null;
-        var type = operation.SemanticModel!.GetTypeInfo(operation.Syntax) is var info ? info.Type ?? info.ConvertedType : null;
-        var element = type is IPointerTypeSymbol pointer ? pointer.PointedAtType : (type as INamedTypeSymbol)?.TypeArguments.FirstOrDefault();
+        var type = operation.SemanticModel!.GetTypeInfo(operation.Syntax) is var info ? info.Type ?? info.ConvertedType
+            : null;
+        var element = type is IPointerTypeSymbol pointer ? pointer.PointedAtType
+            : (type as INamedTypeSymbol)?.TypeArguments.FirstOrDefault();
         return KnownTypes.ScalarKindOf(element) is (ScalarKind.F32 or ScalarKind.F64) and var kind
             ? (kind, operation.ChildOperations) : null;
     }

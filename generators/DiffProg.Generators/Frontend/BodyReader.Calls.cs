@@ -13,7 +13,8 @@ internal sealed partial class BodyReader
             return InvokeFunction(operation, Expression(function));
         if (method.MethodKind == MethodKind.LocalFunction && BodyOf(method) is { } local)
             return InvokeFunction(operation, new Bound.Function(method, local));
-        if (GeneratedMembers.Find(operation.Syntax, _semantics) is { } generated && !KnownTypes.IsDifferentiable(method))
+        if (GeneratedMembers.Find(operation.Syntax, _semantics) is { } generated
+            && !KnownTypes.IsDifferentiable(method))
             return Reject(operation, generated);
         if (KnownTypes.IsDifferentiable(method))
             return Call(operation, method);
@@ -31,7 +32,8 @@ internal sealed partial class BodyReader
     {
         if (operation is not { TargetMethod.Name: "Fold", Instance: { } key, Arguments: [{ Value: var data }] })
             return Reject(operation, Fence.Call(operation.TargetMethod, _method.ContainingAssembly));
-        return Intrinsic(operation, "FoldKey", "key,data", TensorType.Scalar(ScalarKind.Key), Expression(key), Expression(data));
+        return Intrinsic(
+            operation, "FoldKey", "key,data", TensorType.Scalar(ScalarKind.Key), Expression(key), Expression(data));
     }
 
     /// <summary>
@@ -85,7 +87,8 @@ internal sealed partial class BodyReader
             }
         }
 
-        return complete ? Intrinsic(operation, name, string.Join(",", layout), type, [.. operands]) : Bound.Missing.Value;
+        return complete ? Intrinsic(operation, name, string.Join(",", layout), type, [.. operands])
+            : Bound.Missing.Value;
     }
 
     /// <summary>Another differentiable method: its leaves in order go in, its results come out one by one.</summary>
@@ -137,7 +140,9 @@ internal sealed partial class BodyReader
             return Bound.Missing.Value;
         var call = Append(
             operation, Op.Call, TensorType.Scalar(ScalarKind.F32),
-            ConditionalPart.Mark(Attributes.None.With("callee", MethodIds.Of(method)).With("results", (long)types.Length), _conditional > 0),
+            ConditionalPart.Mark(
+                Attributes.None.With("callee", MethodIds.Of(method)).With("results", (long)types.Length),
+                _conditional > 0),
             [.. operands]);
         var results = types.Select((t, i) =>
             (Bound)Append(operation, Op.CallResult, t!, Attributes.None.With("index", (long)i), call.Node)).ToArray();

@@ -105,7 +105,8 @@ internal sealed partial class BodyReader
     }
 
     private Bindings Merge(
-        IOperation statement, Bindings before, Bindings first, Bindings second, Bound.Single opener, Bound.Single middle,
+        IOperation statement, Bindings before, Bindings first, Bindings second, Bound.Single opener,
+        Bound.Single middle,
         Bound.Single end)
     {
         var merged = before.Copy();
@@ -167,7 +168,8 @@ internal sealed partial class BodyReader
         }
 
         if (_depth == 0 || exception is not IObjectCreationOperation { Initializer: null, Type: { } type } creation
-            || creation.Arguments.Any(a => a.Value.ConstantValue is not { HasValue: true, Value: string or int or null }))
+            || creation.Arguments.Any(
+                a => a.Value.ConstantValue is not { HasValue: true, Value: string or int or null }))
         {
             Reject(statement, new Rejection("DP1011", "This throw", "throw 'new' with constants, from a branch"));
             return;
@@ -188,10 +190,12 @@ internal sealed partial class BodyReader
     private Bound.Single? Underway()
     {
         Bound.Single? any = null;
-        foreach (var jump in _variables.Keys.OfType<Jump>().Where(j => j.Kind is JumpKind.Return or JumpKind.Break or JumpKind.Continue))
+        foreach (var jump in _variables.Keys.OfType<Jump>()
+            .Where(j => j.Kind is JumpKind.Return or JumpKind.Break or JumpKind.Continue))
         {
             if (_variables[jump] is Bound.Single flag && flag != Zero(ScalarKind.Bool))
-                any = any is null ? flag : (Bound.Single)Intrinsic(_body, "Or", "x,y", TensorType.Scalar(ScalarKind.Bool), any, flag);
+                any = any is null ? flag
+                    : (Bound.Single)Intrinsic(_body, "Or", "x,y", TensorType.Scalar(ScalarKind.Bool), any, flag);
         }
 
         return any;
@@ -200,7 +204,8 @@ internal sealed partial class BodyReader
     // Where code is read, no jump is under way.
     private void Calm()
     {
-        foreach (var jump in _variables.Keys.OfType<Jump>().Where(j => j.Kind is JumpKind.Return or JumpKind.Break or JumpKind.Continue).ToArray())
+        foreach (var jump in _variables.Keys.OfType<Jump>()
+            .Where(j => j.Kind is JumpKind.Return or JumpKind.Break or JumpKind.Continue).ToArray())
             Bind(jump, Zero(ScalarKind.Bool));
     }
 
@@ -234,7 +239,8 @@ internal sealed partial class BodyReader
 
     // A path on which a variable has no value yet leaves a zero: C# sees to it that nothing reads it.
     private Bound? Merge(
-        IOperation statement, object key, Bound? a, Bound? b, Bound.Single opener, List<int> firstOut, List<int> secondOut)
+        IOperation statement, object key, Bound? a, Bound? b, Bound.Single opener, List<int> firstOut,
+        List<int> secondOut)
     {
         switch (a, b)
         {
@@ -251,12 +257,17 @@ internal sealed partial class BodyReader
                 firstOut.Add((a as Bound.Single)?.Node ?? Zero(type.Kind).Node);
                 secondOut.Add((b as Bound.Single)?.Node ?? Zero(type.Kind).Node);
                 return Named(
-                    Append(statement, Op.Result, type, Attributes.None.With("index", firstOut.Count - 1), opener.Node), NameOf(key));
+                    Append(statement, Op.Result, type, Attributes.None.With("index", firstOut.Count - 1), opener.Node),
+                    NameOf(key));
             case (Bound.Tuple x, Bound.Tuple y) when x.Elements.Count == y.Elements.Count:
-                return new Bound.Tuple(x.Elements.Select((e, i) => Merge(statement, key, e, y.Elements[i], opener, firstOut, secondOut) ?? Bound.Missing.Value).ToArray());
+                return new Bound.Tuple(x.Elements.Select((e, i) =>
+                    Merge(statement, key, e, y.Elements[i], opener, firstOut, secondOut)
+                    ?? Bound.Missing.Value).ToArray());
             case (Bound.Record x, Bound.Record y) when x.Members.Count == y.Members.Count:
                 return new Bound.Record(x.Members.Select((m, i) => new KeyValuePair<string, Bound>(
-                    m.Key, Merge(statement, key, m.Value, y.Members[i].Value, opener, firstOut, secondOut) ?? Bound.Missing.Value)).ToArray());
+                    m.Key,
+                    Merge(statement, key, m.Value, y.Members[i].Value, opener, firstOut, secondOut)
+                    ?? Bound.Missing.Value)).ToArray());
             case (null, _) or (_, null):
                 return null;
             default:

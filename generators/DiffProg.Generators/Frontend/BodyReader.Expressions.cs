@@ -40,7 +40,8 @@ internal sealed partial class BodyReader
             IConversionOperation conversion => Conversion(conversion),
             IUnaryOperation unary => Unary(unary),
             IBinaryOperation binary => Binary(binary),
-            IConditionalOperation { Type: not null, WhenFalse: { } otherwise } conditional => Conditional(conditional, otherwise),
+            IConditionalOperation { Type: not null, WhenFalse: { } otherwise } conditional =>
+                Conditional(conditional, otherwise),
             IInvocationOperation invocation => Invocation(invocation),
             ISwitchExpressionOperation choice => SwitchExpression(choice),
             IIsPatternOperation test => IsPattern(test),
@@ -48,7 +49,8 @@ internal sealed partial class BodyReader
             ITupleOperation tuple => new Bound.Tuple(tuple.Elements.Select(Expression).ToArray()),
             ICollectionExpressionOperation list => Sequence(list, list.Elements),
             IArrayCreationOperation { Initializer: { } initializer } => Sequence(operation, initializer.ElementValues),
-            IArrayCreationOperation { DimensionSizes: [var size], Type: var type } when KnownTypes.ArrayKindOf(type) is { } kind =>
+            IArrayCreationOperation { DimensionSizes: [var size], Type: var type }
+                when KnownTypes.ArrayKindOf(type) is { } kind =>
                 NewArray(operation, kind, Expression(size)),
             _ when StackAllocated(operation) is var (kind, sizes) => NewStackArray(operation, kind, sizes),
             IObjectCreationOperation creation => Creation(creation),
@@ -97,7 +99,8 @@ internal sealed partial class BodyReader
     private Bound Variable(IOperation operation, ISymbol symbol) =>
         _variables[symbol] is { } value ? value
             // A parameter of the type's primary constructor lives in the object.
-            : symbol is IParameterSymbol ? Reject(operation, new Rejection("DP1015", symbol.Name, "pass its value as an argument"))
+            : symbol is IParameterSymbol
+            ? Reject(operation, new Rejection("DP1015", symbol.Name, "pass its value as an argument"))
             : Reject(operation, Fence.Explain(operation));
 
     private Bound Field(IFieldReferenceOperation operation)
@@ -139,7 +142,8 @@ internal sealed partial class BodyReader
             };
         }
 
-        if (operation.Property.IsIndexer && LengthsOf(instance) is { } tensor && operation.Arguments is [{ Value: var axis }])
+        if (operation.Property.IsIndexer && LengthsOf(instance) is { } tensor
+            && operation.Arguments is [{ Value: var axis }])
             return Length(operation, ScalarKind.I64, Expression(tensor), Expression(axis));
         if (LengthsOf(operation) is { } whole)
             return Expression(whole) is Bound.Single of ? new Bound.Lengths(of) : Bound.Missing.Value;
@@ -171,7 +175,10 @@ internal sealed partial class BodyReader
 
     private Bound LengthFromEnd(IImplicitIndexerReferenceOperation operation) =>
         LengthsOf(operation.Instance) is { } tensor
-            && operation.Argument is IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat, Operand.ConstantValue: { Value: int fromEnd } }
+            && operation.Argument is IUnaryOperation
+            {
+                OperatorKind: UnaryOperatorKind.Hat, Operand.ConstantValue: { Value: int fromEnd },
+            }
             ? Length(operation, ScalarKind.I64, Expression(tensor), Constant(operation, -fromEnd, ScalarKind.I32))
             : Reject(operation, new Rejection("DP1026", $"'{operation.Syntax}'"));
 
@@ -199,8 +206,10 @@ internal sealed partial class BodyReader
     // new Dense(w, b): a view on what was given.
     private Bound Creation(IObjectCreationOperation operation)
     {
-        if (!KnownTypes.IsRecord(operation.Type) || operation.Initializer is not null || operation.Constructor is not { } constructor
-            || !SymbolEqualityComparer.Default.Equals(constructor, RecordReader.PrimaryConstructor((INamedTypeSymbol)operation.Type!)))
+        if (!KnownTypes.IsRecord(operation.Type) || operation.Initializer is not null
+            || operation.Constructor is not { } constructor
+            || !SymbolEqualityComparer.Default.Equals(
+                constructor, RecordReader.PrimaryConstructor((INamedTypeSymbol)operation.Type!)))
             return Reject(operation, Fence.Explain(operation));
         var members = new KeyValuePair<string, Bound>[constructor.Parameters.Length];
         foreach (var argument in operation.Arguments)

@@ -1,3 +1,4 @@
+using DiffProg.Generators.Incremental;
 using DiffProg.Generators.IR;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -8,6 +9,9 @@ namespace DiffProg.Generators.Frontend;
 internal sealed partial class BodyReader
 {
     private readonly Stack<ISymbol> _inlining = new();
+
+    // The outermost call of a function that has become too large; it is told once.
+    private IOperation? _excess;
 
     // The call that is being read; null in the method's own body. Its return is its own.
     private IOperation? _call;
@@ -21,7 +25,8 @@ internal sealed partial class BodyReader
     private Bound FunctionValue(IDelegateCreationOperation creation) => creation.Target switch
     {
         IAnonymousFunctionOperation lambda => new Bound.Function(lambda.Symbol, lambda.Body),
-        IMethodReferenceOperation { Method: { MethodKind: MethodKind.LocalFunction } local } when BodyOf(local) is { } body =>
+        IMethodReferenceOperation { Method: { MethodKind: MethodKind.LocalFunction } local }
+            when BodyOf(local) is { } body =>
             new Bound.Function(local, body),
         IMethodReferenceOperation { Instance: null, Method: var method } => new Bound.Function(method, null),
         var other => Reject(creation, Fence.Explain(other)),
@@ -43,7 +48,8 @@ internal sealed partial class BodyReader
             Bound.Function { Symbol: var method } when KnownTypes.IsDifferentiable(method) =>
                 Fence.DifferentiableCall(method, _method.ContainingAssembly) is { } rejection
                     ? Reject(operation, rejection) : Call(operation, method, null, arguments),
-            Bound.Function { Symbol: var method } when KnownMethods.Find(method) is { } known && KnownTypes.ValueTypeOf(operation.Type) is { } type =>
+            Bound.Function { Symbol: var method } when KnownMethods.Find(method) is { } known
+                && KnownTypes.ValueTypeOf(operation.Type) is { } type =>
                 Intrinsic(operation, known.Name, string.Join(",", known.Layout), type, arguments),
             Bound.Function { Symbol: var method } => Reject(operation, Fence.Call(method, _method.ContainingAssembly)),
             _ => Reject(operation, Fence.Call(operation.TargetMethod, _method.ContainingAssembly)),
@@ -54,6 +60,10 @@ internal sealed partial class BodyReader
     {
         if (_inlining.Contains(function, SymbolEqualityComparer.Default))
             return Reject(operation, new Rejection("DP1017", function.Name, "this call"));
+        if (_nodes.Count > InlinedSize.Limit)
+            _excess ??= operation;
+        if (_excess is not null)
+            return Bound.Missing.Value;
         if (function.Parameters.Any(p => p.RefKind != RefKind.None))
             return Reject(operation, new Rejection("DP1012", $"'{function.Name}', a function with a ref parameter,"));
         var outer = _variables.Copy();
@@ -69,6 +79,12 @@ internal sealed partial class BodyReader
         _variables.Leave(outer);
         _inlining.Pop();
         (_call, _ended, _returnType) = (call, ended, returnType);
+        if (_excess is not null && _inlining.Count == 0)
+        {
+            _issues.Add(InlinedSize.Excess(_origins.Of(operation), function.Name));
+            _excess = null;
+        }
+
         // What it captures would be out of scope.
         if (result is Bound.Function)
             return Reject(operation, new Rejection("DP1012", "A function that is returned"));

@@ -68,7 +68,8 @@ internal sealed partial class BodyReader
         Bound.Single At() => (Bound.Single)_variables[position]!;
         Bind(position, Constant(loop, 0, ScalarKind.I32));
         Iterate(
-            loop, () => Intrinsic(loop, "Less", "x,y", TensorType.Scalar(ScalarKind.Bool), At(), length), () => Scoped(() => Body(At())),
+            loop, () => Intrinsic(loop, "Less", "x,y", TensorType.Scalar(ScalarKind.Bool), At(), length), () =>
+                Scoped(() => Body(At())),
             atEnd: () => Bind(position, Integer(loop, "Add", At(), Constant(loop, 1, ScalarKind.I32))));
         _variables.Remove(position);
     }
@@ -148,9 +149,11 @@ internal sealed partial class BodyReader
             // What has stopped asks no more.
             Bound? goesOn = again is null ? null : _variables[again];
             if (Underway() is { } stopped)
-                goesOn = goesOn is null ? Not(loop, stopped) : Intrinsic(loop, "And", "x,y", TensorType.Scalar(ScalarKind.Bool), goesOn, Not(loop, stopped));
+                goesOn = goesOn is null ? Not(loop, stopped)
+                    : Intrinsic(loop, "And", "x,y", TensorType.Scalar(ScalarKind.Bool), goesOn, Not(loop, stopped));
             if (condition is not null)
-                goesOn = goesOn is Bound.Single known ? Lazily(loop, known, condition, () => Zero(ScalarKind.Bool)) : condition();
+                goesOn = goesOn is Bound.Single known ? Lazily(loop, known, condition, () => Zero(ScalarKind.Bool))
+                    : condition();
             Append(loop, Op.While, TensorType.None, Attributes.None, (goesOn as Bound.Single ?? True).Node);
             Calm();
             body();
@@ -226,7 +229,10 @@ internal sealed partial class BodyReader
         foreach (object key in before.Keys)
         {
             if (before[key] is { } value && value.Leaves() is { } leaves)
-                left.Set(key, value.With(leaves.Select(leaf => IsCarried(key, leaf) ? Carried(key, Op.Result, k++, leaf, opener.Node) : leaf).ToArray()));
+            {
+                left.Set(key, value.With(leaves.Select(leaf =>
+                    IsCarried(key, leaf) ? Carried(key, Op.Result, k++, leaf, opener.Node) : leaf).ToArray()));
+            }
         }
 
         foreach (object key in _variables.Keys.Where(j => j is Jump && before[j] is null).ToArray())

@@ -9,7 +9,8 @@ internal sealed partial class BodyReader
     private Bound Unary(IUnaryOperation operation)
     {
         var operand = Expression(operation.Operand);
-        if (operand is Bound.Missing || KnownTypes.ValueTypeOf(operation.Type) is not { } type || IsUserDefined(operation.OperatorMethod))
+        if (operand is Bound.Missing || KnownTypes.ValueTypeOf(operation.Type) is not { } type
+            || IsUserDefined(operation.OperatorMethod))
             return operand is Bound.Missing ? operand : Reject(operation, Fence.Explain(operation));
         return operation.OperatorKind switch
         {
@@ -23,15 +24,18 @@ internal sealed partial class BodyReader
     private Bound Binary(IBinaryOperation operation)
     {
         bool tensors = IsTensor(operation.LeftOperand) || IsTensor(operation.RightOperand);
-        if (tensors && !Operators.OnTensors(operation.OperatorKind) && Operators.BinaryName(operation.OperatorKind) is { } comparison)
+        if (tensors && !Operators.OnTensors(operation.OperatorKind)
+            && Operators.BinaryName(operation.OperatorKind) is { } comparison)
         {
             return Reject(operation, new Rejection(
                 "DP1022", $"'{operation.Syntax}'", $"compare element by element with {comparison}(x, y)"));
         }
 
-        bool conditional = operation.OperatorKind is BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr;
+        bool conditional =
+            operation.OperatorKind is BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr;
         var left = Expression(operation.LeftOperand);
-        if (conditional && left is Bound.Single asked && !IsCheap(operation.RightOperand) && !HasTensors(operation.RightOperand))
+        if (conditional && left is Bound.Single asked && !IsCheap(operation.RightOperand)
+            && !HasTensors(operation.RightOperand))
         {
             return operation.OperatorKind == BinaryOperatorKind.ConditionalAnd
                 ? Lazily(operation, asked, () => Expression(operation.RightOperand), () => Zero(ScalarKind.Bool))
@@ -42,8 +46,10 @@ internal sealed partial class BodyReader
         if (left is Bound.Missing || right is Bound.Missing)
             return Bound.Missing.Value;
         bool logical = KnownTypes.ScalarKindOf(operation.LeftOperand.Type) == ScalarKind.Bool;
-        string? name = logical ? Operators.LogicalName(operation.OperatorKind) : Operators.BinaryName(operation.OperatorKind);
-        if (name is null || IsUserDefined(operation.OperatorMethod) || KnownTypes.ValueTypeOf(operation.Type) is not { } type)
+        string? name = logical ? Operators.LogicalName(operation.OperatorKind)
+            : Operators.BinaryName(operation.OperatorKind);
+        if (name is null || IsUserDefined(operation.OperatorMethod)
+            || KnownTypes.ValueTypeOf(operation.Type) is not { } type)
             return Reject(operation, Fence.Explain(operation));
         return Intrinsic(operation, name, "x,y", type, left, right);
     }
@@ -59,7 +65,8 @@ internal sealed partial class BodyReader
         var type = method?.ContainingType;
         while (type is { ContainingType: { } outer })
             type = outer;
-        bool ofTensors = type is { Name: "Tensor" } && KnownTypes.IsNamespace(type.ContainingNamespace, "System.Numerics.Tensors")
+        bool ofTensors = type is { Name: "Tensor" }
+            && KnownTypes.IsNamespace(type.ContainingNamespace, "System.Numerics.Tensors")
             || KnownTypes.IsNamed(type, "DiffProg", "TensorOperators");
         return method is not null && !ofTensors && KnownTypes.ScalarKindOf(type) is null;
     }
@@ -76,17 +83,20 @@ internal sealed partial class BodyReader
     }
 
     // It may be evaluated although C# would not: it has no effect, throws nothing, and costs little.
-    private static bool IsCheap(IOperation operation) => operation.DescendantsAndSelf().All(o => o.ConstantValue.HasValue || o switch
+    private static bool IsCheap(IOperation operation) =>
+        operation.DescendantsAndSelf().All(o => o.ConstantValue.HasValue || o switch
     {
         IParenthesizedOperation or ILocalReferenceOperation or IParameterReferenceOperation or IUnaryOperation => true,
         IConversionOperation => KnownTypes.ScalarKindOf(o.Type) is not null,
-        IBinaryOperation binary => KnownTypes.ScalarKindOf(o.Type) is ScalarKind.F32 or ScalarKind.F64 or ScalarKind.Bool
+        IBinaryOperation binary =>
+            KnownTypes.ScalarKindOf(o.Type) is ScalarKind.F32 or ScalarKind.F64 or ScalarKind.Bool
             || binary.OperatorKind is not (BinaryOperatorKind.Divide or BinaryOperatorKind.Remainder),
         _ => false,
     });
 
     // Outside loops and branches tensors are computed whether they are wanted or not.
-    private static bool HasTensors(IOperation operation) => operation.DescendantsAndSelf().Any(o => KnownTypes.TensorKindOf(o.Type) is not null);
+    private static bool HasTensors(IOperation operation) =>
+        operation.DescendantsAndSelf().Any(o => KnownTypes.TensorKindOf(o.Type) is not null);
 
     // Evaluated always, whatever C# does: both sides are pure.
     private Bound Conditionally(IOperation operation)
@@ -108,12 +118,14 @@ internal sealed partial class BodyReader
         {
             case (Bound.Missing, _) or (_, Bound.Missing):
                 return Bound.Missing.Value;
-            case (Bound.Single a, Bound.Single b) when TypeOf(a).Kind == TypeOf(b).Kind && TypeOf(a).Kind != ScalarKind.Key:
+            case (Bound.Single a, Bound.Single b) when TypeOf(a).Kind == TypeOf(b).Kind
+                && TypeOf(a).Kind != ScalarKind.Key:
                 bool scalars = TypeOf(a).Shape is { Count: 0 } && TypeOf(b).Shape is { Count: 0 };
                 var type = scalars ? TypeOf(a) : TensorType.Unknown(TypeOf(a).Kind);
                 return Intrinsic(operation, scalars ? "Where" : "Choose", "condition,x,y", type, condition, x, y);
             case (Bound.Tuple a, Bound.Tuple b) when a.Elements.Count == b.Elements.Count:
-                return new Bound.Tuple(a.Elements.Select((e, i) => Choose(operation, condition, e, b.Elements[i])).ToArray());
+                return new Bound.Tuple(
+                    a.Elements.Select((e, i) => Choose(operation, condition, e, b.Elements[i])).ToArray());
             case (Bound.Record a, Bound.Record b) when a.Members.Count == b.Members.Count:
                 return new Bound.Record(a.Members.Select((m, i) => new KeyValuePair<string, Bound>(
                     m.Key, Choose(operation, condition, m.Value, b.Members[i].Value))).ToArray());
@@ -129,21 +141,25 @@ internal sealed partial class BodyReader
             && (KnownTypes.IsSpan(to) || KnownTypes.IsIntegerArray(to) || Fence.IsList(to)))
             return Expression(operation.Operand);
         var value = Expression(operation.Operand);
-        if (value is Bound.Missing || operation.Conversion.IsIdentity || SymbolEqualityComparer.Default.Equals(from, to))
+        if (value is Bound.Missing || operation.Conversion.IsIdentity
+            || SymbolEqualityComparer.Default.Equals(from, to))
             return value;
         // .NET's functions take tensors as spans; the value is the same.
         bool seen = (KnownTypes.TensorKindOf(from) is { } a && KnownTypes.TensorKindOf(to) == a)
             || (KnownTypes.IsIntegerArray(from) && KnownTypes.IsIntegerSpan(to));
+        // A span of an array is the array.
+        seen |= value is Bound.Array && KnownTypes.ArrayKindOf(from) is { } element && KnownTypes.ArrayKindOf(to) == element;
         if (seen)
             return value;
         if (value is Bound.Tuple tuple && to is INamedTypeSymbol { IsTupleType: true, TupleElements: var elements })
         {
             return new Bound.Tuple(tuple.Elements.Select((e, i) =>
-                KnownTypes.ScalarKindOf(elements[i].Type) is { } element ? Convert(operation, e, element) : e).ToArray());
+                KnownTypes.ScalarKindOf(elements[i].Type) is { } scalar ? Convert(operation, e, scalar) : e).ToArray());
         }
 
         if (KnownTypes.IsNarrow(to) || from?.SpecialType == SpecialType.System_UInt64)
-            return Reject(operation, new Rejection("DP1019", Text(from), Text(to), "compute integers in int, nint or long"));
+            return Reject(
+                operation, new Rejection("DP1019", Text(from), Text(to), "compute integers in int, nint or long"));
         if (KnownTypes.ScalarKindOf(from) is { } && KnownTypes.ScalarKindOf(to) is { } kind && value is Bound.Single)
             return Convert(operation, value, kind);
         string way = KnownTypes.TensorKindOf(from) is null ? "convert numbers only" : "use one element type throughout";
@@ -158,7 +174,8 @@ internal sealed partial class BodyReader
         {
             (ScalarKind.I32 or ScalarKind.I64 or ScalarKind.F32 or ScalarKind.F64, ScalarKind.F32 or ScalarKind.F64)
                 or (ScalarKind.I32 or ScalarKind.I64, ScalarKind.I32 or ScalarKind.I64) =>
-                Append(operation, Op.Convert, TensorType.Scalar(to), Attributes.None.With("kind", to.ToString()), single.Node),
+                Append(operation, Op.Convert, TensorType.Scalar(to), Attributes.None.With("kind", to.ToString()),
+                    single.Node),
             (ScalarKind.F32 or ScalarKind.F64, ScalarKind.I32 or ScalarKind.I64) => Reject(operation, new Rejection(
                 "DP1019", Spell(from.Kind), "int", "it has no gradient; pass the integer as an argument")),
             _ => Reject(operation, new Rejection("DP1019", Spell(from.Kind), Spell(to), "convert numbers only")),
@@ -175,5 +192,6 @@ internal sealed partial class BodyReader
         _ => "RandomKey",
     };
 
-    private static string Text(ITypeSymbol? type) => type?.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat) ?? "?";
+    private static string Text(ITypeSymbol? type) =>
+        type?.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat) ?? "?";
 }

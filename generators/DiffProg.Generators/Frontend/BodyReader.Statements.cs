@@ -36,7 +36,8 @@ internal sealed partial class BodyReader
                 // It is read where it is called.
                 break;
             case IConditionalOperation { Type: null } conditional:
-                Branch(conditional, conditional.Condition, () => ReadPart(conditional.WhenTrue, null), () => ReadPart(conditional.WhenFalse, null));
+                Branch(conditional, conditional.Condition, () => ReadPart(conditional.WhenTrue, null), () =>
+                    ReadPart(conditional.WhenFalse, null));
                 break;
             case IForLoopOperation loop:
                 For(loop);
@@ -186,7 +187,8 @@ internal sealed partial class BodyReader
         if (KnownTypes.TensorKindOf(operation.Target.Type) is not null)
             return Reject(operation, Fence.InPlace(operation));
         if (ElementOf(operation.Target) is var (array, indices))
-            return ChangeElement(operation, array, indices, old => Combined(operation, old, Expression(operation.Value)), after: true);
+            return ChangeElement(
+                operation, array, indices, old => Combined(operation, old, Expression(operation.Value)), after: true);
         if (!IsVariable(operation.Target))
             return Reject(operation, Fence.Assignment(operation.Target));
         var result = Combined(operation, Expression(operation.Target), Expression(operation.Value));
@@ -201,7 +203,8 @@ internal sealed partial class BodyReader
             return Reject(operation, Fence.Explain(operation));
         var kind = KnownTypes.ScalarKindOf(operation.Value.Type) ?? ScalarKind.I32;
         var sum = Intrinsic(
-            operation, name, "x,y", TensorType.Scalar(kind), Convert(operation, left, kind), Convert(operation, right, kind));
+            operation, name, "x,y", TensorType.Scalar(kind), Convert(operation, left, kind),
+            Convert(operation, right, kind));
         return Convert(operation, sum, KnownTypes.ScalarKindOf(operation.Target.Type) ?? kind);
     }
 
@@ -210,10 +213,12 @@ internal sealed partial class BodyReader
         if (KnownTypes.TensorKindOf(operation.Target.Type) is not null)
             return Reject(operation, Fence.InPlace(operation));
         string name = operation.Kind == OperationKind.Increment ? "Add" : "Subtract";
-        if (ElementOf(operation.Target) is var (array, indices) && KnownTypes.ScalarKindOf(operation.Target.Type) is { } element)
+        if (ElementOf(operation.Target) is var (array, indices)
+            && KnownTypes.ScalarKindOf(operation.Target.Type) is { } element)
         {
             return ChangeElement(operation, array, indices, old => Intrinsic(
-                operation, name, "x,y", TensorType.Scalar(element), old, Constant(operation, 1, element)), after: !operation.IsPostfix);
+                operation, name, "x,y", TensorType.Scalar(element), old, Constant(operation, 1, element)),
+                    after: !operation.IsPostfix);
         }
 
         if (!IsVariable(operation.Target)

@@ -50,7 +50,8 @@ internal sealed partial class BodyReader
 
     private Bound SwitchExpression(ISwitchExpressionOperation choice)
     {
-        if (KnownTypes.ScalarKindOf(choice.Type) is null or ScalarKind.Key || Expression(choice.Value) is not Bound.Single value)
+        if (KnownTypes.ScalarKindOf(choice.Type) is null or ScalarKind.Key
+            || Expression(choice.Value) is not Bound.Single value)
             return Reject(choice, Fence.Explain(choice));
         return Arm(0);
 
@@ -60,26 +61,35 @@ internal sealed partial class BodyReader
             if (arm.Pattern is IDiscardPatternOperation && arm.Guard is null)
                 return Expression(arm.Value);
             if (i == choice.Arms.Length - 1 || Test(arm.Pattern, value) is not { } condition)
-                return Reject(arm, Fence.Explain(arm.Pattern));
+                return Reject(arm, Fence.Explain(choice));
             if (arm.Guard is { } guard)
-                condition = Lazily(guard, condition, () => Expression(guard), () => Zero(ScalarKind.Bool)) as Bound.Single ?? condition;
+                condition = arm.Pattern is IDiscardPatternOperation
+                    ? Expression(guard) as Bound.Single ?? condition : Guarded(condition, guard);
             return Lazily(arm, condition, () => Expression(arm.Value), () => Arm(i + 1));
         }
     }
 
+    private Bound.Single Guarded(Bound.Single condition, IOperation guard) =>
+        Lazily(guard, condition, () => Expression(guard), () => Zero(ScalarKind.Bool)) as Bound.Single ?? condition;
+
     private Bound.Single? Matches(IEnumerable<ICaseClauseOperation> clauses, Bound.Single value)
     {
         Bound.Single? any = null;
-        foreach (var clause in clauses.Where(c => c is not IDefaultCaseClauseOperation))
+        var tested = clauses.Where(c => c is not IDefaultCaseClauseOperation).ToArray();
+        foreach (var clause in tested)
         {
             var test = clause switch
             {
                 ISingleValueCaseClauseOperation { Value.ConstantValue.Value: double.NaN or float.NaN } =>
                     Comparison(clause, "NotEqualTo", value, value),
-                ISingleValueCaseClauseOperation single => Comparison(clause, "EqualTo", value, Expression(single.Value)),
+                ISingleValueCaseClauseOperation single =>
+                    Comparison(clause, "EqualTo", value, Expression(single.Value)),
                 IRelationalCaseClauseOperation relational when Operators.BinaryName(relational.Relation) is { } name =>
                     Comparison(clause, name, value, Expression(relational.Value)),
                 IPatternCaseClauseOperation { Guard: null } pattern => Test(pattern.Pattern, value),
+                // Beside others a guard would be asked after one of them has matched.
+                IPatternCaseClauseOperation { Guard: { } guard } pattern when tested.Length == 1 && Test(pattern.Pattern, value) is { } matched =>
+                    Guarded(matched, guard),
                 _ => null,
             };
             if (test is null)
@@ -96,7 +106,8 @@ internal sealed partial class BodyReader
 
     private Bound IsPattern(IIsPatternOperation test) => Expression(test.Value) switch
     {
-        Bound.Single value when TypeOf(value) is { Shape.Count: 0 } && Test(test.Pattern, value) is { } outcome => outcome,
+        Bound.Single value when TypeOf(value) is { Shape.Count: 0 } && Test(test.Pattern, value) is { } outcome =>
+            outcome,
         Bound.Missing missing => missing,
         _ => Reject(test, Fence.Explain(test)),
     };
@@ -105,12 +116,15 @@ internal sealed partial class BodyReader
     private Bound.Single? Test(IPatternOperation pattern, Bound.Single value) => pattern switch
     {
         // NaN is the constant that equals itself in a pattern alone.
-        IConstantPatternOperation { Value.ConstantValue.Value: double.NaN or float.NaN } => Comparison(pattern, "NotEqualTo", value, value),
+        IConstantPatternOperation { Value.ConstantValue.Value: double.NaN or float.NaN } =>
+            Comparison(pattern, "NotEqualTo", value, value),
+        IDiscardPatternOperation => True,
         IConstantPatternOperation constant => Comparison(pattern, "EqualTo", value, Expression(constant.Value)),
         IRelationalPatternOperation relational when Operators.BinaryName(relational.OperatorKind) is { } name =>
             Comparison(pattern, name, value, Expression(relational.Value)),
         INegatedPatternOperation negated => Test(negated.Pattern, value) is { } test ? Not(pattern, test) : null,
-        IBinaryPatternOperation binary when Test(binary.LeftPattern, value) is { } left && Test(binary.RightPattern, value) is { } right =>
+        IBinaryPatternOperation binary when Test(binary.LeftPattern, value) is { } left
+            && Test(binary.RightPattern, value) is { } right =>
             Logic(pattern, binary.OperatorKind == BinaryOperatorKind.And ? "And" : "Or", left, right),
         _ => null,
     };

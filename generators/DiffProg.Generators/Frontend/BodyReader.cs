@@ -5,7 +5,8 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace DiffProg.Generators.Frontend;
 
-/// <summary>Lowers the operations of one body to nodes. What it does not know it hands to the <see cref="Fence"/>.</summary>
+/// <summary>Lowers the operations of one body to nodes. What it does not know it hands to the
+/// <see cref="Fence"/>.</summary>
 internal sealed partial class BodyReader
 {
     private readonly IMethodSymbol _method;
@@ -40,7 +41,8 @@ internal sealed partial class BodyReader
         _origins = new Origins(id, body);
         foreach (var (leaf, i) in parameters.Leaves.Select((l, i) => (l, i)))
         {
-            int ordinal = parameters.Signatures.ToList().FindIndex(s => i >= s.FirstLeaf && i < s.FirstLeaf + s.LeafCount);
+            int ordinal = parameters.Signatures.ToList()
+                .FindIndex(s => i >= s.FirstLeaf && i < s.FirstLeaf + s.LeafCount);
             _parameters.Add(leaf.Parameter);
             _nodes.Add(new Node(
                 Op.Parameter, leaf.Parameter.Type, default, Attributes.None,
@@ -49,9 +51,11 @@ internal sealed partial class BodyReader
 
         int next = 0;
         if (!method.IsStatic)
-            _receiver = KnownTypes.IsRecord(method.ContainingType) ? View(method.ContainingType, ref next) : new Bound.Opaque();
+            _receiver = KnownTypes.IsRecord(method.ContainingType) ? View(method.ContainingType, ref next)
+                : new Bound.Opaque();
         foreach (var parameter in _method.Parameters)
-            Bind(parameter, KnownTypes.IsRecord(parameter.Type) ? View(parameter.Type, ref next) : Argument(parameter, next++));
+            Bind(parameter, KnownTypes.IsRecord(parameter.Type) ? View(parameter.Type, ref next)
+                : Argument(parameter, next++));
     }
 
     /// <summary>The differentiable methods that were called, each once.</summary>
@@ -60,7 +64,8 @@ internal sealed partial class BodyReader
     /// <summary>The program; it means nothing where an issue is an error.</summary>
     public FunctionIR? Read(EquatableArray<Dim>? declared, IReadOnlyList<ReturnSignature> returns)
     {
-        if (_body.Descendants().Any(o => o is ILoopOperation or IConditionalOperation or ISwitchOperation or ISwitchExpressionOperation
+        if (_body.Descendants()
+            .Any(o => o is ILoopOperation or IConditionalOperation or ISwitchOperation or ISwitchExpressionOperation
             or IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr }))
         {
             // What a path leaves where it has nothing to say, and what a flag begins with.
@@ -76,7 +81,11 @@ internal sealed partial class BodyReader
         if (_variables[ReturnValue] is not { } value)
         {
             if (_issues.Count == 0)
-                _issues.Add(new Issue("DP1011", Origins.Declaration(_id), EquatableArray.Of("A method without an end", "leave the loop")));
+            {
+                _issues.Add(new Issue(
+                    "DP1011", Origins.Declaration(_id), EquatableArray.Of("A method without an end", "leave the loop")));
+            }
+
             return null;
         }
 
@@ -102,7 +111,8 @@ internal sealed partial class BodyReader
 
     private Bound Argument(IParameterSymbol parameter, int node)
     {
-        if (KnownTypes.ArrayKindOf(parameter.Type) is not (ScalarKind.F32 or ScalarKind.F64) || KnownTypes.IsTensor(parameter.Type))
+        if (KnownTypes.ArrayKindOf(parameter.Type) is not (ScalarKind.F32 or ScalarKind.F64)
+            || KnownTypes.IsTensor(parameter.Type))
             return new Bound.Single(node);
         var identity = new ArrayIdentity(parameter.Name, _nodes[node].Type.Kind, isArgument: true);
         Bind(identity, new Bound.Single(node));
@@ -116,7 +126,8 @@ internal sealed partial class BodyReader
     }
 
     private Bound Intrinsic(IOperation origin, string name, string layout, TensorType type, params Bound[] operands) =>
-        _depth > 0 && name != "Length" && operands.OfType<Bound.Single>().Select(TypeOf).Append(type).Any(t => t is not { Shape.Count: 0 })
+        _depth > 0 && name != "Length"
+            && operands.OfType<Bound.Single>().Select(TypeOf).Append(type).Any(t => t is not { Shape.Count: 0 })
             ? Reject(origin, Fence.TensorInRegion(null))
         : operands.All(o => o is Bound.Single)
             ? Append(origin, Op.Intrinsic, type,
@@ -126,8 +137,10 @@ internal sealed partial class BodyReader
             : Reject(origin, Fence.Explain(origin));
 
     // Integers are kept as they are: not every one is a double.
-    private Bound.Single Constant(IOperation origin, long value, ScalarKind kind) => TensorType.Scalar(kind) is { IsInteger: true } type
-        ? Append(origin, Op.Constant, type, Attributes.None.With("value", value)) : Constant(origin, (double)value, kind);
+    private Bound.Single Constant(IOperation origin, long value, ScalarKind kind) =>
+        TensorType.Scalar(kind) is { IsInteger: true } type
+        ? Append(origin, Op.Constant, type, Attributes.None.With("value", value))
+        : Constant(origin, (double)value, kind);
 
     private Bound.Single Constant(IOperation origin, double value, ScalarKind kind) =>
         Append(origin, Op.Constant, TensorType.Scalar(kind), Attributes.None.With("value", value));
@@ -151,8 +164,8 @@ internal sealed partial class BodyReader
         return Bound.Missing.Value;
     }
 
-    // Where a part of the expression is wrong already, or is a generated member (which the generator sees as an error and
-    // the analyzer does not), only that part is reported.
+    // Where a part of the expression is wrong already, or is a generated member (which the generator sees as an error
+    // and the analyzer does not), only that part is reported.
     private bool FollowsFromAnother(IOperation operation)
     {
         if (GeneratedMembers.Find(operation.Syntax, _semantics) is not null)

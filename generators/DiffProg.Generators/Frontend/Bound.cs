@@ -61,7 +61,8 @@ internal abstract record Bound
                 case Tuple tuple:
                     return new Tuple(tuple.Elements.Select(Rebuild).ToArray());
                 case Record record:
-                    return new Record(record.Members.Select(m => new KeyValuePair<string, Bound>(m.Key, Rebuild(m.Value))).ToArray());
+                    return new Record(
+                        record.Members.Select(m => new KeyValuePair<string, Bound>(m.Key, Rebuild(m.Value))).ToArray());
                 default:
                     return bound;
             }
@@ -71,8 +72,10 @@ internal abstract record Bound
     /// <summary>It differs in its nodes alone: the arrays and functions in it are the same.</summary>
     public bool IsAlike(Bound other) => (this, other) switch
     {
-        (Tuple a, Tuple b) => a.Elements.Count == b.Elements.Count && a.Elements.Zip(b.Elements, (x, y) => x.IsAlike(y)).All(same => same),
-        (Record a, Record b) => a.Members.Count == b.Members.Count && a.Members.Zip(b.Members, (x, y) => x.Value.IsAlike(y.Value)).All(same => same),
+        (Tuple a, Tuple b) => a.Elements.Count == b.Elements.Count
+            && a.Elements.Zip(b.Elements, (x, y) => x.IsAlike(y)).All(same => same),
+        (Record a, Record b) => a.Members.Count == b.Members.Count
+            && a.Members.Zip(b.Members, (x, y) => x.Value.IsAlike(y.Value)).All(same => same),
         (Array or Function, _) => Equals(other),
         _ => GetType() == other.GetType(),
     };

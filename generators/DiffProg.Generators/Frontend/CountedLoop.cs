@@ -22,7 +22,8 @@ internal sealed record CountedLoop(ILocalSymbol Symbol, IOperation Variable, IOp
             return null;
         if (right is ILocalReferenceOperation r && Same(r.Local, symbol))
             (left, right, kind) = (right, left, Mirrored(kind));
-        if (left is not ILocalReferenceOperation { Type.SpecialType: SpecialType.System_Int32 } variable || !Same(variable.Local, symbol))
+        if (left is not ILocalReferenceOperation { Type.SpecialType: SpecialType.System_Int32 } variable
+            || !Same(variable.Local, symbol))
             return null;
         bool fits = step > 0 ? kind is BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual
             : kind is BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual;
@@ -30,7 +31,8 @@ internal sealed record CountedLoop(ILocalSymbol Symbol, IOperation Variable, IOp
         if (!fits || changed.Contains(symbol) || !IsFixed(right, changed, symbol))
             return null;
         return new CountedLoop(
-            symbol, left, right, kind is BinaryOperatorKind.LessThanOrEqual or BinaryOperatorKind.GreaterThanOrEqual, step);
+            symbol, left, right, kind is BinaryOperatorKind.LessThanOrEqual or BinaryOperatorKind.GreaterThanOrEqual,
+            step);
     }
 
     private static (ILocalSymbol Symbol, int Step)? Advance(IOperation advance) => advance switch
@@ -39,12 +41,14 @@ internal sealed record CountedLoop(ILocalSymbol Symbol, IOperation Variable, IOp
             (local, kind == OperationKind.Increment ? 1 : -1),
         ICompoundAssignmentOperation
         {
-            Target: ILocalReferenceOperation { Local: var local }, Value.ConstantValue: { HasValue: true, Value: int step },
+            Target: ILocalReferenceOperation { Local: var local },
+                Value.ConstantValue: { HasValue: true, Value: int step },
             OperatorKind: BinaryOperatorKind.Add,
         } => (local, step),
         ICompoundAssignmentOperation
         {
-            Target: ILocalReferenceOperation { Local: var local }, Value.ConstantValue: { HasValue: true, Value: int step },
+            Target: ILocalReferenceOperation { Local: var local },
+                Value.ConstantValue: { HasValue: true, Value: int step },
             OperatorKind: BinaryOperatorKind.Subtract,
         } => (local, -step),
         _ => null,
@@ -54,8 +58,10 @@ internal sealed record CountedLoop(ILocalSymbol Symbol, IOperation Variable, IOp
     private static bool IsFixed(IOperation bound, ISet<ISymbol> changed, ISymbol variable) => Plain(bound) switch
     {
         { ConstantValue.HasValue: true } => true,
-        ILocalReferenceOperation { Type.SpecialType: SpecialType.System_Int32 } local => !changed.Contains(local.Local) && !Same(local.Local, variable),
-        IParameterReferenceOperation { Type.SpecialType: SpecialType.System_Int32 } parameter => !changed.Contains(parameter.Parameter),
+        ILocalReferenceOperation { Type.SpecialType: SpecialType.System_Int32 } local => !changed.Contains(local.Local)
+            && !Same(local.Local, variable),
+        IParameterReferenceOperation { Type.SpecialType: SpecialType.System_Int32 } parameter =>
+            !changed.Contains(parameter.Parameter),
         IPropertyReferenceOperation { Property.Name: "Length", Instance: { } array } => Plain(array) switch
         {
             ILocalReferenceOperation local => !changed.Contains(local.Local),

@@ -21,7 +21,11 @@ internal static class Declarations
     {
         var declarations = new List<string>();
         for (var t = type; t is not null; t = t.ContainingType)
-            declarations.Insert(0, $"{AccessibilityOf(t)}{(t.IsStatic ? " static" : "")} partial {Keyword(t)} {Identifiers.Escape(t.Name)}");
+        {
+            string modifiers = AccessibilityOf(t) + (t.IsStatic ? " static" : "");
+            declarations.Insert(0, $"{modifiers} partial {Keyword(t)} {Identifiers.Escape(t.Name)}");
+        }
+
         return declarations.ToEquatable();
     }
 

@@ -11,7 +11,8 @@ internal sealed class DimsReader(Origin origin, string what, List<Issue> issues)
     {
         if (text is null)
             return null;
-        if (DimParser.TryParseList(text) is not { } dims || dims.Any(d => d.Symbols.Any(s => s.Contains('#') || s.Contains('@')) || d.AsConstant < 0))
+        if (DimParser.TryParseList(text) is not { } dims
+            || dims.Any(d => d.Symbols.Any(s => s.Contains('#') || s.Contains('@')) || d.AsConstant < 0))
         {
             Report("DP2021", text);
             return null;

@@ -43,7 +43,8 @@ internal static class Fingerprint
     {
         if (Locals.TryGetValue(tree, out string known))
             return known;
-        var types = tree.GetRoot(cancellation).DescendantNodes(node => Outside(node) && !IsFileLocal(node)).Where(IsFileLocal);
+        var types = tree.GetRoot(cancellation).DescendantNodes(node => Outside(node) && !IsFileLocal(node))
+            .Where(IsFileLocal);
         string digest = Hash(string.Concat(types.Select(type => Tokens(type, _ => true))));
         return Locals.GetValue(tree, _ => digest);
     }
@@ -54,10 +55,13 @@ internal static class Fingerprint
         if (Trees.TryGetValue(tree, out string known))
             return known;
         var options = (CSharpParseOptions)tree.Options;
-        string key = $"{Convert.ToBase64String([.. tree.GetText(cancellation).GetContentHash()])} {options.LanguageVersion} "
+        string key =
+            $"{Convert.ToBase64String([.. tree.GetText(cancellation).GetContentHash()])} {options.LanguageVersion} "
             + string.Join(",", options.PreprocessorSymbolNames);
         string digest = Texts.GetOrAdd(
-            key, _ => Hash(options.LanguageVersion + string.Join(",", options.PreprocessorSymbolNames) + Tokens(tree.GetRoot(cancellation), node => !IsFileLocal(node))));
+            key, _ =>
+                Hash(options.LanguageVersion + string.Join(",", options.PreprocessorSymbolNames)
+                + Tokens(tree.GetRoot(cancellation), node => !IsFileLocal(node))));
         return Trees.GetValue(tree, _ => digest);
     }
 
@@ -70,7 +74,8 @@ internal static class Fingerprint
         return text.ToString();
     }
 
-    private static bool Outside(SyntaxNode node) => node is not (BlockSyntax or ArrowExpressionClauseSyntax or GlobalStatementSyntax);
+    private static bool Outside(SyntaxNode node) =>
+        node is not (BlockSyntax or ArrowExpressionClauseSyntax or GlobalStatementSyntax);
 
     private static bool IsFileLocal(SyntaxNode node) =>
         node is BaseTypeDeclarationSyntax type && type.Modifiers.Any(SyntaxKind.FileKeyword);

@@ -25,7 +25,8 @@ internal static class Jumps
         !Within(section).Any(j => ReferenceEquals(Target(j), choice));
 
     /// <summary>The loop's body breaks out of it.</summary>
-    public static bool Breaks(ILoopOperation loop) => Within(loop.Body).Any(j => j is IBranchOperation { BranchKind: BranchKind.Break } b
+    public static bool Breaks(ILoopOperation loop) =>
+        Within(loop.Body).Any(j => j is IBranchOperation { BranchKind: BranchKind.Break } b
         && SymbolEqualityComparer.Default.Equals(b.Target, loop.ExitLabel));
 
     public static bool Returns(IOperation statement) => Within(statement).Any(j => j is IReturnOperation);
@@ -37,7 +38,8 @@ internal static class Jumps
             return null;
         for (var at = jump.Parent; at is not null; at = at.Parent)
         {
-            if (at is ILoopOperation loop && (Same(branch.Target, loop.ExitLabel) || Same(branch.Target, loop.ContinueLabel)))
+            if (at is ILoopOperation loop
+                && (Same(branch.Target, loop.ExitLabel) || Same(branch.Target, loop.ContinueLabel)))
                 return loop;
             if (at is ISwitchOperation choice && Same(branch.Target, choice.ExitLabel))
                 return choice;

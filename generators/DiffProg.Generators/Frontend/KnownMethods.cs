@@ -19,8 +19,11 @@ internal static class KnownMethods
     // By the name of .NET's function, whatever its type.
     internal static readonly IReadOnlyDictionary<string, string> Formulas = new Dictionary<string, string>
     {
+        ["AsSpan"] = "the array, and count from its start",
         ["Clamp"] = "Minimum(Maximum(x, low), high) of Ops",
+        ["Clone"] = "'new' and a loop that copies the elements",
         ["ConcatenateOnDimension"] = "Ops.Concatenate",
+        ["CopyTo"] = "a loop that copies the elements",
         ["Cosh"] = "(Exp(x) + Exp(-x)) / 2",
         ["Exp2"] = "Pow(2, x) of Ops",
         ["FilteredUpdate"] = "Ops.Where",
@@ -30,8 +33,8 @@ internal static class KnownMethods
         ["Hypot"] = "Sqrt(x * x + y * y)",
         ["LessThan"] = "Ops.Less",
         ["LessThanOrEqual"] = "Ops.LessOrEqual",
-        ["Log10"] = "Log(x) * 0.4342945",
-        ["Log2"] = "Log(x) * 1.442695",
+        ["Log10"] = "Log(x) * 0.4342944819032518",
+        ["Log2"] = "Log(x) * 1.4426950408889634",
         ["MultiplyAdd"] = "x * y + z",
         ["Norm"] = "Sqrt(Sum(x * x))",
         ["PermuteDimensions"] = "Ops.Permute",
@@ -53,8 +56,10 @@ internal static class KnownMethods
     {
         method = method.OriginalDefinition;
         if (IsOps(method.ContainingType))
-            return Intrinsics.Names.Contains(method.Name) ? (method.Name, method.Parameters.Select(p => p.Name).ToArray()) : null;
-        return Table.TryGetValue($"{Family(method.ContainingType)}.{method.Name}/{method.Parameters.Length}", out string name)
+            return Intrinsics.Names.Contains(method.Name)
+                ? (method.Name, method.Parameters.Select(p => p.Name).ToArray()) : null;
+        return Table.TryGetValue(
+            $"{Family(method.ContainingType)}.{method.Name}/{method.Parameters.Length}", out string name)
             ? (name, method.Parameters.Length == 1 ? ["x"] : ["x", "y"]) : null;
     }
 
@@ -79,7 +84,8 @@ internal static class KnownMethods
     {
         { SpecialType: SpecialType.System_Single or SpecialType.System_Double } => "Scalar",
         { Name: "Math" or "MathF" } when KnownTypes.IsNamespace(type.ContainingNamespace, "System") => "Math",
-        { Name: "Tensor", Arity: 0 } when KnownTypes.IsNamespace(type.ContainingNamespace, "System.Numerics.Tensors") => "Tensor",
+        { Name: "Tensor", Arity: 0 } when KnownTypes.IsNamespace(type.ContainingNamespace, "System.Numerics.Tensors") =>
+            "Tensor",
         _ => null,
     };
 

@@ -10,7 +10,8 @@ internal static class KnownTypes
     public const string ParametersAttribute = "DiffProg.ParametersAttribute";
 
     /// <summary>What a differentiable method can take, for messages.</summary>
-    public const string Accepted = "float, double, int, Tensor<float>, Tensor<double>, arrays and ReadOnlySpans of float, double and int, "
+    public const string Accepted =
+        "float, double, int, Tensor<float>, Tensor<double>, arrays and ReadOnlySpans of float, double and int, "
         + "RandomKey and [Parameters] records";
 
     /// <summary>float, double, integers, bool, RandomKey; null for everything else.</summary>
@@ -28,12 +29,14 @@ internal static class KnownTypes
     };
 
     /// <summary>An integer type that cannot hold every int: a conversion to it may change the value.</summary>
-    public static bool IsNarrow(ITypeSymbol? type) => type?.SpecialType is SpecialType.System_Byte or SpecialType.System_Int16
+    public static bool IsNarrow(ITypeSymbol? type) =>
+        type?.SpecialType is SpecialType.System_Byte or SpecialType.System_Int16
         or SpecialType.System_UInt16 or SpecialType.System_UInt32;
 
     public static bool IsInteger(ITypeSymbol? type) => ScalarKindOf(type) is ScalarKind.I32 or ScalarKind.I64;
 
-    /// <summary>The element kind of a tensor, or of the span that .NET's tensor functions take and Tensor converts to.</summary>
+    /// <summary>The element kind of a tensor, or of the span that .NET's tensor functions take and Tensor converts
+    /// to.</summary>
     public static ScalarKind? TensorKindOf(ITypeSymbol? type) =>
         IsNamed(type, "System.Numerics.Tensors", "Tensor", 1)
             || IsNamed(type, "System.Numerics.Tensors", "ReadOnlyTensorSpan", 1)
@@ -56,7 +59,8 @@ internal static class KnownTypes
     };
 
     private static ScalarKind? NumberKindOf(ITypeSymbol type) => type.SpecialType
-        is SpecialType.System_Single or SpecialType.System_Double or SpecialType.System_Int32 ? ScalarKindOf(type) : null;
+        is SpecialType.System_Single or SpecialType.System_Double or SpecialType.System_Int32 ? ScalarKindOf(type)
+            : null;
 
     public static bool IsSpan(ITypeSymbol? type) =>
         IsNamed(type, "System", "ReadOnlySpan", 1) || IsNamed(type, "System", "Span", 1);
@@ -67,7 +71,8 @@ internal static class KnownTypes
     public static bool IsIntegerArray(ITypeSymbol? type) =>
         type is IArrayTypeSymbol { Rank: 1, ElementType.SpecialType: SpecialType.System_Int32 };
 
-    public static bool IsRecord(ITypeSymbol? type) => type is INamedTypeSymbol && Attribute(type, "ParametersAttribute") is not null;
+    public static bool IsRecord(ITypeSymbol? type) => type is INamedTypeSymbol
+        && Attribute(type, "ParametersAttribute") is not null;
 
     public static bool IsDifferentiable(ISymbol method) =>
         Attribute(method.OriginalDefinition, "DifferentiableAttribute") is not null;

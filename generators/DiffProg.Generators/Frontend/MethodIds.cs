@@ -14,8 +14,8 @@ internal static class MethodIds
     private const int LongestHint = 120;
 
     /// <summary>
-    /// <c>Namespace.Type.Method</c>, and <c>[float,Tensor&lt;float&gt;]</c> after it where several methods of the name are
-    /// differentiable. Other overloads do not count: the analyzer sees generated ones that the generator does not.
+    /// <c>Namespace.Type.Method</c>, and <c>[float,Tensor&lt;float&gt;]</c> after it where several methods of the name
+    /// are differentiable. Other overloads do not count: the analyzer sees generated ones that the generator does not.
     /// </summary>
     public static string Of(IMethodSymbol method)
     {
@@ -30,7 +30,8 @@ internal static class MethodIds
     {
         string name = type.Arity > 0 ? type.Name + "`" + type.Arity : type.Name;
         return type.ContainingType is { } outer ? Of(outer) + "." + name
-            : type.ContainingNamespace is { IsGlobalNamespace: false } space ? space.ToDisplayString(Readable) + "." + name
+            : type.ContainingNamespace is { IsGlobalNamespace: false } space
+            ? space.ToDisplayString(Readable) + "." + name
             : name;
     }
 
@@ -43,7 +44,8 @@ internal static class MethodIds
     }
 
     // FNV-1a: the same in every process.
-    private static uint Hash(string text) => text.Aggregate(2166136261u, (hash, c) => unchecked((hash ^ c) * 16777619u));
+    private static uint Hash(string text) =>
+        text.Aggregate(2166136261u, (hash, c) => unchecked((hash ^ c) * 16777619u));
 
     private static bool IsDifferentiable(IMethodSymbol method) => KnownTypes.IsDifferentiable(method)
         || (method.PartialImplementationPart is { } part && KnownTypes.IsDifferentiable(part));

@@ -4,7 +4,8 @@ using Microsoft.CodeAnalysis;
 
 namespace DiffProg.Generators.Frontend;
 
-/// <summary>The differentiable methods of one compilation, read on demand, callees in whatever file they stand.</summary>
+/// <summary>The differentiable methods of one compilation, read on demand, callees in whatever file they
+/// stand.</summary>
 internal sealed class MethodIndex(Compilation compilation)
 {
     private readonly ConcurrentDictionary<string, MethodEntry> _entries = new();

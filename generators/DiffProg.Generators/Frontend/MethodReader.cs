@@ -35,7 +35,8 @@ internal static class MethodReader
             return null;
         if (declaration.SyntaxTree != semantics.SyntaxTree)
         {
-            // The other part of a partial method may stand in another file. The compiler caches this model per compilation.
+            // The other part of a partial method may stand in another file. The compiler caches this model per
+            // compilation.
 #pragma warning disable RS1030
             semantics = semantics.Compilation.GetSemanticModel(declaration.SyntaxTree);
 #pragma warning restore RS1030
@@ -54,7 +55,8 @@ internal static class MethodReader
         var issues = new List<Issue>();
         bool hasPlace = Fence.CheckDeclaration(method, id, issues);
         if (issues.Any(i => i.Rule == "DP1002"))
-            return new MethodEntry(new MethodModel(SignatureOf(method, id, [], []), null, issues.ToEquatable()), HasPlace: false);
+            return new MethodEntry(
+                new MethodModel(SignatureOf(method, id, [], []), null, issues.ToEquatable()), HasPlace: false);
         var parameters = new ParametersReader(method, id, issues);
         var returns = Returns(method, id, issues);
         var declared = DeclaredResult(method, id, parameters, issues);
@@ -73,7 +75,9 @@ internal static class MethodReader
             Report("DP1008", method.Name);
         // Where the declaration is already wrong, findings of the body would only repeat it.
         if (body is null || !parameters.IsComplete || returns.Count == 0)
-            return new MethodEntry(new MethodModel(signature, null, issues.ToEquatable()), hasPlace && parameters.IsComplete && returns.Count > 0);
+            return new MethodEntry(
+                new MethodModel(signature, null, issues.ToEquatable()), hasPlace && parameters.IsComplete
+                && returns.Count > 0);
 
         var reader = new BodyReader(method, id, body, parameters, issues, cancellation);
         var function = reader.Read(declared, returns);
@@ -89,8 +93,10 @@ internal static class MethodReader
         issues.Any(i => Diagnostics.Rules.IsError(i.Rule));
 
     private static MethodSignature SignatureOf(
-        IMethodSymbol method, string id, IEnumerable<ParameterSignature> parameters, IEnumerable<ReturnSignature> returns) => new(
-        id, MethodIds.HintName(id), Declarations.NamespaceOf(method.ContainingType), Declarations.Of(method.ContainingType),
+        IMethodSymbol method, string id, IEnumerable<ParameterSignature> parameters,
+        IEnumerable<ReturnSignature> returns) => new(
+        id, MethodIds.HintName(id), Declarations.NamespaceOf(method.ContainingType),
+        Declarations.Of(method.ContainingType),
         method.Name, Declarations.AccessibilityOf(method), method.IsStatic, parameters.ToEquatable(),
         returns.ToEquatable());
 
@@ -99,7 +105,8 @@ internal static class MethodReader
         var elements = method.ReturnType is INamedTypeSymbol { IsTupleType: true } tuple
             ? tuple.TupleElements.Select(e => (e.Name, e.Type)).ToArray()
             : [("value", method.ReturnType)];
-        if (method.RefKind == RefKind.None && elements.All(e => KnownTypes.ValueTypeOf(e.Type) is { IsFloat: true } && !IsView(e.Type)))
+        if (method.RefKind == RefKind.None
+            && elements.All(e => KnownTypes.ValueTypeOf(e.Type) is { IsFloat: true } && !IsView(e.Type)))
         {
             return elements.Select(e => new ReturnSignature(
                 e.Name, KnownTypes.ValueTypeOf(e.Type)!.Kind, KnownTypes.IsTensor(e.Type))).ToArray();
@@ -115,7 +122,8 @@ internal static class MethodReader
         return [];
     }
 
-    private static bool IsView(ITypeSymbol type) => KnownTypes.TensorKindOf(type) is not null && !KnownTypes.IsTensor(type);
+    private static bool IsView(ITypeSymbol type) => KnownTypes.TensorKindOf(type) is not null
+        && !KnownTypes.IsTensor(type);
 
     private static EquatableArray<Dim>? DeclaredResult(
         IMethodSymbol method, string id, ParametersReader parameters, List<Issue> issues)
@@ -132,7 +140,8 @@ internal static class MethodReader
         }
 
         var shape = new DimsReader(origin, "the result", issues).Shape(text, 1, 4, "tensors have 1 to 4 axes");
-        var unbound = (shape ?? default).SelectMany(d => d.Symbols).Where(s => !parameters.Names.Contains(s)).Distinct().ToArray();
+        var unbound = (shape ?? default).SelectMany(d => d.Symbols).Where(s => !parameters.Names.Contains(s)).Distinct()
+            .ToArray();
         foreach (string name in unbound)
             issues.Add(new Issue("DP2025", origin, EquatableArray.Of(name)));
         return unbound.Length > 0 ? null : shape;

@@ -32,6 +32,7 @@ internal static class Operators
     };
 
     /// <summary>Operators that tensors have; == and != compare references there.</summary>
-    public static bool OnTensors(BinaryOperatorKind kind) => kind is BinaryOperatorKind.Add or BinaryOperatorKind.Subtract
+    public static bool OnTensors(BinaryOperatorKind kind) =>
+        kind is BinaryOperatorKind.Add or BinaryOperatorKind.Subtract
         or BinaryOperatorKind.Multiply or BinaryOperatorKind.Divide;
 }

@@ -51,14 +51,17 @@ internal sealed class ParametersReader
     private IEnumerable<RecordArgument> Records(IMethodSymbol method)
     {
         if (!method.IsStatic && KnownTypes.IsRecord(method.ContainingType))
-            yield return new RecordArgument("this", method.ContainingType, RecordReader.Read(method.ContainingType), []);
+            yield return new RecordArgument(
+                "this", method.ContainingType, RecordReader.Read(method.ContainingType), []);
         foreach (var parameter in method.Parameters)
         {
             if (!KnownTypes.IsRecord(parameter.Type))
                 continue;
             var model = RecordReader.Read((INamedTypeSymbol)parameter.Type);
             var reader = new DimsReader(Origins.Parameter(_id, parameter.Ordinal), parameter.Name, _issues);
-            yield return new RecordArgument(parameter.Name, (INamedTypeSymbol)parameter.Type, model, reader.Bindings(DimsReader.DimsText(parameter), model));
+            yield return new RecordArgument(
+                parameter.Name, (INamedTypeSymbol)parameter.Type, model,
+                reader.Bindings(DimsReader.DimsText(parameter), model));
         }
     }
 
@@ -103,11 +106,15 @@ internal sealed class ParametersReader
         bool differentiable = carries && !Has(parameter, "NoGradientAttribute")
             && (form == ParameterForm.Record || !_hasRecords || Has(parameter, "GradientAttribute"));
         if (form == ParameterForm.Record)
-            AddLeaves(records.First(r => r.Name == parameter.Name), records, differentiable, Origins.Parameter(_id, parameter.Ordinal));
+            AddLeaves(
+                records.First(r => r.Name == parameter.Name), records, differentiable,
+                Origins.Parameter(_id, parameter.Ordinal));
         else
-            AddLeaf(parameter.Name, parameter.Name, new TensorType(Kind(parameter.Type), Shape(parameter, form)), differentiable);
+            AddLeaf(parameter.Name, parameter.Name, new TensorType(Kind(parameter.Type), Shape(parameter, form)),
+                differentiable);
         _signatures.Add(new ParameterSignature(
-            parameter.Name, Declarations.TypeText(parameter.Type), form, first, _leaves.Count - first, differentiable, documentation));
+            parameter.Name, Declarations.TypeText(parameter.Type), form, first, _leaves.Count - first, differentiable,
+            documentation));
     }
 
     private ParameterForm? Form(IParameterSymbol parameter)
@@ -124,8 +131,10 @@ internal sealed class ParametersReader
         ParameterForm? form = type switch
         {
             _ when KnownTypes.IsRecord(type) => ParameterForm.Record,
-            _ when KnownTypes.IsTensor(type) && KnownTypes.TensorKindOf(type) is ScalarKind.F32 or ScalarKind.F64 => ParameterForm.Tensor,
-            _ when KnownTypes.ArrayKindOf(type) is ScalarKind.F32 or ScalarKind.F64 => type is IArrayTypeSymbol ? ParameterForm.Array
+            _ when KnownTypes.IsTensor(type) && KnownTypes.TensorKindOf(type) is ScalarKind.F32 or ScalarKind.F64 =>
+                ParameterForm.Tensor,
+            _ when KnownTypes.ArrayKindOf(type) is ScalarKind.F32 or ScalarKind.F64 => type is IArrayTypeSymbol
+                ? ParameterForm.Array
                 : KnownTypes.IsNamed(type, "System", "ReadOnlySpan", 1) ? ParameterForm.Span : null,
             _ when KnownTypes.IsIntegerSpan(type) => ParameterForm.IntegerSpan,
             _ when KnownTypes.IsIntegerArray(type) => ParameterForm.IntegerArray,
@@ -137,7 +146,8 @@ internal sealed class ParametersReader
         if (form is null && type.TypeKind != TypeKind.Error)
         {
             _issues.Add(new Issue("DP1006", origin, EquatableArray.Of(
-                parameter.Name, type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat), KnownTypes.Accepted)));
+                parameter.Name, type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat),
+                KnownTypes.Accepted)));
         }
 
         return form;
@@ -147,7 +157,7 @@ internal sealed class ParametersReader
     private void CheckAttributes(IParameterSymbol parameter, ParameterForm form)
     {
         string type = parameter.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
-        bool shaped = form is ParameterForm.Tensor or ParameterForm.Span or ParameterForm.Array or ParameterForm.IntegerSpan or ParameterForm.IntegerArray;
+        bool shaped = form == ParameterForm.Tensor || form.IsArray();
         if ((!shaped && DimsReader.ShapeText(parameter) is not null)
             || (form != ParameterForm.Record && DimsReader.DimsText(parameter) is not null))
             Report("DP2026", parameter.Name, type);
@@ -177,7 +187,8 @@ internal sealed class ParametersReader
         }
     }
 
-    // A name that one record argument exposes is that dimension; names that several expose are told apart by the argument.
+    // A name that one record argument exposes is that dimension; names that several expose are told apart by the
+    // argument.
     private void AddLeaves(RecordArgument record, IReadOnlyList<RecordArgument> all, bool differentiable, Origin origin)
     {
         Dim? Bind(string name)
@@ -208,9 +219,12 @@ internal sealed class ParametersReader
     {
         for (var type = record; type is { ContainingType: { } outer }; type = outer)
         {
-            if (type.DeclaredAccessibility is not (Accessibility.Private or Accessibility.Protected or Accessibility.ProtectedAndInternal))
+            if (type.DeclaredAccessibility is not (
+                Accessibility.Private or Accessibility.Protected or Accessibility.ProtectedAndInternal))
                 continue;
-            _issues.Add(new Issue("DP1036", origin, EquatableArray.Of(type.Name, Declarations.AccessibilityOf(type), outer.Name)));
+            _issues.Add(
+                new Issue(
+                    "DP1036", origin, EquatableArray.Of(type.Name, Declarations.AccessibilityOf(type), outer.Name)));
             IsComplete = false;
         }
     }
@@ -218,12 +232,15 @@ internal sealed class ParametersReader
     private void AddLeaf(string path, string name, TensorType type, bool differentiable) =>
         _leaves.Add(new MethodLeaf(new Parameter(path, type, differentiable), name));
 
-    private static bool Carries(ParameterForm form) => form is ParameterForm.Record or ParameterForm.Tensor or ParameterForm.Scalar
+    private static bool Carries(ParameterForm form) =>
+        form is ParameterForm.Record or ParameterForm.Tensor or ParameterForm.Scalar
         or ParameterForm.Span or ParameterForm.Array;
 
-    private static ScalarKind Kind(ITypeSymbol type) => KnownTypes.TensorKindOf(type) ?? KnownTypes.ArrayKindOf(type) ?? KnownTypes.ScalarKindOf(type) ?? ScalarKind.I32;
+    private static ScalarKind Kind(ITypeSymbol type) => KnownTypes.TensorKindOf(type) ?? KnownTypes.ArrayKindOf(type)
+        ?? KnownTypes.ScalarKindOf(type) ?? ScalarKind.I32;
 
-    private static bool Has(IParameterSymbol parameter, string attribute) => KnownTypes.Attribute(parameter, attribute) is not null;
+    private static bool Has(IParameterSymbol parameter, string attribute) =>
+        KnownTypes.Attribute(parameter, attribute) is not null;
 
     // The texts of <param> elements, from syntax: no documentation is bound.
     private static Dictionary<string, string> Documentation(IMethodSymbol method)
@@ -263,7 +280,8 @@ internal sealed class ParametersReader
         }
     }
 
-    private sealed record RecordArgument(string Name, INamedTypeSymbol Type, RecordModel Model, IReadOnlyList<DimBinding> Bindings);
+    private sealed record RecordArgument(
+        string Name, INamedTypeSymbol Type, RecordModel Model, IReadOnlyList<DimBinding> Bindings);
 }
 
 /// <summary>A leaf and the name of its node.</summary>

@@ -28,11 +28,13 @@ internal sealed class RecordReader
 
     public static RecordModel Read(INamedTypeSymbol record) => new RecordReader(record, []).Read();
 
-    /// <summary>The constructor that declares a positional record's members; in metadata, the one its properties match.</summary>
+    /// <summary>The constructor that declares a positional record's members; in metadata, the one its properties
+    /// match.</summary>
     public static IMethodSymbol? PrimaryConstructor(INamedTypeSymbol record) =>
         record.InstanceConstructors.FirstOrDefault(c => c.DeclaringSyntaxReferences.Any(
             r => r.GetSyntax() is RecordDeclarationSyntax { ParameterList: not null }))
-        ?? record.InstanceConstructors.Where(c => record.DeclaringSyntaxReferences.Length == 0 && c.Parameters.Length > 0
+        ?? record.InstanceConstructors.Where(
+            c => record.DeclaringSyntaxReferences.Length == 0 && c.Parameters.Length > 0
             && c.Parameters.All(p => record.GetMembers(p.Name).OfType<IPropertySymbol>().Any()))
             .OrderByDescending(c => c.Parameters.Length).FirstOrDefault();
 
@@ -60,7 +62,8 @@ internal sealed class RecordReader
         var declaration = Origins.Declaration(_id);
         foreach (var (rule, type) in Declarations.NotReopenable(_record))
             Report(rule, declaration, type);
-        if (!_record.IsRecord || _record.IsValueType || PrimaryConstructor(_record) is not { Parameters.Length: > 0 } constructor)
+        if (!_record.IsRecord || _record.IsValueType
+            || PrimaryConstructor(_record) is not { Parameters.Length: > 0 } constructor)
         {
             Report("DP1030", declaration, _record.Name);
             return null;
@@ -135,7 +138,8 @@ internal sealed class RecordReader
             if (_issues.Count > before)
                 _misbound.Add(parameter.Name);
             _places.Add(index);
-            _members.Add(new MemberModel(parameter.Name, typeText, default, default, model, bindings.ToEquatable(), "", 1));
+            _members.Add(
+                new MemberModel(parameter.Name, typeText, default, default, model, bindings.ToEquatable(), "", 1));
         }
         else if (type.TypeKind != TypeKind.Error)
         {
@@ -172,7 +176,9 @@ internal sealed class RecordReader
     private IReadOnlyList<string> BindOpenNames()
     {
         var open = _members.Where(m => m.Nested is not null && !_misbound.Contains(m.Name))
-            .SelectMany(m => m.Nested!.Dimensions.Where(d => m.Bindings.All(b => b.Name != d)).Select(d => (Name: d, Member: m)))
+            .SelectMany(
+                m => m.Nested!.Dimensions.Where(d => m.Bindings.All(b => b.Name != d))
+                .Select(d => (Name: d, Member: m)))
             .ToLookup(o => o.Name, o => o.Member);
         foreach (var shared in open.Where(o => o.Count() > 1))
         {

@@ -1,8 +1,8 @@
 namespace DiffProg.Generators.IR;
 
 /// <summary>
-/// Which values are versions of one array, and so live in one memory: what a write makes and what it takes, what a region
-/// carries, and what comes out of it.
+/// Which values are versions of one array, and so live in one memory: what a write makes and what it takes, what a
+/// region carries, and what comes out of it.
 /// </summary>
 public sealed class Arrays
 {

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace DiffProg.Generators.IR;
 
-/// <summary>What a node knows at compile time: a few named values with one text form. Order of insertion does not count.</summary>
+/// <summary>What a node knows at compile time: a few named values with one text form. Order of insertion does not
+/// count.</summary>
 public sealed class Attributes : IEquatable<Attributes>
 {
     public static readonly Attributes None = new(new Dictionary<string, object>());
@@ -61,7 +62,8 @@ public sealed class Attributes : IEquatable<Attributes>
         long i => i.ToString(CultureInfo.InvariantCulture),
         double d => Literals.Real(d),
         string s => "\"" + s + "\"",
-        EquatableArray<int> list => "[" + string.Join(", ", list.Select(i => i.ToString(CultureInfo.InvariantCulture))) + "]",
+        EquatableArray<int> list =>
+            "[" + string.Join(", ", list.Select(i => i.ToString(CultureInfo.InvariantCulture))) + "]",
         EquatableArray<Dim> list => "<" + string.Join(", ", list) + ">",
         _ => throw new InvalidOperationException(value.GetType().Name),
     };

@@ -2,7 +2,8 @@ namespace DiffProg.Generators.IR;
 
 public sealed partial class Builder
 {
-    /// <summary>Opens a region that runs where the condition holds; <see cref="Else"/> and <see cref="EndIf"/> follow.</summary>
+    /// <summary>Opens a region that runs where the condition holds; <see cref="Else"/> and <see cref="EndIf"/>
+    /// follow.</summary>
     public Value If(Value condition) => Mark(Op.If, [condition]);
 
     /// <summary>Ends the first part of an If with the values that come out of it, and opens the second.</summary>
@@ -39,11 +40,13 @@ public sealed partial class Builder
 
     /// <summary>What the iterations of a loop have saved.</summary>
     public Value Frame(Value loop) => Append(new Node(
-        Op.Frame, TensorType.Scalar(ScalarKind.Frame), EquatableArray.Of(loop.Id), Attributes.None, Origin, null, Primal));
+        Op.Frame, TensorType.Scalar(ScalarKind.Frame), EquatableArray.Of(loop.Id), Attributes.None, Origin, null,
+        Primal));
 
     /// <summary>How often a loop with a While has run.</summary>
     public Value Count(Value loop) => Append(new Node(
-        Op.Count, TensorType.Scalar(ScalarKind.I32), EquatableArray.Of(loop.Id), Attributes.None, Origin, null, Primal));
+        Op.Count, TensorType.Scalar(ScalarKind.I32), EquatableArray.Of(loop.Id), Attributes.None, Origin, null,
+        Primal));
 
     /// <summary>Value <paramref name="k"/> that an iteration has saved.</summary>
     public Value Load(Value frame, Value index, int k, TensorType type) => Indexed(Op.Load, k, type, frame, index);
@@ -61,7 +64,8 @@ public sealed partial class Builder
     public Value AddTo(Value array, Value value, IEnumerable<Value> index) => Apply(Op.AddTo, [array, value, .. index]);
 
     private Value Mark(Op op, IEnumerable<Value> operands, Attributes? attributes = null) => Append(new Node(
-        op, TensorType.None, operands.Select(o => o.Id).ToEquatable(), attributes ?? Attributes.None, Origin, null, Primal));
+        op, TensorType.None, operands.Select(o => o.Id).ToEquatable(), attributes ?? Attributes.None, Origin, null,
+        Primal));
 
     private Value Indexed(Op op, int k, TensorType type, params Value[] operands) => Append(new Node(
         op, type, operands.Select(o => o.Id).ToEquatable(), Attributes.None.With("index", k), Origin, null, Primal));

@@ -1,8 +1,8 @@
 namespace DiffProg.Generators.IR;
 
 /// <summary>
-/// Appends nodes to a function under construction. Types come from the operations' own shape rules, so a pass states what
-/// it means and never a type.
+/// Appends nodes to a function under construction. Types come from the operations' own shape rules, so a pass states
+/// what it means and never a type.
 /// </summary>
 public sealed partial class Builder
 {
@@ -17,12 +17,11 @@ public sealed partial class Builder
     /// <summary>What the user wrote where the nodes that follow come from.</summary>
     public string? Line { get; set; }
 
-    /// <summary>What the nodes that follow are called where they have no name; for those of adjoints and tangents.</summary>
+    /// <summary>What the nodes that follow are called where they have no name; for those of adjoints and
+    /// tangents.</summary>
     public string? DefaultHint { get; set; }
 
     public IReadOnlyList<Node> Nodes => _nodes;
-
-    public Node this[Value value] => _nodes[value.Id];
 
     public FunctionIR ToFunction(FunctionIR like, IEnumerable<Result> results) =>
         like with { Nodes = _nodes.ToEquatable(), Results = results.ToEquatable() };
@@ -40,7 +39,8 @@ public sealed partial class Builder
             _nodes[value.Id] = node with { Name = name };
     }
 
-    /// <summary>What to call a value that has no name; what an adjoint was called does not pass to a primal value.</summary>
+    /// <summary>What to call a value that has no name; what an adjoint was called does not pass to a primal
+    /// value.</summary>
     public void Hint(Value value, string? hint)
     {
         if (hint is not null && _nodes[value.Id] is { Hint: null, Primal: not null } node)
@@ -71,7 +71,9 @@ public sealed partial class Builder
         for (int i = 0; i < _nodes.Count; i++)
         {
             var node = _nodes[i];
-            _nodes[i] = node with { Type = node.Type.WithShape(node.Type.Dims.Select(map)), Attributes = node.Attributes.MapDims(map) };
+            _nodes[i] =
+                node with { Type = node.Type.WithShape(node.Type.Dims.Select(map)), Attributes =
+                node.Attributes.MapDims(map) };
         }
     }
 
@@ -84,7 +86,8 @@ public sealed partial class Builder
     {
         var types = operands.Select(o => o.Type).ToArray();
         var type = Primitives.Of(op).Shape(new ShapeContext(types, attributes));
-        return Append(new Node(op, type, operands.Select(o => o.Id).ToEquatable(), attributes, Origin, null, Primal, Line, DefaultHint));
+        return Append(new Node(
+            op, type, operands.Select(o => o.Id).ToEquatable(), attributes, Origin, null, Primal, Line, DefaultHint));
     }
 
     public Value Apply(Op op, params Value[] operands) => Apply(op, Attributes.None, operands);
@@ -93,7 +96,8 @@ public sealed partial class Builder
     public Value Map(Op op, params Value[] operands)
     {
         var shape = operands.Select(o => o.Type).OrderByDescending(t => t.Rank).First().Dims;
-        return Apply(op, operands.Select(o => o.Type.Rank == 0 && shape.Count > 0 ? o.BroadcastTo(shape, []) : o).ToArray());
+        return Apply(
+            op, operands.Select(o => o.Type.Rank == 0 && shape.Count > 0 ? o.BroadcastTo(shape, []) : o).ToArray());
     }
 
     public Value Constant(double value, ScalarKind kind) => TensorType.Scalar(kind).IsInteger
@@ -109,7 +113,8 @@ public sealed partial class Builder
     /// <summary>A dimension as a scalar of the kind.</summary>
     public Value Dimension(Dim dim, ScalarKind kind) => dim.AsConstant is { } c
         ? Constant(c, kind)
-        : Append(new Node(Op.Dimension, TensorType.Scalar(kind), default, Attributes.None.With("dim", [dim]), Origin, null, Primal));
+        : Append(new Node(
+            Op.Dimension, TensorType.Scalar(kind), default, Attributes.None.With("dim", [dim]), Origin, null, Primal));
 
     /// <summary>Zeros of a type.</summary>
     public Value Zeros(TensorType type) => Constant(0, type.Kind).BroadcastTo(type.Dims, []);
@@ -124,7 +129,8 @@ public sealed partial class Builder
         Op.Uniform, new TensorType(kind, shape.ToEquatable()), EquatableArray.Of(key.Id),
         Attributes.None.With("shape", shape), Origin, null, Primal));
 
-    public Value Contract(Value a, Value b, int[] lhsBatch, int[] rhsBatch, int[] lhsContract, int[] rhsContract) => Apply(
+    public Value Contract(Value a, Value b, int[] lhsBatch, int[] rhsBatch, int[] lhsContract, int[] rhsContract) =>
+        Apply(
         Op.Contract,
         Attributes.None.With("lhsBatch", lhsBatch).With("rhsBatch", rhsBatch)
             .With("lhsContract", lhsContract).With("rhsContract", rhsContract),

@@ -1,8 +1,8 @@
 namespace DiffProg.Generators.IR;
 
 /// <summary>
-/// Marks what stands in a part that C# may leave unevaluated. It is computed all the same, so it may not throw; where it
-/// could, the finding stands at the user's operation, or at the conditional call that it was inlined for.
+/// Marks what stands in a part that C# may leave unevaluated. It is computed all the same, so it may not throw; where
+/// it could, the finding stands at the user's operation, or at the conditional call that it was inlined for.
 /// </summary>
 public static class ConditionalPart
 {
@@ -11,7 +11,8 @@ public static class ConditionalPart
 
     public static bool IsMarked(Node node) => node.Attributes.Has(Key);
 
-    public static Attributes Mark(Attributes attributes, bool conditional) => conditional ? attributes.With(Key, 1) : attributes;
+    public static Attributes Mark(Attributes attributes, bool conditional) => conditional ? attributes.With(Key, 1)
+        : attributes;
 
     /// <summary>Marks what an inlined call brings along.</summary>
     public static Attributes Mark(Attributes attributes, Origin? call) => call is { } origin

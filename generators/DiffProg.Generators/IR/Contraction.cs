@@ -28,7 +28,8 @@ public sealed class Contraction
 
     public int[] RhsFree { get; }
 
-    /// <summary>The contracted axes of both operands lie side by side: each is walked through with one stride.</summary>
+    /// <summary>The contracted axes of both operands lie side by side: each is walked through with one
+    /// stride.</summary>
     public bool IsCanonical => AreNeighbours(LhsContract) && AreNeighbours(RhsContract);
 
     /// <summary>g [batch, left free, right free] with the right operand, over the right free axes.</summary>
@@ -39,9 +40,11 @@ public sealed class Contraction
         var gBatch = Enumerable.Range(0, batch).ToArray();
         var gRight = Enumerable.Range(batch + k.LhsFree.Length, k.RhsFree.Length).ToArray();
         // Contracted axes come out in the order they have in the right operand.
-        var contracted = k.RhsContract.Select((j, p) => (j, i: k.LhsContract[p])).OrderBy(x => x.j).Select(x => x.i).ToArray();
+        var contracted = k.RhsContract.Select((j, p) => (j, i: k.LhsContract[p])).OrderBy(x => x.j).Select(x => x.i)
+            .ToArray();
         return Arranged(
-            r.Builder, g, r.Guarded ? Counting(r.B, g, [.. gBatch, .. gRight], [.. k.RhsBatch, .. k.RhsFree]) : r.B, gBatch, k.RhsBatch, gRight, k.RhsFree, k.LhsBatch, k.LhsFree, contracted);
+            r.Builder, g, r.Guarded ? Counting(r.B, g, [.. gBatch, .. gRight], [.. k.RhsBatch, .. k.RhsFree])
+                : r.B, gBatch, k.RhsBatch, gRight, k.RhsFree, k.LhsBatch, k.LhsFree, contracted);
     }
 
     public static Value RhsAdjoint(RuleContext r, Value g)
@@ -50,13 +53,15 @@ public sealed class Contraction
         int batch = k.LhsBatch.Length;
         var gBatch = Enumerable.Range(0, batch).ToArray();
         var gLeft = Enumerable.Range(batch, k.LhsFree.Length).ToArray();
-        var contracted = k.LhsContract.Select((i, p) => (i, j: k.RhsContract[p])).OrderBy(x => x.i).Select(x => x.j).ToArray();
+        var contracted = k.LhsContract.Select((i, p) => (i, j: k.RhsContract[p])).OrderBy(x => x.i).Select(x => x.j)
+            .ToArray();
         return Arranged(
-            r.Builder, g, r.Guarded ? Counting(r.A, g, [.. gBatch, .. gLeft], [.. k.LhsBatch, .. k.LhsFree]) : r.A, gBatch, k.LhsBatch, gLeft, k.LhsFree, k.RhsBatch, k.RhsFree, contracted);
+            r.Builder, g, r.Guarded ? Counting(r.A, g, [.. gBatch, .. gLeft], [.. k.LhsBatch, .. k.LhsFree])
+                : r.A, gBatch, k.LhsBatch, gLeft, k.LhsFree, k.RhsBatch, k.RhsFree, contracted);
     }
 
-    // The operand with zeros where all that it made has the cotangent zero: it may be infinite or NaN there, and zero times
-    // that is not zero. Axis kept[i] of g is axis axes[i] of the operand.
+    // The operand with zeros where all that it made has the cotangent zero: it may be infinite or NaN there, and zero
+    // times that is not zero. Axis kept[i] of g is axis axes[i] of the operand.
     private static Value Counting(Value operand, Value g, int[] kept, int[] axes)
     {
         int[] summed = Enumerable.Range(0, g.Type.Rank).Except(kept).ToArray();
@@ -83,7 +88,8 @@ public sealed class Contraction
         return product.Transpose(Enumerable.Range(0, axes.Length).OrderBy(i => axes[i]).ToArray());
     }
 
-    private static bool AreNeighbours(int[] axes) => axes.Skip(1).Zip(axes, (next, axis) => next == axis + 1).All(x => x);
+    private static bool AreNeighbours(int[] axes) =>
+        axes.Skip(1).Zip(axes, (next, axis) => next == axis + 1).All(x => x);
 
     private static bool IsIdentity(int[] axes) => axes.SequenceEqual(Enumerable.Range(0, axes.Length));
 }

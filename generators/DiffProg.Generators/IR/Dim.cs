@@ -3,9 +3,9 @@ using System.Globalization;
 namespace DiffProg.Generators.IR;
 
 /// <summary>
-/// A dimension: a polynomial with integer coefficients over symbols and floor quotients, kept in one normal form, so that
-/// two dimensions are provably equal exactly when their texts are equal, and provably different when their difference is
-/// a constant other than zero.
+/// A dimension: a polynomial with integer coefficients over symbols and floor quotients, kept in one normal form, so
+/// that two dimensions are provably equal exactly when their texts are equal, and provably different when their
+/// difference is a constant other than zero.
 /// </summary>
 public sealed class Dim : IEquatable<Dim>
 {
@@ -57,7 +57,8 @@ public sealed class Dim : IEquatable<Dim>
         : _terms.Count == 1 && _terms.TryGetValue("", out var term) ? term.Coefficient : null;
 
     /// <summary>The name, where it is a bare symbol.</summary>
-    public string? AsSymbol => _terms.Count == 1 && _terms.Values.First() is { Coefficient: 1, Atoms: { Length: 1 } atoms }
+    public string? AsSymbol => _terms.Count == 1
+        && _terms.Values.First() is { Coefficient: 1, Atoms: { Length: 1 } atoms }
         ? atoms[0].Name : null;
 
     public bool IsOne => AsConstant == 1;
@@ -178,7 +179,8 @@ public sealed class Dim : IEquatable<Dim>
             return "0";
         var text = new System.Text.StringBuilder();
         // The constant comes last, as people write it: "2*D + 1".
-        foreach (var term in _terms.Values.Where(t => t.Atoms.Length > 0).Concat(_terms.Values.Where(t => t.Atoms.Length == 0)))
+        foreach (var term in _terms.Values.Where(t => t.Atoms.Length > 0)
+            .Concat(_terms.Values.Where(t => t.Atoms.Length == 0)))
         {
             long c = term.Coefficient;
             if (text.Length > 0)

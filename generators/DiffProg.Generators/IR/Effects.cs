@@ -3,7 +3,8 @@ namespace DiffProg.Generators.IR;
 /// <summary>What an operation does beside giving a value.</summary>
 public static class Effects
 {
-    /// <summary>It may throw where C# does: an index out of range, a guard, an integer division by what may be zero.</summary>
+    /// <summary>It may throw where C# does: an index out of range, a guard, an integer division by what may be
+    /// zero.</summary>
     public static bool MayThrow(FunctionIR f, int node) => f.Nodes[node] switch
     {
         { Op: Op.Read or Op.Write or Op.Throw } => true,

@@ -1,8 +1,8 @@
 namespace DiffProg.Generators.IR;
 
 /// <summary>
-/// A function in SSA form. Nodes stand in evaluation order, operands before users; the first nodes are the parameters, in
-/// order. It holds no positions and no symbols, so equality is linear and means "generates the same code".
+/// A function in SSA form. Nodes stand in evaluation order, operands before users; the first nodes are the parameters,
+/// in order. It holds no positions and no symbols, so equality is linear and means "generates the same code".
 /// </summary>
 /// <param name="Name">The method's id: <c>Digits.Loss</c>.</param>
 /// <param name="Parameters">The leaves that come in.</param>
@@ -26,7 +26,8 @@ public sealed record FunctionIR(
 /// <param name="Name">What it is called outside: <c>value</c>, <c>p.Hidden.W</c>.</param>
 /// <param name="Accumulate">It is added to what the caller's buffer holds.</param>
 /// <param name="Declared">The declared shape, where one is stated.</param>
-public readonly record struct Result(int Node, string Name, bool Accumulate = false, EquatableArray<Dim>? Declared = null);
+public readonly record struct Result(
+    int Node, string Name, bool Accumulate = false, EquatableArray<Dim>? Declared = null);
 
 /// <summary>What a guard demands.</summary>
 public enum Relation

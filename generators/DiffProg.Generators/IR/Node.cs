@@ -1,8 +1,8 @@
 namespace DiffProg.Generators.IR;
 
 /// <summary>
-/// Where a node comes from: a method and the ordinal of the operation in its body. It is no position, so moving a method
-/// changes nothing; the analyzer maps it back to an exact span.
+/// Where a node comes from: a method and the ordinal of the operation in its body. It is no position, so moving a
+/// method changes nothing; the analyzer maps it back to an exact span.
 /// </summary>
 public readonly record struct Origin(string Method, int Ordinal)
 {
@@ -37,6 +37,7 @@ public sealed record Node(
 
 /// <summary>A leaf that comes in from outside: a tensor, scalar, span of integers or key.</summary>
 /// <param name="Path">How the caller's code reaches it: <c>p.Hidden.W</c>.</param>
-/// <param name="Type">Kind and declared shape in the method's dimension names; shape null where none is declared.</param>
+/// <param name="Type">Kind and declared shape in the method's dimension names; shape null where none is
+/// declared.</param>
 /// <param name="Differentiable">It receives a gradient.</param>
 public sealed record Parameter(string Path, TensorType Type, bool Differentiable);

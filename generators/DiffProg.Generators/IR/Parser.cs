@@ -53,7 +53,9 @@ public static class Parser
             }
         }
 
-        return new FunctionIR(header.Groups["name"].Value, new(parameters), nodes.ToEquatable(), results.ToEquatable(), guards.ToEquatable());
+        return new FunctionIR(
+            header.Groups["name"].Value, new(parameters), nodes.ToEquatable(), results.ToEquatable(),
+            guards.ToEquatable());
     }
 
     private static Guard ParseGuard(Match g)
@@ -68,7 +70,8 @@ public static class Parser
                 Dimension(g.Groups["left"].Value), right, why);
     }
 
-    private static Dim Dimension(string text) => DimParser.TryParse(text) ?? throw new FormatException("not a dimension: " + text);
+    private static Dim Dimension(string text) =>
+        DimParser.TryParse(text) ?? throw new FormatException("not a dimension: " + text);
 
     private static (Parameter Parameter, TensorType Known) ParseParameter(string text)
     {
@@ -90,7 +93,8 @@ public static class Parser
         if (at < 0)
             return TensorType.Scalar(kind);
         return text[at] == '?' ? TensorType.Unknown(kind) : new TensorType(
-            kind, DimParser.TryParseList(text.Substring(at + 1).TrimEnd(']')) ?? throw new FormatException("not a type: " + text));
+            kind, DimParser.TryParseList(text.Substring(at + 1).TrimEnd(']')) ?? throw new FormatException(
+                "not a type: " + text));
     }
 
     private static Node ParseNode(Match n)
@@ -111,11 +115,13 @@ public static class Parser
         if (a.Groups["text"].Success)
             return all.With(key, a.Groups["text"].Value);
         if (a.Groups["ints"].Success)
-            return all.With(key, a.Groups["ints"].Value.Split([','], StringSplitOptions.RemoveEmptyEntries).Select(int.Parse));
+            return all.With(
+                key, a.Groups["ints"].Value.Split([','], StringSplitOptions.RemoveEmptyEntries).Select(int.Parse));
         if (a.Groups["dims"].Success)
             return all.With(key, DimParser.TryParseList(a.Groups["dims"].Value) ?? throw new FormatException(a.Value));
         string number = a.Groups["number"].Value;
-        return long.TryParse(number, out long integer) ? all.With(key, integer) : all.With(key, Literals.ParseReal(number));
+        return long.TryParse(number, out long integer) ? all.With(key, integer)
+            : all.With(key, Literals.ParseReal(number));
     }
 
     // Splits at commas that are not inside brackets.

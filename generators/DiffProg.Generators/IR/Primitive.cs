@@ -31,7 +31,8 @@ public enum OperationClass
 
 public sealed record ShapeContext(IReadOnlyList<TensorType> Operands, Attributes Attributes);
 
-/// <summary>What a derivative rule may use. The letters are those of the table: x, y the primal; t a tangent or cotangent.</summary>
+/// <summary>What a derivative rule may use. The letters are those of the table: x, y the primal; t a tangent or
+/// cotangent.</summary>
 public sealed record RuleContext(Builder Builder, Node Node, IReadOnlyList<Value> Operands, Value Y)
 {
     public Value A => Operands[0];
@@ -42,7 +43,8 @@ public sealed record RuleContext(Builder Builder, Node Node, IReadOnlyList<Value
 
     public Attributes Attributes => Node.Attributes;
 
-    /// <summary>The value may not count, and be infinite or NaN then: its cotangent is zero, which must stay zero.</summary>
+    /// <summary>The value may not count, and be infinite or NaN then: its cotangent is zero, which must stay
+    /// zero.</summary>
     public bool Guarded { get; init; }
 }
 
@@ -73,7 +75,8 @@ public sealed record Primitive(Op Op)
     public int Arity { get; init; }
 
     /// <summary>Kind and shape of the result; throws <see cref="ShapeException"/>.</summary>
-    public Func<ShapeContext, TensorType> Shape { get; init; } = _ => throw new InvalidOperationException("no shape rule");
+    public Func<ShapeContext, TensorType> Shape { get; init; } = _ =>
+        throw new InvalidOperationException("no shape rule");
 
     public Needs Needs { get; init; }
 
@@ -100,19 +103,24 @@ public sealed record Primitive(Op Op)
     /// <summary>C# text over vectors and over scalars; {0}, {1}, ... are operands.</summary>
     public string? VectorCode { get; init; }
 
+    /// <summary>C# text over vectors where the second operand is a literal that is neither zero nor NaN.</summary>
+    public string? BoundCode { get; init; }
+
     public string? ScalarCode { get; init; }
 
     /// <summary>C# text over integers, where Ops has no function of them.</summary>
     public string? IntegerCode { get; init; }
 
-    /// <summary>C# precedence of that text: 0 for a call, 1 unary, 2 multiplicative, 3 additive, 4 relational, ...</summary>
+    /// <summary>C# precedence of that text: 0 for a call, 1 unary, 2 multiplicative, 3 additive, 4 relational,
+    /// ...</summary>
     public int Precedence { get; init; }
 
     /// <summary>Rough vector instructions per vector; what "cheap to recompute" is judged by.</summary>
     public int Cost { get; init; } = 1;
 
     /// <summary>The C# text over scalars of a kind.</summary>
-    public string? CodeOver(ScalarKind kind) => kind is ScalarKind.I32 or ScalarKind.I64 ? IntegerCode ?? ScalarCode : ScalarCode;
+    public string? CodeOver(ScalarKind kind) => kind is ScalarKind.I32 or ScalarKind.I64 ? IntegerCode ?? ScalarCode
+        : ScalarCode;
 }
 
 /// <summary>Shapes that do not fit; the text names both.</summary>

@@ -22,7 +22,8 @@ public static partial class Primitives
         yield return Row(Op.Log, Needs.Inputs, 18, "Log", (r, t) => t / r.A) with { StrongZero = true };
         yield return Row(Op.LogP1, Needs.Inputs, 20, "LogP1", (r, t) => t / (1 + r.A)) with { StrongZero = true };
         yield return Row(Op.Sqrt, Needs.Output, 6, "Sqrt", (r, t) => 0.5 * t / r.Y) with { StrongZero = true };
-        yield return Row(Op.Rsqrt, Needs.Output, 8, "Rsqrt", (r, t) => -0.5 * t * (r.Y * r.Y * r.Y)) with { StrongZero = true };
+        yield return Row(Op.Rsqrt, Needs.Output, 8, "Rsqrt", (r, t) =>
+            -0.5 * t * (r.Y * r.Y * r.Y)) with { StrongZero = true };
         yield return Row(Op.Sin, Needs.Inputs, 20, "Sin", (r, t) => t * r.A.Map(Op.Cos));
         yield return Row(Op.Cos, Needs.Inputs, 20, "Cos", (r, t) => -(t * r.A.Map(Op.Sin)));
         yield return Row(Op.Tan, Needs.Output, 30, "Tan", (r, t) => t * (1 + r.Y * r.Y));
@@ -30,7 +31,8 @@ public static partial class Primitives
         yield return Row(Op.Atan, Needs.Inputs, 25, "Atan", (r, t) => t / (1 + r.A * r.A));
         yield return Row(Op.Sigmoid, Needs.Output, 18, "Sigmoid", (r, t) => t * (r.Y * (1 - r.Y)));
         yield return Row(Op.Softplus, Needs.Inputs, 36, "Softplus", (r, t) => t * r.A.Map(Op.Sigmoid));
-        yield return Row(Op.Erf, Needs.Inputs, 30, "Erf", (r, t) => t * (2 / Math.Sqrt(Math.PI) * (-(r.A * r.A)).Map(Op.Exp)));
+        yield return Row(
+            Op.Erf, Needs.Inputs, 30, "Erf", (r, t) => t * (2 / Math.Sqrt(Math.PI) * (-(r.A * r.A)).Map(Op.Exp)));
         yield return Row(Op.Relu, Needs.Output, 1, "Relu", (r, t) => t.Where(r.Y.Map(Op.Greater, 0), 0)) with
         {
             VectorCode = "V.Max({0}, V.Splat(0))",
@@ -45,23 +47,29 @@ public static partial class Primitives
 
         yield return Row(Op.Add, Needs.Neither, 1, "{0} + {1}", Additive, (r, t) => t, (r, t) => t);
         yield return Row(Op.Subtract, Needs.Neither, 1, "{0} - {1}", Additive, (r, t) => t, (r, t) => -t);
-        yield return Row(Op.Multiply, Needs.Inputs, 1, "{0} * {1}", Multiplicative, (r, t) => t * r.B, (r, t) => t * r.A);
+        yield return Row(
+            Op.Multiply, Needs.Inputs, 1, "{0} * {1}", Multiplicative, (r, t) => t * r.B, (r, t) => t * r.A);
         yield return Row(Op.Divide, Needs.Inputs | Needs.Output, 6, "{0} / {1}", Multiplicative,
             (r, t) => t / r.B, (r, t) => -(t * r.Y / r.B)) with { StrongZero = true };
         yield return Row(Op.Power, Needs.Inputs | Needs.Output, 60, "Pow",
             (r, t) => t * (r.B * r.A.Map(Op.Power, r.B - 1)).Where(r.B.Map(Op.NotEqual, 0), 0),
             (r, t) => t * (r.Y * r.A.Map(Op.Log)).Where(r.A.Map(Op.Greater, 0), 0)) with { StrongZero = true };
 
-        yield return Row(Op.Remainder, Needs.Neither, 6, "{0} % {1}", Multiplicative) with { Arity = 2, Constant = true };
+        yield return Row(Op.Remainder, Needs.Neither, 6, "{0} % {1}", Multiplicative) with { Arity = 2, Constant =
+            true };
 
         // A tie shares the gradient equally.
-        yield return Row(Op.Minimum, Needs.Inputs, 2, "Min", (r, t) => Share(t, r.A, r.B), (r, t) => Share(t, r.B, r.A)) with
+        yield return Row(Op.Minimum, Needs.Inputs, 2, "Min", (r, t) => Share(t, r.A, r.B), (r, t) =>
+            Share(t, r.B, r.A)) with
         {
             IntegerCode = "global::System.Math.Min({0}, {1})",
+            BoundCode = Call("V.AtMost", 2),
         };
-        yield return Row(Op.Maximum, Needs.Inputs, 2, "Max", (r, t) => Share(t, r.B, r.A), (r, t) => Share(t, r.A, r.B)) with
+        yield return Row(Op.Maximum, Needs.Inputs, 2, "Max", (r, t) => Share(t, r.B, r.A), (r, t) =>
+            Share(t, r.A, r.B)) with
         {
             IntegerCode = "global::System.Math.Max({0}, {1})",
+            BoundCode = Call("V.AtLeast", 2),
         };
 
         yield return Comparison(Op.Equal, "Equal", "{0} == {1}");
@@ -70,7 +78,8 @@ public static partial class Primitives
         yield return Comparison(Op.LessOrEqual, "LessOrEqual", "{0} <= {1}");
         yield return Comparison(Op.Greater, "Greater", "{0} > {1}");
         yield return Comparison(Op.GreaterOrEqual, "GreaterOrEqual", "{0} >= {1}");
-        yield return Row(Op.Not, Needs.Neither, 1, "Not") with { Constant = true, ScalarCode = "!({0})", Precedence = 0 };
+        yield return Row(Op.Not, Needs.Neither, 1, "Not") with { Constant = true, ScalarCode = "!({0})", Precedence =
+            0 };
         yield return Row(Op.And, Needs.Neither, 1, "And") with
         {
             Arity = 2, Constant = true, VectorCode = Call("V.And", 2), ScalarCode = "{0} && {1}",
@@ -111,7 +120,8 @@ public static partial class Primitives
         Op op, Needs needs, int cost, string infix, int precedence, params Diagonal[] diagonals) =>
         Row(op, needs, cost, null, diagonals) with { VectorCode = infix, ScalarCode = infix, Precedence = precedence };
 
-    private static Primitive Comparison(Op op, string function, string scalar) => Row(op, Needs.Neither, 1, function) with
+    private static Primitive Comparison(Op op, string function, string scalar) =>
+        Row(op, Needs.Neither, 1, function) with
     {
         Arity = 2,
         Constant = true,
@@ -138,7 +148,9 @@ public static partial class Primitives
         for (int i = 1; i < c.Operands.Count; i++)
         {
             if (!c.Operands[i].Dims.Equals(first.Dims) || (i > kind && c.Operands[i].Kind != c.Operands[kind].Kind))
-                throw new ShapeException("DP2001", "An element-wise operation", first.ToString(), c.Operands[i].ToString(), "the shapes are equal");
+                throw new ShapeException(
+                    "DP2001", "An element-wise operation", first.ToString(), c.Operands[i].ToString(),
+                    "the shapes are equal");
         }
 
         return c.Operands[kind];

@@ -71,7 +71,8 @@ public static partial class Primitives
             Arity = -1,
             Shape = ConcatenateShape,
             EachAdjoint = (r, g, part) => g.Slice(
-                (int)r.Attributes.Integer("axis"), PartStart(r, part), r.Operands[part].Type.Dims[(int)r.Attributes.Integer("axis")]),
+                (int)r.Attributes.Integer("axis"), PartStart(r, part),
+                r.Operands[part].Type.Dims[(int)r.Attributes.Integer("axis")]),
             Tangent = (r, t) => r.Builder.Apply(
                 Op.Concatenate, r.Attributes,
                 t.Select((x, i) => x ?? r.Builder.Zeros(r.Operands[i].Type)).ToArray()),
@@ -131,7 +132,8 @@ public static partial class Primitives
         var (from, to, axes) = (c.Operands[0].Dims, c.Attributes.Dims("shape"), c.Attributes.Integers("axes"));
         bool fits = axes.Count == from.Count && axes.Distinct().Count() == axes.Count
             && axes.Select((a, i) => a >= 0 && a < to.Count && (from[i].IsOne || from[i] == to[a])).All(x => x);
-        return fits ? to : throw new ShapeException("DP2001", "Broadcast", from.ToString(), to.ToString(), "only the literal 1 stretches");
+        return fits ? to : throw new ShapeException(
+            "DP2001", "Broadcast", from.ToString(), to.ToString(), "only the literal 1 stretches");
     }
 
     private static Value? BroadcastAdjoint(RuleContext r, Value g)
@@ -179,7 +181,8 @@ public static partial class Primitives
         foreach (var (i, j) in k.LhsContract.Zip(k.RhsContract, (i, j) => (i, j)))
         {
             if (a[i] != b[j])
-                throw new ShapeException("DP2001", "A product", c.Operands[0].ToString(), c.Operands[1].ToString(), $"{a[i]} meets {b[j]}");
+                throw new ShapeException(
+                    "DP2001", "A product", c.Operands[0].ToString(), c.Operands[1].ToString(), $"{a[i]} meets {b[j]}");
         }
 
         return c.Operands[0].WithShape(

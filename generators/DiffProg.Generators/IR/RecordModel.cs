@@ -22,7 +22,8 @@ internal sealed record RecordModel(
     public IEnumerable<Issue> Errors =>
         Issues.Where(i => Rules.IsError(i.Rule)).Concat(Members.SelectMany(m => m.Nested?.Errors ?? []));
 
-    /// <summary>The tensors below this record, in order, with their dotted names and shapes in this record's names.</summary>
+    /// <summary>The tensors below this record, in order, with their dotted names and shapes in this record's
+    /// names.</summary>
     public IEnumerable<Leaf> Leaves(string prefix, Func<string, Dim?> bind)
     {
         foreach (var member in Members)
@@ -30,7 +31,8 @@ internal sealed record RecordModel(
             string path = prefix + "." + member.Name;
             if (member.Nested is not { } nested)
             {
-                yield return new Leaf(path, member.Name, member.Kind, member.Shape.Select(d => d.Substitute(bind)).ToEquatable());
+                yield return new Leaf(
+                    path, member.Name, member.Kind, member.Shape.Select(d => d.Substitute(bind)).ToEquatable());
                 continue;
             }
 

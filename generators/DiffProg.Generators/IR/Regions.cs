@@ -1,9 +1,11 @@
 namespace DiffProg.Generators.IR;
 
 /// <summary>
-/// Where the regions of a function begin and end. A region is the range of nodes between an opener (<see cref="Op.If"/>,
-/// <see cref="Op.Loop"/>) and its end; an If is divided by <see cref="Op.Else"/>. What goes on to the next iteration, or
-/// comes out, is operand k of Else, EndIf and Next; <see cref="Op.Carried"/> and <see cref="Op.Result"/> k stand for it.
+/// Where the regions of a function begin and end. A region is the range of nodes between an opener
+/// (<see cref="Op.If"/>,
+/// <see cref="Op.Loop"/>) and its end; an If is divided by <see cref="Op.Else"/>. What goes on to the next iteration,
+/// or comes out, is operand k of Else, EndIf and Next; <see cref="Op.Carried"/> and <see cref="Op.Result"/> k stand for
+/// it.
 /// </summary>
 public sealed class Regions
 {
@@ -115,10 +117,8 @@ public sealed class Regions
     /// <summary>Both stand in the same part of the same region: what makes one runs where the other does.</summary>
     public bool SamePart(int a, int b) => _part[a] == _part[b];
 
-    /// <summary>
-    /// The opener of the outermost region in which a node stands that is inside <paramref name="enclosing"/>; the node itself
-    /// where there is none.
-    /// </summary>
+    /// <summary>The opener of the outermost region in which a node stands that is inside <paramref name="enclosing"/>;
+    /// the node itself where there is none.</summary>
     public int Unit(int node, int enclosing)
     {
         while (_parent[node] != enclosing)

@@ -55,7 +55,8 @@ public static class ParameterForms
         or ParameterForm.IntegerSpan or ParameterForm.IntegerArray;
 
     /// <summary>A C# array, which may be null.</summary>
-    public static bool IsReference(this ParameterForm form) => form is ParameterForm.Array or ParameterForm.IntegerArray;
+    public static bool IsReference(this ParameterForm form) =>
+        form is ParameterForm.Array or ParameterForm.IntegerArray;
 }
 
 /// <summary>An argument as the generated methods must spell it.</summary>
@@ -77,10 +78,12 @@ public sealed record ParameterSignature(
 public sealed record ReturnSignature(string Name, ScalarKind Kind, bool IsTensor);
 
 /// <summary>What emission needs to know of the user's method besides its IR.</summary>
-/// <param name="Id">Unique in the compilation: <c>Namespace.Type.Method</c>, with parameter types where it is overloaded.</param>
+/// <param name="Id">Unique in the compilation: <c>Namespace.Type.Method</c>, with parameter types where it is
+/// overloaded.</param>
 /// <param name="HintName">The generated file's name: <c>Digits.Loss</c>.</param>
 /// <param name="Namespace">Null for the global one.</param>
-/// <param name="ContainingTypes">Declarations to reopen, outermost first: <c>public static partial class Digits</c>.</param>
+/// <param name="ContainingTypes">Declarations to reopen, outermost first: <c>public static partial class
+/// Digits</c>.</param>
 /// <param name="Name">The method's name.</param>
 /// <param name="Accessibility"><c>public</c>, <c>internal</c>, ...</param>
 /// <param name="IsStatic">No receiver.</param>
@@ -97,7 +100,8 @@ public sealed record MethodSignature(
 /// <param name="Issues">What the front end found.</param>
 public sealed record MethodModel(MethodSignature Signature, FunctionIR? Body, EquatableArray<Issue> Issues);
 
-/// <summary>A method with the bodies of everything it calls, direct or not: what one compilation step depends on.</summary>
+/// <summary>A method with the bodies of everything it calls, direct or not: what one compilation step depends
+/// on.</summary>
 public sealed record MethodUnit(MethodModel Method, EquatableArray<FunctionIR> Callees);
 
 /// <summary>What came of a unit: C# text, and what the passes found.</summary>

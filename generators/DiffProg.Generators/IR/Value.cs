@@ -60,15 +60,13 @@ public readonly record struct Value(Builder Builder, int Id)
 
     /// <summary>This value where the condition holds, zero elsewhere; a choice of the library's.</summary>
     public Value Picked(Value condition) => Builder.Apply(
-        Op.Select, Attributes.None.With(Pick, 1), condition, this, Like(0) is var zero && Type.Rank > 0 ? zero.BroadcastTo(Type.Dims, []) : zero);
+        Op.Select, Attributes.None.With(Pick, 1), condition, this, Like(0) is var zero && Type.Rank > 0
+            ? zero.BroadcastTo(Type.Dims, []) : zero);
 
     public Value Convert(ScalarKind kind) => kind == Type.Kind ? this
         : Builder.Apply(Op.Convert, Attributes.None.With("kind", kind.ToString()), this);
 
     public Value Sum(params int[] axes) => Reduce(Op.Sum, axes);
-
-    /// <summary>Sums over all axes.</summary>
-    public Value SumAll() => Sum(Enumerable.Range(0, Type.Rank).ToArray());
 
     public Value Reduce(Op op, params int[] axes) => axes.Length == 0 && op == Op.Sum ? this
         : Builder.Apply(op, Attributes.None.With("axes", axes), this);
@@ -97,7 +95,8 @@ public readonly record struct Value(Builder Builder, int Id)
         Op.Slice, Attributes.None.With("axis", axis).With("start", [start]).With("length", [length]), this);
 
     public Value Pad(int axis, Dim before, Dim after, double value = 0) => Builder.Apply(
-        Op.Pad, Attributes.None.With("axis", axis).With("before", [before]).With("after", [after]).With("value", value), this);
+        Op.Pad, Attributes.None.With("axis", axis).With("before", [before]).With("after", [after]).With("value", value),
+        this);
 
     public Value Gather(Value indices) => Builder.Apply(Op.Gather, this, indices);
 

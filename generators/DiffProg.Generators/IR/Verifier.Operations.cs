@@ -15,11 +15,15 @@ public static partial class Verifier
             case Op.Dimension:
                 return Unless(a.Dims("dim").Count == 1 && node.Type.Rank == 0, "is no scalar of one dimension");
             case Op.Iota:
-                return Unless(a.Dims("shape") == node.Type.Dims && IsAxis(a.Integer("axis"), node.Type), "does not count along an axis of its own");
+                return Unless(
+                    a.Dims("shape") == node.Type.Dims
+                    && IsAxis(a.Integer("axis"), node.Type), "does not count along an axis of its own");
             case Op.Uniform:
-                return Unless(a.Dims("shape") == node.Type.Dims && node.Type.IsFloat && IsKey(x[0]), "is not drawn from a key");
+                return Unless(
+                    a.Dims("shape") == node.Type.Dims && node.Type.IsFloat && IsKey(x[0]), "is not drawn from a key");
             case Op.FoldKey:
-                return Unless(IsKey(x[0]) && x[1] is { IsInteger: true, Rank: 0 }, "folds other than an integer into a key");
+                return Unless(
+                    IsKey(x[0]) && x[1] is { IsInteger: true, Rank: 0 }, "folds other than an integer into a key");
             case Op.Not or Op.And or Op.Or:
                 return Unless(x.All(t => t.Kind == ScalarKind.Bool), "is no logic of truth values");
             case Op.Select:
@@ -29,9 +33,12 @@ public static partial class Verifier
             case Op.Contract:
                 return Product(x[0], x[1], a);
             case Op.Reshape:
-                return Unless(!Dim.ProvablyDifferent(x[0].Size, node.Type.Size), "has more or fewer elements than its operand");
+                return Unless(
+                    !Dim.ProvablyDifferent(x[0].Size, node.Type.Size), "has more or fewer elements than its operand");
             case Op.Transpose:
-                return Unless(a.Integers("order").OrderBy(i => i).SequenceEqual(Enumerable.Range(0, x[0].Rank)), "is no order of axes");
+                return Unless(
+                    a.Integers("order").OrderBy(i => i).SequenceEqual(Enumerable.Range(0, x[0].Rank)),
+                    "is no order of axes");
             case Op.Slice:
                 return Unless(IsAxis(a.Integer("axis"), x[0]), "cuts along no axis")
                     ?? Part(a.Dims("start"), a.Dims("length"), x[0].Dims[(int)a.Integer("axis")]);
@@ -43,7 +50,9 @@ public static partial class Verifier
             case Op.Gather:
                 return Unless(x[0].Rank > 0 && x[1].Kind == ScalarKind.I32, "takes rows at what are no indices");
             case Op.ScatterAdd:
-                return Unless(x[0].Kind == ScalarKind.I32 && x[1].Dims.Take(x[0].Rank).SequenceEqual(x[0].Dims), "adds rows at what are not their indices")
+                return Unless(
+                    x[0].Kind == ScalarKind.I32
+                    && x[1].Dims.Take(x[0].Rank).SequenceEqual(x[0].Dims), "adds rows at what are not their indices")
                     ?? Unless(IsLength(a.Dims("rows")), "has no number of rows");
             default:
                 return null;
@@ -52,11 +61,16 @@ public static partial class Verifier
 
     private static string? Product(TensorType x, TensorType y, Attributes a)
     {
-        var (xs, ys) = (a.Integers("lhsBatch").Concat(a.Integers("lhsContract")), a.Integers("rhsBatch").Concat(a.Integers("rhsContract")));
+        var (xs, ys) = (
+            a.Integers("lhsBatch").Concat(a.Integers("lhsContract")),
+            a.Integers("rhsBatch").Concat(a.Integers("rhsContract")));
         return Unless(x.Kind == y.Kind && x.IsFloat, "multiplies different kinds")
             ?? Unless(AreAxes(xs, x) && AreAxes(ys, y), "pairs what are no axes")
-            ?? Unless(a.Integers("lhsContract").Count == a.Integers("rhsContract").Count, "sums over axes without a partner")
-            ?? Unless(a.Integers("lhsBatch").Select(i => x.Dims[i]).SequenceEqual(a.Integers("rhsBatch").Select(j => y.Dims[j])),
+            ?? Unless(
+                a.Integers("lhsContract").Count == a.Integers("rhsContract").Count, "sums over axes without a partner")
+            ?? Unless(
+                a.Integers("lhsBatch").Select(i => x.Dims[i])
+                .SequenceEqual(a.Integers("rhsBatch").Select(j => y.Dims[j])),
                 "pairs batches of different sizes");
     }
 
@@ -70,7 +84,8 @@ public static partial class Verifier
             return "joins nothing, or along no axis";
         return Unless(
             parts.All(p => p.Kind == parts[0].Kind && p.Rank == parts[0].Rank
-                && p.Dims.Where((_, i) => i != a.Integer("axis")).SequenceEqual(parts[0].Dims.Where((_, i) => i != a.Integer("axis")))),
+                && p.Dims.Where((_, i) => i != a.Integer("axis"))
+                .SequenceEqual(parts[0].Dims.Where((_, i) => i != a.Integer("axis")))),
             "joins parts that differ along other axes");
     }
 

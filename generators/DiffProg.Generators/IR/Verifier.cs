@@ -2,7 +2,8 @@ using DiffProg.Generators.Library;
 
 namespace DiffProg.Generators.IR;
 
-/// <summary>Checks what every pass must leave true; tests run it after each pass, and it prints the function when it fails.</summary>
+/// <summary>Checks what every pass must leave true; tests run it after each pass, and it prints the function when it
+/// fails.</summary>
 public static partial class Verifier
 {
     public static FunctionIR Verify(FunctionIR f, string after)
@@ -14,8 +15,10 @@ public static partial class Verifier
             var row = Primitives.Of(node.Op);
             Require((node.Op == Op.Parameter) == (i < f.Parameters.Count), i, "parameters come first, and only there");
             Require(node.Operands.All(o => o >= 0 && o < i), i, "operands come before their users");
-            Require(row.Arity < 0 || node.Operands.Count == row.Arity, i, $"has {node.Operands.Count} operands, not {row.Arity}");
-            Require(node.Operands.All(o => regions.Sees(i, o)), i, "uses a value of a region that it does not stand in");
+            Require(row.Arity < 0
+                || node.Operands.Count == row.Arity, i, $"has {node.Operands.Count} operands, not {row.Arity}");
+            Require(node.Operands.All(o => regions.Sees(i, o)), i,
+                "uses a value of a region that it does not stand in");
             if (node.Type.Shape is null || row.Class == OperationClass.Region || node.Op == Op.Array
                 || node.Operands.Any(o => f.Nodes[o].Type.Shape is null))
                 continue;
@@ -25,7 +28,8 @@ public static partial class Verifier
                 if (Broken(node, context) is { } why)
                     Require(false, i, why);
                 if (TypeRule(node, row) is { } rule)
-                    Require(rule(context) is var type && type.Equals(node.Type), i, $"has type {node.Type}, its operands make it {type}");
+                    Require(rule(context) is var type
+                        && type.Equals(node.Type), i, $"has type {node.Type}, its operands make it {type}");
             }
             catch (ShapeException e)
             {
@@ -36,7 +40,8 @@ public static partial class Verifier
         var arrays = Arrays.Of(f);
         for (int i = 0; i < f.Nodes.Count; i++)
         {
-            Require(f.Nodes[i].Op != Op.Save || f.Nodes[i].Operands.All(o => f.TypeOf(o).Rank == 0), i, "saves an array");
+            Require(f.Nodes[i].Op != Op.Save
+                || f.Nodes[i].Operands.All(o => f.TypeOf(o).Rank == 0), i, "saves an array");
             Require(f.Nodes[i].Op is not (Op.Carried or Op.Result) || f.TypeOf(i).Shape is null or { Count: 0 }
                 || regions.Sources(i).All(s => arrays.First(s) == arrays.First(i)), i, "is one array or another");
         }
@@ -50,7 +55,8 @@ public static partial class Verifier
             Require(result.Declared is not { } declared || IsKnownAs(type.WithShape(declared), type), result.Node,
                 $"is returned as {result.Name}{result.Declared}, and has type {type}");
             int of = result.Accumulate ? f.Parameters.ToList().FindIndex(p => p.Path == result.Name) : -1;
-            Require(of < 0 || type.Equals(f.Nodes[of].Type), result.Node, $"is the gradient of {result.Name}, which has another type");
+            Require(of < 0 || type.Equals(f.Nodes[of].Type), result.Node,
+                $"is the gradient of {result.Name}, which has another type");
         }
 
         return f;
@@ -91,7 +97,8 @@ public static partial class Verifier
         bool IsKnown(Dim dim) => dim.Symbols.All(known.Contains);
         for (int i = f.Parameters.Count; i < f.Nodes.Count; i++)
         {
-            var dims = f.Nodes[i].Attributes.Values.Values.OfType<EquatableArray<Dim>>().SelectMany(d => d).Concat(f.Nodes[i].Type.Dims);
+            var dims = f.Nodes[i].Attributes.Values.Values.OfType<EquatableArray<Dim>>().SelectMany(d => d)
+                .Concat(f.Nodes[i].Type.Dims);
             Require(f, after, dims.All(IsKnown), i, "has a size that no parameter gives");
         }
 
@@ -99,7 +106,8 @@ public static partial class Verifier
         {
             Require(f, after, IsKnown(guard.Left) && IsKnown(guard.Right), 0,
                 $"guards {guard.Left} and {guard.Right}, which no parameter gives");
-            Require(f, after, guard.Relation != Relation.IndexBelow || f.Parameters.Any(p => p.Path == guard.Subject && p.Type.IsInteger),
+            Require(f, after, guard.Relation != Relation.IndexBelow
+                || f.Parameters.Any(p => p.Path == guard.Subject && p.Type.IsInteger),
                 0, $"guards the indices {guard.Subject}, which are no parameter");
         }
 

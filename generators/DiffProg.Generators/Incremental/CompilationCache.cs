@@ -3,8 +3,8 @@ using DiffProg.Generators.IR;
 namespace DiffProg.Generators.Incremental;
 
 /// <summary>
-/// Remembers what became of a program. The generator's pipeline compares by position, so that a reordered file looks edited
-/// to it; and an analyzer starts afresh after every edit, although nearly all programs are as they were.
+/// Remembers what became of a program. The generator's pipeline compares by position, so that a reordered file looks
+/// edited to it; and an analyzer starts afresh after every edit, although nearly all programs are as they were.
 /// </summary>
 internal static class CompilationCache
 {

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace DiffProg.Generators.Incremental;
 
 /// <summary>
-/// A bounded cache of a pure function: two generations, of which the older is forgotten when the younger is full. What is
-/// asked for at every edit stays; what was edited away goes.
+/// A bounded cache of a pure function: two generations, of which the older is forgotten when the younger is full. What
+/// is asked for at every edit stays; what was edited away goes.
 /// </summary>
 internal sealed class Generations<TKey, TValue>(int size)
     where TKey : notnull

@@ -3,7 +3,8 @@ using DiffProg.Generators.IR;
 
 namespace DiffProg.Generators.Incremental;
 
-/// <summary>All differentiable methods of a compilation by id. It compares by its models, so equal input is no change.</summary>
+/// <summary>All differentiable methods of a compilation by id. It compares by its models, so equal input is no
+/// change.</summary>
 internal sealed class MethodTable : IEquatable<MethodTable>
 {
     private readonly EquatableArray<MethodEntry> _entries;
@@ -40,6 +41,7 @@ internal sealed class MethodTable : IEquatable<MethodTable>
         int before = _byId.Values.Select(e => e.Model.Signature).Count(s =>
             string.Equals(s.HintName, signature.HintName, StringComparison.OrdinalIgnoreCase)
             && string.CompareOrdinal(s.Id, signature.Id) < 0);
-        return before == 0 ? model : model with { Signature = signature with { HintName = signature.HintName + "_" + (before + 1) } };
+        return before == 0 ? model
+            : model with { Signature = signature with { HintName = signature.HintName + "_" + (before + 1) } };
     }
 }

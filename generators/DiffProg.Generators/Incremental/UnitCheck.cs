@@ -3,7 +3,8 @@ using DiffProg.Generators.IR;
 
 namespace DiffProg.Generators.Incremental;
 
-/// <summary>What the passes find in a method together with what it calls: the analyzer's side of <see cref="MethodTable"/>.</summary>
+/// <summary>What the passes find in a method together with what it calls: the analyzer's side of
+/// <see cref="MethodTable"/>.</summary>
 internal static class UnitCheck
 {
     /// <summary>The findings, told at places of the method itself.</summary>
@@ -11,15 +12,15 @@ internal static class UnitCheck
     {
         if (model.Body is null)
             return [];
-        if (Units.FindRecursion(model, find) is { } recursion)
-            return [recursion];
+        if (Units.FindMistake(model, find) is { } mistake)
+            return [mistake];
         var unit = Units.Build(model, find);
         // A callee that is broken says so itself.
         return unit.Method.Body is null ? [] : CompilationCache.Check(unit).SelectMany(i => AtHome(i, model, find));
     }
 
-    // An issue inside an inlined body that this call's shapes cause stands at the call; one that the callee has anyway is
-    // reported there.
+    // An issue inside an inlined body that this call's shapes cause stands at the call; one that the callee has anyway
+    // is reported there.
     private static IEnumerable<Issue> AtHome(Issue issue, MethodModel model, Func<string, MethodModel?> find)
     {
         string there = issue.Origin.Method;

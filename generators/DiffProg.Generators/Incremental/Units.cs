@@ -4,8 +4,8 @@ using DiffProg.Generators.IR;
 namespace DiffProg.Generators.Incremental;
 
 /// <summary>
-/// Puts a method together with the bodies that it calls, directly or not, and nothing else: so an edit recompiles the method
-/// that was edited and those that call it.
+/// Puts a method together with the bodies that it calls, directly or not, and nothing else: so an edit recompiles the
+/// method that was edited and those that call it.
 /// </summary>
 internal static class Units
 {
@@ -14,8 +14,8 @@ internal static class Units
     {
         if (method.Body is not { } body)
             return new MethodUnit(method, default);
-        if (FindRecursion(method, find) is { } recursion)
-            return Broken(method, [recursion]);
+        if (FindMistake(method, find) is { } mistake)
+            return Broken(method, [mistake]);
         var callees = new List<FunctionIR>();
         var visited = new Dictionary<string, bool>();
         foreach (string callee in Calls(body))
@@ -32,22 +32,28 @@ internal static class Units
     public static IEnumerable<string> Calls(FunctionIR body) =>
         body.Nodes.Where(n => n.Op == Op.Call).Select(n => n.Attributes.Text("callee")).Distinct();
 
-    /// <summary>A method that calls itself: the first call on the way, and through whom.</summary>
-    public static Issue? FindRecursion(MethodModel method, Func<string, MethodModel?> find)
+    /// <summary>What makes it impossible to inline the calls of a method.</summary>
+    public static Issue? FindMistake(MethodModel method, Func<string, MethodModel?> find) =>
+        FindRecursion(method, find) ?? InlinedSize.FindExcess(method, find);
+
+    // A method that calls itself: the first call on the way, and through whom.
+    private static Issue? FindRecursion(MethodModel method, Func<string, MethodModel?> find)
     {
         string id = method.Signature.Id;
         foreach (var call in method.Body?.Nodes.Where(n => n.Op == Op.Call) ?? [])
         {
             string callee = call.Attributes.Text("callee");
             if (callee == id || Reaches(callee, id, find, []))
-                return new Issue("DP1017", call.Origin, EquatableArray.Of(id, callee == id ? "this call" : $"'{callee}'"));
+                return new Issue(
+                    "DP1017", call.Origin, EquatableArray.Of(id, callee == id ? "this call" : $"'{callee}'"));
         }
 
         return null;
     }
 
     public static bool Reaches(string from, string to, Func<string, MethodModel?> find, HashSet<string> visited) =>
-        visited.Add(from) && find(from)?.Body is { } body && Calls(body).Any(c => c == to || Reaches(c, to, find, visited));
+        visited.Add(from) && find(from)?.Body is { } body
+            && Calls(body).Any(c => c == to || Reaches(c, to, find, visited));
 
     // False where a callee has no program: the caller has none either, and the callee's issues say why.
     private static bool Collect(
@@ -63,9 +69,9 @@ internal static class Units
         issues = model.Issues;
         if (model.Body is not { } body)
             return false;
-        if (FindRecursion(model, find) is { } recursion)
+        if (FindMistake(model, find) is { } mistake)
         {
-            issues = [recursion];
+            issues = [mistake];
             return false;
         }
 

@@ -1,4 +1,3 @@
-using DiffProg.Generators.Analysis;
 using DiffProg.Generators.IR;
 
 namespace DiffProg.Generators.Library;
@@ -10,7 +9,8 @@ public sealed class IntrinsicCall
     private readonly Func<string> _source;
     private readonly List<Value[]> _groups = [];
 
-    public IntrinsicCall(Builder builder, Unifier unifier, Node node, IReadOnlyList<Value> operands, Func<string> source)
+    public IntrinsicCall(
+        Builder builder, Unifier unifier, Node node, IReadOnlyList<Value> operands, Func<string> source)
     {
         Builder = builder;
         _source = source;
@@ -65,7 +65,8 @@ public sealed class IntrinsicCall
             throw new ShapeException("DP1020", Name, "an axis");
         int axis = (int)value.Node.Attributes.Integer("value");
         if (axis < -Rank || axis >= Rank)
-            throw new ShapeException("DP2008", Name, axis.ToString(System.Globalization.CultureInfo.InvariantCulture), Dims(X).ToString());
+            throw new ShapeException(
+                "DP2008", Name, axis.ToString(System.Globalization.CultureInfo.InvariantCulture), Dims(X).ToString());
         return axis < 0 ? axis + Rank : axis;
     }
 

@@ -10,7 +10,9 @@ public static partial class Intrinsics
         yield return ("Dot", c =>
         {
             if (c.Dims(c[0]).Count != 1 || c.Dims(c[1]).Count != 1)
-                throw new ShapeException("DP2006", c.Name, $"{c.Dims(c[0])} and {c.Dims(c[1])} are not both vectors; for matrices use MatMul");
+                throw new ShapeException(
+                    "DP2006", c.Name,
+                    $"{c.Dims(c[0])} and {c.Dims(c[1])} are not both vectors; for matrices use MatMul");
             c.Require(c.Dims(c[0])[0], c.Dims(c[1])[0], c[0], c[1]);
             return (c[0] * c[1]).Sum(0);
         });
@@ -27,7 +29,8 @@ public static partial class Intrinsics
         if (a.Count == 1 && b.Count == 1)
             throw c.DoNotFit(a.ToString(), b.ToString(), "for two vectors use Dot");
         if (b.Count > 2 && a.Count != b.Count)
-            throw c.DoNotFit(a.ToString(), b.ToString(), "batches have one rank on both sides; Reshape or Broadcast one");
+            throw c.DoNotFit(
+                a.ToString(), b.ToString(), "batches have one rank on both sides; Reshape or Broadcast one");
         for (int i = 0; i < batch; i++)
             c.Require(a[i], b[i], x, y);
         c.Require(a[contractA], b[contractB], x, y);
@@ -54,7 +57,8 @@ public static partial class Intrinsics
         {
             int[] order = c.Group(1).Select(c.Axis).ToArray();
             if (!order.OrderBy(i => i).SequenceEqual(c.AllAxes))
-                throw new ShapeException("DP2006", c.Name, $"[{string.Join(", ", order)}] is no order of the axes of {c.Dims(c.X)}");
+                throw new ShapeException(
+                    "DP2006", c.Name, $"[{string.Join(", ", order)}] is no order of the axes of {c.Dims(c.X)}");
             return c.X.Transpose(order);
         });
         yield return ("Reshape", Reshape);
@@ -64,7 +68,9 @@ public static partial class Intrinsics
             var from = c.Dims(c.X);
             for (int i = 1; i <= from.Count; i++)
             {
-                if (i > shape.Length || (!from[from.Count - i].IsOne && Dim.ProvablyDifferent(from[from.Count - i], shape[shape.Length - i])))
+                if (i > shape.Length
+                    || (!from[from.Count - i].IsOne
+                    && Dim.ProvablyDifferent(from[from.Count - i], shape[shape.Length - i])))
                     throw c.DoNotFit(from.ToString(), shape.ToEquatable().ToString());
                 if (!from[from.Count - i].IsOne)
                     c.Require(from[from.Count - i], shape[shape.Length - i], c.X, c.X);
@@ -74,7 +80,8 @@ public static partial class Intrinsics
         });
         yield return ("Slice", c => Slice(c, c.Axis(1), c.Size(2), c.Size(3)));
         yield return ("Index", c => c.Rank < 2
-            ? throw new ShapeException("DP2006", c.Name, $"{c.Dims(c.X)} has no rows; Sum(Slice(x, 0, index, 1)) is an element")
+            ? throw new ShapeException(
+                "DP2006", c.Name, $"{c.Dims(c.X)} has no rows; Sum(Slice(x, 0, index, 1)) is an element")
             : Slice(c, 0, c.Size(1), Dim.One).Reshape(c.Dims(c.X).Skip(1)));
         yield return ("Pad", c =>
         {
@@ -135,7 +142,8 @@ public static partial class Intrinsics
         string given = shape.ToEquatable().ToString();
         int open = Array.FindIndex(shape, d => d.AsConstant == -1);
         if (shape.Length == 0 || shape.Where((d, i) => i != open && d.AsConstant < 0).Any())
-            throw new ShapeException("DP2006", c.Name, $"{given} is no shape; lengths are 0 or more, and one may be -1");
+            throw new ShapeException(
+                "DP2006", c.Name, $"{given} is no shape; lengths are 0 or more, and one may be -1");
         if (open >= 0)
         {
             var rest = Dim.Product(shape.Where((_, i) => i != open));

@@ -38,7 +38,8 @@ public static partial class Intrinsics
     {
         foreach (var op in new[]
         {
-            Op.Negate, Op.Abs, Op.Sign, Op.Exp, Op.ExpM1, Op.Log, Op.LogP1, Op.Sqrt, Op.Rsqrt, Op.Sin, Op.Cos, Op.Tan, Op.Tanh,
+            Op.Negate, Op.Abs, Op.Sign, Op.Exp, Op.ExpM1, Op.Log, Op.LogP1, Op.Sqrt, Op.Rsqrt, Op.Sin, Op.Cos, Op.Tan,
+                Op.Tanh,
             Op.Atan, Op.Sigmoid, Op.Softplus, Op.Erf, Op.Relu, Op.Not, Op.StopGradient,
         })
         {
@@ -103,7 +104,9 @@ public static partial class Intrinsics
                 int[] axes = c.Count > 1 ? c.Axes(1) : c.AllAxes;
                 var reduced = Dim.Product(axes.Select(i => c.Dims(c.X)[i]));
                 if (reduced.AsConstant is not > 0)
-                    c.RequireAtMost(Dim.Product(c.Dims(c.X).Where((_, i) => !axes.Contains(i))), Dim.Product(c.Dims(c.X)), "nothing is left to choose from");
+                    c.RequireAtMost(
+                        Dim.Product(c.Dims(c.X).Where((_, i) => !axes.Contains(i))), Dim.Product(c.Dims(c.X)),
+                        "nothing is left to choose from");
                 return reduce(c);
             });
         }
@@ -120,7 +123,8 @@ public static partial class Intrinsics
         yield return Reduction("LogSumExp", (x, axes) =>
             x.Builder.Composite("LogSumExp", Attributes.None.With("axes", axes), x));
         yield return ("Softmax", c => c.Builder.Composite("Softmax", Attributes.None.With("axes", [c.Axis(1)]), c.X));
-        yield return ("LogSoftmax", c => c.Builder.Composite("LogSoftmax", Attributes.None.With("axes", [c.Axis(1)]), c.X));
+        yield return (
+            "LogSoftmax", c => c.Builder.Composite("LogSoftmax", Attributes.None.With("axes", [c.Axis(1)]), c.X));
         yield return ("LayerNorm", LayerNorm);
     }
 

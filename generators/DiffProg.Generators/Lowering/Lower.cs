@@ -13,6 +13,8 @@ public sealed class Lower
     private readonly List<Step> _steps = [];
     private readonly HashSet<int> _scalarsDone = [];
     private readonly Regions _regions;
+    private readonly Statements _statements;
+    private int _nextStatement;
     private readonly string _prefix;
 
     private Lower(FunctionIR f, FusionPlan plan, NameTable names, string prefix)
@@ -20,6 +22,7 @@ public sealed class Lower
         (_f, _plan, _names, _prefix) = (f, plan, names, prefix);
         _memory = new Memory(f, plan, names);
         _regions = Regions.Of(f.Nodes);
+        _statements = new Statements(f);
     }
 
     /// <param name="f">Simplified, over primitives.</param>
@@ -32,10 +35,9 @@ public sealed class Lower
         foreach (var group in plan.Groups)
             CompilerFailure.At(f.Nodes[group.Roots[0].Value].Origin, () => pass.Add(group));
         // Where there are effects, everything in the program's order: an element that is read is not yet overwritten.
-        bool effects = Enumerable.Range(0, f.Nodes.Count).Any(i => Effects.In(f, i));
-        for (int i = 0; i < f.Nodes.Count && effects; i++)
+        for (int i = 0; i < f.Nodes.Count && pass._statements.All.Count > 0; i++)
         {
-            if (pass._regions.Parent(i) < 0 && (Effects.In(f, i) || IsScalar(f.Nodes[i])))
+            if (pass._regions.Parent(i) < 0 && (pass._statements.IsOne(i) || IsScalar(f.Nodes[i])))
                 pass.NeedScalar(i);
         }
 
@@ -304,7 +306,16 @@ public sealed class Lower
     private void NeedScalar(int node)
     {
         var n = _f.Nodes[node];
-        if (n.Op == Op.Parameter || _regions.Parent(node) >= 0 || !_scalarsDone.Add(node))
+        if (n.Op == Op.Parameter || _regions.Parent(node) >= 0 || _scalarsDone.Contains(node))
+            return;
+        // An element is read before it is overwritten, and an exception comes before what follows it.
+        if (_statements.IsOne(node))
+        {
+            while (_statements.All[_nextStatement] < node)
+                NeedScalar(_statements.All[_nextStatement++]);
+        }
+
+        if (!_scalarsDone.Add(node))
             return;
         if (n.Op == Op.Reshape)
         {

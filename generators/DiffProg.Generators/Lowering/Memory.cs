@@ -78,10 +78,10 @@ public sealed class Memory
     public List<Storage> Frame => _frame;
 
     /// <summary>The path of a parameter's gradient buffer among the generated method's arguments.</summary>
-    public static string GradientPath(string path) => path + "#gradient";
+    public static string GradientPath(string path) => new LeafPath(path, Role.Gradient).ToString();
 
     /// <summary>The path of a result's memory; a parameter may have the result's name.</summary>
-    public static string ResultPath(string name) => name + "#result";
+    public static string ResultPath(string name) => new LeafPath(name, Role.Result).ToString();
 
     /// <summary>What a value is called; an index among others that became a number: <c>digitsAt</c>; a length
     /// that did: <c>sizeN</c>.</summary>

@@ -78,11 +78,6 @@ internal sealed class Variables
     public IReadOnlyList<int> DeclaredBefore(int opener) =>
         _declaredBefore.TryGetValue(opener, out var list) ? list : [];
 
-    /// <summary>The nodes that are called what the variable is.</summary>
-    public IEnumerable<int> NodesOf(int variable) =>
-        Enumerable.Range(0, _keys.Count).Where(v => Find(v) == variable && _keys[v].Slot < 0)
-            .Select(v => _keys[v].Node);
-
     public ScalarKind Kind(int variable) => KindOf(_keys[variable]);
 
     /// <summary>What a variable would like to be called, and whether that is the user's name.</summary>

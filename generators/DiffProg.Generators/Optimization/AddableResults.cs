@@ -3,9 +3,9 @@ using DiffProg.Generators.IR;
 namespace DiffProg.Generators.Optimization;
 
 /// <summary>
-/// A gradient is added to what the caller's buffer holds, most often by the kernel that computes it, piece by piece. Where
-/// the pieces do not add up to the value (a maximum that is collected in memory, a padding with other than zero) the value
-/// is finished in the frame, and a copy of it is what is added.
+/// A gradient is added to what the caller's buffer holds, most often by the kernel that computes it, piece by piece.
+/// Where the pieces do not add up to the value (a maximum that is collected in memory, a padding with other than zero)
+/// the value is finished in the frame, and a copy of it is what is added.
 /// </summary>
 public static class AddableResults
 {
@@ -19,7 +19,8 @@ public static class AddableResults
             {
                 copies[node] = copy = nodes.Count;
                 nodes.Add(new Node(
-                    Op.StopGradient, f.TypeOf(node), EquatableArray.Of(node), Attributes.None, f.Nodes[node].Origin, null,
+                    Op.StopGradient, f.TypeOf(node), EquatableArray.Of(node), Attributes.None, f.Nodes[node].Origin,
+                    null,
                     f.Nodes[node].Primal));
             }
 
@@ -27,7 +28,8 @@ public static class AddableResults
         }
 
         var results = f.Results
-            .Select(r => r.Accumulate && !AddsUp(f.Nodes[IndexMap.Storage(f, r.Node)]) ? r with { Node = Copy(r.Node) } : r)
+            .Select(r => r.Accumulate && !AddsUp(f.Nodes[IndexMap.Storage(f, r.Node)]) ? r with { Node = Copy(r.Node) }
+                : r)
             .ToEquatable();
         return f with { Nodes = nodes.ToEquatable(), Results = results };
     }

@@ -8,21 +8,9 @@ namespace DiffProg.Generators.Optimization;
 /// </summary>
 public static class CanonicalProducts
 {
-    public static FunctionIR Run(FunctionIR f)
-    {
-        var b = new Builder();
-        var map = new Value[f.Nodes.Count];
-        for (int i = 0; i < f.Nodes.Count; i++)
-        {
-            var node = f.Nodes[i];
-            (b.Origin, b.Primal, b.Line) = (node.Origin, node.Primal, node.Line);
-            map[i] = node.Op == Op.Contract ? Canonical(b, node, map[node.Operands[0]], map[node.Operands[1]])
-                : b.Copy(node, o => map[o].Id);
-            b.NameLike(map[i], node);
-        }
-
-        return b.ToFunction(f, f.Results.Select(r => r with { Node = map[r.Node].Id }));
-    }
+    public static FunctionIR Run(FunctionIR f) =>
+        Rewriter.Run(f, (rewriter, i) => f.Nodes[i] is { Op: Op.Contract } node
+        ? Canonical(rewriter.Builder, node, rewriter[node.Operands[0]], rewriter[node.Operands[1]]) : null);
 
     private static Value Canonical(Builder b, Node node, Value x, Value y)
     {
@@ -36,6 +24,7 @@ public static class CanonicalProducts
             x.Transpose(Order(c.LhsBatch, c.LhsFree, c.LhsContract)),
             y.Transpose(Order(c.RhsBatch, c.RhsFree, c.RhsContract)),
             batch, batch,
-            Enumerable.Range(nb + c.LhsFree.Length, nk).ToArray(), Enumerable.Range(nb + c.RhsFree.Length, nk).ToArray());
+            Enumerable.Range(nb + c.LhsFree.Length, nk).ToArray(),
+            Enumerable.Range(nb + c.RhsFree.Length, nk).ToArray());
     }
 }

@@ -121,7 +121,8 @@ public sealed class DeadCode
         if (node.Op is Op.Carried or Op.Result)
         {
             int opener = _regions.Opener(i), k = (int)node.Attributes.Integer("index");
-            node = node with { Attributes = node.Attributes.With("index", Enumerable.Range(0, k).Count(j => _slots.Contains((opener, j)))) };
+            node = node with { Attributes =
+                node.Attributes.With("index", Enumerable.Range(0, k).Count(j => _slots.Contains((opener, j)))) };
         }
 
         var operands = node.Op switch
@@ -133,5 +134,6 @@ public sealed class DeadCode
         return node with { Operands = operands.Select(map).ToEquatable() };
     }
 
-    private IEnumerable<int> Kept(int opener, IEnumerable<int> values) => values.Where((_, k) => _slots.Contains((opener, k)));
+    private IEnumerable<int> Kept(int opener, IEnumerable<int> values) =>
+        values.Where((_, k) => _slots.Contains((opener, k)));
 }

@@ -14,6 +14,7 @@ public sealed class Fuse
 
     private readonly FunctionIR _f;
     private readonly ILookup<int, int> _users;
+    private readonly Statements _statements;
     private readonly List<Root> _roots = [];
     private readonly HashSet<int> _rootValues = [];
     private readonly Dictionary<int, int> _groupOf = [];
@@ -28,9 +29,9 @@ public sealed class Fuse
     // What is produced once although it could be computed wherever it is used; stored where another kernel reads it.
     private readonly ISet<int> _once;
 
-    private Fuse(FunctionIR f, ILookup<int, int> users, ISet<int> once)
+    private Fuse(FunctionIR f, ILookup<int, int> users, Statements statements, ISet<int> once)
     {
-        (_f, _users, _once) = (f, users, once);
+        (_f, _users, _statements, _once) = (f, users, statements, once);
         _compared = [.. ComparedWithExtremum()];
     }
 
@@ -38,16 +39,18 @@ public sealed class Fuse
     {
         var users = f.Nodes.SelectMany((n, i) => n.Operands.Distinct().Select(o => (Operand: o, User: i)))
             .ToLookup(u => u.Operand, u => u.User);
+        var statements = new Statements(f);
         var once = new HashSet<int>();
         while (true)
         {
-            var pass = new Fuse(f, users, once);
+            var pass = new Fuse(f, users, statements, once);
             pass.FindRoots();
             pass._rootValues.UnionWith(pass._roots.Select(r => r.Value));
             foreach (var root in pass._roots)
                 pass.Place(root);
             var stored = pass.Stored();
-            var more = pass.ExpensiveRecomputations().Concat(pass.SoleUses(stored)).Where(n => !pass.IsRoot(n)).ToArray();
+            var more = pass.ExpensiveRecomputations().Concat(pass.SoleUses(stored)).Where(n => !pass.IsRoot(n))
+                .ToArray();
             if (more.Length == 0)
                 return new FusionPlan(pass._groups, stored);
             once.UnionWith(more);
@@ -59,7 +62,8 @@ public sealed class Fuse
         foreach (var result in _f.Results)
         {
             // An array is in its own memory already.
-            if (_f.TypeOf(result.Node).Rank > 0 && Primitives.Of(_f.Nodes[result.Node].Op).Class is not (OperationClass.Element or OperationClass.Region))
+            if (_f.TypeOf(result.Node).Rank > 0 && Primitives.Of(_f.Nodes[result.Node].Op).Class is not (
+                OperationClass.Element or OperationClass.Region))
                 _mustStore.Add(IndexMap.Storage(_f, result.Node));
         }
 
@@ -110,7 +114,8 @@ public sealed class Fuse
                 default:
                     // A parameter is in memory already; as a result it is copied.
                     bool copied = node.Op == Op.Parameter && _f.Results.Any(r => IndexMap.Storage(_f, r.Node) == i);
-                    if (node.Type.Rank > 0 && (_mustStore.Contains(i) || _once.Contains(i)) && (node.Op != Op.Parameter || copied))
+                    if (node.Type.Rank > 0 && (_mustStore.Contains(i) || _once.Contains(i))
+                        && (node.Op != Op.Parameter || copied))
                         _roots.Add(new Root(RootKind.Store, i, i));
                     break;
             }
@@ -125,7 +130,7 @@ public sealed class Fuse
     private void Place(Root root)
     {
         int first = 0;
-        var uses = new UseFinder(_f, n => n != root.Value && IsRoot(n));
+        var uses = new UseFinder(_f, _statements, n => n != root.Value && IsRoot(n));
         var domain = _f.TypeOf(root.Expression).Dims;
         if (root.Kind == RootKind.Product)
         {
@@ -143,9 +148,11 @@ public sealed class Fuse
 
         if (root.Kind != RootKind.Product)
         {
-            // The epilogue of the product that it reads has the value at hand; then the last kernel, which is the widest.
+            // The epilogue of the product that it reads has the value at hand; then the last kernel, which is the
+            // widest.
             var candidates = Enumerable.Range(first, _groups.Count - first).Reverse();
-            if (first < _groups.Count && _groups[first].Product is { } product && uses.Found.Any(u => u.Node == product))
+            if (first < _groups.Count && _groups[first].Product is { } product
+                && uses.Found.Any(u => u.Node == product))
                 candidates = candidates.Prepend(first);
             foreach (int g in candidates)
             {
@@ -202,7 +209,8 @@ public sealed class Fuse
             isRow = group.Product is null && domain.Count < group.Domain.Count && domain.Count > 0
                 && domain.SequenceEqual(group.Domain.Take(domain.Count)) && (split ?? domain.Count) == domain.Count
                 && root.Kind is RootKind.Store or RootKind.Reduce
-                && (root.Kind == RootKind.Store || _f.Nodes[root.Value].Op == Op.Sum && _f.TypeOf(root.Value).Rank == 0);
+                && (root.Kind == RootKind.Store || _f.Nodes[root.Value].Op == Op.Sum
+                    && _f.TypeOf(root.Value).Rank == 0);
             if (!isRow)
                 return false;
             split = domain.Count;
@@ -221,7 +229,8 @@ public sealed class Fuse
     }
 
     // One kernel computes in float or in double.
-    private bool SharesLanes(FusionGroup group, Root root) => group.Roots.Append(root).Select(r => _f.TypeOf(r.Value).Kind)
+    private bool SharesLanes(FusionGroup group, Root root) =>
+        group.Roots.Append(root).Select(r => _f.TypeOf(r.Value).Kind)
         .Where(k => k is ScalarKind.F32 or ScalarKind.F64).Distinct().Count() <= 1;
 
     // Can a member of the group read another member's value while the kernel runs?
@@ -294,8 +303,9 @@ public sealed class Fuse
 
     private IEnumerable<(int Node, EquatableArray<AxisIndex> Map)> UsesOf(Root root)
     {
-        var uses = new UseFinder(_f, n => n != root.Value && IsRoot(n));
-        uses.Visit(root.Expression, AxisIndex.Identity(_f.TypeOf(root.Expression).Rank), isRoot: root.Kind == RootKind.Store);
+        var uses = new UseFinder(_f, _statements, n => n != root.Value && IsRoot(n));
+        uses.Visit(
+            root.Expression, AxisIndex.Identity(_f.TypeOf(root.Expression).Rank), isRoot: root.Kind == RootKind.Store);
         return uses.Found;
     }
 
@@ -316,12 +326,14 @@ public sealed class Fuse
     {
         var users = _users[node].ToArray();
         return users is { Length: 1 } && _f.Results.All(r => r.Node != node)
-            && Primitives.IsElementWise(_f.Nodes[users[0]].Op) && _f.TypeOf(users[0]).Equals(_f.TypeOf(node)) ? users[0] : null;
+            && Primitives.IsElementWise(_f.Nodes[users[0]].Op) && _f.TypeOf(users[0]).Equals(_f.TypeOf(node)) ? users[0]
+            : null;
     }
 
     // An input, one that is stretched, or a scalar made of inputs.
     private bool IsInput(int node) => _f.Nodes[node].Op is Op.Parameter or Op.Constant or Op.Dimension
-        || ((_f.Nodes[node].Op == Op.Broadcast || (_f.TypeOf(node).Rank == 0 && Primitives.IsElementWise(_f.Nodes[node].Op)))
+        || ((_f.Nodes[node].Op == Op.Broadcast
+            || (_f.TypeOf(node).Rank == 0 && Primitives.IsElementWise(_f.Nodes[node].Op)))
             && _f.Nodes[node].Operands.All(IsInput));
 
     // Element-wise values that several kernels would compute again at too high a price, or with other bits.
@@ -332,22 +344,23 @@ public sealed class Fuse
         {
             foreach (var root in _groups[g].Roots.Where(r => r.Kind != RootKind.Product))
             {
-                foreach (int node in new UseFinder(_f, IsRoot).Inlined(root.Expression))
+                foreach (int node in new UseFinder(_f, _statements, IsRoot).Inlined(root.Expression))
                     (kernels.TryGetValue(node, out var set) ? set : kernels[node] = []).Add(g);
             }
         }
 
         foreach (var pair in kernels.Where(k => k.Value.Count > 1 && Primitives.IsElementWise(_f.Nodes[k.Key].Op)))
         {
-            int cost = new UseFinder(_f, IsRoot).Inlined(pair.Key).Sum(n => Primitives.Of(_f.Nodes[n].Op).Cost);
+            int cost = new UseFinder(_f, _statements, IsRoot).Inlined(pair.Key).Sum(n => Primitives.Of(_f.Nodes[n].Op).Cost);
             bool worthwhile = cost > RecomputeLimit || _compared.Contains(pair.Key);
             if (worthwhile && _f.TypeOf(pair.Key).Kind is not ScalarKind.Bool && _f.TypeOf(pair.Key).Rank > 0)
                 yield return pair.Key;
         }
     }
 
-    // What is compared with its own maximum or minimum must be the bits that the extremum was found among; computed again in
-    // another kernel it may round otherwise (a multiply-add here, a scalar function there), and no element would match.
+    // What is compared with its own maximum or minimum must be the bits that the extremum was found among; computed
+    // again in another kernel it may round otherwise (a multiply-add here, a scalar function there), and no element
+    // would match.
     private IEnumerable<int> ComparedWithExtremum()
     {
         int Shown(int node)
@@ -359,7 +372,8 @@ public sealed class Fuse
 
         foreach (var node in _f.Nodes.Where(n => Primitives.IsComparison(n.Op)))
         {
-            foreach (int extremum in node.Operands.Select(Shown).Where(o => _f.Nodes[o].Op is Op.ReduceMax or Op.ReduceMin))
+            foreach (int extremum in node.Operands.Select(Shown)
+                .Where(o => _f.Nodes[o].Op is Op.ReduceMax or Op.ReduceMin))
             {
                 yield return Shown(_f.Nodes[extremum].Operands[0]);
                 foreach (int other in node.Operands.Select(Shown).Where(o => o != extremum))

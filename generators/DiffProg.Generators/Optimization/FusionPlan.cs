@@ -34,8 +34,8 @@ public sealed class FusionGroup(EquatableArray<Dim> domain)
     public EquatableArray<Dim> Domain { get; } = domain;
 
     /// <summary>
-    /// The number of outer axes, where some value per row is used inside the group: the row is then what is left, and is
-    /// passed over once per reduction that others wait for.
+    /// The number of outer axes, where some value per row is used inside the group: the row is then what is left, and
+    /// is passed over once per reduction that others wait for.
     /// </summary>
     public int? Split { get; set; }
 

@@ -42,12 +42,14 @@ public sealed class Inline
             else if (node.Op == Op.Call)
                 results[i] = Expand(node, node.Operands.Select(o => map[o]).ToArray());
             else if (node.Op == Op.CallResult)
-                map[i] = Named(results[node.Operands[0]][(int)node.Attributes.Integer("index")], node.Name, ofCaller: true);
+                map[i] = Named(
+                    results[node.Operands[0]][(int)node.Attributes.Integer("index")], node.Name, ofCaller: true);
             else
                 map[i] = Append(node with
                 {
                     Operands = node.Operands.Select(o => map[o]).ToEquatable(),
-                    Attributes = node.Op == Op.Intrinsic ? ConditionalPart.Mark(node.Attributes, _conditional) : node.Attributes,
+                    Attributes = node.Op == Op.Intrinsic ? ConditionalPart.Mark(node.Attributes, _conditional)
+                        : node.Attributes,
                 });
         }
 
@@ -60,7 +62,7 @@ public sealed class Inline
         int id = ++_calls;
         var outer = _conditional;
         _conditional ??= ConditionalPart.IsMarked(call) ? call.Origin : null;
-        Dim Fresh(Dim dim) => dim.Substitute(name => Dim.Symbol($"{name}#{id}"));
+        Dim Fresh(Dim dim) => dim.Substitute(name => Dim.Symbol(InlinedName.Of(name, id)));
         for (int i = 0; i < operands.Length; i++)
         {
             var parameter = callee.Parameters[i];
@@ -71,7 +73,8 @@ public sealed class Inline
                 _ => default,
             };
             if (shape.Count > 0)
-                operands[i] = Ascribe(operands[i], shape.Select(Fresh), $"argument '{parameter.Path}' of {callee.Name}", call.Origin);
+                operands[i] = Ascribe(
+                    operands[i], shape.Select(Fresh), $"argument '{parameter.Path}' of {callee.Name}", call.Origin);
         }
 
         var results = Copy(callee, operands);
@@ -79,7 +82,8 @@ public sealed class Inline
         if (results.Length == 1 && _nodes[results[0]].Op != Op.Parameter)
             Named(results[0], Camel(callee.Name), ofCaller: false);
         results = callee.Results.Select((r, i) => r.Declared is { } declared
-            ? Ascribe(results[i], declared.Select(Fresh), $"the result of {callee.Name}", call.Origin) : results[i]).ToArray();
+            ? Ascribe(results[i], declared.Select(Fresh), $"the result of {callee.Name}", call.Origin) : results[i])
+                .ToArray();
         _conditional = outer;
         return results;
     }

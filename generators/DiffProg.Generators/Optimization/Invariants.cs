@@ -3,8 +3,8 @@ using DiffProg.Generators.IR;
 namespace DiffProg.Generators.Optimization;
 
 /// <summary>
-/// Finds what regions only pass through: a value that no iteration of a loop changes is the one it began with, and one on
-/// which both parts of an If agree is that one.
+/// Finds what regions only pass through: a value that no iteration of a loop changes is the one it began with, and one
+/// on which both parts of an If agree is that one.
 /// </summary>
 public static class Invariants
 {
@@ -14,7 +14,8 @@ public static class Invariants
         var root = Of(f, Regions.Of(f.Nodes));
         return DeadCode.Remove(f with
         {
-            Nodes = f.Nodes.Select(n => n with { Operands = n.Operands.Select(o => root[o]).ToEquatable() }).ToEquatable(),
+            Nodes = f.Nodes.Select(n => n with { Operands = n.Operands.Select(o => root[o]).ToEquatable() })
+                .ToEquatable(),
             Results = f.Results.Select(r => r with { Node = root[r.Node] }).ToEquatable(),
         }, n => n.Op is Op.Intrinsic or Op.Call);
     }

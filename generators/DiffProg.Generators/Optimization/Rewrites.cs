@@ -55,7 +55,8 @@ public static class Rewrites
         [Op.Convert] = [FoldConvert, Lift],
         [Op.Sum] = [SumOfBroadcast],
         [Op.Broadcast] = [BroadcastIdentity, BroadcastOfBroadcast],
-        [Op.Reshape] = [(b, n, x) => x[0].Type.Dims == n.Type.Dims ? x[0] : null, ReshapeOfReshape, ReshapeOfScalar, Narrow],
+        [Op.Reshape] =
+            [(b, n, x) => x[0].Type.Dims == n.Type.Dims ? x[0] : null, ReshapeOfReshape, ReshapeOfScalar, Narrow],
         [Op.Transpose] = [TransposeOfTranspose, TransposeOfOnes],
         [Op.Slice] = [(b, n, x) => n.Type.Dims == x[0].Type.Dims ? x[0] : null],
         [Op.Pad] = [(b, n, x) => n.Type.Dims == x[0].Type.Dims ? x[0] : null],
@@ -141,7 +142,8 @@ public static class Rewrites
         }
 
         return x[0].Node.Op == Op.Constant && n.Type.IsFloat
-            ? b.Constant(n.Type.Kind == ScalarKind.F32 ? (float)x[0].AsConstant!.Value : x[0].AsConstant!.Value, n.Type.Kind)
+            ? b.Constant(
+                n.Type.Kind == ScalarKind.F32 ? (float)x[0].AsConstant!.Value : x[0].AsConstant!.Value, n.Type.Kind)
             : null;
     }
 
@@ -154,7 +156,8 @@ public static class Rewrites
             return null;
         var source = wide[0].Operand(0);
         var axes = wide[0].Node.Attributes;
-        if (wide.Any(v => v.Node.Attributes != axes && !v.Node.Attributes.Equals(axes)) || wide.Any(v => v.Operand(0).Type.Dims != source.Type.Dims))
+        if (wide.Any(v => v.Node.Attributes != axes && !v.Node.Attributes.Equals(axes))
+            || wide.Any(v => v.Operand(0).Type.Dims != source.Type.Dims))
             return null;
         var narrow = x.Select(v => v.AsConstant is null || source.Type.Rank == 0
             ? v.Operand(0) : v.Operand(0).BroadcastTo(source.Type.Dims, [])).ToArray();
@@ -210,7 +213,8 @@ public static class Rewrites
     }
 
     private static Value? BroadcastIdentity(Builder b, Node n, Value[] x) =>
-        n.Type.Dims == x[0].Type.Dims && n.Attributes.Integers("axes").SequenceEqual(Enumerable.Range(0, n.Type.Rank)) ? x[0] : null;
+        n.Type.Dims == x[0].Type.Dims && n.Attributes.Integers("axes").SequenceEqual(Enumerable.Range(0, n.Type.Rank))
+            ? x[0] : null;
 
     private static Value? BroadcastOfBroadcast(Builder b, Node n, Value[] x)
     {
@@ -227,9 +231,10 @@ public static class Rewrites
         IsScalar(x[0]) ? x[0].Operand(0).BroadcastTo(n.Type.Dims, [])
         : x[0].Type.Rank == 0 ? x[0].BroadcastTo(n.Type.Dims, []) : null;
 
-    // A reshape that only adds or drops axes of length 1 in front of a map is done on the map's operands, so that the map
-    // can fuse with what follows. Not one that compares with an extremum: its operand must stay the value that the extremum
-    // was found among (see Fuse). A scalar is read where that value is stored; there is no memory of truth values.
+    // A reshape that only adds or drops axes of length 1 in front of a map is done on the map's operands, so that the
+    // map can fuse with what follows. Not one that compares with an extremum: its operand must stay the value that the
+    // extremum was found among (see Fuse). A scalar is read where that value is stored; there is no memory of truth
+    // values.
     private static Value? Narrow(Builder b, Node n, Value[] x)
     {
         if (n.Type.Rank > 0 && Primitives.IsComparison(x[0].Node.Op)
@@ -238,7 +243,9 @@ public static class Rewrites
         if (!Primitives.IsElementWise(x[0].Node.Op) || x[0].Node.Op == Op.Convert
             || !x[0].Type.Dims.Where(d => !d.IsOne).SequenceEqual(n.Type.Dims.Where(d => !d.IsOne)))
             return null;
-        return b.Apply(x[0].Node.Op, x[0].Node.Attributes, x[0].Node.Operands.Select(o => new Value(b, o).Reshape(n.Type.Dims)).ToArray());
+        return b.Apply(
+            x[0].Node.Op, x[0].Node.Attributes,
+            x[0].Node.Operands.Select(o => new Value(b, o).Reshape(n.Type.Dims)).ToArray());
     }
 
     // What is seen through layout.
@@ -291,8 +298,8 @@ public static class Rewrites
         return null;
     }
 
-    // Adjoints of complementary slices: pad(a) + pad(b) is their concatenation. Only for tensors: a negative zero, which the
-    // sum would make positive, stays.
+    // Adjoints of complementary slices: pad(a) + pad(b) is their concatenation. Only for tensors: a negative zero,
+    // which the sum would make positive, stays.
     private static Value? AddPads(Builder b, Node n, Value[] x)
     {
         if (x.Any(v => v.Node.Op != Op.Pad || v.Node.Attributes.Real("value") != 0)
@@ -303,7 +310,8 @@ public static class Rewrites
         if (p.Dims("before")[0] != Dim.Zero)
             (x, p, q) = ([x[1], x[0]], q, p);
         var first = x[0].Operand(0);
-        return p.Dims("before")[0] == Dim.Zero && q.Dims("before")[0] == first.Type.Dims[axis] && q.Dims("after")[0] == Dim.Zero
+        return p.Dims("before")[0] == Dim.Zero && q.Dims("before")[0] == first.Type.Dims[axis]
+            && q.Dims("after")[0] == Dim.Zero
             ? b.Concatenate(axis, first, x[1].Operand(0))
             : null;
     }

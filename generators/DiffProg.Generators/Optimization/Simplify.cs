@@ -25,14 +25,11 @@ public static class Simplify
 
     private static FunctionIR Sweep(FunctionIR function, bool differentiated)
     {
-        var builder = new Builder();
-        var regions = Regions.Of(function.Nodes);
-        var roots = Invariants.Of(function, regions);
+        var roots = Invariants.Of(function, Regions.Of(function.Nodes));
         // One table for each open part of a region: what a part makes is not there outside it.
         var seen = new Stack<Dictionary<(Op, EquatableArray<int>, Attributes, TensorType), Value>>([new()]);
-        var map = new Value[function.Nodes.Count];
         var compared = OnlyCompared(function);
-        for (int i = 0; i < function.Nodes.Count; i++)
+        return Rewriter.Run(function, (rewriter, i) =>
         {
             var node = function.Nodes[i];
             if (node.Op is Op.Else or Op.EndIf or Op.Next)
@@ -40,27 +37,18 @@ public static class Simplify
             if (node.Op is Op.If or Op.Else or Op.Loop)
                 seen.Push(new());
             if (roots[i] != i)
-            {
-                map[i] = map[roots[i]];
-                builder.Name(map[i], node.Name);
-                continue;
-            }
-
-            (builder.Origin, builder.Primal, builder.Line, builder.DefaultHint) = (node.Origin, node.Primal, node.Line, node.Hint);
+                return rewriter[roots[i]];
+            var builder = rewriter.Builder;
+            builder.DefaultHint = node.Hint;
             // relu(x) > 0 is x > 0, NaN included.
-            var operands = node.Operands.Select(o => compared.Contains(o) ? map[function.Nodes[o].Operands[0]] : map[o]).ToArray();
-            int current = i;
-            CompilerFailure.At(node.Origin, () => map[current] = Rewritten(node, operands)
-                ?? Shared(node with { Operands = operands.Select(o => o.Id).ToEquatable() }));
-            builder.NameLike(map[i], node);
-        }
+            var operands = node.Operands.Select(o => rewriter[compared.Contains(o) ? function.Nodes[o].Operands[0] : o])
+                .ToArray();
+            return differentiated && node.Op == Op.StopGradient ? operands[0]
+                : Rewrites.Apply(builder, node, operands)
+                ?? Shared(builder, node with { Operands = operands.Select(o => o.Id).ToEquatable() });
+        });
 
-        return builder.ToFunction(function, function.Results.Select(r => r with { Node = map[r.Node].Id }));
-
-        Value? Rewritten(Node node, Value[] operands) =>
-            differentiated && node.Op == Op.StopGradient ? operands[0] : Rewrites.Apply(builder, node, operands);
-
-        Value Shared(Node node)
+        Value Shared(Builder builder, Node node)
         {
             if (node.Op is Op.Parameter or Op.Array || Primitives.Of(node.Op).Class == OperationClass.Region)
                 return builder.Append(node);
@@ -84,12 +72,14 @@ public static class Simplify
             { Op: Op.Broadcast } b => IsZero(b.Operands[0]),
             _ => false,
         };
-        var relus = new HashSet<int>(Enumerable.Range(0, function.Nodes.Count).Where(i => function.Nodes[i].Op == Op.Relu));
+        var relus = new HashSet<int>(
+            Enumerable.Range(0, function.Nodes.Count).Where(i => function.Nodes[i].Op == Op.Relu));
         relus.ExceptWith(function.Results.Select(r => r.Node));
         foreach (var node in function.Nodes)
         {
             if (relus.Count > 0)
-                relus.ExceptWith(node.Op == Op.Greater && IsZero(node.Operands[1]) ? node.Operands.Skip(1) : node.Operands);
+                relus.ExceptWith(
+                    node.Op == Op.Greater && IsZero(node.Operands[1]) ? node.Operands.Skip(1) : node.Operands);
         }
 
         return relus;

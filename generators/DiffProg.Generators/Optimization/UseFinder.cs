@@ -3,18 +3,23 @@ using DiffProg.Generators.IR;
 namespace DiffProg.Generators.Optimization;
 
 /// <summary>Finds which roots an expression reads, and where, by walking through what is computed in place.</summary>
-public sealed class UseFinder(FunctionIR f, Func<int, bool> isRoot)
+public sealed class UseFinder(FunctionIR f, Statements statements, Func<int, bool> isRoot)
 {
+    // Under no kernel's axes.
+    private static readonly EquatableArray<AxisIndex> Elsewhere = EquatableArray.Of(AxisIndex.At(Dim.Zero));
+
     private readonly HashSet<(int, EquatableArray<AxisIndex>)> _seen = [];
     private readonly List<(EquatableArray<AxisIndex> Map, EquatableArray<Dim> Dims)> _indices = [];
     private readonly List<(EquatableArray<AxisIndex> Map, EquatableArray<Dim> Dims)> _random = [];
+
+    private readonly HashSet<int> _earlier = [];
 
     /// <summary>Roots read, with the index each axis is read at.</summary>
     public List<(int Node, EquatableArray<AxisIndex> Map)> Found { get; } = [];
 
     /// <summary>
-    /// Along this axis, what is read in place is neither the same nor next to each other: rows at indices that change with
-    /// it, random numbers with a stride. Vectors cannot take these.
+    /// Along this axis, what is read in place is neither the same nor next to each other: rows at indices that change
+    /// with it, random numbers with a stride. Vectors cannot take these.
     /// </summary>
     public bool Scatters(int axis) => _indices.Any(i => IndexMap.Stride(i.Map, i.Dims, axis) != Dim.Zero)
         || _random.Any(r => IndexMap.Stride(r.Map, r.Dims, axis) is var stride && stride != Dim.Zero && !stride.IsOne);
@@ -37,7 +42,16 @@ public sealed class UseFinder(FunctionIR f, Func<int, bool> isRoot)
         {
             // The same memory under other axes: never a value of the same kernel.
             if (IsRead(IndexMap.Storage(f, node)))
-                Found.Add((IndexMap.Storage(f, node), EquatableArray.Of(AxisIndex.At(Dim.Zero))));
+                Found.Add((IndexMap.Storage(f, node), Elsewhere));
+            return;
+        }
+
+        // What a statement makes is there only when the kernels whose numbers it takes have run.
+        if (Statements.Makes(n))
+        {
+            foreach (int statement in statements.UpTo(node))
+                VisitEarlier(statement);
+            VisitEarlier(node);
             return;
         }
 
@@ -66,13 +80,27 @@ public sealed class UseFinder(FunctionIR f, Func<int, bool> isRoot)
         Visit(indices, own);
     }
 
+    private void VisitEarlier(int node)
+    {
+        if (!_earlier.Add(node))
+            return;
+        if (IsRead(node))
+        {
+            Found.Add((node, Elsewhere));
+            return;
+        }
+
+        foreach (int operand in statements.Operands(node))
+            VisitEarlier(operand);
+    }
+
     /// <summary>The nodes that are computed in place for an expression, itself included.</summary>
     public IEnumerable<int> Inlined(int node)
     {
         var found = new HashSet<int>();
         void Walk(int n, bool first)
         {
-            if ((!first && IsRead(n)) || f.Nodes[n].Op == Op.Parameter || !found.Add(n))
+            if ((!first && IsRead(n)) || f.Nodes[n].Op == Op.Parameter || Statements.Makes(f.Nodes[n]) || !found.Add(n))
                 return;
             foreach (int operand in f.Nodes[n].Operands)
                 Walk(operand, false);

@@ -109,7 +109,8 @@ public abstract class Optimizer
 
             var name = derivatives[place].Name;
             throw new ArgumentException(
-                $"The gradient of '{name}' is the parameter {(name == parameter ? "" : $"'{parameter}' ")}itself.", "gradient");
+                $"The gradient of '{name}' is the parameter {(name == parameter ? "" : $"'{parameter}' ")}itself.",
+                "gradient");
         }
     }
 }

@@ -1,6 +1,7 @@
 namespace DiffProg;
 
-/// <summary>The parameter receives a gradient although a <see cref="ParametersAttribute"/> record stands beside it.</summary>
+/// <summary>The parameter receives a gradient although a <see cref="ParametersAttribute"/> record stands beside
+/// it.</summary>
 [AttributeUsage(AttributeTargets.Parameter)]
 public sealed class GradientAttribute : Attribute;
 

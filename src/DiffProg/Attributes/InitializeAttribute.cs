@@ -8,13 +8,15 @@ public sealed class InitializeAttribute(Initialization initialization) : Attribu
     /// <summary>The distribution.</summary>
     public Initialization Initialization { get; } = initialization;
 
-    /// <summary>A factor on the distribution's own standard deviation or bound; for a constant, on the constant.</summary>
+    /// <summary>A factor on the distribution's own standard deviation or bound; for a constant, on the
+    /// constant.</summary>
     public double Scale { get; set; } = 1;
 }
 
 /// <summary>
-/// Distributions of initial parameters. Fan-in is the product of all dimensions but the first, fan-out the first (a weight
-/// is <c>[out, in]</c>). Without an attribute, tensors of rank 1 start at zero and others with <see cref="XavierUniform"/>.
+/// Distributions of initial parameters. Fan-in is the product of all dimensions but the first, fan-out the first (a
+/// weight is <c>[out, in]</c>). Without an attribute, tensors of rank 1 start at zero and others with
+/// <see cref="XavierUniform"/>.
 /// </summary>
 public enum Initialization
 {

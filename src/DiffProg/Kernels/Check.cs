@@ -79,7 +79,8 @@ public static class Check
             for (int r = 0; r < read.Length; r++)
             {
                 Disjoint(
-                    method, writtenNames[w], in written[w].AsReadOnlyTensorSpan().GetPinnableReference(), Extent(written[w]),
+                    method, writtenNames[w], in written[w].AsReadOnlyTensorSpan().GetPinnableReference(),
+                    Extent(written[w]),
                     readNames[r], in read[r].AsReadOnlyTensorSpan().GetPinnableReference(), Extent(read[r]));
             }
         }
@@ -100,7 +101,8 @@ public static class Check
         {
             for (int j = 0; j < i; j++)
             {
-                if (ReferenceEquals(written[i], written[j]) && primals[i] is { } primal && ReferenceEquals(primal, primals[j]))
+                if (ReferenceEquals(written[i], written[j]) && primals[i] is { } primal
+                    && ReferenceEquals(primal, primals[j]))
                     continue;
                 Disjoint(
                     method, names[j], in written[j].AsReadOnlyTensorSpan().GetPinnableReference(), Extent(written[j]),
@@ -114,7 +116,8 @@ public static class Check
         string method, string parameter, Tensor<T> x, string shape, params ReadOnlySpan<nint> lengths)
     {
         if (!x.Lengths.SequenceEqual(lengths))
-            Fail(parameter, $"{method}: parameter '{parameter}' is [{Text(x.Lengths)}], expected {shape} = [{Text(lengths)}].");
+            Fail(parameter,
+                $"{method}: parameter '{parameter}' is [{Text(x.Lengths)}], expected {shape} = [{Text(lengths)}].");
     }
 
     /// <summary>Two dimensions that the program makes equal.</summary>

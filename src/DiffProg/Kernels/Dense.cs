@@ -19,7 +19,8 @@ public static class Dense
     {
         // Spans count in int; tensors may be longer.
         for (nint start = 0; start < count; start += int.MaxValue)
-            MemoryMarshal.CreateSpan(ref Unsafe.Add(ref first, start), (int)nint.Min(int.MaxValue, count - start)).Fill(value);
+            MemoryMarshal.CreateSpan(ref Unsafe.Add(ref first, start), (int)nint.Min(int.MaxValue, count - start))
+                .Fill(value);
     }
 
     /// <summary>The tensor itself if it is dense, a dense copy otherwise.</summary>

@@ -78,7 +78,8 @@ public sealed class Workspace
     }
 
     /// <summary>
-    /// Uninitialised memory for <paramref name="count"/> records, by its place, which can be kept where a reference cannot.
+    /// Uninitialised memory for <paramref name="count"/> records, by its place, which can be kept where a reference
+    /// cannot.
     /// </summary>
     public nint Reserve<T>(nint count)
         where T : unmanaged

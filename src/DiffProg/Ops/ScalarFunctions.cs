@@ -30,15 +30,16 @@ internal static class ScalarFunctions
 
     public static T Relu<T>(T x) where T : IFloatingPointIeee754<T> => T.Max(x, T.Zero);
 
-    public static T Silu<T>(T x) where T : IFloatingPointIeee754<T> => x * Sigmoid(x);
+    // Far below zero the other factor of the activations has vanished, and x may be infinite: the product is zero.
+    public static T Silu<T>(T x) where T : IFloatingPointIeee754<T> => T.Max(x, Constant<T>(-800)) * Sigmoid(x);
 
     public static T Gelu<T>(T x) where T : IFloatingPointIeee754<T> =>
-        Constant<T>(0.5) * x * (T.One + Erf(x * Constant<T>(0.70710678118654752440)));   // 1 / sqrt 2
+        Constant<T>(0.5) * T.Max(x, Constant<T>(-40)) * (T.One + Erf(x * Constant<T>(0.70710678118654752440)));   // 1 / sqrt 2
 
     public static T GeluTanh<T>(T x) where T : IFloatingPointIeee754<T>
     {
         var inner = Constant<T>(0.79788456080286535588) * (x + Constant<T>(0.044715) * x * x * x);   // sqrt(2 / pi)
-        return Constant<T>(0.5) * x * (T.One + T.Tanh(inner));
+        return Constant<T>(0.5) * T.Max(x, Constant<T>(-10)) * (T.One + T.Tanh(inner));
     }
 
     // .NET's own Sign is an integer and throws on NaN.

@@ -3,10 +3,10 @@ using System.Numerics.Tensors;
 namespace DiffProg;
 
 /// <summary>
-/// The arithmetic operators on tensors of float and double. .NET has these operators too, for every element type, but up to
-/// version 10 theirs take the shape of the right operand where ranks are equal: <c>x - Mean(x, 1, keepDims: true)</c> with x
-/// of [3, 2] gives [3, 1], and an empty tensor throws. C# prefers these, which are not generic, wherever the namespace
-/// DiffProg is in scope. Shapes are aligned at the right, and an axis of length 1 stretches.
+/// The arithmetic operators on tensors of float and double. .NET has these operators too, for every element type, but
+/// up to version 10 theirs take the shape of the right operand where ranks are equal: <c>x - Mean(x, 1, keepDims:
+/// true)</c> with x of [3, 2] gives [3, 1], and an empty tensor throws. C# prefers these, which are not generic,
+/// wherever the namespace DiffProg is in scope. Shapes are aligned at the right, and an axis of length 1 stretches.
 /// </summary>
 public static class TensorOperators
 {
@@ -21,7 +21,8 @@ public static class TensorOperators
 
         /// <summary>x + y, element by element, broadcasting.</summary>
         /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
-        public static Tensor<float> operator +(Tensor<float> x, Tensor<float> y) => Zip(x, y, TensorPrimitives.Add, "x + y");
+        public static Tensor<float> operator +(Tensor<float> x, Tensor<float> y) =>
+            Zip(x, y, TensorPrimitives.Add, "x + y");
 
         /// <summary>x + y for one number y, element by element.</summary>
         public static Tensor<float> operator +(Tensor<float> x, float y) => Map(x, y, TensorPrimitives.Add);
@@ -31,7 +32,8 @@ public static class TensorOperators
 
         /// <summary>x - y, element by element, broadcasting.</summary>
         /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
-        public static Tensor<float> operator -(Tensor<float> x, Tensor<float> y) => Zip(x, y, TensorPrimitives.Subtract, "x - y");
+        public static Tensor<float> operator -(Tensor<float> x, Tensor<float> y) =>
+            Zip(x, y, TensorPrimitives.Subtract, "x - y");
 
         /// <summary>x - y for one number y, element by element.</summary>
         public static Tensor<float> operator -(Tensor<float> x, float y) => Map(x, y, TensorPrimitives.Subtract);
@@ -41,7 +43,8 @@ public static class TensorOperators
 
         /// <summary>x y, element by element, broadcasting; the matrix product is MatMul(x, y).</summary>
         /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
-        public static Tensor<float> operator *(Tensor<float> x, Tensor<float> y) => Zip(x, y, TensorPrimitives.Multiply, "x * y");
+        public static Tensor<float> operator *(Tensor<float> x, Tensor<float> y) =>
+            Zip(x, y, TensorPrimitives.Multiply, "x * y");
 
         /// <summary>x y for one number y, element by element.</summary>
         public static Tensor<float> operator *(Tensor<float> x, float y) => Map(x, y, TensorPrimitives.Multiply);
@@ -51,7 +54,8 @@ public static class TensorOperators
 
         /// <summary>x / y, element by element, broadcasting.</summary>
         /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
-        public static Tensor<float> operator /(Tensor<float> x, Tensor<float> y) => Zip(x, y, TensorPrimitives.Divide, "x / y");
+        public static Tensor<float> operator /(Tensor<float> x, Tensor<float> y) =>
+            Zip(x, y, TensorPrimitives.Divide, "x / y");
 
         /// <summary>x / y for one number y, element by element.</summary>
         public static Tensor<float> operator /(Tensor<float> x, float y) => Map(x, y, TensorPrimitives.Divide);
@@ -71,7 +75,8 @@ public static class TensorOperators
 
         /// <summary>x + y, element by element, broadcasting.</summary>
         /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
-        public static Tensor<double> operator +(Tensor<double> x, Tensor<double> y) => Zip(x, y, TensorPrimitives.Add, "x + y");
+        public static Tensor<double> operator +(Tensor<double> x, Tensor<double> y) =>
+            Zip(x, y, TensorPrimitives.Add, "x + y");
 
         /// <summary>x + y for one number y, element by element.</summary>
         public static Tensor<double> operator +(Tensor<double> x, double y) => Map(x, y, TensorPrimitives.Add);
@@ -81,7 +86,8 @@ public static class TensorOperators
 
         /// <summary>x - y, element by element, broadcasting.</summary>
         /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
-        public static Tensor<double> operator -(Tensor<double> x, Tensor<double> y) => Zip(x, y, TensorPrimitives.Subtract, "x - y");
+        public static Tensor<double> operator -(Tensor<double> x, Tensor<double> y) =>
+            Zip(x, y, TensorPrimitives.Subtract, "x - y");
 
         /// <summary>x - y for one number y, element by element.</summary>
         public static Tensor<double> operator -(Tensor<double> x, double y) => Map(x, y, TensorPrimitives.Subtract);
@@ -91,7 +97,8 @@ public static class TensorOperators
 
         /// <summary>x y, element by element, broadcasting; the matrix product is MatMul(x, y).</summary>
         /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
-        public static Tensor<double> operator *(Tensor<double> x, Tensor<double> y) => Zip(x, y, TensorPrimitives.Multiply, "x * y");
+        public static Tensor<double> operator *(Tensor<double> x, Tensor<double> y) =>
+            Zip(x, y, TensorPrimitives.Multiply, "x * y");
 
         /// <summary>x y for one number y, element by element.</summary>
         public static Tensor<double> operator *(Tensor<double> x, double y) => Map(x, y, TensorPrimitives.Multiply);
@@ -101,7 +108,8 @@ public static class TensorOperators
 
         /// <summary>x / y, element by element, broadcasting.</summary>
         /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
-        public static Tensor<double> operator /(Tensor<double> x, Tensor<double> y) => Zip(x, y, TensorPrimitives.Divide, "x / y");
+        public static Tensor<double> operator /(Tensor<double> x, Tensor<double> y) =>
+            Zip(x, y, TensorPrimitives.Divide, "x / y");
 
         /// <summary>x / y for one number y, element by element.</summary>
         public static Tensor<double> operator /(Tensor<double> x, double y) => Map(x, y, TensorPrimitives.Divide);

@@ -6,8 +6,8 @@ namespace DiffProg;
 public interface IParameters
 {
     /// <summary>
-    /// Shows every tensor with its dotted name (<c>Hidden.W</c>), in declaration order. A tensor that is reachable twice is
-    /// shown twice, under each name.
+    /// Shows every tensor with its dotted name (<c>Hidden.W</c>), in declaration order. A tensor that is reachable
+    /// twice is shown twice, under each name.
     /// </summary>
     /// <param name="prefix">Put before every name; empty at the root.</param>
     /// <param name="visitor">Receives the tensors.</param>
@@ -19,7 +19,8 @@ public interface IParameters
 public interface IParameters<TSelf> : IParameters
     where TSelf : class, IParameters<TSelf>
 {
-    /// <summary>The same record over new tensors, each made by <paramref name="map"/> from the tensor it replaces.</summary>
+    /// <summary>The same record over new tensors, each made by <paramref name="map"/> from the tensor it
+    /// replaces.</summary>
     /// <param name="map">Keeps sharing: it is asked once for each distinct tensor.</param>
     TSelf Map(ParameterMap map);
 }

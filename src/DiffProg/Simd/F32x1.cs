@@ -67,6 +67,12 @@ public readonly struct F32x1(float lane) : ISimd<F32x1, float>
     public static F32x1 Max(F32x1 left, F32x1 right) => new(MathF.Max(left._lane, right._lane));
 
     [MethodImpl(Inline)]
+    public static F32x1 AtLeast(F32x1 value, F32x1 bound) => bound._lane > value._lane ? bound : value;
+
+    [MethodImpl(Inline)]
+    public static F32x1 AtMost(F32x1 value, F32x1 bound) => bound._lane < value._lane ? bound : value;
+
+    [MethodImpl(Inline)]
     public static F32x1 Clamp(F32x1 value, F32x1 low, F32x1 high)
     {
         float raised = low._lane > value._lane ? low._lane : value._lane;

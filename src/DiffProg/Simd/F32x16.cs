@@ -85,6 +85,14 @@ public readonly struct F32x16(Lanes lanes) : ISimd<F32x16, float>
         Unsafe.BitCast<Lanes, F32x16>(Vector512.Max(left._lanes, right._lanes));
 
     [MethodImpl(Inline)]
+    public static F32x16 AtLeast(F32x16 value, F32x16 bound) =>
+        Unsafe.BitCast<Lanes, F32x16>(Vector512.MaxNative(bound._lanes, value._lanes));
+
+    [MethodImpl(Inline)]
+    public static F32x16 AtMost(F32x16 value, F32x16 bound) =>
+        Unsafe.BitCast<Lanes, F32x16>(Vector512.MinNative(bound._lanes, value._lanes));
+
+    [MethodImpl(Inline)]
     public static F32x16 Clamp(F32x16 value, F32x16 low, F32x16 high) =>
         Unsafe.BitCast<Lanes, F32x16>(Vector512.MinNative(high._lanes, Vector512.MaxNative(low._lanes, value._lanes)));
 

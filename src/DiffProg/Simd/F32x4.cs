@@ -90,6 +90,14 @@ public readonly struct F32x4(Lanes lanes) : ISimd<F32x4, float>
         Unsafe.BitCast<Lanes, F32x4>(Vector128.Max(left._lanes, right._lanes));
 
     [MethodImpl(Inline)]
+    public static F32x4 AtLeast(F32x4 value, F32x4 bound) =>
+        Unsafe.BitCast<Lanes, F32x4>(Vector128.MaxNative(bound._lanes, value._lanes));
+
+    [MethodImpl(Inline)]
+    public static F32x4 AtMost(F32x4 value, F32x4 bound) =>
+        Unsafe.BitCast<Lanes, F32x4>(Vector128.MinNative(bound._lanes, value._lanes));
+
+    [MethodImpl(Inline)]
     public static F32x4 Clamp(F32x4 value, F32x4 low, F32x4 high) =>
         Unsafe.BitCast<Lanes, F32x4>(Vector128.MinNative(high._lanes, Vector128.MaxNative(low._lanes, value._lanes)));
 

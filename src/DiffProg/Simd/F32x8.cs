@@ -84,6 +84,14 @@ public readonly struct F32x8(Lanes lanes) : ISimd<F32x8, float>
         Unsafe.BitCast<Lanes, F32x8>(Vector256.Max(left._lanes, right._lanes));
 
     [MethodImpl(Inline)]
+    public static F32x8 AtLeast(F32x8 value, F32x8 bound) =>
+        Unsafe.BitCast<Lanes, F32x8>(Vector256.MaxNative(bound._lanes, value._lanes));
+
+    [MethodImpl(Inline)]
+    public static F32x8 AtMost(F32x8 value, F32x8 bound) =>
+        Unsafe.BitCast<Lanes, F32x8>(Vector256.MinNative(bound._lanes, value._lanes));
+
+    [MethodImpl(Inline)]
     public static F32x8 Clamp(F32x8 value, F32x8 low, F32x8 high) =>
         Unsafe.BitCast<Lanes, F32x8>(Vector256.MinNative(high._lanes, Vector256.MaxNative(low._lanes, value._lanes)));
 

@@ -66,6 +66,12 @@ public readonly struct F64x1(double lane) : ISimd<F64x1, double>
     public static F64x1 Max(F64x1 left, F64x1 right) => new(Math.Max(left._lane, right._lane));
 
     [MethodImpl(Inline)]
+    public static F64x1 AtLeast(F64x1 value, F64x1 bound) => bound._lane > value._lane ? bound : value;
+
+    [MethodImpl(Inline)]
+    public static F64x1 AtMost(F64x1 value, F64x1 bound) => bound._lane < value._lane ? bound : value;
+
+    [MethodImpl(Inline)]
     public static F64x1 Clamp(F64x1 value, F64x1 low, F64x1 high)
     {
         double raised = low._lane > value._lane ? low._lane : value._lane;

@@ -28,7 +28,9 @@ public readonly struct F64x2(Lanes lanes) : ISimd<F64x2, double>
 
     [MethodImpl(Inline)]
     public static F64x2 LoadInt32(ref readonly int source, nint index) => Unsafe.BitCast<Lanes, F64x2>(
-        Vector128.Create((double)Unsafe.Add(ref Unsafe.AsRef(in source), index), Unsafe.Add(ref Unsafe.AsRef(in source), index + 1)));
+        Vector128.Create(
+            (double)Unsafe.Add(ref Unsafe.AsRef(in source), index),
+            Unsafe.Add(ref Unsafe.AsRef(in source), index + 1)));
 
     [MethodImpl(Inline)]
     public static F64x2 LoadStrided(ref readonly double source, nint index, nint stride) =>
@@ -85,6 +87,14 @@ public readonly struct F64x2(Lanes lanes) : ISimd<F64x2, double>
     [MethodImpl(Inline)]
     public static F64x2 Max(F64x2 left, F64x2 right) =>
         Unsafe.BitCast<Lanes, F64x2>(Vector128.Max(left._lanes, right._lanes));
+
+    [MethodImpl(Inline)]
+    public static F64x2 AtLeast(F64x2 value, F64x2 bound) =>
+        Unsafe.BitCast<Lanes, F64x2>(Vector128.MaxNative(bound._lanes, value._lanes));
+
+    [MethodImpl(Inline)]
+    public static F64x2 AtMost(F64x2 value, F64x2 bound) =>
+        Unsafe.BitCast<Lanes, F64x2>(Vector128.MinNative(bound._lanes, value._lanes));
 
     [MethodImpl(Inline)]
     public static F64x2 Clamp(F64x2 value, F64x2 low, F64x2 high) =>

@@ -28,7 +28,8 @@ public readonly struct F64x4(Lanes lanes) : ISimd<F64x4, double>
 
     [MethodImpl(Inline)]
     public static F64x4 LoadInt32(ref readonly int source, nint index) => Unsafe.BitCast<Lanes, F64x4>(
-        Vector256.ConvertToDouble(Vector256.WidenLower(Vector128.LoadUnsafe(in source, (nuint)index).ToVector256Unsafe())));
+        Vector256.ConvertToDouble(
+            Vector256.WidenLower(Vector128.LoadUnsafe(in source, (nuint)index).ToVector256Unsafe())));
 
     [MethodImpl(Inline)]
     public static F64x4 LoadStrided(ref readonly double source, nint index, nint stride) =>
@@ -82,6 +83,14 @@ public readonly struct F64x4(Lanes lanes) : ISimd<F64x4, double>
     [MethodImpl(Inline)]
     public static F64x4 Max(F64x4 left, F64x4 right) =>
         Unsafe.BitCast<Lanes, F64x4>(Vector256.Max(left._lanes, right._lanes));
+
+    [MethodImpl(Inline)]
+    public static F64x4 AtLeast(F64x4 value, F64x4 bound) =>
+        Unsafe.BitCast<Lanes, F64x4>(Vector256.MaxNative(bound._lanes, value._lanes));
+
+    [MethodImpl(Inline)]
+    public static F64x4 AtMost(F64x4 value, F64x4 bound) =>
+        Unsafe.BitCast<Lanes, F64x4>(Vector256.MinNative(bound._lanes, value._lanes));
 
     [MethodImpl(Inline)]
     public static F64x4 Clamp(F64x4 value, F64x4 low, F64x4 high) =>

@@ -28,7 +28,8 @@ public readonly struct F64x8(Lanes lanes) : ISimd<F64x8, double>
 
     [MethodImpl(Inline)]
     public static F64x8 LoadInt32(ref readonly int source, nint index) => Unsafe.BitCast<Lanes, F64x8>(
-        Vector512.ConvertToDouble(Vector512.WidenLower(Vector256.LoadUnsafe(in source, (nuint)index).ToVector512Unsafe())));
+        Vector512.ConvertToDouble(
+            Vector512.WidenLower(Vector256.LoadUnsafe(in source, (nuint)index).ToVector512Unsafe())));
 
     [MethodImpl(Inline)]
     public static F64x8 LoadStrided(ref readonly double source, nint index, nint stride) =>
@@ -82,6 +83,14 @@ public readonly struct F64x8(Lanes lanes) : ISimd<F64x8, double>
     [MethodImpl(Inline)]
     public static F64x8 Max(F64x8 left, F64x8 right) =>
         Unsafe.BitCast<Lanes, F64x8>(Vector512.Max(left._lanes, right._lanes));
+
+    [MethodImpl(Inline)]
+    public static F64x8 AtLeast(F64x8 value, F64x8 bound) =>
+        Unsafe.BitCast<Lanes, F64x8>(Vector512.MaxNative(bound._lanes, value._lanes));
+
+    [MethodImpl(Inline)]
+    public static F64x8 AtMost(F64x8 value, F64x8 bound) =>
+        Unsafe.BitCast<Lanes, F64x8>(Vector512.MinNative(bound._lanes, value._lanes));
 
     [MethodImpl(Inline)]
     public static F64x8 Clamp(F64x8 value, F64x8 low, F64x8 high) =>

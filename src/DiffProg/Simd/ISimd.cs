@@ -64,6 +64,12 @@ public interface ISimd<V, T>
     /// <summary>The greater; NaN if either is, and +0 is greater than -0.</summary>
     static abstract V Max(V left, V right);
 
+    /// <summary>The greater, in one instruction, where the bound is neither zero nor NaN; NaN stays.</summary>
+    static abstract V AtLeast(V value, V bound);
+
+    /// <summary>The lesser, in one instruction, where the bound is neither zero nor NaN; NaN stays.</summary>
+    static abstract V AtMost(V value, V bound);
+
     /// <summary>value held within [low, high]; NaN stays.</summary>
     static abstract V Clamp(V value, V low, V high);
 

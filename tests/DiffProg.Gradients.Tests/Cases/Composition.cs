@@ -41,7 +41,8 @@ public static partial class Composition
 
     [Differentiable]
     [Sizes("", "*=1", "N=17, pixels=9, width=5, classes=3")]
-    public static Real Loss([Shape("N, pixels")] Tensor<Real> x, [Shape("N"), Below("classes")] ReadOnlySpan<int> labels, Model p) =>
+    public static Real Loss(
+        [Shape("N, pixels")] Tensor<Real> x, [Shape("N"), Below("classes")] ReadOnlySpan<int> labels, Model p) =>
         CrossEntropy(Logits(x, p), labels) + 0.01f * p.Entry.Norm();
 
     [Differentiable]
@@ -54,15 +55,19 @@ public static partial class Composition
         p.Apply(Tanh(p.Apply(x)));
 
     [Differentiable]
-    public static Tensor<Real> WithInputGradient([Shape("N, in"), Gradient] Tensor<Real> x, [Gradient] Real scale, Layer p) =>
+    public static Tensor<Real> WithInputGradient(
+        [Shape("N, in"), Gradient] Tensor<Real> x, [Gradient] Real scale, Layer p) =>
         p.Apply(x * scale) * scale;
 
     [Differentiable]
-    public static Tensor<Real> FrozenRecord([Shape("N, I")] Tensor<Real> x, [NoGradient, Dims("in=I, out=H")] Layer frozen, [Dims("in=H, out=O")] Layer head) =>
+    public static Tensor<Real> FrozenRecord(
+        [Shape("N, I")] Tensor<Real> x, [NoGradient, Dims("in=I, out=H")] Layer frozen,
+        [Dims("in=H, out=O")] Layer head) =>
         head.Apply(frozen.Apply(x));
 
     [Differentiable]
-    public static (Tensor<Real> Mean, Tensor<Real> Spread) Moments([Shape("B, N")] Tensor<Real> x) => (Mean(x, 0), Variance(x, 0));
+    public static (Tensor<Real> Mean, Tensor<Real> Spread) Moments([Shape("B, N")] Tensor<Real> x) =>
+        (Mean(x, 0), Variance(x, 0));
 
     [Differentiable]
     public static Tensor<Real> CallsForTuples([Shape("B, N")] Tensor<Real> x)
@@ -87,7 +92,8 @@ public static partial class Composition
     private static Real Scaled(Real x, Real factor) => x * factor + Sin(x);
 
     [Differentiable]
-    internal static Tensor<Real> CalleeInAnotherFile([Shape("N")] Tensor<Real> x) => Elsewhere.Swish(x, 0.7f) * Elsewhere.Swish(x * 2f, Elsewhere.Cube(0.5f));
+    internal static Tensor<Real> CalleeInAnotherFile([Shape("N")] Tensor<Real> x) =>
+        Elsewhere.Swish(x, 0.7f) * Elsewhere.Swish(x * 2f, Elsewhere.Cube(0.5f));
 
     [Differentiable]
     public static Tensor<Real> CalleeWithDimensions([Shape("P, Q")] Tensor<Real> x, [Shape("Q, R")] Tensor<Real> y) =>
@@ -98,11 +104,13 @@ public static partial class Composition
         Sum(keepDims: true, x: Softmax(axis: 0, x: x) * x, axis: 1) + Elsewhere.Offset(x);
 
     [Differentiable]
-    public static Tensor<Real> RecordMadeInPlace([Shape("N, I")] Tensor<Real> x, [Shape("O, I")] Tensor<Real> w, [Shape("O")] Tensor<Real> b) =>
+    public static Tensor<Real> RecordMadeInPlace(
+        [Shape("N, I")] Tensor<Real> x, [Shape("O, I")] Tensor<Real> w, [Shape("O")] Tensor<Real> b) =>
         ApplyLayer(x, new Layer(w * 2f, b));
 
     [Differentiable]
-    public static Tensor<Real> RecordOfKnownType([Shape("N, I")] Tensor<Real> x, [Shape("O, I")] Tensor<Real> w, [Shape("O")] Tensor<Real> b)
+    public static Tensor<Real> RecordOfKnownType(
+        [Shape("N, I")] Tensor<Real> x, [Shape("O, I")] Tensor<Real> w, [Shape("O")] Tensor<Real> b)
     {
         Layer p = new(B: b, W: w * 2f);
         (Tensor<Real> First, Tensor<Real> Second) t = (p.W, p.B);
@@ -118,14 +126,17 @@ public static partial class Composition
     }
 
     [Differentiable]
-    public static Real Indices([Shape("V, D")] Tensor<Real> table, [Below("V")] int one, [Shape("L"), Below("V")] int[] many, [Shape("L"), Below("V")] ReadOnlySpan<int> others) =>
+    public static Real Indices(
+        [Shape("V, D")] Tensor<Real> table, [Below("V")] int one, [Shape("L"), Below("V")] int[] many,
+        [Shape("L"), Below("V")] ReadOnlySpan<int> others) =>
         Sum(Index(table, one)) + Mean(Gather(table, many) * Gather(table, others));
 
     [Differentiable]
     public static Real Scheduled([Shape("N")] Tensor<Real> x, int step) => Sum(x * x) * step / (step + 1f);
 
     [Differentiable]
-    public static Real Keyed([Shape("N")] Tensor<Real> x, RandomKey key) => Sum(Dropout(x, 0.5f, key.Fold(1)) * Dropout(x * x, 0.5f, key.Fold(2)));
+    public static Real Keyed([Shape("N")] Tensor<Real> x, RandomKey key) =>
+        Sum(Dropout(x, 0.5f, key.Fold(1)) * Dropout(x * x, 0.5f, key.Fold(2)));
 
     public static partial class Nested
     {

@@ -4,7 +4,8 @@ using Real = double;
 
 namespace DiffProg.Gradients.Tests.Cases.Double;
 
-/// <summary>Loops, branches, jumps, arrays and local functions; among them what users of other systems got wrong gradients for.</summary>
+/// <summary>Loops, branches, jumps, arrays and local functions; among them what users of other systems got wrong
+/// gradients for.</summary>
 [Sizes("", "*=1", "*=6", "*=0")]
 public static partial class Control
 {
@@ -239,6 +240,44 @@ public static partial class Control
     }
 
     [Differentiable]
+    public static Real ConditionsThatAreKnown(Real x)
+    {
+        int mode = 2;
+        Real s = x;
+        if (mode == 2)
+            s *= x;
+        else
+            s += 1;
+        for (int i = 0; i < 2; i++)
+        {
+            if (mode > 3)
+                s = 0;
+            s += x * i;
+        }
+
+        return s;
+    }
+
+    [Differentiable]
+    public static Real SwitchesWithGuards(Real x, Real y, [Below("5")] int k)
+    {
+        Real s = x switch { < -1 => -x * y, < 1 when y > 0 => x * x, _ when y < -1 => y * y, _ => x * y };
+        switch (k)
+        {
+            case 1 when x > 0:
+                return s * x;
+            case > 0 when y > 0:
+                s += y;
+                break;
+            case 2:
+                s *= 2;
+                break;
+        }
+
+        return s;
+    }
+
+    [Differentiable]
     public static Real LocalFunctionsAndLambdas(Real a, Real b)
     {
         Real total = 0;
@@ -292,6 +331,21 @@ public static partial class Control
         foreach (Real v in a)
             total += v * v;
         return total;
+    }
+
+    [Differentiable]
+    public static Real WritesThroughASpan([Shape("n")] Real[] x)
+    {
+        var a = new Real[2];
+        Span<Real> span = a;
+        ReadOnlySpan<Real> given = x;
+        foreach (Real v in given)
+        {
+            span[0] += v * v;
+            a[1] = span[0] * v;
+        }
+
+        return span[1] + a[0];
     }
 
     [Differentiable]

@@ -17,7 +17,8 @@ public static partial class Fusion
     }
 
     [Differentiable]
-    public static Tensor<Real> SoftmaxOfSum([Shape("B, N")] Tensor<Real> x, [Shape("B, N")] Tensor<Real> y, [Shape("N")] Tensor<Real> z) =>
+    public static Tensor<Real> SoftmaxOfSum(
+        [Shape("B, N")] Tensor<Real> x, [Shape("B, N")] Tensor<Real> y, [Shape("N")] Tensor<Real> z) =>
         Softmax(x * y + Exp(z) * x) * y;
 
     [Differentiable, NoDifferences]
@@ -152,7 +153,8 @@ public static partial class Fusion
     }
 
     [Differentiable]
-    public static Tensor<Real> Residuals([Shape("B, N")] Tensor<Real> x, [Shape("N, N")] Tensor<Real> w, [Shape("N")] Tensor<Real> g)
+    public static Tensor<Real> Residuals(
+        [Shape("B, N")] Tensor<Real> x, [Shape("N, N")] Tensor<Real> w, [Shape("N")] Tensor<Real> g)
     {
         var y = x + Relu(MatMul(LayerNorm(x, g, g), w));
         y = y + Gelu(MatMul(LayerNorm(y, g, g), w));
@@ -164,7 +166,8 @@ public static partial class Fusion
         x * Sum(x, 1, keepDims: true) + Sum(x, 1, keepDims: true) * Sum(x, 1, keepDims: true);
 
     [Differentiable]
-    public static Tensor<Real> ReductionOfBroadcast([Shape("N")] Tensor<Real> x) => Sum(Broadcast(x, 4, (int)x.Lengths[0]), 0) * Mean(Broadcast(x, 3, (int)x.Lengths[0]));
+    public static Tensor<Real> ReductionOfBroadcast([Shape("N")] Tensor<Real> x) =>
+        Sum(Broadcast(x, 4, (int)x.Lengths[0]), 0) * Mean(Broadcast(x, 3, (int)x.Lengths[0]));
 
     [Differentiable]
     public static Tensor<Real> SumOfConstant([Shape("B, N")] Tensor<Real> x) => Sum(x * 0f + 2f, 1) + Sum(x, 1);
@@ -174,7 +177,8 @@ public static partial class Fusion
         Sum(Softmax(x) * Sum(x, 1, keepDims: true), 0);
 
     [Differentiable]
-    public static Tensor<Real> MaxOfSoftmax([Shape("A, B, C")] Tensor<Real> x) => Max(Softmax(x), 1) * Sum(LogSoftmax(x), 1);
+    public static Tensor<Real> MaxOfSoftmax([Shape("A, B, C")] Tensor<Real> x) =>
+        Max(Softmax(x), 1) * Sum(LogSoftmax(x), 1);
 
     [Differentiable]
     public static Tensor<Real> Identity([Shape("N")] Tensor<Real> x) => x;
@@ -190,7 +194,8 @@ public static partial class Fusion
     }
 
     [Differentiable]
-    public static (Tensor<Real> A, Tensor<Real> B, Real C, Tensor<Real> D) ReturnedAndUsed([Shape("B, N")] Tensor<Real> x, Real a)
+    public static (Tensor<Real> A, Tensor<Real> B, Real C, Tensor<Real> D) ReturnedAndUsed(
+        [Shape("B, N")] Tensor<Real> x, Real a)
     {
         var y = Exp(x * a);
         var z = y * x;
@@ -284,6 +289,7 @@ public static partial class Fusion
     public static Real UnusedTensor([Shape("N")] Tensor<Real> x, [Shape("M")] Tensor<Real> y) => Sum(x);
 
     [Differentiable]
-    public static Tensor<Real> OnlyLengths([Shape("N")] Tensor<Real> x, [Shape("M")] Tensor<Real> y) => Broadcast(Exp(y) - Exp(y) + 3f, (int)x.Lengths[0], (int)y.Lengths[0]);
+    public static Tensor<Real> OnlyLengths([Shape("N")] Tensor<Real> x, [Shape("M")] Tensor<Real> y) =>
+        Broadcast(Exp(y) - Exp(y) + 3f, (int)x.Lengths[0], (int)y.Lengths[0]);
 #pragma warning restore DP3002
 }

@@ -21,13 +21,15 @@ public static partial class Layout
     public static Tensor<Real> PermuteOf([Shape("A, B, C")] Tensor<Real> x) => Permute(x, [2, 0, 1]);
 
     [Differentiable]
-    public static Tensor<Real> Permute4([Shape("A, B, C, D")] Tensor<Real> x, [Shape("C, A, D, B")] Tensor<Real> y) => Permute(x, [2, 0, 3, 1]) * y;
+    public static Tensor<Real> Permute4([Shape("A, B, C, D")] Tensor<Real> x, [Shape("C, A, D, B")] Tensor<Real> y) =>
+        Permute(x, [2, 0, 3, 1]) * y;
 
     [Differentiable]
     public static Tensor<Real> TransposeTwice([Shape("A, B")] Tensor<Real> x) => Transpose(Transpose(x) * 2f) + x;
 
     [Differentiable]
-    public static Tensor<Real> TransposeAdd([Shape("A, B")] Tensor<Real> x, [Shape("B, A")] Tensor<Real> y) => x + Transpose(y);
+    public static Tensor<Real> TransposeAdd([Shape("A, B")] Tensor<Real> x, [Shape("B, A")] Tensor<Real> y) =>
+        x + Transpose(y);
 
     [Differentiable]
     public static Tensor<Real> Symmetric([Shape("A, A")] Tensor<Real> x) => x * Transpose(x) + Transpose(x);
@@ -49,10 +51,12 @@ public static partial class Layout
 
     [Differentiable]
     [Sizes("", "*=1", "*=17")]
-    public static Tensor<Real> ReshapeThenReduce([Shape("A, B, C")] Tensor<Real> x) => Sum(Reshape(x * x, (int)x.Lengths[0], -1), 1);
+    public static Tensor<Real> ReshapeThenReduce([Shape("A, B, C")] Tensor<Real> x) =>
+        Sum(Reshape(x * x, (int)x.Lengths[0], -1), 1);
 
     [Differentiable]
-    public static Tensor<Real> ReshapeAddOnes([Shape("A")] Tensor<Real> x, [Shape("B")] Tensor<Real> y) => Reshape(x, -1, 1) * Reshape(y, 1, -1);
+    public static Tensor<Real> ReshapeAddOnes([Shape("A")] Tensor<Real> x, [Shape("B")] Tensor<Real> y) =>
+        Reshape(x, -1, 1) * Reshape(y, 1, -1);
 
     // Lengths are nint; what is computed from them needs no cast.
     [Differentiable]
@@ -76,7 +80,8 @@ public static partial class Layout
     public static Tensor<Real> BroadcastOf([Shape("N")] Tensor<Real> x) => Broadcast(x, 3, (int)x.Lengths[0]);
 
     [Differentiable]
-    public static Tensor<Real> BroadcastOnes([Shape("A, 1")] Tensor<Real> x) => Broadcast(x, 2, (int)x.Lengths[0], 5) * 2f;
+    public static Tensor<Real> BroadcastOnes([Shape("A, 1")] Tensor<Real> x) =>
+        Broadcast(x, 2, (int)x.Lengths[0], 5) * 2f;
 
     [Differentiable]
     [Sizes("N=7, M=3", "N=33, M=17", "N=5, M=1", "N=6, M=0")]
@@ -92,15 +97,18 @@ public static partial class Layout
 
     [Differentiable]
     [Sizes("N=7, M=3", "N=33, M=17", "N=5, M=1", "N=6, M=0")]
-    public static Tensor<Real> SliceOverlap([Shape("N, M")] Tensor<Real> x) => Slice(x, 0, 0, 3) * Slice(x, 0, 1, 3) - Slice(x, 0, 2, 3);
+    public static Tensor<Real> SliceOverlap([Shape("N, M")] Tensor<Real> x) =>
+        Slice(x, 0, 0, 3) * Slice(x, 0, 1, 3) - Slice(x, 0, 2, 3);
 
     [Differentiable]
     [Sizes("N=7, M=3", "N=33, M=17", "N=5, M=1", "N=6, M=0")]
-    public static Tensor<Real> SliceDifference([Shape("N")] Tensor<Real> x) => Slice(x, 0, 1, (int)x.Lengths[0] - 1) - Slice(x, 0, 0, (int)x.Lengths[0] - 1);
+    public static Tensor<Real> SliceDifference([Shape("N")] Tensor<Real> x) =>
+        Slice(x, 0, 1, (int)x.Lengths[0] - 1) - Slice(x, 0, 0, (int)x.Lengths[0] - 1);
 
     [Differentiable]
     [Sizes("N=7, M=3, start=2, length=4", "N=7, M=17, start=0, length=7", "N=3, M=3, start=3, length=0")]
-    public static Tensor<Real> SliceByArgument([Shape("N, M")] Tensor<Real> x, int start, int length) => Slice(x, 0, start, length);
+    public static Tensor<Real> SliceByArgument([Shape("N, M")] Tensor<Real> x, int start, int length) =>
+        Slice(x, 0, start, length);
 
     [Differentiable]
     [Sizes("N=7, M=3", "N=33, M=17", "N=5, M=1", "N=6, M=0")]
@@ -135,10 +143,12 @@ public static partial class Layout
     public static Tensor<Real> IndexTwice([Shape("A, B, C")] Tensor<Real> x) => Index(Index(x, 0), 0);
 
     [Differentiable]
-    public static Tensor<Real> ConcatenateFirst([Shape("A, B")] Tensor<Real> x, [Shape("C, B")] Tensor<Real> y) => Concatenate(0, x, y);
+    public static Tensor<Real> ConcatenateFirst([Shape("A, B")] Tensor<Real> x, [Shape("C, B")] Tensor<Real> y) =>
+        Concatenate(0, x, y);
 
     [Differentiable]
-    public static Tensor<Real> ConcatenateLast([Shape("A, B")] Tensor<Real> x, [Shape("A, C")] Tensor<Real> y) => Concatenate(-1, x, y * 2f, x);
+    public static Tensor<Real> ConcatenateLast([Shape("A, B")] Tensor<Real> x, [Shape("A, C")] Tensor<Real> y) =>
+        Concatenate(-1, x, y * 2f, x);
 
     [Differentiable]
     public static Tensor<Real> ConcatenateMiddle([Shape("A, B, C")] Tensor<Real> x, [Shape("A, D, C")] Tensor<Real> y) => Concatenate(1, x * x, y, Exp(y));
@@ -148,29 +158,36 @@ public static partial class Layout
 
     [Differentiable]
     [Sizes("", "*=1", "*=17")]
-    public static Tensor<Real> ConcatenateOfReductions([Shape("A, B")] Tensor<Real> x) => Concatenate(0, Sum(x, 0), Max(x, 0), Mean(x * x, 0));
+    public static Tensor<Real> ConcatenateOfReductions([Shape("A, B")] Tensor<Real> x) =>
+        Concatenate(0, Sum(x, 0), Max(x, 0), Mean(x * x, 0));
 
     [Differentiable]
-    public static Tensor<Real> SoftmaxOfConcatenated([Shape("A, B")] Tensor<Real> x, [Shape("A, C")] Tensor<Real> y) => Softmax(Concatenate(1, x, y));
+    public static Tensor<Real> SoftmaxOfConcatenated([Shape("A, B")] Tensor<Real> x, [Shape("A, C")] Tensor<Real> y) =>
+        Softmax(Concatenate(1, x, y));
 
     [Differentiable]
     [Sizes("N=3, M=4", "N=1, M=17", "N=0, M=5")]
-    public static Tensor<Real> SliceOfConcatenated([Shape("N")] Tensor<Real> x, [Shape("M")] Tensor<Real> y) => Slice(Concatenate(0, x, y), 0, 1, 4);
+    public static Tensor<Real> SliceOfConcatenated([Shape("N")] Tensor<Real> x, [Shape("M")] Tensor<Real> y) =>
+        Slice(Concatenate(0, x, y), 0, 1, 4);
 
     [Differentiable]
     public static Tensor<Real> ConcatenateThenMultiply([Shape("A, B")] Tensor<Real> x, [Shape("A, C")] Tensor<Real> y, [Shape("B+C, D")] Tensor<Real> w) => MatMul(Concatenate(1, x, y), w);
 
     [Differentiable]
-    public static Tensor<Real> StackFirst([Shape("A, B")] Tensor<Real> x, [Shape("A, B")] Tensor<Real> y) => Stack(0, x, y);
+    public static Tensor<Real> StackFirst([Shape("A, B")] Tensor<Real> x, [Shape("A, B")] Tensor<Real> y) =>
+        Stack(0, x, y);
 
     [Differentiable]
-    public static Tensor<Real> StackLast([Shape("A, B")] Tensor<Real> x, [Shape("A, B")] Tensor<Real> y) => Stack(-1, x * y, y, x);
+    public static Tensor<Real> StackLast([Shape("A, B")] Tensor<Real> x, [Shape("A, B")] Tensor<Real> y) =>
+        Stack(-1, x * y, y, x);
 
     [Differentiable]
-    public static Tensor<Real> StackMiddle([Shape("A, B")] Tensor<Real> x, [Shape("A, B")] Tensor<Real> y) => Stack(1, x, y) * 2f;
+    public static Tensor<Real> StackMiddle([Shape("A, B")] Tensor<Real> x, [Shape("A, B")] Tensor<Real> y) =>
+        Stack(1, x, y) * 2f;
 
     [Differentiable]
-    public static Tensor<Real> StackVectors([Shape("N")] Tensor<Real> x, [Shape("N")] Tensor<Real> y) => Sum(Stack(0, x, y, x * y), 0);
+    public static Tensor<Real> StackVectors([Shape("N")] Tensor<Real> x, [Shape("N")] Tensor<Real> y) =>
+        Sum(Stack(0, x, y, x * y), 0);
 
     [Differentiable]
     public static Tensor<Real> PadOf([Shape("A, B")] Tensor<Real> x) => Pad(x, 0, 1, 2);
@@ -188,10 +205,12 @@ public static partial class Layout
     public static Tensor<Real> PadTwice([Shape("A, B")] Tensor<Real> x) => Pad(Pad(x, 0, 1, 1), 1, 1, 1) + 1f;
 
     [Differentiable]
-    public static Tensor<Real> Shifted([Shape("N")] Tensor<Real> x) => x + Slice(Pad(x, 0, 1, 0), 0, 0, (int)x.Lengths[0]);
+    public static Tensor<Real> Shifted([Shape("N")] Tensor<Real> x) =>
+        x + Slice(Pad(x, 0, 1, 0), 0, 0, (int)x.Lengths[0]);
 
     [Differentiable]
-    public static Tensor<Real> Convolved([Shape("N")] Tensor<Real> x) => Pad(x, 0, 1, 1) * 0.5f + Pad(x, 0, 0, 2) - Pad(x * x, 0, 2, 0);
+    public static Tensor<Real> Convolved([Shape("N")] Tensor<Real> x) =>
+        Pad(x, 0, 1, 1) * 0.5f + Pad(x, 0, 0, 2) - Pad(x * x, 0, 2, 0);
 
     [Differentiable]
     [Sizes("", "V=1", "L=0, V=2", "V=17, D=16, L=33", "D=0, V=3")]
@@ -199,7 +218,8 @@ public static partial class Layout
 
     [Differentiable]
     [Sizes("", "V=1", "L=0, V=2", "V=17, D=16, L=33", "D=0, V=3")]
-    public static Tensor<Real> GatherArray([Shape("V, D")] Tensor<Real> table, [Shape("L"), Below("V")] int[] ids) => Gather(table, ids) * 2f;
+    public static Tensor<Real> GatherArray([Shape("V, D")] Tensor<Real> table, [Shape("L"), Below("V")] int[] ids) =>
+        Gather(table, ids) * 2f;
 
     [Differentiable]
     [Sizes("", "V=1", "L=0, V=2", "V=17, D=16, L=33", "D=0, V=3")]
@@ -246,10 +266,12 @@ public static partial class Layout
     [Differentiable]
     [Sizes("N=50000", "N=3")]
     public static Tensor<Real> LengthsMultiplied([Shape("N")] Tensor<Real> x) =>
-        Slice(x, 0, 0, 2) * (x.Lengths[0] * (x.Lengths[0] - 1)) + Slice(x, 0, 1, 2) * (3 * x.Lengths[^1] * 1_000_000_000);
+        Slice(x, 0, 0, 2) * (x.Lengths[0] * (x.Lengths[0] - 1))
+            + Slice(x, 0, 1, 2) * (3 * x.Lengths[^1] * 1_000_000_000);
 
     [Differentiable]
     [Sizes("N=3, k=7, m=-3", "N=3, k=-1, m=4", "N=2, k=100000, m=70000")]
     public static Tensor<Real> IntegerArithmetic([Shape("N")] Tensor<Real> x, int k, int m) =>
-        x * Math.Max(k, m) + x * x * Math.Min(m, 3) - x * Math.Abs(k) + x * ((k - 2) / 2) + x * ((2 * m + 1) / -2) + x * (k * m) - x * (k * (long)m);
+        x * Math.Max(k, m) + x * x * Math.Min(m, 3) - x * Math.Abs(k) + x * ((k - 2) / 2) + x * ((2 * m + 1) / -2)
+            + x * (k * m) - x * (k * (long)m);
 }

@@ -29,19 +29,24 @@ public static partial class Losses
     public static Real LikelihoodRaw([Shape("B, C")] Tensor<Real> z, [Shape("B"), Below("C")] ReadOnlySpan<int> labels) => NegativeLogLikelihood(z, labels);
 
     [Differentiable]
-    public static Real LikelihoodOne([Shape("C")] Tensor<Real> z, [Below("C")] int label) => NegativeLogLikelihood(LogSoftmax(z), label);
+    public static Real LikelihoodOne([Shape("C")] Tensor<Real> z, [Below("C")] int label) =>
+        NegativeLogLikelihood(LogSoftmax(z), label);
 
     [Differentiable]
-    public static Real BinaryOf([Shape("B, C")] Tensor<Real> z, [NoGradient] [Shape("B, C")] Tensor<Real> t) => BinaryCrossEntropy(z, t);
+    public static Real BinaryOf([Shape("B, C")] Tensor<Real> z, [NoGradient] [Shape("B, C")] Tensor<Real> t) =>
+        BinaryCrossEntropy(z, t);
 
     [Differentiable]
-    public static Real BinaryBoth([Shape("N")] Tensor<Real> z, [Shape("N")] Tensor<Real> t) => BinaryCrossEntropy(z, Sigmoid(t));
+    public static Real BinaryBoth([Shape("N")] Tensor<Real> z, [Shape("N")] Tensor<Real> t) =>
+        BinaryCrossEntropy(z, Sigmoid(t));
 
     [Differentiable]
-    public static Real SquaredOf([Shape("B, C")] Tensor<Real> y, [Shape("B, C")] Tensor<Real> t) => MeanSquaredError(y, t);
+    public static Real SquaredOf([Shape("B, C")] Tensor<Real> y, [Shape("B, C")] Tensor<Real> t) =>
+        MeanSquaredError(y, t);
 
     [Differentiable]
-    public static Real SquaredVector([Shape("N")] Tensor<Real> y, [NoGradient] [Shape("N")] Tensor<Real> t) => MeanSquaredError(Tanh(y), t);
+    public static Real SquaredVector([Shape("N")] Tensor<Real> y, [NoGradient] [Shape("N")] Tensor<Real> t) =>
+        MeanSquaredError(Tanh(y), t);
 
     [Differentiable]
     public static Tensor<Real> DropoutOf([Shape("B, C")] Tensor<Real> x, RandomKey key) => Dropout(x, 0.3f, key);
@@ -51,14 +56,17 @@ public static partial class Losses
 
     [Differentiable]
     [Sizes("", "*=1", "A=2, B=5, C=33")]
-    public static Tensor<Real> DropoutThree([Shape("A, B, C")] Tensor<Real> x, RandomKey key) => Dropout(x, 0.25f, key) * Dropout(Exp(x), 0.5f, key.Fold(7));
+    public static Tensor<Real> DropoutThree([Shape("A, B, C")] Tensor<Real> x, RandomKey key) =>
+        Dropout(x, 0.25f, key) * Dropout(Exp(x), 0.5f, key.Fold(7));
 
     // Neither number is a double's.
     [Differentiable]
-    public static Tensor<Real> DropoutFolded([Shape("B, C")] Tensor<Real> x, RandomKey key) => Dropout(x, 0.25f, key.Fold((1UL << 53) + 1)) * Dropout(x, 0.25f, key.Fold(ulong.MaxValue - 1));
+    public static Tensor<Real> DropoutFolded([Shape("B, C")] Tensor<Real> x, RandomKey key) =>
+        Dropout(x, 0.25f, key.Fold((1UL << 53) + 1)) * Dropout(x, 0.25f, key.Fold(ulong.MaxValue - 1));
 
     [Differentiable]
-    public static Tensor<Real> DropoutTransposed([Shape("B, C")] Tensor<Real> x, RandomKey key) => Transpose(Dropout(Transpose(x), 0.3f, key));
+    public static Tensor<Real> DropoutTransposed([Shape("B, C")] Tensor<Real> x, RandomKey key) =>
+        Transpose(Dropout(Transpose(x), 0.3f, key));
 
     [Differentiable]
     public static Tensor<Real> DropoutRate([Shape("B, C")] Tensor<Real> x, [NoGradient, In(0.2, 0.7)] Real rate, RandomKey key) => Dropout(x, rate, key);
@@ -67,5 +75,6 @@ public static partial class Losses
     public static Tensor<Real> DropoutNone([Shape("B, C")] Tensor<Real> x, RandomKey key) => Dropout(x, 0, key);
 
     [Differentiable]
-    public static Real DropoutSum([Shape("B, C")] Tensor<Real> x, RandomKey key) => Sum(Dropout(x, 0.3f, key)) + Sum(Max(Dropout(x, 0.3f, key), 1));
+    public static Real DropoutSum([Shape("B, C")] Tensor<Real> x, RandomKey key) =>
+        Sum(Dropout(x, 0.3f, key)) + Sum(Max(Dropout(x, 0.3f, key), 1));
 }

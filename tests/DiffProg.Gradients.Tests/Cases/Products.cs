@@ -9,79 +9,104 @@ namespace DiffProg.Gradients.Tests.Cases.Double;
 public static partial class Products
 {
     [Differentiable]
-    public static Tensor<Real> Ranks22NN([Shape("M, K")] Tensor<Real> a, [Shape("K, N")] Tensor<Real> b) => MatMul(a, b);
+    public static Tensor<Real> Ranks22NN([Shape("M, K")] Tensor<Real> a, [Shape("K, N")] Tensor<Real> b) =>
+        MatMul(a, b);
 
     [Differentiable]
-    public static Tensor<Real> Ranks22TN([Shape("K, M")] Tensor<Real> a, [Shape("K, N")] Tensor<Real> b) => MatMul(Transpose(a), b);
+    public static Tensor<Real> Ranks22TN([Shape("K, M")] Tensor<Real> a, [Shape("K, N")] Tensor<Real> b) =>
+        MatMul(Transpose(a), b);
 
     [Differentiable]
-    public static Tensor<Real> Ranks22NT([Shape("M, K")] Tensor<Real> a, [Shape("N, K")] Tensor<Real> b) => MatMul(a, Transpose(b));
+    public static Tensor<Real> Ranks22NT([Shape("M, K")] Tensor<Real> a, [Shape("N, K")] Tensor<Real> b) =>
+        MatMul(a, Transpose(b));
 
     [Differentiable]
-    public static Tensor<Real> Ranks22TT([Shape("K, M")] Tensor<Real> a, [Shape("N, K")] Tensor<Real> b) => MatMul(Transpose(a), Transpose(b));
+    public static Tensor<Real> Ranks22TT([Shape("K, M")] Tensor<Real> a, [Shape("N, K")] Tensor<Real> b) =>
+        MatMul(Transpose(a), Transpose(b));
 
     [Differentiable]
-    public static Tensor<Real> Ranks33NN([Shape("B, M, K")] Tensor<Real> a, [Shape("B, K, N")] Tensor<Real> b) => MatMul(a, b);
+    public static Tensor<Real> Ranks33NN([Shape("B, M, K")] Tensor<Real> a, [Shape("B, K, N")] Tensor<Real> b) =>
+        MatMul(a, b);
 
     [Differentiable]
-    public static Tensor<Real> Ranks33TN([Shape("B, K, M")] Tensor<Real> a, [Shape("B, K, N")] Tensor<Real> b) => MatMul(Transpose(a), b);
+    public static Tensor<Real> Ranks33TN([Shape("B, K, M")] Tensor<Real> a, [Shape("B, K, N")] Tensor<Real> b) =>
+        MatMul(Transpose(a), b);
 
     [Differentiable]
-    public static Tensor<Real> Ranks33NT([Shape("B, M, K")] Tensor<Real> a, [Shape("B, N, K")] Tensor<Real> b) => MatMul(a, Transpose(b));
+    public static Tensor<Real> Ranks33NT([Shape("B, M, K")] Tensor<Real> a, [Shape("B, N, K")] Tensor<Real> b) =>
+        MatMul(a, Transpose(b));
 
     [Differentiable]
-    public static Tensor<Real> Ranks33TT([Shape("B, K, M")] Tensor<Real> a, [Shape("B, N, K")] Tensor<Real> b) => MatMul(Transpose(a), Transpose(b));
+    public static Tensor<Real> Ranks33TT([Shape("B, K, M")] Tensor<Real> a, [Shape("B, N, K")] Tensor<Real> b) =>
+        MatMul(Transpose(a), Transpose(b));
 
     [Differentiable]
-    public static Tensor<Real> Ranks32NN([Shape("B, M, K")] Tensor<Real> a, [Shape("K, N")] Tensor<Real> b) => MatMul(a, b);
+    public static Tensor<Real> Ranks32NN([Shape("B, M, K")] Tensor<Real> a, [Shape("K, N")] Tensor<Real> b) =>
+        MatMul(a, b);
 
     [Differentiable]
-    public static Tensor<Real> Ranks32TN([Shape("B, K, M")] Tensor<Real> a, [Shape("K, N")] Tensor<Real> b) => MatMul(Transpose(a), b);
+    public static Tensor<Real> Ranks32TN([Shape("B, K, M")] Tensor<Real> a, [Shape("K, N")] Tensor<Real> b) =>
+        MatMul(Transpose(a), b);
 
     [Differentiable]
-    public static Tensor<Real> Ranks32NT([Shape("B, M, K")] Tensor<Real> a, [Shape("N, K")] Tensor<Real> b) => MatMul(a, Transpose(b));
+    public static Tensor<Real> Ranks32NT([Shape("B, M, K")] Tensor<Real> a, [Shape("N, K")] Tensor<Real> b) =>
+        MatMul(a, Transpose(b));
 
     [Differentiable]
-    public static Tensor<Real> Ranks32TT([Shape("B, K, M")] Tensor<Real> a, [Shape("N, K")] Tensor<Real> b) => MatMul(Transpose(a), Transpose(b));
+    public static Tensor<Real> Ranks32TT([Shape("B, K, M")] Tensor<Real> a, [Shape("N, K")] Tensor<Real> b) =>
+        MatMul(Transpose(a), Transpose(b));
 
     [Differentiable]
-    public static Tensor<Real> Ranks44NN([Shape("A, B, M, K")] Tensor<Real> a, [Shape("A, B, K, N")] Tensor<Real> b) => MatMul(a, b);
+    public static Tensor<Real> Ranks44NN([Shape("A, B, M, K")] Tensor<Real> a, [Shape("A, B, K, N")] Tensor<Real> b) =>
+        MatMul(a, b);
 
     [Differentiable]
-    public static Tensor<Real> Ranks44TN([Shape("A, B, K, M")] Tensor<Real> a, [Shape("A, B, K, N")] Tensor<Real> b) => MatMul(Transpose(a), b);
+    public static Tensor<Real> Ranks44TN([Shape("A, B, K, M")] Tensor<Real> a, [Shape("A, B, K, N")] Tensor<Real> b) =>
+        MatMul(Transpose(a), b);
 
     [Differentiable]
-    public static Tensor<Real> Ranks44NT([Shape("A, B, M, K")] Tensor<Real> a, [Shape("A, B, N, K")] Tensor<Real> b) => MatMul(a, Transpose(b));
+    public static Tensor<Real> Ranks44NT([Shape("A, B, M, K")] Tensor<Real> a, [Shape("A, B, N, K")] Tensor<Real> b) =>
+        MatMul(a, Transpose(b));
 
     [Differentiable]
-    public static Tensor<Real> Ranks44TT([Shape("A, B, K, M")] Tensor<Real> a, [Shape("A, B, N, K")] Tensor<Real> b) => MatMul(Transpose(a), Transpose(b));
+    public static Tensor<Real> Ranks44TT([Shape("A, B, K, M")] Tensor<Real> a, [Shape("A, B, N, K")] Tensor<Real> b) =>
+        MatMul(Transpose(a), Transpose(b));
 
     [Differentiable]
-    public static Tensor<Real> Ranks42NN([Shape("A, B, M, K")] Tensor<Real> a, [Shape("K, N")] Tensor<Real> b) => MatMul(a, b);
+    public static Tensor<Real> Ranks42NN([Shape("A, B, M, K")] Tensor<Real> a, [Shape("K, N")] Tensor<Real> b) =>
+        MatMul(a, b);
 
     [Differentiable]
-    public static Tensor<Real> Ranks42TN([Shape("A, B, K, M")] Tensor<Real> a, [Shape("K, N")] Tensor<Real> b) => MatMul(Transpose(a), b);
+    public static Tensor<Real> Ranks42TN([Shape("A, B, K, M")] Tensor<Real> a, [Shape("K, N")] Tensor<Real> b) =>
+        MatMul(Transpose(a), b);
 
     [Differentiable]
-    public static Tensor<Real> Ranks42NT([Shape("A, B, M, K")] Tensor<Real> a, [Shape("N, K")] Tensor<Real> b) => MatMul(a, Transpose(b));
+    public static Tensor<Real> Ranks42NT([Shape("A, B, M, K")] Tensor<Real> a, [Shape("N, K")] Tensor<Real> b) =>
+        MatMul(a, Transpose(b));
 
     [Differentiable]
-    public static Tensor<Real> Ranks42TT([Shape("A, B, K, M")] Tensor<Real> a, [Shape("N, K")] Tensor<Real> b) => MatMul(Transpose(a), Transpose(b));
+    public static Tensor<Real> Ranks42TT([Shape("A, B, K, M")] Tensor<Real> a, [Shape("N, K")] Tensor<Real> b) =>
+        MatMul(Transpose(a), Transpose(b));
 
     [Differentiable]
-    public static Tensor<Real> MatrixVector([Shape("M, K")] Tensor<Real> a, [Shape("K")] Tensor<Real> b) => MatMul(a, b);
+    public static Tensor<Real> MatrixVector([Shape("M, K")] Tensor<Real> a, [Shape("K")] Tensor<Real> b) =>
+        MatMul(a, b);
 
     [Differentiable]
-    public static Tensor<Real> MatrixVectorT([Shape("K, M")] Tensor<Real> a, [Shape("K")] Tensor<Real> b) => MatMul(Transpose(a), b);
+    public static Tensor<Real> MatrixVectorT([Shape("K, M")] Tensor<Real> a, [Shape("K")] Tensor<Real> b) =>
+        MatMul(Transpose(a), b);
 
     [Differentiable]
-    public static Tensor<Real> BatchVector([Shape("B, M, K")] Tensor<Real> a, [Shape("K")] Tensor<Real> b) => MatMul(a, b);
+    public static Tensor<Real> BatchVector([Shape("B, M, K")] Tensor<Real> a, [Shape("K")] Tensor<Real> b) =>
+        MatMul(a, b);
 
     [Differentiable]
-    public static Tensor<Real> VectorMatrix([Shape("K")] Tensor<Real> a, [Shape("K, N")] Tensor<Real> b) => MatMul(a, b);
+    public static Tensor<Real> VectorMatrix([Shape("K")] Tensor<Real> a, [Shape("K, N")] Tensor<Real> b) =>
+        MatMul(a, b);
 
     [Differentiable]
-    public static Tensor<Real> VectorMatrixT([Shape("K")] Tensor<Real> a, [Shape("N, K")] Tensor<Real> b) => a.MatMul(Transpose(b));
+    public static Tensor<Real> VectorMatrixT([Shape("K")] Tensor<Real> a, [Shape("N, K")] Tensor<Real> b) =>
+        a.MatMul(Transpose(b));
 
     [Differentiable]
     public static Real DotOf([Shape("K")] Tensor<Real> a, [Shape("K")] Tensor<Real> b) => Dot(a, b);
@@ -105,54 +130,67 @@ public static partial class Products
     public static Tensor<Real> ChainRight([Shape("M, K")] Tensor<Real> a, [Shape("K, L")] Tensor<Real> b, [Shape("L")] Tensor<Real> c) => MatMul(a, MatMul(b, c));
 
     [Differentiable]
-    public static Tensor<Real> Quadratic([Shape("N, N")] Tensor<Real> a, [Shape("N")] Tensor<Real> x) => x * MatMul(a, x);
+    public static Tensor<Real> Quadratic([Shape("N, N")] Tensor<Real> a, [Shape("N")] Tensor<Real> x) =>
+        x * MatMul(a, x);
 
     [Differentiable]
-    public static Real QuadraticForm([Shape("N, N")] Tensor<Real> a, [Shape("N")] Tensor<Real> x) => Dot(x, MatMul(a, x));
+    public static Real QuadraticForm([Shape("N, N")] Tensor<Real> a, [Shape("N")] Tensor<Real> x) =>
+        Dot(x, MatMul(a, x));
 
     [Differentiable]
     [Sizes("M=3, K=4, N=5", "*=1", "*=17", "M=2, K=0, N=3")]
-    public static Tensor<Real> SlicedOperand([Shape("M, 2*K")] Tensor<Real> a, [Shape("K, N")] Tensor<Real> b) => MatMul(Slice(a, 1, (int)b.Lengths[0], (int)b.Lengths[0]), b);
+    public static Tensor<Real> SlicedOperand([Shape("M, 2*K")] Tensor<Real> a, [Shape("K, N")] Tensor<Real> b) =>
+        MatMul(Slice(a, 1, (int)b.Lengths[0], (int)b.Lengths[0]), b);
 
     [Differentiable]
     [Sizes("M=3, K=4, N=5", "M=17, K=2, N=33")]
-    public static Tensor<Real> SlicedRows([Shape("M, K")] Tensor<Real> a, [Shape("K, N")] Tensor<Real> b) => MatMul(Slice(a, 0, 1, 2), b);
+    public static Tensor<Real> SlicedRows([Shape("M, K")] Tensor<Real> a, [Shape("K, N")] Tensor<Real> b) =>
+        MatMul(Slice(a, 0, 1, 2), b);
 
     [Differentiable]
     [Sizes("M=3, K=4, N=5", "M=17, K=2, N=33")]
-    public static Tensor<Real> ProductSliced([Shape("M, K")] Tensor<Real> a, [Shape("K, N")] Tensor<Real> b) => Slice(MatMul(a, b), 0, 1, 2);
+    public static Tensor<Real> ProductSliced([Shape("M, K")] Tensor<Real> a, [Shape("K, N")] Tensor<Real> b) =>
+        Slice(MatMul(a, b), 0, 1, 2);
 
     [Differentiable]
-    public static Tensor<Real> ProductTransposed([Shape("M, K")] Tensor<Real> a, [Shape("K, N")] Tensor<Real> b) => Transpose(MatMul(a, b));
+    public static Tensor<Real> ProductTransposed([Shape("M, K")] Tensor<Real> a, [Shape("K, N")] Tensor<Real> b) =>
+        Transpose(MatMul(a, b));
 
     [Differentiable]
-    public static Tensor<Real> ProductReshaped([Shape("M, K")] Tensor<Real> a, [Shape("K, N")] Tensor<Real> b) => Reshape(MatMul(a, b), -1);
+    public static Tensor<Real> ProductReshaped([Shape("M, K")] Tensor<Real> a, [Shape("K, N")] Tensor<Real> b) =>
+        Reshape(MatMul(a, b), -1);
 
     [Differentiable]
     [Sizes("", "*=1", "*=17")]
-    public static Tensor<Real> OperandReshaped([Shape("A, B, K")] Tensor<Real> a, [Shape("K, N")] Tensor<Real> b) => MatMul(Reshape(a, -1, (int)b.Lengths[0]), b);
+    public static Tensor<Real> OperandReshaped([Shape("A, B, K")] Tensor<Real> a, [Shape("K, N")] Tensor<Real> b) =>
+        MatMul(Reshape(a, -1, (int)b.Lengths[0]), b);
 
     [Differentiable]
     [Sizes("", "*=1", "*=0", "B=2, T=17, H=3, D=5")]
-    public static Tensor<Real> Heads([Shape("B, T, H, D")] Tensor<Real> q, [Shape("B, T, H, D")] Tensor<Real> k) => MatMul(Permute(q, [0, 2, 1, 3]), Permute(k, [0, 2, 3, 1]));
+    public static Tensor<Real> Heads([Shape("B, T, H, D")] Tensor<Real> q, [Shape("B, T, H, D")] Tensor<Real> k) =>
+        MatMul(Permute(q, [0, 2, 1, 3]), Permute(k, [0, 2, 3, 1]));
 
     [Differentiable]
     public static Tensor<Real> Attention([Shape("T, D")] Tensor<Real> q, [Shape("S, D")] Tensor<Real> k, [Shape("S, E")] Tensor<Real> v) => MatMul(Softmax(MatMul(q, Transpose(k)) * 0.5f), v);
 
     [Differentiable]
-    public static Tensor<Real> ProductOfMaps([Shape("M, K")] Tensor<Real> a, [Shape("K, N")] Tensor<Real> b) => MatMul(Tanh(a) * 2f, Exp(b));
+    public static Tensor<Real> ProductOfMaps([Shape("M, K")] Tensor<Real> a, [Shape("K, N")] Tensor<Real> b) =>
+        MatMul(Tanh(a) * 2f, Exp(b));
 
     [Differentiable]
     public static Tensor<Real> ColumnScaled([Shape("M, K")] Tensor<Real> a, [Shape("K, N")] Tensor<Real> b, [Shape("M, 1")] Tensor<Real> c) => c * MatMul(a, b);
 
     [Differentiable]
-    public static Tensor<Real> RowSums([Shape("M, K")] Tensor<Real> a, [Shape("K, N")] Tensor<Real> b) => Sum(MatMul(a, b), 1);
+    public static Tensor<Real> RowSums([Shape("M, K")] Tensor<Real> a, [Shape("K, N")] Tensor<Real> b) =>
+        Sum(MatMul(a, b), 1);
 
     [Differentiable]
-    public static Tensor<Real> ColumnMeans([Shape("M, K")] Tensor<Real> a, [Shape("K, N")] Tensor<Real> b) => Mean(Relu(MatMul(a, b)), 0);
+    public static Tensor<Real> ColumnMeans([Shape("M, K")] Tensor<Real> a, [Shape("K, N")] Tensor<Real> b) =>
+        Mean(Relu(MatMul(a, b)), 0);
 
     [Differentiable]
-    public static Real MeanOfProduct([Shape("M, K")] Tensor<Real> a, [Shape("K, N")] Tensor<Real> b) => Mean(MatMul(a, b) * MatMul(a, b));
+    public static Real MeanOfProduct([Shape("M, K")] Tensor<Real> a, [Shape("K, N")] Tensor<Real> b) =>
+        Mean(MatMul(a, b) * MatMul(a, b));
 
     [Differentiable]
     public static Tensor<Real> TwoProductsAdded([Shape("M, K")] Tensor<Real> a, [Shape("K, N")] Tensor<Real> b, [Shape("M, L")] Tensor<Real> c, [Shape("L, N")] Tensor<Real> d) => MatMul(a, b) + MatMul(c, d);
@@ -164,13 +202,15 @@ public static partial class Products
     public static Tensor<Real> SharedLeft([Shape("M, K")] Tensor<Real> a, [Shape("K, N")] Tensor<Real> b, [Shape("K, N")] Tensor<Real> c) => MatMul(a, b) * MatMul(a, c);
 
     [Differentiable]
-    public static Tensor<Real> ProductUsedTwice([Shape("M, K")] Tensor<Real> a, [Shape("K, N")] Tensor<Real> b) => Products.Twice(MatMul(a, b));
+    public static Tensor<Real> ProductUsedTwice([Shape("M, K")] Tensor<Real> a, [Shape("K, N")] Tensor<Real> b) =>
+        Products.Twice(MatMul(a, b));
 
     [Differentiable]
     public static Tensor<Real> Twice([Shape("M, N")] Tensor<Real> x) => x * Tanh(x) + Softmax(x);
 
     [Differentiable]
-    public static Tensor<Real> BroadcastOperand([Shape("K")] Tensor<Real> a, [Shape("K, N")] Tensor<Real> b) => MatMul(Broadcast(a, 3, (int)b.Lengths[0]), b);
+    public static Tensor<Real> BroadcastOperand([Shape("K")] Tensor<Real> a, [Shape("K, N")] Tensor<Real> b) =>
+        MatMul(Broadcast(a, 3, (int)b.Lengths[0]), b);
 
     [Differentiable]
     [Sizes("", "*=1", "V=5, L=17, K=3, N=33", "V=3, L=0, K=2, N=2")]
@@ -252,7 +292,8 @@ public static partial class Products
     public static Tensor<Real> Network([Shape("B, I")] Tensor<Real> x, [Shape("H, I")] Tensor<Real> w, [Shape("H")] Tensor<Real> b, [Shape("O, H")] Tensor<Real> v, [Shape("O")] Tensor<Real> c) => MatMul(Relu(MatMul(x, Transpose(w)) + b), Transpose(v)) + c;
 
     [Differentiable]
-    public static Tensor<Real> Dropped([Shape("B, I")] Tensor<Real> x, [Shape("I, O")] Tensor<Real> w, RandomKey key) => Dropout(MatMul(x, w), 0.4f, key) + MatMul(Dropout(x, 0.2f, key.Fold(3)), w);
+    public static Tensor<Real> Dropped([Shape("B, I")] Tensor<Real> x, [Shape("I, O")] Tensor<Real> w, RandomKey key) =>
+        Dropout(MatMul(x, w), 0.4f, key) + MatMul(Dropout(x, 0.2f, key.Fold(3)), w);
 
     [Differentiable]
     public static Tensor<Real> BatchedEpilogue([Shape("B, M, K")] Tensor<Real> a, [Shape("B, K, N")] Tensor<Real> b, [Shape("N")] Tensor<Real> c) => Tanh(MatMul(a, b) + c) * MatMul(a, b);

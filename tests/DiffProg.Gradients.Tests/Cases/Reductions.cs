@@ -168,7 +168,8 @@ public static partial class Reductions
     public static Tensor<Real> VarianceInner([Shape("A, B, C")] Tensor<Real> x) => Variance(x, [1, 2]);
 
     [Differentiable]
-    public static Tensor<Real> VarianceOuterKept([Shape("A, B, C")] Tensor<Real> x) => Variance(x, [0, 2], keepDims: true);
+    public static Tensor<Real> VarianceOuterKept([Shape("A, B, C")] Tensor<Real> x) =>
+        Variance(x, [0, 2], keepDims: true);
 
     [Differentiable]
     public static Tensor<Real> VarianceFront([Shape("A, B, C")] Tensor<Real> x) => Variance(x, [0, 1]);
@@ -228,7 +229,8 @@ public static partial class Reductions
     public static Tensor<Real> SumRank4([Shape("A, B, C, D")] Tensor<Real> x) => Sum(x * x, [1, 3]);
 
     [Differentiable]
-    public static Tensor<Real> MeanRank4([Shape("A, B, C, D")] Tensor<Real> x) => Mean(x * x, [0, 2], keepDims: true) * x;
+    public static Tensor<Real> MeanRank4([Shape("A, B, C, D")] Tensor<Real> x) =>
+        Mean(x * x, [0, 2], keepDims: true) * x;
 
     [Differentiable]
     [Sizes("A=2, B=1, C=3, D=4")]
@@ -250,8 +252,8 @@ public static partial class Reductions
     [Sizes("N=5000")]
     public static Real MaxLong([Shape("N")] Tensor<Real> x) => Max(x) - Min(x) + LogSumExp(x);
 
-    // Where a value is compared with its maximum it must be the same bits as where the maximum was found, whatever computes it
-    // there: lanes or a scalar, one rounding or two.
+    // Where a value is compared with its maximum it must be the same bits as where the maximum was found, whatever
+    // computes it there: lanes or a scalar, one rounding or two.
     [Differentiable]
     [Sizes("N=3, M=4", "N=5, M=2", "N=17, M=3", "N=4, M=9", "N=16, M=33", "N=2, M=7")]
     public static Real MaxOfRowsBesideRows([Shape("N")] Tensor<Real> x, [Shape("N, M")] Tensor<Real> w) =>
@@ -267,7 +269,8 @@ public static partial class Reductions
 
     [Differentiable]
     [Sizes("A=2, B=3, C=4", "A=1, B=2, C=17", "*=1")]
-    public static (Tensor<Real>, Tensor<Real>, Tensor<Real>, Tensor<Real>, Tensor<Real>) ManyOfOne([Shape("A, B, C")] Tensor<Real> x)
+    public static (Tensor<Real>, Tensor<Real>, Tensor<Real>, Tensor<Real>, Tensor<Real>) ManyOfOne(
+        [Shape("A, B, C")] Tensor<Real> x)
     {
         var y = Exp(x);
         return (Sum(y, [0, 2]), Sum(y, 1), Max(y, [0, 2]), Min(y, 0), Sum(y, [1, 2]));

@@ -87,7 +87,8 @@ public static partial class Scalars
     public static Real Powers(Real x) => Pow(x, 2) + Pow(x, 3) + Pow(x, 1) + Pow(x, 0) + Pow(x, -1) + Pow(Abs(x), 0.5f);
 
     [Differentiable]
-    public static Real Extrema(Real x, Real y) => Minimum(x, 2 * y) * Maximum(y, x + 0.25f) + Real.Max(x, y) - Real.Min(x, 0);
+    public static Real Extrema(Real x, Real y) =>
+        Minimum(x, 2 * y) * Maximum(y, x + 0.25f) + Real.Max(x, y) - Real.Min(x, 0);
 
     [Differentiable]
     public static Real Chosen(Real x, Real y) => x > y ? x * x * y : y * y;
@@ -131,7 +132,8 @@ public static partial class Scalars
         x * Math.Abs(2 - n) + Math.Max(n, 2) * x / Math.Min(-n, -1) + Math.Abs(-3) * x;
 
     [Differentiable]
-    public static Real MathSpelling(Real x, Real y) => Real.Exp(x) + Real.Sin(y) * Real.Sqrt(x * x + 1) + Real.Tanh(x) + Real.Atan(y) + Real.Abs(x);
+    public static Real MathSpelling(Real x, Real y) =>
+        Real.Exp(x) + Real.Sin(y) * Real.Sqrt(x * x + 1) + Real.Tanh(x) + Real.Atan(y) + Real.Abs(x);
 
     [Differentiable]
     public static Real Constants(Real x)

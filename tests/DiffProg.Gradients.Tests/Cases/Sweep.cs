@@ -65,16 +65,20 @@ public static partial class Sweep
         MatMul(Transpose(a), Transpose(b));
 
     [Differentiable]
-    public static Tensor<Real> MatrixVector([Shape("M, K")] Tensor<Real> a, [Shape("K")] Tensor<Real> b) => MatMul(a, b);
+    public static Tensor<Real> MatrixVector([Shape("M, K")] Tensor<Real> a, [Shape("K")] Tensor<Real> b) =>
+        MatMul(a, b);
 
     [Differentiable]
-    public static Tensor<Real> VectorMatrix([Shape("K")] Tensor<Real> a, [Shape("K, N")] Tensor<Real> b) => MatMul(a, b);
+    public static Tensor<Real> VectorMatrix([Shape("K")] Tensor<Real> a, [Shape("K, N")] Tensor<Real> b) =>
+        MatMul(a, b);
 
     [Differentiable]
-    public static Tensor<Real> Batched([Shape("B, M, K")] Tensor<Real> a, [Shape("B, K, N")] Tensor<Real> b) => MatMul(a, b);
+    public static Tensor<Real> Batched([Shape("B, M, K")] Tensor<Real> a, [Shape("B, K, N")] Tensor<Real> b) =>
+        MatMul(a, b);
 
     [Differentiable]
-    public static Tensor<Real> BatchedRight([Shape("B, M, K")] Tensor<Real> a, [Shape("K, N")] Tensor<Real> b) => MatMul(a, b);
+    public static Tensor<Real> BatchedRight([Shape("B, M, K")] Tensor<Real> a, [Shape("K, N")] Tensor<Real> b) =>
+        MatMul(a, b);
 
     [Differentiable]
     public static Tensor<Real> Gram([Shape("M, K")] Tensor<Real> a) => MatMul(a, Transpose(a));
@@ -83,11 +87,13 @@ public static partial class Sweep
     public static Tensor<Real> Power([Shape("N, N")] Tensor<Real> a) => MatMul(a, MatMul(a, a));
 
     [Differentiable]
-    public static Tensor<Real> Layer([Shape("B, I")] Tensor<Real> x, [Shape("I, O")] Tensor<Real> w, [Shape("O")] Tensor<Real> b) =>
+    public static Tensor<Real> Layer(
+        [Shape("B, I")] Tensor<Real> x, [Shape("I, O")] Tensor<Real> w, [Shape("O")] Tensor<Real> b) =>
         Gelu(MatMul(x, w) + b);
 
     [Differentiable]
-    public static Tensor<Real> Residual([Shape("B, I")] Tensor<Real> x, [Shape("I, I")] Tensor<Real> w, [Shape("I")] Tensor<Real> b) =>
+    public static Tensor<Real> Residual(
+        [Shape("B, I")] Tensor<Real> x, [Shape("I, I")] Tensor<Real> w, [Shape("I")] Tensor<Real> b) =>
         x + Silu(MatMul(x, w) + b);
 
     [Differentiable]
@@ -95,14 +101,17 @@ public static partial class Sweep
     public static Tensor<Real> Overlap([Shape("N")] Tensor<Real> x) => Slice(x, 0, 0, 3) * Slice(x, 0, 1, 3);
 
     [Differentiable]
-    public static Tensor<Real> Join([Shape("N")] Tensor<Real> x, [Shape("M")] Tensor<Real> y) => Concatenate(0, x, y * y, x);
+    public static Tensor<Real> Join([Shape("N")] Tensor<Real> x, [Shape("M")] Tensor<Real> y) =>
+        Concatenate(0, x, y * y, x);
 
     [Differentiable]
-    public static Tensor<Real> StackPad([Shape("N")] Tensor<Real> x, [Shape("N")] Tensor<Real> y) => Pad(Stack(1, x, x * y), 0, 1, 2);
+    public static Tensor<Real> StackPad([Shape("N")] Tensor<Real> x, [Shape("N")] Tensor<Real> y) =>
+        Pad(Stack(1, x, x * y), 0, 1, 2);
 
     [Differentiable]
     [Sizes("", "V=1", "L=0", "V=17, D=16, L=33")]
-    public static Tensor<Real> Embed([Shape("V, D")] Tensor<Real> table, [Shape("L")] [Below("V")] ReadOnlySpan<int> ids) =>
+    public static Tensor<Real> Embed(
+        [Shape("V, D")] Tensor<Real> table, [Shape("L")] [Below("V")] ReadOnlySpan<int> ids) =>
         Gather(table, ids) * Gather(table, ids);
 
     [Differentiable]
@@ -111,7 +120,8 @@ public static partial class Sweep
         CrossEntropy(z, labels);
 
     [Differentiable]
-    public static Tensor<Real> Norm([Shape("B, N")] Tensor<Real> x, [Shape("N")] Tensor<Real> g, [Shape("N")] Tensor<Real> b) =>
+    public static Tensor<Real> Norm(
+        [Shape("B, N")] Tensor<Real> x, [Shape("N")] Tensor<Real> g, [Shape("N")] Tensor<Real> b) =>
         LayerNorm(x, g, b);
 
     [Differentiable]
@@ -130,5 +140,6 @@ public static partial class Sweep
     public static Tensor<Real> Transposed([Shape("A, B, C, D")] Tensor<Real> x) => Permute(x, [2, 0, 3, 1]) * 2f;
 
     [Differentiable]
-    public static Tensor<Real> Chosen([Shape("N")] Tensor<Real> x, [Shape("N")] Tensor<Real> y) => Where(Greater(x, y), x * x, y * 3f);
+    public static Tensor<Real> Chosen([Shape("N")] Tensor<Real> x, [Shape("N")] Tensor<Real> y) =>
+        Where(Greater(x, y), x * x, y * 3f);
 }

@@ -16,7 +16,8 @@ public abstract record Argument(bool Differentiable)
 
 /// <summary>A tensor, or a scalar where there are no lengths; or an array, which also passes as a span.</summary>
 public sealed record Leaf(
-    string Name, Type Real, nint[]? Lengths, double[] Values, bool Differentiable, bool IsArray = false) : Argument(Differentiable)
+    string Name, Type Real, nint[]? Lengths, double[] Values, bool Differentiable, bool IsArray = false)
+        : Argument(Differentiable)
 {
     public override IEnumerable<Leaf> Leaves => [this];
 
@@ -25,7 +26,8 @@ public sealed record Leaf(
 }
 
 /// <summary>A record of parameters.</summary>
-public sealed record RecordArgument(Type Type, IReadOnlyList<Argument> Members, bool Differentiable) : Argument(Differentiable)
+public sealed record RecordArgument(Type Type, IReadOnlyList<Argument> Members, bool Differentiable)
+    : Argument(Differentiable)
 {
     public override IEnumerable<Leaf> Leaves => Members.SelectMany(member => member.Leaves);
 
@@ -105,7 +107,8 @@ public sealed class ArgumentReader(MethodInfo method, string plan, string draw)
 
     public IReadOnlyList<Argument> Read()
     {
-        bool records = method.GetParameters().Any(p => IsRecord(p.ParameterType)) || (!method.IsStatic && IsRecord(method.DeclaringType!));
+        bool records = method.GetParameters().Any(p => IsRecord(p.ParameterType))
+            || (!method.IsStatic && IsRecord(method.DeclaringType!));
         var arguments = new List<Argument>();
         if (!method.IsStatic)
         {
@@ -134,7 +137,9 @@ public sealed class ArgumentReader(MethodInfo method, string plan, string draw)
             return new Constant(Integer(parameter));
         if (type == typeof(ReadOnlySpan<int>) || type == typeof(int[]))
         {
-            var lengths = dimensions.Shape(parameter.GetCustomAttribute<ShapeAttribute>()?.Dimensions ?? parameter.Name + ".Length", dimensions.SizeOf);
+            var lengths = dimensions.Shape(
+                parameter.GetCustomAttribute<ShapeAttribute>()?.Dimensions ?? parameter.Name + ".Length",
+                dimensions.SizeOf);
             return new Constant(Enumerable.Range(0, (int)lengths[0]).Select(_ => Integer(parameter)).ToArray());
         }
 
@@ -165,15 +170,18 @@ public sealed class ArgumentReader(MethodInfo method, string plan, string draw)
         return new RecordArgument(type, members, differentiable);
     }
 
-    private Leaf ReadLeaf(ParameterInfo parameter, string path, Type type, bool differentiable, Func<string, int> sizeOf)
+    private Leaf ReadLeaf(
+        ParameterInfo parameter, string path, Type type, bool differentiable, Func<string, int> sizeOf)
     {
-        var lengths = parameter.GetCustomAttribute<ShapeAttribute>() is { } shape ? dimensions.Shape(shape.Dimensions, sizeOf) : null;
+        var lengths = parameter.GetCustomAttribute<ShapeAttribute>() is { } shape
+            ? dimensions.Shape(shape.Dimensions, sizeOf) : null;
         nint count = 1;
         foreach (nint length in lengths ?? [])
             count *= length;
         var (low, high) = parameter.GetCustomAttribute<InAttribute>() is { } range ? (range.Low, range.High) : (-2, 2);
         // Rounded to float, so that both precisions start from the same numbers.
-        var values = Enumerable.Range(0, (int)count).Select(_ => (double)(float)(low + (high - low) * random.NextDouble())).ToArray();
+        var values = Enumerable.Range(0, (int)count)
+            .Select(_ => (double)(float)(low + (high - low) * random.NextDouble())).ToArray();
         bool array = type.IsArray || (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ReadOnlySpan<>));
         var real = type.IsArray ? type.GetElementType()! : type.IsGenericType ? type.GenericTypeArguments[0] : type;
         return new Leaf(path, real, lengths, values, differentiable, array);
@@ -186,21 +194,26 @@ public sealed class ArgumentReader(MethodInfo method, string plan, string draw)
     // A name that several records leave open is told apart by the argument.
     private string Exposed(string argument, string name)
     {
-        int exposing = method.GetParameters().Count(p => IsRecord(p.ParameterType) && !Bindings(p).ContainsKey(name) && Open(p.ParameterType).Contains(name))
-            + (!method.IsStatic && IsRecord(method.DeclaringType!) && Open(method.DeclaringType!).Contains(name) ? 1 : 0);
+        int exposing = method.GetParameters().Count(
+            p => IsRecord(p.ParameterType) && !Bindings(p).ContainsKey(name) && Open(p.ParameterType).Contains(name))
+            + (!method.IsStatic && IsRecord(method.DeclaringType!) && Open(method.DeclaringType!).Contains(name) ? 1
+                : 0);
         return exposing > 1 ? argument + "." + name : name;
     }
 
-    private static IEnumerable<string> Open(Type record) => record.GetConstructors()[0].GetParameters().SelectMany(parameter =>
+    private static IEnumerable<string> Open(Type record) =>
+        record.GetConstructors()[0].GetParameters().SelectMany(parameter =>
         IsRecord(parameter.ParameterType)
-            ? Open(parameter.ParameterType).Select(name => Bindings(parameter).GetValueOrDefault(name, name)).SelectMany(Names)
+            ? Open(parameter.ParameterType).Select(name => Bindings(parameter).GetValueOrDefault(name, name))
+            .SelectMany(Names)
             : Names(parameter.GetCustomAttribute<ShapeAttribute>()!.Dimensions));
 
     private static IEnumerable<string> Names(string text) =>
         text.Split(' ', ',', '*', '+', '-', '/').Where(name => name.Length > 0 && !char.IsDigit(name[0]));
 
     private static Dictionary<string, string> Bindings(ParameterInfo parameter) =>
-        (parameter.GetCustomAttribute<DimsAttribute>()?.Bindings ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)
+        (parameter.GetCustomAttribute<DimsAttribute>()?.Bindings ?? "")
+            .Split(',', StringSplitOptions.RemoveEmptyEntries)
             .Select(binding => binding.Split('=')).ToDictionary(pair => pair[0].Trim(), pair => pair[1].Trim());
 
     private static bool IsRecord(Type type) => type.GetCustomAttribute<ParametersAttribute>() is not null;

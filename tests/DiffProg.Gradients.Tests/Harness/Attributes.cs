@@ -31,6 +31,7 @@ public sealed class IllConditionedAttribute(double factor) : Attribute
     public double Factor { get; } = factor;
 }
 
-/// <summary>The gradient is by definition not that of the value (StopGradient): finite differences say nothing.</summary>
+/// <summary>The gradient is by definition not that of the value (StopGradient): finite differences say
+/// nothing.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class NoDifferencesAttribute : Attribute;

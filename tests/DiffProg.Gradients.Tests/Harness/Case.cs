@@ -30,7 +30,8 @@ public sealed class Case
     public List<(nint[]? Lengths, double[] Values)> Body(IEnumerable<double[]>? numbers = null) =>
         Numbers.Read(Invoker.Of(method)([.. Make(numbers)]));
 
-    public List<(nint[]? Lengths, double[] Values)> Value() => Numbers.Read(Invoker.Of(Method("Value")!)([.. Make(null)]));
+    public List<(nint[]? Lengths, double[] Values)> Value() =>
+        Numbers.Read(Invoker.Of(Method("Value")!)([.. Make(null)]));
 
     /// <summary>The gradient of each differentiable leaf; buffers start from <paramref name="start"/>.</summary>
     public List<double[]> Gradient(IReadOnlyList<double[]> cotangents, double start)
@@ -73,7 +74,8 @@ public sealed class Case
     {
         var queue = new Queue<double[]>(directions);
         // The receiver's tangent comes last.
-        var parts = Arguments.Select((a, i) => (Argument: a, Last: i == 0 && !method.IsStatic)).Where(p => p.Argument.Differentiable)
+        var parts = Arguments.Select((a, i) => (Argument: a, Last: i == 0 && !method.IsStatic))
+            .Where(p => p.Argument.Differentiable)
             .Select(p => (p.Last, Object: p.Argument.Make(queue))).OrderBy(p => p.Last).Select(p => p.Object);
         return Numbers.Read(Invoker.Of(Method("Jvp")!)([.. Make(null), .. parts.ToList()]));
     }
@@ -86,7 +88,8 @@ public sealed class Case
         return Arguments.Select(argument => argument.Make(queue)).ToList();
     }
 
-    private List<object> Buffers(double start) => [.. Arguments.Where(a => a.Differentiable && a is not Leaf { Lengths: null })
+    private List<object> Buffers(double start) =>
+        [.. Arguments.Where(a => a.Differentiable && a is not Leaf { Lengths: null })
         .Select(a => a.Make(new(a.Leaves.Select(l => l.Values.Select(_ => start).ToArray()))))];
 
     private IEnumerable<object> Cotangents(IReadOnlyList<double[]> cotangents) => Method("Gradient") is null

@@ -23,7 +23,8 @@ public static class CaseList
     /// <summary>The sizes at which a case runs.</summary>
     public static IReadOnlyList<string> Plans(string name) => Plans(Methods[name]);
 
-    /// <summary>The case in float, at the sizes that are <paramref name="plan"/> in double: dimensions have other names there.</summary>
+    /// <summary>The case in float, at the sizes that are <paramref name="plan"/> in double: dimensions have other names
+    /// there.</summary>
     public static Case Single(string name, string plan)
     {
         var twin = Twin(Methods[name]);
@@ -70,6 +71,7 @@ public static class CaseList
     public static List<double[]> Draw(IEnumerable<int> counts, int seed)
     {
         var random = new Random(seed);
-        return [.. counts.Select(count => Enumerable.Range(0, count).Select(_ => (double)(float)(2 * random.NextDouble() - 0.7)).ToArray())];
+        return [.. counts.Select(
+            count => Enumerable.Range(0, count).Select(_ => (double)(float)(2 * random.NextDouble() - 0.7)).ToArray())];
     }
 }

@@ -8,7 +8,8 @@ public static class Compare
     private static readonly GradientCheckOptions Options = new() { ElementsPerTensor = 12, Directions = 2 };
 
     public static void Same(
-        List<(nint[]? Lengths, double[] Values)> expected, List<(nint[]? Lengths, double[] Values)> actual, double tolerance)
+        List<(nint[]? Lengths, double[] Values)> expected, List<(nint[]? Lengths, double[] Values)> actual,
+        double tolerance)
     {
         Assert.Equal(expected.Count, actual.Count);
         foreach (var ((lengths, _), (given, _)) in expected.Zip(actual))
@@ -17,7 +18,8 @@ public static class Compare
     }
 
     /// <summary>Differences are measured against the largest element of the tensor, and 1.</summary>
-    public static void Same(IReadOnlyList<double[]> expected, IReadOnlyList<double[]> actual, double tolerance, string what)
+    public static void Same(
+        IReadOnlyList<double[]> expected, IReadOnlyList<double[]> actual, double tolerance, string what)
     {
         Assert.Equal(expected.Count, actual.Count);
         for (int k = 0; k < expected.Count; k++)
@@ -69,7 +71,8 @@ public static class Compare
         }
 
         var (forward, reverse) = (Dot(tangents, weights), Dot(gradient, directions));
-        Assert.True(Math.Abs(forward.Sum - reverse.Sum) <= tolerance * Math.Max(1, Math.Max(forward.Size, reverse.Size)),
+        Assert.True(
+            Math.Abs(forward.Sum - reverse.Sum) <= tolerance * Math.Max(1, Math.Max(forward.Size, reverse.Size)),
             $"<Jv, w> = {forward.Sum:r}, <v, J'w> = {reverse.Sum:r}");
     }
 }

@@ -4,7 +4,8 @@ using System.Reflection.Emit;
 
 namespace DiffProg.Gradients.Tests.Harness;
 
-/// <summary>Calls a method with boxed arguments; an array passes as a span. Exceptions come through as they are.</summary>
+/// <summary>Calls a method with boxed arguments; an array passes as a span. Exceptions come through as they
+/// are.</summary>
 public static class Invoker
 {
     private static readonly ConcurrentDictionary<MethodInfo, Func<object?[], object?>> Made = new();
@@ -20,7 +21,8 @@ public static class Invoker
 
     private static DynamicMethod Make(MethodInfo method, Type result)
     {
-        var wrapper = new DynamicMethod(method.Name, result, [typeof(object[])], typeof(Invoker).Module, skipVisibility: true);
+        var wrapper = new DynamicMethod(
+            method.Name, result, [typeof(object[])], typeof(Invoker).Module, skipVisibility: true);
         var il = wrapper.GetILGenerator();
         int next = 0;
         if (!method.IsStatic)
@@ -46,7 +48,9 @@ public static class Invoker
         il.Emit(OpCodes.Ldarg_0);
         il.Emit(OpCodes.Ldc_I4, index);
         il.Emit(OpCodes.Ldelem_Ref);
-        if (type.IsGenericType && (type.GetGenericTypeDefinition() == typeof(ReadOnlySpan<>) || type.GetGenericTypeDefinition() == typeof(Span<>)))
+        if (type.IsGenericType
+            && (type.GetGenericTypeDefinition() == typeof(ReadOnlySpan<>)
+            || type.GetGenericTypeDefinition() == typeof(Span<>)))
         {
             var array = type.GenericTypeArguments[0].MakeArrayType();
             il.Emit(OpCodes.Castclass, array);

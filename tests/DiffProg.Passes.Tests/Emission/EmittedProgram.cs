@@ -12,7 +12,8 @@ namespace DiffProg.Passes.Tests.Emission;
 /// <summary>A function compiled all the way: to C#, by Roslyn, into this process.</summary>
 public sealed class EmittedProgram
 {
-    private static readonly MetadataReference[] References = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
+    private static readonly MetadataReference[] References = (
+        (string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
         .Split(Path.PathSeparator).Select(p => (MetadataReference)MetadataReference.CreateFromFile(p)).ToArray();
 
     private static readonly CSharpParseOptions ParseOptions = new(LanguageVersion.Preview);
@@ -33,8 +34,10 @@ public sealed class EmittedProgram
     public static Func<EmittedProgram>[] Compile(IReadOnlyList<FunctionIR> functions)
     {
         var emitted = functions.AsParallel().AsOrdered().Select((f, i) => Emit(f, "Program" + i)).ToArray();
-        var trees = emitted.Select((e, i) => CSharpSyntaxTree.ParseText(e.Source, ParseOptions, $"Program{i}.cs")).ToList();
-        var compilation = CSharpCompilation.Create("Emitted", trees.Where((_, i) => emitted[i].Issue is null), References, Options);
+        var trees = emitted.Select((e, i) => CSharpSyntaxTree.ParseText(e.Source, ParseOptions, $"Program{i}.cs"))
+            .ToList();
+        var compilation = CSharpCompilation.Create(
+            "Emitted", trees.Where((_, i) => emitted[i].Issue is null), References, Options);
         var errors = compilation.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error)
             .ToLookup(d => d.Location.SourceTree);
         using var image = new MemoryStream();
@@ -60,7 +63,8 @@ public sealed class EmittedProgram
             IsStatic: true, parameters, returns);
         var compiled = Compiler.Compile(new MethodUnit(new MethodModel(signature, f, default), default));
         // Random programs have warnings, such as a parameter that no gradient reaches, and more copies than they need.
-        var issues = compiled.Issues.Where(i => Generators.Diagnostics.Rules.Of(i.Rule).Severity == RuleSeverity.Error).ToList();
+        var issues = compiled.Issues.Where(i => Generators.Diagnostics.Rules.Of(i.Rule).Severity == RuleSeverity.Error)
+            .ToList();
         // Each of these methods runs once: optimizing them is most of the time that a test would take.
         return (compiled.Source.Replace("[MethodImpl(MethodImplOptions.AggressiveOptimization)]", ""),
             issues.Count == 0 ? null : string.Join("\n", issues));
@@ -68,7 +72,8 @@ public sealed class EmittedProgram
 
     public bool Has(string kind) => _type.GetMethods().Any(m => m.Name == "F" + kind);
 
-    /// <summary>Calls a generated method; arguments by name. Returns its values; gradients are in the arguments.</summary>
+    /// <summary>Calls a generated method; arguments by name. Returns its values; gradients are in the
+    /// arguments.</summary>
     public Dense[] Call(string kind, IReadOnlyDictionary<string, object> arguments)
     {
         // The overload with destinations is not what is called here.

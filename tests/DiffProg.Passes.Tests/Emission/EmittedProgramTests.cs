@@ -6,8 +6,8 @@ using DiffProg.Passes.Tests.Passes;
 namespace DiffProg.Passes.Tests.Emission;
 
 /// <summary>
-/// Fusion, lowering and emission on random programs: what the emitted C# computes is what the interpreter computes, for the
-/// value, the gradient (added to what the buffers hold) and the tangent.
+/// Fusion, lowering and emission on random programs: what the emitted C# computes is what the interpreter computes, for
+/// the value, the gradient (added to what the buffers hold) and the tangent.
 /// </summary>
 public class EmittedProgramTests
 {
@@ -56,7 +56,8 @@ public class EmittedProgramTests
             like => Dense.Fill(like.Shape, at => 0.5 + at.Sum()));
     }
 
-    // Scalars are emitted operation for operation, whatever stands in one statement: bit for bit what the passes' functions say.
+    // Scalars are emitted operation for operation, whatever stands in one statement: bit for bit what the passes'
+    // functions say.
     [Theory]
     [InlineData(100, 95, 0.03, 0.2, 1.5)]
     [InlineData(17.3, 19.1, -0.011, 0.73, 0.125)]
@@ -95,18 +96,23 @@ public class EmittedProgramTests
             """);
         var program = EmittedProgram.Compile(f);
         Dense[] x = [.. new[] { a, b, c, d, e }.Select(Dense.Scalar)];
-        var arguments = f.Parameters.Select((p, i) => (p.Path, Value: (object)x[i].Data[0])).ToDictionary(p => p.Path, p => p.Value);
+        var arguments = f.Parameters.Select((p, i) => (p.Path, Value: (object)x[i].Data[0]))
+            .ToDictionary(p => p.Path, p => p.Value);
         var simple = Simplify.Run(f);
         Equal(Interpreter.Run(simple, x), program.Call("Value", arguments));
-        Equal(Interpreter.Run(Simplify.Run(Reverse.Run(simple, unitSeed: true), differentiated: true), x), program.Call("Gradient", arguments));
+        Equal(Interpreter.Run(Simplify.Run(Reverse.Run(simple, unitSeed: true), differentiated: true), x),
+            program.Call("Gradient", arguments));
         foreach (var (path, i) in f.Parameters.Select((p, i) => (p.Path, i)))
             arguments[path + "Tangent"] = 1.0 / (i + 3);
         Equal(
-            Interpreter.Run(Simplify.Run(Forward.Run(simple), differentiated: true), [.. x, .. x.Select((_, i) => Dense.Scalar(1.0 / (i + 3)))]),
+            Interpreter.Run(
+                Simplify.Run(Forward.Run(simple), differentiated: true),
+                [.. x, .. x.Select((_, i) => Dense.Scalar(1.0 / (i + 3)))]),
             program.Call("Jvp", arguments));
 
         void Equal(Dense[] expected, Dense[] actual) => Assert.Equal(
-            expected.Select(v => BitConverter.DoubleToInt64Bits(v.Data[0])), actual.Select(v => BitConverter.DoubleToInt64Bits(v.Data[0])));
+            expected.Select(v => BitConverter.DoubleToInt64Bits(v.Data[0])),
+            actual.Select(v => BitConverter.DoubleToInt64Bits(v.Data[0])));
     }
 
     [Fact]
@@ -124,7 +130,8 @@ public class EmittedProgramTests
         """));
 
     private static void Agree(
-        EmittedProgram program, FunctionIR f, Dense[] point, IReadOnlyDictionary<string, long> sizes, Func<Dense, Dense> direction)
+        EmittedProgram program, FunctionIR f, Dense[] point, IReadOnlyDictionary<string, long> sizes, Func<Dense,
+        Dense> direction)
     {
         var arguments = new Dictionary<string, object>();
         for (int i = 0; i < f.Parameters.Count; i++)
@@ -134,11 +141,13 @@ public class EmittedProgramTests
         var values = Interpreter.Run(f, point, sizes);
         Close(values, program.Call("Value", arguments), "value");
 
-        var active = f.Parameters.Select((q, i) => (q.Path, q.Type, i)).Where(t => f.Parameters[t.i].Differentiable).ToArray();
+        var active = f.Parameters.Select((q, i) => (q.Path, q.Type, i)).Where(t => f.Parameters[t.i].Differentiable)
+            .ToArray();
         bool gradient = program.Has("Gradient");
         var w = values.Select(y => gradient ? Dense.Scalar(1) : direction(y)).ToArray();
         for (int i = 0; i < w.Length; i++)
-            arguments[w.Length == 1 ? "cotangent" : f.Results[i].Name + "Cotangent"] = EmittedProgram.ToArgument(f.TypeOf(f.Results[i].Node), w[i]);
+            arguments[w.Length == 1 ? "cotangent" : f.Results[i].Name + "Cotangent"] = EmittedProgram.ToArgument(
+                f.TypeOf(f.Results[i].Node), w[i]);
         foreach (var (path, type, i) in active)
             arguments[path + "Gradient"] = EmittedProgram.ToArgument(type, Dense.Fill(point[i].Shape, _ => 1));
         var adjoints = Derivatives.Reverse(f, point, w, sizes);

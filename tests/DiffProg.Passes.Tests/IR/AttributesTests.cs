@@ -3,7 +3,8 @@ namespace DiffProg.Passes.Tests.IR;
 public class AttributesTests
 {
     private static Attributes All => Attributes.None
-        .With("keep", 1).With("value", 1.0).With("name", "Mean").With("axes", [0, 1]).With("rows", [Dim.Symbol("B") * 2]);
+        .With("keep", 1).With("value", 1.0).With("name", "Mean").With("axes", [0, 1])
+        .With("rows", [Dim.Symbol("B") * 2]);
 
     [Fact]
     public void Text_EveryKindOfValue_IsSortedByKey() =>

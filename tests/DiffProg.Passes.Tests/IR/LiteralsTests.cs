@@ -70,7 +70,9 @@ public sealed class LiteralsTests : IDisposable
                 continue;
             string text = Literals.Real(value);
             Assert.Equal(value, Literals.ParseReal(text));
-            Assert.True(text.Count(char.IsDigit) <= value.ToString("R", CultureInfo.InvariantCulture).Count(char.IsDigit) + 1, text);
+            Assert.True(
+                text.Count(char.IsDigit) <= value.ToString("R", CultureInfo.InvariantCulture).Count(char.IsDigit) + 1,
+                text);
         }
     }
 
@@ -102,7 +104,8 @@ public sealed class LiteralsTests : IDisposable
     {
         var node = new Builder().Constant(value, kind).Node;
         Assert.Equal(value.ToString(System.Globalization.CultureInfo.InvariantCulture), Literals.Code(node));
-        Assert.Equal(Dim.Constant(value), DiffProg.Generators.Analysis.Sizes.TryOf(new Builder().Constant(value, kind), _ => { }));
+        Assert.Equal(
+            Dim.Constant(value), DiffProg.Generators.IR.Sizes.TryOf(new Builder().Constant(value, kind), _ => { }));
     }
 
     [Fact]

@@ -24,7 +24,8 @@ public class RoundTripTests
     {
         // The text form does not judge: one operand, every kind of attribute, an unknown shape.
         var parameter = new Parameter("x", TensorType.Scalar(ScalarKind.F32), true);
-        var attributes = Attributes.None.With("name", "a b=\u00e9 %1, {x}").With("axes", Array.Empty<int>()).With("value", -0.0)
+        var attributes = Attributes.None.With("name", "a b=\u00e9 %1, {x}").With("axes", Array.Empty<int>())
+            .With("value", -0.0)
             .With("n", -3).With("shape", [Dim.Divide(Dim.Symbol("p.n#3"), 2) - 1]).With("none", Array.Empty<Dim>());
         var node = new Node(op, TensorType.Unknown(ScalarKind.F32), EquatableArray.Of(0), attributes, default, "y'");
         Require(new FunctionIR(

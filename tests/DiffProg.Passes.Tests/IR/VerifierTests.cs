@@ -63,9 +63,15 @@ public class VerifierTests
     [InlineData("rows of a scalar", "gather(%5, %2) : f32[n]")]
     [InlineData("rows of another type", "gather(%1, %2) : f32[n, n]")]
     [InlineData("more rows than indices", "scatterAdd(%2, %4) {rows=<n>} : f32[n, n]")]
-    [InlineData("batches of different sizes", "contract(%1, %4) {lhsBatch=[0] lhsContract=[1] rhsBatch=[0] rhsContract=[1]} : f32[n]")]
-    [InlineData("a batch without a partner", "contract(%1, %4) {lhsBatch=[0] lhsContract=[1] rhsBatch=[] rhsContract=[0]} : f32[n, n]")]
-    [InlineData("an axis contracted twice", "contract(%1, %1) {lhsBatch=[] lhsContract=[0, 0] rhsBatch=[] rhsContract=[0, 0]} : f32[m, m]")]
+    [InlineData(
+        "batches of different sizes",
+        "contract(%1, %4) {lhsBatch=[0] lhsContract=[1] rhsBatch=[0] rhsContract=[1]} : f32[n]")]
+    [InlineData(
+        "a batch without a partner",
+        "contract(%1, %4) {lhsBatch=[0] lhsContract=[1] rhsBatch=[] rhsContract=[0]} : f32[n, n]")]
+    [InlineData(
+        "an axis contracted twice",
+        "contract(%1, %1) {lhsBatch=[] lhsContract=[0, 0] rhsBatch=[] rhsContract=[0, 0]} : f32[m, m]")]
     [InlineData("a choice by a number", "select(%0, %0, %0) : f32[n]")]
     [InlineData("logic of numbers", "and(%0, %0) : f32[n]")]
     [InlineData("random numbers from a number", "uniform(%5) {shape=<n>} : f32[n]")]
@@ -82,7 +88,8 @@ public class VerifierTests
             }
             """);
         var error = Assert.Throws<InvalidOperationException>(() => Verifier.VerifyClosed(f, "a test"));
-        Assert.True(error.Message.StartsWith("after a test: %7 ", StringComparison.Ordinal), why + ": " + error.Message);
+        Assert.True(
+            error.Message.StartsWith("after a test: %7 ", StringComparison.Ordinal), why + ": " + error.Message);
     }
 
     [Theory]
@@ -107,6 +114,7 @@ public class VerifierTests
         new(op, type, operands.ToEquatable(), Attributes.None, default);
 
     private static FunctionIR Function(params Node[] nodes) => new(
-        "F", EquatableArray.Of(new Parameter("x", Vector, true)), nodes.Prepend(Node(Op.Parameter, Vector)).ToEquatable(),
+        "F", EquatableArray.Of(new Parameter("x", Vector, true)),
+        nodes.Prepend(Node(Op.Parameter, Vector)).ToEquatable(),
         EquatableArray.Of(new Result(nodes.Length, "value")));
 }

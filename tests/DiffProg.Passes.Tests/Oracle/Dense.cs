@@ -16,7 +16,8 @@ public sealed class Dense(int[] shape, double[] data)
     public int[] Shape { get; } = shape;
 
     public double[] Data { get; } =
-        data.Length == shape.Aggregate(1, (a, b) => a * b) ? data : throw new ArgumentException("the shape does not hold the data");
+        data.Length == shape.Aggregate(1, (a, b) => a * b) ? data
+            : throw new ArgumentException("the shape does not hold the data");
 
     public int Rank => Shape.Length;
 
@@ -59,7 +60,8 @@ public sealed class Dense(int[] shape, double[] data)
     public double Dot(Dense other) => Data.Zip(other.Data, (a, b) => a * b).Sum();
 
     /// <summary>this + factor * other.</summary>
-    public Dense Plus(Dense other, double factor) => new(Shape, Data.Zip(other.Data, (a, b) => a + factor * b).ToArray());
+    public Dense Plus(Dense other, double factor) =>
+        new(Shape, Data.Zip(other.Data, (a, b) => a + factor * b).ToArray());
 
     public override string ToString() => $"[{string.Join(", ", Shape)}] {{ "
         + string.Join(", ", Data.Take(64).Select(d => d.ToString(CultureInfo.InvariantCulture))) + " }";

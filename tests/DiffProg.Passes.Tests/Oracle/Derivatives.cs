@@ -5,7 +5,8 @@ namespace DiffProg.Passes.Tests.Oracle;
 /// <summary>Derivatives at a point, by the passes and the interpreter.</summary>
 public static class Derivatives
 {
-    /// <summary>Adjoints of the differentiable parameters from cotangents of the float results; zeros where none flows.</summary>
+    /// <summary>Adjoints of the differentiable parameters from cotangents of the float results; zeros where none
+    /// flows.</summary>
     public static Dense[] Reverse(
         FunctionIR f, Dense[] x, Dense[] cotangents, IReadOnlyDictionary<string, long>? sizes = null)
     {
@@ -15,7 +16,8 @@ public static class Derivatives
 
     /// <summary>Adjoints from a function that has been differentiated, and perhaps transformed further.</summary>
     public static Dense[] Adjoints(
-        FunctionIR f, FunctionIR pullback, Dense[] arguments, Dense[] x, IReadOnlyDictionary<string, long>? sizes = null)
+        FunctionIR f, FunctionIR pullback, Dense[] arguments, Dense[] x, IReadOnlyDictionary<string,
+        long>? sizes = null)
     {
         var values = Interpreter.Run(pullback, arguments, sizes);
         return f.Parameters.Select((p, i) => (p, i)).Where(t => t.p.Differentiable).Select(t =>

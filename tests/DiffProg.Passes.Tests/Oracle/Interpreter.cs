@@ -48,7 +48,8 @@ public sealed partial class Interpreter
         {
             Relation.Equal => left == right,
             Relation.AtMost => left <= right,
-            Relation.Fraction => arguments[function.Parameters.ToList().FindIndex(p => p.Path == guard.Subject)].Data[0] is >= 0 and < 1,
+            Relation.Fraction =>
+                arguments[function.Parameters.ToList().FindIndex(p => p.Path == guard.Subject)].Data[0] is >= 0 and < 1,
             _ => arguments[function.Parameters.ToList().FindIndex(p => p.Path == guard.Subject)].Data
                 .All(i => i >= 0 && i < right),
         };
@@ -305,7 +306,8 @@ public sealed partial class Interpreter
             .Select(p => builder.Append(new Node(Op.Parameter, p.Type, default, Attributes.None, default))).ToArray();
         var y = Composites.Of(node.Attributes.Text("name")).Body(builder, values, node.Attributes);
         var body = new FunctionIR(
-            node.Attributes.Text("name"), new(parameters), builder.Nodes.ToEquatable(), EquatableArray.Of(new Result(y.Id, "y")));
+            node.Attributes.Text("name"), new(parameters), builder.Nodes.ToEquatable(),
+            EquatableArray.Of(new Result(y.Id, "y")));
         return Run(body, x, _sizes)[0];
     }
 }

@@ -14,17 +14,28 @@ public class InterpreterTests
     [InlineData("transpose(%0) {order=[1, 0]} : f64[3, 2]", new double[] { 1, 4, 2, 5, 3, 6 })]
     [InlineData("reshape(%0) {shape=<3, 2>} : f64[3, 2]", new double[] { 1, 2, 3, 4, 5, 6 })]
     [InlineData("slice(%0) {axis=1 length=<2> start=<1>} : f64[2, 2]", new double[] { 2, 3, 5, 6 })]
-    [InlineData("pad(%0) {after=<1> axis=1 before=<1> value=9.0} : f64[2, 5]", new double[] { 9, 1, 2, 3, 9, 9, 4, 5, 6, 9 })]
-    [InlineData("broadcast(%0) {axes=[1, 2] shape=<2, 2, 3>} : f64[2, 2, 3]", new double[] { 1, 2, 3, 4, 5, 6, 1, 2, 3, 4, 5, 6 })]
+    [InlineData(
+        "pad(%0) {after=<1> axis=1 before=<1> value=9.0} : f64[2, 5]", new double[] { 9, 1, 2, 3, 9, 9, 4, 5, 6, 9 })]
+    [InlineData(
+        "broadcast(%0) {axes=[1, 2] shape=<2, 2, 3>} : f64[2, 2, 3]",
+        new double[] { 1, 2, 3, 4, 5, 6, 1, 2, 3, 4, 5, 6 })]
     [InlineData("concatenate(%0, %0) {axis=1} : f64[2, 6]", new double[] { 1, 2, 3, 1, 2, 3, 4, 5, 6, 4, 5, 6 })]
-    [InlineData("contract(%0, %0) {lhsBatch=[] lhsContract=[1] rhsBatch=[] rhsContract=[1]} : f64[2, 2]", new double[] { 14, 32, 32, 77 })]
-    [InlineData("contract(%0, %0) {lhsBatch=[0] lhsContract=[1] rhsBatch=[0] rhsContract=[1]} : f64[2]", new double[] { 14, 77 })]
-    [InlineData("contract(%0, %0) {lhsBatch=[1] lhsContract=[] rhsBatch=[1] rhsContract=[]} : f64[3, 2, 2]", new double[] { 1, 4, 4, 16, 4, 10, 10, 25, 9, 18, 18, 36 })]
+    [InlineData(
+        "contract(%0, %0) {lhsBatch=[] lhsContract=[1] rhsBatch=[] rhsContract=[1]} : f64[2, 2]",
+        new double[] { 14, 32, 32, 77 })]
+    [InlineData(
+        "contract(%0, %0) {lhsBatch=[0] lhsContract=[1] rhsBatch=[0] rhsContract=[1]} : f64[2]",
+        new double[] { 14, 77 })]
+    [InlineData(
+        "contract(%0, %0) {lhsBatch=[1] lhsContract=[] rhsBatch=[1] rhsContract=[]} : f64[3, 2, 2]",
+        new double[] { 1, 4, 4, 16, 4, 10, 10, 25, 9, 18, 18, 36 })]
     [InlineData("gather(%0, %1) : f64[3, 3]", new double[] { 4, 5, 6, 1, 2, 3, 4, 5, 6 })]
     [InlineData("scatterAdd(%2, %0) {rows=<3>} : f64[3, 3]", new double[] { 0, 0, 0, 0, 0, 0, 5, 7, 9 })]
     [InlineData("iota() {axis=1 shape=<2, 3>} : i32[2, 3]", new double[] { 0, 1, 2, 0, 1, 2 })]
     [InlineData("divide(%1, %3) : i32[3]", new double[] { 0, 0, 0 })]
-    [InlineData("composite(%0) {axes=[1] name=\"LogSumExp\"} : f64[2]", new double[] { 3.4076059644443806, 6.4076059644443806 })]
+    [InlineData(
+        "composite(%0) {axes=[1] name=\"LogSumExp\"} : f64[2]",
+        new double[] { 3.4076059644443806, 6.4076059644443806 })]
     public void Run_OneOperation_GivesTheValueWorkedOutByHand(string node, double[] expected)
     {
         var f = Parser.Parse($$"""

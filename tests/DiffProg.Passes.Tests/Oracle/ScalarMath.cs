@@ -1,6 +1,7 @@
 namespace DiffProg.Passes.Tests.Oracle;
 
-/// <summary>Functions that .NET lacks or computes with cancellation, accurate to a few units in the last place.</summary>
+/// <summary>Functions that .NET lacks or computes with cancellation, accurate to a few units in the last
+/// place.</summary>
 public static class ScalarMath
 {
     // Kahan: the errors of exp and log cancel.

@@ -290,20 +290,6 @@ public class DifferentiateTests
         """);
 
     [Fact]
-    public void Reverse_CompositeWithoutAnAdjointOfItsOwn_IsOpened()
-    {
-        var f = Parser.Parse("""
-            func F(x: f32[n] grad) {
-              %1 h = composite(%0) {name="Silu"} : f32[n]
-              return value = %1
-            }
-            """);
-        var adjoint = Reverse.Run(f, unitSeed: false);
-        Assert.DoesNotContain(adjoint.Nodes, n => n.Op == Op.Composite);
-        Assert.Equal(Reverse.Run(OpenComposites.Run(f), unitSeed: false), adjoint);
-    }
-
-    [Fact]
     public void Reverse_EveryNode_KeepsTheOriginOfWhatItDifferentiates()
     {
         var f = Parser.Parse(Loss);

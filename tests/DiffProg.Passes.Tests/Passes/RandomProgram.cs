@@ -5,8 +5,8 @@ using DiffProg.Passes.Tests.Rules;
 namespace DiffProg.Passes.Tests.Passes;
 
 /// <summary>
-/// A straight-line function drawn at random over all operations, with shapes that fit, at a point where it is smooth and
-/// of moderate size. The same seed gives the same program.
+/// A straight-line function drawn at random over all operations, with shapes that fit, at a point where it is smooth
+/// and of moderate size. The same seed gives the same program.
 /// </summary>
 public sealed class RandomProgram
 {
@@ -31,7 +31,9 @@ public sealed class RandomProgram
         var numbers = new Numbers(seed);
         int inputs = 2 + _random.Next(3);
         for (int i = 0; i < inputs; i++)
-            Parameter("x" + i, ScalarKind.F64, Shape(_random.Next(4), empty: seed % 7 == 0), true, () => Numbers.Any(numbers));
+            Parameter(
+                "x" + i, ScalarKind.F64, Shape(_random.Next(4), empty: seed % 7 == 0), true, () =>
+                Numbers.Any(numbers));
         // Rows 0 and 1 exist in every table that is longer than 1.
         _rows = Parameter("rows", ScalarKind.I32, [Dim.Symbol("d")], false, () => _random.Next(2));
         _key = Parameter("key", ScalarKind.Key, [], false, () => 7);
@@ -50,8 +52,9 @@ public sealed class RandomProgram
 
     /// <param name="seed">The same seed, the same program.</param>
     /// <param name="emitted">
-    /// As a user could have written it: sizes come in as integers, there are few results, every third program is a loss that
-    /// ends in the sum of a product, and nothing differs between the interpreter and the run time (folded keys, precision).
+    /// As a user could have written it: sizes come in as integers, there are few results, every third program is a loss
+    /// that ends in the sum of a product, and nothing differs between the interpreter and the run time (folded keys,
+    /// precision).
     /// </param>
     public static RandomProgram Make(int seed, bool emitted = false)
     {
@@ -62,7 +65,8 @@ public sealed class RandomProgram
             .Where(v => program._random.Next(20) == 0 || (!used.Contains(v) && v >= program._parameters.Count))
             .Append(program._pool[^1].Value.Id).Distinct().Select((v, i) => new Result(v, "r" + i));
         program.Function = program.Ending(
-            !emitted ? results : seed % 3 == 0 && program.Loss() is { } loss ? [new Result(loss.Id, "value")] : results.Reverse().Take(3));
+            !emitted ? results : seed % 3 == 0 && program.Loss() is { } loss ? [new Result(loss.Id, "value")]
+                : results.Reverse().Take(3));
         return program;
     }
 
@@ -107,7 +111,8 @@ public sealed class RandomProgram
         for (int attempt = 0; attempt < 50; attempt++)
         {
             int before = _builder.Nodes.Count;
-            if (Draw() is not { } value || value.Id < before || value.Type.Kind != ScalarKind.F64 || value.Type.Rank > 4)
+            if (Draw() is not { } value || value.Id < before || value.Type.Kind != ScalarKind.F64
+                || value.Type.Rank > 4)
                 continue;
             var at = Evaluate(value);
             if (at.Count > 300 || at.Data.Any(d => !(Math.Abs(d) < 20)))
@@ -129,7 +134,8 @@ public sealed class RandomProgram
             case 0 or 1 or 2:
                 Op[] total =
                 [
-                    Op.Negate, Op.Abs, Op.Sign, Op.Exp, Op.ExpM1, Op.Sin, Op.Cos, Op.Tanh, Op.Atan, Op.Sigmoid, Op.Softplus,
+                    Op.Negate, Op.Abs, Op.Sign, Op.Exp, Op.ExpM1, Op.Sin, Op.Cos, Op.Tanh, Op.Atan, Op.Sigmoid,
+                    Op.Softplus,
                     Op.Erf, Op.Relu,
                 ];
                 return x.Map(total[_random.Next(total.Length)]);
@@ -204,7 +210,8 @@ public sealed class RandomProgram
         1 when _emitted => _builder.Uniform(ScalarKind.F64, _key, type.Dims),
         3 when _emitted => _builder.Iota(ScalarKind.F64, type.Dims, _random.Next(type.Rank)),
         0 => _builder.Iota(ScalarKind.F64, Shape(2), 1) * 0.25,
-        1 => _builder.Uniform(ScalarKind.F64, _builder.Apply(Op.FoldKey, _key, _builder.Constant(3, ScalarKind.I32)), type.Dims),
+        1 => _builder.Uniform(
+            ScalarKind.F64, _builder.Apply(Op.FoldKey, _key, _builder.Constant(3, ScalarKind.I32)), type.Dims),
         2 => _builder.Dimension(Dim.Symbol("b"), ScalarKind.I32).Convert(ScalarKind.F64) * 0.5,
         _ => Pick().Value.Convert(ScalarKind.F32).Convert(ScalarKind.F64),
     };
@@ -224,7 +231,9 @@ public sealed class RandomProgram
     private Value? Contract(Value x, Value y)
     {
         if (_emitted)
-            return MatMul(x, y) ?? (y.Type.Rank < 2 ? null : MatMul(x, y.Transpose([.. Enumerable.Range(0, y.Type.Rank - 2), y.Type.Rank - 1, y.Type.Rank - 2])));
+            return MatMul(x, y) ?? (
+                y.Type.Rank < 2 ? null
+                : MatMul(x, y.Transpose([.. Enumerable.Range(0, y.Type.Rank - 2), y.Type.Rank - 1, y.Type.Rank - 2])));
         List<int> leftBatch = [], rightBatch = [], left = [], right = [];
         foreach (int i in Shuffled(x.Type.Rank))
         {
@@ -284,7 +293,8 @@ public sealed class RandomProgram
     {
         int axis = _random.Next(x.Type.Rank);
         if (_random.Next(2) == 0)
-            return x.Pad(axis, _random.Next(2), _random.Next(2) == 0 ? Dim.Symbol("a") : _random.Next(2), _random.Next(2));
+            return x.Pad(
+                axis, _random.Next(2), _random.Next(2) == 0 ? Dim.Symbol("a") : _random.Next(2), _random.Next(2));
         int size = at.Shape[axis];
         if (size < 2)
             return null;

@@ -5,8 +5,8 @@ using DiffProg.Passes.Tests.Oracle;
 namespace DiffProg.Passes.Tests.Passes;
 
 /// <summary>
-/// Whole programs: every pass leaves the value as it was, and the gradient is the same by reverse mode, by forward mode and
-/// by finite differences.
+/// Whole programs: every pass leaves the value as it was, and the gradient is the same by reverse mode, by forward mode
+/// and by finite differences.
 /// </summary>
 public class RandomProgramTests
 {
@@ -17,10 +17,12 @@ public class RandomProgramTests
     [Fact]
     public void Programs_Together_UseEveryOperation()
     {
-        var used = Enumerable.Range(0, Programs).SelectMany(s => RandomProgram.Make(s).Function.Nodes).Select(n => n.Op).ToHashSet();
+        var used = Enumerable.Range(0, Programs).SelectMany(s => RandomProgram.Make(s).Function.Nodes).Select(n => n.Op)
+            .ToHashSet();
         Op[] elsewhere = [Op.Intrinsic, Op.Call, Op.CallResult, Op.Ascribe, Op.Tan, Op.StopGradient, Op.Remainder];
         // Regions and elements of arrays: RegionTests.
-        var apart = Primitives.All.Where(p => p.Class is OperationClass.Region or OperationClass.Element).Select(p => p.Op);
+        var apart = Primitives.All.Where(p => p.Class is OperationClass.Region or OperationClass.Element)
+            .Select(p => p.Op);
         Assert.Empty(Enum.GetValues<Op>().Except(used).Except(elsewhere).Except(apart));
     }
 
@@ -65,7 +67,8 @@ public class RandomProgramTests
 
         // A short step: the programs have kinks.
         double differences = Differences.Along(
-            x => Inner(Interpreter.Run(f, x, p.Sizes), w), p.Point, [.. v, .. p.Point.Skip(v.Length).Select(_ => (Dense?)null)], 1e-5);
+            x => Inner(Interpreter.Run(f, x, p.Sizes), w), p.Point,
+            [.. v, .. p.Point.Skip(v.Length).Select(_ => (Dense?)null)], 1e-5);
         Differences.AssertClose(differences, reverse, 1e-6, "differences and reverse\n" + f);
     }
 
@@ -80,7 +83,8 @@ public class RandomProgramTests
         Require("simplified before", Reverse.Run(Simplify.Run(f), unitSeed: false));
         Require("simplified after", Simplify.Run(Reverse.Run(f, unitSeed: false), differentiated: true));
         Require("opened", Reverse.Run(OpenComposites.Run(f), unitSeed: false));
-        Require("opened after", Simplify.Run(OpenComposites.Run(Reverse.Run(Simplify.Run(f), unitSeed: false)), differentiated: true));
+        Require("opened after",
+            Simplify.Run(OpenComposites.Run(Reverse.Run(Simplify.Run(f), unitSeed: false)), differentiated: true));
 
         void Require(string what, FunctionIR pullback)
         {

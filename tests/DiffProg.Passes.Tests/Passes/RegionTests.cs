@@ -71,12 +71,16 @@ public partial class RegionTests
                     tangents[k].Data[e] = 1;
                     var forward = Derivatives.Forward(f, x, tangents);
                     double expected = forward.Zip(cotangents, (t, w) => t.Dot(w)).Sum();
-                    Differences.AssertClose(expected, adjoints[k].Data[e], 1e-11, $"{pullback}\nadjoint of {differentiable[k].p.Path}[{e}] against forward mode");
+                    Differences.AssertClose(
+                        expected, adjoints[k].Data[e], 1e-11,
+                        $"{pullback}\nadjoint of {differentiable[k].p.Path}[{e}] against forward mode");
                     var direction = f.Parameters.Select(_ => (Dense?)null).ToArray();
                     direction[differentiable[k].i] = tangents[k];
                     double difference = Differences.Along(
                         p => Interpreter.Run(f, p).Zip(cotangents, (y, w) => y.Dot(w)).Sum(), x, direction);
-                    Differences.AssertClose(difference, adjoints[k].Data[e], 1e-6, $"{f}\nadjoint of {differentiable[k].p.Path}[{e}] against differences");
+                    Differences.AssertClose(
+                        difference, adjoints[k].Data[e], 1e-6,
+                        $"{f}\nadjoint of {differentiable[k].p.Path}[{e}] against differences");
                 }
             }
         }

@@ -3,7 +3,8 @@ using DiffProg.Generators.Optimization;
 
 namespace DiffProg.Passes.Tests.Passes;
 
-/// <summary>From what the front end writes to one typed function: Inline and InferShapes; and products in canonical form.</summary>
+/// <summary>From what the front end writes to one typed function: Inline and InferShapes; and products in canonical
+/// form.</summary>
 public class StructureTests
 {
     private static readonly FunctionIR Dense = Parser.Parse("""

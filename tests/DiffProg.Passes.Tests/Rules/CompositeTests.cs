@@ -4,8 +4,8 @@ using DiffProg.Passes.Tests.Oracle;
 namespace DiffProg.Passes.Tests.Rules;
 
 /// <summary>
-/// A composite's own adjoint is a shortcut: it must agree with that of its body, to the second order. One that has none is
-/// opened, with the same result.
+/// A composite's own adjoint is a shortcut: it must agree with that of its body, to the second order. One that has none
+/// is opened, with the same result.
 /// </summary>
 public class CompositeTests
 {

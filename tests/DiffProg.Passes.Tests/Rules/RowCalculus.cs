@@ -39,7 +39,8 @@ public static class RowCalculus
             return [TangentOf(rule, t)];
         });
         var values = Interpreter.Run(
-            Verifier.Verify(f, "the tangent rule of " + c), [.. point, .. given.Select(i => tangents[i]!)], RuleCase.Sizes);
+            Verifier.Verify(f, "the tangent rule of " + c), [.. point, .. given.Select(i => tangents[i]!)],
+            RuleCase.Sizes);
         return has[0] ? values[0] : null;
     }
 
@@ -53,7 +54,8 @@ public static class RowCalculus
             var rule = new RuleContext(b, y.Node, y.Node.Operands.Select(o => new Value(b, o)).ToArray(), y);
             for (int i = 0; i < c.Inputs.Count; i++)
             {
-                if (c.Inputs[i].Active && AdjointOf(rule, i, more[0]) is { } bar && bar.Id <= y.Id && bar.Id != more[0].Id)
+                if (c.Inputs[i].Active && AdjointOf(rule, i, more[0]) is { } bar && bar.Id <= y.Id
+                    && bar.Id != more[0].Id)
                     Note(bar.Id);
             }
 
@@ -110,7 +112,8 @@ public static class RowCalculus
         var builder = new Builder();
         var types = c.Inputs.Select(i => i.Type).Concat(more).ToArray();
         var values = types
-            .Select((t, i) => builder.Append(new Node(Op.Parameter, t, default, Attributes.None, default, "x" + i))).ToArray();
+            .Select((t, i) => builder.Append(new Node(Op.Parameter, t, default, Attributes.None, default, "x" + i)))
+            .ToArray();
         var made = results(builder, values[..c.Inputs.Count], values[c.Inputs.Count..]);
         var function = new FunctionIR(
             "Case", types.Select((t, i) => new Parameter("x" + i, t, true)).ToEquatable(), builder.Nodes.ToEquatable(),

@@ -2,7 +2,8 @@ using DiffProg.Passes.Tests.Oracle;
 
 namespace DiffProg.Passes.Tests.Rules;
 
-/// <summary>An operand of a case: its type, where its numbers are drawn from, and whether it is differentiated.</summary>
+/// <summary>An operand of a case: its type, where its numbers are drawn from, and whether it is
+/// differentiated.</summary>
 public sealed record Input(TensorType Type, Func<Numbers, double> Draw, bool Active);
 
 /// <summary>One operation applied once: what the rules of its row are tried on.</summary>

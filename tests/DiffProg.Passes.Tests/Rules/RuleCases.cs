@@ -2,7 +2,8 @@ using DiffProg.Generators.Library;
 
 namespace DiffProg.Passes.Tests.Rules;
 
-/// <summary>The cases of every differentiable operation and composite. A new row of the table needs its line here.</summary>
+/// <summary>The cases of every differentiable operation and composite. A new row of the table needs its line
+/// here.</summary>
 public static class RuleCases
 {
     // Rank 0 to 4, with literal ones, empty axes, and a symbol that is 1 at run time.
@@ -87,7 +88,8 @@ public static class RuleCases
             foreach (var op in new[] { Op.Sum, Op.ReduceMax, Op.ReduceMin })
             {
                 yield return Case(
-                    $"{op} [{shape}] over [{axes}]", (b, v) => b.Apply(op, Attributes.None.With("axes", Integers(axes)), v),
+                    $"{op} [{shape}] over [{axes}]", (b, v) =>
+                        b.Apply(op, Attributes.None.With("axes", Integers(axes)), v),
                     In(shape, Numbers.Distinct));
             }
         }
@@ -128,7 +130,8 @@ public static class RuleCases
         {
             yield return Case(
                 $"Contract [{left}] [{right}] batch [{lb}] [{rb}] over [{lc}] [{rc}]",
-                (b, v) => b.Contract(v[0], v[1], Integers(lb), Integers(rb), Integers(lc), Integers(rc)), In(left), In(right));
+                (b, v) => b.Contract(v[0], v[1], Integers(lb), Integers(rb), Integers(lc), Integers(rc)), In(left),
+                In(right));
         }
     }
 
@@ -160,7 +163,8 @@ public static class RuleCases
         {
             ("", "", ""), ("", "a, b", ""), ("b", "a, b", "1"), ("a", "a, b", "0"), ("1, b", "a, b", "0, 1"),
             ("a, 1", "a, b", "0, 1"), ("1", "1", "0"), ("1, 1", "1, a", "0, 1"), ("b", "z, b", "1"), ("1", "z", "0"),
-            ("a, 1, c", "a, b, c", "0, 1, 2"), ("b, 1", "a, b, c, d", "1, 3"), ("u", "a, u", "1"), ("a, b", "a, b", "0, 1"),
+            ("a, 1, c", "a, b, c", "0, 1, 2"), ("b, 1", "a, b, c, d", "1, 3"), ("u", "a, u", "1"),
+            ("a, b", "a, b", "0, 1"),
         })
         {
             yield return Case(
@@ -193,7 +197,8 @@ public static class RuleCases
 
         foreach (var (axis, parts) in new[]
         {
-            (0, new[] { "a" }), (0, ["a", "b"]), (0, ["a", "1", "b"]), (1, ["a, b", "a, c"]), (0, ["b, a", "z, a", "1, a"]),
+            (0, new[] { "a" }), (0, ["a", "b"]), (0, ["a", "1", "b"]), (1, ["a, b", "a, c"]),
+                (0, ["b, a", "z, a", "1, a"]),
             (2, ["a, 1, b", "a, 1, b"]), (1, ["a, b, c, 1", "a, c, c, 1", "a, 1, c, 1"]),
         })
         {
@@ -207,7 +212,8 @@ public static class RuleCases
     {
         foreach (var (table, indices) in new[]
         {
-            ("b", ""), ("b", "d"), ("b, a", ""), ("b, a", "d"), ("b, a", "a, c"), ("c, a, b", "d"), ("c, 1", "1"), ("b, a", "z"),
+            ("b", ""), ("b", "d"), ("b, a", ""), ("b, a", "d"), ("b, a", "a, c"), ("c, a, b", "d"), ("c, 1", "1"),
+                ("b, a", "z"),
             ("b, z", "a"), ("1, a", "d"),
         })
         {
@@ -219,13 +225,15 @@ public static class RuleCases
 
         foreach (var (indices, updates, rows) in new[]
         {
-            ("", "", "b"), ("d", "d", "b"), ("", "a", "b"), ("d", "d, a", "b"), ("a, c", "a, c, b", "d"), ("d", "d, a, 1", "1"),
+            ("", "", "b"), ("d", "d", "b"), ("", "a", "b"), ("d", "d, a", "b"), ("a, c", "a, c, b", "d"),
+                ("d", "d, a, 1", "1"),
             ("z", "z, a", "b"), ("d", "d, z", "b"), ("d", "d", "2*b + 1"),
         })
         {
             yield return Case(
                 $"ScatterAdd [{updates}] at [{indices}] of {rows}", (_, v) => v[1].ScatterAdd(v[0], Dimension(rows)),
-                Other(indices, ScalarKind.I32, Numbers.Index(Dimension(rows).Evaluate(s => RuleCase.Sizes[s]))), In(updates));
+                Other(indices, ScalarKind.I32, Numbers.Index(Dimension(rows).Evaluate(s => RuleCase.Sizes[s]))),
+                In(updates));
         }
     }
 
@@ -239,7 +247,8 @@ public static class RuleCases
 
         foreach (var (shape, axes) in new[]
         {
-            ("d", "0"), ("1", "0"), ("a, d", "1"), ("a, d", "0"), ("a, b, c", "1, 2"), ("a, 1, c, u", "2"), ("z, c", "1"),
+            ("d", "0"), ("1", "0"), ("a, d", "1"), ("a, d", "0"), ("a, b, c", "1, 2"), ("a, 1, c, u", "2"),
+                ("z, c", "1"),
             ("a, b", "0, 1"),
         })
         {

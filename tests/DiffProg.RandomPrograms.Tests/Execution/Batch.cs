@@ -40,12 +40,14 @@ public sealed class Batch : IDisposable
     // False where some were refused and taken out.
     private bool Compile(IReadOnlyList<Node> programs, List<int> pending, ISourceGenerator generator, Stream image)
     {
-        var compilation = TestCompilation.Create([.. pending.Select(i => Source.Of(programs[i], i))]).AddReferences(Oracle);
+        var compilation = TestCompilation.Create([.. pending.Select(i => Source.Of(programs[i], i))])
+            .AddReferences(Oracle);
         compilation = compilation.WithOptions(compilation.Options
             .WithGeneralDiagnosticOption(ReportDiagnostic.Default).WithOptimizationLevel(OptimizationLevel.Release));
         GeneratorDriver driver = CSharpGeneratorDriver.Create([generator], parseOptions: TestCompilation.ParseOptions);
         driver = driver.RunGeneratorsAndUpdateCompilation(compilation, out var output, out _);
-        var emitted = output.Emit(image, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.Embedded));
+        var emitted = output.Emit(
+            image, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.Embedded));
         var before = pending.ToList();
         foreach (var error in emitted.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error))
             Refuse(error.Location.SourceTree, error.ToString());
@@ -71,7 +73,8 @@ public sealed class Batch : IDisposable
     }
 
     private static IEnumerable<Diagnostic> Analyze(Compilation compilation) =>
-        compilation.WithAnalyzers([new DifferentiableAnalyzer()]).GetAnalyzerDiagnosticsAsync().GetAwaiter().GetResult();
+        compilation.WithAnalyzers([new DifferentiableAnalyzer()]).GetAnalyzerDiagnosticsAsync().GetAwaiter()
+            .GetResult();
 
     private static int IndexIn(string text)
     {

@@ -11,7 +11,8 @@ public sealed class Run
 
     private readonly ISourceGenerator _generator;
 
-    public Run(ISourceGenerator? generator = null) => _generator = generator ?? new DifferentiableGenerator().AsSourceGenerator();
+    public Run(ISourceGenerator? generator = null) =>
+        _generator = generator ?? new DifferentiableGenerator().AsSourceGenerator();
 
     /// <summary>Programs that were run.</summary>
     public int Programs { get; private set; }
@@ -52,7 +53,8 @@ public sealed class Run
     {
         var program = ProgramGenerator.Generate(seed);
         string? kind = Kind(Judge([program], [seed])[0]);
-        return Shrinker.Shrink(program, smaller => [.. Judge(smaller, [.. smaller.Select(_ => seed)]).Select(v => Kind(v) == kind)]);
+        return Shrinker.Shrink(
+            program, smaller => [.. Judge(smaller, [.. smaller.Select(_ => seed)]).Select(v => Kind(v) == kind)]);
     }
 
     /// <summary>Wrong where any input is; skipped where all are.</summary>
@@ -68,7 +70,8 @@ public sealed class Run
                 continue;
             }
 
-            var all = Enumerable.Range(0, InputsEach).Select(input => Verdict.Of(program, (InputsEach * seeds[i]) + input)).ToList();
+            var all = Enumerable.Range(0, InputsEach)
+                .Select(input => Verdict.Of(program, (InputsEach * seeds[i]) + input)).ToList();
             verdicts.Add(all.MinBy(v => v.Outcome == Outcome.Wrong ? 0 : v.Outcome == Outcome.Right ? 1 : 2));
         }
 
@@ -77,6 +80,7 @@ public sealed class Run
 
     // The first word, or a compiler's error number.
     private static string? Kind(Verdict verdict) =>
-        verdict.What is not { } what ? null : what.Contains("error CS") ? what[what.IndexOf("error CS", StringComparison.Ordinal)..]
+        verdict.What is not { } what ? null : what.Contains("error CS")
+            ? what[what.IndexOf("error CS", StringComparison.Ordinal)..]
         : what.Split(':', ' ')[0];
 }

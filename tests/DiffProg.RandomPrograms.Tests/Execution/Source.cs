@@ -67,7 +67,8 @@ public static class Source
 
     /// <summary>As a reader would want it.</summary>
     public static string Readable(Node program) => CSharpSyntaxTree.ParseText(
-        "class P { " + program.ToString().Replace("«", "").Replace("»", "") + " }").GetRoot().NormalizeWhitespace().ToFullString();
+        "class P { " + program.ToString().Replace("«", "").Replace("»", "") + " }").GetRoot().NormalizeWhitespace()
+            .ToFullString();
 
     private static string WithoutAttributes(string text)
     {

@@ -21,8 +21,8 @@ public readonly record struct Verdict(Outcome Outcome, string? What = null)
     private const double Step = 1e-4;
 
     /// <summary>
-    /// Compares value, gradient, tangent and difference quotients. Dual numbers are the reference; the value is compared with
-    /// the body as it is written, within the rounding error that dual numbers collected.
+    /// Compares value, gradient, tangent and difference quotients. Dual numbers are the reference; the value is
+    /// compared with the body as it is written, within the rounding error that dual numbers collected.
     /// </summary>
     public static Verdict Of(IProgram program, int seed)
     {
@@ -76,7 +76,8 @@ public readonly record struct Verdict(Outcome Outcome, string? What = null)
         }
 
         var again = program.Gradient(at).Gradient;
-        if (!gradient.Select(BitConverter.DoubleToInt64Bits).SequenceEqual(again.Select(BitConverter.DoubleToInt64Bits)))
+        if (!gradient.Select(BitConverter.DoubleToInt64Bits)
+            .SequenceEqual(again.Select(BitConverter.DoubleToInt64Bits)))
             return new(Outcome.Wrong, "the second call gives another gradient");
         var (_, tangent) = program.Jvp(at, at.With(direction));
         double nearly = Relative * (1 + dual.Bound);
@@ -112,7 +113,8 @@ public readonly record struct Verdict(Outcome Outcome, string? What = null)
     {
         foreach (var (what, call) in new (string, Action)[]
         {
-            ("body", () => program.Body(at)), ("value", () => program.Value(at)), ("gradient", () => program.Gradient(at)),
+            ("body", () => program.Body(at)), ("value", () => program.Value(at)),
+                ("gradient", () => program.Gradient(at)),
             ("tangent", () => program.Jvp(at, at.With(direction))),
         })
         {

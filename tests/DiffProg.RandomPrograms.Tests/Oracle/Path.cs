@@ -1,6 +1,7 @@
 namespace DiffProg.Tests.RandomPrograms;
 
-/// <summary>The way that a run on dual numbers took: what its comparisons gave, and how near they came to the other.</summary>
+/// <summary>The way that a run on dual numbers took: what its comparisons gave, and how near they came to the
+/// other.</summary>
 public static class Path
 {
     [ThreadStatic]

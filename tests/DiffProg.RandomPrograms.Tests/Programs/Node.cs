@@ -12,7 +12,8 @@ public enum Sort
     Other,
 }
 
-/// <summary>A piece of a program: C# with places <c>$0</c>, <c>$1</c> for its parts, or <c>$*</c> for all of them.</summary>
+/// <summary>A piece of a program: C# with places <c>$0</c>, <c>$1</c> for its parts, or <c>$*</c> for all of
+/// them.</summary>
 public sealed record Node(Sort Sort, Construct Construct, string Text, params Node[] Parts)
 {
     public int Size => 1 + Parts.Sum(p => p.Size);

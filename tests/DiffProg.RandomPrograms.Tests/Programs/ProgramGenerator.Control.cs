@@ -9,10 +9,13 @@ public sealed partial class ProgramGenerator
             case 0:
                 return Do(Construct.If, "if ($0)\n{\n$1}", Condition(scope, 2), Body(scope, depth));
             case 1:
-                return Do(Construct.IfElse, "if ($0)\n{\n$1}\nelse\n{\n$2}", Condition(scope, 2), Body(scope, depth), Body(scope, depth));
+                return Do(
+                    Construct.IfElse, "if ($0)\n{\n$1}\nelse\n{\n$2}", Condition(scope, 2), Body(scope, depth),
+                    Body(scope, depth));
             case 2:
                 return Do(
-                    Construct.IfElseIf, "if ($0)\n{\n$1}\nelse if ($2)\n{\n$3}\nelse\n{\n$4}", Condition(scope, 1), Body(scope, depth),
+                    Construct.IfElseIf, "if ($0)\n{\n$1}\nelse if ($2)\n{\n$3}\nelse\n{\n$4}", Condition(scope, 1),
+                    Body(scope, depth),
                     Condition(scope, 1), Body(scope, depth), Body(scope, depth));
             case 3 or 4:
                 return Switch(scope, depth);
@@ -21,7 +24,8 @@ public sealed partial class ProgramGenerator
             case 6:
                 return Chance(0.8)
                     ? Do(Construct.Guard, "if ($0 < 0)\nthrow new ArgumentException(\"negative\");", Whole(scope, 2))
-                    : Do(Construct.Guard, "if ($0 > 2)\nthrow new InvalidOperationException(\"far\");", Number(scope, 2));
+                    : Do(Construct.Guard, "if ($0 > 2)\nthrow new InvalidOperationException(\"far\");",
+                        Number(scope, 2));
             case 7:
                 return Do(Construct.Block, "{\n$0}", Body(scope, depth));
             case 8 when scope.CanJump:
@@ -52,7 +56,8 @@ public sealed partial class ProgramGenerator
         Node Section() => Statements(scope.Inner(jump: false), 1 + _random.Next(2), depth - 1);
         return Chance(0.5)
             ? Do(
-                Construct.SwitchStatement, "switch ($0)\n{\ncase 0:\n$1break;\ncase 1 or 2:\n$2break;\ndefault:\n$3break;\n}",
+                Construct.SwitchStatement,
+                "switch ($0)\n{\ncase 0:\n$1break;\ncase 1 or 2:\n$2break;\ndefault:\n$3break;\n}",
                 Whole(scope, 2), Section(), Section(), Section())
             : Do(
                 Construct.SwitchStatement, "switch ($0)\n{\ncase > 2:\n$1break;\ncase 1:\nif ($2)\nbreak;\n$3break;\n}",
@@ -73,9 +78,11 @@ public sealed partial class ProgramGenerator
         return _random.Next(4) switch
         {
             0 => Do(Construct.ForDown, $"for (int {i} = $0; {i} >= 0; {i}--)\n{{\n$1}}", Small(scope), body),
-            1 => Do(Construct.ForSteps, $"for (int {i} = {Pick("0", "1")}; {i} <= 5; {i} += {Pick("2", "3")})\n{{\n$0}}", body),
+            1 => Do(Construct.ForSteps,
+                $"for (int {i} = {Pick("0", "1")}; {i} <= 5; {i} += {Pick("2", "3")})\n{{\n$0}}", body),
             2 => Do(
-                Construct.ForWithTwoConditions, $"for (int {i} = 0; {i} < 4 && $0; {i}++)\n{{\n$1}}", Condition(scope, 1), body),
+                Construct.ForWithTwoConditions, $"for (int {i} = 0; {i} < 4 && $0; {i}++)\n{{\n$1}}",
+                Condition(scope, 1), body),
             _ => Do(Construct.ForUp, $"for (int {i} = 0; {i} < $0; {i}++)\n{{\n$1}}", Small(scope), body),
         };
     }
@@ -87,7 +94,8 @@ public sealed partial class ProgramGenerator
         string i = Fresh("i"), array = Pick(scope.Arrays);
         return Do(
             Construct.ForOverArray, $"for (int {i} = 0; {i} < {array}.Length; {i}++)\n{{\n$0$1}}",
-            Do(Construct.CompoundAdd, $"{Pick(scope.Assignable)} += {Factor()} * {array}[{i}];"), LoopBody(scope, depth, i));
+            Do(Construct.CompoundAdd, $"{Pick(scope.Assignable)} += {Factor()} * {array}[{i}];"),
+            LoopBody(scope, depth, i));
     }
 
     private Node ForEach(Scope scope, int depth)
@@ -116,7 +124,8 @@ public sealed partial class ProgramGenerator
                 Construct.WhileTrue, $"int {turns} = 0;\nwhile (true)\n{{\nif ({turns}++ >= 3 || $0)\nbreak;\n$1}}",
                 Condition(scope, 1), body)
             : Do(
-                Construct.While, $"int {turns} = 0;\nwhile ({turns} < 4 && $0)\n{{\n{turns}++;\n$1}}", Condition(scope, 1), body);
+                Construct.While, $"int {turns} = 0;\nwhile ({turns} < 4 && $0)\n{{\n{turns}++;\n$1}}",
+                Condition(scope, 1), body);
     }
 
     private Node DoLoop(Scope scope, int depth)

@@ -53,7 +53,8 @@ public sealed partial class ProgramGenerator
         }
 
         return scope.Reals.Count == 0 || Chance(0.15)
-            ? One(Construct.Literal, Pick("0.5", "1.25", "0.1", "2", "1", "0.75")) : One(Construct.Variable, Pick(scope.Reals));
+            ? One(Construct.Literal, Pick("0.5", "1.25", "0.1", "2", "1", "0.75"))
+            : One(Construct.Variable, Pick(scope.Reals));
     }
 
     // Every function at arguments where it is tame.
@@ -63,7 +64,8 @@ public sealed partial class ProgramGenerator
             "Math.Log(1.2 + $0 * $0)", "Math.Sqrt(1 + $0 * $0)", "Math.Pow(1 + $0 * $0, 0.7)"), Factorable(x));
 
     // Whatever it gets, it gives no more than 2.
-    private Node Tame(Node x) => Real(Construct.SmoothFunction, Pick("Math.Sin($0)", "Math.Tanh($0)", "Math.Atan($0)"), x);
+    private Node Tame(Node x) =>
+        Real(Construct.SmoothFunction, Pick("Math.Sin($0)", "Math.Tanh($0)", "Math.Atan($0)"), x);
 
     private static Node Factorable(Node x) =>
         x.Text.Contains(' ') && !x.Text.StartsWith('(') ? Real(Construct.None, "($0)", x) : x;
@@ -72,8 +74,10 @@ public sealed partial class ProgramGenerator
     {
         Node Part() => Number(scope, depth - 1);
         return Chance(0.5)
-            ? Real(Construct.SwitchExpression, "($0 switch { 0 => $1, 1 or 2 => $2, _ => $3 })", Whole(scope, 1), Part(), Part(), Part())
-            : Real(Construct.SwitchExpression, "($0 switch { > 2 => $1, 1 when $2 => $3, _ => $4 })", Whole(scope, 1), Part(),
+            ? Real(Construct.SwitchExpression, "($0 switch { 0 => $1, 1 or 2 => $2, _ => $3 })", Whole(scope, 1),
+                Part(), Part(), Part())
+            : Real(Construct.SwitchExpression, "($0 switch { > 2 => $1, 1 when $2 => $3, _ => $4 })", Whole(scope, 1),
+                Part(),
                 Condition(scope, 1), Part(), Part());
     }
 
@@ -86,7 +90,9 @@ public sealed partial class ProgramGenerator
             switch (_random.Next(9))
             {
                 case 0:
-                    return Integer(Construct.IntegerArithmetic, Pick("($0 + $1)", "($0 * $1)", "Math.Max($0, $1)", "Math.Min($0, $1)"), Part(), Part());
+                    return Integer(
+                        Construct.IntegerArithmetic,
+                        Pick("($0 + $1)", "($0 * $1)", "Math.Max($0, $1)", "Math.Min($0, $1)"), Part(), Part());
                 case 1:
                     return Integer(Construct.IntegerDivision, Pick("($0 / 2)", "($0 / 3)"), Part());
                 case 2:
@@ -96,7 +102,8 @@ public sealed partial class ProgramGenerator
                 case 4 when scope.Arrays.Contains("a"):
                     return Integer(Construct.IntegerElement, "k[$0 % k.Length]", Part());
                 case 5 when scope.AssignableIntegers.Count > 0:
-                    return Integer(Construct.IntegerIncrement, Pick("$0++", "++$0").Replace("$0", Pick(scope.AssignableIntegers)));
+                    return Integer(
+                        Construct.IntegerIncrement, Pick("$0++", "++$0").Replace("$0", Pick(scope.AssignableIntegers)));
                 case 6 when scope.Arrays.Count > 0:
                     return Integer(Construct.Length, $"{Pick(scope.Arrays)}.Length");
             }
@@ -109,7 +116,8 @@ public sealed partial class ProgramGenerator
     // Below 4.
     private Node Small(Scope scope) => Integer(Construct.IntegerRemainder, "($0 % 4)", Whole(scope, 1));
 
-    private Node Index(Scope scope, string array) => Integer(Construct.IntegerRemainder, $"$0 % {array}.Length", Whole(scope, 1));
+    private Node Index(Scope scope, string array) =>
+        Integer(Construct.IntegerRemainder, $"$0 % {array}.Length", Whole(scope, 1));
 
     private Node Condition(Scope scope, int depth)
     {
@@ -118,18 +126,23 @@ public sealed partial class ProgramGenerator
             switch (_random.Next(7))
             {
                 case 0 or 1:
-                    return Bool(Construct.ShortCircuit, Pick("($0 && $1)", "($0 || $1)"), Condition(scope, depth - 1), Condition(scope, depth - 1));
+                    return Bool(
+                        Construct.ShortCircuit, Pick("($0 && $1)", "($0 || $1)"), Condition(scope, depth - 1),
+                        Condition(scope, depth - 1));
                 case 2:
                     return Bool(Construct.Not, "!($0)", Condition(scope, depth - 1));
                 case 3:
-                    return Bool(Construct.Pattern, Pick("$0 is 1 or 2", "$0 is > 0 and < 3", "$0 is not 0"), Whole(scope, 1));
+                    return Bool(
+                        Construct.Pattern, Pick("$0 is 1 or 2", "$0 is > 0 and < 3", "$0 is not 0"), Whole(scope, 1));
                 case 4 when scope.Bools.Count > 0:
                     return Bool(Construct.BoolVariable, Pick(scope.Bools));
             }
         }
 
         return Chance(0.6)
-            ? Bool(Construct.Comparison, Pick("$0 < $1", "$0 > $1", "$0 <= $1", "$0 >= $1"), Number(scope, 1), Number(scope, 1))
-            : Bool(Construct.IntegerComparison, Pick("$0 == $1", "$0 != $1", "$0 < $1", "$0 % 2 == 0 || $1 > 3"), Whole(scope, 1), Whole(scope, 1));
+            ? Bool(Construct.Comparison, Pick("$0 < $1", "$0 > $1", "$0 <= $1", "$0 >= $1"), Number(scope, 1),
+                Number(scope, 1))
+            : Bool(Construct.IntegerComparison, Pick("$0 == $1", "$0 != $1", "$0 < $1", "$0 % 2 == 0 || $1 > 3"),
+                Whole(scope, 1), Whole(scope, 1));
     }
 }

@@ -23,7 +23,8 @@ public sealed partial class ProgramGenerator
                 var value = Whole(scope, 2);
                 scope.Integers.Add(name);
                 scope.AssignableIntegers.Add(name);
-                return Do(Construct.IntegerDeclaration, $"int {name} = $0 % 5;", Integer(Construct.None, "($0)", value));
+                return Do(
+                    Construct.IntegerDeclaration, $"int {name} = $0 % 5;", Integer(Construct.None, "($0)", value));
             case 1:
                 var condition = Condition(scope, 2);
                 scope.Bools.Add(name);
@@ -47,7 +48,9 @@ public sealed partial class ProgramGenerator
                 var asked = Condition(scope, 1);
                 scope.Reals.Add(name);
                 scope.Assignable.Add(name);
-                return Do(Construct.DeclarationWithoutValue, $"Real {name};\nif ($0)\n{name} = $1;\nelse\n{name} = $2;", asked, then, otherwise);
+                return Do(
+                    Construct.DeclarationWithoutValue, $"Real {name};\nif ($0)\n{name} = $1;\nelse\n{name} = $2;",
+                    asked, then, otherwise);
             default:
                 var initial = Assigned(scope);
                 scope.Reals.Add(name);
@@ -63,7 +66,9 @@ public sealed partial class ProgramGenerator
         {
             // A length is an expression in the sizes of the arguments.
             case 0 when scope.Arrays.Contains("a"):
-                array = Do(Construct.NewArray, $"var {name} = new Real[{Pick("n + 1", "a.Length", "2 * n + 1", "k.Length")}];");
+                array = Do(
+                    Construct.NewArray,
+                    $"var {name} = new Real[{Pick("n + 1", "a.Length", "2 * n + 1", "k.Length")}];");
                 break;
             case 1:
                 array = Do(Construct.NewArray, $"Real[] {name} = new Real[{Pick("1", "2", "3")}];");
@@ -96,7 +101,8 @@ public sealed partial class ProgramGenerator
             string array = Pick(scope.Writable);
             return Chance(0.6)
                 ? Do(Construct.ElementWrite, $"{array}[$0] = $1;", Index(scope, array), Assigned(scope))
-                : Do(Construct.ElementCompound, $"{array}[$0] {Pick("+=", "-=")} $1;", Index(scope, array), Tame(Number(scope, 1)));
+                : Do(Construct.ElementCompound, $"{array}[$0] {Pick("+=", "-=")} $1;", Index(scope, array),
+                    Tame(Number(scope, 1)));
         }
 
         if (scope.AssignableIntegers.Count > 0 && Chance(0.2))
@@ -130,7 +136,8 @@ public sealed partial class ProgramGenerator
     private Node DeclareFunction(Scope scope)
     {
         string name = Fresh("f"), u = Fresh("u");
-        // It sees what is there now, and what becomes of it; a call writes no variable that an expression around it reads.
+        // It sees what is there now, and what becomes of it; a call writes no variable that an expression around it
+        // reads.
         var body = scope.Inner(loops: 1, jump: false, @return: false);
         body.Reals.Add(u);
         // A span cannot be captured.
@@ -145,14 +152,16 @@ public sealed partial class ProgramGenerator
                 scope.Functions.Add((name, Construct.CallOfLambda));
                 return lambda;
             case 1:
-                var writes = Do(Construct.LocalFunctionThatWrites, $"void {name}(Real {u})\n{{\n$0}}", Statements(body, 2, 1));
+                var writes = Do(
+                    Construct.LocalFunctionThatWrites, $"void {name}(Real {u})\n{{\n$0}}", Statements(body, 2, 1));
                 scope.Actions.Add(name);
                 return writes;
             case 2:
                 body.Assignable.Clear();
                 body.AssignableIntegers.Clear();
                 var function = Do(
-                    Construct.LocalFunction, $"Real {name}(Real {u})\n{{\nif ($0)\nreturn $1;\nreturn $2;\n}}", Condition(body, 1),
+                    Construct.LocalFunction, $"Real {name}(Real {u})\n{{\nif ($0)\nreturn $1;\nreturn $2;\n}}",
+                    Condition(body, 1),
                     Number(body, 2), Number(body, 2));
                 scope.Functions.Add((name, Construct.CallOfLocalFunction));
                 return function;

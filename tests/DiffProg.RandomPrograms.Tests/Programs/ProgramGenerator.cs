@@ -1,9 +1,9 @@
 namespace DiffProg.Tests.RandomPrograms;
 
 /// <summary>
-/// Random programs over the language, the same for the same seed. They terminate, stay within their arrays, and keep their
-/// numbers moderate: what a loop carries goes through functions that are bounded, so that an error is an error and not the
-/// rounding of a chaotic iteration.
+/// Random programs over the language, the same for the same seed. They terminate, stay within their arrays, and keep
+/// their numbers moderate: what a loop carries goes through functions that are bounded, so that an error is an error
+/// and not the rounding of a chaotic iteration.
 /// </summary>
 public sealed partial class ProgramGenerator(int seed)
 {
@@ -45,7 +45,8 @@ public sealed partial class ProgramGenerator(int seed)
         scope.Assignable.AddRange(["u", "v"]);
         scope.Integers.Add("m");
         var helper = new Node(
-            Sort.Other, Construct.None, $"«[Differentiable]» public static Real {name}(Real u, Real v, int m)\n{{\n$0$1\n}}",
+            Sort.Other, Construct.None,
+            $"«[Differentiable]» public static Real {name}(Real u, Real v, int m)\n{{\n$0$1\n}}",
             Statements(scope, 1 + _random.Next(3), 1), Result(scope));
         _methods.Add(name);
         return helper;
@@ -72,7 +73,8 @@ public sealed partial class ProgramGenerator(int seed)
 
     private static Node One(Construct construct, string text) => new(Sort.Real, construct, text);
 
-    private static Node Real(Construct construct, string text, params Node[] parts) => new(Sort.Real, construct, text, parts);
+    private static Node Real(Construct construct, string text, params Node[] parts) =>
+        new(Sort.Real, construct, text, parts);
 
     private static Node Integer(Construct construct, string text, params Node[] parts) =>
         new(Sort.Integer, construct, text, parts);

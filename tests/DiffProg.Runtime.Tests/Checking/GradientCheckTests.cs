@@ -192,7 +192,8 @@ public class GradientCheckTests
     {
         int calls = 0;
         var result = GradientCheck.Tensor(
-            x => calls++ % 2 == 0 ? Sum(x) : double.BitIncrement(double.BitIncrement(Sum(x))), Make.Vector(1, 2), Make.Vector(1, 1));
+            x => calls++ % 2 == 0 ? Sum(x)
+                : double.BitIncrement(double.BitIncrement(Sum(x))), Make.Vector(1, 2), Make.Vector(1, 1));
         Assert.True(result.IsRight);
     }
 

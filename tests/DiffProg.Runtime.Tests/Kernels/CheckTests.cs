@@ -69,13 +69,15 @@ public class CheckTests
     [Fact]
     public void Apart_OfSharedBuffers_AllowsOnlyTiedGradients()
     {
-        Tensor<float> one = Tensor.Create<float>(new float[6], [2, 3]), other = Tensor.Create<float>(new float[6], [2, 3]);
+        Tensor<float> one = Tensor.Create<float>(new float[6], [2, 3]),
+            other = Tensor.Create<float>(new float[6], [2, 3]);
         Check.Apart<float>("M", ["a", "b"], [one, other], [Matrix, null]);
         Check.Apart<float>("M", ["a", "b"], [one, one], [Matrix, Matrix]);
         Assert.Contains("'a' and 'c' share memory", Assert.Throws<ArgumentException>(
             () => Check.Apart<float>("M", ["a", "b", "c"], [one, other, one], [Matrix, null, null])).Message);
         Assert.Throws<ArgumentException>(() => Check.Apart<float>("M", ["a", "b"], [one, one], [Matrix, other]));
-        Assert.Throws<ArgumentException>(() => Check.Apart<float>("M", ["a", "b"], [one, one.Slice(1..2, 0..3)], [Matrix, Matrix]));
+        Assert.Throws<ArgumentException>(
+            () => Check.Apart<float>("M", ["a", "b"], [one, one.Slice(1..2, 0..3)], [Matrix, Matrix]));
     }
 
     [Fact]

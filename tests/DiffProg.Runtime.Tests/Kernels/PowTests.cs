@@ -14,7 +14,8 @@ public class PowTests
             float y = 40 * (random.NextSingle() - 0.5f);
             float expected = (float)Math.Pow(x, y);
             float actual = F32x4.MaxAcross(F32x4.Pow(F32x4.Splat(x), F32x4.Splat(y)));
-            Assert.True(actual == expected || MathF.Abs(actual - expected) <= 2 * (MathF.BitIncrement(expected) - expected),
+            Assert.True(
+                actual == expected || MathF.Abs(actual - expected) <= 2 * (MathF.BitIncrement(expected) - expected),
                 $"{x:R}^{y:R} = {actual:R}, expected {expected:R}");
         }
     }

@@ -46,6 +46,9 @@ public class SimdTests
             Lanes(-x, i => -a[start + i]);
             Lanes(V.Min(x, y), i => T.Min(a[start + i], b[start + i]));
             Lanes(V.Max(x, y), i => T.Max(a[start + i], b[start + i]));
+            V quarter = V.Splat(T.CreateChecked(0.25));
+            Lanes(V.AtMost(x, quarter), i => T.Min(a[start + i], T.CreateChecked(0.25)));
+            Lanes(V.AtLeast(x, quarter), i => T.Max(a[start + i], T.CreateChecked(0.25)));
             Lanes(V.Abs(x), i => T.Abs(a[start + i]));
             Lanes(V.Sqrt(x), i => T.Sqrt(a[start + i]));
             Lanes(V.MultiplyAdd(x, y, x), i => T.FusedMultiplyAdd(a[start + i], b[start + i], a[start + i]));

@@ -27,7 +27,8 @@ public static partial class Digits
 
     /// <summary>Mean cross-entropy of the batch.</summary>
     [Differentiable]
-    public static float Loss([Shape("N, pixels")] Tensor<float> images, [Shape("N")] ReadOnlySpan<int> digits, Network p)
+    public static float Loss(
+        [Shape("N, pixels")] Tensor<float> images, [Shape("N")] ReadOnlySpan<int> digits, Network p)
     {
         var features = FeedForward(images, p.Hidden);
         var logits = MatMul(features, Transpose(p.Output.W)) + p.Output.B;

@@ -14,5 +14,6 @@ public static partial class Embedding
     /// <summary>The rows of the tokens; the adjoint adds each row's cotangent to the token's row.</summary>
     [Differentiable]
     [return: Shape("T, D")]
-    public static Tensor<float> EmbedToken([Shape("T")] ReadOnlySpan<int> tokens, Vocabulary p) => Gather(p.Rows, tokens);
+    public static Tensor<float> EmbedToken([Shape("T")] ReadOnlySpan<int> tokens, Vocabulary p) =>
+        Gather(p.Rows, tokens);
 }

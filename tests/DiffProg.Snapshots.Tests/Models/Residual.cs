@@ -16,7 +16,8 @@ public static partial class Residual
     /// <summary>LayerNorm(x + branch), each row by itself.</summary>
     [Differentiable]
     [return: Shape("T, D")]
-    public static Tensor<float> AddNorm([Shape("T, D")] Tensor<float> x, [Shape("T, D"), Gradient] Tensor<float> branch, Norm p)
+    public static Tensor<float> AddNorm(
+        [Shape("T, D")] Tensor<float> x, [Shape("T, D"), Gradient] Tensor<float> branch, Norm p)
     {
         var sum = x + branch;
         return LayerNorm(sum, p.Gain, p.Bias);

@@ -39,7 +39,8 @@ internal static partial class Fence
             Report("DP1018", method.Name, "an override that is not sealed");
         if (method.IsAsync)
             Report("DP1004", "async");
-        if (MethodReader.DeclarationOf(method, default) is { } declaration && declaration.Modifiers.Any(SyntaxKind.UnsafeKeyword))
+        if (MethodReader.DeclarationOf(method, default) is { } declaration
+            && declaration.Modifiers.Any(SyntaxKind.UnsafeKeyword))
             Report("DP1004", "unsafe");
         return hasPlace;
 

@@ -16,15 +16,19 @@ internal static partial class Fence
 {
     private const string UseConditional = "use a conditional expression for scalars, Where for tensors";
 
+    private const string UseLoops = "use a loop with break and continue";
+
     // Constructs by kind of operation. A kind that is missing is rejected under its own name.
     private static readonly Dictionary<OperationKind, Rejection> Constructs = new()
     {
-        [OperationKind.Loop] = new("DP1011", "This kind of loop", "loop over integers, or over an array or a span of numbers"),
+        [OperationKind.Loop] = new(
+            "DP1011", "This kind of loop", "loop over integers, or over an array or a span of numbers"),
         [OperationKind.Switch] = new("DP1011", "This kind of switch", "compare a number with constants"),
-        [OperationKind.SwitchExpression] = new("DP1011", "This kind of switch", "compare a number with constants, and end with '_'"),
+        [OperationKind.SwitchExpression] = new(
+            "DP1011", "This kind of switch", "compare a number with constants, and end with '_'"),
         [OperationKind.CaseClause] = new("DP1011", "This kind of case", "compare a number with constants"),
-        [OperationKind.Branch] = new("DP1011", "A jump", UseConditional),
-        [OperationKind.Labeled] = new("DP1011", "A label", UseConditional),
+        [OperationKind.Branch] = new("DP1011", "A jump", UseLoops),
+        [OperationKind.Labeled] = new("DP1011", "A label", UseLoops),
         [OperationKind.Throw] = new("DP1011", "This throw", "throw 'new' with constants, from a branch"),
         [OperationKind.Try] = new("DP1011", "try", "catch in a method that calls this one"),
         [OperationKind.Using] = new("DP1011", "using", "hold resources in a method that calls this one"),
@@ -38,7 +42,8 @@ internal static partial class Fence
         [OperationKind.LocalFunction] = new("DP1012", "A local function"),
         [OperationKind.ArrayElementReference] = new("DP1026", "An element of an array"),
         [OperationKind.With] = new("DP1022", "'with'", "create the record with 'new' and name its members"),
-        [OperationKind.ObjectCreation] = new("DP1022", "Object creation", "only tuples and [Parameters] records are created here"),
+        [OperationKind.ObjectCreation] = new(
+            "DP1022", "Object creation", "only tuples and [Parameters] records are created here"),
         [OperationKind.ArrayCreation] = new("DP1022", "An array", "pass it as an argument"),
         [OperationKind.InterpolatedString] = new("DP1022", "A string", "compute numbers only"),
         [OperationKind.Await] = new("DP1022", "await", "await in a method that calls this one"),
@@ -52,13 +57,23 @@ internal static partial class Fence
     /// <summary>Why an operation that no reader knows is not accepted.</summary>
     public static Rejection Explain(IOperation operation) => operation switch
     {
-        { ConstantValue: { HasValue: true, Value: string or null } } => new("DP1022", "A string or null", "compute numbers only"),
+        { ConstantValue: { HasValue: true, Value: string or null } } =>
+            new("DP1022", "A string or null", "compute numbers only"),
         IDelegateCreationOperation { Target: { } target } => Explain(target),
+        IBinaryOperation
+        {
+            OperatorKind: BinaryOperatorKind.LeftShift or BinaryOperatorKind.RightShift or BinaryOperatorKind.UnsignedRightShift
+                or BinaryOperatorKind.And or BinaryOperatorKind.Or or BinaryOperatorKind.ExclusiveOr,
+        } => new("DP1022", $"'{operation.Syntax}'", "compute integers with +, -, *, / and %, or pass the number as an argument"),
+        IArrayCreationOperation { Type: IArrayTypeSymbol { Rank: > 1 } or IArrayTypeSymbol { ElementType: IArrayTypeSymbol } } =>
+            new("DP1022", "An array of several axes", "use one of one axis: a[i * columns + j]"),
         _ when Constructs.TryGetValue(operation.Kind, out var known) => known,
-        _ => new("DP1022", Describe(operation), "write it with operators, functions of Ops and [Differentiable] methods"),
+        _ => new(
+            "DP1022", Describe(operation), "write it with operators, functions of Ops and [Differentiable] methods"),
     };
 
-    /// <summary>Null for integers that compute as the IR's do: an int or a long, which overflow as the project says.</summary>
+    /// <summary>Null for integers that compute as the IR's do: an int or a long, which overflow as the project
+    /// says.</summary>
     public static Rejection? Integers(IOperation operation, bool projectChecks)
     {
         var (type, isChecked) = operation switch
@@ -67,7 +82,8 @@ internal static partial class Fence
             IUnaryOperation unary => (unary.Type, unary.IsChecked),
             ICompoundAssignmentOperation compound => (compound.Type, compound.IsChecked),
             IIncrementOrDecrementOperation increment => (increment.Type, increment.IsChecked),
-            IConversionOperation { Type.SpecialType: SpecialType.System_Int32 } conversion when KnownTypes.IsInteger(conversion.Operand.Type) =>
+            IConversionOperation { Type.SpecialType: SpecialType.System_Int32 } conversion
+                when KnownTypes.IsInteger(conversion.Operand.Type) =>
                 (conversion.Type, conversion.IsChecked),
             IInvocationOperation invocation => (invocation.Type, false),
             _ => default,
@@ -77,7 +93,8 @@ internal static partial class Fence
         if (KnownTypes.IsNarrow(type) || type!.SpecialType == SpecialType.System_UInt64)
             return new("DP1022", $"'{operation.Syntax}'", "compute integers in int, nint or long");
         return isChecked && !projectChecks
-            ? new("DP1022", $"'{operation.Syntax}' in a checked context", "overflow is what the project says: CheckForOverflowUnderflow")
+            ? new("DP1022", $"'{operation.Syntax}' in a checked context",
+                "overflow is what the project says: CheckForOverflowUnderflow")
             : null;
     }
 
@@ -104,7 +121,8 @@ internal static partial class Fence
     /// <summary>A property or an indexer of a tensor or span.</summary>
     public static Rejection Member(IPropertyReferenceOperation member)
     {
-        bool ranges = member.Property.Parameters is [{ Type: INamedTypeSymbol { TypeArguments: [{ Name: "NRange" }] } }];
+        bool ranges =
+            member.Property.Parameters is [{ Type: INamedTypeSymbol { TypeArguments: [{ Name: "NRange" }] } }];
         return member.Property.IsIndexer && !ranges ? new("DP1026", $"'{member.Syntax}'")
             : ranges ? new("DP1022", $"'{member.Syntax}'", "use Slice")
             : new("DP1022", $"'{member.Property.Name}'", "use Lengths[axis]");
@@ -127,17 +145,20 @@ internal static partial class Fence
 
     /// <summary>A tensor that changes in a loop or a branch, or is computed there.</summary>
     public static Rejection TensorInRegion(string? name) =>
-        new("DP1011", name is null ? "A tensor inside a loop or a branch" : $"'{name}', a tensor that changes in a loop or a branch,", UseConditional);
+        new("DP1011", name is null ? "A tensor inside a loop or a branch"
+            : $"'{name}', a tensor that changes in a loop or a branch,", UseConditional);
 
     /// <summary>A variable that names one array on one path and another on another.</summary>
     public static Rejection Rebound(string? name) =>
-        new("DP1011", $"'{name}', which is one array or function here and another there,", "copy the elements, or write both calls out");
+        new("DP1011", $"'{name}', which is one array or function here and another there,",
+            "copy the elements, or write both calls out");
 
     /// <summary>The target of an assignment that is no local, parameter or discard.</summary>
     public static Rejection Assignment(IOperation target) => target switch
     {
         IPropertyReferenceOperation { Arguments.Length: > 0 } => new("DP1010", $"'{target.Syntax} = ...'"),
-        IArrayElementReferenceOperation or IImplicitIndexerReferenceOperation or IInvocationOperation => new("DP1010", $"'{target.Syntax} = ...'"),
+        IArrayElementReferenceOperation or IImplicitIndexerReferenceOperation or IInvocationOperation =>
+            new("DP1010", $"'{target.Syntax} = ...'"),
         IMemberReferenceOperation member => new("DP1015", member.Member.Name, "return the new value instead"),
         _ => new("DP1010", $"'{target.Syntax} = ...'"),
     };
@@ -170,5 +191,6 @@ internal static partial class Fence
     }
 
     private static string Words(string name) =>
-        string.Concat(name.Select((c, i) => i > 0 && char.IsUpper(c) ? " " + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()));
+        string.Concat(name.Select((c, i) =>
+            (i > 0 && char.IsUpper(c) ? " " : "") + char.ToLowerInvariant(c)));
 }

@@ -15,4 +15,5 @@ for (int step = 0; step < 200; step++)
     optimizer.StepAndClear(line, gradient);
 }
 
-Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"slope {line.Slope[0]:F3}, intercept {line.Intercept[0]:F3}"));
+Console.WriteLine(
+    string.Create(CultureInfo.InvariantCulture, $"slope {line.Slope[0]:F3}, intercept {line.Intercept[0]:F3}"));

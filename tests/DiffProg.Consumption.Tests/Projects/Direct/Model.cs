@@ -22,7 +22,8 @@ public static partial class Xor
     /// <summary>tanh(x Wᵀ + b).</summary>
     [Differentiable]
     [return: Shape("B, out")]
-    public static Tensor<float> FeedForward([Shape("B, in")] Tensor<float> x, Dense p) => Tanh(MatMul(x, Transpose(p.W)) + p.B);
+    public static Tensor<float> FeedForward([Shape("B, in")] Tensor<float> x, Dense p) =>
+        Tanh(MatMul(x, Transpose(p.W)) + p.B);
 
     /// <summary>Mean cross-entropy of the rows.</summary>
     [Differentiable]

@@ -1,10 +1,8 @@
-using DiffProg.Generators.IR;
-
-namespace DiffProg.Generators.Analysis;
+namespace DiffProg.Generators.IR;
 
 /// <summary>
-/// Decides whether dimensions are equal: provably (nothing to do), provably not (an error), or to be checked on entry (a
-/// guard, and from then on they are one). Names of an inlined callee carry '#' and are bound to the caller's dimensions.
+/// Decides whether dimensions are equal: provably (nothing to do), provably not (an error), or to be checked on entry
+/// (a guard, and from then on they are one). Names of an inlined callee are bound to the caller's dimensions.
 /// </summary>
 /// <param name="onEqual">Called after two dimensions of one function were made one.</param>
 /// <param name="onMerge">Called where two names become one on entry.</param>
@@ -31,7 +29,7 @@ public sealed class Unifier(Action? onEqual = null, Action<string, string>? onMe
         var (a, b) = (Resolve(left), Resolve(right));
         if (a == b)
             return true;
-        if (Bind(a, b, IsCallee) || Bind(b, a, IsCallee))
+        if (Bind(a, b, InlinedName.Is) || Bind(b, a, InlinedName.Is))
             return true;
         if (Dim.ProvablyDifferent(a, b))
             return false;
@@ -59,14 +57,12 @@ public sealed class Unifier(Action? onEqual = null, Action<string, string>? onMe
             _guards.Add(guard);
     }
 
-    private static bool IsCallee(string name) => name.Contains('#');
-
     private bool Bind(Dim symbol, Dim value, Func<string, bool> may)
     {
         if (symbol.AsSymbol is not { } name || !may(name) || value.Symbols.Contains(name))
             return false;
         _known[name] = value;
-        if (!IsCallee(name))
+        if (!InlinedName.Is(name))
             onEqual?.Invoke();
         return true;
     }

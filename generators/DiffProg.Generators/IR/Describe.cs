@@ -1,7 +1,6 @@
 using System.Globalization;
-using DiffProg.Generators.IR;
 
-namespace DiffProg.Generators.Differentiation;
+namespace DiffProg.Generators.IR;
 
 /// <summary>
 /// Writes a node as the line a reader would write: <c>h = Relu(MatMul(x, p.W) + p.B)</c>. Written once, from what the

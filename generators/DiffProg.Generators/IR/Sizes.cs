@@ -1,6 +1,4 @@
-using DiffProg.Generators.IR;
-
-namespace DiffProg.Generators.Analysis;
+namespace DiffProg.Generators.IR;
 
 /// <summary>Reads integer values as dimensions.</summary>
 public static class Sizes

@@ -1,7 +1,6 @@
 using System.Globalization;
-using DiffProg.Generators.IR;
 
-namespace DiffProg.Generators.Analysis;
+namespace DiffProg.Generators.IR;
 
 /// <summary>
 /// A value of a program that the front end read, in the user's words: <c>MatMul(x, Transpose(p.W))</c>. For messages.
