@@ -65,7 +65,8 @@ public class PrimalLineTests
     [InlineData("Residual", "Models.Residual.AddNorm", "LayerNorm(sum, p.Gain, p.Bias)")]
     [InlineData("Options", "Models.Options.CallPrice", "Exp(-rate * years)")]
     [InlineData("Options", "Models.Options.CallPrice", "normal = 0.5 * (1 + Erf(d1 / Sqrt(2)))")]
-    [InlineData("Cell", "Models.Cell.Step",
+    [InlineData(
+        "Cell", "Models.Cell.Step",
         "next = leak * h + Tanh(MatMul(this.Input, x) + MatMul(this.State, h) + this.Bias)")]
     public void PrimalLine_OfAnAdjoint_IsWhatTheUserWrote(string model, string method, string line) => Assert.Contains(
         EmittedText.Statements(EmittedText.Section(Model.Of(model).Generated(method), "Jvp")), s => s.Comment == line);

@@ -6,9 +6,8 @@ using DiffProg.Tests;
 
 namespace DiffProg.Snapshots;
 
-/// <summary>
-/// The function is sound after every pass of the compiler, for every body of every case of the gradient tests.
-/// </summary>
+/// <summary>The function is sound after every pass of the compiler, for every body of every case of the gradient
+/// tests.</summary>
 public class VerifiedPassesTests
 {
     private static readonly string Gradients = Path.Combine(Repository.Root, "tests", "DiffProg.Gradients.Tests");

@@ -64,8 +64,8 @@ internal sealed class ReversedLoop : IReversed
                 : _body.Zero(f.TypeOf(next[k]));
         _touched = _body.OutsideAdjoints().ToArray();
         _partition = new Partition(
-            _body.Builder.Nodes, _copies, Outputs.Values.Concat(_touched.Select(t => _body.Adjoint(t)!.Value))
-                .Select(v => v.Id));
+            _body.Builder.Nodes, _copies,
+            Outputs.Values.Concat(_touched.Select(t => _body.Adjoint(t)!.Value)).Select(v => v.Id));
         Forward = PlaceForward(next);
     }
 

@@ -117,10 +117,8 @@ public sealed class Regions
     /// <summary>Both stand in the same part of the same region: what makes one runs where the other does.</summary>
     public bool SamePart(int a, int b) => _part[a] == _part[b];
 
-    /// <summary>
-    /// The opener of the outermost region in which a node stands that is inside <paramref name="enclosing"/>; the node itself
-    /// where there is none.
-    /// </summary>
+    /// <summary>The opener of the outermost region in which a node stands that is inside <paramref name="enclosing"/>;
+    /// the node itself where there is none.</summary>
     public int Unit(int node, int enclosing)
     {
         while (_parent[node] != enclosing)

@@ -16,7 +16,7 @@ internal sealed class InPlace
     private readonly FunctionIR _f;
     private readonly Regions _regions;
     private readonly Records _records;
-    private readonly Statements _statements;
+    private readonly PrintOrder _order;
     private readonly ILookup<int, int> _users;
     private readonly ILookup<int, string> _results;
     private readonly HashSet<int> _passed;
@@ -30,16 +30,16 @@ internal sealed class InPlace
     public InPlace(FunctionIR f, IReadOnlyList<Step> steps, Regions regions, Records records, bool isStructured)
     {
         (_f, _regions, _records, _isStructured) = (f, regions, records, isStructured);
-        _statements = new Statements(f, steps, regions);
+        _order = new PrintOrder(f, steps, regions);
         // What stands for the index of a loop that counts down, and the place of a record, is not printed.
-        _users = _statements.Order.Where(s => records.ReversedBy(s) < 0 && f.Nodes[s].Op != Op.Load)
+        _users = _order.All.Where(s => records.ReversedBy(s) < 0 && f.Nodes[s].Op != Op.Load)
             .SelectMany(s => f.Nodes[s].Operands.Select(o => (Operand: o, User: s)))
             .ToLookup(x => x.Operand, x => x.User);
         _results = f.Results.Where(r => f.TypeOf(r.Node).Rank == 0).ToLookup(r => r.Node, r => r.Name);
         _passed = [.. steps.OfType<Kernel>().SelectMany(k => k.Scalars)];
         FindChoices();
         var candidates = new HashSet<int>();
-        foreach (int id in _statements.Order)
+        foreach (int id in _order.All)
         {
             _sizes[id] = 1 + Parts(id).Where(candidates.Contains).Sum(o => _sizes[o]);
             if (IsCandidate(id))
@@ -85,13 +85,13 @@ internal sealed class InPlace
     {
         var at = new Dictionary<int, int>();
         var readers = new HashSet<int>();
-        foreach (int id in _statements.Order)
+        foreach (int id in _order.All)
         {
             if (_f.Nodes[id].Op == Op.Read || Parts(id).Any(p => candidates.Contains(p) && readers.Contains(p)))
                 readers.Add(id);
         }
 
-        foreach (int id in _statements.Order.Reverse())
+        foreach (int id in _order.All.Reverse())
         {
             at[id] = id;
             if (_f.Nodes[id].Op == Op.Load)
@@ -99,7 +99,7 @@ internal sealed class InPlace
             if (!candidates.Contains(id))
                 continue;
             var ends = _users[id].Select(u => EndOf(u, id, at)).DefaultIfEmpty(id).ToArray();
-            if (readers.Contains(id) && ends.Any(e => _statements.ChangesBetween(id, e)))
+            if (readers.Contains(id) && ends.Any(e => _order.ChangesBetween(id, e)))
                 continue;
             at[id] = ends[0];
             _inPlace.Add(id);
@@ -177,7 +177,7 @@ internal sealed class InPlace
     // An If of which one value comes out, and which does nothing else, is an expression. Inner ones first.
     private void FindChoices()
     {
-        foreach (int opener in _statements.Order.Where(i => _f.Nodes[i].Op == Op.If).Reverse())
+        foreach (int opener in _order.All.Where(i => _f.Nodes[i].Op == Op.If).Reverse())
         {
             int middle = _regions.Middle(opener), end = _regions.End(opener);
             var results = _users[opener].ToArray();

@@ -89,6 +89,13 @@ public sealed class Scalars
             }
         }
 
+        // What comes out of a region, too, is called by kernels what its variable is.
+        for (int i = 0; i < f.Nodes.Count; i++)
+        {
+            if (plan._variables.Of(i) is >= 0 and var variable)
+                names.Share(("scalar", i), plan.Name(variable));
+        }
+
         return plan;
     }
 
@@ -121,12 +128,8 @@ public sealed class Scalars
         }
     }
 
-    private void Name(int variable)
-    {
-        string name = _blocks.Name(("variable", variable), _variables.Wish(variable).Name, _variables.PartOf(variable));
-        foreach (int node in _variables.NodesOf(variable))
-            _names.Share(("scalar", node), name);
-    }
+    private string Name(int variable) =>
+        _blocks.Name(("variable", variable), _variables.Wish(variable).Name, _variables.PartOf(variable));
 
     // A loop's own locals, around it and in it.
     private void NameLoop(int loop)

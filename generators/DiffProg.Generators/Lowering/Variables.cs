@@ -27,9 +27,6 @@ internal sealed class Variables
     private readonly List<(int Node, int Slot)> _keys = [];
     private readonly List<int> _same = [];
 
-    // What comes out of regions, by the variable's key; kernels know it by its node.
-    private readonly ILookup<(int Node, int Slot), int> _results;
-
     // Where each is written and read: the site, and the part of a region.
     private readonly List<List<(Border Site, int Part, int Moment)>> _writes = [];
     private readonly List<HashSet<int>> _readIn = [];
@@ -42,7 +39,6 @@ internal sealed class Variables
     public Variables(FunctionIR f, IReadOnlyList<Step> steps, Regions regions, Records records, InPlace inPlace)
     {
         (_f, _regions, _records, _inPlace) = (f, regions, records, inPlace);
-        _results = Enumerable.Range(0, f.Nodes.Count).Where(i => f.Nodes[i].Op == Op.Result).ToLookup(KeyOf);
         var results = new HashSet<int>(f.Results.Select(r => r.Node));
         foreach (var step in steps)
         {
@@ -81,11 +77,6 @@ internal sealed class Variables
     /// <summary>The variables that are declared before a region, to be written in it.</summary>
     public IReadOnlyList<int> DeclaredBefore(int opener) =>
         _declaredBefore.TryGetValue(opener, out var list) ? list : [];
-
-    /// <summary>The nodes that are called what the variable is.</summary>
-    public IEnumerable<int> NodesOf(int variable) =>
-        Enumerable.Range(0, _keys.Count).Where(v => Find(v) == variable)
-            .SelectMany(v => _keys[v].Slot < 0 ? [_keys[v].Node] : _results[_keys[v]]);
 
     public ScalarKind Kind(int variable) => KindOf(_keys[variable]);
 

@@ -5,14 +5,14 @@ namespace DiffProg.Generators.Lowering;
 /// <summary>
 /// The scalars of a body in the order in which they are printed: the steps, and regions from end to end.
 /// </summary>
-internal sealed class Statements
+internal sealed class PrintOrder
 {
     private readonly Dictionary<int, int> _position = [];
 
     // How much happened before each position that a read must not pass: writes, and what throws otherwise than a read.
     private readonly List<int> _changes = [];
 
-    public Statements(FunctionIR f, IReadOnlyList<Step> steps, Regions regions)
+    public PrintOrder(FunctionIR f, IReadOnlyList<Step> steps, Regions regions)
     {
         var order = new List<int>();
         foreach (var step in steps.OfType<ScalarStep>())
@@ -26,10 +26,10 @@ internal sealed class Statements
             }
         }
 
-        Order = order;
+        All = order;
     }
 
-    public IReadOnlyList<int> Order { get; }
+    public IReadOnlyList<int> All { get; }
 
     /// <summary>Something happens between two of them that a read must not pass.</summary>
     public bool ChangesBetween(int first, int last) =>
