@@ -172,6 +172,14 @@ public sealed class FoundTests
         """;
 
 
+    private const string ChoiceOfAnElementBesideItsGradient = F + """
+        {
+            y = (x > 0.5 ? 1 : a[0]);
+            Real[] t = [(y > 0 ? b[0] * n : b[n % b.Length]), 1];
+            return y * x + t[0];
+        }
+        """;
+
     public static TheoryData<string> Names => [.. Programs.Select(f => f.Name)];
 
     private static IEnumerable<FieldInfo> Programs => typeof(FoundTests)

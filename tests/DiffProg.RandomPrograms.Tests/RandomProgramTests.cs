@@ -20,12 +20,18 @@ public sealed class RandomProgramTests(ITestOutputHelper output)
             output.WriteLine($"{count,6} {construct}");
         foreach (var (seed, what) in run.Failures)
             output.WriteLine($"{seed}: {what}");
-        foreach (var kind in run.Failures.GroupBy(f => f.What.Split(':', ' ')[0]).Take(6))
+        // Making one small takes a minute or two.
+        int shrunk = int.Parse(Environment.GetEnvironmentVariable("DIFFPROG_SHRINK") ?? "3");
+        foreach (var kind in run.Failures.GroupBy(f => f.What.Split(':', ' ')[0]).Take(shrunk))
         {
             var (seed, what) = kind.First();
             output.WriteLine($"\nseed {seed}: {what}\n{Source.Readable(run.Shrink(seed))}");
         }
 
         Assert.Empty(run.Failures);
+        Assert.True(run.Skipped <= 0.15 * run.Programs, $"{run.Skipped} of {run.Programs} are skipped");
+        // Of 2,000 programs each construct occurs in 200.
+        Assert.All(Enum.GetValues<Construct>(), c => Assert.True(
+            run.Occurrences.GetValueOrDefault(c) >= run.Programs / 10, $"{c}: {run.Occurrences.GetValueOrDefault(c)}"));
     }
 }

@@ -37,16 +37,26 @@ internal sealed class InPlace
             .ToLookup(x => x.Operand, x => x.User);
         _results = f.Results.Where(r => f.TypeOf(r.Node).Rank == 0).ToLookup(r => r.Node, r => r.Name);
         _passed = [.. steps.OfType<Kernel>().SelectMany(k => k.Scalars)];
-        FindChoices();
-        var candidates = new HashSet<int>();
-        foreach (int id in _order.All)
+        // An If is an expression where all that is in it is; whether it is shows when it is tried.
+        var statements = new HashSet<int>();
+        do
         {
-            _sizes[id] = 1 + Parts(id).Where(candidates.Contains).Sum(o => _sizes[o]);
-            if (IsCandidate(id))
-                candidates.Add(id);
-        }
+            _choices.Clear();
+            _sizes.Clear();
+            _inPlace.Clear();
+            FindChoices(statements);
+            var candidates = new HashSet<int>();
+            foreach (int id in _order.All)
+            {
+                _sizes[id] = 1 + Parts(id).Where(candidates.Contains).Sum(o => _sizes[o]);
+                if (IsCandidate(id))
+                    candidates.Add(id);
+            }
 
-        Place(candidates);
+            Place(candidates);
+        }
+        while (_choices.Values.Where(o => !IsOneExpression(o)).ToArray() is { Length: > 0 } broken
+            && AddAll(statements, broken));
     }
 
     public bool Contains(int node) => _inPlace.Contains(node);
@@ -77,6 +87,16 @@ internal sealed class InPlace
             _ => _f.Nodes[node].Operands,
         };
     }
+
+    private static bool AddAll(ISet<int> set, IEnumerable<int> nodes)
+    {
+        set.UnionWith(nodes);
+        return true;
+    }
+
+    // Everything in it is printed in place.
+    private bool IsOneExpression(int opener) => Enumerable.Range(opener + 1, _regions.End(opener) - opener - 1)
+        .All(i => _inPlace.Contains(i) || _f.Nodes[i].Op is Op.Constant or Op.Dimension or Op.Load or Op.If or Op.Else or Op.EndIf);
 
     private bool IsRead(int node) => _users[node].Any() || _results.Contains(node) || _passed.Contains(node);
 
@@ -175,9 +195,9 @@ internal sealed class InPlace
     }
 
     // An If of which one value comes out, and which does nothing else, is an expression. Inner ones first.
-    private void FindChoices()
+    private void FindChoices(ISet<int> statements)
     {
-        foreach (int opener in _order.All.Where(i => _f.Nodes[i].Op == Op.If).Reverse())
+        foreach (int opener in _order.All.Where(i => _f.Nodes[i].Op == Op.If && !statements.Contains(i)).Reverse())
         {
             int middle = _regions.Middle(opener), end = _regions.End(opener);
             var results = _users[opener].ToArray();

@@ -50,7 +50,8 @@ public sealed class Lower
         };
     }
 
-    private static bool IsScalar(Node node) => node.Type.Rank == 0 && Primitives.IsElementWise(node.Op);
+    private static bool IsScalar(Node node) =>
+        node.Type.Rank == 0 && (node.Op == Op.Result || Primitives.IsElementWise(node.Op));
 
     private void Add(FusionGroup group)
     {
