@@ -162,6 +162,7 @@ namespace DiffProg.Generated
             {
                 loss = residual * residual / 2d;
             }
+            valueResult = loss;
             double residualAdjoint;
             double widthAdjoint;
             if (residual > width)
@@ -192,7 +193,6 @@ namespace DiffProg.Generated
                     widthAdjoint = 0d;
                 }
             }
-            valueResult = loss;
             residualResult = residualAdjoint;
             widthResult = widthAdjoint;
         }

@@ -177,6 +177,7 @@ namespace DiffProg.Generated
                 save.y = y;
                 y = y * x + coefficients[i];
             }
+            valueResult = y;
             double yAdjoint = 1d;
             double xAdjoint = 0d;
             ref Frame records2 = ref workspace.At<Frame>(frame);
@@ -189,7 +190,6 @@ namespace DiffProg.Generated
                 xAdjoint += yAdjoint * saved.y;
                 yAdjoint *= x;
             }
-            valueResult = y;
             xResult = xAdjoint;
         }
 

@@ -148,6 +148,7 @@ namespace DiffProg.Generated
                 root += change;
                 count++;
             }
+            valueResult = root;
             double rootAdjoint = 1d;
             double numberAdjoint = 0d;
             nint place2 = frame;
@@ -165,7 +166,6 @@ namespace DiffProg.Generated
                 numberAdjoint += differenceAdjoint != 0d ? differenceAdjoint / saved.root : 0d;
             }
             numberResult = numberAdjoint + rootAdjoint + 0d;
-            valueResult = root;
         }
 
         public void RunJvp()
