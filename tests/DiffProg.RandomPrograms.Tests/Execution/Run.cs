@@ -6,7 +6,7 @@ namespace DiffProg.Tests.RandomPrograms;
 /// <summary>Some seeds, each a program at several inputs.</summary>
 public sealed class Run
 {
-    private const int Together = 250;
+    private const int Together = 125;
     private const int InputsEach = 3;
 
     private readonly ISourceGenerator _generator;
@@ -25,26 +25,30 @@ public sealed class Run
     /// <summary>In how many programs each occurred.</summary>
     public Dictionary<Construct, int> Occurrences { get; } = [];
 
-    public void Seeds(int first, int count, int stopAt = int.MaxValue)
+    /// <summary>Two compilations at a time: the generator runs in one thread of each.</summary>
+    public void Seeds(int first, int count)
     {
-        for (int start = first; start < first + count && Failures.Count < stopAt; start += Together)
+        var batches = Enumerable.Range(first, count).Chunk(Together);
+        Parallel.ForEach(batches, new ParallelOptions { MaxDegreeOfParallelism = 2 }, seeds =>
         {
-            int[] seeds = [.. Enumerable.Range(start, Math.Min(Together, first + count - start))];
             var programs = seeds.Select(ProgramGenerator.Generate).ToList();
-            foreach (var (seed, program) in seeds.Zip(programs))
-            {
-                foreach (var construct in program.All.Select(n => n.Construct).Distinct())
-                    Occurrences[construct] = Occurrences.GetValueOrDefault(construct) + 1;
-            }
+            var verdicts = Judge(programs, seeds);
+            lock (Failures)
+                Record(seeds, programs, verdicts);
+        });
+    }
 
-            foreach (var (seed, verdict) in seeds.Zip(Judge(programs, seeds)))
-            {
-                Programs++;
-                if (verdict.Outcome == Outcome.Skipped)
-                    Skipped++;
-                if (verdict.Outcome == Outcome.Wrong)
-                    Failures.Add((seed, verdict.What!));
-            }
+    private void Record(IReadOnlyList<int> seeds, IReadOnlyList<Node> programs, IReadOnlyList<Verdict> verdicts)
+    {
+        foreach (var construct in programs.SelectMany(p => p.All.Select(n => n.Construct).Distinct()))
+            Occurrences[construct] = Occurrences.GetValueOrDefault(construct) + 1;
+        foreach (var (seed, verdict) in seeds.Zip(verdicts))
+        {
+            Programs++;
+            if (verdict.Outcome == Outcome.Skipped)
+                Skipped++;
+            if (verdict.Outcome == Outcome.Wrong)
+                Failures.Add((seed, verdict.What!));
         }
     }
 

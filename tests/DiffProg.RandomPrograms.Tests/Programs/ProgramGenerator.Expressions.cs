@@ -142,7 +142,7 @@ public sealed partial class ProgramGenerator
         return Chance(0.6)
             ? Bool(Construct.Comparison, Pick("$0 < $1", "$0 > $1", "$0 <= $1", "$0 >= $1"), Number(scope, 1),
                 Number(scope, 1))
-            : Bool(Construct.IntegerComparison, Pick("$0 == $1", "$0 != $1", "$0 < $1", "$0 % 2 == 0 || $1 > 3"),
+            : Bool(Construct.IntegerComparison, Pick("$0 == $1", "$0 != $1", "$0 < $1", "($0 % 2 == 0 || $1 > 3)"),
                 Whole(scope, 1), Whole(scope, 1));
     }
 }
