@@ -5,8 +5,8 @@ namespace DiffProg.Tests.RandomPrograms;
 /// <summary>Random programs, compiled and run: value, gradient and tangent against plain C# on dual numbers.</summary>
 public sealed class RandomProgramTests(ITestOutputHelper output)
 {
-    // DIFFPROG_SEEDS=100000 for a long run, DIFFPROG_SEED for where it begins.
-    private static int Count => int.Parse(Environment.GetEnvironmentVariable("DIFFPROG_SEEDS") ?? "2000");
+    // DIFFPROG_SEEDS=100000 for a long run, DIFFPROG_SEED for where it begins. 500 take a minute on two cores.
+    private static int Count => int.Parse(Environment.GetEnvironmentVariable("DIFFPROG_SEEDS") ?? "500");
 
     private static int First => int.Parse(Environment.GetEnvironmentVariable("DIFFPROG_SEED") ?? "0");
 
@@ -30,7 +30,7 @@ public sealed class RandomProgramTests(ITestOutputHelper output)
 
         Assert.Empty(run.Failures);
         Assert.True(run.Skipped <= 0.15 * run.Programs, $"{run.Skipped} of {run.Programs} are skipped");
-        // Of 2,000 programs each construct occurs in 200.
+        // Each construct occurs in a tenth of the programs.
         Assert.All(Enum.GetValues<Construct>(), c => Assert.True(
             run.Occurrences.GetValueOrDefault(c) >= run.Programs / 10, $"{c}: {run.Occurrences.GetValueOrDefault(c)}"));
     }

@@ -4,7 +4,13 @@ public sealed partial class ProgramGenerator
 {
     private Node Control(Scope scope, int depth)
     {
-        switch (_random.Next(scope.Loops < 2 ? 20 : 9))
+        if (scope.CanJump && Chance(0.35))
+        {
+            return Chance(0.5) ? Do(Construct.Break, "if ($0)\nbreak;", Condition(scope, 1))
+                : Do(Construct.Continue, "if ($0)\ncontinue;", Condition(scope, 1));
+        }
+
+        switch (_random.Next(scope.Loops < 2 ? 20 : 8))
         {
             case 0:
                 return Do(Construct.If, "if ($0)\n{\n$1}", Condition(scope, 2), Body(scope, depth));
@@ -28,12 +34,7 @@ public sealed partial class ProgramGenerator
                         Number(scope, 2));
             case 7:
                 return Do(Construct.Block, "{\n$0}", Body(scope, depth));
-            case 8 when scope.CanJump:
-                return Chance(0.5) ? Do(Construct.Break, "if ($0)\nbreak;", Condition(scope, 1))
-                    : Do(Construct.Continue, "if ($0)\ncontinue;", Condition(scope, 1));
-            case 8:
-                return Assign(scope);
-            case 9 or 10 or 11:
+            case 8 or 9 or 10 or 11:
                 return CountedLoop(scope, depth);
             case 12:
                 return ForOverArray(scope, depth);
@@ -119,7 +120,7 @@ public sealed partial class ProgramGenerator
     {
         string turns = Fresh("turns");
         var body = LoopBody(scope, depth, turns);
-        return Chance(0.3)
+        return Chance(0.5)
             ? Do(
                 Construct.WhileTrue, $"int {turns} = 0;\nwhile (true)\n{{\nif ({turns}++ >= 3 || $0)\nbreak;\n$1}}",
                 Condition(scope, 1), body)

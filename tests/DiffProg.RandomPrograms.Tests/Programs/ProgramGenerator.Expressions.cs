@@ -33,7 +33,7 @@ public sealed partial class ProgramGenerator
                 return Choice(scope, depth);
             case 14 when _methods.Count > 0 && scope.Loops < 2:
                 return Real(Construct.CallOfMethod, $"{Pick(_methods)}($0, $1, $2)", Part(), Leaf(scope), Small(scope));
-            case 15 or 16 when scope.Functions.Count > 0:
+            case 15 or 16 or 18 when scope.Functions.Count > 0:
                 var (name, call) = Pick(scope.Functions);
                 return Real(call, $"{name}($0)", Part());
             case 17 when scope.Assignable.Count > 0 && scope.Loops == 0:
@@ -101,7 +101,7 @@ public sealed partial class ProgramGenerator
                     return Integer(Construct.IntegerConditional, "($0 ? $1 : $2)", Condition(scope, 0), Part(), Part());
                 case 4 when scope.Arrays.Contains("a"):
                     return Integer(Construct.IntegerElement, "k[$0 % k.Length]", Part());
-                case 5 when scope.AssignableIntegers.Count > 0:
+                case 5 or 9 or 10 when scope.AssignableIntegers.Count > 0:
                     return Integer(
                         Construct.IntegerIncrement, Pick("$0++", "++$0").Replace("$0", Pick(scope.AssignableIntegers)));
                 case 6 when scope.Arrays.Count > 0:

@@ -17,9 +17,11 @@ public sealed partial class ProgramGenerator
     private Node Declare(Scope scope)
     {
         string name = Fresh("t");
-        switch (_random.Next(10))
+        if (scope.Writable.Count > 0 && scope.Loops == 0 && Chance(0.5))
+            return Alias(scope, name);
+        switch (_random.Next(17))
         {
-            case 0:
+            case 0 or 12 or 13:
                 var value = Whole(scope, 2);
                 scope.Integers.Add(name);
                 scope.AssignableIntegers.Add(name);
@@ -29,7 +31,7 @@ public sealed partial class ProgramGenerator
                 var condition = Condition(scope, 2);
                 scope.Bools.Add(name);
                 return Do(Construct.BoolVariable, $"bool {name} = $0;", condition);
-            case 2 or 3:
+            case 2 or 3 or 10 or 11 or 14 or 15 or 16:
                 return DeclareArray(scope, name);
             case 4:
                 string second = Fresh("t");
@@ -59,6 +61,17 @@ public sealed partial class ProgramGenerator
         }
     }
 
+    // Writes through one are seen through the other.
+    private Node Alias(Scope scope, string name)
+    {
+        string other = Pick(scope.Writable);
+        if (_spans.Contains(other))
+            _spans.Add(name);
+        scope.Arrays.Add(name);
+        scope.Writable.Add(name);
+        return Do(Construct.ArrayAlias, $"var {name} = {other};");
+    }
+
     private Node DeclareArray(Scope scope, string name)
     {
         Node array;
@@ -72,12 +85,6 @@ public sealed partial class ProgramGenerator
                 break;
             case 1:
                 array = Do(Construct.NewArray, $"Real[] {name} = new Real[{Pick("1", "2", "3")}];");
-                break;
-            case 2 when scope.Writable.Count > 0 && scope.Loops == 0:
-                string other = Pick(scope.Writable);
-                array = Do(Construct.ArrayAlias, $"var {name} = {other};");
-                if (_spans.Contains(other))
-                    _spans.Add(name);
                 break;
             // In a loop it would take more of the stack each time.
             case 4:
@@ -99,13 +106,13 @@ public sealed partial class ProgramGenerator
         if (scope.Writable.Count > 0 && Chance(0.35))
         {
             string array = Pick(scope.Writable);
-            return Chance(0.6)
+            return Chance(0.5)
                 ? Do(Construct.ElementWrite, $"{array}[$0] = $1;", Index(scope, array), Assigned(scope))
                 : Do(Construct.ElementCompound, $"{array}[$0] {Pick("+=", "-=")} $1;", Index(scope, array),
                     Tame(Number(scope, 1)));
         }
 
-        if (scope.AssignableIntegers.Count > 0 && Chance(0.2))
+        if (scope.AssignableIntegers.Count > 0 && Chance(0.35))
         {
             string integer = Pick(scope.AssignableIntegers);
             return Do(Construct.IntegerAssignment, $"{integer} = ($0 + 1) % 7;", Whole(scope, 2));
@@ -143,9 +150,9 @@ public sealed partial class ProgramGenerator
         // A span cannot be captured.
         body.Arrays.RemoveAll(_spans.Contains);
         body.Writable.RemoveAll(_spans.Contains);
-        switch (_random.Next(4))
+        switch (_random.Next(5))
         {
-            case 0:
+            case 0 or 4:
                 body.Assignable.Clear();
                 body.AssignableIntegers.Clear();
                 var lambda = Do(Construct.Lambda, $"Func<Real, Real> {name} = {u} => $0;", Number(body, 2));
