@@ -252,10 +252,9 @@ internal sealed partial class BodyReader
                 var type = TypeOf(known);
                 if (a is Bound.Single s && b is Bound.Single t && TypeOf(s).Kind != TypeOf(t).Kind)
                     return Reject(statement, Fence.Explain(statement));
-                if (key is not ArrayIdentity && type is not { Shape.Count: 0 })
-                    return Reject(statement, Fence.TensorInRegion(NameOf(key)));
-                firstOut.Add((a as Bound.Single)?.Node ?? Zero(type.Kind).Node);
-                secondOut.Add((b as Bound.Single)?.Node ?? Zero(type.Kind).Node);
+                int nothing = (type is { Shape.Count: 0 } ? _zeros : _unset)[type.Kind];
+                firstOut.Add((a as Bound.Single)?.Node ?? nothing);
+                secondOut.Add((b as Bound.Single)?.Node ?? nothing);
                 return Named(
                     Append(statement, Op.Result, type, Attributes.None.With("index", firstOut.Count - 1), opener.Node),
                     NameOf(key));

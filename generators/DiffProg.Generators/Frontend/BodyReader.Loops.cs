@@ -189,8 +189,8 @@ internal sealed partial class BodyReader
                 before.Set(key, Zero(kind));
             if (before[key] is not { } value || value.Leaves() is not { } leaves)
                 continue;
-            Bind(key, value.With(leaves.Select(leaf => IsCarried(key, leaf)
-                ? Carried(key, Op.Carried, initial.Count, AddTo(initial, leaf)) : leaf).ToArray()));
+            Bind(key, value.With(leaves
+                .Select(leaf => Carried(key, Op.Carried, initial.Count, AddTo(initial, leaf))).ToArray()));
         }
 
         SetOperands(opener, [.. count, .. initial]);
@@ -213,13 +213,7 @@ internal sealed partial class BodyReader
             var after = _variables[key] is { } bound && bound.Leaves()?.Count == leaves.Count ? bound : value;
             if (!after.IsAlike(value))
                 Reject(loop, Fence.Rebound(NameOf(key)));
-            foreach (var (leaf, changed) in leaves.Zip(after.Leaves()!, (leaf, changed) => (leaf, changed)))
-            {
-                if (IsCarried(key, leaf))
-                    next.Add(changed);
-                else if (changed != leaf)
-                    Reject(loop, Fence.TensorInRegion(NameOf(key)));
-            }
+            next.AddRange(after.Leaves()!);
         }
 
         Append(loop, Op.Next, TensorType.None, Attributes.None, [.. next]);
@@ -230,8 +224,8 @@ internal sealed partial class BodyReader
         {
             if (before[key] is { } value && value.Leaves() is { } leaves)
             {
-                left.Set(key, value.With(leaves.Select(leaf =>
-                    IsCarried(key, leaf) ? Carried(key, Op.Result, k++, leaf, opener.Node) : leaf).ToArray()));
+                left.Set(
+                    key, value.With(leaves.Select(leaf => Carried(key, Op.Result, k++, leaf, opener.Node)).ToArray()));
             }
         }
 
@@ -248,7 +242,4 @@ internal sealed partial class BodyReader
         list.Add(leaf);
         return leaf;
     }
-
-    // Numbers, and the versions of arrays; tensors do not change here.
-    private bool IsCarried(object key, int leaf) => key is ArrayIdentity || _nodes[leaf].Type is { Shape.Count: 0 };
 }
