@@ -106,10 +106,7 @@ internal sealed class ReversedLoop : IReversed
             splice[captured.Value.Id] = _around.Primal(captured.Key);
         int slot = 0;
         foreach (int saved in _partition.Saved)
-        {
-            var made = _body.Builder.Nodes[saved];
-            splice[saved] = b.Load(frame, reversed, slot++, made.Type).Named(made.Name);
-        }
+            splice[saved] = b.Load(frame, reversed, slot++, _body.Builder.Nodes[saved]);
 
         foreach (int made in _partition.BackwardNodes())
             splice.Copy(made);

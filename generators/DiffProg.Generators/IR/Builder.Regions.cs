@@ -49,7 +49,12 @@ public sealed partial class Builder
         Primal));
 
     /// <summary>Value <paramref name="k"/> that an iteration has saved.</summary>
-    public Value Load(Value frame, Value index, int k, TensorType type) => Indexed(Op.Load, k, type, frame, index);
+    public Value Load(Value frame, Value index, int k, Node saved)
+    {
+        var load = Indexed(Op.Load, k, saved.Type, frame, index);
+        _nodes[load.Id] = load.Node with { Name = saved.Name, Hint = saved.Wish };
+        return load;
+    }
 
     /// <summary>Fresh memory, zeros.</summary>
     public Value Array(TensorType type) => Append(new Node(

@@ -1,0 +1,1 @@
+../../DiffProg.Gradients.Tests/Cases/TensorRegions.cs
