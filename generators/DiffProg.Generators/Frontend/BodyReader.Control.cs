@@ -212,6 +212,8 @@ internal sealed partial class BodyReader
     private Bound.Single Not(IOperation origin, Bound condition) =>
         (Bound.Single)Intrinsic(origin, "Not", "x", TensorType.Scalar(ScalarKind.Bool), condition);
 
+    private bool IsUnset(int node) => _nodes[node].Op == Op.Unset;
+
     private Bound.Single Zero(ScalarKind kind) => new(_zeros[kind]);
 
     private Bound.Single True => new(_true);
@@ -249,7 +251,8 @@ internal sealed partial class BodyReader
             case ({ } x, { } y) when x.Equals(y):
                 return x;
             case (Bound.Single or null, Bound.Single or null) when (a ?? b) is Bound.Single known:
-                var type = TypeOf(known);
+                // What a loop may return is not known before it does.
+                var type = TypeOf(IsUnset(known.Node) && b is Bound.Single ? (Bound.Single)b : known);
                 if (a is Bound.Single s && b is Bound.Single t && TypeOf(s).Kind != TypeOf(t).Kind)
                     return Reject(statement, Fence.Explain(statement));
                 int nothing = (type is { Shape.Count: 0 } ? _zeros : _unset)[type.Kind];

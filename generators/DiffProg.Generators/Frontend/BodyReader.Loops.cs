@@ -173,7 +173,8 @@ internal sealed partial class BodyReader
         var elements = _returnType is INamedTypeSymbol { IsTupleType: true } tuple
             ? tuple.TupleElements.Select(e => e.Type).ToArray() : [_returnType];
         var zeros = elements.Select(t => KnownTypes.ScalarKindOf(t) is { } kind ? (Bound)Zero(kind)
-            : Reject(loop, Fence.TensorInRegion("the result"))).ToArray();
+            : KnownTypes.ValueTypeOf(t) is { } tensor ? new Bound.Single(_unset[tensor.Kind])
+            : Reject(loop, Fence.Explain(loop))).ToArray();
         return _returnType is INamedTypeSymbol { IsTupleType: true } ? new Bound.Tuple(zeros) : zeros[0];
     }
 
@@ -234,7 +235,7 @@ internal sealed partial class BodyReader
         _variables = left;
 
         int Carried(object key, Op op, int index, int leaf, params int[] operands) => Named(
-            Append(loop, op, _nodes[leaf].Type, Attributes.None.With("index", index), operands), NameOf(key)).Node;
+            Append(loop, op, IsUnset(leaf) ? TensorType.Unknown(_nodes[leaf].Type.Kind) : _nodes[leaf].Type, Attributes.None.With("index", index), operands), NameOf(key)).Node;
     }
 
     private static int AddTo(List<int> list, int leaf)

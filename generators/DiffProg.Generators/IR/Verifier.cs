@@ -46,8 +46,8 @@ public static partial class Verifier
                 continue;
             Require(!arrays.IsArray(i) || regions.Sources(i).All(s => arrays.First(s) == arrays.First(i)), i,
                 "is one array or another");
-            Require(f.TypeOf(i).Shape is null || regions.Sources(i)
-                .All(s => f.Nodes[s].Op == Op.Unset || f.TypeOf(s).Equals(f.TypeOf(i))), i,
+            Require(f.TypeOf(i).Shape is null || regions.Sources(i).All(s => f.Nodes[s].Op == Op.Unset
+                || f.TypeOf(s).Shape is null || f.TypeOf(s).Equals(f.TypeOf(i))), i,
                 "has another type than what it is made of");
         }
 

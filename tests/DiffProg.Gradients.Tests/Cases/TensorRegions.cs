@@ -19,7 +19,7 @@ public static partial class TensorRegions
     }
 
     [Differentiable]
-    public static Tensor<Real> AnyNumberOfSteps([Shape("H, H")] Tensor<Real> w, [Shape("H")] Tensor<Real> x, int n)
+    public static Tensor<Real> AnyNumberOfSteps([Shape("H, H")] Tensor<Real> w, [Shape("H")] Tensor<Real> x, [Below("5")] int n)
     {
         var state = x;
         for (int i = 0; i < n; i++)
@@ -183,7 +183,7 @@ public static partial class TensorRegions
     }
 
     [Differentiable]
-    public static Real OverAnArray([Shape("H")] Tensor<Real> x, Real[] scales)
+    public static Real OverAnArray([Shape("H")] Tensor<Real> x, [Shape("n")] Real[] scales)
     {
         var y = x;
         foreach (Real s in scales)
@@ -266,5 +266,19 @@ public static partial class TensorRegions
         for (int i = 0; i < 2; i++)
             y = Reshape(Sin(Reshape(y, n * n)), n, n) * Sum(y, [0], keepDims: true);
         return y;
+    }
+
+    [Differentiable]
+    public static Tensor<Real> ReturnsFromALoop([Shape("H")] Tensor<Real> x)
+    {
+        var y = x;
+        for (int i = 0; i < 6; i++)
+        {
+            if (Sum(y) > 1)
+                return y * i;
+            y = y * y + (Real)0.25;
+        }
+
+        return Sin(y);
     }
 }
