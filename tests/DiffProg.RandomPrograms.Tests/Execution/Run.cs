@@ -45,6 +45,21 @@ public sealed class Run
         });
     }
 
+    /// <summary>The first of the programs that fails; few at a time in the beginning. Null where none does.</summary>
+    public (int Seed, string What)? FirstFailure(int count)
+    {
+        for (int first = 0, together = 10; first < count; first += together, together = Math.Min(2 * first, Together))
+        {
+            int[] seeds = [.. Enumerable.Range(first, Math.Min(together, count - first))];
+            var verdicts = Judge([.. seeds.Select(ProgramGenerator.Generate)], seeds);
+            int failure = verdicts.ToList().FindIndex(v => v.IsFailure);
+            if (failure >= 0)
+                return (seeds[failure], verdicts[failure].What!);
+        }
+
+        return null;
+    }
+
     private void Record(IReadOnlyList<int> seeds, IReadOnlyList<Node> programs, IReadOnlyList<Verdict> verdicts)
     {
         foreach (var construct in programs.SelectMany(p => p.All.Select(n => n.Construct).Distinct()))
