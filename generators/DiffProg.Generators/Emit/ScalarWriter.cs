@@ -85,6 +85,10 @@ public sealed partial class ScalarWriter
                 case Op.Write or Op.AddTo:
                     Element(i, node);
                     break;
+                case Op.CheckRow:
+                    _code.Line($"Check.Row(\"{node.Attributes.Text("what")}\", {Text(node.Operands[0])}, "
+                        + $"{Spelling.Dim(node.Attributes.Dims("rows")[0])});");
+                    break;
                 case Op.Throw:
                     _code.Line($"throw {node.Attributes.Text("exception")};");
                     break;
@@ -131,7 +135,7 @@ public sealed partial class ScalarWriter
         Op.Result => _plan.ChoiceOf(i) < 0 || _plan.IsInPlace(i),
         Op.If => _plan.IsChoice(i),
         Op.Array => !_program.Arrays[i].InFrame,
-        Op.Loop or Op.Write or Op.AddTo or Op.Throw => false,
+        Op.Loop or Op.Write or Op.AddTo or Op.Throw or Op.CheckRow => false,
         _ => Function.TypeOf(i).Rank > 0 || _plan.IsInPlace(i) || _plan.Records.ReversedBy(i) >= 0 || !_plan.IsUsed(i),
     };
 

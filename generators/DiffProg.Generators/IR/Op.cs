@@ -97,6 +97,9 @@ public enum Op
     /// <summary>Ends the program here; a guard.</summary>
     Throw,
 
+    /// <summary>Throws where a number is no row of a tensor.</summary>
+    CheckRow,
+
     /// <summary>Stands for a tensor that nothing reads: what a path leaves where it has none. Its
     /// shape is that of the other path.</summary>
     Unset,

@@ -57,6 +57,14 @@ public static class Check
         }
     }
 
+    /// <summary>A number that an iteration computed is a row of a tensor.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not in [0, limit).</exception>
+    public static void Row(string function, int row, nint limit)
+    {
+        if ((nuint)(nint)row >= (nuint)limit)
+            FailRow(function, row, limit);
+    }
+
     /// <summary>Two runs of memory share no element.</summary>
     public static void Disjoint<T>(
         string method, string a, ref readonly T first, nint firstCount, string b, ref readonly T second,
@@ -157,6 +165,11 @@ public static class Check
             extent += (x.Lengths[i] - 1) * x.Strides[i];
         return extent;
     }
+
+    [DoesNotReturn]
+    private static void FailRow(string function, int row, nint limit) => throw new ArgumentOutOfRangeException(
+        "index", row, string.Create(CultureInfo.InvariantCulture,
+            $"Ops.{function}: the index is {row}; expected 0 to {limit - 1}, the last row."));
 
     [DoesNotReturn]
     private static void Fail(string parameter, string message) => throw new ArgumentException(message, parameter);
