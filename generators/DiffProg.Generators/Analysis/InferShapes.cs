@@ -131,7 +131,10 @@ public sealed class InferShapes
         {
             case Op.Intrinsic:
                 return Intrinsics.Expand(new IntrinsicCall(
-                    _builder, _unifier, node, operands, () => SourceText.Of(_source, index)));
+                    _builder, _unifier, node, operands, () => SourceText.Of(_source, index))
+                {
+                    MayNotRun = _regions.Parent(index) >= 0,
+                });
             case Op.Ascribe:
                 Expect(operands[0], node.Attributes.Dims("shape"), node.Attributes.Text("of"));
                 return operands[0];

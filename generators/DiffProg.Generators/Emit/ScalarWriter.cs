@@ -85,10 +85,6 @@ public sealed partial class ScalarWriter
                 case Op.Write or Op.AddTo:
                     Element(i, node);
                     break;
-                case Op.CheckRow:
-                    _code.Line($"Check.Row(\"{node.Attributes.Text("what")}\", {Text(node.Operands[0])}, "
-                        + $"{Spelling.Dim(node.Attributes.Dims("rows")[0])});");
-                    break;
                 case Op.Throw:
                     _code.Line($"throw {node.Attributes.Text("exception")};");
                     break;
@@ -135,7 +131,7 @@ public sealed partial class ScalarWriter
         Op.Result => _plan.ChoiceOf(i) < 0 || _plan.IsInPlace(i),
         Op.If => _plan.IsChoice(i),
         Op.Array => !_program.Arrays[i].InFrame,
-        Op.Loop or Op.Write or Op.AddTo or Op.Throw or Op.CheckRow => false,
+        Op.Loop or Op.Write or Op.AddTo or Op.Throw => false,
         _ => Function.TypeOf(i).Rank > 0 || _plan.IsInPlace(i) || _plan.Records.ReversedBy(i) >= 0 || !_plan.IsUsed(i),
     };
 
@@ -225,6 +221,8 @@ public sealed partial class ScalarWriter
                 return (_records.Field(id), 0);
             case Op.Convert:
                 return ($"({Spelling.Type(node.Type.Kind)}){Text(node.Operands[0], 1)}", 1);
+            case Op.CheckRow:
+                return ($"Check.Row({Text(node.Operands[0])}, {Spelling.Dim(node.Attributes.Dims("rows")[0])})", 0);
             case Op.Not:
                 return ($"!{Text(node.Operands[0], 1)}", 1);
             // A key is folded with 64 bits, which the IR's constants are.

@@ -163,9 +163,6 @@ internal sealed class Variables
             case Op.Loop:
                 Loop(i, part);
                 break;
-            case Op.CheckRow:
-                Add(part, node.Operands);
-                break;
             case Op.Write or Op.AddTo:
                 Add(part, node.Operands.Skip(1));
                 break;

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 
@@ -59,10 +60,11 @@ public static class Check
 
     /// <summary>A number that an iteration computed is a row of a tensor.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not in [0, limit).</exception>
-    public static void Row(string function, int row, nint limit)
+    public static int Row(int row, nint limit)
     {
         if ((nuint)(nint)row >= (nuint)limit)
-            FailRow(function, row, limit);
+            FailRow(row, limit);
+        return row;
     }
 
     /// <summary>Two runs of memory share no element.</summary>
@@ -167,9 +169,9 @@ public static class Check
     }
 
     [DoesNotReturn]
-    private static void FailRow(string function, int row, nint limit) => throw new ArgumentOutOfRangeException(
+    private static void FailRow(int row, nint limit) => throw new ArgumentOutOfRangeException(
         "index", row, string.Create(CultureInfo.InvariantCulture,
-            $"Ops.{function}: the index is {row}; expected 0 to {limit - 1}, the last row."));
+            $"Ops.Index: the index is {row}; expected 0 to {limit - 1}, the last row."));
 
     [DoesNotReturn]
     private static void Fail(string parameter, string message) => throw new ArgumentException(message, parameter);
