@@ -7,8 +7,9 @@ namespace DiffProg.Generators.IR;
 public sealed class Arrays
 {
     private readonly int[] _first;
+    private readonly HashSet<int> _memory;
 
-    private Arrays(int[] first) => _first = first;
+    private Arrays(int[] first, HashSet<int> memory) => (_first, _memory) = (first, memory);
 
     public static Arrays Of(FunctionIR f)
     {
@@ -19,16 +20,21 @@ public sealed class Arrays
             first[i] = f.Nodes[i].Op switch
             {
                 Op.Write or Op.AddTo => first[f.Nodes[i].Operands[0]],
+                Op.Argument when f.TypeOf(i).Shape is not { Count: 0 } => first[regions.SourcesOfDerivative(i).First()],
                 Op.Carried or Op.Result when f.TypeOf(i).Shape is not { Count: 0 } => first[regions.Sources(i).First()],
                 _ => i,
             };
         }
 
-        return new Arrays(first);
+        return new Arrays(first, [.. Enumerable.Range(0, first.Length)
+            .Where(i => f.Nodes[i].Op is Op.Read or Op.Write or Op.AddTo).Select(i => first[f.Nodes[i].Operands[0]])]);
     }
 
     /// <summary>The node that made the memory: a parameter or <see cref="Op.Array"/>.</summary>
     public int First(int node) => _first[node];
+
+    /// <summary>Its elements are read or written by computed indices: its adjoint is memory as well.</summary>
+    public bool IsMemory(int node) => _memory.Contains(_first[node]);
 
     /// <summary>True where elements are written or read by computed indices.</summary>
     public static bool In(FunctionIR f) => f.Nodes.Any(n => n.Op is Op.Read or Op.Write or Op.AddTo or Op.Array);

@@ -97,6 +97,12 @@ public enum Op
     /// <summary>Ends the program here; a guard.</summary>
     Throw,
 
+    // The derivative of the function that stands between Derive and EndDerive; see Derivation
+    Derive,
+    Argument,
+    EndDerive,
+    Derivative,
+
     // What an iteration hands to the reverse sweep
     Save,
     Frame,
