@@ -2,7 +2,7 @@ using static DiffProg.Derivatives;
 
 namespace DiffProg.Tests.DerivativeOperators;
 
-/// <summary>Derivatives inside differentiable methods, of functions of numbers. Each says its value in closed form.</summary>
+/// <summary>Derivatives inside differentiable methods, of functions of numbers.</summary>
 public static partial class Numbers
 {
     // cos x
@@ -156,14 +156,19 @@ public static partial class Numbers
         return sum;
     }
 
-    // A while loop inside, of second order
+    // A while loop inside, of second order: c x (1 + x²)⁴
     [Differentiable]
     public static double OfAWhile(double x, double c) => Hessian(
         t =>
         {
             double s = t * c;
-            while (s < 10)
+            int turns = 0;
+            while (turns < 4 || turns * turns < 10)
+            {
                 s *= 1 + (t * t);
+                turns++;
+            }
+
             return s;
         },
         x);

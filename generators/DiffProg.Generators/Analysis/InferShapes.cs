@@ -222,7 +222,8 @@ public sealed class InferShapes
         var results = _source.Nodes[_regions.End(node.Operands[0])].Operands;
         int k = (int)node.Attributes.Integer("index");
         int of = k < results.Count ? results[k]
-            : source.Attributes.Text("mode") == "reverse" ? source.Operands[k - results.Count] : results[k - results.Count];
+            : source.Attributes.Text("mode") == "reverse" ? source.Operands[k - results.Count]
+            : results[k - results.Count];
         return Typed(node, _values[of]!.Value);
     }
 

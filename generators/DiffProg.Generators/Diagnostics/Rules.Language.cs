@@ -151,8 +151,8 @@ public static partial class Rules
             "A derivative calls the function as often as it needs: only what it returns has a meaning.");
         yield return Error(
             "DP1051", "Array that changes, in a function that is differentiated",
-            "the function that is differentiated here reads an array of this method, which may change; read its elements "
-            + "into variables before, or make the array inside the function",
+            "the function that is differentiated here reads an array of this method, which may change; read its "
+            + "elements into variables before, or make the array inside the function",
             "The derivative of the derivative reads the array again, later. Arrays that came in do not change.");
     }
 

@@ -50,8 +50,8 @@ internal sealed class Derivation
         Parameters = Function.Parameters.Select((p, i) => p with { Differentiable = moves(i) }).ToEquatable(),
     };
 
-    /// <summary>The function and its tangent, with the tangent of each parameter that moves as a further parameter; those
-    /// that move, in order.</summary>
+    /// <summary>The function and its tangent, with the tangent of each parameter that moves as a further parameter;
+    /// those that move, in order.</summary>
     public (FunctionIR Function, IReadOnlyList<int> Moving) Tangent(Func<int, bool> moves) =>
         (Forward.Run(Along(moves)), [.. Enumerable.Range(0, Function.Parameters.Count).Where(moves)]);
 
@@ -107,9 +107,9 @@ internal sealed class Derivation
                 map[value] = nodes.Count;
             else if (ArgumentNode(f, opener, nodes.Count) is { } own)
                 name = own.Name ?? name;
-            // Paths tell them apart, the names are the user's.
-            parameters.Add(new Parameter($"{name ?? "value"}'{nodes.Count}", type, false));
-            nodes.Add(new Node(Op.Parameter, type, default, Attributes.None, f.Nodes[value].Origin, name ?? "value"));
+            name ??= "value";
+            parameters.Add(new Parameter(name, type, false));
+            nodes.Add(new Node(Op.Parameter, type, default, Attributes.None, f.Nodes[value].Origin, name));
         }
 
         int depth = 0;

@@ -4,8 +4,8 @@ namespace DiffProg.Generators.Differentiation;
 
 /// <summary>
 /// Replaces each Derive by the program of its derivative. Those in forward mode become ordinary code at once. Those in
-/// reverse mode wait until nothing around them is to be differentiated any more, and the outer ones come first: what a sweep
-/// makes of the ones inside is again one level less deep, and code that saves and loads is never differentiated.
+/// reverse mode wait until nothing around them is to be differentiated any more, and the outer ones come first: what a
+/// sweep makes of the ones inside is again one level less deep, and code that saves and loads is never differentiated.
 /// </summary>
 public static class ExpandDerivatives
 {
@@ -29,8 +29,8 @@ public static class ExpandDerivatives
 
     private static bool IsForward(Node node) => node.Op == Op.Derive && node.Attributes.Text("mode") == "forward";
 
-    // The outermost of those that there is a function for: its parameters are arguments, what is captured, directions; its results
-    // the values of the Derive.
+    // The outermost of those that there is a function for: its parameters are arguments, what is captured, directions;
+    // its results the values of the Derive.
     private static FunctionIR Expand(FunctionIR f, Func<Derivation, FunctionIR?> expansion)
     {
         var regions = Regions.Of(f.Nodes);

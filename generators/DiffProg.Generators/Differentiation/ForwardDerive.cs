@@ -28,7 +28,8 @@ internal static class ForwardDerive
         var moving = derivation.Directions.Select(d => tangent[d]).ToArray();
         Value region = default;
         int count = 0;
-        var (g, parameters, seeded) = (derivation.Function, outside.Select(o => primal[o]).ToList(), new List<Result>());
+        var (g, parameters) = (derivation.Function, outside.Select(o => primal[o]).ToList());
+        var seeded = new List<Result>();
         if (all || varies || moving.Any(m => m is not null))
         {
             string line = Describe.Line(f, opener);

@@ -21,8 +21,8 @@ public static class Reverse
     public static FunctionIR Run(FunctionIR f, bool unitSeed) => Run(f, unitSeed, f.Results.Count, forAll: false);
 
     /// <summary>
-    /// The same for a function inside another one: the first results have a cotangent, and every parameter that asks for it has
-    /// a gradient, be it zero.
+    /// The same for a function inside another one: the first results have a cotangent, and every parameter that asks
+    /// for it has a gradient, be it zero.
     /// </summary>
     public static FunctionIR Run(FunctionIR f, int cotangents) => Run(f, unitSeed: false, cotangents, forAll: true);
 
@@ -30,7 +30,7 @@ public static class Reverse
     {
         f = ExpandDerivatives.OfForwardMode(f);
         int parameters = f.Parameters.Count;
-        var sweep = new Sweep(new Differentiated(f), null, new Builder());
+        var sweep = new Sweep(new Differentiated(f, cotangents), null, new Builder());
         sweep.Copy(0, parameters);
         var seeded = f.Results.Take(cotangents).Where(r => f.TypeOf(r.Node).IsFloat).ToArray();
         var seeds = unitSeed ? [] : seeded.Select(r => new Parameter(
@@ -76,9 +76,12 @@ public static class Reverse
 }
 
 /// <summary>A function under differentiation, with what is known about it.</summary>
-internal sealed record Differentiated(FunctionIR Function)
+/// <param name="Function">The function.</param>
+/// <param name="Cotangents">How many of its results have one; the others are not differentiated.</param>
+internal sealed record Differentiated(FunctionIR Function, int Cotangents)
 {
-    public Activity Activity { get; } = Activity.Of(Function);
+    public Activity Activity { get; } =
+        Activity.Of(Function with { Results = Function.Results.Take(Cotangents).ToEquatable() });
 
     public StrongZeros Zeros { get; } = StrongZeros.Of(Function);
 

@@ -41,7 +41,8 @@ internal sealed class ReversedDerive : IReversed
     {
         var derivation = Derivation.Of(_source.Function, _source.Regions, _derive);
         int results = derivation.Results, arguments = derivation.Points.Count;
-        var adjoints = Enumerable.Range(0, results + arguments).Select(k => _around.ResultAdjoint(_derive, k)).ToArray();
+        var adjoints = Enumerable.Range(0, results + arguments).Select(k => _around.ResultAdjoint(_derive, k))
+            .ToArray();
         if (adjoints.All(g => g is null))
             return;
         var b = _around.Builder;

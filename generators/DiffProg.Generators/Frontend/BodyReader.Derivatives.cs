@@ -5,12 +5,12 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace DiffProg.Generators.Frontend;
 
-// Derivatives inside the body. The function is read between Derive and EndDerive, with arguments of its own; what it captures it
-// reads as any region does.
+// Derivatives inside the body. The function is read between Derive and EndDerive, with arguments of its own; what it
+// captures it reads as any region does.
 internal sealed partial class BodyReader
 {
-    // Variables that a function which is differentiated may have changed. Loops carry everything: only at the end it is known
-    // what they change.
+    // Variables that a function which is differentiated may have changed. Loops carry everything: only at the end it is
+    // known what they change.
     private readonly List<(IOperation At, string Name, Bound? Before, Bound? After)> _suspects = [];
 
     private void RejectChanges(FunctionIR function)
@@ -41,7 +41,8 @@ internal sealed partial class BodyReader
         if (_depth > 0 && rest.Any(v => TypeOf((Bound.Single)v) is not { Shape.Count: 0 }))
             return Reject(operation, Fence.TensorInRegion(null));
         if (known.Symbol.Parameters.Any(p => p.RefKind != RefKind.None))
-            return Reject(operation, new Rejection("DP1012", $"'{known.Symbol.Name}', a function with a ref parameter,"));
+            return Reject(
+                operation, new Rejection("DP1012", $"'{known.Symbol.Name}', a function with a ref parameter,"));
         int count = known.Symbol.Parameters.Length;
         string name = operation.TargetMethod.Name;
         var (points, directions) = (rest.Take(count).ToArray(), rest.Skip(count).ToArray());
@@ -97,13 +98,15 @@ internal sealed partial class BodyReader
         IInvocationOperation operation, Bound.Function function, IReadOnlyList<Bound> points,
         IReadOnlyList<Bound> cotangents, Program program) =>
         Derive(operation, "reverse", function, points, cotangents, program) is var (opener, results)
-            ? (Derivatives(operation, opener, 0, results), Derivatives(operation, opener, results.Count, points)) : null;
+            ? (Derivatives(operation, opener, 0, results), Derivatives(operation, opener, results.Count, points))
+            : null;
 
     private (IReadOnlyList<Bound> Values, IReadOnlyList<Bound> Tangents)? Forward(
         IInvocationOperation operation, Bound.Function function, IReadOnlyList<Bound> points,
         IReadOnlyList<Bound> directions, Program program) =>
         Derive(operation, "forward", function, points, directions, program) is var (opener, results)
-            ? (Derivatives(operation, opener, 0, results), Derivatives(operation, opener, results.Count, results)) : null;
+            ? (Derivatives(operation, opener, 0, results), Derivatives(operation, opener, results.Count, results))
+            : null;
 
     private IReadOnlyList<Bound> Derivatives(
         IOperation operation, Bound.Single opener, int first, IReadOnlyList<Bound> like) =>

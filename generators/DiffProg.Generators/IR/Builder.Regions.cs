@@ -51,8 +51,8 @@ public sealed partial class Builder
     /// <summary>Ends the function with its results.</summary>
     public Value EndDerive(IEnumerable<Value> results) => Mark(Op.EndDerive, results);
 
-    /// <summary>Value <paramref name="k"/> of a Derive: the results of the function; then, in reverse mode, the gradients of its
-    /// arguments, in forward mode the tangents of its results.</summary>
+    /// <summary>Value <paramref name="k"/> of a Derive: the results of the function; then, in reverse mode, the
+    /// gradients of its arguments, in forward mode the tangents of its results.</summary>
     public Value Derivative(Value derive, int k, TensorType type) => Indexed(Op.Derivative, k, type, derive);
 
     /// <summary>Keeps values of this iteration for the reverse sweep; the last node before Next.</summary>

@@ -2,10 +2,9 @@ namespace DiffProg.Generators.IR;
 
 /// <summary>
 /// Where the regions of a function begin and end. A region is the range of nodes between an opener
-/// (<see cref="Op.If"/>,
-/// <see cref="Op.Loop"/>, <see cref="Op.Derive"/>) and its end; an If is divided by <see cref="Op.Else"/>. What goes on to the next iteration,
-/// or comes out, is operand k of Else, EndIf and Next; <see cref="Op.Carried"/> and <see cref="Op.Result"/> k stand for
-/// it.
+/// (<see cref="Op.If"/>, <see cref="Op.Loop"/>, <see cref="Op.Derive"/>) and its end; an If is divided by
+/// <see cref="Op.Else"/>. What goes on to the next iteration, or comes out, is operand k of Else, EndIf and Next;
+/// <see cref="Op.Carried"/> and <see cref="Op.Result"/> k stand for it.
 /// </summary>
 public sealed class Regions
 {

@@ -46,8 +46,8 @@ public static partial class Derivatives
         return Point.Tensor<T>([.. rows.Select(row => Point.Dot(row, weights))], x.Lengths);
     }
 
-    /// <summary>The Hessian of f at x times v, which has the shape of x: the derivative of the gradient along v (forward over
-    /// reverse).</summary>
+    /// <summary>The Hessian of f at x times v, which has the shape of x: the derivative of the gradient along v (forward
+    /// over reverse).</summary>
     public static Tensor<T> HessianVectorProduct<T>(Func<Tensor<T>, T> f, Tensor<T> x, Tensor<T> v)
         where T : unmanaged, IFloatingPointIeee754<T> => Point.Tensor<T>(
         Point.GradientAlong(Doubles(f, x.Lengths), Point.Of(x), Point.Of(v)), x.Lengths);
