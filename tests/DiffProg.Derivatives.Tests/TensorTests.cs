@@ -159,6 +159,49 @@ public sealed class TensorTests
         Near(Vector([.. x.Select(e => (1 + (0.5 * e)) * Math.Exp(0.5 * e))]), byX, 1e-14);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void LossAfterDescent_ByItsGradient_IsThatOfTheDifferenceQuotient(int steps)
+    {
+        Tensor<double> byA = Zeros(Matrix), byX = Zeros(X2), byY = Zeros(Y4);
+        var (value, rate) = Tensors.AfterDescentGradient(Matrix, X2, Y4, 0.4, steps, byA, byX, byY);
+        Near(Tensors.AfterDescent(Matrix, X2, Y4, 0.4, steps), value, 1e-9);
+        Near(Derivatives.Gradient(t => Tensors.AfterDescentValue(Matrix, t, Y4, 0.4, steps), X2), byX, 1e-9);
+        Near(Derivatives.Gradient(t => Tensors.AfterDescentValue(t, X2, Y4, 0.4, steps), Matrix), byA, 1e-9);
+        Near(Derivatives.Gradient(t => Tensors.AfterDescentValue(Matrix, X2, t, 0.4, steps), Y4), byY, 1e-9);
+        Near(Derivatives.Gradient(t => Tensors.AfterDescentValue(Matrix, X2, Y4, t, steps), 0.4), rate, 1e-9);
+        var (_, tangent) = Tensors.AfterDescentJvp(Matrix, X2, Y4, 0.4, steps, Y(Matrix), V2, Y(Y4), 0.3);
+        Near(Dot(byA, Y(Matrix)) + Dot(byX, V2) + Dot(byY, Y(Y4)) + (0.3 * rate), tangent, 1e-12);
+    }
+
+    [Theory]
+    [InlineData(0.7)]
+    [InlineData(-0.7)]
+    public void Gradient_OfATensorInABranch_IsTakenWhereItRuns(double s)
+    {
+        var byX = Zeros(X);
+        var (value, byS) = Tensors.InABranchGradient(X, s, byX);
+        Near(Tensors.InABranch(X, s), value, 1e-8);
+        Near(Derivatives.Gradient(t => Tensors.InABranchValue(t, s), X), byX, 1e-9);
+        Near(Derivatives.Gradient(t => Tensors.InABranchValue(X, t), s), byS, 1e-9);
+        Near(Dot(byX, V) + byS, Tensors.InABranchJvp(X, s, V, 1).Tangent, 1e-12);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public void Gradient_OfALoopOverATensor_HasDerivativesOfItsOwn(int steps)
+    {
+        Tensor<double> byX = Zeros(X), byV = Zeros(V);
+        double value = Tensors.OfALoopGradient(X, V, steps, byX, byV);
+        Near(Tensors.OfALoop(X, V, steps), value, 1e-9);
+        Near(Derivatives.Gradient(t => Tensors.OfALoopValue(t, V, steps), X), byX, 1e-9);
+        Near(Derivatives.Gradient(t => Tensors.OfALoopValue(X, t, steps), V), byV, 1e-9);
+        Near(Dot(byX, W) + Dot(byV, X), Tensors.OfALoopJvp(X, V, steps, W, X).Tangent, 1e-12);
+    }
+
     private static IEnumerable<double> Each(Func<double, double, double> f) =>
         new[] { 0.3, -0.7, 1.1 }.Zip([1.2, 0.4, -0.8], f);
 

@@ -81,4 +81,39 @@ public static partial class Tensors
     // A number beside tensors that the function captures
     [Differentiable]
     public static double ByANumber([Shape("N")] Tensor<double> x, double s) => Gradient(t => Sum(Exp(t * x)), s);
+
+    // The loss after several steps of gradient descent, by its hyperparameters as well
+    [Differentiable]
+    public static double AfterDescent(
+        [Shape("M, N")] Tensor<double> a, [Shape("N")] Tensor<double> x, [Shape("M")] Tensor<double> y, double rate,
+        int steps)
+    {
+        var t = x;
+        for (int i = 0; i < steps; i++)
+            t = t - (rate * Gradient(u => MeanSquaredError(Tanh(MatMul(a, u)), y), t));
+        return MeanSquaredError(Tanh(MatMul(a, t)), y);
+    }
+
+    // A tensor's derivative where a number decides
+    [Differentiable]
+    public static double InABranch([Shape("N")] Tensor<double> x, double s)
+    {
+        var g = x;
+        if (s > 0)
+            g = Gradient(t => s * Sum(t * t * t), x);
+        return Sum(g * g);
+    }
+
+    // A loop over a tensor, inside and outside
+    [Differentiable]
+    public static double OfALoop([Shape("N")] Tensor<double> x, [Shape("N")] Tensor<double> v, int steps) => Sum(
+        v * Gradient(
+            t =>
+            {
+                var u = t;
+                for (int i = 0; i < steps; i++)
+                    u = Sin(u) * t;
+                return Sum(u);
+            },
+            x));
 }

@@ -16,8 +16,8 @@ internal sealed class Derivation
         int end = regions.End(opener), count = (int)_opener.Attributes.Integer("arguments");
         Points = [.. _opener.Operands.Take(count)];
         Directions = [.. _opener.Operands.Skip(count)];
-        Captured = [.. regions.Captured(opener)];
-        Function = Extract(f, opener, end);
+        Captured = [.. regions.Captured(opener).Where(c => !IsKnown(f, c))];
+        Function = Extract(f, regions, opener, end);
     }
 
     /// <summary>Nothing is differentiable yet.</summary>
@@ -95,7 +95,14 @@ internal sealed class Derivation
         return opener;
     }
 
-    private FunctionIR Extract(FunctionIR f, int opener, int end)
+    private static bool IsKnown(FunctionIR f, int value) => f.Nodes[value] switch
+    {
+        { Op: Op.Constant or Op.Dimension or Op.Unset } => true,
+        { Op: Op.Broadcast } stretched => IsKnown(f, stretched.Operands[0]),
+        _ => false,
+    };
+
+    private FunctionIR Extract(FunctionIR f, Regions regions, int opener, int end)
     {
         var parameters = new List<Parameter>();
         var nodes = new List<Node>();
@@ -112,6 +119,19 @@ internal sealed class Derivation
             nodes.Add(new Node(Op.Parameter, type, default, Attributes.None, f.Nodes[value].Origin, name));
         }
 
+        // What is known is known inside as well.
+        int Copied(int value)
+        {
+            if (map.TryGetValue(value, out int copy))
+                return copy;
+            var node = f.Nodes[value];
+            node = node with { Operands = node.Operands.Select(Copied).ToEquatable() };
+            nodes.Add(node);
+            return map[value] = nodes.Count - 1;
+        }
+
+        foreach (int value in regions.Captured(opener).Where(c => IsKnown(f, c)))
+            Copied(value);
         int depth = 0;
         for (int i = opener + 1; i < end; i++)
         {

@@ -70,7 +70,7 @@ public static class Reverse
             else if (scalar)
                 yield return new Result(sweep.Builder.Constant(0, parameter.Type.Kind).Id, parameter.Path);
             else if (forAll)
-                yield return new Result(sweep.Builder.Zeros(parameter.Type).Id, parameter.Path);
+                yield return new Result(sweep.AdjointOrZero(i).Id, parameter.Path);
         }
     }
 }

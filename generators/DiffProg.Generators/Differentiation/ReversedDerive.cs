@@ -90,7 +90,7 @@ internal sealed class ReversedDerive : IReversed
 
     private void Add(int node, Value term, Value? counts)
     {
-        if (_source.Arrays.IsMemory(node))
+        if (_source.Arrays.IsArray(node))
         {
             _around.AddElements(node, term);
             return;

@@ -38,8 +38,6 @@ internal sealed partial class BodyReader
             return Reject(operation, new Rejection("DP1012", "A function that is not known here"));
         if (rest.Any(v => v is not Bound.Single))
             return Reject(operation, Fence.Explain(operation.Arguments[1].Value));
-        if (_depth > 0 && rest.Any(v => TypeOf((Bound.Single)v) is not { Shape.Count: 0 }))
-            return Reject(operation, Fence.TensorInRegion(null));
         if (known.Symbol.Parameters.Any(p => p.RefKind != RefKind.None))
             return Reject(
                 operation, new Rejection("DP1012", $"'{known.Symbol.Name}', a function with a ref parameter,"));

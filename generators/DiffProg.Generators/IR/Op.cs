@@ -102,6 +102,9 @@ public enum Op
     Argument,
     EndDerive,
     Derivative,
+    /// <summary>Stands for a tensor that nothing reads: what a path leaves where it has none. Its
+    /// shape is that of the other path.</summary>
+    Unset,
 
     // What an iteration hands to the reverse sweep
     Save,
