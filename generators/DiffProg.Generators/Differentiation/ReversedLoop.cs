@@ -60,7 +60,7 @@ internal sealed class ReversedLoop : IReversed
 
         _body.Propagate(start, end);
         foreach (int k in _active)
-            Outputs[k] = carriedNodes.TryGetValue(k, out int node) ? _body.AdjointOrZero(node)
+            Outputs[k] = carriedNodes.TryGetValue(k, out int node) ? _body.AdjointValue(node) ?? _body.Zero(f.TypeOf(next[k]))
                 : _body.Zero(f.TypeOf(next[k]));
         _touched = _body.OutsideAdjoints().ToArray();
         _partition = new Partition(

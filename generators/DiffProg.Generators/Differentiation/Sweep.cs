@@ -15,6 +15,9 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
     private readonly Dictionary<int, Value> _adjoint = [];
     private readonly Dictionary<int, IReversed> _reversed = [];
 
+    // Tensors whose adjoints are memory, because regions add to them.
+    private readonly HashSet<int> _inMemory = [];
+
     public Builder Builder => builder;
 
     /// <summary>Values from outside that this range reads, and their leaves.</summary>
@@ -105,12 +108,30 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
     }
 
     // A write concerns the shadow as later code has left it, which may have come in from outside.
-    private Value? Pending(int i) => Function.Nodes[i].Op is Op.Write or Op.AddTo ? AdjointToAdd(Key(i)) : Adjoint(i);
+    private Value? Pending(int i) => Function.Nodes[i].Op is Op.Write or Op.AddTo ? AdjointToAdd(Key(i)) : AdjointValue(i);
 
     private int Key(int node) => source.Arrays.First(node);
 
-    public void Add(int node, Value term) =>
-        _adjoint[node] = AdjointToAdd(node) is { } sum && !IsZero(sum) ? IsZero(term) ? sum : sum + term : term;
+    public void Add(int node, Value term)
+    {
+        var before = AdjointToAdd(node);
+        if (IsInMemory(node))
+        {
+            if (!IsZero(term))
+                _adjoint[node] = builder.Accumulate(before!.Value, term);
+            return;
+        }
+
+        _adjoint[node] = before is { } sum && !IsZero(sum) ? IsZero(term) ? sum : sum + term : term;
+    }
+
+    /// <summary>The adjoint as a value; null for none.</summary>
+    public Value? AdjointValue(int node) =>
+        Adjoint(node) is not { } g ? null : IsInMemory(node) ? builder.Contents(g) : g;
+
+    // What a region adds to is memory, and so is what comes in from around it. An array's shadow is, by elements.
+    private bool IsInMemory(int node) => Function.TypeOf(node).Rank > 0 && !source.Arrays.IsArray(node)
+        && (_inMemory.Contains(node) || IsOutside(node));
 
     private bool IsZero(Value value) => value.Node.Op == Op.Broadcast
         ? IsZero(new Value(builder, value.Node.Operands[0])) : value.Node.Op == Op.Constant && value.AsConstant == 0;
@@ -133,15 +154,25 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
         _adjoint[Key(node)] = builder.Result(loop, 0, gradient.Type);
     }
 
-    public void SetAdjoint(int node, Value value) => _adjoint[node] = value;
+    public void SetAdjoint(int node, Value value)
+    {
+        if (Function.TypeOf(node).Rank > 0)
+            _inMemory.Add(node);
+        _adjoint[node] = value;
+    }
 
-    /// <summary>What a backward part begins with for an active value: its adjoint so far, or zero.</summary>
+    /// <summary>What a backward part begins with for an active value: its adjoint so far, or zero; of a tensor or an
+    /// array the memory.</summary>
     public Value AdjointOrZero(int node)
     {
-        if (AdjointToAdd(node) is { } value)
-            return value;
-        return _adjoint[node] = source.Arrays.IsArray(node) ? builder.Array(Function.TypeOf(node))
-            : Zero(Function.TypeOf(node));
+        var before = AdjointToAdd(node);
+        if (before is { } known && (Function.TypeOf(node).Rank == 0 || source.Arrays.IsArray(node) || IsInMemory(node)))
+            return known;
+        if (Function.TypeOf(node).Rank == 0)
+            return _adjoint[node] = Zero(Function.TypeOf(node));
+        _inMemory.Add(node);
+        var memory = builder.Array(Function.TypeOf(node));
+        return _adjoint[node] = before is { } sum && !IsZero(sum) ? builder.Accumulate(memory, sum) : memory;
     }
 
     /// <summary>The adjoint of a value that has none.</summary>
@@ -159,7 +190,7 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
         Value? sum = null;
         foreach (int result in ResultsOf(opener).Where(r => Function.Nodes[r].Attributes.Integer("index") == k))
         {
-            if (Adjoint(result) is { } g)
+            if (AdjointValue(result) is { } g)
                 sum = sum is { } s ? s + g : g;
         }
 
@@ -196,6 +227,15 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
         if (Primitives.Of(node.Op).Class == OperationClass.Element)
         {
             PropagateElement(node, g);
+            return;
+        }
+
+        // One row of a tensor, by its number.
+        if (node.Op == Op.Gather && Function.TypeOf(node.Operands[1]).Rank == 0)
+        {
+            if (source.Activity.IsVaried(node.Operands[0]))
+                _adjoint[node.Operands[0]] =
+                    builder.Accumulate(AdjointOrZero(node.Operands[0]), g, Primal(node.Operands[1]));
             return;
         }
 

@@ -169,8 +169,16 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
             return;
         foreach (var (node, name, kind) in ScalarParameters(program).Where(p => Reads(p.Node)))
             code.Line($"{Spelling.Type(kind)} {name} = this.{name};");
-        foreach (var storage in program.Arrays.Values)
+        foreach (var (node, storage) in program.Arrays.Select(a => (a.Key, a.Value)))
         {
+            if (program.Scalars.Whole.Contains(node))
+            {
+                if (storage.InFrame)
+                    code.Line($"ref {Spelling.Type(storage.Kind)} {storage.Name} = ref workspace.Allocate<"
+                        + $"{Spelling.Type(storage.Kind)}>({Spelling.Dim(storage.Size)}); // {storage.Shape}");
+                continue;
+            }
+
             string type = Spelling.Type(storage.Kind), size = $"(int){Spelling.Factor(storage.Size)}";
             string first = storage.InFrame
                 ? $"workspace.Allocate<{type}>({Spelling.Dim(storage.Size)})"

@@ -79,6 +79,11 @@ public sealed partial class ScalarWriter
                 case Op.Loop:
                     Loop(i);
                     break;
+                case Op.Array when _plan.Whole.Contains(i):
+                    var storage = _program.Arrays[i];
+                    _code.Line($"Dense.Fill(ref {storage.Name}, {Spelling.Dim(storage.Size)}, "
+                        + $"{Literals.Code(0, storage.Kind)});");
+                    break;
                 case Op.Array:
                     _code.Line($"{ArrayName(i)}.Clear();");
                     break;

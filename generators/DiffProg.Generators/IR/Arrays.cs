@@ -20,7 +20,7 @@ public sealed class Arrays
         {
             first[i] = f.Nodes[i].Op switch
             {
-                Op.Write or Op.AddTo => first[f.Nodes[i].Operands[0]],
+                Op.Write or Op.AddTo or Op.Accumulate => first[f.Nodes[i].Operands[0]],
                 Op.Carried or Op.Result when isArray[i] => first[regions.Sources(i).First()],
                 Op.Argument when isArray[i] => first[regions.SourcesOfDerivative(i).First()],
                 _ => i,
@@ -36,6 +36,16 @@ public sealed class Arrays
     /// <summary>It is a version of an array.</summary>
     public bool IsArray(int node) => _isArray[node];
 
+    /// <summary>It is written and read as a whole, or by rows, and not by elements.</summary>
+    public static ISet<int> Whole(FunctionIR f)
+    {
+        var arrays = Of(f);
+        var byElements = new HashSet<int>(f.Nodes.Where(n => n.Op is Op.Read or Op.Write or Op.AddTo)
+            .Select(n => arrays.First(n.Operands[0])));
+        return new HashSet<int>(f.Nodes.Where(n => n.Op is Op.Accumulate or Op.Contents)
+            .Select(n => arrays.First(n.Operands[0])).Where(a => !byElements.Contains(a)));
+    }
+
     /// <summary>True where elements are written or read by computed indices.</summary>
     public static bool In(FunctionIR f) => f.Nodes.Any(n => n.Op is Op.Read or Op.Write or Op.AddTo or Op.Array);
 
@@ -47,8 +57,8 @@ public sealed class Arrays
         for (int i = 0; i < isArray.Length; i++)
         {
             var node = f.Nodes[i];
-            isArray[i] |= node.Op is Op.Array or Op.Write or Op.AddTo;
-            if (node.Op is Op.Read or Op.Write or Op.AddTo)
+            isArray[i] |= node.Op is Op.Array or Op.Write or Op.AddTo or Op.Accumulate;
+            if (node.Op is Op.Read or Op.Write or Op.AddTo or Op.Accumulate or Op.Contents)
                 isArray[node.Operands[0]] = true;
             if (node.Op is Op.Carried or Op.Result or Op.Argument && node.Type.Shape is not { Count: 0 })
                 crossing.Add(i);

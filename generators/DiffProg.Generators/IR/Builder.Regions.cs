@@ -88,6 +88,14 @@ public sealed partial class Builder
     /// <summary>The array with something added to one element; the old version must not be used any more.</summary>
     public Value AddTo(Value array, Value value, IEnumerable<Value> index) => Apply(Op.AddTo, [array, value, .. index]);
 
+    /// <summary>The array with a tensor added to it, or to one row; the old version must not be used any
+    /// more.</summary>
+    public Value Accumulate(Value array, Value tensor, Value? row = null) =>
+        Apply(Op.Accumulate, row is { } index ? [array, tensor, index] : [array, tensor]);
+
+    /// <summary>The array as a tensor, when nothing more is added.</summary>
+    public Value Contents(Value array) => Apply(Op.Contents, array);
+
     /// <summary>The number of a row of a tensor that has so many; it throws where it is none.</summary>
     public Value CheckRow(Value row, Dim rows) => Apply(Op.CheckRow, Attributes.None.With("rows", [rows]), row);
 

@@ -86,6 +86,12 @@ public enum Op
     Write,
     AddTo,
 
+    /// <summary>Adds a tensor to an array, or to one row of it.</summary>
+    Accumulate,
+
+    /// <summary>The array as a tensor, when everything has been added.</summary>
+    Contents,
+
     // Regions: the nodes between an opener and its end. Nested, they see the values of what encloses them.
     If,
     Else,

@@ -36,6 +36,26 @@ public static partial class Primitives
         };
     }
 
+    private static IEnumerable<Primitive> WholeArrays()
+    {
+        yield return new(Op.Accumulate)
+        {
+            Class = OperationClass.Element,
+            Arity = -1,
+            Needs = Needs.Inputs,
+            Shape = c => c.Operands[0],
+            Tangent = (r, t) => t[0] is { } tangent && t[1] is { } added
+                ? r.Builder.Accumulate(tangent, added, r.Operands.Count > 2 ? r.C : null) : t[0],
+        };
+        yield return new(Op.Contents)
+        {
+            Class = OperationClass.Element,
+            Arity = 1,
+            Shape = c => c.Operands[0],
+            Tangent = (r, t) => r.Builder.Contents(t[0]!.Value),
+        };
+    }
+
     // What opens, divides and closes regions. Passes copy these rows; those that must know them ask Regions.
     private static IEnumerable<Primitive> Regions()
     {

@@ -4,7 +4,7 @@ namespace DiffProg.Generators.IR;
 public static partial class Primitives
 {
     private static readonly Dictionary<Op, Primitive> Table =
-        Leaves().Concat(ElementWise()).Concat(Reductions()).Concat(Layout()).Concat(Arrays()).Concat(Regions())
+        Leaves().Concat(ElementWise()).Concat(Reductions()).Concat(Layout()).Concat(Arrays()).Concat(WholeArrays()).Concat(Regions())
         .Concat(Structure()).ToDictionary(p => p.Op);
 
     public static IEnumerable<Primitive> All => Table.Values;

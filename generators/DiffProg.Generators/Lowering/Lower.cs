@@ -168,7 +168,17 @@ public sealed class Lower
         {
             if (_f.Nodes[node].Op == Op.Result)
                 NeedScalar(_f.Nodes[node].Operands[0]);
+            if (_f.Nodes[node].Op == Op.Contents && _regions.Part(node) == _part)
+            {
+                foreach (int statement in _order.UpTo(node).ToArray())
+                    NeedScalar(statement);
+            }
         }
+
+        // An array is there, and zero, before something is added to it.
+        foreach (int array in _memory.Arrays.Where(a => stores.Any(s => s.Target == a.Value)).Select(a => a.Key)
+            .OrderBy(a => a).ToArray())
+            NeedScalar(array);
 
         _steps.Add(kernel);
         foreach (var total in reductions.Where(
@@ -192,6 +202,12 @@ public sealed class Lower
             case RootKind.Product or RootKind.Store:
                 var value = terms.Build(root.Expression, identity, isRoot: true);
                 AddStores(root, value, dims, identity, group, stores, null);
+                break;
+            case RootKind.Accumulate:
+                var node = _f.Nodes[root.Value];
+                var map = node.Operands.Count > 2
+                    ? identity.Prepend(new AxisIndex(-1, Dim.Zero, node.Operands[2], default)).ToEquatable() : identity;
+                AddStores(root, terms.Build(root.Expression, identity), dims, map, group, stores, null);
                 break;
             case RootKind.Reduce:
                 AddReduction(group, root, terms, stores, reductions);

@@ -29,7 +29,7 @@ public sealed class Memory
         var arrays = IR.Arrays.Of(f);
         for (int i = 0; i < f.Nodes.Count; i++)
         {
-            if (f.Nodes[i].Op is Op.Read or Op.Write or Op.AddTo && arrays.First(f.Nodes[i].Operands[0]) is var made
+            if (f.Nodes[i].Op is Op.Read or Op.Write or Op.AddTo or Op.Accumulate or Op.Contents && arrays.First(f.Nodes[i].Operands[0]) is var made
                 && _readable.TryGetValue(made, out var known))
                 _arrays[made] = known;
         }
@@ -61,6 +61,7 @@ public sealed class Memory
                     f.TypeOf(i).Dims, true, null);
         }
 
+        AddWholeArrays();
         AddCrossings();
         foreach (int node in plan.Stored.Where(n => f.TypeOf(n).Rank > 0 && !_readable.ContainsKey(n)).OrderBy(n => n))
         {
@@ -100,6 +101,24 @@ public sealed class Memory
     private static string? NameOfArray(FunctionIR f, int version) =>
         version < f.Parameters.Count ? f.Parameters[version].Path : f.Nodes[version].Name;
 
+    // What is added to an array is added where the array is.
+    private void AddWholeArrays()
+    {
+        var versions = IR.Arrays.Of(_f);
+        var users = _f.Nodes.SelectMany((n, i) => n.Operands.Distinct().Select(o => (Operand: o, User: i)))
+            .ToLookup(u => u.Operand, u => u.User);
+        for (int i = 0; i < _f.Nodes.Count; i++)
+        {
+            var node = _f.Nodes[i];
+            if (node.Op == Op.Contents)
+                _readable[i] = _arrays[versions.First(node.Operands[0])];
+            if (node.Op != Op.Accumulate)
+                continue;
+            int made = Borders.IsAddedWhereItIsMade(_f, users, i) ? node.Operands[1] : i;
+            Targets(made).Add((_arrays[versions.First(i)], true));
+        }
+    }
+
     // What a region carries or gives has one memory, to which everything that it may be is copied (see Borders); what an
     // iteration saves has memory of the iteration's own.
     private void AddCrossings()
@@ -110,7 +129,7 @@ public sealed class Memory
         for (int i = 0; i < _f.Nodes.Count; i++)
         {
             var node = _f.Nodes[i];
-            if (!Borders.IsCrossing(node) || versions.IsArray(i))
+            if (!Borders.IsCrossing(node) || versions.IsArray(i) || node.Op == Op.Contents)
                 continue;
             if (node.Op == Op.Load)
             {

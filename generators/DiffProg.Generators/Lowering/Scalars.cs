@@ -25,6 +25,7 @@ public sealed class Scalars
         _variables = new Variables(f, Schedule, _regions, Records, _inPlace);
         _blocks = new BlockNames(_regions, names);
         Arrays = Arrays.Of(f);
+        Whole = Arrays.Whole(f);
     }
 
     /// <summary>It has regions, or elements of arrays.</summary>
@@ -35,6 +36,9 @@ public sealed class Scalars
 
     /// <summary>What its loops save.</summary>
     public Records Records { get; }
+
+    /// <summary>Arrays that are no spans: no element is read or written by itself.</summary>
+    public ISet<int> Whole { get; }
 
     /// <summary>Which values are one array.</summary>
     public Arrays Arrays { get; }

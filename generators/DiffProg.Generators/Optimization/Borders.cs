@@ -23,7 +23,16 @@ public sealed class Borders
 
     /// <summary>A tensor that is carried, comes out of a region, or was saved: it has memory of its own.</summary>
     public static bool IsCrossing(Node node) =>
-        node.Op is Op.Carried or Op.Result or Op.Load && node.Type.Rank > 0;
+        node.Op is Op.Carried or Op.Result or Op.Load or Op.Contents && node.Type.Rank > 0;
+
+    /// <summary>What is added to an array is made for that alone, by a kernel that adds it up in memory.</summary>
+    public static bool IsAddedWhereItIsMade(FunctionIR f, ILookup<int, int> users, int accumulate)
+    {
+        var node = f.Nodes[accumulate];
+        return node.Operands.Count == 2 && users[node.Operands[1]].Count() == 1 && f.TypeOf(node.Operands[1]).Rank > 0
+            && f.Nodes[node.Operands[1]] is var added && f.Results.All(r => r.Node != node.Operands[1])
+            && (added.Op == Op.ScatterAdd || Primitives.Of(added.Op).Folding is { Combine: Op.Add });
+    }
 
     private FunctionIR Run()
     {

@@ -171,6 +171,10 @@ public sealed class Fuse
                 case Op.ScatterAdd:
                     _roots.Add(new Root(RootKind.Scatter, i, node.Operands[1]));
                     break;
+                case Op.Accumulate:
+                    if (!Borders.IsAddedWhereItIsMade(_f, _users, i))
+                        _roots.Add(new Root(RootKind.Accumulate, i, node.Operands[1]));
+                    break;
                 case Op.Pad:
                     _roots.Add(new Root(RootKind.Piece, i, node.Operands[0], node.Attributes.Dims("before")[0]));
                     break;
@@ -284,8 +288,8 @@ public sealed class Fuse
             // A value per row beside values per element.
             isRow = group.Product is null && domain.Count < group.Domain.Count && domain.Count > 0
                 && domain.SequenceEqual(group.Domain.Take(domain.Count)) && (split ?? domain.Count) == domain.Count
-                && root.Kind is RootKind.Store or RootKind.Reduce
-                && (root.Kind == RootKind.Store || _f.Nodes[root.Value].Op == Op.Sum
+                && root.Kind is RootKind.Store or RootKind.Accumulate or RootKind.Reduce
+                && (root.Kind != RootKind.Reduce || _f.Nodes[root.Value].Op == Op.Sum
                     && _f.TypeOf(root.Value).Rank == 0);
             if (!isRow)
                 return false;

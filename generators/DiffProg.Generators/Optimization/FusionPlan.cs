@@ -19,6 +19,9 @@ public enum RootKind
 
     /// <summary>Adds rows at indices taken from data.</summary>
     Scatter,
+
+    /// <summary>Adds to an array, or to one row of it.</summary>
+    Accumulate,
 }
 
 /// <summary>A value that some kernel must produce.</summary>

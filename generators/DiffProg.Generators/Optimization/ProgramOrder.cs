@@ -10,11 +10,12 @@ public sealed class ProgramOrder
 {
     private readonly FunctionIR _f;
     private readonly Regions _regions;
+    private readonly Arrays _arrays;
     private readonly Dictionary<int, int[]> _all;
 
     public ProgramOrder(FunctionIR f)
     {
-        (_f, _regions) = (f, Regions.Of(f.Nodes));
+        (_f, _regions, _arrays) = (f, Regions.Of(f.Nodes), Arrays.Of(f));
         _all = Enumerable.Range(0, f.Nodes.Count).Where(IsOne).GroupBy(_regions.Part)
             .ToDictionary(g => g.Key, g => g.ToArray());
     }
@@ -30,6 +31,16 @@ public sealed class ProgramOrder
 
     /// <summary>The statements of its part that have run where a value is there that one of them makes.</summary>
     public IEnumerable<int> UpTo(int value) => In(_regions.Part(value)).TakeWhile(s => s <= value);
+
+    /// <summary>What has been added, in the same part, to the array that a value is the contents of: the sums, and
+    /// what they add.</summary>
+    public IEnumerable<int> AddedBefore(int contents)
+    {
+        int array = _arrays.First(_f.Nodes[contents].Operands[0]);
+        return Enumerable.Range(0, contents)
+            .Where(i => _f.Nodes[i].Op == Op.Accumulate && _regions.SamePart(i, contents) && _arrays.First(i) == array)
+            .SelectMany(i => new[] { _f.Nodes[i].Operands[1], i });
+    }
 
     /// <summary>The nodes whose values it takes; inside a region also what only the region sees.</summary>
     public IEnumerable<int> Operands(int node) => IsOne(node) && _f.Nodes[node].Op is Op.If or Op.Loop

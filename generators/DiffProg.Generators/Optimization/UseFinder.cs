@@ -54,6 +54,16 @@ public sealed class UseFinder(
             return;
         }
 
+        // Everything has been added.
+        if (n.Op == Op.Contents)
+        {
+            foreach (int statement in order.UpTo(node))
+                VisitEarlier(statement);
+            foreach (int added in order.AddedBefore(node).Where(IsRead))
+                Found.Add((added, Elsewhere));
+            return;
+        }
+
         // What a statement makes is there only when the kernels whose numbers it takes have run.
         if (ProgramOrder.Makes(n))
         {

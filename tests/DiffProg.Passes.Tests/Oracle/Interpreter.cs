@@ -61,6 +61,14 @@ public sealed partial class Interpreter
 
     private int[] Shape(IEnumerable<Dim> dims) => dims.Select(Size).ToArray();
 
+    private static Dense PlusRow(Dense array, Dense added, int row)
+    {
+        double[] sum = [.. array.Data];
+        for (int i = 0; i < added.Count; i++)
+            sum[(row * added.Count) + i] += added.Data[i];
+        return new(array.Shape, sum);
+    }
+
     private Dense Apply(Node node)
     {
         var x = node.Operands.Select(o => _values[o]).ToArray();
@@ -70,6 +78,8 @@ public sealed partial class Interpreter
             Op.Constant => Dense.Scalar(node.Attributes.Real("value")),
             Op.CheckRow => x[0].Data[0] >= 0 && x[0].Data[0] < Size(node.Attributes.Dims("rows")[0]) ? x[0]
                 : throw new ArgumentOutOfRangeException(nameof(node)),
+            Op.Contents => x[0],
+            Op.Accumulate => x.Length == 2 ? x[0].Plus(x[1], 1) : PlusRow(x[0], x[1], (int)x[2].Data[0]),
             // Whoever reads it, shows.
             Op.Unset => Dense.Scalar(double.NaN),
             Op.Dimension => Dense.Scalar(Size(node.Attributes.Dims("dim")[0])),
