@@ -65,12 +65,13 @@ public static class Reverse
             if (!parameter.Differentiable)
                 continue;
             bool scalar = parameter.Type.Rank == 0;
-            if (sweep.Adjoint(i) is { } g)
+            // Added to what the caller holds, memory is enough; another program reads a value.
+            if ((forAll ? sweep.AdjointValue(i) : sweep.Adjoint(i)) is { } g)
                 yield return new Result(g.Id, parameter.Path, Accumulate: !scalar);
             else if (scalar)
                 yield return new Result(sweep.Builder.Constant(0, parameter.Type.Kind).Id, parameter.Path);
             else if (forAll)
-                yield return new Result(sweep.AdjointOrZero(i).Id, parameter.Path);
+                yield return new Result(sweep.NoAdjoint(i).Id, parameter.Path);
         }
     }
 }

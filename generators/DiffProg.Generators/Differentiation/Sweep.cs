@@ -175,6 +175,9 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
         return _adjoint[node] = before is { } sum && !IsZero(sum) ? builder.Accumulate(memory, sum) : memory;
     }
 
+    /// <summary>Zero, as a value; of an array its memory.</summary>
+    public Value NoAdjoint(int node) => source.Arrays.IsArray(node) ? AdjointOrZero(node) : Zero(Function.TypeOf(node));
+
     /// <summary>The adjoint of a value that has none.</summary>
     public Value Zero(TensorType type) => type.Rank == 0 ? builder.Constant(0, type.Kind) : builder.Zeros(type);
 

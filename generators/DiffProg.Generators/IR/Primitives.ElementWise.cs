@@ -64,7 +64,6 @@ public static partial class Primitives
             Arity = 1,
             Constant = true,
             Shape = c => c.Operands[0],
-            ScalarCode = "Check.Row({0}, {1})",
         };
 
         // A tie shares the gradient equally.

@@ -57,6 +57,13 @@ public static partial class Verifier
                 "has another type than what it is made of");
         }
 
+        for (int i = 0; i < f.Nodes.Count; i++)
+        {
+            Require(Primitives.Of(f.Nodes[i].Op).Class is OperationClass.Element or OperationClass.Region
+                or OperationClass.Structure
+                || !f.Nodes[i].Operands.Any(o => f.Nodes[arrays.First(o)].Op == Op.Array), i, "reads memory as a value");
+        }
+
         for (int i = 0; i < f.Parameters.Count; i++)
             Require(IsKnownAs(f.Parameters[i].Type, f.Nodes[i].Type), i, $"is declared {f.Parameters[i].Type}");
         foreach (var result in f.Results)
