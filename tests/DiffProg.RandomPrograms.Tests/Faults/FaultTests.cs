@@ -17,7 +17,8 @@ public sealed class FaultTests(ITestOutputHelper output)
     {
         "all" => Planted.All,
         { Length: > 0 } names => [.. Planted.All.Where(f => names.Split(';').Any(f.Name.Contains))],
-        _ => [.. Enumerable.Range(DateTime.UtcNow.DayOfYear * Few, Few).Select(i => Planted.All[i % Planted.All.Count])],
+        _ => [.. Enumerable.Range(DateTime.UtcNow.DayOfYear * Few, Few)
+            .Select(i => Planted.All[i % Planted.All.Count])],
     };
 
     [Fact]
