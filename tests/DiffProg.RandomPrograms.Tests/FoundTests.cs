@@ -171,6 +171,24 @@ public sealed class FoundTests
         }
         """;
 
+    private const string DivisionByWhatACallKnowsIsZero = """
+        «[Differentiable]» public static Real G(Real u, int m) =>
+            u * (m != 0 ? 6 / m : 2) + (m > 0 ? 7 % m : u) + (m != 0 ? u / m : 1);
+
+        """ + F + """
+        {
+            return G(x, 0) * G(y, n);
+        }
+        """;
+
+    private const string DivisionByZeroThatIsReached = F + """
+        {
+            int none = 0;
+            if (n > 2)
+                x *= 5 / none;
+            return x * y;
+        }
+        """;
 
     private const string ChoiceOfAnElementBesideItsGradient = F + """
         {

@@ -64,6 +64,7 @@ public sealed class InferShapes
             _current = i;
             Attempt(node.Origin, () =>
             {
+                RequireDivisor(node);
                 var value = Infer(node, _current);
                 _builder.Name(value, node.Name);
                 _values[_current] = value;
@@ -88,6 +89,15 @@ public sealed class InferShapes
 
         RequireBoundNames();
         return _issues.Count > 0 ? null : Resolved(results);
+    }
+
+    // A program that always throws is a mistake; in a region it may be what the region is there to avoid.
+    private void RequireDivisor(Node node)
+    {
+        if (node is { Op: Op.Intrinsic, Type.IsInteger: true } && _regions.Parent(_current) < 0
+            && node.Attributes.Text("name") is var name && (name is "Divide" or "Remainder")
+            && _values[node.Operands[1]]!.Value.AsConstant is 0)
+            throw new ShapeException("DP2006", name, "the divisor is 0");
     }
 
     // What would throw although C# does not evaluate it; checks up to `before` have to hold anyway.

@@ -245,7 +245,12 @@ public sealed partial class ScalarWriter
         var row = Primitives.Of(op);
         return Spelling.Operation(
             row.CodeOver(kind)!, row.Precedence, operands.Count, (i, context) =>
-                Text(IsImplied(i) ? Function.Nodes[operands[i]].Operands[0] : operands[i], context));
+                i == 1 && IsDivisionByZero() ? "global::System.Math.Abs(0)"
+                : Text(IsImplied(i) ? Function.Nodes[operands[i]].Operands[0] : operands[i], context));
+
+        // Where it is reached it throws; C# does not compile it with a literal.
+        bool IsDivisionByZero() => op is Op.Divide or Op.Remainder && kind is ScalarKind.I32 or ScalarKind.I64
+            && IsInteger(operands[1], 0);
 
         // s * i: C# converts the integer itself, as the other operand is no integer.
         bool IsImplied(int i) => op is Op.Add or Op.Subtract or Op.Multiply or Op.Divide && IsConversion(operands[i])

@@ -255,9 +255,11 @@ internal sealed partial class BodyReader
                 var type = TypeOf(IsUnset(known.Node) && b is Bound.Single ? (Bound.Single)b : known);
                 if (a is Bound.Single s && b is Bound.Single t && TypeOf(s).Kind != TypeOf(t).Kind)
                     return Reject(statement, Fence.Explain(statement));
-                int nothing = (type is { Shape.Count: 0 } ? _zeros : _unset)[type.Kind];
-                firstOut.Add((a as Bound.Single)?.Node ?? nothing);
-                secondOut.Add((b as Bound.Single)?.Node ?? nothing);
+                var nothing = type is { Shape.Count: 0 } ? _zeros : _unset;
+                if ((a is null || b is null) && !nothing.ContainsKey(type.Kind))
+                    return Reject(statement, Fence.Rebound(NameOf(key)));
+                firstOut.Add((a as Bound.Single)?.Node ?? nothing[type.Kind]);
+                secondOut.Add((b as Bound.Single)?.Node ?? nothing[type.Kind]);
                 return Named(
                     Append(statement, Op.Result, type, Attributes.None.With("index", firstOut.Count - 1), opener.Node),
                     NameOf(key));

@@ -56,8 +56,6 @@ public static partial class Intrinsics
         {
             yield return (name, c =>
             {
-                if (op == Op.Divide && c[1] is { Type.IsInteger: true, AsConstant: 0 })
-                    throw new ShapeException("DP2006", c.Name, "the divisor is 0");
                 var (x, y) = c.Broadcast(c[0], c[1]);
                 return x.Map(op, y);
             });

@@ -50,17 +50,17 @@ public sealed class Batch : IDisposable
     {
         var (user, output, result) = Generate(pending);
         var emitted = output.Emit(image);
-        foreach (var error in emitted.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error))
-            Refuse(IndexOf(error.Location.SourceTree!, user, pending), error.ToString());
-        // Where the generator found a mistake it throws instead, and the analyzer says which.
+        var errors = emitted.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error)
+            .ToLookup(d => IndexOf(d.Location.SourceTree!, user, pending), d => d.ToString());
+        // Where the generator found a mistake it throws instead, or gives nothing, and the analyzer says which.
         var refused = result.GeneratedTrees.Select(t => t.ToString()).Where(t => t.Contains("NotSupportedException"))
-            .Select(IndexIn).Distinct().ToList();
+            .Select(IndexIn).Concat(errors.Select(e => e.Key)).Distinct().ToList();
         if (refused.Count > 0)
-            Explain(refused);
-        return emitted.Success && refused.Count == 0;
+            Explain(refused, i => errors[i].FirstOrDefault() ?? "refused: the analyzer does not say why");
+        return refused.Count == 0;
     }
 
-    private void Explain(List<int> refused)
+    private void Explain(List<int> refused, Func<int, string> otherwise)
     {
         var (user, output, _) = Generate(refused);
         var findings = output.WithAnalyzers([new DifferentiableAnalyzer()]).GetAnalyzerDiagnosticsAsync().GetAwaiter()
@@ -68,7 +68,7 @@ public sealed class Batch : IDisposable
         foreach (var finding in findings.Where(d => d.Severity == DiagnosticSeverity.Error))
             Refuse(IndexOf(finding.Location.SourceTree!, user, refused), finding.Id + ": " + finding);
         foreach (int i in refused)
-            Refuse(i, "refused: the analyzer does not say why");
+            Refuse(i, otherwise(i));
     }
 
     private void Refuse(int i, string why) => _refusals[i] ??= why;

@@ -93,7 +93,7 @@ public sealed class Run
         try
         {
             compiled = TimeLimit.Run(
-                TimeSpan.FromSeconds(20 + programs.Count), "compilation", () => new Batch(programs, _generator));
+                TimeSpan.FromSeconds(60 + (2 * programs.Count)), "compilation", () => new Batch(programs, _generator));
         }
         catch (Exception e) when (programs.Count == 1)
         {

@@ -9,12 +9,11 @@ public sealed record Fault(string Name, string File, string Sound, string Faulty
 {
     public override string ToString() => Name;
 
+    /// <summary>The sound text stands there exactly once.</summary>
+    public bool IsIn(string text) => text.IndexOf(Sound, StringComparison.Ordinal) is >= 0 and int at
+        && text.IndexOf(Sound, at + 1, StringComparison.Ordinal) < 0;
+
     /// <summary>The file's text with the fault in it.</summary>
-    public string PlantIn(string text)
-    {
-        int at = text.IndexOf(Sound, StringComparison.Ordinal);
-        if (at < 0 || text.IndexOf(Sound, at + 1, StringComparison.Ordinal) >= 0)
-            throw new InvalidOperationException($"{File} does not contain exactly once: {Sound}");
-        return text[..at] + Faulty + text[(at + Sound.Length)..];
-    }
+    public string PlantIn(string text) => IsIn(text) ? text.Replace(Sound, Faulty)
+        : throw new InvalidOperationException($"{File} does not contain exactly once: {Sound}");
 }

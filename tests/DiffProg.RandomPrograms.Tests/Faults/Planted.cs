@@ -40,7 +40,8 @@ public static class Planted
             "builder.AddTo(AdjointOrZero(shadow), g, index)", "builder.Write(AdjointOrZero(shadow), g, index)"),
         new("written element: its adjoint is zeroed before it is read", "Differentiation/Sweep.cs",
             "        if (source.Activity.IsVaried(node.Operands[1]))\n            Add(",
-            "        if (node.Op == Op.Write)\n            g = builder.Write(g, builder.Constant(0, g.Type.Kind), index);\n"
+            "        if (node.Op == Op.Write)\n"
+            + "            g = builder.Write(g, builder.Constant(0, g.Type.Kind), index);\n"
             + "        if (source.Activity.IsVaried(node.Operands[1]))\n            Add("),
         new("loop index off by one on the way back", "Differentiation/ReversedLoop.cs",
             "splice[i.Id] = reversed;", "splice[i.Id] = b.Apply(Op.Add, reversed, one);"),
@@ -56,13 +57,14 @@ public static class Planted
             "b.Save(_partition.Saved.Select(s => _carried.Any(c => c.Value.Id == s)\n"
             + "            ? splice[_body.Primal(next[_carried.First(c => c.Value.Id == s).Key])] : splice[s]));"),
         new("every saved value is the first one", "Differentiation/ReversedLoop.cs",
-            "b.Load(frame, reversed, slot++, made.Type)", "b.Load(frame, reversed, slot, made.Type)"),
+            "b.Load(frame, reversed, slot++,", "b.Load(frame, reversed, slot,"),
         new("the other part's saved values are taken", "Differentiation/ReversedIf.cs",
             "saved.Skip(_then.Saved.Count).ToArray()", "saved"),
         new("the first part runs backward whatever the condition was", "Differentiation/ReversedIf.cs",
             "b.If(_around.Primal(f.Nodes[_if].Operands[0]))", "b.If(b.Constant(1, ScalarKind.Bool))"),
         new("an element is read again on the way back", "Differentiation/Partition.cs",
-            "if (n.Op is not (Op.Constant or Op.Dimension) &&", "if (n.Op is not (Op.Constant or Op.Dimension or Op.Read) &&"),
+            "n.Op is Op.Constant or Op.Dimension or Op.Iota ||",
+            "n.Op is Op.Constant or Op.Dimension or Op.Iota or Op.Read ||"),
 
         // Analysis and optimization.
         new("what varies on one path only is taken for constant", "Analysis/Activity.cs",
@@ -80,8 +82,8 @@ public static class Planted
         new("a guard is dead code", "Optimization/DeadCode.cs",
             "(_f.Nodes[i].Primal is null && Effects.MayThrow(_f, i)) ||", ""),
         new("a value of one part is shared with the other", "Optimization/Simplify.cs",
-            "if (node.Op is Op.Else or Op.EndIf or Op.Next)\n                seen.Pop();",
-            "if (node.Op is Op.EndIf or Op.Next)\n                seen.Pop();"),
+            "if (node.Op == Op.Else || Regions.Ends(node.Op))\n                seen.Pop();",
+            "if (Regions.Ends(node.Op))\n                seen.Pop();"),
 
         // Lowering and emission.
         new("an element is read after it was overwritten", "Lowering/InPlace.cs",
@@ -94,8 +96,9 @@ public static class Planted
         new("values that change places are assigned one after the other", "Emit/ParallelMoves.cs",
             "int free = open.FindIndex(m => open.All(o => ReferenceEquals(o, m) || !o.Reads.Contains(m.Target)));",
             "int free = 0;"),
-        new("records are read from the first iteration on", "Emit/RecordWriter.cs",
-            ": $\"{count} - 1 - {Index(loop)}\";", ": Index(loop);"),
+        new("a loop runs forward on the way back", "Emit/ScalarWriter.Regions.cs",
+            "? $\"for (int {index} = {Less(count)}; {index} >= 0; {index}--)\"",
+            "? $\"for (int {index} = 0; {index} < {count}; {index}++)\""),
         new("s = x - s is written s -= x", "Emit/ScalarWriter.cs",
             "return joins ? Spelling.Join(",
             "if (node.Op == Op.Subtract && Text(node.Operands[1]) == target)\n"

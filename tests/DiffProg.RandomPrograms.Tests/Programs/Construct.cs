@@ -11,6 +11,7 @@ public enum Construct
     ArithmeticSubtract,
     ArithmeticMultiply,
     ArithmeticDivide,
+    GuardedDivision,
     Negation,
     SmoothFunction,
     KinkedFunction,
@@ -58,6 +59,9 @@ public enum Construct
     IfElse,
     IfElseIf,
     ForUp,
+
+    /// <summary>Its body changes its counter.</summary>
+    ForThatSkips,
     ForDown,
     ForSteps,
     ForOverArray,

@@ -76,7 +76,7 @@ public sealed partial class ProgramGenerator
     {
         string i = Fresh("i");
         var body = LoopBody(scope, depth, i);
-        return _random.Next(4) switch
+        return _random.Next(6) switch
         {
             0 => Do(Construct.ForDown, $"for (int {i} = $0; {i} >= 0; {i}--)\n{{\n$1}}", Small(scope), body),
             1 => Do(Construct.ForSteps,
@@ -84,6 +84,9 @@ public sealed partial class ProgramGenerator
             2 => Do(
                 Construct.ForWithTwoConditions, $"for (int {i} = 0; {i} < 4 && $0; {i}++)\n{{\n$1}}",
                 Condition(scope, 1), body),
+            3 => Do(
+                Construct.ForThatSkips, $"for (int {i} = 0; {i} < $0; {i}++)\n{{\n$1if ($2)\n{i}++;\n}}",
+                Small(scope), body, Condition(scope, 1)),
             _ => Do(Construct.ForUp, $"for (int {i} = 0; {i} < $0; {i}++)\n{{\n$1}}", Small(scope), body),
         };
     }

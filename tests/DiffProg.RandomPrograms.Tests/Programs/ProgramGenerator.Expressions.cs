@@ -15,6 +15,11 @@ public sealed partial class ProgramGenerator
                 return Real(Construct.ArithmeticSubtract, "($0 - $1)", Part(), Part());
             case 3 or 4 or 5:
                 return Real(Construct.ArithmeticMultiply, "$0 * $1", Factorable(Part()), Factorable(Part()));
+            // By what may be zero, unless somebody looks.
+            case 6 when scope.Integers.Count > 0 && Chance(0.25):
+                return Real(
+                    Construct.GuardedDivision, "(# != 0 ? $0 / # : $1)".Replace("#", Pick(scope.Integers)),
+                    Factorable(Leaf(scope)), Leaf(scope));
             case 6:
                 var divisor = Leaf(scope);
                 return Real(Construct.ArithmeticDivide, "$0 / (1.5 + $1 * $1)", Factorable(Part()), divisor);
@@ -94,6 +99,14 @@ public sealed partial class ProgramGenerator
                     return Integer(
                         Construct.IntegerArithmetic,
                         Pick("($0 + $1)", "($0 * $1)", "Math.Max($0, $1)", "Math.Min($0, $1)"), Part(), Part());
+                // It throws where the second is zero.
+                case 1 when scope.Integers.Count > 0 && Chance(0.05):
+                    return Integer(
+                        Construct.IntegerDivision, Pick("($0 / ", "($0 % ") + Pick(scope.Integers) + ")", Part());
+                case 1 when Chance(0.2) && scope.Integers.Count > 0:
+                    return Integer(
+                        Construct.GuardedDivision,
+                        "(# != 0 ? $0 / # : 2)".Replace("#", Pick(scope.Integers)), Part());
                 case 1:
                     return Integer(Construct.IntegerDivision, Pick("($0 / 2)", "($0 / 3)"), Part());
                 case 2:
