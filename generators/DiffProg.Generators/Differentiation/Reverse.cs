@@ -73,4 +73,20 @@ internal sealed record Differentiated(FunctionIR Function)
     public Regions Regions { get; } = Regions.Of(Function.Nodes);
 
     public Arrays Arrays { get; } = Arrays.Of(Function);
+
+    /// <summary>What a region reads of an array stands there still when the backward sweep has come back to it: nothing
+    /// writes it from then on. An array that an iteration made is another one by then.</summary>
+    public bool IsSettled(int version, int region)
+    {
+        int first = Arrays.First(version);
+        if (Regions.Parent(first) >= 0)
+            return false;
+        for (int i = Regions.Unit(region, -1); i < Function.Nodes.Count; i++)
+        {
+            if (Function.Nodes[i].Op is Op.Write or Op.AddTo && Arrays.First(i) == first)
+                return false;
+        }
+
+        return true;
+    }
 }

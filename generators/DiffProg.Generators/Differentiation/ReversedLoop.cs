@@ -65,7 +65,8 @@ internal sealed class ReversedLoop : IReversed
         _touched = _body.OutsideAdjoints().ToArray();
         _partition = new Partition(
             _body.Builder.Nodes, _copies,
-            Outputs.Values.Concat(_touched.Select(t => _body.Adjoint(t)!.Value)).Select(v => v.Id));
+            Outputs.Values.Concat(_touched.Select(t => _body.Adjoint(t)!.Value)).Select(v => v.Id),
+            _body.Settled(loop));
         Forward = PlaceForward(next);
     }
 

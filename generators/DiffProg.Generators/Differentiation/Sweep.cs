@@ -122,6 +122,10 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
 
     public Value Zero(TensorType type) => type.Rank == 0 ? builder.Constant(0, type.Kind) : builder.Array(type);
 
+    /// <summary>The leaves of arrays that a region only reads, and nothing writes later.</summary>
+    public ISet<int> Settled(int region) => new HashSet<int>(Captured
+        .Where(c => Function.TypeOf(c.Key).Rank > 0 && source.IsSettled(c.Key, region)).Select(c => c.Value.Id));
+
     /// <summary>The values from outside that this range has given adjoints.</summary>
     public IEnumerable<int> OutsideAdjoints() => _adjoint.Keys.Where(IsOutside).OrderBy(n => n);
 
