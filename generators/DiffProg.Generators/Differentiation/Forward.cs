@@ -48,7 +48,8 @@ public static class Forward
             if (node.Op == Op.Array)
             {
                 // Beside the array, so that there is one wherever it is written.
-                tangent[i] = activity.IsVaried(i) ? b.Array(node.Type) : null;
+                tangent[i] = activity.IsVaried(i)
+                    ? b.Shadow(node.Type, node.Operands is [var length] ? primal[length] : null) : null;
                 continue;
             }
 

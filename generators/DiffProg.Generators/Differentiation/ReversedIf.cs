@@ -138,7 +138,7 @@ internal sealed class ReversedIf : IReversed
             Sweep around, IReadOnlyList<Value> incoming, IReadOnlyList<int> touched, IReadOnlyList<Value> before,
             IReadOnlyList<Value> saved)
         {
-            var splice = new Splice(_body.Builder, around.Builder);
+            var splice = new Splice(_body.Builder, around.Builder, backward: true);
             for (int k = 0; k < incoming.Count; k++)
                 splice[_incoming[k].Id] = incoming[k];
             for (int k = 0; k < touched.Count; k++)

@@ -117,10 +117,12 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
     {
         if (AdjointToAdd(node) is { } value)
             return value;
-        return _adjoint[node] = Zero(Function.TypeOf(node));
+        var (type, made) = (Function.TypeOf(node), Function.Nodes[node]);
+        return _adjoint[node] = type.Rank == 0 ? Zero(type)
+            : builder.Shadow(type, made is { Op: Op.Array, Operands: [var length] } ? Primal(length) : null);
     }
 
-    public Value Zero(TensorType type) => type.Rank == 0 ? builder.Constant(0, type.Kind) : builder.Array(type);
+    public Value Zero(TensorType type) => builder.Constant(0, type.Kind);
 
     /// <summary>The leaves of arrays that a region only reads, and nothing writes later.</summary>
     public ISet<int> Settled(int region) => new HashSet<int>(Captured

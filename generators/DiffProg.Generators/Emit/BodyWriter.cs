@@ -166,8 +166,16 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
             return;
         foreach (var (node, name, kind) in ScalarParameters(program).Where(p => Reads(p.Node)))
             code.Line($"{Spelling.Type(kind)} {name} = this.{name};");
-        foreach (var storage in program.Arrays.Values)
+        foreach (var (node, storage) in program.Arrays.Select(a => (a.Key, a.Value)))
         {
+            if (storage.IsMadeAtRunTime)
+            {
+                // What the last iteration had the next one has again.
+                if (program.Scalars.IsInLoop(node))
+                    code.Line($"Span<{Spelling.Type(storage.Kind)}> {program.Names.Of(("memory", node), "")} = default;");
+                continue;
+            }
+
             string type = Spelling.Type(storage.Kind), size = $"(int){Spelling.Factor(storage.Size)}";
             string first = storage.InFrame
                 ? $"workspace.Allocate<{type}>({Spelling.Dim(storage.Size)})"

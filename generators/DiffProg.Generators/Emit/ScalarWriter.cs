@@ -74,7 +74,7 @@ public sealed partial class ScalarWriter
                     Loop(i);
                     break;
                 case Op.Array:
-                    _code.Line($"{ArrayName(i)}.Clear();");
+                    Make(i, node);
                     break;
                 case Op.Write or Op.AddTo:
                     Element(i, node);
@@ -109,6 +109,19 @@ public sealed partial class ScalarWriter
 
     private bool IsSavedHere(int i) => Regions.Parent(i) is >= 0 and var loop
         && _plan.Records.SavedBy(loop).Contains(i) && !_plan.Records.IsSavedFirst(loop, i);
+
+    private void Make(int i, Node node)
+    {
+        if (node.Operands is not [var length])
+        {
+            _code.Line($"{ArrayName(i)}.Clear();");
+            return;
+        }
+
+        string memory = _plan.IsInLoop(i) ? $"ref {_program.Names.Of(("memory", i), "")}, " : "";
+        _code.Line(
+            $"var {ArrayName(i)} = workspace.Zeros<{Spelling.Type(node.Type.Kind)}>({memory}{Text(length)});");
+    }
 
     // a[i] += x
     private void Element(int i, Node node)

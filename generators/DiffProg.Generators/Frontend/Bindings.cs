@@ -96,4 +96,7 @@ internal sealed class ArrayIdentity(string? name, ScalarKind kind, bool isArgume
     public string? Name { get; set; } = name;
 
     public ScalarKind Kind { get; } = kind;
+
+    /// <summary>The number of its elements, where it is there before any loop or branch.</summary>
+    public Bound.Single? Length { get; set; }
 }

@@ -41,21 +41,20 @@ internal sealed partial class BodyReader
         if (_conditional > 0)
             return Reject(operation, new Rejection("DP1027", $"'{operation.Syntax}'"));
         return Append(operation, Op.Read, TensorType.Scalar(TypeOf(version).Kind), Attributes.None,
-            [version.Node, .. index.Select(i => ((Bound.Single)i).Node)]);
+            version.Node, At(operation, bound, (Bound.Single)index[0]).Node);
     }
 
     private Func<Bound, Bound> ElementPlace(IOperation operation, IOperation array, IEnumerable<IOperation> indices)
     {
         var bound = Expression(array);
         var index = indices.Select(i => Index(bound, i)).ToArray();
-        return value =>
-        {
-            if (bound is Bound.Missing || index.Append(value).Any(i => i is not Bound.Single))
-                return Bound.Missing.Value;
-            if (bound is not Bound.Array identified)
-                return Reject(operation, Fence.Assignment(array));
-            return Write(operation, identified, index, (Bound.Single)value) ? value : Bound.Missing.Value;
-        };
+        if (bound is Bound.Missing || index.Any(i => i is not Bound.Single))
+            return _ => Bound.Missing.Value;
+        if (bound is not Bound.Array identified)
+            return _ => Reject(operation, Fence.Assignment(array));
+        var at = At(operation, bound, (Bound.Single)index[0]);
+        return value => value is Bound.Single single && Write(operation, identified, at, single) ? value
+            : Bound.Missing.Value;
     }
 
     // a[i] op= v: the index is evaluated once. Gives the old value or the new one.
@@ -67,10 +66,25 @@ internal sealed partial class BodyReader
         if (bound is not Bound.Array || index.Any(i => i is not Bound.Single))
             return bound is Bound.Missing || index.Any(i => i is Bound.Missing) ? Bound.Missing.Value
                 : Reject(operation, Fence.Assignment(array));
-        var old = ReadElement(operation, bound, index);
-        return change(old) is Bound.Single changed && Write(operation, (Bound.Array)bound, index, changed)
+        var whole = (Bound.Array)bound with { Slice = null };
+        var at = At(operation, bound, (Bound.Single)index[0]);
+        var old = ReadElement(operation, whole, [at]);
+        return change(old) is Bound.Single changed && Write(operation, whole, at, changed)
             ? after ? changed : old : Bound.Missing.Value;
     }
+
+    // Where an element stands in memory.
+    private Bound.Single At(IOperation operation, Bound array, Bound.Single index)
+    {
+        if (array is Bound.Array { Slice: { } slice })
+            return Integer(operation, "Add", slice.Start, Checked(operation, Op.CheckIndex, index, slice.Length));
+        // Of 64 bits, which no span takes.
+        return TypeOf(index).Kind == ScalarKind.I32 ? index
+            : Checked(operation, Op.CheckIndex, index, (Bound.Single)LengthOf(operation, array));
+    }
+
+    private Bound.Single Checked(IOperation operation, Op check, params Bound.Single[] operands) => Append(
+        operation, check, TensorType.Scalar(ScalarKind.I32), Attributes.None, [.. operands.Select(o => o.Node)]);
 
     private static (IOperation Array, IEnumerable<IOperation> Indices)? ElementOf(IOperation target) => target switch
     {
@@ -81,7 +95,7 @@ internal sealed partial class BodyReader
         _ => null,
     };
 
-    private bool Write(IOperation operation, Bound.Array array, IEnumerable<Bound> index, Bound.Single value)
+    private bool Write(IOperation operation, Bound.Array array, Bound.Single at, Bound.Single value)
     {
         if (_conditional > 0)
         {
@@ -97,7 +111,7 @@ internal sealed partial class BodyReader
 
         var version = ArrayOf(array)!;
         var next = Append(operation, Op.Write, TypeOf(version), Attributes.None,
-            [version.Node, value.Node, .. index.Select(i => ((Bound.Single)i).Node)]);
+            version.Node, value.Node, at.Node);
         Bind(array.Identity, Named(next, array.Identity.Name));
         return true;
     }
@@ -107,7 +121,7 @@ internal sealed partial class BodyReader
     {
         var array = (Bound.Array)NewArray(operation, kind, Constant(operation, elements.Count, ScalarKind.I32));
         for (int i = 0; i < elements.Count; i++)
-            Write(operation, array, [Constant(operation, i, ScalarKind.I32)],
+            Write(operation, array, Constant(operation, i, ScalarKind.I32),
                 (Bound.Single)Convert(operation, elements[i], kind));
         return array;
     }
@@ -117,7 +131,7 @@ internal sealed partial class BodyReader
     {
         if (size is not Bound.Single length)
             return Bound.Missing.Value;
-        var identity = new ArrayIdentity(null, kind);
+        var identity = new ArrayIdentity(null, kind) { Length = (Bound.Single)Convert(operation, length, ScalarKind.I32) };
         Bind(identity, Append(operation, Op.Array, TensorType.Unknown(kind), Attributes.None, length.Node));
         return new Bound.Array(identity);
     }

@@ -20,6 +20,8 @@ internal sealed partial class BodyReader
             return Call(operation, method);
         if (KnownTypes.ScalarKindOf(method.ContainingType) == ScalarKind.Key)
             return FoldKey(operation);
+        if (SliceCall(operation) is { } slice)
+            return slice;
         if (KnownMethods.Find(method) is not { } known || KnownTypes.ValueTypeOf(operation.Type) is not { } type)
             return Reject(operation, Fence.Call(method, _method.ContainingAssembly));
         // The smallest int has no absolute value: it would throw although C# does not evaluate this side.
@@ -121,7 +123,9 @@ internal sealed partial class BodyReader
         {
             if (ArrayOf(value) is { } version)
             {
-                operands.Add(version.Node);
+                operands.Add(value is Bound.Array { Slice: { } slice }
+                    ? Append(operation, Op.View, TensorType.Unknown(TypeOf(version).Kind), Attributes.None,
+                        version.Node, slice.Start.Node, slice.Length.Node).Node : version.Node);
                 continue;
             }
 

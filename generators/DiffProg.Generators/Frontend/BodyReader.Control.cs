@@ -230,6 +230,7 @@ internal sealed partial class BodyReader
     {
         ISymbol symbol => symbol.Name,
         ArrayIdentity array => array.Name,
+        SliceKey slice => SliceNames(NameOf(slice.Array), slice.IsStart),
         Jump { Kind: JumpKind.Return } => "returned",
         Jump { Kind: JumpKind.Break } => "stopped",
         Jump { Kind: JumpKind.Continue } => "skipped",
@@ -268,6 +269,12 @@ internal sealed partial class BodyReader
                     m.Key,
                     Merge(statement, key, m.Value, y.Members[i].Value, opener, firstOut, secondOut)
                     ?? Bound.Missing.Value)).ToArray());
+            case (Bound.Array x, Bound.Array y) when x.Identity == y.Identity:
+                var (first, second) = (SliceOf(statement, x), SliceOf(statement, y));
+                return Merge(statement, new SliceKey(key, true), first.Start, second.Start, opener, firstOut, secondOut)
+                    is Bound.Single start
+                    && Merge(statement, new SliceKey(key, false), first.Length, second.Length, opener, firstOut, secondOut)
+                    is Bound.Single length ? x with { Slice = new Slice(start, length) } : Bound.Missing.Value;
             case (null, _) or (_, null):
                 return null;
             default:

@@ -35,6 +35,8 @@ internal sealed partial class BodyReader
             IInstanceReferenceOperation => _receiver ?? Reject(operation, Fence.Explain(operation)),
             IFieldReferenceOperation field => Field(field),
             IPropertyReferenceOperation property => Property(property),
+            IArrayElementReferenceOperation { Indices: [IRangeOperation range] } part =>
+                Copied(part, Part(part, Expression(part.ArrayReference), range)),
             IArrayElementReferenceOperation element => Element(element, element.ArrayReference, element.Indices),
             IImplicitIndexerReferenceOperation indexer => FromEnd(indexer),
             IConversionOperation conversion => Conversion(conversion),
@@ -155,6 +157,11 @@ internal sealed partial class BodyReader
                     ? Constant(operation, count, ScalarKind.I32) : LengthOf(operation, Expression(instance));
             }
 
+            if (operation.Property.Name == "IsEmpty" && Expression(instance) is Bound.Array span)
+                return Intrinsic(
+                    operation, "EqualTo", "x,y", TensorType.Scalar(ScalarKind.Bool), LengthOf(operation, span),
+                    Constant(operation, 0, ScalarKind.I32));
+
             if (operation.Property.IsIndexer)
                 return Element(operation, instance, operation.Arguments.Select(a => a.Value));
         }
@@ -170,7 +177,8 @@ internal sealed partial class BodyReader
     // x.Lengths[^1], a[^1]
     private Bound FromEnd(IImplicitIndexerReferenceOperation operation) =>
         KnownTypes.ArrayKindOf(operation.Instance.Type) is not null
-        ? Element(operation, operation.Instance, [operation.Argument])
+        ? operation.Argument is IRangeOperation range ? Part(operation, Expression(operation.Instance), range)
+        : Element(operation, operation.Instance, [operation.Argument])
         : LengthFromEnd(operation);
 
     private Bound LengthFromEnd(IImplicitIndexerReferenceOperation operation) =>
@@ -186,7 +194,8 @@ internal sealed partial class BodyReader
         operation is IPropertyReferenceOperation { Property.Name: "Lengths", Instance: { } tensor }
             && KnownTypes.IsTensor(tensor.Type) ? tensor : null;
 
-    private Bound LengthOf(IOperation operation, Bound array) => ArrayOf(array) is { } version
+    private Bound LengthOf(IOperation operation, Bound array) => array is Bound.Array { Slice: { } slice } ? slice.Length
+        : ArrayOf(array) is { } version
         ? Length(operation, ScalarKind.I32, version, Constant(operation, 0, ScalarKind.I32)) : Bound.Missing.Value;
 
     private Bound Length(IOperation operation, ScalarKind kind, Bound value, Bound axis) =>
@@ -206,6 +215,8 @@ internal sealed partial class BodyReader
     // new Dense(w, b): a view on what was given.
     private Bound Creation(IObjectCreationOperation operation)
     {
+        if (KnownTypes.IsSpan(operation.Type) && SpanOf(operation) is { } span)
+            return span;
         if (!KnownTypes.IsRecord(operation.Type) || operation.Initializer is not null
             || operation.Constructor is not { } constructor
             || !SymbolEqualityComparer.Default.Equals(

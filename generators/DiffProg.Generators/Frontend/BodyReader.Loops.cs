@@ -177,13 +177,16 @@ internal sealed partial class BodyReader
         return _returnType is INamedTypeSymbol { IsTupleType: true } ? new Bound.Tuple(zeros) : zeros[0];
     }
 
-    private void Carry(ILoopOperation loop, Bound.Single opener, int[] count, Action body)
+    private void Carry(IOperation loop, Bound.Single opener, int[] count, Action body)
     {
         _depth++;
         var initial = new List<int>();
         var before = _variables.Copy();
+        var assigned = Assigned.By(loop);
         foreach (object key in before.Keys)
         {
+            if (key is ISymbol symbol && assigned.Contains(symbol) && before[key] is { } named)
+                before.Set(key, Sliced(loop, named));
             // Declared before, and given a value inside: it begins with a zero that nothing reads.
             if (before[key] is null && key is ILocalSymbol local && KnownTypes.ScalarKindOf(local.Type) is { } kind)
                 before.Set(key, Zero(kind));
@@ -210,7 +213,9 @@ internal sealed partial class BodyReader
             }
 
             // Where the body went wrong, what came in goes on.
-            var after = _variables[key] is { } bound && bound.Leaves()?.Count == leaves.Count ? bound : value;
+            var bound = key is ISymbol changing && assigned.Contains(changing) && _variables[key] is { } last
+                ? Sliced(loop, last) : _variables[key];
+            var after = bound is not null && bound.Leaves()?.Count == leaves.Count ? bound : value;
             if (!after.IsAlike(value))
                 Reject(loop, Fence.Rebound(NameOf(key)));
             foreach (var (leaf, changed) in leaves.Zip(after.Leaves()!, (leaf, changed) => (leaf, changed)))
@@ -240,7 +245,10 @@ internal sealed partial class BodyReader
         _variables = left;
 
         int Carried(object key, Op op, int index, int leaf, params int[] operands) => Named(
-            Append(loop, op, _nodes[leaf].Type, Attributes.None.With("index", index), operands), NameOf(key)).Node;
+            Append(loop, op, _nodes[leaf].Type, Attributes.None.With("index", index), operands), NameOfLeaf(key, leaf)).Node;
+
+        string? NameOfLeaf(object key, int leaf) => before[key] is Bound.Array { Slice: { } slice }
+            ? SliceNames(BodyReader.NameOf(key), slice.Start.Node == leaf) : BodyReader.NameOf(key);
     }
 
     private static int AddTo(List<int> list, int leaf)

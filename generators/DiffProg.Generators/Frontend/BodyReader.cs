@@ -66,12 +66,15 @@ internal sealed partial class BodyReader
     {
         if (_body.Descendants()
             .Any(o => o is ILoopOperation or IConditionalOperation or ISwitchOperation or ISwitchExpressionOperation
-            or IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr }))
+            or IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr })
+            || Slices(_body))
         {
             // What a path leaves where it has nothing to say, and what a flag begins with.
             foreach (var kind in (ScalarKind[])[ScalarKind.F32, ScalarKind.F64, ScalarKind.I32, ScalarKind.Bool])
                 _zeros[kind] = Constant(_body, 0, kind).Node;
             _true = Constant(_body, 1, ScalarKind.Bool).Node;
+            if (Slices(_body))
+                MeasureArguments();
         }
 
         if (_body is IMethodBodyOperation { BlockBody: { } block })

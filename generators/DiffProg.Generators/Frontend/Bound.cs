@@ -33,7 +33,9 @@ internal abstract record Bound
     public sealed record Function(IMethodSymbol Symbol, IOperation? Body) : Bound;
 
     /// <summary>An array or span of numbers; its present version is bound to its identity.</summary>
-    public sealed record Array(ArrayIdentity Identity) : Bound;
+    /// <param name="Identity">The memory.</param>
+    /// <param name="Slice">The part of it; null for all of it.</param>
+    public sealed record Array(ArrayIdentity Identity, Slice? Slice = null) : Bound;
 
     /// <summary>An instance without leaves: the receiver of a method whose type is no record.</summary>
     public sealed record Opaque : Bound;
@@ -58,6 +60,9 @@ internal abstract record Bound
                 case Single:
                     next.MoveNext();
                     return new Single(next.Current);
+                case Array { Slice: { } slice } array:
+                    var start = (Single)Rebuild(slice.Start);
+                    return array with { Slice = new Slice(start, (Single)Rebuild(slice.Length)) };
                 case Tuple tuple:
                     return new Tuple(tuple.Elements.Select(Rebuild).ToArray());
                 case Record record:
@@ -76,7 +81,8 @@ internal abstract record Bound
             && a.Elements.Zip(b.Elements, (x, y) => x.IsAlike(y)).All(same => same),
         (Record a, Record b) => a.Members.Count == b.Members.Count
             && a.Members.Zip(b.Members, (x, y) => x.Value.IsAlike(y.Value)).All(same => same),
-        (Array or Function, _) => Equals(other),
+        (Array a, Array b) => a.Identity == b.Identity && (a.Slice is null) == (b.Slice is null),
+        (Function, _) => Equals(other),
         _ => GetType() == other.GetType(),
     };
 
@@ -91,6 +97,10 @@ internal abstract record Bound
                 return tuple.Elements.All(e => Collect(e, leaves));
             case Record record:
                 return record.Members.All(m => Collect(m.Value, leaves));
+            case Array { Slice: { } slice }:
+                leaves.Add(slice.Start.Node);
+                leaves.Add(slice.Length.Node);
+                return true;
             case Opaque or Array or Function:
                 return true;
             default:
@@ -98,3 +108,8 @@ internal abstract record Bound
         }
     }
 }
+
+/// <summary>Part of an array.</summary>
+/// <param name="Start">Where it begins.</param>
+/// <param name="Length">Its number of elements.</param>
+internal sealed record Slice(Bound.Single Start, Bound.Single Length);

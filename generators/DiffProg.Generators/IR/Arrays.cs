@@ -18,7 +18,7 @@ public sealed class Arrays
         {
             first[i] = f.Nodes[i].Op switch
             {
-                Op.Write or Op.AddTo => first[f.Nodes[i].Operands[0]],
+                Op.Write or Op.AddTo or Op.View or Op.Ascribe => first[f.Nodes[i].Operands[0]],
                 Op.Carried or Op.Result when f.TypeOf(i).Shape is not { Count: 0 } => first[regions.Sources(i).First()],
                 _ => i,
             };

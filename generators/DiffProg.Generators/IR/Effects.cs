@@ -7,7 +7,9 @@ public static class Effects
     /// zero.</summary>
     public static bool MayThrow(FunctionIR f, int node) => f.Nodes[node] switch
     {
-        { Op: Op.Read or Op.Write or Op.Throw } => true,
+        { Op: Op.Read or Op.Write or Op.Throw or Op.CheckIndex or Op.CheckSlice } => true,
+        // A shadow is as long as what it is the shadow of.
+        { Op: Op.Array, Operands.Count: > 0 } array => !array.Attributes.Has("shadow"),
         { Op: Op.Divide or Op.Remainder, Type.IsInteger: true, Operands: var operands } =>
             f.Nodes[operands[1]] is not { Op: Op.Constant } divisor || divisor.Attributes.Integer("value") is 0 or -1,
         _ => false,

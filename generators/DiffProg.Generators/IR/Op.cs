@@ -79,6 +79,15 @@ public enum Op
 
     // Arrays: elements by index; a write makes the next version of the array, in the same memory
     Array,
+
+    /// <summary>Part of an array, for a callee: the array, where it begins, how long it is.</summary>
+    View,
+
+    /// <summary>An index, which must lie below a length.</summary>
+    CheckIndex,
+
+    /// <summary>Where a part begins, which must lie, with its length, inside a whole.</summary>
+    CheckSlice,
     Read,
     Write,
     AddTo,

@@ -5,8 +5,11 @@ public static partial class Primitives
     // Elements of arrays. An index is one integer per axis.
     private static IEnumerable<Primitive> Arrays()
     {
-        // Fresh memory, zeros. Two of them are never one.
+        // Fresh memory, zeros. Two of them are never one. The operand is the length, where it is not known on entry.
         yield return new(Op.Array) { Class = OperationClass.Element, Arity = -1, Constant = true };
+        yield return new(Op.View) { Class = OperationClass.Structure, Arity = 3, Constant = true };
+        yield return Checked(Op.CheckIndex, 2, "Check.Index({0}, {1})");
+        yield return Checked(Op.CheckSlice, 3, "Check.Slice({0}, {1}, {2})");
         yield return new(Op.Read)
         {
             Class = OperationClass.Element,
@@ -35,6 +38,16 @@ public static partial class Primitives
                 ? r.Builder.AddTo(tangent, added, r.Operands.Skip(2)) : t[0],
         };
     }
+
+    // It gives its first operand, and throws where that is out of range.
+    private static Primitive Checked(Op op, int arity, string code) => new(op)
+    {
+        Class = OperationClass.ElementWise,
+        Arity = arity,
+        Constant = true,
+        ScalarCode = code,
+        Shape = _ => TensorType.Scalar(ScalarKind.I32),
+    };
 
     // What opens, divides and closes regions. Passes copy these rows; those that must know them ask Regions.
     private static IEnumerable<Primitive> Regions()

@@ -41,6 +41,18 @@ public sealed class Scalars
 
     public bool IsInPlace(int node) => _inPlace.Contains(node);
 
+    /// <summary>It runs more than once.</summary>
+    public bool IsInLoop(int node)
+    {
+        for (int at = _regions.Parent(node); at >= 0; at = _regions.Parent(at))
+        {
+            if (_f.Nodes[at].Op == Op.Loop)
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Somebody reads it.</summary>
     public bool IsUsed(int node) => _inPlace.IsUsed(node);
 

@@ -156,13 +156,16 @@ internal sealed class Variables
         {
             case Op.If when _inPlace.IsChoice(i):
             case Op.Constant or Op.Dimension or Op.Parameter or Op.Index or Op.Carried:
-            case Op.Frame or Op.Count or Op.Load or Op.Array or Op.Throw or Op.Save or Op.While:
+            case Op.Frame or Op.Count or Op.Load or Op.Throw or Op.Save or Op.While:
                 break;
             case Op.If:
                 If(i, part);
                 break;
             case Op.Loop:
                 Loop(i, part);
+                break;
+            case Op.Array:
+                Add(part, node.Operands);
                 break;
             case Op.Write or Op.AddTo:
                 Add(part, node.Operands.Skip(1));

@@ -57,6 +57,25 @@ public static class Check
         }
     }
 
+    /// <summary>The index of an element of a part of an array.</summary>
+    /// <exception cref="IndexOutOfRangeException">It is not in [0, length).</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Index(long index, int length)
+    {
+        if ((ulong)index >= (uint)length)
+            FailIndex();
+        return (int)index;
+    }
+
+    /// <summary>Where a part of an array begins.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The part is not inside the whole.</exception>
+    public static int Slice(int start, int length, int whole)
+    {
+        if ((uint)start > (uint)whole || (uint)length > (uint)(whole - start))
+            FailSlice();
+        return start;
+    }
+
     /// <summary>Two runs of memory share no element.</summary>
     public static void Disjoint<T>(
         string method, string a, ref readonly T first, nint firstCount, string b, ref readonly T second,
@@ -157,6 +176,12 @@ public static class Check
             extent += (x.Lengths[i] - 1) * x.Strides[i];
         return extent;
     }
+
+    [DoesNotReturn]
+    private static void FailIndex() => throw new IndexOutOfRangeException();
+
+    [DoesNotReturn]
+    private static void FailSlice() => throw new ArgumentOutOfRangeException();
 
     [DoesNotReturn]
     private static void Fail(string parameter, string message) => throw new ArgumentException(message, parameter);

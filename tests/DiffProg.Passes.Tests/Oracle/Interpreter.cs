@@ -138,7 +138,11 @@ public sealed partial class Interpreter
             Op.Gather => Gather(x[0], x[1]),
             Op.ScatterAdd => ScatterAdd(x[0], x[1], Size(node.Attributes.Dims("rows")[0])),
 
+            Op.Array when x is [var length] => new Dense([checked((int)length.Data[0])]),
             Op.Array => new Dense(Shape(node.Attributes.Dims("shape"))),
+            Op.CheckIndex => x[0].Data[0] >= 0 && x[0].Data[0] < x[1].Data[0] ? x[0] : throw new IndexOutOfRangeException(),
+            Op.CheckSlice => x[0].Data[0] >= 0 && x[1].Data[0] >= 0 && x[0].Data[0] + x[1].Data[0] <= x[2].Data[0]
+                ? x[0] : throw new ArgumentOutOfRangeException(),
             Op.Read => Dense.Scalar(x[0][Index(x, 1)]),
             Op.Write => Written(x, _ => x[1].Data[0]),
             Op.AddTo => Written(x, old => old + x[1].Data[0]),

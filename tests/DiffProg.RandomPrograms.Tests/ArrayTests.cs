@@ -1,0 +1,265 @@
+using System.Reflection;
+
+namespace DiffProg.Tests.RandomPrograms;
+
+/// <summary>
+/// Arrays and spans in memory, each a program: value, gradient, tangent and difference quotients against dual numbers,
+/// and what it throws against what C# throws.
+/// </summary>
+public sealed class ArrayTests
+{
+    private const string F = "«[Differentiable]» public static Real F(" + ProgramGenerator.Parameters + ")";
+
+    private const string LengthFromALoop = F + """
+        {
+            Real s = 0;
+            for (int i = 0; i < n + 1; i++)
+            {
+                var t = new Real[i + 1];
+                t[0] = x;
+                for (int j = 1; j <= i; j++)
+                    t[j] = t[j - 1] * y + a[j % a.Length];
+                s += t[i] * t[0] + t.Length;
+            }
+
+            return s;
+        }
+        """;
+
+    private const string LengthFromData = F + """
+        {
+            var t = new Real[k[0] + 1];
+            for (int i = 0; i < t.Length; i++)
+                t[i] = x * i + a[0];
+            foreach (Real e in t)
+                y += e * e;
+            if (n > 1)
+            {
+                var u = new Real[k[0] + n];
+                u[n - 1] = y;
+                y = u[n - 1] * u[n - 1] + u[0] * x;
+            }
+
+            return y * t[k[0]];
+        }
+        """;
+
+    private const string NegativeLength = F + """
+        {
+            if (x > 100)
+                return y;
+            var t = new Real[n - 2];
+            return x * t.Length;
+        }
+        """;
+
+    private const string LengthInAHelper = F + """
+        {
+            Real Sum(int m, Real z)
+            {
+                var t = new Real[m];
+                for (int i = 0; i < m; i++)
+                    t[i] = z * i + x;
+                Real s = 0;
+                for (int i = m - 1; i >= 0; i--)
+                    s = s * 0.5 + t[i] * t[i];
+                return s;
+            }
+
+            Real total = 0;
+            for (int i = 0; i < n; i++)
+            {
+                if (k[0] > i)
+                    total += Sum(k[0] - i, y);
+                else
+                    total -= Sum(i, total * 0.1);
+            }
+
+            return total;
+        }
+        """;
+
+    private const string PartsOfSpans = F + """
+        {
+            var s = b[1..];
+            Real t = 0;
+            for (int i = 0; i < s.Length; i++)
+                t += s[i] * x;
+            foreach (Real e in b.Slice(0, b.Length - 1))
+                t += e * e * y;
+            var inner = a.AsSpan(0, a.Length)[..^1];
+            return t + inner.Length + a.AsSpan()[^1] * a.AsSpan(a.Length - 1)[0];
+        }
+        """;
+
+    private const string PartOutOfRange = F + """
+        {
+            var s = b.Slice(n, 2);
+            return s[0] * s[1] * x;
+        }
+        """;
+
+    private const string ElementOutOfAPart = F + """
+        {
+            var s = b[..^1];
+            return s[n] * x;
+        }
+        """;
+
+    private const string PartThatShrinks = F + """
+        {
+            var s = b;
+            Real t = y;
+            while (s.Length > 0)
+            {
+                t = t * x + s[0] * s[^1];
+                s = s[1..];
+            }
+
+            return t;
+        }
+        """;
+
+    private const string PartThatABranchChooses = F + """
+        {
+            var t = new Real[6];
+            for (int i = 0; i < 6; i++)
+                t[i] = x * i;
+            var left = t.AsSpan(0, 3);
+            var right = t.AsSpan(3);
+            var s = n > 2 ? left : right;
+            s[1] = y;
+            if (n % 2 == 1)
+                s = right[1..];
+            s[0] += t[4] * y;
+            for (int i = 0; i < s.Length; i++)
+            {
+                s[i] *= x;
+                if (i == 0)
+                    s = left;
+            }
+
+            Real sum = 0;
+            foreach (Real e in t)
+                sum = sum * 0.5 + e;
+            return sum;
+        }
+        """;
+
+    private const string PartOfAnArrayIsACopy = F + """
+        {
+            Real[] t = [x, y, x * y, 1];
+            var c = t[1..3];
+            c[0] = 5 * x;
+            t[2] = 0;
+            var all = a[..];
+            all[0] = x;
+            return t[1] * c[0] + c[1] * c[^1] + all[^1] * a[0] + c.Length;
+        }
+        """;
+
+    private const string PartsInFunctions = F + """
+        {
+            Real Sum(ReadOnlySpan<Real> s)
+            {
+                if (s.Length == 0)
+                    return 0;
+                Real t = 0;
+                for (int i = 0; i < s.Length; i++)
+                    t += s[i] * s[i];
+                return t;
+            }
+
+            void Scale(Span<Real> s, Real by)
+            {
+                for (int i = 0; i < s.Length; i++)
+                    s[i] *= by;
+            }
+
+            var t = new Real[5];
+            for (int i = 0; i < 5; i++)
+                t[i] = x + i;
+            Scale(t.AsSpan(1, 3), y);
+            Scale(t.AsSpan()[2..], x);
+            return Sum(t) + Sum(b[1..]) + Sum(t.AsSpan(1)) * Sum(a);
+        }
+        """;
+
+    private const string PartsInDifferentiableFunctions = """
+        «[Differentiable]» public static Real Sum(ReadOnlySpan<Real> s, Real by)
+        {
+            Real t = 0;
+            for (int i = 0; i < s.Length; i++)
+                t += s[i] * by;
+            foreach (Real e in s[(s.Length / 2)..])
+                t += e * e;
+            return s.Length > 2 ? t + Sum2(s.Slice(1)) : t;
+        }
+
+        «[Differentiable]» public static Real Sum2(ReadOnlySpan<Real> s) => s[0] * s[^1];
+
+        """ + F + """
+        {
+            var t = new Real[n + 2];
+            for (int i = 0; i < t.Length; i++)
+                t[i] = x * i + y;
+            return Sum(t.AsSpan(1), x) * Sum(b, y) + Sum(a, 2) + Sum(b[..^1], x) + Sum2(t);
+        }
+        """;
+
+    private const string CopiesThatOverlap = F + """
+        {
+            var t = new Real[8];
+            for (int i = 0; i < 8; i++)
+                t[i] = x * i + y;
+            t.AsSpan(0, 6).CopyTo(t.AsSpan(n % 3));
+            t.AsSpan(n % 4, 4).CopyTo(t);
+            var u = new Real[k[0] + 8];
+            u.AsSpan().Fill(y * y);
+            t.CopyTo(u.AsSpan(k[0]));
+            t.AsSpan(1, 2).Clear();
+            var v = t.AsSpan(2).ToArray();
+            Real s = 0;
+            foreach (Real e in u)
+                s = s * 0.5 + e;
+            foreach (Real e in v)
+                s = s * 0.5 + e * e;
+            return s + t[1] + t[4];
+        }
+        """;
+
+    private const string CopyWithoutRoom = F + """
+        {
+            var t = new Real[2];
+            b.CopyTo(t);
+            return t[0] * x + t[1];
+        }
+        """;
+
+    private const string IndexOfManyBits = F + """
+        {
+            long i = n;
+            i *= 2;
+            Real[] t = [x, y, 1, 2, x, 3, y];
+            t[i - 1] *= x;
+            return t[i - 1] * a[0];
+        }
+        """;
+
+    public static TheoryData<string> Names => [.. Programs.Select(f => f.Name)];
+
+    private static IEnumerable<FieldInfo> Programs => typeof(ArrayTests)
+        .GetFields(BindingFlags.NonPublic | BindingFlags.Static).Where(f => f.IsLiteral && f.Name != nameof(F));
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Program_WithArrays_IsRight(string name)
+    {
+        string text = (string)Programs.Single(f => f.Name == name).GetRawConstantValue()!;
+        var program = new Node(Sort.Other, Construct.None, text);
+        int[] seeds = [.. Enumerable.Range(0, 12)];
+        var verdicts = new Run().Judge([.. seeds.Select(_ => program)], seeds);
+        Assert.Empty(verdicts.Where(v => v.Outcome == Outcome.Wrong).Select(v => v.What));
+        Assert.Contains(verdicts, v => v.Outcome == Outcome.Right);
+    }
+}
