@@ -144,6 +144,11 @@ public sealed class InferShapes
                 else
                     Expect(operands[0], node.Attributes.Dims("shape"), node.Attributes.Text("of"));
                 return See(index, node.Operands[0], operands[0]);
+            case Op.Array when Arrays.IsGrowing(node):
+                return _builder.Append(node with
+                {
+                    Type = node.Type.WithShape([Dim.AtRunTime]), Operands = EquatableArray.Of(operands[0].Id),
+                });
             case Op.Array when operands.Length > 0:
                 return KnownLength(operands[0]) is { } known
                     ? _builder.Array(TensorType.Unknown(node.Type.Kind).WithShape([known]))

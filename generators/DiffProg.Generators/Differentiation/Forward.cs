@@ -48,8 +48,9 @@ public static class Forward
             if (node.Op == Op.Array)
             {
                 // Beside the array, so that there is one wherever it is written.
-                tangent[i] = activity.IsVaried(i)
-                    ? b.Shadow(node.Type, node.Operands is [var length] ? primal[length] : null) : null;
+                tangent[i] = !activity.IsVaried(i) ? null
+                    : Arrays.IsGrowing(node) ? b.Copy(node, o => primal[o].Id)
+                    : b.Shadow(node.Type, node.Operands is [var length] ? primal[length] : null);
                 continue;
             }
 

@@ -83,7 +83,7 @@ internal sealed record Differentiated(FunctionIR Function)
             return false;
         for (int i = Regions.Unit(region, -1); i < Function.Nodes.Count; i++)
         {
-            if (Function.Nodes[i].Op is Op.Write or Op.AddTo && Arrays.First(i) == first)
+            if (Function.Nodes[i].Op is Op.Write or Op.AddTo or Op.Extend && Arrays.First(i) == first)
                 return false;
         }
 

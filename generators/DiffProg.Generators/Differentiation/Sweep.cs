@@ -94,7 +94,7 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
     }
 
     // A write concerns the shadow as later code has left it, which may have come in from outside.
-    private Value? Pending(int i) => Function.Nodes[i].Op is Op.Write or Op.AddTo ? AdjointToAdd(Key(i)) : Adjoint(i);
+    private Value? Pending(int i) => Function.Nodes[i].Op is Op.Write or Op.AddTo or Op.Extend ? AdjointToAdd(Key(i)) : Adjoint(i);
 
     private int Key(int node) => source.Arrays.First(node);
 
@@ -119,7 +119,22 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
             return value;
         var (type, made) = (Function.TypeOf(node), Function.Nodes[node]);
         return _adjoint[node] = type.Rank == 0 ? Zero(type)
+            : Arrays.IsGrowing(made) ? builder.Shadow(type, builder.Apply(Op.Extent, Primal(LastVersion(node))))
             : builder.Shadow(type, made is { Op: Op.Array, Operands: [var length] } ? Primal(length) : null);
+    }
+
+    // Where all of it is there, in the part where it is made.
+    private int LastVersion(int made)
+    {
+        int last = made;
+        for (int i = made; i < Function.Nodes.Count; i++)
+        {
+            if (source.Arrays.First(i) == made && Regions.SamePart(made, i)
+                && Function.Nodes[i].Op is Op.Extend or Op.Write or Op.Result)
+                last = i;
+        }
+
+        return last;
     }
 
     public Value Zero(TensorType type) => builder.Constant(0, type.Kind);
@@ -195,6 +210,13 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
         if (node.Op == Op.Read)
         {
             _adjoint[shadow] = builder.AddTo(AdjointOrZero(shadow), g, index);
+            return;
+        }
+
+        // What was zero has no part in what was before; another array may have its place then.
+        if (node.Op == Op.Extend)
+        {
+            _adjoint[shadow] = builder.Extend(g, Primal(node.Operands[1]), Primal(node.Operands[2]));
             return;
         }
 

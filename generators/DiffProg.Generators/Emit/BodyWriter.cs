@@ -170,8 +170,10 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
         {
             if (storage.IsMadeAtRunTime)
             {
+                if (Arrays.IsGrowing(Function.Nodes[node]))
+                    code.Line($"Span<{Spelling.Type(storage.Kind)}> {storage.Name} = default;");
                 // What the last iteration had the next one has again.
-                if (program.Scalars.IsInLoop(node))
+                else if (program.Scalars.IsInLoop(node))
                     code.Line($"Span<{Spelling.Type(storage.Kind)}> {program.Names.Of(("memory", node), "")} = default;");
                 continue;
             }

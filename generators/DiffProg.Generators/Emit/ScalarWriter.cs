@@ -79,6 +79,11 @@ public sealed partial class ScalarWriter
                 case Op.Write or Op.AddTo:
                     Element(i, node);
                     break;
+                case Op.Extend:
+                    string array = ArrayName(i), place = $"{Text(node.Operands[1])}, {Text(node.Operands[2])}";
+                    _code.Line(Arrays.IsGrowing(Function.Nodes[_plan.Arrays.First(i)])
+                        ? $"workspace.Extend(ref {array}, {place});" : $"{array}.Slice({place}).Clear();");
+                    break;
                 case Op.Throw:
                     _code.Line($"throw {node.Attributes.Text("exception")};");
                     break;
@@ -102,8 +107,8 @@ public sealed partial class ScalarWriter
         Op.Frame or Op.Count or Op.Load or Op.Save => true,
         Op.Result => _plan.ChoiceOf(i) < 0 || _plan.IsInPlace(i),
         Op.If => _plan.IsChoice(i),
-        Op.Array => !_program.Arrays[i].InFrame,
-        Op.Loop or Op.Write or Op.AddTo or Op.Throw => false,
+        Op.Array => !_program.Arrays[i].InFrame || Arrays.IsGrowing(Function.Nodes[i]),
+        Op.Loop or Op.Write or Op.AddTo or Op.Extend or Op.Throw => false,
         _ => _plan.IsInPlace(i) || _plan.Records.ReversedBy(i) >= 0 || !_plan.IsUsed(i),
     };
 
@@ -202,6 +207,8 @@ public sealed partial class ScalarWriter
                 return Choice(id);
             case Op.Read:
                 return (ElementOf(node, 1), 0);
+            case Op.Extent:
+                return ($"{ArrayName(node.Operands[0])}.Length", 0);
             case Op.Load:
                 return (_records.Field(id), 0);
             case Op.Convert:

@@ -88,9 +88,12 @@ internal enum JumpKind
 /// <param name="name">What the user called it first.</param>
 /// <param name="kind">Of its elements.</param>
 /// <param name="isArgument">It came in from outside, and is not written.</param>
-internal sealed class ArrayIdentity(string? name, ScalarKind kind, bool isArgument = false)
+/// <param name="source">The operation that makes it, or the parameter that it comes through.</param>
+internal sealed class ArrayIdentity(string? name, ScalarKind kind, bool isArgument = false, object? source = null)
 {
-    public bool IsArgument { get; } = isArgument;
+    public object? Source { get; } = source;
+
+    public bool IsArgument { get; set; } = isArgument;
 
     /// <summary>What the user called it first.</summary>
     public string? Name { get; set; } = name;

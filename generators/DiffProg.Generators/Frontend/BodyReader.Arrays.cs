@@ -83,6 +83,10 @@ internal sealed partial class BodyReader
             : Checked(operation, Op.CheckIndex, index, (Bound.Single)LengthOf(operation, array));
     }
 
+    // The same, where it is known to lie inside.
+    private Bound.Single Within(IOperation operation, Bound.Array array, Bound.Single index) =>
+        array.Slice is { } slice ? Integer(operation, "Add", slice.Start, index) : index;
+
     private Bound.Single Checked(IOperation operation, Op check, params Bound.Single[] operands) => Append(
         operation, check, TensorType.Scalar(ScalarKind.I32), Attributes.None, [.. operands.Select(o => o.Node)]);
 
@@ -121,7 +125,7 @@ internal sealed partial class BodyReader
     {
         var array = (Bound.Array)NewArray(operation, kind, Constant(operation, elements.Count, ScalarKind.I32));
         for (int i = 0; i < elements.Count; i++)
-            Write(operation, array, Constant(operation, i, ScalarKind.I32),
+            Write(operation, array, Within(operation, array, Constant(operation, i, ScalarKind.I32)),
                 (Bound.Single)Convert(operation, elements[i], kind));
         return array;
     }
@@ -131,7 +135,9 @@ internal sealed partial class BodyReader
     {
         if (size is not Bound.Single length)
             return Bound.Missing.Value;
-        var identity = new ArrayIdentity(null, kind) { Length = (Bound.Single)Convert(operation, length, ScalarKind.I32) };
+        if (Shared(operation) is { } shared)
+            return Allocate(operation, shared, length);
+        var identity = new ArrayIdentity(null, kind, source: operation) { Length = (Bound.Single)Convert(operation, length, ScalarKind.I32) };
         Bind(identity, Append(operation, Op.Array, TensorType.Unknown(kind), Attributes.None, length.Node));
         return new Bound.Array(identity);
     }

@@ -230,6 +230,7 @@ internal sealed partial class BodyReader
     {
         ISymbol symbol => symbol.Name,
         ArrayIdentity array => array.Name,
+        Top { Of: var array } => array.Name + "Top",
         SliceKey slice => SliceNames(NameOf(slice.Array), slice.IsStart),
         Jump { Kind: JumpKind.Return } => "returned",
         Jump { Kind: JumpKind.Break } => "stopped",
@@ -278,7 +279,7 @@ internal sealed partial class BodyReader
             case (null, _) or (_, null):
                 return null;
             default:
-                return Reject(statement, Fence.Rebound(NameOf(key)));
+                return Share(a, b) ? Bound.Missing.Value : Reject(statement, Fence.Rebound(NameOf(key)));
         }
     }
 }

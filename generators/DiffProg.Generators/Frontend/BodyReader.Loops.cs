@@ -197,9 +197,11 @@ internal sealed partial class BodyReader
         }
 
         SetOperands(opener, [.. count, .. initial]);
+        var carriedIn = _variables.Copy();
         bool ended = _ended;
         body();
         _ended = ended;
+        GiveBack(loop, before, carriedIn);
         var next = new List<int>();
         foreach (object key in before.Keys)
         {
@@ -216,7 +218,7 @@ internal sealed partial class BodyReader
             var bound = key is ISymbol changing && assigned.Contains(changing) && _variables[key] is { } last
                 ? Sliced(loop, last) : _variables[key];
             var after = bound is not null && bound.Leaves()?.Count == leaves.Count ? bound : value;
-            if (!after.IsAlike(value))
+            if (!after.IsAlike(value) && !Share(after, value))
                 Reject(loop, Fence.Rebound(NameOf(key)));
             foreach (var (leaf, changed) in leaves.Zip(after.Leaves()!, (leaf, changed) => (leaf, changed)))
             {

@@ -14,7 +14,7 @@ internal sealed partial class BodyReader
         IDeconstructionAssignmentOperation => true,
         IInvocationOperation { TargetMethod.ContainingType: var type } when IsOfSpans(type) => true,
         IConditionalOperation or IInvocationOperation or IAssignmentOperation or IObjectCreationOperation
-            or IImplicitIndexerReferenceOperation or IArrayElementReferenceOperation =>
+            or IImplicitIndexerReferenceOperation or IArrayElementReferenceOperation or ISwitchExpressionOperation =>
             KnownTypes.ArrayKindOf(o.Type) is ScalarKind.F32 or ScalarKind.F64,
         _ => false,
     });
@@ -200,7 +200,8 @@ internal sealed partial class BodyReader
             _ended = true;
         }, () => { });
 
-    private static string? SliceNames(string? array, bool isStart) => array + (isStart ? "Start" : "Length");
+    private static string? SliceNames(string? array, bool isStart) => array is null ? null
+        : array + (isStart ? "Start" : "Length");
 
     // Where a part begins, or its length, of what a variable names.
     private sealed record SliceKey(object Array, bool IsStart);

@@ -27,10 +27,18 @@ internal sealed partial class BodyReader
     // Inside a part that C# may leave unevaluated.
     private int _conditional;
 
+    /// <param name="method">The method.</param>
+    /// <param name="id">Its id.</param>
+    /// <param name="body">Its body.</param>
+    /// <param name="parameters">Its parameters.</param>
+    /// <param name="issues">Where to tell what is wrong.</param>
+    /// <param name="sharing">Which arrays are in one memory.</param>
+    /// <param name="cancellation">Ends the reading.</param>
     public BodyReader(
         IMethodSymbol method, string id, IOperation body, ParametersReader parameters, List<Issue> issues,
-        CancellationToken cancellation)
+        Sharing sharing, CancellationToken cancellation)
     {
+        _sharing = sharing;
         _method = method.PartialImplementationPart ?? method;
         _id = id;
         _body = body;
@@ -75,6 +83,7 @@ internal sealed partial class BodyReader
             _true = Constant(_body, 1, ScalarKind.Bool).Node;
             if (Slices(_body))
                 MeasureArguments();
+            MakeShared();
         }
 
         if (_body is IMethodBodyOperation { BlockBody: { } block })
@@ -117,7 +126,7 @@ internal sealed partial class BodyReader
         if (KnownTypes.ArrayKindOf(parameter.Type) is not (ScalarKind.F32 or ScalarKind.F64)
             || KnownTypes.IsTensor(parameter.Type))
             return new Bound.Single(node);
-        var identity = new ArrayIdentity(parameter.Name, _nodes[node].Type.Kind, isArgument: true);
+        var identity = new ArrayIdentity(parameter.Name, _nodes[node].Type.Kind, isArgument: true, parameter);
         Bind(identity, new Bound.Single(node));
         return new Bound.Array(identity);
     }

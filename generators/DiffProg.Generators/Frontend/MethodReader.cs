@@ -79,8 +79,17 @@ internal static class MethodReader
                 new MethodModel(signature, null, issues.ToEquatable()), hasPlace && parameters.IsComplete
                 && returns.Count > 0);
 
-        var reader = new BodyReader(method, id, body, parameters, issues, cancellation);
-        var function = reader.Read(declared, returns);
+        var sharing = new Sharing();
+        int before = issues.Count;
+        BodyReader reader;
+        FunctionIR? function;
+        do
+        {
+            issues.RemoveRange(before, issues.Count - before);
+            reader = new BodyReader(method, id, body, parameters, issues, sharing, cancellation);
+            function = reader.Read(declared, returns);
+        }
+        while (reader.SharesMore);
         return new MethodEntry(
             new MethodModel(signature, HasErrors(issues) ? null : function, issues.ToEquatable()), hasPlace,
             reader.Callees.ToEquatable());

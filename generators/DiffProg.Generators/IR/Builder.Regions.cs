@@ -64,6 +64,9 @@ public sealed partial class Builder
     public Value Shadow(TensorType type, Value? length) => length is not { } known ? Array(type) : Append(new Node(
         Op.Array, type, EquatableArray.Of(known.Id), Attributes.None.With("shadow", 1), Origin, null, Primal));
 
+    /// <summary>Elements from <paramref name="start"/> on, zeros; the old version must not be used any more.</summary>
+    public Value Extend(Value array, Value start, Value length) => Apply(Op.Extend, array, start, length);
+
     public Value Read(Value array, IEnumerable<Value> index) => Apply(Op.Read, [array, .. index]);
 
     /// <summary>The array with one element replaced; the old version must not be used any more.</summary>

@@ -70,7 +70,7 @@ public static class Describe
             return (Literals.Code(node, node.Type.IsFloat ? ScalarKind.F64 : node.Type.Kind).TrimEnd('d'), 0);
         if (node.Op == Op.Dimension)
             return (node.Attributes.Dims("dim")[0].ToString(), 0);
-        if (node.Op is Op.Array or Op.Write or Op.AddTo or Op.View)
+        if (node.Op is Op.Array or Op.Write or Op.AddTo or Op.Extend or Op.View)
             return ("array", 0);
         if (node.Op == Op.Index)
             return ("i", 0);

@@ -80,6 +80,13 @@ public enum Op
     // Arrays: elements by index; a write makes the next version of the array, in the same memory
     Array,
 
+    /// <summary>The next version of an array that grows: elements from a place on, as many as asked for, are there and
+    /// zero.</summary>
+    Extend,
+
+    /// <summary>The number of elements that an array which grows has.</summary>
+    Extent,
+
     /// <summary>Part of an array, for a callee: the array, where it begins, how long it is.</summary>
     View,
 

@@ -7,6 +7,20 @@ public static partial class Primitives
     {
         // Fresh memory, zeros. Two of them are never one. The operand is the length, where it is not known on entry.
         yield return new(Op.Array) { Class = OperationClass.Element, Arity = -1, Constant = true };
+        yield return new(Op.Extend)
+        {
+            Class = OperationClass.Element,
+            Arity = 3,
+            Shape = c => c.Operands[0],
+            Tangent = (r, t) => r.Builder.Extend(t[0]!.Value, r.B, r.C),
+        };
+        yield return new(Op.Extent)
+        {
+            Class = OperationClass.Element,
+            Arity = 1,
+            Constant = true,
+            Shape = _ => TensorType.Scalar(ScalarKind.I32),
+        };
         yield return new(Op.View) { Class = OperationClass.Structure, Arity = 3, Constant = true };
         yield return Checked(Op.CheckIndex, 2, "Check.Index({0}, {1})");
         yield return Checked(Op.CheckSlice, 3, "Check.Slice({0}, {1}, {2})");

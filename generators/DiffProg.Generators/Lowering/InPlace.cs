@@ -82,7 +82,7 @@ internal sealed class InPlace
 
         return _f.Nodes[node].Op switch
         {
-            Op.Read => _f.Nodes[node].Operands.Skip(1),
+            Op.Read or Op.Extent => _f.Nodes[node].Operands.Skip(1),
             Op.Carried or Op.Result or Op.Load or Op.Frame or Op.Count => [],
             _ => _f.Nodes[node].Operands,
         };
@@ -187,7 +187,7 @@ internal sealed class InPlace
     private bool IsExpression(int id)
     {
         var node = _f.Nodes[id];
-        return node.Op == Op.Read || ChoiceOf(id) >= 0
+        return node.Op is Op.Read or Op.Extent || ChoiceOf(id) >= 0
             || (node.Type.Rank == 0 && node.Op is not (Op.Constant or Op.Dimension or Op.Parameter)
                 && _records.ReversedBy(id) < 0
                 && (Primitives.IsElementWise(node.Op)

@@ -167,7 +167,7 @@ internal sealed class Variables
             case Op.Array:
                 Add(part, node.Operands);
                 break;
-            case Op.Write or Op.AddTo:
+            case Op.Write or Op.AddTo or Op.Extend:
                 Add(part, node.Operands.Skip(1));
                 break;
             case Op.Result when _inPlace.ChoiceOf(i) < 0:

@@ -157,6 +157,28 @@ public sealed class Workspace
     }
 
     /// <summary>
+    /// Zeros from <paramref name="start"/> on, as <c>new T[length]</c> makes them, behind what <paramref name="memory"/>
+    /// has before.
+    /// </summary>
+    /// <exception cref="OverflowException">The length is negative.</exception>
+    public void Extend<T>(scoped ref Span<T> memory, int start, long length)
+        where T : unmanaged
+    {
+        if (length < 0)
+            throw new OverflowException();
+        long end = start + length;
+        if (end > memory.Length)
+        {
+            long size = Math.Max(end, Math.Min(2L * memory.Length, LargestChunk / Unsafe.SizeOf<T>()));
+            var larger = MemoryMarshal.CreateSpan(ref Allocate<T>((nint)size), (int)size);
+            memory[..start].CopyTo(larger);
+            memory = larger;
+        }
+
+        memory.Slice(start, (int)length).Clear();
+    }
+
+    /// <summary>
     /// Goes on to the next chunk that is large enough, skipping smaller ones, or adds one of twice the size.
     /// </summary>
     private void MoveToChunkOf(nint bytes)

@@ -140,6 +140,8 @@ public sealed partial class Interpreter
 
             Op.Array when x is [var length] => new Dense([checked((int)length.Data[0])]),
             Op.Array => new Dense(Shape(node.Attributes.Dims("shape"))),
+            Op.Extend => Extend(x[0], (int)x[1].Data[0], (int)x[2].Data[0]),
+            Op.Extent => Dense.Scalar(x[0].Data.Length),
             Op.CheckIndex => x[0].Data[0] >= 0 && x[0].Data[0] < x[1].Data[0] ? x[0] : throw new IndexOutOfRangeException(),
             Op.CheckSlice => x[0].Data[0] >= 0 && x[1].Data[0] >= 0 && x[0].Data[0] + x[1].Data[0] <= x[2].Data[0]
                 ? x[0] : throw new ArgumentOutOfRangeException(),
@@ -151,6 +153,14 @@ public sealed partial class Interpreter
             Op.CallResult or Op.Ascribe => x[0],
             _ => throw new NotSupportedException(node.Op.ToString()),
         };
+    }
+
+    private static Dense Extend(Dense x, int start, int length)
+    {
+        double[] data = new double[Math.Max(x.Data.Length, start + length)];
+        x.Data.CopyTo(data, 0);
+        data.AsSpan(start, length).Clear();
+        return new Dense([data.Length], data);
     }
 
     private static double Truth(bool value) => value ? 1 : 0;
