@@ -62,7 +62,7 @@ public static class Compiler
         var (typed, issues) = InferShapes.Run(f);
         if (typed is null)
             return (null, issues);
-        watch(typed, nameof(InferShapes));
+        typed = watch(Arrays.In(typed) ? Versions.Thread(typed) : typed, nameof(InferShapes));
         return (watch(Simplify.Run(typed), nameof(Simplify)), issues.Concat(LostGradients.Run(typed)).ToEquatable());
     }
 

@@ -354,6 +354,58 @@ public sealed class ArrayTests
         }
         """;
 
+    private const string FunctionThatWrites = """
+        «[Differentiable]» public static void Step(Span<Real> y, ReadOnlySpan<Real> c, Real dt)
+        {
+            if (y.Length == 0)
+                return;
+            for (int i = 0; i < y.Length; i++)
+                y[i] += dt * c[i % c.Length] * y[y.Length - 1 - i];
+            y[0] *= dt;
+        }
+
+        «[Differentiable]» public static Real Mix(Real[] to, ReadOnlySpan<Real> from)
+        {
+            Real s = 0;
+            for (int i = 0; i < from.Length; i++)
+            {
+                to[(i + 1) % to.Length] += from[i] * from[i];
+                s += from[(i + 1) % from.Length];
+            }
+
+            Step(to, from[..1], s);
+            return s;
+        }
+
+        «[Differentiable]» public static Real Total(Real[] only)
+        {
+            Real s = 0;
+            foreach (Real e in only)
+                s += e * e;
+            return s;
+        }
+
+        """ + F + """
+        {
+            var t = new Real[n + 2];
+            for (int i = 0; i < t.Length; i++)
+                t[i] = x * i + y;
+            for (int i = 0; i < 3; i++)
+            {
+                Step(t, b, y);
+                if (i == n)
+                    Step(t.AsSpan(1), t, 0.5);
+            }
+
+            Step(t.AsSpan(0, 2), t.AsSpan(1), x);
+            Real m = Mix(t, t);
+            Real[] u = [x, y, 1];
+            m += Mix(u, a);
+            Step(n > 1 ? u : t, u, 0.1);
+            return m * t[0] + t[^1] + u[1] * u[2] + Total(a) + Total(t);
+        }
+        """;
+
     public static TheoryData<string> Names => [.. Programs.Select(f => f.Name)];
 
     private static IEnumerable<FieldInfo> Programs => typeof(ArrayTests)

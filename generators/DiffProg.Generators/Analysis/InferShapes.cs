@@ -157,6 +157,8 @@ public sealed class InferShapes
                 _views[index] = _views.TryGetValue(node.Operands[0], out var whole)
                     ? (whole.Start + operands[1], operands[2]) : (operands[1], operands[2]);
                 return operands[0];
+            case Op.Whole:
+                return See(index, node.Operands[1], operands[0]);
             case Op.Read or Op.Write when _views.TryGetValue(node.Operands[0], out var view):
                 int at = node.Op == Op.Read ? 1 : 2;
                 operands[at] = view.Start + _builder.Apply(Op.CheckIndex, operands[at], view.Length);
@@ -172,7 +174,8 @@ public sealed class InferShapes
         }
     }
 
-    private static bool IsCrossing(Node node) => node.Op is Op.Carried or Op.Result && node.Type.Shape is null;
+    private static bool IsCrossing(Node node) =>
+        node.Op is Op.Carried or Op.Result && node.Type.Shape is not { Count: 0 };
 
     // The version of an array that a region carries: all have one type.
     private Value Crossing(Node node, int index) => See(index, _regions.Sources(index).First(), _builder.Append(node with

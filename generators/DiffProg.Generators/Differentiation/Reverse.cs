@@ -34,6 +34,13 @@ public static class Reverse
         foreach (var result in f.Results.Where(r => f.TypeOf(r.Node).IsFloat))
             sweep.Add(
                 result.Node, unitSeed ? sweep.Builder.Constant(1, f.TypeOf(result.Node).Kind) : seedValues[seed++]);
+        // What is written has a cotangent when the method ends: it is in the caller's memory.
+        for (int i = 0; i < parameters; i++)
+        {
+            if (f.Parameters[i] is { Written: true, Differentiable: true })
+                sweep.SetAdjoint(i, sweep.Builder.Array(f.TypeOf(i)));
+        }
+
         sweep.Propagate(parameters, f.Nodes.Count);
 
         // To the end first: it may append zeros.

@@ -107,12 +107,7 @@ internal sealed partial class BodyReader
             return false;
         }
 
-        if (array.Identity.IsArgument)
-        {
-            Reject(operation, new Rejection("DP1010", $"'{operation.Syntax}', a write to an array that came in,"));
-            return false;
-        }
-
+        array.Identity.IsWritten = true;
         var version = ArrayOf(array)!;
         var next = Append(operation, Op.Write, TypeOf(version), Attributes.None,
             version.Node, value.Node, at.Node);

@@ -9,6 +9,9 @@ internal sealed partial class BodyReader
     private readonly Sharing _sharing;
     private ArrayIdentity[] _shared = [];
 
+    // Arguments that may be written, and their place in a shared memory.
+    private readonly List<(Bound.Array Argument, Bound.Array Place)> _lent = [];
+
     /// <summary>Arrays were found that must share a memory: the body is to be read again.</summary>
     public bool SharesMore { get; private set; }
 
@@ -50,11 +53,22 @@ internal sealed partial class BodyReader
             var place = (Bound.Array)Allocate(_body, identity, (Bound.Single)LengthOf(_body, argument));
             CopyElements(_body, argument, place);
             Remember(parameter, place);
+            if (!KnownTypes.IsNamed(parameter.Type, "System", "ReadOnlySpan", 1))
+                _lent.Add((argument, place));
         }
 
-        // A span that is written is none of those that came in, as these are read only.
-        foreach (var (identity, sources) in _shared.Zip(_sharing.Classes, (identity, sources) => (identity, sources)))
-            identity.IsArgument = sources.OfType<IParameterSymbol>().Any(p => p.Type is IArrayTypeSymbol);
+        foreach (var identity in _shared)
+            identity.IsWritten = false;
+    }
+
+    // What came in goes back, where it may have been written. A span that came in to be read is not.
+    private void ReturnShared()
+    {
+        foreach (var (argument, place) in _lent)
+        {
+            if (place.Identity.IsWritten)
+                CopyElements(_body, place, argument);
+        }
     }
 
     private ScalarKind KindOf(object source) => source switch

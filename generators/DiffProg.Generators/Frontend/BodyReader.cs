@@ -90,7 +90,8 @@ internal sealed partial class BodyReader
             Statement(block);
         else if (_body is IMethodBodyOperation { ExpressionBody: { } expression })
             Statement(expression);
-        if (_variables[ReturnValue] is not { } value)
+        ReturnShared();
+        if ((_method.ReturnsVoid ? new Bound.Opaque() : _variables[ReturnValue]) is not { } value)
         {
             if (_issues.Count == 0)
             {

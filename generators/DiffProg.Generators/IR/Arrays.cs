@@ -21,13 +21,27 @@ public sealed class Arrays
         {
             first[i] = f.Nodes[i].Op switch
             {
-                Op.Write or Op.AddTo or Op.Extend or Op.View or Op.Ascribe => first[f.Nodes[i].Operands[0]],
+                Op.Write or Op.AddTo or Op.Extend or Op.View or Op.Whole or Op.Ascribe => first[f.Nodes[i].Operands[0]],
+                Op.CallResult when ArgumentOf(f, i) is >= 0 and var argument => first[argument],
                 Op.Carried or Op.Result when f.TypeOf(i).Shape is not { Count: 0 } => first[regions.Sources(i).First()],
                 _ => i,
             };
         }
 
         return new Arrays(first);
+    }
+
+    /// <summary>The argument of which a node is the version after a call; -1 where it is none.</summary>
+    public static int ArgumentOf(FunctionIR f, int callResult) =>
+        f.Nodes[callResult].Attributes is var attributes && attributes.Has("argument")
+        ? f.Nodes[f.Nodes[callResult].Operands[0]].Operands[(int)attributes.Integer("argument")] : -1;
+
+    /// <summary>The last version of an array outside loops and branches; the array itself where nothing writes it.</summary>
+    public int LastOf(FunctionIR f, int made)
+    {
+        var regions = Regions.Of(f.Nodes);
+        return Enumerable.Range(made, f.Nodes.Count - made).Last(i => First(i) == made && regions.SamePart(made, i)
+            && (i == made || f.Nodes[i].Op is not (Op.View or Op.Ascribe)));
     }
 
     /// <summary>The node that made the memory: a parameter or <see cref="Op.Array"/>.</summary>

@@ -90,6 +90,9 @@ public enum Op
     /// <summary>Part of an array, for a callee: the array, where it begins, how long it is.</summary>
     View,
 
+    /// <summary>The array that a callee was given a part of, after the call.</summary>
+    Whole,
+
     /// <summary>An index, which must lie below a length.</summary>
     CheckIndex,
 

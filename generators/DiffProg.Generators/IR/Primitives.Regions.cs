@@ -22,6 +22,7 @@ public static partial class Primitives
             Shape = _ => TensorType.Scalar(ScalarKind.I32),
         };
         yield return new(Op.View) { Class = OperationClass.Structure, Arity = 3, Constant = true };
+        yield return new(Op.Whole) { Class = OperationClass.Structure, Arity = 2, Constant = true };
         yield return Checked(Op.CheckIndex, 2, "Check.Index({0}, {1})");
         yield return Checked(Op.CheckSlice, 3, "Check.Slice({0}, {1}, {2})");
         yield return new(Op.Read)
