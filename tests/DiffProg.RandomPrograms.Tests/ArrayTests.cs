@@ -406,6 +406,95 @@ public sealed class ArrayTests
         }
         """;
 
+    private const string ArrayOfTwoAxes = F + """
+        {
+            var m = new Real[n + 1, 3];
+            Real[,] w = { { x, 1, y }, { 2, x * y, 0 }, { y, y, 1 } };
+            for (int i = 0; i < m.GetLength(0); i++)
+            {
+                for (int j = 0; j < m.GetLength(1); j++)
+                {
+                    for (int l = 0; l < 3; l++)
+                        m[i, j] += w[j, l] * (i == 0 ? a[0] : m[i - 1, l]);
+                    m[i, j] -= x;
+                }
+            }
+
+            Real s = m[n, k[0] % 3];
+            foreach (Real e in w)
+                s = s * 0.5 + e * e;
+            var other = n > 1 ? m : w;
+            other[0, 1] = y;
+            for (int i = 0; i < 2; i++)
+            {
+                s += other[0, i] * x;
+                other = w;
+            }
+
+            return s + m.Length + m.Rank + w[0, 1];
+        }
+        """;
+
+    private const string IndexOutOfAnAxis = F + """
+        {
+            var m = new Real[2, 3];
+            m[0, n] = x;
+            return m[0, n] * y;
+        }
+        """;
+
+    private const string NegativeLengthsOfAxes = F + """
+        {
+            var m = new Real[n - 3, n - 2];
+            return m.Length * x;
+        }
+        """;
+
+    private const string PlacesWithNames = F + """
+        {
+            var t = new Real[4];
+            ref Real last = ref t[3];
+            last = x;
+            last += y * last;
+            foreach (ref Real e in t.AsSpan(1))
+            {
+                e += last * 0.5;
+                e *= x;
+            }
+
+            for (int i = 0; i < n; i++)
+            {
+                ref Real here = ref t[i % 4];
+                here = here * y + b[0];
+                if (i == 2)
+                    here -= last;
+            }
+
+            return t[0] + t[1] * t[2] + last;
+        }
+        """;
+
+    private const string SumsInMemory = F + """
+        {
+            var t = new Real[3];
+            Real Change()
+            {
+                t[0] = 5 * x;
+                return y;
+            }
+
+            t[0] += x;
+            t[0] += Change();
+            for (int i = 0; i < n + 1; i++)
+            {
+                t[i % 3] += t[(i + 1) % 3] * a[0] + x;
+                t[1] -= t[1] * 0.5;
+            }
+
+            return (t[2] += t[0] * y) * t[1];
+        }
+        """;
+
     public static TheoryData<string> Names => [.. Programs.Select(f => f.Name)];
 
     private static IEnumerable<FieldInfo> Programs => typeof(ArrayTests)

@@ -159,7 +159,7 @@ public sealed class InferShapes
                 return operands[0];
             case Op.Whole:
                 return See(index, node.Operands[1], operands[0]);
-            case Op.Read or Op.Write when _views.TryGetValue(node.Operands[0], out var view):
+            case Op.Read or Op.Write or Op.AddTo when _views.TryGetValue(node.Operands[0], out var view):
                 int at = node.Op == Op.Read ? 1 : 2;
                 operands[at] = view.Start + _builder.Apply(Op.CheckIndex, operands[at], view.Length);
                 return See(index, node.Operands[0], _builder.Apply(node.Op, operands));

@@ -130,7 +130,7 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
         for (int i = made; i < Function.Nodes.Count; i++)
         {
             if (source.Arrays.First(i) == made && Regions.SamePart(made, i)
-                && Function.Nodes[i].Op is Op.Extend or Op.Write or Op.Result)
+                && Function.Nodes[i].Op is Op.Extend or Op.Write or Op.AddTo or Op.Result)
                 last = i;
         }
 

@@ -134,7 +134,9 @@ public sealed partial class ScalarWriter
         int value = node.Operands[1];
         string target = ElementOf(node, 2);
         _line.Above(PrimalOf(value, whole: false) ?? node.Primal);
-        _code.Line(node.Op == Op.AddTo ? $"{target} += {Text(value)};"
+        _code.Line(node.Op == Op.AddTo && _plan.IsInPlace(value) && Function.Nodes[value].Op == Op.Negate
+            ? $"{target} -= {Text(Function.Nodes[value].Operands[0])};"
+            : node.Op == Op.AddTo ? $"{target} += {Text(value)};"
             : _plan.IsInPlace(value) ? Assignment(target, value) : $"{target} = {Text(value)};");
     }
 

@@ -20,6 +20,8 @@ internal sealed partial class BodyReader
             return Call(operation, method);
         if (KnownTypes.ScalarKindOf(method.ContainingType) == ScalarKind.Key)
             return FoldKey(operation);
+        if (GridCall(operation) is { } length)
+            return length;
         if (SliceCall(operation) is { } slice)
             return slice;
         if (KnownMethods.Find(method) is not { } known || KnownTypes.ValueTypeOf(operation.Type) is not { } type)

@@ -276,6 +276,14 @@ internal sealed partial class BodyReader
                     is Bound.Single start
                     && Merge(statement, new SliceKey(key, false), first.Length, second.Length, opener, firstOut, secondOut)
                     is Bound.Single length ? x with { Slice = new Slice(start, length) } : Bound.Missing.Value;
+            case (Bound.Grid x, Bound.Grid y) when x.Axes.Count == y.Axes.Count:
+                var lengths = x.Axes.Zip(y.Axes, (l, m) =>
+                    Merge(statement, key, l, m, opener, firstOut, secondOut)).ToArray();
+                return Merge(statement, key, x.Elements, y.Elements, opener, firstOut, secondOut) is Bound.Array elements
+                    ? new Bound.Grid(elements, [.. lengths.Cast<Bound.Single>()]) : Bound.Missing.Value;
+            case (Bound.Place x, Bound.Place y) when x.Memory == y.Memory:
+                return Merge(statement, key, x.At, y.At, opener, firstOut, secondOut) is Bound.Single at
+                    ? x with { At = at } : Bound.Missing.Value;
             case (null, _) or (_, null):
                 return null;
             default:

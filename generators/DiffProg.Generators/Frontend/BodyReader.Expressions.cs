@@ -50,6 +50,8 @@ internal sealed partial class BodyReader
             IDelegateCreationOperation creation => FunctionValue(creation),
             ITupleOperation tuple => new Bound.Tuple(tuple.Elements.Select(Expression).ToArray()),
             ICollectionExpressionOperation list => Sequence(list, list.Elements),
+            IArrayCreationOperation { Type: IArrayTypeSymbol { Rank: > 1 } } grid when KnownTypes.GridKindOf(grid.Type) is { } kind =>
+                NewGrid(grid, kind),
             IArrayCreationOperation { Initializer: { } initializer } => Sequence(operation, initializer.ElementValues),
             IArrayCreationOperation { DimensionSizes: [var size], Type: var type }
                 when KnownTypes.ArrayKindOf(type) is { } kind =>
@@ -99,7 +101,8 @@ internal sealed partial class BodyReader
     }
 
     private Bound Variable(IOperation operation, ISymbol symbol) =>
-        _variables[symbol] is { } value ? value
+        _variables[symbol] is Bound.Place place ? ReadElement(operation, place)
+            : _variables[symbol] is { } value ? value
             // A parameter of the type's primary constructor lives in the object.
             : symbol is IParameterSymbol
             ? Reject(operation, new Rejection("DP1015", symbol.Name, "pass its value as an argument"))
@@ -149,6 +152,14 @@ internal sealed partial class BodyReader
             return Length(operation, ScalarKind.I64, Expression(tensor), Expression(axis));
         if (LengthsOf(operation) is { } whole)
             return Expression(whole) is Bound.Single of ? new Bound.Lengths(of) : Bound.Missing.Value;
+        if (KnownTypes.GridKindOf(instance.Type) is not null && Expression(instance) is Bound.Grid grid)
+        {
+            if (operation.Property.Name is "Length")
+                return LengthOf(operation, grid.Elements);
+            if (operation.Property.Name is "Rank")
+                return Constant(operation, grid.Axes.Count, ScalarKind.I32);
+        }
+
         if (KnownTypes.ArrayKindOf(instance.Type) is not null)
         {
             if (operation.Property.Name == "Length")
@@ -174,7 +185,7 @@ internal sealed partial class BodyReader
         return Reject(operation, Fence.State(operation));
     }
 
-    // x.Lengths[^1], a[^1]
+    // x.Axes[^1], a[^1]
     private Bound FromEnd(IImplicitIndexerReferenceOperation operation) =>
         KnownTypes.ArrayKindOf(operation.Instance.Type) is not null
         ? operation.Argument is IRangeOperation range ? Part(operation, Expression(operation.Instance), range)

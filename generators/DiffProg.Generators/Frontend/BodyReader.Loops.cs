@@ -43,7 +43,10 @@ internal sealed partial class BodyReader
         var collection = loop.Collection;
         while (collection is IConversionOperation { IsImplicit: true } conversion)
             collection = conversion.Operand;
-        if (Expression(collection) is not { } bound || ArrayOf(bound) is null
+        var bound = Expression(collection);
+        if (bound is Bound.Grid grid)
+            bound = grid.Elements;
+        if (ArrayOf(bound) is null
             || loop.LoopControlVariable is not IVariableDeclaratorOperation { Symbol: var element })
         {
             Reject(loop.Collection, Fence.Explain(loop));
@@ -54,7 +57,11 @@ internal sealed partial class BodyReader
         void Body(Bound.Single index)
         {
             _variables.Declare(element);
-            Remember(element, ReadElement(loop, bound, [index]));
+            // ref Real e: the place, not what is there.
+            if (element.RefKind != RefKind.None && bound is Bound.Array spanned)
+                Bind(element, new Bound.Place(spanned with { Slice = null }, Within(loop, spanned, index)));
+            else
+                Remember(element, ReadElement(loop, bound, index));
             Statement(loop.Body);
         }
 

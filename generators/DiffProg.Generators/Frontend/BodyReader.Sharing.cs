@@ -27,6 +27,8 @@ internal sealed partial class BodyReader
                     return false;
                 SharesMore = true;
                 return true;
+            case (Bound.Grid x, Bound.Grid y) when x.Axes.Count == y.Axes.Count:
+                return Share(x.Elements, y.Elements);
             case (Bound.Tuple x, Bound.Tuple y) when x.Elements.Count == y.Elements.Count:
                 return x.Elements.Zip(y.Elements, (e, f) => e.IsAlike(f) || Share(e, f)).ToArray().All(shared => shared);
             default:
@@ -74,7 +76,7 @@ internal sealed partial class BodyReader
     private ScalarKind KindOf(object source) => source switch
     {
         IParameterSymbol parameter => KnownTypes.ArrayKindOf(parameter.Type)!.Value,
-        IOperation made => KnownTypes.ArrayKindOf(made.Type) ?? StackAllocated(made)?.Kind ?? ScalarKind.F64,
+        IOperation made => KnownTypes.ArrayKindOf(made.Type) ?? KnownTypes.GridKindOf(made.Type) ?? StackAllocated(made)?.Kind ?? ScalarKind.F64,
         _ => ScalarKind.F64,
     };
 
@@ -118,6 +120,8 @@ internal sealed partial class BodyReader
     private static bool Names(Bound bound, ArrayIdentity memory) => bound switch
     {
         Bound.Array array => array.Identity == memory,
+        Bound.Grid grid => Names(grid.Elements, memory),
+        Bound.Place place => place.Memory.Identity == memory,
         Bound.Tuple tuple => tuple.Elements.Any(e => Names(e, memory)),
         Bound.Record record => record.Members.Any(m => Names(m.Value, memory)),
         _ => false,

@@ -15,7 +15,8 @@ internal sealed partial class BodyReader
         IInvocationOperation { TargetMethod.ContainingType: var type } when IsOfSpans(type) => true,
         IConditionalOperation or IInvocationOperation or IAssignmentOperation or IObjectCreationOperation
             or IImplicitIndexerReferenceOperation or IArrayElementReferenceOperation or ISwitchExpressionOperation =>
-            KnownTypes.ArrayKindOf(o.Type) is ScalarKind.F32 or ScalarKind.F64,
+            KnownTypes.ArrayKindOf(o.Type) is ScalarKind.F32 or ScalarKind.F64 || KnownTypes.GridKindOf(o.Type) is not null,
+        IArrayCreationOperation => KnownTypes.GridKindOf(o.Type) is not null,
         _ => false,
     });
 
@@ -38,6 +39,7 @@ internal sealed partial class BodyReader
     private Bound Sliced(IOperation operation, Bound bound) => bound switch
     {
         Bound.Array array => array with { Slice = SliceOf(operation, array) },
+        Bound.Grid grid => grid with { Elements = (Bound.Array)Sliced(operation, grid.Elements) },
         Bound.Tuple tuple => new Bound.Tuple(tuple.Elements.Select(e => Sliced(operation, e)).ToArray()),
         _ => bound,
     };
@@ -103,7 +105,7 @@ internal sealed partial class BodyReader
             }
 
             var value = (Bound.Single)ReadElement(
-                operation, origin with { Slice = null }, [Integer(operation, "Add", source.Start, i)]);
+                operation, origin with { Slice = null }, Integer(operation, "Add", source.Start, i));
             Write(operation, goal with { Slice = null }, Integer(operation, "Add", target.Start, i), value);
         });
     }

@@ -37,6 +37,12 @@ internal abstract record Bound
     /// <param name="Slice">The part of it; null for all of it.</param>
     public sealed record Array(ArrayIdentity Identity, Slice? Slice = null) : Bound;
 
+    /// <summary>An array of several axes: its elements row by row, and the lengths of the axes.</summary>
+    public sealed record Grid(Array Elements, IReadOnlyList<Single> Axes) : Bound;
+
+    /// <summary>A place in memory that has a name: a ref local.</summary>
+    public sealed record Place(Array Memory, Single At) : Bound;
+
     /// <summary>An instance without leaves: the receiver of a method whose type is no record.</summary>
     public sealed record Opaque : Bound;
 
@@ -63,6 +69,11 @@ internal abstract record Bound
                 case Array { Slice: { } slice } array:
                     var start = (Single)Rebuild(slice.Start);
                     return array with { Slice = new Slice(start, (Single)Rebuild(slice.Length)) };
+                case Grid grid:
+                    var elements = (Array)Rebuild(grid.Elements);
+                    return new Grid(elements, grid.Axes.Select(l => (Single)Rebuild(l)).ToArray());
+                case Place place:
+                    return place with { At = (Single)Rebuild(place.At) };
                 case Tuple tuple:
                     return new Tuple(tuple.Elements.Select(Rebuild).ToArray());
                 case Record record:
@@ -82,6 +93,8 @@ internal abstract record Bound
         (Record a, Record b) => a.Members.Count == b.Members.Count
             && a.Members.Zip(b.Members, (x, y) => x.Value.IsAlike(y.Value)).All(same => same),
         (Array a, Array b) => a.Identity == b.Identity && (a.Slice is null) == (b.Slice is null),
+        (Grid a, Grid b) => a.Elements.IsAlike(b.Elements) && a.Axes.Count == b.Axes.Count,
+        (Place a, Place b) => a.Memory == b.Memory,
         (Function, _) => Equals(other),
         _ => GetType() == other.GetType(),
     };
@@ -101,6 +114,10 @@ internal abstract record Bound
                 leaves.Add(slice.Start.Node);
                 leaves.Add(slice.Length.Node);
                 return true;
+            case Grid grid:
+                return Collect(grid.Elements, leaves) && grid.Axes.All(l => Collect(l, leaves));
+            case Place place:
+                return Collect(place.At, leaves);
             case Opaque or Array or Function:
                 return true;
             default:

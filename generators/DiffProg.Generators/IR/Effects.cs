@@ -8,6 +8,8 @@ public static class Effects
     public static bool MayThrow(FunctionIR f, int node) => f.Nodes[node] switch
     {
         { Op: Op.Read or Op.Write or Op.Throw or Op.CheckIndex or Op.CheckSlice or Op.Extend } => true,
+        // Of the user's; what is added to a shadow was read before.
+        { Op: Op.AddTo, Primal: null } => true,
         // A shadow is as long as what it is the shadow of.
         { Op: Op.Array, Operands.Count: > 0 } array =>
             !array.Attributes.Has("shadow") && !array.Attributes.Has(Arrays.Grows),

@@ -38,5 +38,5 @@ public static class Versions
         f.TypeOf(node) is { Rank: > 0, Kind: ScalarKind.F32 or ScalarKind.F64 };
 
     private static bool IsWritten(FunctionIR f, Arrays arrays, int parameter) => Enumerable.Range(0, f.Nodes.Count)
-        .Any(i => f.Nodes[i].Op == Op.Write && arrays.First(i) == parameter);
+        .Any(i => f.Nodes[i].Op is Op.Write or Op.AddTo && arrays.First(i) == parameter);
 }
