@@ -29,12 +29,6 @@ public class BodyRulesTests
         """);
 
     [Fact]
-    public void DP1011_TensorInALoop() => Verify.ReportsInBody("DP1011", """
-        for (int i = 0; i < k; i++) { s += [|Sum(x)|]; }
-                return s;
-        """);
-
-    [Fact]
     public void DP1011_MethodWithoutAnEnd() => Verify.Reports("DP1011", """
         public static partial class C { [Differentiable] public static float [|F|](float s) { while (true) { s *= 2; } } }
         """);
@@ -50,6 +44,40 @@ public class BodyRulesTests
     public void DP1012_FunctionThatIsReturned() => Verify.ReportsInBody(
         "DP1012", "Func<float, float> Twice(float a) => v => a * v; return [|Twice(s)|](s);",
         "A function that is returned");
+
+    [Fact]
+    public void DP1050_VariableThatADerivedFunctionChanges() => Verify.ReportsInBody(
+        "DP1050", "float t = 0; s += [|Derivatives.Gradient(v => { t = v; return v * v; }, s)|]; return s + t;", "t");
+
+    [Fact]
+    public void DP1050_VariableThatADerivedFunctionChangesInALoop() => Verify.ReportsInBody(
+        "DP1050",
+        """
+        float t = 0;
+        s += [|Derivatives.Gradient(v => { for (int i = 0; i < k; i++) t += v; return v; }, s)|];
+        return s + t;
+        """, "t");
+
+    [Fact]
+    public void DP1051_ArrayThatIsWrittenLater() => Verify.ReportsInBody(
+        "DP1051", """
+        float[] t = [s, 2];
+        s = [|Derivatives.Gradient(v => v * t[0], s)|];
+        t[0] = 1;
+        return s * t[0];
+        """);
+
+    [Fact]
+    public void DP1051_ArrayOfAnIteration() => Verify.ReportsInBody(
+        "DP1051", """
+        for (int i = 0; i < k; i++)
+        {
+            float[] t = [s, 2];
+            s = [|Derivatives.Gradient(v => v * t[0], s)|];
+        }
+
+        return s;
+        """);
 
     [Fact]
     public void DP1017_LocalFunctionThatCallsItself() => Verify.ReportsInBody(

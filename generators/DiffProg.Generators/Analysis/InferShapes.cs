@@ -47,13 +47,22 @@ public sealed class InferShapes
         return (function, (function is null ? pass._issues : pass._notes).ToEquatable());
     }
 
+    // The function in a Derive has no type yet, because of a finding.
+    private bool LacksFunction(Node node, int index) => node.Op switch
+    {
+        Op.Argument => _values[_regions.Parent(index)] is null,
+        Op.EndDerive => _values[_regions.Parent(index)] is null,
+        Op.Derivative => _values[_regions.End(node.Operands[0])] is null,
+        _ => false,
+    };
+
     private FunctionIR? Run()
     {
         for (int i = 0; i < _source.Nodes.Count; i++)
         {
             var node = _source.Nodes[i];
-            if (node.Operands.Any(o => _values[o] is null)
-                || (IsCrossing(node) && _values[_regions.Sources(i).First()] is null))
+            if (node.Operands.Any(o => _values[o] is null) || LacksFunction(node, i)
+                || (IsCrossing(node) && !IsUnset(i) && _values[Source(i)] is null))
                 continue;
             (_builder.Origin, _builder.Line) = (node.Origin, Describe.Line(_source, i, SizeText));
             int checks = _unifier.Guards.Count;
@@ -91,13 +100,14 @@ public sealed class InferShapes
     {
         if (_unifier.Guards.Count > before)
             return $"The check '{Printer.Print(_unifier.Guards[before])}' on entry";
-        if (node is not { Op: Op.Intrinsic, Type.IsInteger: true })
+        if (node.Op != Op.Intrinsic)
             return null;
         return node.Attributes.Text("name") switch
         {
-            "Divide" or "Remainder" when _values[node.Operands[1]]?.AsConstant is null => "An integer division",
+            "Divide" or "Remainder" when node.Type.IsInteger && _values[node.Operands[1]]?.AsConstant is null => "An integer division",
+            "Index" when Sizes.TryOf(_values[node.Operands[1]]!.Value, _ => { }) is null => "Index",
             // The smallest int has no absolute value.
-            "Abs" => "Math.Abs of an integer",
+            "Abs" when node.Type.IsInteger => "Math.Abs of an integer",
             _ => null,
         };
     }
@@ -137,7 +147,10 @@ public sealed class InferShapes
                 return length;
             case Op.Intrinsic:
                 return Intrinsics.Expand(new IntrinsicCall(
-                    _builder, _unifier, node, operands, () => SourceText.Of(_source, index)));
+                    _builder, _unifier, node, operands, () => SourceText.Of(_source, index))
+                {
+                    MayNotRun = _regions.Parent(index) >= 0,
+                });
             case Op.Ascribe:
                 if (LengthOf(node.Operands[0]) is not null)
                     ExpectAnyLength(node);
@@ -163,10 +176,19 @@ public sealed class InferShapes
                 int at = node.Op == Op.Read ? 1 : 2;
                 operands[at] = view.Start + _builder.Apply(Op.CheckIndex, operands[at], view.Length);
                 return See(index, node.Operands[0], _builder.Apply(node.Op, operands));
+            case Op.Derive:
+                return Derive(node, index, operands);
+            case Op.Argument:
+                return Typed(node, _values[_regions.SourcesOfDerivative(index).First()]!.Value);
+            case Op.EndDerive:
+                return EndDerive(node, index, operands);
+            case Op.Derivative:
+                return Derivative(node, operands[0]);
             case Op.Parameter:
                 return _builder.Append(node with { Name = node.Name ?? _source.Parameters[index].Path });
             default:
                 return IsCrossing(node) ? Crossing(node, index)
+                    : node.Op is Op.Next or Op.EndIf ? Border(node, index)
                     : Primitives.Of(node.Op).Class
                         is OperationClass.Leaf or OperationClass.Structure or OperationClass.Region
                     ? _builder.Copy(node, o => _values[o]!.Value.Id)
@@ -177,10 +199,10 @@ public sealed class InferShapes
     private static bool IsCrossing(Node node) =>
         node.Op is Op.Carried or Op.Result && node.Type.Shape is not { Count: 0 };
 
-    // The version of an array that a region carries: all have one type.
-    private Value Crossing(Node node, int index) => See(index, _regions.Sources(index).First(), _builder.Append(node with
+    // A tensor or the version of an array that crosses a border: all that it may be have one shape.
+    private Value Crossing(Node node, int index) => See(index, Source(index), _builder.Append(node with
     {
-        Type = _values[_regions.Sources(index).First()]!.Value.Type,
+        Type = IsUnset(index) ? node.Type.WithShape([]) : _values[Source(index)]!.Value.Type,
         Operands = node.Operands.Select(o => _values[o]!.Value.Id).ToEquatable(),
     }));
 
@@ -209,6 +231,94 @@ public sealed class InferShapes
             throw new ShapeException(
                 "DP2006", ascribe.Attributes.Text("of"), "it has a [Shape], and the length of what is passed is not known on entry");
         }
+    }
+
+    // Nothing is known of it until an iteration ends: what a loop may return.
+    private bool IsUnset(int node) => _source.Nodes[node].Op == Op.Unset
+        || (_source.Nodes[node].Op == Op.Carried && IsUnset(_regions.Sources(node).First()));
+
+    private void Retype(int loop, int k, TensorType type)
+    {
+        for (int i = loop + 1; _source.Nodes[i].Op is Op.Carried or Op.Index; i++)
+        {
+            if (_source.Nodes[i].Op == Op.Carried && _source.Nodes[i].Attributes.Integer("index") == k)
+                _builder.Retype(_values[i]!.Value, type);
+        }
+    }
+
+    private int Source(int crossing) =>
+        _regions.Sources(crossing).First(s => s > crossing || !IsUnset(s));
+
+    // What goes over a border is shaped like what goes over it on the other path, or in the first iteration.
+    private Value Border(Node node, int index)
+    {
+        int opener = _regions.Parent(index);
+        var others = node.Op == Op.Next ? Regions.Initial(_source.Nodes[opener]).ToArray()
+            : [.. _source.Nodes[_regions.Middle(opener)].Operands];
+        for (int k = 0; k < others.Length; k++)
+        {
+            string name = _source.Nodes[others[k]].Name ?? _source.Nodes[node.Operands[k]].Name ?? "a value";
+            if (_values[others[k]] is not { } other || _values[node.Operands[k]] is not { } value)
+                continue;
+            if (IsUnset(others[k]) && node.Op == Op.Next)
+                Retype(opener, k, value.Type);
+            else if (!IsUnset(others[k]) && !IsUnset(node.Operands[k]) && (value.Type.Rank > 0 || other.Type.Rank > 0))
+                Expect(value, other.Type.Dims, node.Op == Op.Next ? $"'{name}' after an iteration"
+                    : $"'{name}' on the other path");
+        }
+
+        return _builder.Copy(node, o => _values[o]!.Value.Id);
+    }
+
+    // What it computes with is bound to what comes in.
+    private Value Typed(Node node, Value like) => _builder.Append(node with
+    {
+        Type = like.Type, Operands = node.Operands.Select(o => _values[o]!.Value.Id).ToEquatable(),
+    });
+
+    // A direction has the shape of what moves along it: of its argument, or of the result.
+    private Value Derive(Node node, int index, Value[] operands)
+    {
+        int count = (int)node.Attributes.Integer("arguments");
+        if (node.Attributes.Text("mode") == "forward")
+        {
+            for (int i = 0; i < count; i++)
+                Expect(operands[count + i], _unifier.Resolve(operands[i].Type.Dims), DirectionOf(node));
+        }
+
+        return _builder.Copy(node, o => _values[o]!.Value.Id);
+    }
+
+    private Value EndDerive(Node node, int index, Value[] operands)
+    {
+        var opener = _source.Nodes[_regions.Parent(index)];
+        int count = (int)opener.Attributes.Integer("arguments");
+        if (opener.Attributes.Text("mode") == "reverse")
+        {
+            for (int i = 0; i < opener.Operands.Count - count; i++)
+            {
+                Expect(
+                    _values[opener.Operands[count + i]]!.Value, _unifier.Resolve(operands[i].Type.Dims),
+                    DirectionOf(opener));
+            }
+        }
+
+        return _builder.Copy(node, o => _values[o]!.Value.Id);
+    }
+
+    private static string DirectionOf(Node derive) =>
+        (derive.Attributes.Text("mode") == "forward" ? "the direction of " : "the cotangent of ")
+            + derive.Attributes.Text("call");
+
+    private Value Derivative(Node node, Value opener)
+    {
+        var source = _source.Nodes[node.Operands[0]];
+        var results = _source.Nodes[_regions.End(node.Operands[0])].Operands;
+        int k = (int)node.Attributes.Integer("index");
+        int of = k < results.Count ? results[k]
+            : source.Attributes.Text("mode") == "reverse" ? source.Operands[k - results.Count]
+            : results[k - results.Count];
+        return Typed(node, _values[of]!.Value);
     }
 
     // A length as the dimension that it is.

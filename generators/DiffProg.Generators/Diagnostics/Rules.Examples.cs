@@ -38,7 +38,9 @@ public static partial class Rules
             "public partial class Model { [Differentiable] public float Loss(float s) => s * s; }"),
         ["DP1009"] = ("x += y;", "x = x + y;"),
         ["DP1010"] = ("x[k] = s;", "x = Where(Greater(x, s), y, x);"),
-        ["DP1011"] = ("for (int i = 0; i < k; i++) s += Sum(x);", "s += k * Sum(x);"),
+        ["DP1011"] = (
+            "if (s < 0) throw new ArgumentException($\"{s} is negative\");",
+            "if (s < 0) throw new ArgumentException(\"s is negative\");"),
         ["DP1012"] = (
             "Func<float, float> Times(float a) => v => a * v; s = Times(2)(s);",
             "[Differentiable] public static float Twice(float v) => 2 * v;"),
@@ -162,6 +164,12 @@ public static partial class Rules
                 return s;
             }
             """),
+        ["DP1050"] = (
+            "float t = 0; s = Derivatives.Gradient(v => { t = v; return v * v; }, s) + t;",
+            "float t = s; s = Derivatives.Gradient(v => v * v, s) + t;"),
+        ["DP1051"] = (
+            "float[] t = [s, 2]; s = Derivatives.Gradient(v => v * t[0], s); t[0] = s;",
+            "float[] t = [s, 2]; float u = t[0]; s = Derivatives.Gradient(v => v * u, s); t[0] = s;"),
         ["DP2001"] = (
             """
             [Differentiable]

@@ -50,8 +50,8 @@ public static partial class Rules
         yield return Error(
             "DP1011", "Control flow",
             "{0} is not part of the language yet; {1}",
-            "Branches, loops and switches compute with numbers and with arrays and spans of numbers. Tensors do not change in "
-            + "them yet: Where chooses between tensors, and operations over axes stand for loops.");
+            "Branches, loops, switches and jumps compute with numbers, arrays and tensors. What throws is a guard: an "
+            + "exception that is made of constants, thrown from a branch; goto and endless loops are not accepted.");
         yield return Error(
             "DP1012", "Function value",
             "{0} is not part of the language yet; call a [Differentiable] method",
@@ -140,6 +140,20 @@ public static partial class Rules
             + "in a loop",
             "Calls are inlined in this version, and methods that call others twice double at every level. Operations are "
             + "counted as they are written, those of a called method at each of its calls.");
+    }
+
+    private static IEnumerable<Rule> Derivatives()
+    {
+        yield return Error(
+            "DP1050", "Change inside a function that is differentiated",
+            "'{0}' is changed by a function that is differentiated here; let the function return the value, or declare "
+            + "the variable in it",
+            "A derivative calls the function as often as it needs: only what it returns has a meaning.");
+        yield return Error(
+            "DP1051", "Array that changes, in a function that is differentiated",
+            "the function that is differentiated here reads an array of this method, which may change; read its "
+            + "elements into variables before, or make the array inside the function",
+            "The derivative of the derivative reads the array again, later. Arrays that came in do not change.");
     }
 
     private static IEnumerable<Rule> Records()

@@ -27,7 +27,7 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
 
     private FunctionIR Function => source.Function;
 
-    private Regions Regions => source.Regions;
+    private Regions Borders => source.Regions;
 
     public void SetPrimal(int node, Value value) => _primal[node] = value;
 
@@ -55,10 +55,21 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
         {
             var node = Function.Nodes[i];
             (builder.Origin, builder.Primal) = (node.Origin, null);
-            if (node.Op is Op.If or Op.Loop)
+            if (Regions.Opens(node.Op))
             {
-                _reversed[i] = node.Op == Op.If ? new ReversedIf(source, this, i) : new ReversedLoop(source, this, i);
-                i = Regions.End(i);
+                _reversed[i] = node.Op switch
+                {
+                    Op.If => new ReversedIf(source, this, i),
+                    Op.Loop => new ReversedLoop(source, this, i),
+                    _ => new ReversedDerive(source, this, i),
+                };
+                i = Borders.End(i);
+            }
+            else if (node.Op == Op.Derivative)
+            {
+                _primal[i] = builder.Derivative(
+                    _reversed[node.Operands[0]].Forward, (int)node.Attributes.Integer("index"), node.Type)
+                        .Named(node.Name);
             }
             else if (node.Op == Op.Result)
             {
@@ -78,13 +89,13 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
     {
         for (int i = end - 1; i >= start; i--)
         {
-            if (Function.Nodes[i].Op is Op.EndIf or Op.Next)
+            if (Regions.Ends(Function.Nodes[i].Op))
             {
-                i = Regions.Parent(i);
+                i = Borders.Parent(i);
                 builder.Origin = Function.Nodes[i].Origin;
                 _reversed[i].Backward();
             }
-            else if (source.Activity.IsActive(i) && Function.Nodes[i].Op is not (Op.Result or Op.Array)
+            else if (source.Activity.IsActive(i) && Function.Nodes[i].Op is not (Op.Result or Op.Derivative or Op.Array)
                 && Pending(i) is { } g)
             {
                 int node = i;
@@ -101,13 +112,25 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
     public void Add(int node, Value term) =>
         _adjoint[node] = AdjointToAdd(node) is { } sum && !IsZero(sum) ? IsZero(term) ? sum : sum + term : term;
 
-    private static bool IsZero(Value value) => value.Node.Op == Op.Constant && value.AsConstant == 0;
+    private bool IsZero(Value value) => value.Node.Op == Op.Broadcast
+        ? IsZero(new Value(builder, value.Node.Operands[0])) : value.Node.Op == Op.Constant && value.AsConstant == 0;
 
     /// <summary>Adds the adjoint of a scalar that leaves a region, or the next one.</summary>
     public void Seed(int node, Value incoming)
     {
         if (source.Activity.IsVaried(node))
             Add(node, incoming);
+    }
+
+    /// <summary>Adds a gradient to the shadow of an array, element by element.</summary>
+    public void AddElements(int node, Value gradient)
+    {
+        var shadow = AdjointOrZero(node);
+        var loop = builder.Loop(builder.Dimension(gradient.Type.Size, ScalarKind.I32), [shadow]);
+        var carried = builder.Carried(0, gradient.Type);
+        var i = builder.Index();
+        builder.Next([builder.AddTo(carried, builder.Read(gradient, [i]), [i])]);
+        _adjoint[Key(node)] = builder.Result(loop, 0, gradient.Type);
     }
 
     public void SetAdjoint(int node, Value value) => _adjoint[node] = value;
@@ -118,7 +141,7 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
         if (AdjointToAdd(node) is { } value)
             return value;
         var (type, made) = (Function.TypeOf(node), Function.Nodes[node]);
-        return _adjoint[node] = type.Rank == 0 ? Zero(type)
+        return _adjoint[node] = !source.Arrays.IsArray(node) ? Zero(type)
             : Arrays.IsGrowing(made) ? builder.Shadow(type, builder.Apply(Op.Extent, Primal(LastVersion(node))))
             : builder.Shadow(type, made is { Op: Op.Array, Operands: [var length] } ? Primal(length) : null);
     }
@@ -129,7 +152,7 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
         int last = made;
         for (int i = made; i < Function.Nodes.Count; i++)
         {
-            if (source.Arrays.First(i) == made && Regions.SamePart(made, i)
+            if (source.Arrays.First(i) == made && Borders.SamePart(made, i)
                 && Function.Nodes[i].Op is Op.Extend or Op.Write or Op.AddTo or Op.Result)
                 last = i;
         }
@@ -137,7 +160,8 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
         return last;
     }
 
-    public Value Zero(TensorType type) => builder.Constant(0, type.Kind);
+    /// <summary>The adjoint of a value that has none.</summary>
+    public Value Zero(TensorType type) => type.Rank == 0 ? builder.Constant(0, type.Kind) : builder.Zeros(type);
 
     /// <summary>The leaves of arrays that a region only reads, and nothing writes later.</summary>
     public ISet<int> Settled(int region) => new HashSet<int>(Captured
@@ -147,7 +171,10 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
     public IEnumerable<int> OutsideAdjoints() => _adjoint.Keys.Where(IsOutside).OrderBy(n => n);
 
     /// <summary>The adjoint of value k that comes out of an opener of this range.</summary>
-    public Value ResultAdjoint(int opener, int k, TensorType type)
+    public Value ResultAdjoint(int opener, int k, TensorType type) => ResultAdjoint(opener, k) ?? Zero(type);
+
+    /// <summary>The same; null for none.</summary>
+    public Value? ResultAdjoint(int opener, int k)
     {
         Value? sum = null;
         foreach (int result in ResultsOf(opener).Where(r => Function.Nodes[r].Attributes.Integer("index") == k))
@@ -156,16 +183,17 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
                 sum = sum is { } s ? s + g : g;
         }
 
-        return sum ?? Zero(type);
+        return sum;
     }
 
     /// <summary>True where something that comes out of a region has an adjoint, or an array that it touches.</summary>
     public bool IsWanted(int opener, IEnumerable<int> touched) => ResultsOf(opener).Any(r => Adjoint(r) is not null)
-        || touched.Any(t => Function.TypeOf(t).Rank > 0 && AdjointToAdd(t) is not null);
+        || touched.Any(t => source.Arrays.IsArray(t) && AdjointToAdd(t) is not null);
 
-    private IEnumerable<int> ResultsOf(int opener) =>
-        Enumerable.Range(Regions.End(opener) + 1, Function.Nodes.Count - Regions.End(opener) - 1)
-            .Where(i => Function.Nodes[i].Op == Op.Result && Function.Nodes[i].Operands[0] == opener);
+    /// <summary>The nodes that stand for what comes out of an opener.</summary>
+    public IEnumerable<int> ResultsOf(int opener) =>
+        Enumerable.Range(Borders.End(opener) + 1, Function.Nodes.Count - Borders.End(opener) - 1).Where(i =>
+            Function.Nodes[i].Op is Op.Result or Op.Derivative && Function.Nodes[i].Operands[0] == opener);
 
     private bool IsOutside(int node) => outer is not null && !_primal.ContainsKey(node);
 

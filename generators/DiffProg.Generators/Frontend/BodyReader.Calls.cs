@@ -20,6 +20,8 @@ internal sealed partial class BodyReader
             return Call(operation, method);
         if (KnownTypes.ScalarKindOf(method.ContainingType) == ScalarKind.Key)
             return FoldKey(operation);
+        if (KnownTypes.IsNamed(method.ContainingType, "DiffProg", "Derivatives"))
+            return DerivativeOf(operation);
         if (GridCall(operation) is { } length)
             return length;
         if (SliceCall(operation) is { } slice)
@@ -137,8 +139,6 @@ internal sealed partial class BodyReader
             if (value.Leaves() is not { } leaves)
                 return Bound.Missing.Value;
             operands.AddRange(leaves);
-            if (_depth > 0 && leaves.Any(l => _nodes[l].Type is not { Shape.Count: 0 }))
-                return Reject(operation, Fence.TensorInRegion(null));
         }
 
         if (_conditional > 0 && arrays.Count > 0)

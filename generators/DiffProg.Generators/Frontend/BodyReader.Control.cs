@@ -212,6 +212,8 @@ internal sealed partial class BodyReader
     private Bound.Single Not(IOperation origin, Bound condition) =>
         (Bound.Single)Intrinsic(origin, "Not", "x", TensorType.Scalar(ScalarKind.Bool), condition);
 
+    private bool IsUnset(int node) => _nodes[node].Op == Op.Unset;
+
     private Bound.Single Zero(ScalarKind kind) => new(_zeros[kind]);
 
     private Bound.Single True => new(_true);
@@ -251,13 +253,13 @@ internal sealed partial class BodyReader
             case ({ } x, { } y) when x.Equals(y):
                 return x;
             case (Bound.Single or null, Bound.Single or null) when (a ?? b) is Bound.Single known:
-                var type = TypeOf(known);
+                // What a loop may return is not known before it does.
+                var type = TypeOf(IsUnset(known.Node) && b is Bound.Single ? (Bound.Single)b : known);
                 if (a is Bound.Single s && b is Bound.Single t && TypeOf(s).Kind != TypeOf(t).Kind)
                     return Reject(statement, Fence.Explain(statement));
-                if (key is not ArrayIdentity && type is not { Shape.Count: 0 })
-                    return Reject(statement, Fence.TensorInRegion(NameOf(key)));
-                firstOut.Add((a as Bound.Single)?.Node ?? Zero(type.Kind).Node);
-                secondOut.Add((b as Bound.Single)?.Node ?? Zero(type.Kind).Node);
+                int Nothing() => (type is { Shape.Count: 0 } ? _zeros : _unset)[type.Kind];
+                firstOut.Add((a as Bound.Single)?.Node ?? Nothing());
+                secondOut.Add((b as Bound.Single)?.Node ?? Nothing());
                 return Named(
                     Append(statement, Op.Result, type, Attributes.None.With("index", firstOut.Count - 1), opener.Node),
                     NameOf(key));

@@ -40,8 +40,12 @@ internal sealed partial class BodyReader
         var arguments = new Bound[operation.TargetMethod.Parameters.Length];
         foreach (var argument in operation.Arguments)
             arguments[argument.Parameter!.Ordinal] = Expression(argument.Value);
-        if (function is Bound.Missing || arguments.Any(a => a is Bound.Missing))
-            return Bound.Missing.Value;
+        return function is Bound.Missing || arguments.Any(a => a is Bound.Missing) ? Bound.Missing.Value
+            : InvokeFunction(operation, function, arguments);
+    }
+
+    private Bound InvokeFunction(IInvocationOperation operation, Bound function, IReadOnlyList<Bound> arguments)
+    {
         return function switch
         {
             Bound.Function { Symbol: var symbol, Body: { } body } => Inline(operation, symbol, arguments, body),
@@ -49,8 +53,8 @@ internal sealed partial class BodyReader
                 Fence.DifferentiableCall(method, _method.ContainingAssembly) is { } rejection
                     ? Reject(operation, rejection) : Call(operation, method, null, arguments),
             Bound.Function { Symbol: var method } when KnownMethods.Find(method) is { } known
-                && KnownTypes.ValueTypeOf(operation.Type) is { } type =>
-                Intrinsic(operation, known.Name, string.Join(",", known.Layout), type, arguments),
+                && KnownTypes.ValueTypeOf(method.ReturnType) is { } type =>
+                Intrinsic(operation, known.Name, string.Join(",", known.Layout), type, [.. arguments]),
             Bound.Function { Symbol: var method } => Reject(operation, Fence.Call(method, _method.ContainingAssembly)),
             _ => Reject(operation, Fence.Call(operation.TargetMethod, _method.ContainingAssembly)),
         };

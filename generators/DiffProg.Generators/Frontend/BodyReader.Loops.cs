@@ -85,8 +85,9 @@ internal sealed partial class BodyReader
     {
         var start = Expression(counted.Variable);
         var (bound, step) = (Expression(counted.Bound), counted.Step);
-        if (start is not Bound.Single || bound is not Bound.Single)
+        if (start is not Bound.Single || bound is not Bound.Single limit)
             return;
+        bound = TypeOf(limit).Kind == ScalarKind.I32 ? bound : Convert(counted.Bound, limit, ScalarKind.I32);
         // Up to below the bound, or down to above it.
         int sign = step > 0 ? 1 : -1;
         var distance = sign > 0 ? Integer(loop, "Subtract", bound, start) : Integer(loop, "Subtract", start, bound);
@@ -180,7 +181,8 @@ internal sealed partial class BodyReader
         var elements = _returnType is INamedTypeSymbol { IsTupleType: true } tuple
             ? tuple.TupleElements.Select(e => e.Type).ToArray() : [_returnType];
         var zeros = elements.Select(t => KnownTypes.ScalarKindOf(t) is { } kind ? (Bound)Zero(kind)
-            : Reject(loop, Fence.TensorInRegion("the result"))).ToArray();
+            : KnownTypes.ValueTypeOf(t) is { } tensor ? new Bound.Single(_unset[tensor.Kind])
+            : Reject(loop, Fence.Explain(loop))).ToArray();
         return _returnType is INamedTypeSymbol { IsTupleType: true } ? new Bound.Tuple(zeros) : zeros[0];
     }
 
@@ -199,8 +201,8 @@ internal sealed partial class BodyReader
                 before.Set(key, Zero(kind));
             if (before[key] is not { } value || value.Leaves() is not { } leaves)
                 continue;
-            Bind(key, value.With(leaves.Select(leaf => IsCarried(key, leaf)
-                ? Carried(key, Op.Carried, initial.Count, AddTo(initial, leaf)) : leaf).ToArray()));
+            Bind(key, value.With(leaves
+                .Select(leaf => Carried(key, Op.Carried, initial.Count, AddTo(initial, leaf))).ToArray()));
         }
 
         SetOperands(opener, [.. count, .. initial]);
@@ -227,13 +229,7 @@ internal sealed partial class BodyReader
             var after = bound is not null && bound.Leaves()?.Count == leaves.Count ? bound : value;
             if (!after.IsAlike(value) && !Share(after, value))
                 Reject(loop, Fence.Rebound(NameOf(key)));
-            foreach (var (leaf, changed) in leaves.Zip(after.Leaves()!, (leaf, changed) => (leaf, changed)))
-            {
-                if (IsCarried(key, leaf))
-                    next.Add(changed);
-                else if (changed != leaf)
-                    Reject(loop, Fence.TensorInRegion(NameOf(key)));
-            }
+            next.AddRange(after.Leaves()!);
         }
 
         Append(loop, Op.Next, TensorType.None, Attributes.None, [.. next]);
@@ -244,8 +240,8 @@ internal sealed partial class BodyReader
         {
             if (before[key] is { } value && value.Leaves() is { } leaves)
             {
-                left.Set(key, value.With(leaves.Select(leaf =>
-                    IsCarried(key, leaf) ? Carried(key, Op.Result, k++, leaf, opener.Node) : leaf).ToArray()));
+                left.Set(
+                    key, value.With(leaves.Select(leaf => Carried(key, Op.Result, k++, leaf, opener.Node)).ToArray()));
             }
         }
 
@@ -254,7 +250,7 @@ internal sealed partial class BodyReader
         _variables = left;
 
         int Carried(object key, Op op, int index, int leaf, params int[] operands) => Named(
-            Append(loop, op, _nodes[leaf].Type, Attributes.None.With("index", index), operands), NameOfLeaf(key, leaf)).Node;
+            Append(loop, op, IsUnset(leaf) ? TensorType.Unknown(_nodes[leaf].Type.Kind) : _nodes[leaf].Type, Attributes.None.With("index", index), operands), NameOfLeaf(key, leaf)).Node;
 
         string? NameOfLeaf(object key, int leaf) => before[key] is Bound.Array { Slice: { } slice }
             ? SliceNames(BodyReader.NameOf(key), slice.Start.Node == leaf) : BodyReader.NameOf(key);
@@ -265,7 +261,4 @@ internal sealed partial class BodyReader
         list.Add(leaf);
         return leaf;
     }
-
-    // Numbers, and the versions of arrays; tensors do not change here.
-    private bool IsCarried(object key, int leaf) => key is ArrayIdentity || _nodes[leaf].Type is { Shape.Count: 0 };
 }

@@ -2,7 +2,7 @@ namespace DiffProg.Generators.IR;
 
 /// <summary>
 /// Which values are versions of one array, and so live in one memory: what a write makes and what it takes, what a
-/// region carries, and what comes out of it.
+/// region carries, and what comes out of it. A tensor is a value: what a region carries of it is a value, too.
 /// </summary>
 public sealed class Arrays
 {
@@ -10,12 +10,14 @@ public sealed class Arrays
     public const string Grows = "grows";
 
     private readonly int[] _first;
+    private readonly bool[] _isArray;
 
-    private Arrays(int[] first) => _first = first;
+    private Arrays(int[] first, bool[] isArray) => (_first, _isArray) = (first, isArray);
 
     public static Arrays Of(FunctionIR f)
     {
         var regions = Regions.Of(f.Nodes);
+        var isArray = Versions(f, regions);
         var first = new int[f.Nodes.Count];
         for (int i = 0; i < first.Length; i++)
         {
@@ -23,12 +25,13 @@ public sealed class Arrays
             {
                 Op.Write or Op.AddTo or Op.Extend or Op.View or Op.Whole or Op.Ascribe => first[f.Nodes[i].Operands[0]],
                 Op.CallResult when ArgumentOf(f, i) is >= 0 and var argument => first[argument],
-                Op.Carried or Op.Result when f.TypeOf(i).Shape is not { Count: 0 } => first[regions.Sources(i).First()],
+                Op.Carried or Op.Result when isArray[i] => first[regions.Sources(i).First()],
+                Op.Argument when isArray[i] => first[regions.SourcesOfDerivative(i).First()],
                 _ => i,
             };
         }
 
-        return new Arrays(first);
+        return new Arrays(first, isArray);
     }
 
     /// <summary>The argument of which a node is the version after a call; -1 where it is none.</summary>
@@ -50,6 +53,41 @@ public sealed class Arrays
     /// <summary>The array is empty at first, and elements are added.</summary>
     public static bool IsGrowing(Node made) => made.Op == Op.Array && made.Attributes.Has(Grows);
 
+    /// <summary>It is a version of an array.</summary>
+    public bool IsArray(int node) => _isArray[node];
+
     /// <summary>True where elements are written or read by computed indices.</summary>
     public static bool In(FunctionIR f) => f.Nodes.Any(n => n.Op is Op.Read or Op.Write or Op.AddTo or Op.Array);
+
+    // What is made as an array, or read and written as one; and what crosses borders from or to such values.
+    private static bool[] Versions(FunctionIR f, Regions regions)
+    {
+        var isArray = new bool[f.Nodes.Count];
+        var crossing = new List<int>();
+        for (int i = 0; i < isArray.Length; i++)
+        {
+            var node = f.Nodes[i];
+            isArray[i] |= node.Op is Op.Array or Op.Write or Op.AddTo or Op.Extend or Op.View or Op.Whole;
+            if (node.Op is Op.Read or Op.Write or Op.AddTo or Op.Extend or Op.Extent or Op.View or Op.Whole)
+                isArray[node.Operands[0]] = true;
+            if (node.Op == Op.CallResult && ArgumentOf(f, i) is >= 0 and var argument)
+                isArray[i] = isArray[argument] = true;
+            if (node.Op is Op.Carried or Op.Result or Op.Argument && node.Type.Shape is not { Count: 0 })
+                crossing.Add(i);
+        }
+
+        for (bool changed = crossing.Count > 0; changed;)
+        {
+            changed = false;
+            foreach (int i in crossing)
+            {
+                var sources = f.Nodes[i].Op == Op.Argument ? regions.SourcesOfDerivative(i) : regions.Sources(i);
+                bool any = isArray[i] || sources.Any(s => isArray[s]);
+                foreach (int version in sources.Append(i).Where(v => any && !isArray[v]))
+                    isArray[version] = changed = true;
+            }
+        }
+
+        return isArray;
+    }
 }

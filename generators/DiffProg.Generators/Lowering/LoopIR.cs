@@ -8,7 +8,8 @@ namespace DiffProg.Generators.Lowering;
 /// <param name="Kind">Element kind.</param>
 /// <param name="Shape">Dimensions.</param>
 /// <param name="InFrame">It lives in the call's frame; otherwise the caller owns it.</param>
-/// <param name="Path">The caller's path, where the caller owns it.</param>
+/// <param name="Path">The caller's path, where the caller owns it; null where an iteration does that saves it or reads
+/// what was saved.</param>
 public sealed record Storage(string Name, ScalarKind Kind, EquatableArray<Dim> Shape, bool InFrame, string? Path)
 {
     /// <summary>An array whose length is known when it is made: it has its place in the frame then.</summary>
@@ -26,13 +27,24 @@ public sealed class Address
 
     public required Dim Offset { get; init; }
 
-    public required IReadOnlyList<(Storage Indices, Address At, Dim Stride)> Indirect { get; init; }
+    public required IReadOnlyList<Row> Indirect { get; init; }
 
     /// <summary>This address and those of the indices it reads.</summary>
     public IEnumerable<Address> All => Indirect.SelectMany(i => i.At.All).Prepend(this);
 
     public string Key => string.Join(",", Strides.Select(s => s.ToString())) + "+" + Offset
-        + string.Concat(Indirect.Select(i => $"+{i.Indices.Name}[{i.At.Key}]*{i.Stride}"));
+        + string.Concat(Indirect.Select(i => $"+{i.Indices?.Name ?? "%" + i.Scalar}[{i.At.Key}]*{i.Stride}"));
+}
+
+/// <summary>A row that data names: by an index in memory, or by a number of the body.</summary>
+/// <param name="Indices">The memory; null for a number.</param>
+/// <param name="Scalar">The number; -1 for memory.</param>
+/// <param name="At">Where in the memory the index is.</param>
+/// <param name="Stride">How far apart rows are.</param>
+public sealed record Row(Storage? Indices, int Scalar, Address At, Dim Stride)
+{
+    /// <summary>What the kernel calls the number.</summary>
+    public string Name { get; set; } = "";
 }
 
 /// <summary>Where in the loop nest a value is computed.</summary>
@@ -159,6 +171,9 @@ public sealed class FillStep : Step
     public required Storage Target { get; init; }
 
     public required double Value { get; init; }
+
+    /// <summary>It is done inside a region.</summary>
+    public bool IsInside { get; init; }
 }
 
 /// <summary>
@@ -185,6 +200,9 @@ public sealed class Kernel : Step
 
     /// <summary>How many of them go over rows.</summary>
     public required int Outer { get; init; }
+
+    /// <summary>The part of a region in which it runs, as <see cref="Regions.Part"/> names it.</summary>
+    public required int Part { get; init; }
 
     public required ScalarKind Lane { get; init; }
 
@@ -238,9 +256,12 @@ public sealed class Kernel : Step
     public IEnumerable<Address> Addresses() =>
         Stores.Select(s => s.Address).Concat(Terms().Select(t => t.Address).OfType<Address>());
 
+    /// <summary>The rows that these name.</summary>
+    public IEnumerable<Row> Rows() => Addresses().SelectMany(a => a.All).SelectMany(a => a.Indirect);
+
     /// <summary>The memory behind these addresses.</summary>
     public IEnumerable<Storage> Storages() => Terms().Select(t => t.Storage).OfType<Storage>()
-        .Concat(Addresses().SelectMany(a => a.All).SelectMany(a => a.Indirect.Select(i => i.Indices)))
+        .Concat(Rows().Select(r => r.Indices).OfType<Storage>())
         .Concat(Stores.Select(s => s.Target))
         .Concat(RowBuffers.Select(r => r.Row)).Distinct();
 }
@@ -293,6 +314,9 @@ public sealed class LoopProgram
 
     /// <summary>The memory of arrays, by the node that made it.</summary>
     public required IReadOnlyDictionary<int, Storage> Arrays { get; init; }
+
+    /// <summary>The memory of tensors that iterations save, and of what is read back, by node.</summary>
+    public required IReadOnlyDictionary<int, Storage> Kept { get; init; }
 
     /// <summary>Where each tensor parameter and result lives.</summary>
     public required IReadOnlyList<Storage> External { get; init; }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 
@@ -74,6 +75,15 @@ public static class Check
         if ((uint)start > (uint)whole || (uint)length > (uint)(whole - start))
             FailSlice();
         return start;
+    }
+
+    /// <summary>A number that an iteration computed is a row of a tensor.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not in [0, limit).</exception>
+    public static int Row(int row, nint limit)
+    {
+        if ((nuint)(nint)row >= (nuint)limit)
+            FailRow(row, limit);
+        return row;
     }
 
     /// <summary>Two runs of memory share no element.</summary>
@@ -182,6 +192,11 @@ public static class Check
 
     [DoesNotReturn]
     private static void FailSlice() => throw new ArgumentOutOfRangeException();
+
+    [DoesNotReturn]
+    private static void FailRow(int row, nint limit) => throw new ArgumentOutOfRangeException(
+        "index", row, string.Create(CultureInfo.InvariantCulture,
+            $"Ops.Index: the index is {row}; expected 0 to {limit - 1}, the last row."));
 
     [DoesNotReturn]
     private static void Fail(string parameter, string message) => throw new ArgumentException(message, parameter);
