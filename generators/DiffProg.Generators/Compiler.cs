@@ -62,6 +62,7 @@ public static class Compiler
         var (typed, issues) = InferShapes.Run(f);
         if (typed is null)
             return (null, issues);
+        typed = Arrays.In(typed) ? Versions.Thread(typed) : typed;
         if (DerivedArrays.Run(typed).ToEquatable() is { Count: > 0 } changing)
             return (null, changing);
         typed = watch(ExpandDerivatives.OfForwardMode(watch(typed, nameof(InferShapes))), "the directions");

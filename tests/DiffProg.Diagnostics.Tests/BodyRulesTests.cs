@@ -182,13 +182,11 @@ public class BodyRulesTests
     [Theory]
     [InlineData("return s * ([|k & 1|]);", "compute integers with +, -, *, / and %")]
     [InlineData("return s * ([|k >> 1|]);", "compute integers with +, -, *, / and %")]
-    [InlineData("var a = [|new float[2, 2]|]; return s;", "a[i * columns + j]")]
-    [InlineData("var a = [|new float[2][]|]; return s;", "a[i * columns + j]")]
+    [InlineData("var a = [|new float[2][]|]; return s;", "a[i, j]")]
     public void DP1022_SaysWhatToWriteInstead(string statements, string says) => Verify.ReportsInBody("DP1022", statements, says);
 
     [Theory]
     [InlineData("var a = new float[2]; var b = (float[])[|a.Clone()|]; return s * b[0];", "a loop that copies the elements")]
-    [InlineData("var a = new float[2]; var b = [|a.AsSpan(1)|]; return s * b[0];", "count from its start")]
     public void DP1014_CopyOfAnArray(string statements, string says) => Verify.ReportsInBody("DP1014", statements, says);
 
     [Fact]

@@ -57,6 +57,17 @@ public sealed class Activity
         var useful = new bool[f.Nodes.Count];
         foreach (var result in f.Results)
             useful[result.Node] = true;
+        if (f.Parameters.Any(p => p.Written))
+        {
+            var arrays = Arrays.Of(f);
+            for (int i = 0; i < f.Nodes.Count; i++)
+            {
+                if (arrays.First(i) is var made && made < f.Parameters.Count
+                    && f.Parameters[made] is { Written: true, Differentiable: true })
+                    useful[i] = true;
+            }
+        }
+
         for (bool changed = true; changed;)
         {
             changed = false;

@@ -16,7 +16,7 @@ public static class DerivedArrays
         for (int i = 0; i < f.Nodes.Count; i++)
         {
             if (f.Nodes[i].Op == Op.Derive && regions.Captured(i).Concat(f.Nodes[i].Operands).Select(arrays.First).Any(
-                a => f.Nodes[a].Op == Op.Array && (!regions.RunsWith(a, 0) || Changes(a, i))))
+                a => (f.Nodes[a].Op == Op.Array && !regions.RunsWith(a, 0)) || (arrays.IsArray(a) && Changes(a, i))))
                 yield return new Issue("DP1051", f.Nodes[i].Origin, default);
         }
 
@@ -27,7 +27,7 @@ public static class DerivedArrays
             for (int at = regions.Parent(derive); at >= 0; at = regions.Parent(at))
                 from = f.Nodes[at].Op == Op.Loop ? at : from;
             return Enumerable.Range(from, f.Nodes.Count - from).Any(i =>
-                f.Nodes[i].Op is Op.Write or Op.AddTo && arrays.First(i) == array);
+                f.Nodes[i].Op is Op.Write or Op.AddTo or Op.Extend && arrays.First(i) == array);
         }
     }
 }

@@ -20,6 +20,10 @@ public sealed class InferShapes
     // The node that is looked at.
     private int _current;
 
+    // Which memory an array is, and what part of it: where it begins, how long it is.
+    private readonly Arrays _arrays;
+    private readonly Dictionary<int, (Value Start, Value Length)> _views = [];
+
     // Null for a value that could not be made; what depends on it stays silent.
     private readonly Value?[] _values;
 
@@ -27,6 +31,7 @@ public sealed class InferShapes
     {
         _source = source;
         _values = new Value?[source.Nodes.Count];
+        _arrays = Arrays.Of(source);
         _regions = Regions.Of(source.Nodes);
         _unifier = new Unifier(() => _builder.MapDims(d => _unifier!.Resolve(d)), Merged);
         // An integer argument, or a length that nobody named, is compared on purpose.
@@ -148,6 +153,8 @@ public sealed class InferShapes
         var operands = node.Operands.Select(o => _values[o]!.Value).ToArray();
         switch (node.Op)
         {
+            case Op.Intrinsic when node.Attributes.Text("name") == "Length" && LengthOf(node.Operands[0]) is { } length:
+                return length;
             case Op.Intrinsic:
                 return Intrinsics.Expand(new IntrinsicCall(
                     _builder, _unifier, node, operands, () => SourceText.Of(_source, index))
@@ -155,13 +162,30 @@ public sealed class InferShapes
                     MayNotRun = _regions.Parent(index) >= 0,
                 });
             case Op.Ascribe:
-                Expect(operands[0], node.Attributes.Dims("shape"), node.Attributes.Text("of"));
-                return operands[0];
+                if (LengthOf(node.Operands[0]) is not null)
+                    ExpectAnyLength(node);
+                else
+                    Expect(operands[0], node.Attributes.Dims("shape"), node.Attributes.Text("of"));
+                return See(index, node.Operands[0], operands[0]);
+            case Op.Array when Arrays.IsGrowing(node):
+                return _builder.Append(node with
+                {
+                    Type = node.Type.WithShape([Dim.AtRunTime]), Operands = EquatableArray.Of(operands[0].Id),
+                });
             case Op.Array when operands.Length > 0:
-                return _builder.Array(TensorType.Unknown(node.Type.Kind).WithShape([Sizes.TryOf(
-                    operands[0],
-                    d => _unifier.TryAtMost(Dim.Zero, d, $"the length of a new array: {Sizes.Rounding}"))
-                    ?? throw new ShapeException("DP2006", "new", "its length is not known on entry")]));
+                return KnownLength(operands[0]) is { } known
+                    ? _builder.Array(TensorType.Unknown(node.Type.Kind).WithShape([known]))
+                    : _builder.Array(node.Type.Kind, operands[0]);
+            case Op.View:
+                _views[index] = _views.TryGetValue(node.Operands[0], out var whole)
+                    ? (whole.Start + operands[1], operands[2]) : (operands[1], operands[2]);
+                return operands[0];
+            case Op.Whole:
+                return See(index, node.Operands[1], operands[0]);
+            case Op.Read or Op.Write or Op.AddTo when _views.TryGetValue(node.Operands[0], out var view):
+                int at = node.Op == Op.Read ? 1 : 2;
+                operands[at] = view.Start + _builder.Apply(Op.CheckIndex, operands[at], view.Length);
+                return See(index, node.Operands[0], _builder.Apply(node.Op, operands));
             case Op.Derive:
                 return Derive(node, index, operands);
             case Op.Argument:
@@ -182,14 +206,42 @@ public sealed class InferShapes
         }
     }
 
-    private static bool IsCrossing(Node node) => node.Op is Op.Carried or Op.Result && node.Type.Shape is null;
+    private static bool IsCrossing(Node node) =>
+        node.Op is Op.Carried or Op.Result && node.Type.Shape is not { Count: 0 };
 
     // A tensor or the version of an array that crosses a border: all that it may be have one shape.
-    private Value Crossing(Node node, int index) => _builder.Append(node with
+    private Value Crossing(Node node, int index) => See(index, Source(index), _builder.Append(node with
     {
         Type = IsUnset(index) ? node.Type.WithShape([]) : _values[Source(index)]!.Value.Type,
         Operands = node.Operands.Select(o => _values[o]!.Value.Id).ToEquatable(),
-    });
+    }));
+
+    // The same part of the next version.
+    private Value See(int index, int array, Value version)
+    {
+        if (_views.TryGetValue(array, out var view))
+            _views[index] = view;
+        return version;
+    }
+
+    // Of a part, or of an array that is made with it; null where its type says it.
+    private Value? LengthOf(int array) => _views.TryGetValue(array, out var view) ? view.Length
+        : _values[array]!.Value.Type.IsMadeAtRunTime ? _values[_source.Nodes[_arrays.First(array)].Operands[0]] : null;
+
+    // A sum of lengths and constants; an argument may be negative.
+    private Dim? KnownLength(Value length) => Sizes.TryOf(length, _ => { }) is { IsNeverNegative: true } size
+        && !size.Symbols.Any(s => _source.Parameters.Any(p => p.Path == s)) ? size : null;
+
+    // A callee may call the length of an argument what it likes; one length that two arguments share is another matter.
+    private static void ExpectAnyLength(Node ascribe)
+    {
+        if (ascribe.Attributes.Dims("shape") is not [{ AsSymbol: { } name }]
+            || !InlinedName.Plain(name).EndsWith(".Length", StringComparison.Ordinal))
+        {
+            throw new ShapeException(
+                "DP2006", ascribe.Attributes.Text("of"), "it has a [Shape], and the length of what is passed is not known on entry");
+        }
+    }
 
     // Nothing is known of it until an iteration ends: what a loop may return.
     private bool IsUnset(int node) => _source.Nodes[node].Op == Op.Unset

@@ -28,11 +28,18 @@ public static class Forward
             var p = f.Parameters[i];
             if (!p.Differentiable)
                 continue;
-            added.Add(new Parameter(new LeafPath(p.Path, Role.Tangent).ToString(), p.Type, false));
+            added.Add(new Parameter(new LeafPath(p.Path, Role.Tangent).ToString(), p.Type, false, p.Written));
             tangent[i] = b.Append(f.Nodes[i] with { Name = f.Nodes[i].Name + Suffix });
         }
 
         var activity = Activity.Of(f);
+        // What is written and has no tangent of its own yet.
+        for (int i = 0; i < parameters; i++)
+        {
+            if (f.Parameters[i].Written && tangent[i] is null && activity.IsVaried(i))
+                tangent[i] = b.Shadow(f.TypeOf(i), null);
+        }
+
         var crossings = new Crossings(f, activity);
         var regions = Regions.Of(f.Nodes);
         for (int i = parameters; i < f.Nodes.Count; i++)
@@ -59,7 +66,9 @@ public static class Forward
             if (node.Op == Op.Array)
             {
                 // Beside the array, so that there is one wherever it is written.
-                tangent[i] = activity.IsVaried(i) ? b.Array(node.Type) : null;
+                tangent[i] = !activity.IsVaried(i) ? null
+                    : Arrays.IsGrowing(node) ? b.Copy(node, o => primal[o].Id)
+                    : b.Shadow(node.Type, node.Operands is [var length] ? primal[length] : null);
                 continue;
             }
 

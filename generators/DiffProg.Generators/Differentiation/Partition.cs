@@ -17,15 +17,17 @@ internal sealed class Partition
     private readonly Regions _regions;
     private readonly int _forwardCount;
     private readonly bool[] _backward;
+    private readonly ISet<int> _settled;
     private readonly HashSet<int> _recomputed = [];
     private readonly Dictionary<int, int> _slots = [];
 
     /// <param name="nodes">The body: <paramref name="forwardCount"/> copies, then what its adjoints need.</param>
     /// <param name="forwardCount">How many nodes belong to the forward part in any case.</param>
     /// <param name="outputs">Adjoints that leave the body.</param>
-    public Partition(IReadOnlyList<Node> nodes, int forwardCount, IEnumerable<int> outputs)
+    /// <param name="settled">The arrays whose elements may be read again.</param>
+    public Partition(IReadOnlyList<Node> nodes, int forwardCount, IEnumerable<int> outputs, ISet<int> settled)
     {
-        (_nodes, _forwardCount) = (nodes, forwardCount);
+        (_nodes, _forwardCount, _settled) = (nodes, forwardCount, settled);
         _regions = Regions.Of(nodes);
         _backward = Dependent();
         var needed = new SortedSet<int>(outputs.Where(o => !_backward[o]));
@@ -127,6 +129,7 @@ internal sealed class Partition
             if (IsFree(i) || _recomputed.Contains(i) || plan.Contains(i))
                 return true;
             bool recomputes = n.Op is Op.Constant or Op.Dimension or Op.Iota || Primitives.IsElementWise(n.Op)
+                || (n.Op == Op.Read && _settled.Contains(n.Operands[0]))
                 || (n.Type.Rank > 0 && (n.Op == Op.Gather || Primitives.Of(n.Op).Class == OperationClass.Layout));
             int before = cost;
             cost += n.Op is Op.Constant or Op.Dimension ? 0 : Primitives.Of(n.Op).Cost;

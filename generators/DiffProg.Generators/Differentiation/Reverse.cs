@@ -44,6 +44,13 @@ public static class Reverse
         foreach (var result in seeded)
             sweep.Add(
                 result.Node, unitSeed ? sweep.Builder.Constant(1, f.TypeOf(result.Node).Kind) : seedValues[seed++]);
+        // What is written has a cotangent when the method ends: it is in the caller's memory.
+        for (int i = 0; i < parameters; i++)
+        {
+            if (f.Parameters[i] is { Written: true, Differentiable: true })
+                sweep.SetAdjoint(i, sweep.Builder.Array(f.TypeOf(i)));
+        }
+
         sweep.Propagate(parameters, f.Nodes.Count);
 
         // To the end first: it may append zeros.
@@ -89,4 +96,20 @@ internal sealed record Differentiated(FunctionIR Function, int Cotangents)
     public Regions Regions { get; } = Regions.Of(Function.Nodes);
 
     public Arrays Arrays { get; } = Arrays.Of(Function);
+
+    /// <summary>What a region reads of an array stands there still when the backward sweep has come back to it: nothing
+    /// writes it from then on. An array that an iteration made is another one by then.</summary>
+    public bool IsSettled(int version, int region)
+    {
+        int first = Arrays.First(version);
+        if (Regions.Parent(first) >= 0)
+            return false;
+        for (int i = Regions.Unit(region, -1); i < Function.Nodes.Count; i++)
+        {
+            if (Function.Nodes[i].Op is Op.Write or Op.AddTo or Op.Extend && Arrays.First(i) == first)
+                return false;
+        }
+
+        return true;
+    }
 }

@@ -15,7 +15,10 @@ internal interface IReversed
 }
 
 /// <summary>Copies nodes from the builder of a body to that of its surroundings.</summary>
-internal sealed class Splice(Builder from, Builder to)
+/// <param name="from">The body's.</param>
+/// <param name="to">That of its surroundings.</param>
+/// <param name="backward">What is copied runs backward: what was checked on the way is not checked again.</param>
+internal sealed class Splice(Builder from, Builder to, bool backward = false)
 {
     private readonly Dictionary<int, Value> _map = [];
 
@@ -30,6 +33,12 @@ internal sealed class Splice(Builder from, Builder to)
     public void Copy(int i)
     {
         var node = from.Nodes[i];
+        if (backward && node.Op is Op.CheckIndex or Op.CheckSlice)
+        {
+            _map[i] = _map[node.Operands[0]];
+            return;
+        }
+
         (to.Origin, to.Primal) = (node.Origin, node.Primal);
         _map[i] = to.Copy(node, o => _map[o].Id);
     }

@@ -98,7 +98,8 @@ internal sealed class ReversedIf : IReversed
 
             _body.Propagate(start, end);
             Touched = _body.OutsideAdjoints().ToArray();
-            _partition = new Partition(_body.Builder.Nodes, _copies, Touched.Select(t => _body.Adjoint(t)!.Value.Id));
+            _partition = new Partition(
+                _body.Builder.Nodes, _copies, Touched.Select(t => _body.Adjoint(t)!.Value.Id), _body.Settled(start - 1));
             Saved = _partition.Saved.Select(s => _body.Builder.Nodes[s].Type).ToArray();
         }
 
@@ -136,7 +137,7 @@ internal sealed class ReversedIf : IReversed
             Sweep around, IReadOnlyList<Value> incoming, IReadOnlyList<int> touched, IReadOnlyList<Value> before,
             IReadOnlyList<Value> saved)
         {
-            var splice = new Splice(_body.Builder, around.Builder);
+            var splice = new Splice(_body.Builder, around.Builder, backward: true);
             for (int k = 0; k < incoming.Count; k++)
                 splice[_incoming[k].Id] = incoming[k];
             for (int k = 0; k < touched.Count; k++)

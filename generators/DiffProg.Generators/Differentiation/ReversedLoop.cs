@@ -65,7 +65,8 @@ internal sealed class ReversedLoop : IReversed
         _touched = _body.OutsideAdjoints().ToArray();
         _partition = new Partition(
             _body.Builder.Nodes, _copies,
-            Outputs.Values.Concat(_touched.Select(t => _body.Adjoint(t)!.Value)).Select(v => v.Id));
+            Outputs.Values.Concat(_touched.Select(t => _body.Adjoint(t)!.Value)).Select(v => v.Id),
+            _body.Settled(loop));
         Forward = PlaceForward(next);
     }
 
@@ -86,7 +87,7 @@ internal sealed class ReversedLoop : IReversed
             .Concat(_touched.Select(_around.AdjointOrZero)).ToArray();
         var frame = b.Frame(Forward);
         var loop = b.Loop(count, initial);
-        var splice = new Splice(_body.Builder, b);
+        var splice = new Splice(_body.Builder, b, backward: true);
         int place = 0;
         foreach (int k in _active)
             splice[_incoming[k].Id] = b.Carried(place++, _incoming[k].Type).Named(_incoming[k].Node.Name);

@@ -108,7 +108,8 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
     }
 
     // A write concerns the shadow as later code has left it, which may have come in from outside.
-    private Value? Pending(int i) => Function.Nodes[i].Op is Op.Write or Op.AddTo ? AdjointToAdd(Key(i)) : AdjointValue(i);
+    private Value? Pending(int i) => Function.Nodes[i].Op is Op.Write or Op.AddTo or Op.Extend
+        ? AdjointToAdd(Key(i)) : AdjointValue(i);
 
     private int Key(int node) => source.Arrays.First(node);
 
@@ -165,14 +166,37 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
     /// array the memory.</summary>
     public Value AdjointOrZero(int node)
     {
+        var (type, made) = (Function.TypeOf(node), Function.Nodes[node]);
+        bool isArray = source.Arrays.IsArray(node);
         var before = AdjointToAdd(node);
-        if (before is { } known && (Function.TypeOf(node).Rank == 0 || source.Arrays.IsArray(node) || IsInMemory(node)))
+        if (before is { } known && (type.Rank == 0 || isArray || IsInMemory(node)))
             return known;
-        if (Function.TypeOf(node).Rank == 0)
-            return _adjoint[node] = Zero(Function.TypeOf(node));
+        if (type.Rank == 0)
+            return _adjoint[node] = Zero(type);
+        if (isArray)
+        {
+            return _adjoint[node] = Arrays.IsGrowing(made)
+                ? builder.Shadow(type, builder.Apply(Op.Extent, Primal(LastVersion(node))))
+                : builder.Shadow(type, made is { Op: Op.Array, Operands: [var length] } ? Primal(length) : null);
+        }
+
         _inMemory.Add(node);
-        var memory = builder.Array(Function.TypeOf(node));
+        var memory = builder.Shadow(type, null);
         return _adjoint[node] = before is { } sum && !IsZero(sum) ? builder.Accumulate(memory, sum) : memory;
+    }
+
+    // Where all of it is there, in the part where it is made.
+    private int LastVersion(int made)
+    {
+        int last = made;
+        for (int i = made; i < Function.Nodes.Count; i++)
+        {
+            if (source.Arrays.First(i) == made && Borders.SamePart(made, i)
+                && Function.Nodes[i].Op is Op.Extend or Op.Write or Op.AddTo or Op.Result)
+                last = i;
+        }
+
+        return last;
     }
 
     /// <summary>Zero, as a value; of an array its memory.</summary>
@@ -180,6 +204,10 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
 
     /// <summary>The adjoint of a value that has none.</summary>
     public Value Zero(TensorType type) => type.Rank == 0 ? builder.Constant(0, type.Kind) : builder.Zeros(type);
+
+    /// <summary>The leaves of arrays that a region only reads, and nothing writes later.</summary>
+    public ISet<int> Settled(int region) => new HashSet<int>(Captured
+        .Where(c => Function.TypeOf(c.Key).Rank > 0 && source.IsSettled(c.Key, region)).Select(c => c.Value.Id));
 
     /// <summary>The values from outside that this range has given adjoints.</summary>
     public IEnumerable<int> OutsideAdjoints() => _adjoint.Keys.Where(IsOutside).OrderBy(n => n);
@@ -261,6 +289,13 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
         if (node.Op == Op.Read)
         {
             _adjoint[shadow] = builder.AddTo(AdjointOrZero(shadow), g, index);
+            return;
+        }
+
+        // What was zero has no part in what was before; another array may have its place then.
+        if (node.Op == Op.Extend)
+        {
+            _adjoint[shadow] = builder.Extend(g, Primal(node.Operands[1]), Primal(node.Operands[2]));
             return;
         }
 

@@ -171,11 +171,24 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
             code.Line($"{Spelling.Type(kind)} {name} = this.{name};");
         foreach (var (node, storage) in program.Arrays.Select(a => (a.Key, a.Value)))
         {
-            if (program.Scalars.Whole.Contains(node))
+            if (program.Scalars.OfTensors.Contains(node))
             {
                 if (storage.InFrame)
+                {
                     code.Line($"ref {Spelling.Type(storage.Kind)} {storage.Name} = ref workspace.Allocate<"
                         + $"{Spelling.Type(storage.Kind)}>({Spelling.Dim(storage.Size)}); // {storage.Shape}");
+                }
+
+                continue;
+            }
+
+            if (storage.IsMadeAtRunTime)
+            {
+                if (Arrays.IsGrowing(Function.Nodes[node]))
+                    code.Line($"Span<{Spelling.Type(storage.Kind)}> {storage.Name} = default;");
+                // What the last iteration had the next one has again.
+                else if (program.Scalars.IsInLoop(node))
+                    code.Line($"Span<{Spelling.Type(storage.Kind)}> {program.Names.Of(("memory", node), "")} = default;");
                 continue;
             }
 

@@ -36,6 +36,22 @@ public sealed class CheckWriter(CodeWriter code, MethodSignature signature, Loop
             Guarded(guard);
         foreach (var (parameter, storage) in inputs)
             code.Line($"this.{storage.Name} = ref {Reference(parameter, storage)};");
+        Apart(inputs);
+    }
+
+    // What is written is no part of what else comes in, nor are tangents of one another.
+    private void Apart(IReadOnlyList<(IR.Parameter Parameter, Storage Storage)> all)
+    {
+        foreach (var (parameter, storage) in all.Where(w => w.Parameter.Written))
+        {
+            string name = parameters.Expression(parameter.Path);
+            foreach (var (other, read) in all.Where(o => o.Storage != storage && o.Storage.Kind == storage.Kind && IsSpan(o.Parameter)
+                && (!o.Parameter.Written || string.CompareOrdinal(o.Parameter.Path, parameter.Path) < 0)))
+            {
+                string second = parameters.Expression(other.Path);
+                code.Line($"Check.Disjoint({_method}, \"{name}\", in this.{storage.Name}, {name}.Length, \"{second}\", in this.{read.Name}, {second}.Length);");
+            }
+        }
     }
 
     /// <summary>Statements of Attach: tangents, cotangents, gradient buffers and results.</summary>
@@ -53,6 +69,9 @@ public sealed class CheckWriter(CodeWriter code, MethodSignature signature, Loop
             SpanLength(parameters.Expression(parameter.Path), storage);
             code.Line($"this.{storage.Name} = ref {Reference(parameter, storage)};");
         }
+
+        if (directions.Any(d => d.Parameter.Written))
+            Apart(Parameters(IsSpan).ToList());
 
         foreach (var storage in Spans.Where(s => LeafPath.Of(s.Path!).Role == Role.Gradient))
         {

@@ -15,7 +15,7 @@ public sealed class EntryDocumentation(CodeWriter code, MethodSignature signatur
 
     public void Write(BodyKind kind, EntryParameters parameters, bool destinations)
     {
-        var written = parameters.All.Where(p => p.Part is Part.Gradient or Part.Destination).Select(Reference).ToList();
+        var written = parameters.All.Where(p => p.Part == Part.Destination || (p.Part == Part.Gradient && !IsWritten(p))).Select(Reference).ToList();
         code.Line($"/// <summary>{Summary(kind, destinations, written)}</summary>");
         foreach (var p in parameters.All)
             code.Line($"/// <param name=\"{p.Name.TrimStart('@')}\">{Parameter(p)}</param>");
@@ -33,6 +33,7 @@ public sealed class EntryDocumentation(CodeWriter code, MethodSignature signatur
         return kind switch
         {
             BodyKind.Value when destinations => $"Writes the value of {_name} to {And(written)}.",
+            BodyKind.Value when signature.Returns.Count == 0 => $"Runs {_name}, by compiled code.",
             BodyKind.Value => $"The value of {_name}, by compiled code.",
             BodyKind.Gradient => $"The value of {_name}, and its gradient{added}.",
             BodyKind.Vjp => $"The pullback of {_name}: from the derivative with respect to its result, that with respect to its "
@@ -46,6 +47,9 @@ public sealed class EntryDocumentation(CodeWriter code, MethodSignature signatur
         // Shapes come first; what is said goes on from there.
         string text = p.Part switch
         {
+            Part.Tangent when IsWritten(p) => $"how {Named(p.Of!)} moves: on entry what it holds, on return what it holds then.",
+            Part.Gradient when IsWritten(p) => $"on entry the derivative with respect to what {Named(p.Of!)} holds in the end, on "
+                + "return to what it held in the beginning.",
             Part.Tangent => $"how {Named(p.Of!)} moves.",
             Part.Cotangent => "the derivative with respect to the result.",
             Part.Gradient => $"the derivative with respect to {Named(p.Of!)} is added to what it holds.",
@@ -59,6 +63,10 @@ public sealed class EntryDocumentation(CodeWriter code, MethodSignature signatur
             : text.Length > 0 ? $"{shape}: {text}" : shape + ".";
     }
 
+    // Its elements are written.
+    private bool IsWritten(EntryParameter p) =>
+        p.Of is { LeafCount: 1 } own && source is not null && source.Parameters[own.FirstLeaf].Written;
+
     private string? Returns(BodyKind kind, EntryParameters parameters, bool destinations)
     {
         var values = signature.Returns.Where(r => !(destinations && r.IsTensor)).ToList();
@@ -71,6 +79,7 @@ public sealed class EntryDocumentation(CodeWriter code, MethodSignature signatur
             BodyKind.Value => values.Count == 0 ? null : of + $" value of {_name}.",
             BodyKind.Gradient => gradients.Count == 0 ? $"The value of {_name}."
                 : $"The value of {_name}, and its derivative with respect to {And(gradients)}.",
+            BodyKind.Jvp when values.Count == 0 => null,
             BodyKind.Vjp => gradients.Count == 0 ? null : $"The derivative with respect to {And(gradients)}.",
             _ => of + $" value of {_name}, and its derivative.",
         };

@@ -96,7 +96,7 @@ public sealed class EntryParameters
     private static string ShadowType(ParameterSignature p) => p.Form switch
     {
         ParameterForm.Array => $"global::System.Span<{p.TypeText.Substring(0, p.TypeText.Length - 2)}>",
-        ParameterForm.Span => p.TypeText.Replace("ReadOnlySpan", "Span"),
+        ParameterForm.Span or ParameterForm.WritableSpan => p.TypeText.Replace("ReadOnlySpan<", "Span<"),
         _ => p.TypeText,
     };
 

@@ -79,16 +79,21 @@ public sealed partial class ScalarWriter
                 case Op.Loop:
                     Loop(i);
                     break;
-                case Op.Array when _plan.Whole.Contains(i):
+                case Op.Array when _plan.OfTensors.Contains(i):
                     var storage = _program.Arrays[i];
                     _code.Line($"Dense.Fill(ref {storage.Name}, {Spelling.Dim(storage.Size)}, "
                         + $"{Literals.Code(0, storage.Kind)});");
                     break;
                 case Op.Array:
-                    _code.Line($"{ArrayName(i)}.Clear();");
+                    Make(i, node);
                     break;
                 case Op.Write or Op.AddTo:
                     Element(i, node);
+                    break;
+                case Op.Extend:
+                    string array = ArrayName(i), place = $"{Text(node.Operands[1])}, {Text(node.Operands[2])}";
+                    _code.Line(Arrays.IsGrowing(Function.Nodes[_plan.Arrays.First(i)])
+                        ? $"workspace.Extend(ref {array}, {place});" : $"{array}.Slice({place}).Clear();");
                     break;
                 case Op.Throw:
                     _code.Line($"throw {node.Attributes.Text("exception")};");
@@ -135,13 +140,26 @@ public sealed partial class ScalarWriter
         Op.Else or Op.EndIf or Op.While or Op.Next => true,
         Op.Result => _plan.ChoiceOf(i) < 0 || _plan.IsInPlace(i),
         Op.If => _plan.IsChoice(i),
-        Op.Array => !_program.Arrays[i].InFrame,
-        Op.Loop or Op.Write or Op.AddTo or Op.Throw => false,
+        Op.Array => !_program.Arrays[i].InFrame || Arrays.IsGrowing(Function.Nodes[i]),
+        Op.Loop or Op.Write or Op.AddTo or Op.Extend or Op.Throw => false,
         _ => Function.TypeOf(i).Rank > 0 || _plan.IsInPlace(i) || _plan.Records.ReversedBy(i) >= 0 || !_plan.IsUsed(i),
     };
 
     private bool IsSavedHere(int i) => Regions.Parent(i) is >= 0 and var loop
         && Function.TypeOf(i).Rank == 0 && _plan.Records.SavedBy(loop).Contains(i) && !_plan.Records.IsSavedFirst(loop, i);
+
+    private void Make(int i, Node node)
+    {
+        if (node.Operands is not [var length])
+        {
+            _code.Line($"{ArrayName(i)}.Clear();");
+            return;
+        }
+
+        string memory = _plan.IsInLoop(i) ? $"ref {_program.Names.Of(("memory", i), "")}, " : "";
+        _code.Line(
+            $"var {ArrayName(i)} = workspace.Zeros<{Spelling.Type(node.Type.Kind)}>({memory}{Text(length)});");
+    }
 
     // a[i] += x
     private void Element(int i, Node node)
@@ -149,7 +167,9 @@ public sealed partial class ScalarWriter
         int value = node.Operands[1];
         string target = ElementOf(node, 2);
         _line.Above(PrimalOf(value, whole: false) ?? node.Primal);
-        _code.Line(node.Op == Op.AddTo ? $"{target} += {Text(value)};"
+        _code.Line(node.Op == Op.AddTo && _plan.IsInPlace(value) && Function.Nodes[value].Op == Op.Negate
+            ? $"{target} -= {Text(Function.Nodes[value].Operands[0])};"
+            : node.Op == Op.AddTo ? $"{target} += {Text(value)};"
             : _plan.IsInPlace(value) ? Assignment(target, value) : $"{target} = {Text(value)};");
     }
 
@@ -222,6 +242,8 @@ public sealed partial class ScalarWriter
                 return Choice(id);
             case Op.Read:
                 return (ElementOf(node, 1), 0);
+            case Op.Extent:
+                return ($"{ArrayName(node.Operands[0])}.Length", 0);
             case Op.Load:
                 return (_records.Field(id), 0);
             case Op.Convert:

@@ -23,7 +23,7 @@ internal sealed partial class BodyReader
         var bound = Expression(array);
         var index = indices.Select(i => Index(bound, i)).ToArray();
         return bound is Bound.Missing || index.Any(i => i is not Bound.Single) ? Bound.Missing.Value
-            : ReadElement(operation, bound, index);
+            : ReadElement(operation, bound, [.. index.Cast<Bound.Single>()]);
     }
 
     // i, or ^i from the end.
@@ -33,44 +33,115 @@ internal sealed partial class BodyReader
                 ? Integer(index, "Subtract", length, distance) : Bound.Missing.Value
             : Expression(index);
 
-    private Bound ReadElement(IOperation operation, Bound bound, IReadOnlyList<Bound> index)
+    private Bound ReadElement(IOperation operation, Bound bound, params Bound.Single[] index)
     {
-        if (ArrayOf(bound) is not { } version)
+        var memory = bound is Bound.Grid grid ? grid.Elements : bound;
+        if (ArrayOf(memory) is not { } version)
             return Reject(operation, Fence.Explain(operation));
         // Out of range where C# does not look.
         if (_conditional > 0)
             return Reject(operation, new Rejection("DP1027", $"'{operation.Syntax}'"));
         return Append(operation, Op.Read, TensorType.Scalar(TypeOf(version).Kind), Attributes.None,
-            [version.Node, .. index.Select(i => ((Bound.Single)i).Node)]);
+            version.Node, At(operation, bound, index).Node);
     }
+
+    private Bound ReadElement(IOperation operation, Bound.Place place) =>
+        ReadElement(operation, place.Memory, place.At);
 
     private Func<Bound, Bound> ElementPlace(IOperation operation, IOperation array, IEnumerable<IOperation> indices)
     {
+        return ElementAt(operation, array, indices) switch
+        {
+            Bound.Place place => PlaceOf(operation, place),
+            var missing => _ => missing,
+        };
+    }
+
+    private Func<Bound, Bound> PlaceOf(IOperation operation, Bound.Place place) => value =>
+        value is Bound.Single single && Write(operation, place.Memory, place.At, single) ? value : Bound.Missing.Value;
+
+    // The place of a[i].
+    private Bound ElementAt(IOperation operation, IOperation array, IEnumerable<IOperation> indices)
+    {
         var bound = Expression(array);
         var index = indices.Select(i => Index(bound, i)).ToArray();
-        return value =>
-        {
-            if (bound is Bound.Missing || index.Append(value).Any(i => i is not Bound.Single))
-                return Bound.Missing.Value;
-            if (bound is not Bound.Array identified)
-                return Reject(operation, Fence.Assignment(array));
-            return Write(operation, identified, index, (Bound.Single)value) ? value : Bound.Missing.Value;
-        };
+        if (bound is Bound.Missing || index.Any(i => i is not Bound.Single))
+            return Bound.Missing.Value;
+        var memory = bound is Bound.Grid grid ? grid.Elements : bound as Bound.Array;
+        return memory is null ? Reject(operation, Fence.Assignment(array)) : new Bound.Place(
+            memory with { Slice = null }, At(operation, bound, [.. index.Cast<Bound.Single>()]));
     }
 
     // a[i] op= v: the index is evaluated once. Gives the old value or the new one.
     private Bound ChangeElement(
         IOperation operation, IOperation array, IEnumerable<IOperation> indices, Func<Bound, Bound> change, bool after)
     {
-        var bound = Expression(array);
-        var index = indices.Select(i => Index(bound, i)).ToArray();
-        if (bound is not Bound.Array || index.Any(i => i is not Bound.Single))
-            return bound is Bound.Missing || index.Any(i => i is Bound.Missing) ? Bound.Missing.Value
-                : Reject(operation, Fence.Assignment(array));
-        var old = ReadElement(operation, bound, index);
-        return change(old) is Bound.Single changed && Write(operation, (Bound.Array)bound, index, changed)
+        if (ElementAt(operation, array, indices) is not Bound.Place place)
+            return Bound.Missing.Value;
+        var old = ReadElement(operation, place);
+        return change(old) is Bound.Single changed && Write(operation, place.Memory, place.At, changed)
             ? after ? changed : old : Bound.Missing.Value;
     }
+
+    // a[i] += v, where nobody asks for the sum, and v neither changes the array nor throws otherwise than a[i] does.
+    private Bound? AddToElement(ICompoundAssignmentOperation operation, IOperation array, IEnumerable<IOperation> indices)
+    {
+        bool adds = operation.OperatorKind == BinaryOperatorKind.Add;
+        var kind = KnownTypes.ScalarKindOf(operation.Target.Type);
+        if ((!adds && operation.OperatorKind != BinaryOperatorKind.Subtract) || operation.OperatorMethod is not null
+            || operation.Parent is not IExpressionStatementOperation || !IsPlain(operation.Value)
+            || kind is not (ScalarKind.F32 or ScalarKind.F64) || KnownTypes.ScalarKindOf(operation.Value.Type) != kind || _conditional > 0)
+            return null;
+        if (ElementAt(operation, array, indices) is not Bound.Place place
+            || Expression(operation.Value) is not Bound.Single value)
+            return Bound.Missing.Value;
+        var term = adds ? value
+            : (Bound.Single)Intrinsic(operation, "Negate", "x", TensorType.Scalar(kind!.Value), value);
+        return Write(operation, place.Memory, place.At, term, Op.AddTo) ? term : Bound.Missing.Value;
+    }
+
+    private bool IsPlain(IOperation operation) => operation.DescendantsAndSelf().All(o => o.ConstantValue.HasValue || o switch
+    {
+        IParenthesizedOperation or ILocalReferenceOperation or IParameterReferenceOperation or IUnaryOperation
+            or IArrayElementReferenceOperation or IArgumentOperation => true,
+        IConversionOperation => KnownTypes.ScalarKindOf(o.Type) is not null || KnownTypes.ArrayKindOf(o.Type) is not null,
+        IPropertyReferenceOperation { Instance: { } span } => KnownTypes.ArrayKindOf(span.Type) is not null,
+        IInvocationOperation call => KnownMethods.Find(call.TargetMethod) is not null && KnownTypes.IsInteger(o.Type) == false,
+        IBinaryOperation binary => KnownTypes.ScalarKindOf(o.Type) is ScalarKind.F32 or ScalarKind.F64
+            || binary.OperatorKind is BinaryOperatorKind.Add or BinaryOperatorKind.Subtract or BinaryOperatorKind.Multiply,
+        _ => false,
+    });
+
+    // Where an element stands in memory.
+    private Bound.Single At(IOperation operation, Bound array, params Bound.Single[] indices)
+    {
+        if (array is Bound.Grid grid)
+        {
+            var at = Checked(operation, Op.CheckIndex, indices[0], grid.Axes[0]);
+            foreach (var (next, length) in indices.Zip(grid.Axes, (i, length) => (i, length)).Skip(1))
+            {
+                at = Integer(
+                    operation, "Add", Integer(operation, "Multiply", at, length),
+                    Checked(operation, Op.CheckIndex, next, length));
+            }
+
+            return Within(operation, grid.Elements, at);
+        }
+
+        var index = indices[0];
+        if (array is Bound.Array { Slice: { } slice })
+            return Integer(operation, "Add", slice.Start, Checked(operation, Op.CheckIndex, index, slice.Length));
+        // Of 64 bits, which no span takes.
+        return TypeOf(index).Kind == ScalarKind.I32 ? index
+            : Checked(operation, Op.CheckIndex, index, (Bound.Single)LengthOf(operation, array));
+    }
+
+    // The same, where it is known to lie inside.
+    private Bound.Single Within(IOperation operation, Bound.Array array, Bound.Single index) =>
+        array.Slice is { } slice ? Integer(operation, "Add", slice.Start, index) : index;
+
+    private Bound.Single Checked(IOperation operation, Op check, params Bound.Single[] operands) => Append(
+        operation, check, TensorType.Scalar(ScalarKind.I32), Attributes.None, [.. operands.Select(o => o.Node)]);
 
     private static (IOperation Array, IEnumerable<IOperation> Indices)? ElementOf(IOperation target) => target switch
     {
@@ -81,7 +152,8 @@ internal sealed partial class BodyReader
         _ => null,
     };
 
-    private bool Write(IOperation operation, Bound.Array array, IEnumerable<Bound> index, Bound.Single value)
+    private bool Write(
+        IOperation operation, Bound.Array array, Bound.Single at, Bound.Single value, Op op = Op.Write)
     {
         if (_conditional > 0)
         {
@@ -89,15 +161,10 @@ internal sealed partial class BodyReader
             return false;
         }
 
-        if (array.Identity.IsArgument)
-        {
-            Reject(operation, new Rejection("DP1010", $"'{operation.Syntax}', a write to an array that came in,"));
-            return false;
-        }
-
+        array.Identity.IsWritten = true;
         var version = ArrayOf(array)!;
-        var next = Append(operation, Op.Write, TypeOf(version), Attributes.None,
-            [version.Node, value.Node, .. index.Select(i => ((Bound.Single)i).Node)]);
+        var next = Append(operation, op, TypeOf(version), Attributes.None,
+            version.Node, value.Node, at.Node);
         Bind(array.Identity, Named(next, array.Identity.Name));
         return true;
     }
@@ -107,7 +174,7 @@ internal sealed partial class BodyReader
     {
         var array = (Bound.Array)NewArray(operation, kind, Constant(operation, elements.Count, ScalarKind.I32));
         for (int i = 0; i < elements.Count; i++)
-            Write(operation, array, [Constant(operation, i, ScalarKind.I32)],
+            Write(operation, array, Within(operation, array, Constant(operation, i, ScalarKind.I32)),
                 (Bound.Single)Convert(operation, elements[i], kind));
         return array;
     }
@@ -117,7 +184,9 @@ internal sealed partial class BodyReader
     {
         if (size is not Bound.Single length)
             return Bound.Missing.Value;
-        var identity = new ArrayIdentity(null, kind);
+        if (Shared(operation) is { } shared)
+            return Allocate(operation, shared, length);
+        var identity = new ArrayIdentity(null, kind, source: operation) { Length = (Bound.Single)Convert(operation, length, ScalarKind.I32) };
         Bind(identity, Append(operation, Op.Array, TensorType.Unknown(kind), Attributes.None, length.Node));
         return new Bound.Array(identity);
     }

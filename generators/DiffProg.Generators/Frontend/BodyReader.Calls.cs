@@ -22,6 +22,10 @@ internal sealed partial class BodyReader
             return FoldKey(operation);
         if (KnownTypes.IsNamed(method.ContainingType, "DiffProg", "Derivatives"))
             return DerivativeOf(operation);
+        if (GridCall(operation) is { } length)
+            return length;
+        if (SliceCall(operation) is { } slice)
+            return slice;
         if (KnownMethods.Find(method) is not { } known || KnownTypes.ValueTypeOf(operation.Type) is not { } type)
             return Reject(operation, Fence.Call(method, _method.ContainingAssembly));
         // The smallest int has no absolute value: it would throw although C# does not evaluate this side.
@@ -119,11 +123,16 @@ internal sealed partial class BodyReader
     {
         _callees.Add(new Callee(MethodIds.Of(method), method.OriginalDefinition.GetDocumentationCommentId() ?? ""));
         var operands = new List<int>();
+        var arrays = new List<(Bound.Array Array, int Operand, Bound.Single Version)>();
         foreach (var value in receiver is null ? values : values.Prepend(receiver))
         {
             if (ArrayOf(value) is { } version)
             {
-                operands.Add(version.Node);
+                if (value is Bound.Array given)
+                    arrays.Add((given, operands.Count, version));
+                operands.Add(value is Bound.Array { Slice: { } slice }
+                    ? Append(operation, Op.View, TensorType.Unknown(TypeOf(version).Kind), Attributes.None,
+                        version.Node, slice.Start.Node, slice.Length.Node).Node : version.Node);
                 continue;
             }
 
@@ -132,7 +141,9 @@ internal sealed partial class BodyReader
             operands.AddRange(leaves);
         }
 
-        var elements = method.ReturnType is INamedTypeSymbol { IsTupleType: true } tuple
+        if (_conditional > 0 && arrays.Count > 0)
+            return Reject(operation, new Rejection("DP1024", operation.Syntax.ToString()));
+        var elements = method.ReturnsVoid ? [] : method.ReturnType is INamedTypeSymbol { IsTupleType: true } tuple
             ? tuple.TupleElements.Select(e => e.Type).ToArray() : [method.ReturnType];
         var types = elements.Select(KnownTypes.ValueTypeOf).ToArray();
         // The callee reports a result that has no derivative.
@@ -144,6 +155,16 @@ internal sealed partial class BodyReader
                 Attributes.None.With("callee", MethodIds.Of(method)).With("results", (long)types.Length),
                 _conditional > 0),
             [.. operands]);
+        foreach (var (array, operand, version) in arrays)
+        {
+            // As the callee has left it.
+            var after = Append(operation, Op.CallResult, TypeOf(version), Attributes.None.With("argument", operand), call.Node);
+            Bind(array.Identity, array.Slice is null ? after
+                : Append(operation, Op.Whole, TypeOf(version), Attributes.None, after.Node, version.Node));
+        }
+
+        if (method.ReturnsVoid)
+            return new Bound.Opaque();
         var results = types.Select((t, i) =>
             (Bound)Append(operation, Op.CallResult, t!, Attributes.None.With("index", (long)i), call.Node)).ToArray();
         return method.ReturnType is INamedTypeSymbol { IsTupleType: true } ? new Bound.Tuple(results) : results[0];

@@ -232,6 +232,8 @@ internal sealed partial class BodyReader
     {
         ISymbol symbol => symbol.Name,
         ArrayIdentity array => array.Name,
+        Top { Of: var array } => array.Name + "Top",
+        SliceKey slice => SliceNames(NameOf(slice.Array), slice.IsStart),
         Jump { Kind: JumpKind.Return } => "returned",
         Jump { Kind: JumpKind.Break } => "stopped",
         Jump { Kind: JumpKind.Continue } => "skipped",
@@ -272,10 +274,24 @@ internal sealed partial class BodyReader
                     m.Key,
                     Merge(statement, key, m.Value, y.Members[i].Value, opener, firstOut, secondOut)
                     ?? Bound.Missing.Value)).ToArray());
+            case (Bound.Array x, Bound.Array y) when x.Identity == y.Identity:
+                var (first, second) = (SliceOf(statement, x), SliceOf(statement, y));
+                return Merge(statement, new SliceKey(key, true), first.Start, second.Start, opener, firstOut, secondOut)
+                    is Bound.Single start
+                    && Merge(statement, new SliceKey(key, false), first.Length, second.Length, opener, firstOut, secondOut)
+                    is Bound.Single length ? x with { Slice = new Slice(start, length) } : Bound.Missing.Value;
+            case (Bound.Grid x, Bound.Grid y) when x.Axes.Count == y.Axes.Count:
+                var lengths = x.Axes.Zip(y.Axes, (l, m) =>
+                    Merge(statement, key, l, m, opener, firstOut, secondOut)).ToArray();
+                return Merge(statement, key, x.Elements, y.Elements, opener, firstOut, secondOut) is Bound.Array elements
+                    ? new Bound.Grid(elements, [.. lengths.Cast<Bound.Single>()]) : Bound.Missing.Value;
+            case (Bound.Place x, Bound.Place y) when x.Memory == y.Memory:
+                return Merge(statement, key, x.At, y.At, opener, firstOut, secondOut) is Bound.Single at
+                    ? x with { At = at } : Bound.Missing.Value;
             case (null, _) or (_, null):
                 return null;
             default:
-                return Reject(statement, Fence.Rebound(NameOf(key)));
+                return Share(a, b) ? Bound.Missing.Value : Reject(statement, Fence.Rebound(NameOf(key)));
         }
     }
 }

@@ -35,6 +35,8 @@ internal sealed partial class BodyReader
             IInstanceReferenceOperation => _receiver ?? Reject(operation, Fence.Explain(operation)),
             IFieldReferenceOperation field => Field(field),
             IPropertyReferenceOperation property => Property(property),
+            IArrayElementReferenceOperation { Indices: [IRangeOperation range] } part =>
+                Copied(part, Part(part, Expression(part.ArrayReference), range)),
             IArrayElementReferenceOperation element => Element(element, element.ArrayReference, element.Indices),
             IImplicitIndexerReferenceOperation indexer => FromEnd(indexer),
             IConversionOperation conversion => Conversion(conversion),
@@ -48,6 +50,8 @@ internal sealed partial class BodyReader
             IDelegateCreationOperation creation => FunctionValue(creation),
             ITupleOperation tuple => new Bound.Tuple(tuple.Elements.Select(Expression).ToArray()),
             ICollectionExpressionOperation list => Sequence(list, list.Elements),
+            IArrayCreationOperation { Type: IArrayTypeSymbol { Rank: > 1 } } grid when KnownTypes.GridKindOf(grid.Type) is { } kind =>
+                NewGrid(grid, kind),
             IArrayCreationOperation { Initializer: { } initializer } => Sequence(operation, initializer.ElementValues),
             IArrayCreationOperation { DimensionSizes: [var size], Type: var type }
                 when KnownTypes.ArrayKindOf(type) is { } kind =>
@@ -97,7 +101,8 @@ internal sealed partial class BodyReader
     }
 
     private Bound Variable(IOperation operation, ISymbol symbol) =>
-        _variables[symbol] is { } value ? value
+        _variables[symbol] is Bound.Place place ? ReadElement(operation, place)
+            : _variables[symbol] is { } value ? value
             // A parameter of the type's primary constructor lives in the object.
             : symbol is IParameterSymbol
             ? Reject(operation, new Rejection("DP1015", symbol.Name, "pass its value as an argument"))
@@ -147,6 +152,14 @@ internal sealed partial class BodyReader
             return Length(operation, ScalarKind.I64, Expression(tensor), Expression(axis));
         if (LengthsOf(operation) is { } whole)
             return Expression(whole) is Bound.Single of ? new Bound.Lengths(of) : Bound.Missing.Value;
+        if (KnownTypes.GridKindOf(instance.Type) is not null && Expression(instance) is Bound.Grid grid)
+        {
+            if (operation.Property.Name is "Length")
+                return LengthOf(operation, grid.Elements);
+            if (operation.Property.Name is "Rank")
+                return Constant(operation, grid.Axes.Count, ScalarKind.I32);
+        }
+
         if (KnownTypes.ArrayKindOf(instance.Type) is not null)
         {
             if (operation.Property.Name == "Length")
@@ -154,6 +167,11 @@ internal sealed partial class BodyReader
                 return Expression(instance) is Bound.Sequence { Elements.Count: var count }
                     ? Constant(operation, count, ScalarKind.I32) : LengthOf(operation, Expression(instance));
             }
+
+            if (operation.Property.Name == "IsEmpty" && Expression(instance) is Bound.Array span)
+                return Intrinsic(
+                    operation, "EqualTo", "x,y", TensorType.Scalar(ScalarKind.Bool), LengthOf(operation, span),
+                    Constant(operation, 0, ScalarKind.I32));
 
             if (operation.Property.IsIndexer)
                 return Element(operation, instance, operation.Arguments.Select(a => a.Value));
@@ -167,10 +185,11 @@ internal sealed partial class BodyReader
         return Reject(operation, Fence.State(operation));
     }
 
-    // x.Lengths[^1], a[^1]
+    // x.Axes[^1], a[^1]
     private Bound FromEnd(IImplicitIndexerReferenceOperation operation) =>
         KnownTypes.ArrayKindOf(operation.Instance.Type) is not null
-        ? Element(operation, operation.Instance, [operation.Argument])
+        ? operation.Argument is IRangeOperation range ? Part(operation, Expression(operation.Instance), range)
+        : Element(operation, operation.Instance, [operation.Argument])
         : LengthFromEnd(operation);
 
     private Bound LengthFromEnd(IImplicitIndexerReferenceOperation operation) =>
@@ -186,7 +205,8 @@ internal sealed partial class BodyReader
         operation is IPropertyReferenceOperation { Property.Name: "Lengths", Instance: { } tensor }
             && KnownTypes.IsTensor(tensor.Type) ? tensor : null;
 
-    private Bound LengthOf(IOperation operation, Bound array) => ArrayOf(array) is { } version
+    private Bound LengthOf(IOperation operation, Bound array) => array is Bound.Array { Slice: { } slice } ? slice.Length
+        : ArrayOf(array) is { } version
         ? Length(operation, ScalarKind.I32, version, Constant(operation, 0, ScalarKind.I32)) : Bound.Missing.Value;
 
     private Bound Length(IOperation operation, ScalarKind kind, Bound value, Bound axis) =>
@@ -206,6 +226,8 @@ internal sealed partial class BodyReader
     // new Dense(w, b): a view on what was given.
     private Bound Creation(IObjectCreationOperation operation)
     {
+        if (KnownTypes.IsSpan(operation.Type) && SpanOf(operation) is { } span)
+            return span;
         if (!KnownTypes.IsRecord(operation.Type) || operation.Initializer is not null
             || operation.Constructor is not { } constructor
             || !SymbolEqualityComparer.Default.Equals(

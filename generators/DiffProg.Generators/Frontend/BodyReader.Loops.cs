@@ -43,7 +43,10 @@ internal sealed partial class BodyReader
         var collection = loop.Collection;
         while (collection is IConversionOperation { IsImplicit: true } conversion)
             collection = conversion.Operand;
-        if (Expression(collection) is not { } bound || ArrayOf(bound) is null
+        var bound = Expression(collection);
+        if (bound is Bound.Grid grid)
+            bound = grid.Elements;
+        if (ArrayOf(bound) is null
             || loop.LoopControlVariable is not IVariableDeclaratorOperation { Symbol: var element })
         {
             Reject(loop.Collection, Fence.Explain(loop));
@@ -54,7 +57,11 @@ internal sealed partial class BodyReader
         void Body(Bound.Single index)
         {
             _variables.Declare(element);
-            Remember(element, ReadElement(loop, bound, [index]));
+            // ref Real e: the place, not what is there.
+            if (element.RefKind != RefKind.None && bound is Bound.Array spanned)
+                Bind(element, new Bound.Place(spanned with { Slice = null }, Within(loop, spanned, index)));
+            else
+                Remember(element, ReadElement(loop, bound, index));
             Statement(loop.Body);
         }
 
@@ -179,13 +186,16 @@ internal sealed partial class BodyReader
         return _returnType is INamedTypeSymbol { IsTupleType: true } ? new Bound.Tuple(zeros) : zeros[0];
     }
 
-    private void Carry(ILoopOperation loop, Bound.Single opener, int[] count, Action body)
+    private void Carry(IOperation loop, Bound.Single opener, int[] count, Action body)
     {
         _depth++;
         var initial = new List<int>();
         var before = _variables.Copy();
+        var assigned = Assigned.By(loop);
         foreach (object key in before.Keys)
         {
+            if (key is ISymbol symbol && assigned.Contains(symbol) && before[key] is { } named)
+                before.Set(key, Sliced(loop, named));
             // Declared before, and given a value inside: it begins with a zero that nothing reads.
             if (before[key] is null && key is ILocalSymbol local && KnownTypes.ScalarKindOf(local.Type) is { } kind)
                 before.Set(key, Zero(kind));
@@ -196,9 +206,11 @@ internal sealed partial class BodyReader
         }
 
         SetOperands(opener, [.. count, .. initial]);
+        var carriedIn = _variables.Copy();
         bool ended = _ended;
         body();
         _ended = ended;
+        GiveBack(loop, before, carriedIn);
         var next = new List<int>();
         foreach (object key in before.Keys)
         {
@@ -212,8 +224,10 @@ internal sealed partial class BodyReader
             }
 
             // Where the body went wrong, what came in goes on.
-            var after = _variables[key] is { } bound && bound.Leaves()?.Count == leaves.Count ? bound : value;
-            if (!after.IsAlike(value))
+            var bound = key is ISymbol changing && assigned.Contains(changing) && _variables[key] is { } last
+                ? Sliced(loop, last) : _variables[key];
+            var after = bound is not null && bound.Leaves()?.Count == leaves.Count ? bound : value;
+            if (!after.IsAlike(value) && !Share(after, value))
                 Reject(loop, Fence.Rebound(NameOf(key)));
             next.AddRange(after.Leaves()!);
         }
@@ -236,7 +250,10 @@ internal sealed partial class BodyReader
         _variables = left;
 
         int Carried(object key, Op op, int index, int leaf, params int[] operands) => Named(
-            Append(loop, op, IsUnset(leaf) ? TensorType.Unknown(_nodes[leaf].Type.Kind) : _nodes[leaf].Type, Attributes.None.With("index", index), operands), NameOf(key)).Node;
+            Append(loop, op, IsUnset(leaf) ? TensorType.Unknown(_nodes[leaf].Type.Kind) : _nodes[leaf].Type, Attributes.None.With("index", index), operands), NameOfLeaf(key, leaf)).Node;
+
+        string? NameOfLeaf(object key, int leaf) => before[key] is Bound.Array { Slice: { } slice }
+            ? SliceNames(BodyReader.NameOf(key), slice.Start.Node == leaf) : BodyReader.NameOf(key);
     }
 
     private static int AddTo(List<int> list, int leaf)

@@ -63,7 +63,11 @@ internal sealed partial class BodyReader
     {
         if (declarator.Symbol.RefKind != RefKind.None)
         {
-            Reject(declarator, new Rejection("DP1010", "A ref local"));
+            _variables.Declare(declarator.Symbol);
+            var named = declarator.GetVariableInitializer()?.Value;
+            Bind(declarator.Symbol, named is not null && ElementOf(named) is var (array, indices)
+                && KnownTypes.TensorKindOf(array.Type) is null ? ElementAt(declarator, array, indices)
+                : Reject(declarator, new Rejection("DP1010", "A ref local")));
             return;
         }
 
@@ -117,6 +121,8 @@ internal sealed partial class BodyReader
                 return Place(assignment, declaration.Expression);
             case ILocalReferenceOperation { Local: { RefKind: RefKind.None } local }:
                 return value => AssignVariable(assignment, local, value);
+            case ILocalReferenceOperation { Local: var local } when _variables[local] is Bound.Place place:
+                return PlaceOf(assignment, place);
             case IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } parameter }:
                 return value => AssignVariable(assignment, parameter, value);
             case ITupleOperation tuple:
@@ -187,7 +193,7 @@ internal sealed partial class BodyReader
         if (KnownTypes.TensorKindOf(operation.Target.Type) is not null)
             return Reject(operation, Fence.InPlace(operation));
         if (ElementOf(operation.Target) is var (array, indices))
-            return ChangeElement(
+            return AddToElement(operation, array, indices) ?? ChangeElement(
                 operation, array, indices, old => Combined(operation, old, Expression(operation.Value)), after: true);
         if (!IsVariable(operation.Target))
             return Reject(operation, Fence.Assignment(operation.Target));

@@ -28,10 +28,18 @@ internal sealed partial class BodyReader
     // Inside a part that C# may leave unevaluated.
     private int _conditional;
 
+    /// <param name="method">The method.</param>
+    /// <param name="id">Its id.</param>
+    /// <param name="body">Its body.</param>
+    /// <param name="parameters">Its parameters.</param>
+    /// <param name="issues">Where to tell what is wrong.</param>
+    /// <param name="sharing">Which arrays are in one memory.</param>
+    /// <param name="cancellation">Ends the reading.</param>
     public BodyReader(
         IMethodSymbol method, string id, IOperation body, ParametersReader parameters, List<Issue> issues,
-        CancellationToken cancellation)
+        Sharing sharing, CancellationToken cancellation)
     {
+        _sharing = sharing;
         _method = method.PartialImplementationPart ?? method;
         _id = id;
         _body = body;
@@ -67,7 +75,8 @@ internal sealed partial class BodyReader
     {
         if (_body.Descendants()
             .Any(o => o is ILoopOperation or IConditionalOperation or ISwitchOperation or ISwitchExpressionOperation
-            or IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr }))
+            or IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr })
+            || Slices(_body))
         {
             // What a path leaves where it has nothing to say, and what a flag begins with.
             foreach (var kind in (ScalarKind[])[ScalarKind.F32, ScalarKind.F64, ScalarKind.I32, ScalarKind.Bool])
@@ -75,13 +84,17 @@ internal sealed partial class BodyReader
             _true = Constant(_body, 1, ScalarKind.Bool).Node;
             foreach (var kind in (ScalarKind[])[ScalarKind.F32, ScalarKind.F64])
                 _unset[kind] = Append(_body, Op.Unset, TensorType.Scalar(kind), Attributes.None).Node;
+            if (Slices(_body))
+                MeasureArguments();
+            MakeShared();
         }
 
         if (_body is IMethodBodyOperation { BlockBody: { } block })
             Statement(block);
         else if (_body is IMethodBodyOperation { ExpressionBody: { } expression })
             Statement(expression);
-        if (_variables[ReturnValue] is not { } value)
+        ReturnShared();
+        if ((_method.ReturnsVoid ? new Bound.Opaque() : _variables[ReturnValue]) is not { } value)
         {
             if (_issues.Count == 0)
             {
@@ -118,7 +131,7 @@ internal sealed partial class BodyReader
         if (KnownTypes.ArrayKindOf(parameter.Type) is not (ScalarKind.F32 or ScalarKind.F64)
             || KnownTypes.IsTensor(parameter.Type))
             return new Bound.Single(node);
-        var identity = new ArrayIdentity(parameter.Name, _nodes[node].Type.Kind, isArgument: true);
+        var identity = new ArrayIdentity(parameter.Name, _nodes[node].Type.Kind, isArgument: true, parameter);
         Bind(identity, new Bound.Single(node));
         return new Bound.Array(identity);
     }

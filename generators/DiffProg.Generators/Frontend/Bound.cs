@@ -33,7 +33,15 @@ internal abstract record Bound
     public sealed record Function(IMethodSymbol Symbol, IOperation? Body) : Bound;
 
     /// <summary>An array or span of numbers; its present version is bound to its identity.</summary>
-    public sealed record Array(ArrayIdentity Identity) : Bound;
+    /// <param name="Identity">The memory.</param>
+    /// <param name="Slice">The part of it; null for all of it.</param>
+    public sealed record Array(ArrayIdentity Identity, Slice? Slice = null) : Bound;
+
+    /// <summary>An array of several axes: its elements row by row, and the lengths of the axes.</summary>
+    public sealed record Grid(Array Elements, IReadOnlyList<Single> Axes) : Bound;
+
+    /// <summary>A place in memory that has a name: a ref local.</summary>
+    public sealed record Place(Array Memory, Single At) : Bound;
 
     /// <summary>An instance without leaves: the receiver of a method whose type is no record.</summary>
     public sealed record Opaque : Bound;
@@ -58,6 +66,14 @@ internal abstract record Bound
                 case Single:
                     next.MoveNext();
                     return new Single(next.Current);
+                case Array { Slice: { } slice } array:
+                    var start = (Single)Rebuild(slice.Start);
+                    return array with { Slice = new Slice(start, (Single)Rebuild(slice.Length)) };
+                case Grid grid:
+                    var elements = (Array)Rebuild(grid.Elements);
+                    return new Grid(elements, grid.Axes.Select(l => (Single)Rebuild(l)).ToArray());
+                case Place place:
+                    return place with { At = (Single)Rebuild(place.At) };
                 case Tuple tuple:
                     return new Tuple(tuple.Elements.Select(Rebuild).ToArray());
                 case Record record:
@@ -76,7 +92,10 @@ internal abstract record Bound
             && a.Elements.Zip(b.Elements, (x, y) => x.IsAlike(y)).All(same => same),
         (Record a, Record b) => a.Members.Count == b.Members.Count
             && a.Members.Zip(b.Members, (x, y) => x.Value.IsAlike(y.Value)).All(same => same),
-        (Array or Function, _) => Equals(other),
+        (Array a, Array b) => a.Identity == b.Identity && (a.Slice is null) == (b.Slice is null),
+        (Grid a, Grid b) => a.Elements.IsAlike(b.Elements) && a.Axes.Count == b.Axes.Count,
+        (Place a, Place b) => a.Memory == b.Memory,
+        (Function, _) => Equals(other),
         _ => GetType() == other.GetType(),
     };
 
@@ -91,6 +110,14 @@ internal abstract record Bound
                 return tuple.Elements.All(e => Collect(e, leaves));
             case Record record:
                 return record.Members.All(m => Collect(m.Value, leaves));
+            case Array { Slice: { } slice }:
+                leaves.Add(slice.Start.Node);
+                leaves.Add(slice.Length.Node);
+                return true;
+            case Grid grid:
+                return Collect(grid.Elements, leaves) && grid.Axes.All(l => Collect(l, leaves));
+            case Place place:
+                return Collect(place.At, leaves);
             case Opaque or Array or Function:
                 return true;
             default:
@@ -98,3 +125,8 @@ internal abstract record Bound
         }
     }
 }
+
+/// <summary>Part of an array.</summary>
+/// <param name="Start">Where it begins.</param>
+/// <param name="Length">Its number of elements.</param>
+internal sealed record Slice(Bound.Single Start, Bound.Single Length);

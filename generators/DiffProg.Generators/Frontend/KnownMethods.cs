@@ -19,7 +19,6 @@ internal static class KnownMethods
     // By the name of .NET's function, whatever its type.
     internal static readonly IReadOnlyDictionary<string, string> Formulas = new Dictionary<string, string>
     {
-        ["AsSpan"] = "the array, and count from its start",
         ["Clamp"] = "Minimum(Maximum(x, low), high) of Ops",
         ["Clone"] = "'new' and a loop that copies the elements",
         ["ConcatenateOnDimension"] = "Ops.Concatenate",

@@ -58,6 +58,11 @@ internal static class KnownTypes
         _ => null,
     };
 
+    /// <summary>The element kind of an array of several axes.</summary>
+    public static ScalarKind? GridKindOf(ITypeSymbol? type) =>
+        type is IArrayTypeSymbol { Rank: > 1, ElementType: var element }
+            && NumberKindOf(element) is (ScalarKind.F32 or ScalarKind.F64) and var kind ? kind : null;
+
     private static ScalarKind? NumberKindOf(ITypeSymbol type) => type.SpecialType
         is SpecialType.System_Single or SpecialType.System_Double or SpecialType.System_Int32 ? ScalarKindOf(type)
             : null;

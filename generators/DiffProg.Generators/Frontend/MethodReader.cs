@@ -60,8 +60,8 @@ internal static class MethodReader
         var parameters = new ParametersReader(method, id, issues);
         var returns = Returns(method, id, issues);
         var declared = DeclaredResult(method, id, parameters, issues);
-        var signature = SignatureOf(method, id, parameters.Signatures, returns);
-        if (parameters.IsComplete && returns.Count > 0 && TakenNames.Of(method, signature) is { } taken)
+        var signature = SignatureOf(method, id, parameters.Signatures, returns ?? []);
+        if (parameters.IsComplete && returns is not null && TakenNames.Of(method, signature) is { } taken)
         {
             Report("DP1029", method.ContainingType.Name, taken, method.Name);
             hasPlace = false;
@@ -74,13 +74,22 @@ internal static class MethodReader
         if (body is null)
             Report("DP1008", method.Name);
         // Where the declaration is already wrong, findings of the body would only repeat it.
-        if (body is null || !parameters.IsComplete || returns.Count == 0)
+        if (body is null || !parameters.IsComplete || returns is null)
             return new MethodEntry(
                 new MethodModel(signature, null, issues.ToEquatable()), hasPlace && parameters.IsComplete
-                && returns.Count > 0);
+                && returns is not null);
 
-        var reader = new BodyReader(method, id, body, parameters, issues, cancellation);
-        var function = reader.Read(declared, returns);
+        var sharing = new Sharing();
+        int before = issues.Count;
+        BodyReader reader;
+        FunctionIR? function;
+        do
+        {
+            issues.RemoveRange(before, issues.Count - before);
+            reader = new BodyReader(method, id, body, parameters, issues, sharing, cancellation);
+            function = reader.Read(declared, returns);
+        }
+        while (reader.SharesMore);
         return new MethodEntry(
             new MethodModel(signature, HasErrors(issues) ? null : function, issues.ToEquatable()), hasPlace,
             reader.Callees.ToEquatable());
@@ -100,11 +109,15 @@ internal static class MethodReader
         method.Name, Declarations.AccessibilityOf(method), method.IsStatic, parameters.ToEquatable(),
         returns.ToEquatable());
 
-    private static IReadOnlyList<ReturnSignature> Returns(IMethodSymbol method, string id, List<Issue> issues)
+    private static IReadOnlyList<ReturnSignature>? Returns(IMethodSymbol method, string id, List<Issue> issues)
     {
         var elements = method.ReturnType is INamedTypeSymbol { IsTupleType: true } tuple
             ? tuple.TupleElements.Select(e => (e.Name, e.Type)).ToArray()
             : [("value", method.ReturnType)];
+        // What it computes is in the arrays that it writes.
+        if (method.ReturnsVoid && method.Parameters.Any(p => KnownTypes.ArrayKindOf(p.Type) is ScalarKind.F32 or ScalarKind.F64
+            && !KnownTypes.IsNamed(p.Type, "System", "ReadOnlySpan", 1)))
+            return [];
         if (method.RefKind == RefKind.None
             && elements.All(e => KnownTypes.ValueTypeOf(e.Type) is { IsFloat: true } && !IsView(e.Type)))
         {
@@ -119,7 +132,7 @@ internal static class MethodReader
                 method.Name, method.ReturnType.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat))));
         }
 
-        return [];
+        return null;
     }
 
     private static bool IsView(ITypeSymbol type) => KnownTypes.TensorKindOf(type) is not null

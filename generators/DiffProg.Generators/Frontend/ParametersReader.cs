@@ -135,7 +135,8 @@ internal sealed class ParametersReader
                 ParameterForm.Tensor,
             _ when KnownTypes.ArrayKindOf(type) is ScalarKind.F32 or ScalarKind.F64 => type is IArrayTypeSymbol
                 ? ParameterForm.Array
-                : KnownTypes.IsNamed(type, "System", "ReadOnlySpan", 1) ? ParameterForm.Span : null,
+                : KnownTypes.IsNamed(type, "System", "ReadOnlySpan", 1) ? ParameterForm.Span
+                : ParameterForm.WritableSpan,
             _ when KnownTypes.IsIntegerSpan(type) => ParameterForm.IntegerSpan,
             _ when KnownTypes.IsIntegerArray(type) => ParameterForm.IntegerArray,
             { SpecialType: SpecialType.System_Single or SpecialType.System_Double } => ParameterForm.Scalar,
@@ -180,7 +181,8 @@ internal sealed class ParametersReader
                 if (text is null)
                     _issues.Add(new Issue("DP2020", origin, EquatableArray.Of(parameter.Name)));
                 return reader.Shape(text, 1, 4, "tensors have 1 to 4 axes");
-            case ParameterForm.IntegerSpan or ParameterForm.IntegerArray or ParameterForm.Span or ParameterForm.Array:
+            case ParameterForm.IntegerSpan or ParameterForm.IntegerArray or ParameterForm.Span or ParameterForm.WritableSpan
+                or ParameterForm.Array:
                 return reader.Shape(text ?? parameter.Name + ".Length", 1, 1, "spans and arrays have 1");
             default:
                 return EquatableArray<Dim>.Empty;
@@ -234,7 +236,7 @@ internal sealed class ParametersReader
 
     private static bool Carries(ParameterForm form) =>
         form is ParameterForm.Record or ParameterForm.Tensor or ParameterForm.Scalar
-        or ParameterForm.Span or ParameterForm.Array;
+        or ParameterForm.Span or ParameterForm.WritableSpan or ParameterForm.Array;
 
     private static ScalarKind Kind(ITypeSymbol type) => KnownTypes.TensorKindOf(type) ?? KnownTypes.ArrayKindOf(type)
         ?? KnownTypes.ScalarKindOf(type) ?? ScalarKind.I32;

@@ -6,6 +6,9 @@ namespace DiffProg.Generators.IR;
 /// </summary>
 public sealed class Arrays
 {
+    /// <summary>Marks an array that is empty at first, and to which elements are added.</summary>
+    public const string Grows = "grows";
+
     private readonly int[] _first;
     private readonly bool[] _isArray;
 
@@ -20,7 +23,9 @@ public sealed class Arrays
         {
             first[i] = f.Nodes[i].Op switch
             {
-                Op.Write or Op.AddTo or Op.Accumulate => first[f.Nodes[i].Operands[0]],
+                Op.Write or Op.AddTo or Op.Accumulate or Op.Extend or Op.View or Op.Whole or Op.Ascribe =>
+                    first[f.Nodes[i].Operands[0]],
+                Op.CallResult when ArgumentOf(f, i) is >= 0 and var argument => first[argument],
                 Op.Carried or Op.Result when isArray[i] => first[regions.Sources(i).First()],
                 Op.Argument when isArray[i] => first[regions.SourcesOfDerivative(i).First()],
                 _ => i,
@@ -30,14 +35,30 @@ public sealed class Arrays
         return new Arrays(first, isArray);
     }
 
+    /// <summary>The argument of which a node is the version after a call; -1 where it is none.</summary>
+    public static int ArgumentOf(FunctionIR f, int callResult) =>
+        f.Nodes[callResult].Attributes is var attributes && attributes.Has("argument")
+        ? f.Nodes[f.Nodes[callResult].Operands[0]].Operands[(int)attributes.Integer("argument")] : -1;
+
+    /// <summary>The last version of an array outside loops and branches; the array itself where nothing writes it.</summary>
+    public int LastOf(FunctionIR f, int made)
+    {
+        var regions = Regions.Of(f.Nodes);
+        return Enumerable.Range(made, f.Nodes.Count - made).Last(i => First(i) == made && regions.SamePart(made, i)
+            && (i == made || f.Nodes[i].Op is not (Op.View or Op.Ascribe)));
+    }
+
     /// <summary>The node that made the memory: a parameter or <see cref="Op.Array"/>.</summary>
     public int First(int node) => _first[node];
+
+    /// <summary>The array is empty at first, and elements are added.</summary>
+    public static bool IsGrowing(Node made) => made.Op == Op.Array && made.Attributes.Has(Grows);
 
     /// <summary>It is a version of an array.</summary>
     public bool IsArray(int node) => _isArray[node];
 
     /// <summary>It is written and read as a whole, or by rows, and not by elements.</summary>
-    public static ISet<int> Whole(FunctionIR f)
+    public static ISet<int> OfTensors(FunctionIR f)
     {
         var arrays = Of(f);
         var byElements = new HashSet<int>(f.Nodes.Where(n => n.Op is Op.Read or Op.Write or Op.AddTo)
@@ -57,9 +78,12 @@ public sealed class Arrays
         for (int i = 0; i < isArray.Length; i++)
         {
             var node = f.Nodes[i];
-            isArray[i] |= node.Op is Op.Array or Op.Write or Op.AddTo or Op.Accumulate;
-            if (node.Op is Op.Read or Op.Write or Op.AddTo or Op.Accumulate or Op.Contents)
+            isArray[i] |= node.Op is Op.Array or Op.Write or Op.AddTo or Op.Accumulate or Op.Extend or Op.View or Op.Whole;
+            if (node.Op is Op.Read or Op.Write or Op.AddTo or Op.Accumulate or Op.Contents or Op.Extend or Op.Extent
+                or Op.View or Op.Whole)
                 isArray[node.Operands[0]] = true;
+            if (node.Op == Op.CallResult && ArgumentOf(f, i) is >= 0 and var argument)
+                isArray[i] = isArray[argument] = true;
             if (node.Op is Op.Carried or Op.Result or Op.Argument && node.Type.Shape is not { Count: 0 })
                 crossing.Add(i);
         }

@@ -80,6 +80,18 @@ public sealed partial class Builder
     public Value Array(TensorType type) => Append(new Node(
         Op.Array, type, default, Attributes.None.With("shape", type.Dims), Origin, null, Primal));
 
+    /// <summary>Fresh memory whose length is a value.</summary>
+    public Value Array(ScalarKind kind, Value length) => Append(new Node(
+        Op.Array, new TensorType(kind, EquatableArray.Of(Dim.AtRunTime)), EquatableArray.Of(length.Id), Attributes.None, Origin, null,
+        Primal));
+
+    /// <summary>The shadow of an array: as long as it.</summary>
+    public Value Shadow(TensorType type, Value? length) => length is not { } known ? Array(type) : Append(new Node(
+        Op.Array, type, EquatableArray.Of(known.Id), Attributes.None.With("shadow", 1), Origin, null, Primal));
+
+    /// <summary>Elements from <paramref name="start"/> on, zeros; the old version must not be used any more.</summary>
+    public Value Extend(Value array, Value start, Value length) => Apply(Op.Extend, array, start, length);
+
     public Value Read(Value array, IEnumerable<Value> index) => Apply(Op.Read, [array, .. index]);
 
     /// <summary>The array with one element replaced; the old version must not be used any more.</summary>

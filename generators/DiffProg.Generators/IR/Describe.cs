@@ -62,7 +62,7 @@ public static class Describe
         var node = f.Nodes[i];
         if (node.Op == Op.Parameter)
             return (f.Parameters[i].Path, 0);
-        if (node.Op is Op.Ascribe or Op.CallResult || node is { Op: Op.Broadcast or Op.Convert, Name: null })
+        if (node.Op is Op.Ascribe or Op.CallResult or Op.CheckIndex or Op.CheckSlice || node is { Op: Op.Broadcast or Op.Convert, Name: null })
             return Operand(f, node.Operands[0], depth, known);
         if (node.Name is { } name)
             return (name, 0);
@@ -70,7 +70,7 @@ public static class Describe
             return (Literals.Code(node, node.Type.IsFloat ? ScalarKind.F64 : node.Type.Kind).TrimEnd('d'), 0);
         if (node.Op == Op.Dimension)
             return (node.Attributes.Dims("dim")[0].ToString(), 0);
-        if (node.Op is Op.Array or Op.Write or Op.AddTo)
+        if (node.Op is Op.Array or Op.Write or Op.AddTo or Op.Extend or Op.View)
             return ("array", 0);
         if (node.Op == Op.Index)
             return ("i", 0);

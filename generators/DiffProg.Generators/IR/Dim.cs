@@ -23,6 +23,9 @@ public sealed class Dim : IEquatable<Dim>
 
     public static Dim One { get; } = Constant(1);
 
+    /// <summary>The length of an array that is made with it: no size, and equal to none.</summary>
+    public static Dim AtRunTime { get; } = Symbol("@");
+
     public static Dim Constant(long value) => FromTerms([new Term(value, [])]);
 
     public static Dim Symbol(string name) => FromTerms([new Term(1, [new Atom(name, null, null)])]);

@@ -7,7 +7,12 @@ public static class Effects
     /// zero.</summary>
     public static bool MayThrow(FunctionIR f, int node) => f.Nodes[node] switch
     {
-        { Op: Op.Read or Op.Write or Op.Throw or Op.CheckRow } => true,
+        { Op: Op.Read or Op.Write or Op.Throw or Op.CheckIndex or Op.CheckSlice or Op.Extend or Op.CheckRow } => true,
+        // Of the user's; what is added to a shadow was read before.
+        { Op: Op.AddTo, Primal: null } => true,
+        // A shadow is as long as what it is the shadow of.
+        { Op: Op.Array, Operands.Count: > 0 } array =>
+            !array.Attributes.Has("shadow") && !array.Attributes.Has(Arrays.Grows),
         { Op: Op.Divide or Op.Remainder, Type.IsInteger: true, Operands: var operands } =>
             f.Nodes[operands[1]] is not { Op: Op.Constant } divisor || divisor.Attributes.Integer("value") is 0 or -1,
         _ => false,
@@ -15,5 +20,5 @@ public static class Effects
 
     /// <summary>Its place in the program's order matters.</summary>
     public static bool In(FunctionIR f, int node) =>
-        f.Nodes[node].Op is Op.If or Op.Loop or Op.AddTo || MayThrow(f, node);
+        f.Nodes[node].Op is Op.If or Op.Loop or Op.AddTo or Op.Extent || MayThrow(f, node);
 }

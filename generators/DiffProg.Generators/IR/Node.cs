@@ -40,4 +40,5 @@ public sealed record Node(
 /// <param name="Type">Kind and declared shape in the method's dimension names; shape null where none is
 /// declared.</param>
 /// <param name="Differentiable">It receives a gradient.</param>
-public sealed record Parameter(string Path, TensorType Type, bool Differentiable);
+/// <param name="Written">An array whose elements the method writes.</param>
+public sealed record Parameter(string Path, TensorType Type, bool Differentiable, bool Written = false);

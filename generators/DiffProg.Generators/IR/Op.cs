@@ -82,6 +82,25 @@ public enum Op
 
     // Arrays: elements by index; a write makes the next version of the array, in the same memory
     Array,
+
+    /// <summary>The next version of an array that grows: elements from a place on, as many as asked for, are there and
+    /// zero.</summary>
+    Extend,
+
+    /// <summary>The number of elements that an array which grows has.</summary>
+    Extent,
+
+    /// <summary>Part of an array, for a callee: the array, where it begins, how long it is.</summary>
+    View,
+
+    /// <summary>The array that a callee was given a part of, after the call.</summary>
+    Whole,
+
+    /// <summary>An index, which must lie below a length.</summary>
+    CheckIndex,
+
+    /// <summary>Where a part begins, which must lie, with its length, inside a whole.</summary>
+    CheckSlice,
     Read,
     Write,
     AddTo,

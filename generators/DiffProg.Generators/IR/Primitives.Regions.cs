@@ -5,8 +5,26 @@ public static partial class Primitives
     // Elements of arrays. An index is one integer per axis.
     private static IEnumerable<Primitive> Arrays()
     {
-        // Fresh memory, zeros. Two of them are never one.
+        // Fresh memory, zeros. Two of them are never one. The operand is the length, where it is not known on entry.
         yield return new(Op.Array) { Class = OperationClass.Element, Arity = -1, Constant = true };
+        yield return new(Op.Extend)
+        {
+            Class = OperationClass.Element,
+            Arity = 3,
+            Shape = c => c.Operands[0],
+            Tangent = (r, t) => r.Builder.Extend(t[0]!.Value, r.B, r.C),
+        };
+        yield return new(Op.Extent)
+        {
+            Class = OperationClass.Element,
+            Arity = 1,
+            Constant = true,
+            Shape = _ => TensorType.Scalar(ScalarKind.I32),
+        };
+        yield return new(Op.View) { Class = OperationClass.Structure, Arity = 3, Constant = true };
+        yield return new(Op.Whole) { Class = OperationClass.Structure, Arity = 2, Constant = true };
+        yield return Checked(Op.CheckIndex, 2, "Check.Index({0}, {1})");
+        yield return Checked(Op.CheckSlice, 3, "Check.Slice({0}, {1}, {2})");
         yield return new(Op.Read)
         {
             Class = OperationClass.Element,
@@ -55,6 +73,15 @@ public static partial class Primitives
             Tangent = (r, t) => r.Builder.Contents(t[0]!.Value),
         };
     }
+    // It gives its first operand, and throws where that is out of range.
+    private static Primitive Checked(Op op, int arity, string code) => new(op)
+    {
+        Class = OperationClass.ElementWise,
+        Arity = arity,
+        Constant = true,
+        ScalarCode = code,
+        Shape = _ => TensorType.Scalar(ScalarKind.I32),
+    };
 
     // What opens, divides and closes regions. Passes copy these rows; those that must know them ask Regions.
     private static IEnumerable<Primitive> Regions()

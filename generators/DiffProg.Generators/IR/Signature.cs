@@ -15,6 +15,9 @@ public enum ParameterForm
     /// <summary>ReadOnlySpan of float or double.</summary>
     Span,
 
+    /// <summary>Span of float or double.</summary>
+    WritableSpan,
+
     /// <summary>float[] or double[].</summary>
     Array,
 
@@ -51,7 +54,8 @@ public enum BodyKind
 public static class ParameterForms
 {
     /// <summary>An array or a span, of numbers or of integers.</summary>
-    public static bool IsArray(this ParameterForm form) => form is ParameterForm.Span or ParameterForm.Array
+    public static bool IsArray(this ParameterForm form) => form is ParameterForm.Span or ParameterForm.WritableSpan
+        or ParameterForm.Array
         or ParameterForm.IntegerSpan or ParameterForm.IntegerArray;
 
     /// <summary>A C# array, which may be null.</summary>

@@ -49,6 +49,9 @@ public sealed record TensorType(ScalarKind Kind, EquatableArray<Dim>? Shape)
 
     public TensorType WithKind(ScalarKind kind) => this with { Kind = kind };
 
+    /// <summary>An array whose length is known when it is made.</summary>
+    public bool IsMadeAtRunTime => Shape is [var length] && length == Dim.AtRunTime;
+
     public override string ToString() =>
         Kind.ToString().ToLowerInvariant() + (Shape is not { } shape ? "?" : shape.Count == 0 ? "" : shape.ToString());
 }

@@ -153,7 +153,8 @@ public static partial class Verifier
             return f;
         var known = new HashSet<string>(f.Parameters.SelectMany(p =>
             p.Type is { IsInteger: true, Rank: 0 } ? [p.Path] : p.Type.Shape?.SelectMany(d => d.Symbols) ?? [])
-            .Concat(f.Nodes.Take(f.Parameters.Count).SelectMany(n => n.Type.Dims).SelectMany(d => d.Symbols)));
+            .Concat(f.Nodes.Take(f.Parameters.Count).SelectMany(n => n.Type.Dims).SelectMany(d => d.Symbols))
+            .Concat(Dim.AtRunTime.Symbols));
         bool IsKnown(Dim dim) => dim.Symbols.All(known.Contains);
         for (int i = f.Parameters.Count; i < f.Nodes.Count; i++)
         {

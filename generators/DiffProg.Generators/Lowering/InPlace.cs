@@ -84,7 +84,7 @@ internal sealed class InPlace
 
         return _f.Nodes[node].Op switch
         {
-            Op.Read => _f.Nodes[node].Operands.Skip(1),
+            Op.Read or Op.Extent => _f.Nodes[node].Operands.Skip(1),
             Op.Carried or Op.Result or Op.Load or Op.Frame or Op.Count => [],
             _ => _f.Nodes[node].Operands,
         };
@@ -112,7 +112,7 @@ internal sealed class InPlace
         var readers = new HashSet<int>();
         foreach (int id in _order.All)
         {
-            if (_f.Nodes[id].Op == Op.Read || Parts(id).Any(p => candidates.Contains(p) && readers.Contains(p)))
+            if (_f.Nodes[id].Op is Op.Read or Op.CheckIndex or Op.CheckSlice || Parts(id).Any(p => candidates.Contains(p) && readers.Contains(p)))
                 readers.Add(id);
         }
 
@@ -190,7 +190,7 @@ internal sealed class InPlace
     private bool IsExpression(int id)
     {
         var node = _f.Nodes[id];
-        return node.Op == Op.Read || ChoiceOf(id) >= 0
+        return node.Op is Op.Read or Op.Extent || ChoiceOf(id) >= 0
             || (node.Type.Rank == 0 && node.Op is not (Op.Constant or Op.Dimension or Op.Parameter)
                 && _records.ReversedBy(id) < 0
                 && (Primitives.IsElementWise(node.Op)

@@ -12,6 +12,9 @@ namespace DiffProg.Generators.Lowering;
 /// what was saved.</param>
 public sealed record Storage(string Name, ScalarKind Kind, EquatableArray<Dim> Shape, bool InFrame, string? Path)
 {
+    /// <summary>An array whose length is known when it is made: it has its place in the frame then.</summary>
+    public bool IsMadeAtRunTime => Shape is [var length] && length == Dim.AtRunTime;
+
     public Dim Size => Dim.Product(Shape);
 }
 

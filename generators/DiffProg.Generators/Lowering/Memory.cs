@@ -57,8 +57,12 @@ public sealed class Memory
         for (int i = 0; i < f.Nodes.Count; i++)
         {
             if (f.Nodes[i].Op == Op.Array && !_arrays.ContainsKey(i))
+            {
                 _arrays[i] = new Storage(_names.Fresh(NameOf(f, NamedVersion(f, arrays, i))), f.TypeOf(i).Kind,
                     f.TypeOf(i).Dims, true, null);
+                if (f.TypeOf(i).IsMadeAtRunTime)
+                    _names.Of(("memory", i), _arrays[i].Name + "Memory");
+            }
         }
 
         AddWholeArrays();

@@ -37,5 +37,6 @@ internal sealed class PrintOrder
         _position[last] > _position[first] + 1 && _changes[_position[last] - 1] != _changes[_position[first]];
 
     private static bool IsChange(FunctionIR f, int node) =>
-        f.Nodes[node].Op == Op.AddTo || (f.Nodes[node].Op != Op.Read && Effects.MayThrow(f, node));
+        f.Nodes[node].Op == Op.AddTo
+        || (f.Nodes[node].Op is not (Op.Read or Op.CheckIndex) && Effects.MayThrow(f, node));
 }

@@ -25,7 +25,7 @@ public sealed class Scalars
         _variables = new Variables(f, Schedule, _regions, Records, _inPlace);
         _blocks = new BlockNames(_regions, names);
         Arrays = Arrays.Of(f);
-        Whole = Arrays.Whole(f);
+        OfTensors = Arrays.OfTensors(f);
     }
 
     /// <summary>It has regions, or elements of arrays.</summary>
@@ -38,7 +38,7 @@ public sealed class Scalars
     public Records Records { get; }
 
     /// <summary>Arrays that are no spans: no element is read or written by itself.</summary>
-    public ISet<int> Whole { get; }
+    public ISet<int> OfTensors { get; }
 
     /// <summary>Which values are one array.</summary>
     public Arrays Arrays { get; }
@@ -48,6 +48,18 @@ public sealed class Scalars
     internal Variables Variables => _variables;
 
     public bool IsInPlace(int node) => _inPlace.Contains(node);
+
+    /// <summary>It runs more than once.</summary>
+    public bool IsInLoop(int node)
+    {
+        for (int at = _regions.Parent(node); at >= 0; at = _regions.Parent(at))
+        {
+            if (_f.Nodes[at].Op == Op.Loop)
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>Somebody reads it.</summary>
     public bool IsUsed(int node) => _inPlace.IsUsed(node);

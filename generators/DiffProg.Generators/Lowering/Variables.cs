@@ -155,7 +155,7 @@ internal sealed class Variables
         {
             case Op.If when _inPlace.IsChoice(i):
             case Op.Constant or Op.Dimension or Op.Parameter or Op.Index or Op.Carried:
-            case Op.Frame or Op.Count or Op.Load or Op.Array or Op.Throw or Op.Unset or Op.Save or Op.While:
+            case Op.Frame or Op.Count or Op.Load or Op.Throw or Op.Unset or Op.Save or Op.While:
                 break;
             case Op.If:
                 If(i, part);
@@ -163,7 +163,10 @@ internal sealed class Variables
             case Op.Loop:
                 Loop(i, part);
                 break;
-            case Op.Write or Op.AddTo:
+            case Op.Array:
+                Add(part, node.Operands);
+                break;
+            case Op.Write or Op.AddTo or Op.Extend:
                 Add(part, node.Operands.Skip(1));
                 break;
             case Op.Result when _inPlace.ChoiceOf(i) < 0:

@@ -19,18 +19,29 @@ public sealed class DeadCode
     public static FunctionIR Remove(FunctionIR f) => new DeadCode(f).Run(_ => false);
 
     /// <summary>The same, but for what has yet to be looked at: it may be wrong although nothing needs it.</summary>
-    public static FunctionIR Remove(FunctionIR f, Func<Node, bool> keeps) => new DeadCode(f).Run(keeps);
+    public static FunctionIR Remove(FunctionIR f, Func<int, bool> keeps) => new DeadCode(f).Run(keeps);
 
-    private FunctionIR Run(Func<Node, bool> keeps)
+    private FunctionIR Run(Func<int, bool> keeps)
     {
         foreach (var result in _f.Results)
             Mark(result.Node);
         for (int i = 0; i < _f.Parameters.Count; i++)
             Mark(i);
+        if (_f.Parameters.Any(p => p.Written))
+        {
+            var arrays = Arrays.Of(_f);
+            for (int i = _f.Parameters.Count; i < _f.Nodes.Count; i++)
+            {
+                if (_f.Nodes[i].Op is Op.Write or Op.AddTo && arrays.First(i) is var made && made < _f.Parameters.Count
+                    && _f.Parameters[made].Written)
+                    Mark(i);
+            }
+        }
+
         // What throws does so whether its value is used or not; what a derivative repeats need not throw again.
         for (int i = 0; i < _f.Nodes.Count; i++)
         {
-            if ((_f.Nodes[i].Primal is null && Effects.MayThrow(_f, i)) || keeps(_f.Nodes[i]))
+            if ((_f.Nodes[i].Primal is null && Effects.MayThrow(_f, i)) || keeps(i))
                 Mark(i);
         }
 

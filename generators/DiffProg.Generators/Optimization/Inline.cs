@@ -21,26 +21,30 @@ public sealed class Inline
     public static FunctionIR Run(FunctionIR function, IReadOnlyDictionary<string, FunctionIR> callees)
     {
         var pass = new Inline(callees);
-        var results = pass.Copy(function, null);
+        int[] map = pass.Copy(function, null);
         return function with
         {
             Nodes = pass._nodes.ToEquatable(),
-            Results = function.Results.Select((r, i) => r with { Node = results[i] }).ToEquatable(),
+            Results = function.Results.Select(r => r with { Node = map[r.Node] }).ToEquatable(),
         };
     }
 
-    // Appends the body; returns the new indices of its results.
+    // Appends the body; returns where each of its nodes is now.
     private int[] Copy(FunctionIR f, int[]? arguments)
     {
         var map = new int[f.Nodes.Count];
         var results = new Dictionary<int, int[]>();
+        // The arguments of each call as it has left them.
+        var left = new Dictionary<int, int[]>();
         for (int i = 0; i < f.Nodes.Count; i++)
         {
             var node = f.Nodes[i];
             if (node.Op == Op.Parameter && arguments is not null)
                 map[i] = arguments[i];
             else if (node.Op == Op.Call)
-                results[i] = Expand(node, node.Operands.Select(o => map[o]).ToArray());
+                (results[i], left[i]) = Expand(node, node.Operands.Select(o => map[o]).ToArray());
+            else if (node.Op == Op.CallResult && node.Attributes.Has("argument"))
+                map[i] = left[node.Operands[0]][(int)node.Attributes.Integer("argument")];
             else if (node.Op == Op.CallResult)
                 map[i] = Named(
                     results[node.Operands[0]][(int)node.Attributes.Integer("index")], node.Name, ofCaller: true);
@@ -53,10 +57,10 @@ public sealed class Inline
                 });
         }
 
-        return f.Results.Select(r => map[r.Node]).ToArray();
+        return map;
     }
 
-    private int[] Expand(Node call, int[] operands)
+    private (int[] Results, int[] Arguments) Expand(Node call, int[] operands)
     {
         var callee = _callees[call.Attributes.Text("callee")];
         int id = ++_calls;
@@ -77,7 +81,8 @@ public sealed class Inline
                     operands[i], shape.Select(Fresh), $"argument '{parameter.Path}' of {callee.Name}", call.Origin);
         }
 
-        var results = Copy(callee, operands);
+        int[] map = Copy(callee, operands);
+        int[] results = callee.Results.Select(r => map[r.Node]).ToArray();
         // A value without a name of its own is called after the method that made it.
         if (results.Length == 1 && _nodes[results[0]].Op != Op.Parameter)
             Named(results[0], Camel(callee.Name), ofCaller: false);
@@ -85,7 +90,9 @@ public sealed class Inline
             ? Ascribe(results[i], declared.Select(Fresh), $"the result of {callee.Name}", call.Origin) : results[i])
                 .ToArray();
         _conditional = outer;
-        return results;
+        var arrays = Arrays.Of(callee);
+        return (results, operands.Select((o, i) => callee.TypeOf(i).Shape is { Count: 0 } ? o
+            : map[arrays.LastOf(callee, i)]).ToArray());
     }
 
     private int Ascribe(int node, IEnumerable<Dim> shape, string of, Origin origin) => Append(new Node(

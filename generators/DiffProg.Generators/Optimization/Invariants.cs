@@ -17,7 +17,11 @@ public static class Invariants
             Nodes = f.Nodes.Select(n => n with { Operands = n.Operands.Select(o => root[o]).ToEquatable() })
                 .ToEquatable(),
             Results = f.Results.Select(r => r with { Node = root[r.Node] }).ToEquatable(),
-        }, n => n.Op is Op.Intrinsic or Op.Call);
+        }, Keeps);
+
+        // What a region has done to an array is there for a caller.
+        bool Keeps(int i) => f.Nodes[i].Op is Op.Intrinsic or Op.Call
+            || (f.Nodes[i].Op == Op.Result && f.TypeOf(i).Shape is not { Count: 0 } && root[i] == i);
     }
 
     /// <summary>For each node the earliest one that has the same value for this reason; mostly itself.</summary>

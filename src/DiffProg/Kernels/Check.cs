@@ -58,6 +58,25 @@ public static class Check
         }
     }
 
+    /// <summary>The index of an element of a part of an array.</summary>
+    /// <exception cref="IndexOutOfRangeException">It is not in [0, length).</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Index(long index, int length)
+    {
+        if ((ulong)index >= (uint)length)
+            FailIndex();
+        return (int)index;
+    }
+
+    /// <summary>Where a part of an array begins.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The part is not inside the whole.</exception>
+    public static int Slice(int start, int length, int whole)
+    {
+        if ((uint)start > (uint)whole || (uint)length > (uint)(whole - start))
+            FailSlice();
+        return start;
+    }
+
     /// <summary>A number that an iteration computed is a row of a tensor.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not in [0, limit).</exception>
     public static int Row(int row, nint limit)
@@ -167,6 +186,12 @@ public static class Check
             extent += (x.Lengths[i] - 1) * x.Strides[i];
         return extent;
     }
+
+    [DoesNotReturn]
+    private static void FailIndex() => throw new IndexOutOfRangeException();
+
+    [DoesNotReturn]
+    private static void FailSlice() => throw new ArgumentOutOfRangeException();
 
     [DoesNotReturn]
     private static void FailRow(int row, nint limit) => throw new ArgumentOutOfRangeException(

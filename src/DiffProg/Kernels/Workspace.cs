@@ -121,6 +121,63 @@ public sealed class Workspace
         return ref Unsafe.As<byte, T>(ref first);
     }
 
+    /// <summary>Zeros, as <c>new T[length]</c> makes them.</summary>
+    /// <exception cref="OverflowException">The length is negative.</exception>
+    public Span<T> Zeros<T>(long length)
+        where T : unmanaged
+    {
+        if (length < 0)
+            throw new OverflowException();
+        var array = MemoryMarshal.CreateSpan(ref Allocate<T>((nint)length), (int)length);
+        array.Clear();
+        return array;
+    }
+
+    /// <summary>
+    /// Zeros, as <c>new T[length]</c> makes them, in <paramref name="memory"/>, where they were made the last time, or in
+    /// more of it where that is too short: what a loop makes in each iteration takes what its largest iteration needs.
+    /// </summary>
+    /// <exception cref="OverflowException">The length is negative.</exception>
+    public Span<T> Zeros<T>(scoped ref Span<T> memory, long length)
+        where T : unmanaged
+    {
+        if (length < 0)
+            throw new OverflowException();
+        if (length > memory.Length)
+        {
+            // Twice as much each time: what is left behind is at most as large again.
+            long size = memory.Length == 0 ? length : Math.Max(length, 2L * memory.Length);
+            size = Math.Max(length, Math.Min(size, LargestChunk / Unsafe.SizeOf<T>()));
+            memory = MemoryMarshal.CreateSpan(ref Allocate<T>((nint)size), (int)size);
+        }
+
+        var array = memory[..(int)length];
+        array.Clear();
+        return array;
+    }
+
+    /// <summary>
+    /// Zeros from <paramref name="start"/> on, as <c>new T[length]</c> makes them, behind what <paramref name="memory"/>
+    /// has before.
+    /// </summary>
+    /// <exception cref="OverflowException">The length is negative.</exception>
+    public void Extend<T>(scoped ref Span<T> memory, int start, long length)
+        where T : unmanaged
+    {
+        if (length < 0)
+            throw new OverflowException();
+        long end = start + length;
+        if (end > memory.Length)
+        {
+            long size = Math.Max(end, Math.Min(2L * memory.Length, LargestChunk / Unsafe.SizeOf<T>()));
+            var larger = MemoryMarshal.CreateSpan(ref Allocate<T>((nint)size), (int)size);
+            memory[..start].CopyTo(larger);
+            memory = larger;
+        }
+
+        memory.Slice(start, (int)length).Clear();
+    }
+
     /// <summary>
     /// Goes on to the next chunk that is large enough, skipping smaller ones, or adds one of twice the size.
     /// </summary>

@@ -152,7 +152,13 @@ public sealed partial class Interpreter
             Op.Gather => Gather(x[0], x[1]),
             Op.ScatterAdd => ScatterAdd(x[0], x[1], Size(node.Attributes.Dims("rows")[0])),
 
+            Op.Array when x is [var length] => new Dense([checked((int)length.Data[0])]),
             Op.Array => new Dense(Shape(node.Attributes.Dims("shape"))),
+            Op.Extend => Extend(x[0], (int)x[1].Data[0], (int)x[2].Data[0]),
+            Op.Extent => Dense.Scalar(x[0].Data.Length),
+            Op.CheckIndex => x[0].Data[0] >= 0 && x[0].Data[0] < x[1].Data[0] ? x[0] : throw new IndexOutOfRangeException(),
+            Op.CheckSlice => x[0].Data[0] >= 0 && x[1].Data[0] >= 0 && x[0].Data[0] + x[1].Data[0] <= x[2].Data[0]
+                ? x[0] : throw new ArgumentOutOfRangeException(),
             Op.Read => Dense.Scalar(x[0][Index(x, 1)]),
             Op.Write => Written(x, _ => x[1].Data[0]),
             Op.AddTo => Written(x, old => old + x[1].Data[0]),
@@ -161,6 +167,14 @@ public sealed partial class Interpreter
             Op.CallResult or Op.Ascribe => x[0],
             _ => throw new NotSupportedException(node.Op.ToString()),
         };
+    }
+
+    private static Dense Extend(Dense x, int start, int length)
+    {
+        double[] data = new double[Math.Max(x.Data.Length, start + length)];
+        x.Data.CopyTo(data, 0);
+        data.AsSpan(start, length).Clear();
+        return new Dense([data.Length], data);
     }
 
     private static double Truth(bool value) => value ? 1 : 0;

@@ -1,0 +1,162 @@
+using DiffProg.Generators.IR;
+using Microsoft.CodeAnalysis;
+
+namespace DiffProg.Generators.Frontend;
+
+// Arrays in one memory, which grows: each has its place in it, and a variable that names one or the other is an integer.
+internal sealed partial class BodyReader
+{
+    private readonly Sharing _sharing;
+    private ArrayIdentity[] _shared = [];
+
+    // Arguments that may be written, and their place in a shared memory.
+    private readonly List<(Bound.Array Argument, Bound.Array Place)> _lent = [];
+
+    /// <summary>Arrays were found that must share a memory: the body is to be read again.</summary>
+    public bool SharesMore { get; private set; }
+
+    // What a variable names on one path and on another.
+    private bool Share(Bound? a, Bound? b)
+    {
+        switch (a, b)
+        {
+            case (Bound.Array { Identity: var x }, Bound.Array { Identity: var y }) when x.Kind == y.Kind:
+                if (x == y)
+                    return true;
+                if (x.Source is null || y.Source is null || !_sharing.Unite(x.Source, y.Source))
+                    return false;
+                SharesMore = true;
+                return true;
+            case (Bound.Grid x, Bound.Grid y) when x.Axes.Count == y.Axes.Count:
+                return Share(x.Elements, y.Elements);
+            case (Bound.Tuple x, Bound.Tuple y) when x.Elements.Count == y.Elements.Count:
+                return x.Elements.Zip(y.Elements, (e, f) => e.IsAlike(f) || Share(e, f)).ToArray().All(shared => shared);
+            default:
+                return false;
+        }
+    }
+
+    // Before anything else, and so outside every loop: what came in has its place in it from the beginning.
+    private void MakeShared()
+    {
+        _shared = _sharing.Classes.Select(sources => new ArrayIdentity(null, KindOf(sources.First()),
+            source: sources.First())).ToArray();
+        foreach (var identity in _shared)
+        {
+            Bind(identity, Append(_body, Op.Array, TensorType.Unknown(identity.Kind),
+                Attributes.None.With(Arrays.Grows, 1), Zero(ScalarKind.I32).Node));
+            Bind(new Top(identity), Zero(ScalarKind.I32));
+        }
+
+        foreach (var parameter in _method.Parameters)
+        {
+            if (Shared(parameter) is not { } identity || _variables[parameter] is not Bound.Array argument)
+                continue;
+            var place = (Bound.Array)Allocate(_body, identity, (Bound.Single)LengthOf(_body, argument));
+            CopyElements(_body, argument, place);
+            Remember(parameter, place);
+            if (!KnownTypes.IsNamed(parameter.Type, "System", "ReadOnlySpan", 1))
+                _lent.Add((argument, place));
+        }
+
+        foreach (var identity in _shared)
+            identity.IsWritten = false;
+    }
+
+    // What came in goes back, where it may have been written. A span that came in to be read is not.
+    private void ReturnShared()
+    {
+        foreach (var (argument, place) in _lent)
+        {
+            if (place.Identity.IsWritten)
+                CopyElements(_body, place, argument);
+        }
+    }
+
+    private ScalarKind KindOf(object source) => source switch
+    {
+        IParameterSymbol parameter => KnownTypes.ArrayKindOf(parameter.Type)!.Value,
+        IOperation made => KnownTypes.ArrayKindOf(made.Type) ?? KnownTypes.GridKindOf(made.Type) ?? StackAllocated(made)?.Kind ?? ScalarKind.F64,
+        _ => ScalarKind.F64,
+    };
+
+    private ArrayIdentity? Shared(object source) => _sharing.Of(source) is >= 0 and var i && i < _shared.Length
+        ? _shared[i] : null;
+
+    private Bound Allocate(IOperation operation, ArrayIdentity memory, Bound.Single length)
+    {
+        var top = new Top(memory);
+        var (start, version) = ((Bound.Single)_variables[top]!, (Bound.Single)_variables[memory]!);
+        Bind(memory, Named(
+            Append(operation, Op.Extend, TypeOf(version), Attributes.None, version.Node, start.Node, length.Node),
+            memory.Name));
+        var count = (Bound.Single)Convert(operation, length, ScalarKind.I32);
+        Bind(top, Integer(operation, "Add", start, count));
+        return new Bound.Array(memory, new Slice(start, count));
+    }
+
+    // What an iteration has made and nobody names any more is given back; what is still named moves to where the iteration
+    // began. So a loop that makes the next state from the last one needs memory for two.
+    private void GiveBack(IOperation loop, Bindings before, Bindings begun)
+    {
+        foreach (var memory in _shared)
+        {
+            if (_variables[new Top(memory)] is not Bound.Single top || begun[new Top(memory)] is not Bound.Single bottom
+                || top == bottom)
+                continue;
+            var changed = before.Keys.Where(k => _variables[k] is { } now && !now.Equals(begun[k]) && Names(now, memory))
+                .ToArray();
+            if (changed.Length == 0)
+            {
+                Bind(new Top(memory), bottom);
+                continue;
+            }
+
+            if (changed.All(k => _variables[k] is Bound.Array))
+                MoveDown(loop, memory, changed, bottom, top);
+        }
+    }
+
+    private static bool Names(Bound bound, ArrayIdentity memory) => bound switch
+    {
+        Bound.Array array => array.Identity == memory,
+        Bound.Grid grid => Names(grid.Elements, memory),
+        Bound.Place place => place.Memory.Identity == memory,
+        Bound.Tuple tuple => tuple.Elements.Any(e => Names(e, memory)),
+        Bound.Record record => record.Members.Any(m => Names(m.Value, memory)),
+        _ => false,
+    };
+
+    private void MoveDown(IOperation loop, ArrayIdentity memory, object[] named, Bound.Single bottom, Bound.Single top)
+    {
+        Bound Chosen(Bound condition, Bound x, Bound y) =>
+            Intrinsic(loop, "Where", "condition,x,y", TensorType.Scalar(ScalarKind.I32), condition, x, y);
+        Bound Compare(string how, Bound x, Bound y) =>
+            Intrinsic(loop, how, "x,y", TensorType.Scalar(ScalarKind.Bool), x, y);
+        var lowest = top;
+        foreach (object key in named)
+        {
+            var start = ((Bound.Array)_variables[key]!).Slice!.Start;
+            lowest = Integer(loop, "Minimum", lowest, Chosen(Compare("GreaterOrEqual", start, bottom), start, top));
+        }
+
+        var distance = Integer(loop, "Subtract", lowest, bottom);
+        var count = Integer(loop, "Subtract", top, lowest);
+        Branch(loop, (Bound.Single)Compare("Greater", distance, Zero(ScalarKind.I32)), () => CopyElements(
+            loop, new Bound.Array(memory, new Slice(lowest, count)), new Bound.Array(memory, new Slice(bottom, count))),
+            () => { });
+        foreach (object key in named)
+        {
+            var array = (Bound.Array)_variables[key]!;
+            var start = array.Slice!.Start;
+            var moved = Chosen(
+                Compare("GreaterOrEqual", start, lowest), Integer(loop, "Subtract", start, distance), start);
+            Bind(key, array with { Slice = array.Slice with { Start = (Bound.Single)moved } });
+        }
+
+        Bind(new Top(memory), Integer(loop, "Add", bottom, count));
+    }
+
+    // Where the memory ends so far.
+    private sealed record Top(ArrayIdentity Of);
+}

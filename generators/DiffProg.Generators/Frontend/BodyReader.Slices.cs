@@ -1,0 +1,214 @@
+using DiffProg.Generators.IR;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace DiffProg.Generators.Frontend;
+
+// Parts of arrays: a span is an array, where it begins in it, and its length. The last two are integers like others, and
+// so a variable may name another part in each iteration.
+internal sealed partial class BodyReader
+{
+    // A part may be named, or a variable may name another one.
+    private static bool Slices(IOperation body) => body.Descendants().Any(o => o switch
+    {
+        IDeconstructionAssignmentOperation => true,
+        IInvocationOperation { TargetMethod.ContainingType: var type } when IsOfSpans(type) => true,
+        IConditionalOperation or IInvocationOperation or IAssignmentOperation or IObjectCreationOperation
+            or IImplicitIndexerReferenceOperation or IArrayElementReferenceOperation or ISwitchExpressionOperation =>
+            KnownTypes.ArrayKindOf(o.Type) is ScalarKind.F32 or ScalarKind.F64 || KnownTypes.GridKindOf(o.Type) is not null,
+        IArrayCreationOperation => KnownTypes.GridKindOf(o.Type) is not null,
+        _ => false,
+    });
+
+    // Span, ReadOnlySpan, their extension methods, Array.
+    private static bool IsOfSpans(ITypeSymbol type) => KnownTypes.IsSpan(type)
+        || KnownTypes.IsNamed(type, "System", "MemoryExtensions") || KnownTypes.IsNamed(type, "System", "Array");
+
+    // Before the first branch, so that every path has it.
+    private void MeasureArguments()
+    {
+        foreach (var identity in _variables.Keys.OfType<ArrayIdentity>().ToArray())
+            identity.Length = (Bound.Single)LengthOf(_body, new Bound.Array(identity));
+    }
+
+    private Slice SliceOf(IOperation operation, Bound.Array array) => array.Slice ?? new Slice(
+        _zeros.ContainsKey(ScalarKind.I32) ? Zero(ScalarKind.I32) : Constant(operation, 0, ScalarKind.I32),
+        array.Identity.Length ?? (Bound.Single)LengthOf(operation, array));
+
+    // The same, with every array as a part of itself.
+    private Bound Sliced(IOperation operation, Bound bound) => bound switch
+    {
+        Bound.Array array => array with { Slice = SliceOf(operation, array) },
+        Bound.Grid grid => grid with { Elements = (Bound.Array)Sliced(operation, grid.Elements) },
+        Bound.Tuple tuple => new Bound.Tuple(tuple.Elements.Select(e => Sliced(operation, e)).ToArray()),
+        _ => bound,
+    };
+
+    // s[i..j]
+    private Bound Part(IOperation operation, Bound array, IRangeOperation range)
+    {
+        if (array is not Bound.Array)
+            return array is Bound.Missing ? array : Reject(operation, Fence.Explain(range));
+        var start = range.LeftOperand is { } left ? Position(array, left) : Constant(operation, 0, ScalarKind.I32);
+        var end = range.RightOperand is { } right ? Position(array, right) : LengthOf(operation, array);
+        return start is Bound.Single && end is Bound.Single
+            ? Part(operation, array, start, Integer(operation, "Subtract", end, start)) : Bound.Missing.Value;
+    }
+
+    // i or ^i, which C# converts to an Index.
+    private Bound Position(Bound array, IOperation index) =>
+        index is IConversionOperation { Operand: var operand } && KnownTypes.ScalarKindOf(index.Type) is null
+            ? Position(array, operand) : Index(array, index);
+
+    private Bound Part(IOperation operation, Bound array, Bound start, Bound length)
+    {
+        if (array is not Bound.Array whole || start is not Bound.Single first || length is not Bound.Single count)
+            return array is Bound.Missing || start is Bound.Missing || length is Bound.Missing ? Bound.Missing.Value
+                : Reject(operation, Fence.Explain(operation));
+        if (_conditional > 0)
+            return Reject(operation, new Rejection("DP1027", $"'{operation.Syntax}'"));
+        var inside = Checked(operation, Op.CheckSlice, first, count, (Bound.Single)LengthOf(operation, array));
+        return whole with
+        {
+            Slice = new Slice(
+                whole.Slice is { } around ? Integer(operation, "Add", around.Start, inside) : inside, count),
+        };
+    }
+
+    // The elements of a part as an array of their own.
+    private Bound Copied(IOperation operation, Bound part)
+    {
+        if (part is not Bound.Array source)
+            return part is Bound.Missing ? part : Reject(operation, Fence.Explain(operation));
+        if (_conditional > 0)
+            return Reject(operation, new Rejection("DP1024", operation.Syntax.ToString()));
+        var copy = (Bound.Array)NewArray(operation, source.Identity.Kind, LengthOf(operation, part));
+        CopyElements(operation, source, copy);
+        return copy;
+    }
+
+    // As many as the first has.
+    private void CopyElements(IOperation operation, Bound.Array origin, Bound.Array goal)
+    {
+        var (source, target) = (SliceOf(operation, origin), SliceOf(operation, goal));
+        // Where the two overlap, the elements that will be overwritten first.
+        Bound? backward = origin.Identity == goal.Identity ? Intrinsic(
+            operation, "Less", "x,y", TensorType.Scalar(ScalarKind.Bool), source.Start, target.Start) : null;
+        EachElement(operation, source.Length, i =>
+        {
+            if (backward is not null)
+            {
+                var last = Integer(
+                    operation, "Subtract", Integer(operation, "Subtract", source.Length, Constant(operation, 1, ScalarKind.I32)), i);
+                i = (Bound.Single)Intrinsic(
+                    operation, "Where", "condition,x,y", TensorType.Scalar(ScalarKind.I32), backward, last, i);
+            }
+
+            var value = (Bound.Single)ReadElement(
+                operation, origin with { Slice = null }, Integer(operation, "Add", source.Start, i));
+            Write(operation, goal with { Slice = null }, Integer(operation, "Add", target.Start, i), value);
+        });
+    }
+
+    private void Fill(IOperation operation, Bound.Array array, Bound.Single value)
+    {
+        var slice = SliceOf(operation, array);
+        EachElement(operation, slice.Length, i =>
+            Write(operation, array with { Slice = null }, Integer(operation, "Add", slice.Start, i), value));
+    }
+
+    private void EachElement(IOperation operation, Bound.Single count, Action<Bound.Single> body)
+    {
+        var opener = Append(operation, Op.Loop, TensorType.None, Attributes.None.With("counted", 1), count.Node);
+        var index = Append(operation, Op.Index, TensorType.Scalar(ScalarKind.I32), Attributes.None);
+        Carry(operation, opener, [count.Node], () => body(index));
+    }
+
+    // new Span<double>(a, start, length)
+    private Bound? SpanOf(IObjectCreationOperation operation)
+    {
+        var arguments = operation.Arguments.OrderBy(a => a.Parameter!.Ordinal).Select(a => a.Value).ToArray();
+        if (arguments is not [var array, ..] || KnownTypes.ArrayKindOf(array.Type) is null)
+            return null;
+        var whole = Expression(array);
+        return arguments is [_, var start, var length]
+            ? Part(operation, whole, Expression(start), Expression(length)) : whole;
+    }
+
+    // Methods of spans and arrays that name or copy a part; null for others.
+    private Bound? SliceCall(IInvocationOperation operation)
+    {
+        var method = operation.TargetMethod;
+        if (!IsOfSpans(method.ContainingType))
+            return null;
+        var values = operation.Arguments.OrderBy(a => a.Parameter!.Ordinal).Where(a => a.ArgumentKind == ArgumentKind.Explicit)
+            .Select(a => a.Value).ToList();
+        if (operation.Instance is { } instance)
+            values.Insert(0, instance);
+        if (values.Count == 0 || KnownTypes.ArrayKindOf(Unconverted(values[0]).Type) is not (ScalarKind.F32 or ScalarKind.F64))
+            return null;
+        Bound whole = Expression(Unconverted(values[0]));
+        if (whole is Bound.Missing)
+            return whole;
+        if (whole is not Bound.Array array)
+            return Reject(operation, Fence.Explain(operation));
+        switch (method.Name)
+        {
+            case "AsSpan" or "Slice" when values is [_, var range] && Unconverted(range) is IRangeOperation part:
+                return Part(operation, whole, part);
+            case "AsSpan" when values.Count == 1:
+                return whole;
+            case "AsSpan" or "Slice" when values is [_, var start] && KnownTypes.IsInteger(start.Type):
+                var first = Expression(start);
+                return first is not Bound.Single ? first
+                    : Part(operation, whole, first, Integer(operation, "Subtract", LengthOf(operation, whole), first));
+            case "AsSpan" or "Slice" when values is [_, var start, var length]:
+                return Part(operation, whole, Expression(start), Expression(length));
+            case "ToArray":
+                return Copied(operation, whole);
+            case "Clear" when values.Count == 1:
+                Fill(operation, array, Constant(operation, 0.0, array.Identity.Kind));
+                return new Bound.Opaque();
+            case "Fill" when values is [_, var value]:
+                if (Expression(value) is not Bound.Single filling)
+                    return Bound.Missing.Value;
+                Fill(operation, array, (Bound.Single)Convert(operation, filling, array.Identity.Kind));
+                return new Bound.Opaque();
+            case "CopyTo" when values is [_, var destination]:
+                return Expression(Unconverted(destination)) is not Bound.Array target ? Bound.Missing.Value
+                    : CopyAll(operation, array, target);
+            default:
+                return null;
+        }
+    }
+
+    // All elements go to the beginning of another one, which must have room.
+    private Bound CopyAll(IOperation operation, Bound.Array source, Bound.Array target)
+    {
+        var slice = SliceOf(operation, target);
+        var (count, room) = ((Bound.Single)LengthOf(operation, source), slice.Length);
+        Throw(operation, Intrinsic(
+            operation, "Greater", "x,y", TensorType.Scalar(ScalarKind.Bool), count, room),
+            "ArgumentException(\"Destination is too short.\", \"destination\")");
+        CopyElements(operation, source, target);
+        return new Bound.Opaque();
+    }
+
+    // What .NET throws where the condition holds.
+    private void Throw(IOperation operation, Bound condition, string exception) => Branch(
+        operation, (Bound.Single)condition, () =>
+        {
+            Append(operation, Op.Throw, TensorType.None, Attributes.None.With("exception", $"new global::System.{exception}"));
+            _ended = true;
+        }, () => { });
+
+    private static string? SliceNames(string? array, bool isStart) => array is null ? null
+        : array + (isStart ? "Start" : "Length");
+
+    // Where a part begins, or its length, of what a variable names.
+    private sealed record SliceKey(object Array, bool IsStart);
+
+    private static IOperation Unconverted(IOperation operation) =>
+        operation is IConversionOperation { Operand: var operand } && KnownTypes.ScalarKindOf(operation.Type) is null
+            ? Unconverted(operand) : operation;
+}

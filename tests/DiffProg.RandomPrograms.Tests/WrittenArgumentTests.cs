@@ -1,0 +1,245 @@
+using System.Runtime.Loader;
+using DiffProg.Generators;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace DiffProg.Tests.RandomPrograms;
+
+/// <summary>
+/// Methods that write their arguments: every generated one leaves them as the method does, and the shadow comes in as the
+/// derivative with respect to what is there in the end and goes out as that with respect to what was there in the
+/// beginning.
+/// </summary>
+public sealed class WrittenArgumentTests
+{
+    private const string Step = """
+        [Differentiable] public static void Step(Span<double> y, ReadOnlySpan<double> c, double dt)
+        {
+            for (int i = 0; i < y.Length; i++)
+                y[i] += dt * c[i % c.Length] * y[y.Length - 1 - i];
+            y[0] *= dt;
+        }
+
+        public static void Run(double[] y, double[] c, double dt) => Step(y, c, dt);
+        public static double Pull(double[] y, double[] c, double dt, double[] yGradient, double[] cGradient) =>
+            StepVjp(y, c, dt, yGradient, cGradient);
+        public static void Push(double[] y, double[] c, double dt, double[] yTangent, double[] cTangent, double dtTangent) =>
+            StepJvp(y, c, dt, yTangent, cTangent, dtTangent);
+        public static void Value(double[] y, double[] c, double dt) => StepValue(y, c, dt);
+        """;
+
+    private const string EarlyReturn = """
+        [Differentiable] public static void Step(double[] y, ReadOnlySpan<double> c, double dt)
+        {
+            if (y[0] > 0)
+            {
+                y[1] = c[0] * dt;
+                return;
+            }
+
+            var s = y.AsSpan(1);
+            for (int t = 0; t < 3; t++)
+            {
+                s[0] *= y[0] * dt;
+                s = s[^1] > 100 ? s : y;
+            }
+
+            c[..2].CopyTo(y);
+        }
+
+        public static void Run(double[] y, double[] c, double dt) => Step(y, c, dt);
+        public static double Pull(double[] y, double[] c, double dt, double[] yGradient, double[] cGradient) =>
+            StepVjp(y, c, dt, yGradient, cGradient);
+        public static void Push(double[] y, double[] c, double dt, double[] yTangent, double[] cTangent, double dtTangent) =>
+            StepJvp(y, c, dt, yTangent, cTangent, dtTangent);
+        public static void Value(double[] y, double[] c, double dt) => StepValue(y, c, dt);
+        """;
+
+    // The argument is one of two arrays that change places.
+    private const string PingPong = """
+        [Differentiable] public static void Step(Span<double> y, ReadOnlySpan<double> c, double dt)
+        {
+            Span<double> now = y, next = new double[y.Length];
+            for (int t = 0; t < c.Length; t++)
+            {
+                for (int i = 0; i < now.Length; i++)
+                    next[i] = now[i] + dt * now[(i + 1) % now.Length] * c[t];
+                var last = now;
+                now = next;
+                next = last;
+            }
+
+            if (c.Length % 2 == 1)
+                now.CopyTo(y);
+        }
+
+        public static void Run(double[] y, double[] c, double dt) => Step(y, c, dt);
+        public static double Pull(double[] y, double[] c, double dt, double[] yGradient, double[] cGradient) =>
+            StepVjp(y, c, dt, yGradient, cGradient);
+        public static void Push(double[] y, double[] c, double dt, double[] yTangent, double[] cTangent, double dtTangent) =>
+            StepJvp(y, c, dt, yTangent, cTangent, dtTangent);
+        public static void Value(double[] y, double[] c, double dt) => StepValue(y, c, dt);
+        """;
+
+    // A number besides; its cotangent is 1.
+    private const string NumberBesides = """
+        [Differentiable] public static double Step(Span<double> y, ReadOnlySpan<double> c, double dt)
+        {
+            double energy = 0;
+            for (int i = 0; i < y.Length; i++)
+            {
+                energy += y[i] * y[i] * dt;
+                y[i] = c[i % c.Length] * dt + y[(i + 1) % y.Length];
+            }
+
+            return energy * y[0];
+        }
+
+        public static void Run(double[] y, double[] c, double dt) => Number = Step(y, c, dt);
+        public static double Number;
+        public static double Pull(double[] y, double[] c, double dt, double[] yGradient, double[] cGradient)
+        {
+            (Number, double g) = StepGradient(y, c, dt, yGradient, cGradient);
+            return g;
+        }
+
+        public static double Moves;
+        public static void Push(double[] y, double[] c, double dt, double[] yTangent, double[] cTangent, double dtTangent) =>
+            (Number, Moves) = StepJvp(y, c, dt, yTangent, cTangent, dtTangent);
+        public static void Value(double[] y, double[] c, double dt) => Number = StepValue(y, c, dt);
+        """;
+
+    private const string NotDifferentiated = """
+        [Differentiable] public static double Step([NoGradient] Span<double> y, ReadOnlySpan<double> c, double dt)
+        {
+            double energy = 0;
+            for (int i = 0; i < y.Length; i++)
+            {
+                energy += y[i] * y[i] * dt;
+                y[i] = c[i % c.Length] * dt;
+            }
+
+            return energy * y[0] + y[1] * y[1];
+        }
+
+        public static void Run(double[] y, double[] c, double dt) => Number = Step(y, c, dt);
+        public static double Number;
+        public static double Pull(double[] y, double[] c, double dt, double[] yGradient, double[] cGradient)
+        {
+            Array.Clear(yGradient);
+            (Number, double g) = StepGradient(y, c, dt, cGradient);
+            return g;
+        }
+
+        public static double Moves;
+        public static void Push(double[] y, double[] c, double dt, double[] yTangent, double[] cTangent, double dtTangent)
+        {
+            (Number, Moves) = StepJvp(y, c, dt, cTangent, dtTangent);
+            Array.Clear(yTangent);
+        }
+
+        public static void Value(double[] y, double[] c, double dt) => Number = StepValue(y, c, dt);
+        """;
+
+    // Cotangents w of what is there in the end, and 1 of a number: their sum is a function of the beginning.
+    private const string Driver = """
+        private static double Along(double[] y, double[] c, double dt, double[] w)
+        {
+            y = [.. y];
+            Run(y, c, dt);
+            double s = NUMBER;
+            for (int i = 0; i < y.Length; i++)
+                s += w[i] * y[i];
+            return s;
+        }
+
+        public static string Check()
+        {
+            var random = new Random(3);
+            double[] Some(int n) => [.. Enumerable.Range(0, n).Select(_ => random.NextDouble() * 2 - 1)];
+            for (int trial = 0; trial < 6; trial++)
+            {
+                double[] y = Some(4), c = Some(2 + trial % 2), w = MOVES ? Some(4) : new double[4];
+                double dt = Some(1)[0];
+                double[] plain = [.. y], value = [.. y], pulled = [.. y], pushed = [.. y];
+                Run(plain, c, dt);
+                Value(value, c, dt);
+                double[] yGradient = [.. w], cGradient = new double[c.Length];
+                double dtGradient = Pull(pulled, c, dt, yGradient, cGradient);
+                double[] yTangent = MOVES ? Some(4) : new double[4], cTangent = Some(c.Length), yBefore = [.. yTangent];
+                double dtTangent = Some(1)[0];
+                Push(pushed, c, dt, yTangent, cTangent, dtTangent);
+                for (int i = 0; i < 4; i++)
+                {
+                    if (plain[i] != value[i] || plain[i] != pulled[i] || plain[i] != pushed[i])
+                        return $"contents {i}: {plain[i]} {value[i]} {pulled[i]} {pushed[i]}";
+                }
+
+                double h = 1e-5;
+                double[] Moved(double[] x, double[] by, double s) => [.. x.Zip(by, (a, b) => a + s * b)];
+                double Expected() => (Along(Moved(y, yBefore, h), Moved(c, cTangent, h), dt + h * dtTangent, w)
+                    - Along(Moved(y, yBefore, -h), Moved(c, cTangent, -h), dt - h * dtTangent, w)) / (2 * h);
+                double expected = Expected();
+                double reverse = dtGradient * dtTangent + yGradient.Zip(yBefore, (a, b) => a * b).Sum()
+                    + cGradient.Zip(cTangent, (a, b) => a * b).Sum();
+                double forward = NUMBERMOVES + yTangent.Zip(w, (a, b) => a * b).Sum();
+                if (Math.Abs(expected - reverse) > 1e-7 || Math.Abs(expected - forward) > 1e-7)
+                    return $"differences {expected}, reverse {reverse}, forward {forward}";
+            }
+
+            return "";
+        }
+        """;
+
+    [Theory]
+    [InlineData(Step, false, true)]
+    [InlineData(EarlyReturn, false, true)]
+    [InlineData(PingPong, false, true)]
+    [InlineData(NumberBesides, true, true)]
+    [InlineData(NotDifferentiated, true, false)]
+    public void Method_ThatWritesAnArgument_HasItsDerivative(string method, bool number, bool moves)
+    {
+        string driver = Driver.Replace("NUMBERMOVES", number ? "Moves" : "0").Replace("NUMBER", number ? "Number" : "0")
+            .Replace("MOVES", moves ? "true" : "false");
+        Assert.Equal("", Run(method + driver));
+    }
+
+    [Fact]
+    public void Arguments_ThatOverlap_AreRefused() => Assert.Equal("ArgumentException", Run("""
+        [Differentiable] public static void Add(Span<double> y, ReadOnlySpan<double> c)
+        {
+            for (int i = 0; i < y.Length; i++)
+                y[i] += c[i];
+        }
+
+        public static string Check()
+        {
+            double[] y = [1, 2, 3];
+            try
+            {
+                AddValue(y.AsSpan(1), y.AsSpan(0, 2));
+                return "";
+            }
+            catch (Exception e)
+            {
+                return e.GetType().Name;
+            }
+        }
+        """));
+
+    private static string Run(string members)
+    {
+        var compilation = TestCompilation.Create(
+            "using System; using System.Linq; using DiffProg; public static partial class P {\n" + members + "\n}");
+        GeneratorDriver driver = CSharpGeneratorDriver.Create(
+            [new DifferentiableGenerator().AsSourceGenerator()], parseOptions: TestCompilation.ParseOptions);
+        driver.RunGeneratorsAndUpdateCompilation(compilation, out var output, out _);
+        using var image = new MemoryStream();
+        var emitted = output.Emit(image);
+        Assert.Empty(emitted.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => d.ToString()));
+        image.Position = 0;
+        var context = new AssemblyLoadContext(null, isCollectible: true);
+        var type = context.LoadFromStream(image).GetType("P")!;
+        return (string)type.GetMethod("Check")!.Invoke(null, null)!;
+    }
+}
