@@ -21,8 +21,6 @@ public sealed class DifferentiableAnalyzer : DiagnosticAnalyzer
     private static readonly Dictionary<SyntaxKind, string> NoMethods = new()
     {
         [SyntaxKind.LocalFunctionStatement] = "a local function",
-        [SyntaxKind.OperatorDeclaration] = "an operator",
-        [SyntaxKind.ConversionOperatorDeclaration] = "a conversion",
         [SyntaxKind.GetAccessorDeclaration] = "an accessor",
         [SyntaxKind.SetAccessorDeclaration] = "an accessor",
         [SyntaxKind.InitAccessorDeclaration] = "an accessor",

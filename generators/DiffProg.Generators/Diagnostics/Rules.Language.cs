@@ -140,6 +140,11 @@ public static partial class Rules
             + "in a loop",
             "Calls are inlined in this version, and methods that call others twice double at every level. Operations are "
             + "counted as they are written, those of a called method at each of its calls.");
+        yield return Error(
+            "DP1041", "Struct or record that generated code cannot make",
+            "'{0}': {1}",
+            "A value comes in as its members, and its gradient goes out as a value of the same type: generated code must be able "
+            + "to read each member and to set each by itself.");
     }
 
     private static IEnumerable<Rule> Records()

@@ -12,8 +12,8 @@ internal sealed partial class BodyReader
         if (method.MethodKind == MethodKind.DelegateInvoke && operation.Instance is { } function)
             return InvokeFunction(operation, Expression(function));
         if (method.MethodKind == MethodKind.LocalFunction && BodyOf(method) is { } local)
-            return InvokeFunction(operation, new Bound.Function(method, local));
-        if (GeneratedMembers.Find(operation.Syntax, _semantics) is { } generated
+            return InvokeFunction(operation, new Bound.Function(method, local, _frame.Declaring(method)));
+        if (GeneratedMembers.Find(operation.Syntax, operation.SemanticModel!) is { } generated
             && !KnownTypes.IsDifferentiable(method))
             return Reject(operation, generated);
         if (KnownTypes.IsDifferentiable(method))
@@ -99,7 +99,7 @@ internal sealed partial class BodyReader
         foreach (var argument in operation.Arguments)
         {
             var value = Expression(argument.Value);
-            if (value is Bound.Sequence)
+            if (value is Bound.Sequence && !Specialized.IsReadAtCalls(method, Home))
             {
                 value = Reject(argument.Value, new Rejection(
                     "DP1025", $"'{argument.Parameter!.Name}'", method.Name, "a parameter of the method"));
@@ -108,9 +108,7 @@ internal sealed partial class BodyReader
             values[argument.Parameter!.Ordinal] = value;
         }
 
-        if (Fence.DifferentiableCall(method, _method.ContainingAssembly) is { } rejection)
-            return Reject(operation, rejection);
-        return Call(operation, method, receiver, values);
+        return Dispatch(operation, method, receiver, values, operation.Instance);
     }
 
     private Bound Call(IOperation operation, IMethodSymbol method, Bound? receiver, IReadOnlyList<Bound> values)
@@ -132,20 +130,27 @@ internal sealed partial class BodyReader
                 return Reject(operation, Fence.TensorInRegion(null));
         }
 
-        var elements = method.ReturnType is INamedTypeSymbol { IsTupleType: true } tuple
-            ? tuple.TupleElements.Select(e => e.Type).ToArray() : [method.ReturnType];
-        var types = elements.Select(KnownTypes.ValueTypeOf).ToArray();
         // The callee reports a result that has no derivative.
-        if (types.Any(t => t is null))
+        if (ResultTypes.Of(method.ReturnType, Home) is not { } types)
             return Bound.Missing.Value;
         var call = Append(
             operation, Op.Call, TensorType.Scalar(ScalarKind.F32),
             ConditionalPart.Mark(
-                Attributes.None.With("callee", MethodIds.Of(method)).With("results", (long)types.Length),
+                Attributes.None.With("callee", MethodIds.Of(method)).With("results", (long)types.Count),
                 _conditional > 0),
             [.. operands]);
         var results = types.Select((t, i) =>
-            (Bound)Append(operation, Op.CallResult, t!, Attributes.None.With("index", (long)i), call.Node)).ToArray();
-        return method.ReturnType is INamedTypeSymbol { IsTupleType: true } ? new Bound.Tuple(results) : results[0];
+            Append(operation, Op.CallResult, t, Attributes.None.With("index", (long)i), call.Node).Node).ToArray();
+        return Structure(method.ReturnType).With(results);
     }
+
+    // A value of a type, with places for its leaves.
+    private Bound Structure(ITypeSymbol type) => type switch
+    {
+        INamedTypeSymbol { IsTupleType: true } tuple =>
+            new Bound.Tuple([.. tuple.TupleElements.Select(e => Structure(e.Type))]),
+        INamedTypeSymbol named when ValueLayout.Of(named, Home) is { } members => new Bound.Record(
+            [.. members.Select(m => new KeyValuePair<string, Bound>(m.Name, Structure(m.Type)))], named),
+        _ => new Bound.Single(0),
+    };
 }

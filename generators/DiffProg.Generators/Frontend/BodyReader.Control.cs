@@ -216,6 +216,13 @@ internal sealed partial class BodyReader
 
     private Bound.Single True => new(_true);
 
+    // The same structure, all zero; null where a part is no number.
+    private Bound? Zeros(Bound like) => like.Leaves() is { } leaves
+        && leaves.All(l => _nodes[l].Type is { Shape.Count: 0, Kind: not ScalarKind.Key })
+        ? like.With(leaves.Select(l => ZeroOf(_nodes[l].Type.Kind).Node).ToArray()) : null;
+
+    private Bound.Single ZeroOf(ScalarKind kind) => _zeros.ContainsKey(kind) ? Zero(kind) : Constant(_body, 0, kind);
+
     private void SetOperands(Bound.Single node, IEnumerable<int> operands) =>
         _nodes[node.Node] = _nodes[node.Node] with { Operands = operands.ToEquatable() };
 
@@ -228,6 +235,7 @@ internal sealed partial class BodyReader
 
     private static string? NameOf(object key) => key switch
     {
+        Variable { Symbol.Name: var name } => name,
         ISymbol symbol => symbol.Name,
         ArrayIdentity array => array.Name,
         Jump { Kind: JumpKind.Return } => "returned",
@@ -263,11 +271,19 @@ internal sealed partial class BodyReader
                 return new Bound.Tuple(x.Elements.Select((e, i) =>
                     Merge(statement, key, e, y.Elements[i], opener, firstOut, secondOut)
                     ?? Bound.Missing.Value).ToArray());
-            case (Bound.Record x, Bound.Record y) when x.Members.Count == y.Members.Count:
-                return new Bound.Record(x.Members.Select((m, i) => new KeyValuePair<string, Bound>(
-                    m.Key,
-                    Merge(statement, key, m.Value, y.Members[i].Value, opener, firstOut, secondOut)
-                    ?? Bound.Missing.Value)).ToArray());
+            case (Bound.Record x, Bound.Record y) when x.Members.Count == y.Members.Count
+                && SymbolEqualityComparer.Default.Equals(x.Type, y.Type):
+                return x with
+                {
+                    Members = [.. x.Members.Select((m, i) => new KeyValuePair<string, Bound>(
+                        m.Key,
+                        Merge(statement, key, m.Value, y.Members[i].Value, opener, firstOut, secondOut)
+                        ?? Bound.Missing.Value))],
+                };
+            case (Bound.Record or Bound.Tuple, null) when Zeros(a) is { } zeros:
+                return Merge(statement, key, a, zeros, opener, firstOut, secondOut);
+            case (null, Bound.Record or Bound.Tuple) when Zeros(b) is { } zeros:
+                return Merge(statement, key, zeros, b, opener, firstOut, secondOut);
             case (null, _) or (_, null):
                 return null;
             default:

@@ -139,7 +139,7 @@ internal sealed partial class BodyReader
         if (Jumps.Returns(loop) && _variables[ReturnJump] is null)
         {
             Bind(ReturnJump, Zero(ScalarKind.Bool));
-            if (_returnType.SpecialType != SpecialType.System_Void)
+            if (!_frame.Function.ReturnsVoid)
                 Bind(ReturnValue, NoResult(loop));
         }
 
@@ -168,14 +168,8 @@ internal sealed partial class BodyReader
     }
 
     // What a return from inside the loop would leave, before there is one.
-    private Bound NoResult(IOperation loop)
-    {
-        var elements = _returnType is INamedTypeSymbol { IsTupleType: true } tuple
-            ? tuple.TupleElements.Select(e => e.Type).ToArray() : [_returnType];
-        var zeros = elements.Select(t => KnownTypes.ScalarKindOf(t) is { } kind ? (Bound)Zero(kind)
-            : Reject(loop, Fence.TensorInRegion("the result"))).ToArray();
-        return _returnType is INamedTypeSymbol { IsTupleType: true } ? new Bound.Tuple(zeros) : zeros[0];
-    }
+    private Bound NoResult(IOperation loop) => Default(loop, Resolve(_frame.ReturnType))
+        ?? Reject(loop, Fence.TensorInRegion("the result"));
 
     private void Carry(ILoopOperation loop, Bound.Single opener, int[] count, Action body)
     {
@@ -185,8 +179,9 @@ internal sealed partial class BodyReader
         foreach (object key in before.Keys)
         {
             // Declared before, and given a value inside: it begins with a zero that nothing reads.
-            if (before[key] is null && key is ILocalSymbol local && KnownTypes.ScalarKindOf(local.Type) is { } kind)
-                before.Set(key, Zero(kind));
+            if (before[key] is null && key is Variable { Symbol: ILocalSymbol local }
+                && Default(loop, Resolve(local.Type)) is { } zero)
+                before.Set(key, zero);
             if (before[key] is not { } value || value.Leaves() is not { } leaves)
                 continue;
             Bind(key, value.With(leaves.Select(leaf => IsCarried(key, leaf)

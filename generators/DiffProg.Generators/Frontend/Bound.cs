@@ -23,14 +23,28 @@ internal abstract record Bound
     /// <summary>All lengths of a tensor, however many: <c>x.Lengths</c>.</summary>
     public sealed record Lengths(Single Of) : Bound;
 
-    /// <summary>A [Parameters] record: a view on its members.</summary>
-    public sealed record Record(IReadOnlyList<KeyValuePair<string, Bound>> Members) : Bound
+    /// <summary>A [Parameters] record or another value with members: a view on these.</summary>
+    /// <param name="Members">The members that hold something, in order.</param>
+    /// <param name="Type">What it was made as.</param>
+    public sealed record Record(
+        IReadOnlyList<KeyValuePair<string, Bound>> Members, INamedTypeSymbol? Type = null) : Bound
     {
         public Bound? Member(string name) => Members.FirstOrDefault(m => m.Key == name).Value;
+
+        public Record WithMember(string name, Bound value) =>
+            this with { Members = [.. Members.Select(m => m.Key == name ? new(name, value) : m)] };
     }
 
     /// <summary>A function that is known here; without a body, a method.</summary>
-    public sealed record Function(IMethodSymbol Symbol, IOperation? Body) : Bound;
+    /// <param name="Symbol">The lambda, local function or method.</param>
+    /// <param name="Body">Of a lambda or a local function.</param>
+    /// <param name="Outer">Whose variables it captures.</param>
+    /// <param name="Receiver">What a method was taken of.</param>
+    public sealed record Function(
+        IMethodSymbol Symbol, IOperation? Body = null, Frame? Outer = null, Bound? Receiver = null) : Bound;
+
+    /// <summary>A member that has been given nothing yet, and no zero.</summary>
+    public sealed record Unset : Bound;
 
     /// <summary>An array or span of numbers; its present version is bound to its identity.</summary>
     public sealed record Array(ArrayIdentity Identity) : Bound;
@@ -61,8 +75,10 @@ internal abstract record Bound
                 case Tuple tuple:
                     return new Tuple(tuple.Elements.Select(Rebuild).ToArray());
                 case Record record:
-                    return new Record(
-                        record.Members.Select(m => new KeyValuePair<string, Bound>(m.Key, Rebuild(m.Value))).ToArray());
+                    return record with
+                    {
+                        Members = [.. record.Members.Select(m => new KeyValuePair<string, Bound>(m.Key, Rebuild(m.Value)))],
+                    };
                 default:
                     return bound;
             }
@@ -74,7 +90,8 @@ internal abstract record Bound
     {
         (Tuple a, Tuple b) => a.Elements.Count == b.Elements.Count
             && a.Elements.Zip(b.Elements, (x, y) => x.IsAlike(y)).All(same => same),
-        (Record a, Record b) => a.Members.Count == b.Members.Count
+        (Record a, Record b) => SymbolEqualityComparer.Default.Equals(a.Type, b.Type)
+            && a.Members.Count == b.Members.Count
             && a.Members.Zip(b.Members, (x, y) => x.Value.IsAlike(y.Value)).All(same => same),
         (Array or Function, _) => Equals(other),
         _ => GetType() == other.GetType(),
@@ -91,7 +108,7 @@ internal abstract record Bound
                 return tuple.Elements.All(e => Collect(e, leaves));
             case Record record:
                 return record.Members.All(m => Collect(m.Value, leaves));
-            case Opaque or Array or Function:
+            case Opaque or Array or Function or Unset:
                 return true;
             default:
                 return false;

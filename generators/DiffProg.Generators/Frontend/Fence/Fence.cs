@@ -129,19 +129,33 @@ internal static partial class Fence
     }
 
     /// <summary>Null where the method may be called; it is differentiable by its attribute.</summary>
-    public static Rejection? DifferentiableCall(IMethodSymbol method, IAssemblySymbol home)
+    public static Rejection? DifferentiableCall(IMethodSymbol method, IAssemblySymbol home, Bound? receiver)
     {
+        // What it was made as is known: nothing else can run.
+        bool known = receiver is Bound.Record { Type: not null };
         string name = $"{method.ContainingType.Name}.{method.Name}";
         return method switch
         {
             _ when !SymbolEqualityComparer.Default.Equals(method.ContainingAssembly, home) => new("DP1016", name),
-            { IsGenericMethod: true } => new("DP1003", name),
             { IsAbstract: true } => new("DP1018", name, "abstract"),
+            _ when known => null,
             { IsVirtual: true } => new("DP1018", name, "virtual"),
             { IsOverride: true, IsSealed: false, ContainingType.IsSealed: false } => new("DP1018", name, "an override"),
             _ => null,
         };
     }
+
+    /// <summary>A function that a condition chooses.</summary>
+    public static Rejection Chosen(IOperation operation) => new(
+        "DP1012", $"'{operation.Syntax}', a function that is chosen while the program runs,");
+
+    /// <summary>A member that was given nothing.</summary>
+    public static Rejection NotSet(IMemberReferenceOperation member) =>
+        new("DP1022", $"'{member.Syntax}', which holds nothing yet,", "give it a value first");
+
+    /// <summary>A property that computes what cannot be seen.</summary>
+    public static Rejection Getter(IPropertySymbol property) => new(
+        "DP1014", $"{property.ContainingType.Name}.{property.Name}", "make it a [Differentiable] method");
 
     /// <summary>A tensor that changes in a loop or a branch, or is computed there.</summary>
     public static Rejection TensorInRegion(string? name) =>
