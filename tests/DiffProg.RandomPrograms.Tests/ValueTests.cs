@@ -134,7 +134,7 @@ public sealed class ValueTests
             return found.X * found.Y;
         }
 
-        """ + Cases.F + " => Use(x, y, a) + Use(y, x, b);";
+        """ + Cases.F + " => Use(x, y, b) + Use(y, x, b);";
 
     private const string Helpers = Vector + """
         «[Differentiable]» public static V Turn(V p, in Real angle) =>
@@ -205,9 +205,9 @@ public sealed class ValueTests
         """;
 
     private const string HoldingArraysAndFunctions = """
-        public readonly ref struct Row(System.Span<Real> all, int start)
+        public readonly ref struct Row(System.ReadOnlySpan<Real> all, int start)
         {
-            public System.Span<Real> All { get; } = all;
+            public System.ReadOnlySpan<Real> All { get; } = all;
             public int Start { get; } = start;
             «[Differentiable]» public Real At(int i) => All[Start + i];
         }

@@ -58,6 +58,13 @@ internal sealed class Bodies(Compilation compilation, CancellationToken cancella
         return syntax is null ? null : Operation(syntax);
     }
 
+    /// <summary>The function elsewhere that a place lies in; null for one in the method that is compiled.</summary>
+    public static (IMethodSymbol Symbol, IOperation? Body)? Find(
+        IR.Origin origin, Compilation compilation, CancellationToken cancellation) =>
+        origin.Method is { Length: > 1 } id && id[1] == ':'
+            && DocumentationCommentId.GetFirstSymbolForDeclarationId(id, compilation) is IMethodSymbol method
+            ? (method, new Bodies(compilation, cancellation).Of(method)) : null;
+
     /// <summary>The texts of what was read before, as they are now.</summary>
     public static string Texts(IEnumerable<string> ids, Compilation compilation, CancellationToken cancellation)
     {

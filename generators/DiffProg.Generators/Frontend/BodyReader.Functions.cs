@@ -92,7 +92,8 @@ internal sealed partial class BodyReader
     {
         var function = frame.Function;
         if (function.Parameters.Any(p => p.RefKind is not (RefKind.None or RefKind.In)))
-            return Reject(operation, new Rejection("DP1012", $"'{function.Name}', a function with a ref parameter,"));
+            return Reject(operation, new Rejection("DP1012", $"'{function.Name}', a function with a ref parameter,",
+                "return what it changes"));
         return Enter(operation, frame, arguments, () =>
         {
             for (int i = 0; i < arguments.Count; i++)

@@ -144,7 +144,7 @@ internal sealed class ParametersReader
     {
         foreach (var (path, kind) in value.Leaves(argument))
         {
-            AddLeaf(path, path.Substring(path.LastIndexOf('.') + 1), TensorType.Scalar(kind),
+            AddLeaf(path, Lowering.NameTable.Identifier(path), TensorType.Scalar(kind),
                 differentiable && IsFloat(kind));
         }
     }

@@ -45,7 +45,7 @@ internal sealed class ValueReader(IAssemblySymbol home)
         var constructor = named.InstanceConstructors.Where(IsVisible).Select(c => (Constructor: c, Sets: Sets(c, layout)))
             .Where(c => c.Sets is not null && layout.All(m => c.Sets.ContainsKey(m.Name) || IsSettable(m.Symbol)))
             .Where(c => layout.All(m => !c.Sets!.ContainsKey(m.Name) || !IsRequired(m.Symbol)))
-            .OrderBy(c => c.Constructor.Parameters.Length).FirstOrDefault();
+            .OrderByDescending(c => c.Constructor.Parameters.Length).FirstOrDefault();
         if (constructor.Sets is null)
             return Fail($"no constructor of '{name}' does nothing but assign its members; give it one, or init accessors");
         var members = layout.Select(m => Member(

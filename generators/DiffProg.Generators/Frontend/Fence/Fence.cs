@@ -16,6 +16,8 @@ internal static partial class Fence
 {
     private const string UseConditional = "use a conditional expression for scalars, Where for tensors";
 
+    private const string CallMethod = "call a [Differentiable] method";
+
     private const string UseLoops = "use a loop with break and continue";
 
     // Constructs by kind of operation. A kind that is missing is rejected under its own name.
@@ -37,13 +39,13 @@ internal static partial class Fence
         [OperationKind.YieldReturn] = new("DP1011", "yield", "return a tuple or a tensor"),
         [OperationKind.Coalesce] = new("DP1011", "'??'", "nothing is null here"),
         [OperationKind.ConditionalAccess] = new("DP1011", "'?.'", "nothing is null here"),
-        [OperationKind.AnonymousFunction] = new("DP1012", "A lambda"),
-        [OperationKind.MethodReference] = new("DP1012", "A method group"),
-        [OperationKind.LocalFunction] = new("DP1012", "A local function"),
+        [OperationKind.AnonymousFunction] = new("DP1012", "A lambda", CallMethod),
+        [OperationKind.MethodReference] = new("DP1012", "A method group", CallMethod),
+        [OperationKind.LocalFunction] = new("DP1012", "A local function", CallMethod),
         [OperationKind.ArrayElementReference] = new("DP1026", "An element of an array"),
-        [OperationKind.With] = new("DP1022", "'with'", "create the record with 'new' and name its members"),
+        [OperationKind.With] = new("DP1022", "This 'with'", "create the record with 'new' and name its members"),
         [OperationKind.ObjectCreation] = new(
-            "DP1022", "Object creation", "only tuples and [Parameters] records are created here"),
+            "DP1022", "This object", "create tuples, structs, and records and classes that nothing can change"),
         [OperationKind.ArrayCreation] = new("DP1022", "An array", "pass it as an argument"),
         [OperationKind.InterpolatedString] = new("DP1022", "A string", "compute numbers only"),
         [OperationKind.Await] = new("DP1022", "await", "await in a method that calls this one"),
@@ -101,8 +103,8 @@ internal static partial class Fence
     /// <summary>A call that is neither a known function nor a differentiable method.</summary>
     public static Rejection Call(IMethodSymbol method, IAssemblySymbol home) => method switch
     {
-        { MethodKind: MethodKind.DelegateInvoke } => new("DP1012", "A call through a delegate"),
-        { MethodKind: MethodKind.LocalFunction } => new("DP1012", "A local function"),
+        { MethodKind: MethodKind.DelegateInvoke } => new("DP1012", "A call through a delegate", CallMethod),
+        { MethodKind: MethodKind.LocalFunction } => new("DP1012", "A local function", CallMethod),
         _ when KnownMethods.IsOps(method.ContainingType) => new("DP1023", method.Name),
         { Parameters: [.., { Name: "destination" }] } => new("DP1010", $"'{method.Name}' with a destination"),
         _ => new("DP1014", $"{method.ContainingType?.Name}.{method.Name}", WayAround(method, home)),
@@ -147,7 +149,8 @@ internal static partial class Fence
 
     /// <summary>A function that a condition chooses.</summary>
     public static Rejection Chosen(IOperation operation) => new(
-        "DP1012", $"'{operation.Syntax}', a function that is chosen while the program runs,");
+        "DP1012", $"'{operation.Syntax}', a function that is chosen while the program runs,",
+        "choose between what the functions give: c ? f(x) : g(x)");
 
     /// <summary>A member that was given nothing.</summary>
     public static Rejection NotSet(IMemberReferenceOperation member) =>
