@@ -81,6 +81,7 @@ public static class Compiler
         f = watch(Simplify.Run(f, differentiated: true), nameof(Simplify));
         f = watch(CanonicalProducts.Run(f), nameof(CanonicalProducts));
         f = watch(AddableResults.Run(f), nameof(AddableResults));
+        f = watch(Borders.Run(f), nameof(Borders));
         var plan = Fuse.Run(f);
         var program = Lower.Run(f, plan, Names(f), signature.Name + kind);
         program.Slots = PlanMemory.Run(program);

@@ -29,12 +29,6 @@ public class BodyRulesTests
         """);
 
     [Fact]
-    public void DP1011_TensorInALoop() => Verify.ReportsInBody("DP1011", """
-        for (int i = 0; i < k; i++) { s += [|Sum(x)|]; }
-                return s;
-        """);
-
-    [Fact]
     public void DP1011_MethodWithoutAnEnd() => Verify.Reports("DP1011", """
         public static partial class C { [Differentiable] public static float [|F|](float s) { while (true) { s *= 2; } } }
         """);

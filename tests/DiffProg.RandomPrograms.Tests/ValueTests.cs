@@ -134,7 +134,7 @@ public sealed class ValueTests
             return found.X * found.Y;
         }
 
-        """ + Cases.F + " => Use(x, y, b) + Use(y, x, b);";
+        """ + Cases.F + " => Use(x, y, a) + Use(y, x, a);";
 
     private const string Helpers = Vector + """
         «[Differentiable]» public static V Turn(V p, in Real angle) =>

@@ -48,7 +48,7 @@ public sealed class InferShapes
         {
             var node = _source.Nodes[i];
             if (node.Operands.Any(o => _values[o] is null)
-                || (IsCrossing(node) && _values[_regions.Sources(i).First()] is null))
+                || (IsCrossing(node) && !IsUnset(i) && _values[Source(i)] is null))
                 continue;
             (_builder.Origin, _builder.Line) = (node.Origin, Describe.Line(_source, i, SizeText));
             int checks = _unifier.Guards.Count;
@@ -143,6 +143,7 @@ public sealed class InferShapes
                 return _builder.Append(node with { Name = node.Name ?? _source.Parameters[index].Path });
             default:
                 return IsCrossing(node) ? Crossing(node, index)
+                    : node.Op is Op.Next or Op.EndIf ? Border(node, index)
                     : Primitives.Of(node.Op).Class
                         is OperationClass.Leaf or OperationClass.Structure or OperationClass.Region
                     ? _builder.Copy(node, o => _values[o]!.Value.Id)
@@ -152,12 +153,49 @@ public sealed class InferShapes
 
     private static bool IsCrossing(Node node) => node.Op is Op.Carried or Op.Result && node.Type.Shape is null;
 
-    // The version of an array that a region carries: all have one type.
+    // A tensor or the version of an array that crosses a border: all that it may be have one shape.
     private Value Crossing(Node node, int index) => _builder.Append(node with
     {
-        Type = _values[_regions.Sources(index).First()]!.Value.Type,
+        Type = IsUnset(index) ? node.Type.WithShape([]) : _values[Source(index)]!.Value.Type,
         Operands = node.Operands.Select(o => _values[o]!.Value.Id).ToEquatable(),
     });
+
+    // Nothing is known of it until an iteration ends: what a loop may return.
+    private bool IsUnset(int node) => _source.Nodes[node].Op == Op.Unset
+        || (_source.Nodes[node].Op == Op.Carried && IsUnset(_regions.Sources(node).First()));
+
+    private void Retype(int loop, int k, TensorType type)
+    {
+        for (int i = loop + 1; _source.Nodes[i].Op is Op.Carried or Op.Index; i++)
+        {
+            if (_source.Nodes[i].Op == Op.Carried && _source.Nodes[i].Attributes.Integer("index") == k)
+                _builder.Retype(_values[i]!.Value, type);
+        }
+    }
+
+    private int Source(int crossing) =>
+        _regions.Sources(crossing).First(s => s > crossing || !IsUnset(s));
+
+    // What goes over a border is shaped like what goes over it on the other path, or in the first iteration.
+    private Value Border(Node node, int index)
+    {
+        int opener = _regions.Parent(index);
+        var others = node.Op == Op.Next ? Regions.Initial(_source.Nodes[opener]).ToArray()
+            : [.. _source.Nodes[_regions.Middle(opener)].Operands];
+        for (int k = 0; k < others.Length; k++)
+        {
+            string name = _source.Nodes[others[k]].Name ?? _source.Nodes[node.Operands[k]].Name ?? "a value";
+            if (_values[others[k]] is not { } other || _values[node.Operands[k]] is not { } value)
+                continue;
+            if (IsUnset(others[k]) && node.Op == Op.Next)
+                Retype(opener, k, value.Type);
+            else if (!IsUnset(others[k]) && !IsUnset(node.Operands[k]) && (value.Type.Rank > 0 || other.Type.Rank > 0))
+                Expect(value, other.Type.Dims, node.Op == Op.Next ? $"'{name}' after an iteration"
+                    : $"'{name}' on the other path");
+        }
+
+        return _builder.Copy(node, o => _values[o]!.Value.Id);
+    }
 
     // A length as the dimension that it is.
     private string? SizeText(int node) =>

@@ -38,7 +38,9 @@ public static partial class Rules
             "public partial class Model { [Differentiable] public float Loss(float s) => s * s; }"),
         ["DP1009"] = ("x += y;", "x = x + y;"),
         ["DP1010"] = ("x[k] = s;", "x = Where(Greater(x, s), y, x);"),
-        ["DP1011"] = ("for (int i = 0; i < k; i++) s += Sum(x);", "s += k * Sum(x);"),
+        ["DP1011"] = (
+            "if (s < 0) throw new ArgumentException($\"{s} is negative\");",
+            "if (s < 0) throw new ArgumentException(\"s is negative\");"),
         ["DP1012"] = (
             "Func<float, float> f = s > 0 ? MathF.Sin : MathF.Cos; s = f(s);",
             "s = s > 0 ? MathF.Sin(s) : MathF.Cos(s);"),

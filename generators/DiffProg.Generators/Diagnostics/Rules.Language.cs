@@ -50,8 +50,8 @@ public static partial class Rules
         yield return Error(
             "DP1011", "Control flow",
             "{0} is not part of the language yet; {1}",
-            "Branches, loops and switches compute with numbers and with arrays and spans of numbers. Tensors do not change in "
-            + "them yet: Where chooses between tensors, and operations over axes stand for loops.");
+            "Branches, loops, switches and jumps compute with numbers, arrays and tensors. What throws is a guard: an "
+            + "exception that is made of constants, thrown from a branch; goto and endless loops are not accepted.");
         yield return Error(
             "DP1012", "Function value",
             "{0} is not part of the language yet; {1}",

@@ -54,12 +54,15 @@ internal sealed class Crossings
         var values = node.Op == Op.Loop ? Regions.Initial(node).ToArray() : [.. node.Operands];
         // Zeros first: they must stand before the node that reads them.
         var tangents = opener < 0 ? []
-            : Varied(opener).Select(k => tangent[values[k]] ?? b.Constant(0, _f.TypeOf(values[k]).Kind)).ToArray();
+            : Varied(opener).Select(k => tangent[values[k]] ?? Zero(b, values[k])).ToArray();
         return b.Append(node with
         {
             Operands = node.Operands.Select(o => primal[o].Id).Concat(tangents.Select(t => t.Id)).ToEquatable(),
         });
     }
+
+    private Value Zero(Builder b, int value) => _f.TypeOf(value) is var type && _f.Nodes[value].Op == Op.Unset
+        ? b.Append(_f.Nodes[value]) : type.Rank == 0 ? b.Constant(0, type.Kind) : b.Zeros(type);
 
     private List<int> Varied(int opener) => _varied.TryGetValue(opener, out var list) ? list : [];
 

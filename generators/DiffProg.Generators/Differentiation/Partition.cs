@@ -106,12 +106,18 @@ internal sealed class Partition
         _slots[node] = _slots.Count;
     }
 
-    // The nodes to compute again; null where something would have to be saved for it, or where it costs too much.
+    // The nodes to compute again; null where something would have to be saved for it, or where it costs too much. What
+    // a tensor is made of is saved in its place: it is in memory anyway, or serves several.
     private HashSet<int>? TryRecompute(int node)
     {
         var plan = new HashSet<int>();
+        var saved = new SortedSet<int>();
         int cost = 0;
-        return Visit(node) ? plan : null;
+        if (!Visit(node))
+            return null;
+        foreach (int value in saved)
+            Save(value);
+        return plan;
 
         bool Visit(int i)
         {
@@ -120,12 +126,14 @@ internal sealed class Partition
                 return i != node;
             if (IsFree(i) || _recomputed.Contains(i) || plan.Contains(i))
                 return true;
-            if (n.Op is not (Op.Constant or Op.Dimension) && !(Primitives.IsElementWise(n.Op) && n.Type.Rank == 0))
-                return false;
-            if (_regions.Parent(i) >= 0)
-                return false;
+            bool recomputes = n.Op is Op.Constant or Op.Dimension or Op.Iota || Primitives.IsElementWise(n.Op)
+                || (n.Type.Rank > 0 && Primitives.Of(n.Op).Class == OperationClass.Layout);
+            int before = cost;
             cost += n.Op is Op.Constant or Op.Dimension ? 0 : Primitives.Of(n.Op).Cost;
-            return cost <= RecomputeLimit && n.Operands.All(Visit) && plan.Add(i) | true;
+            if (recomputes && _regions.Parent(i) < 0 && cost <= RecomputeLimit && n.Operands.All(Visit))
+                return plan.Add(i) | true;
+            cost = before;
+            return _nodes[node].Type.Rank > 0 && i != node && i < _forwardCount && saved.Add(i) | true;
         }
     }
 }

@@ -24,7 +24,7 @@ internal sealed class ReversedIf : IReversed
         var (first, second) = (f.Nodes[middle].Operands, f.Nodes[end].Operands);
         _results = first.Count;
         _active = Enumerable.Range(0, first.Count)
-            .Where(k => f.TypeOf(first[k]).Rank == 0 && source.Activity.IsUseful(first[k])
+            .Where(k => !source.Arrays.IsArray(first[k]) && source.Activity.IsUseful(first[k])
             && (source.Activity.IsVaried(first[k]) || source.Activity.IsVaried(second[k]))).ToArray();
         _then = new Part(source, around, opener + 1, middle, first, _active);
         _else = new Part(source, around, middle + 1, end, second, _active);
@@ -61,12 +61,11 @@ internal sealed class ReversedIf : IReversed
         var condition = _around.Primal(f.Nodes[_if].Operands[0]);
         _then.Resolve(_around);
         _else.Resolve(_around);
-        Value Nothing(TensorType type) => b.Constant(0, type.Kind);
         var opener = b.If(condition);
         var (values, saved) = _then.PlaceForward(b);
-        b.Else([.. values, .. saved, .. _else.Saved.Select(Nothing)]);
+        b.Else([.. values, .. saved, .. _else.Saved.Select(b.Unset)]);
         (values, saved) = _else.PlaceForward(b);
-        var nothing = _then.Saved.Select(Nothing).ToArray();
+        var nothing = _then.Saved.Select(b.Unset).ToArray();
         b.EndIf([.. values, .. nothing, .. saved]);
         return opener;
     }

@@ -50,7 +50,7 @@ internal sealed class ReversedLoop : IReversed
         // Where there is no iteration, what came in comes out: it is enough that one of the two varies.
         var initial = Regions.Initial(f.Nodes[loop]).ToArray();
         _active = Enumerable.Range(0, next.Count)
-            .Where(k => f.TypeOf(next[k]).Rank == 0 && source.Activity.IsUseful(next[k])
+            .Where(k => !source.Arrays.IsArray(next[k]) && source.Activity.IsUseful(next[k])
             && (source.Activity.IsVaried(initial[k]) || source.Activity.IsVaried(next[k]))).ToArray();
         foreach (int k in _active)
         {
@@ -106,10 +106,7 @@ internal sealed class ReversedLoop : IReversed
             splice[captured.Value.Id] = _around.Primal(captured.Key);
         int slot = 0;
         foreach (int saved in _partition.Saved)
-        {
-            var made = _body.Builder.Nodes[saved];
-            splice[saved] = b.Load(frame, reversed, slot++, made.Type).Named(made.Name);
-        }
+            splice[saved] = b.Load(frame, reversed, slot++, _body.Builder.Nodes[saved]);
 
         foreach (int made in _partition.BackwardNodes())
             splice.Copy(made);

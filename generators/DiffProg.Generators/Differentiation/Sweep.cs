@@ -101,7 +101,8 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
     public void Add(int node, Value term) =>
         _adjoint[node] = AdjointToAdd(node) is { } sum && !IsZero(sum) ? IsZero(term) ? sum : sum + term : term;
 
-    private static bool IsZero(Value value) => value.Node.Op == Op.Constant && value.AsConstant == 0;
+    private bool IsZero(Value value) => value.Node.Op == Op.Broadcast
+        ? IsZero(new Value(builder, value.Node.Operands[0])) : value.Node.Op == Op.Constant && value.AsConstant == 0;
 
     /// <summary>Adds the adjoint of a scalar that leaves a region, or the next one.</summary>
     public void Seed(int node, Value incoming)
@@ -117,10 +118,12 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
     {
         if (AdjointToAdd(node) is { } value)
             return value;
-        return _adjoint[node] = Zero(Function.TypeOf(node));
+        return _adjoint[node] = source.Arrays.IsArray(node) ? builder.Array(Function.TypeOf(node))
+            : Zero(Function.TypeOf(node));
     }
 
-    public Value Zero(TensorType type) => type.Rank == 0 ? builder.Constant(0, type.Kind) : builder.Array(type);
+    /// <summary>The adjoint of a value that has none.</summary>
+    public Value Zero(TensorType type) => type.Rank == 0 ? builder.Constant(0, type.Kind) : builder.Zeros(type);
 
     /// <summary>The values from outside that this range has given adjoints.</summary>
     public IEnumerable<int> OutsideAdjoints() => _adjoint.Keys.Where(IsOutside).OrderBy(n => n);
@@ -140,7 +143,7 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
 
     /// <summary>True where something that comes out of a region has an adjoint, or an array that it touches.</summary>
     public bool IsWanted(int opener, IEnumerable<int> touched) => ResultsOf(opener).Any(r => Adjoint(r) is not null)
-        || touched.Any(t => Function.TypeOf(t).Rank > 0 && AdjointToAdd(t) is not null);
+        || touched.Any(t => source.Arrays.IsArray(t) && AdjointToAdd(t) is not null);
 
     private IEnumerable<int> ResultsOf(int opener) =>
         Enumerable.Range(Regions.End(opener) + 1, Function.Nodes.Count - Regions.End(opener) - 1)

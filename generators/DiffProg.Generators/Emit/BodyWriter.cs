@@ -105,39 +105,42 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
             WriteFrame();
             WriteLocals();
             var line = new PrimalLine(code);
-            var scalars = new ScalarWriter(code, program, _records, line);
-            foreach (var step in program.Steps)
+            var scalars = new ScalarWriter(
+                code, program, _records, line, (step, text) => WriteStep(step, names, line, text));
+            foreach (var step in program.Scalars.Schedule.Top)
             {
                 if (step is ScalarStep scalar)
-                {
                     CompilerFailure.At(Function.Nodes[scalar.NodeId].Origin, () => scalars.Step(scalar.NodeId));
-                    continue;
-                }
-
-                if (step is Kernel { Product: not null } product)
-                {
-                    EpilogueWriter.WriteCall(code, program, product, line);
-                    continue;
-                }
-
-                line.Pause();
-                switch (step)
-                {
-                    case FillStep fill:
-                        code.Line($"Dense.Fill(ref {fill.Target.Name}, {Spelling.Dim(fill.Target.Size)}, "
-                            + $"{Literals.Code(fill.Value, fill.Target.Kind)});");
-                        break;
-                    case Kernel kernel:
-                        var signature = new KernelSignature(program, kernel);
-                        string lane = names[Lanes.ToList().IndexOf(kernel.Lane)];
-                        code.Line($"{kernel.Name}<{lane}>({string.Join(", ", signature.Arguments)});");
-                        break;
-                }
+                else
+                    scalars.Other(step);
             }
 
             scalars.Results();
         });
         code.Line();
+    }
+
+    private void WriteStep(Step step, string[] lanes, PrimalLine line, Func<int, string> text)
+    {
+        if (step is Kernel { Product: not null } product)
+        {
+            EpilogueWriter.WriteCall(code, program, product, line, text);
+            return;
+        }
+
+        line.Pause();
+        switch (step)
+        {
+            case FillStep fill:
+                code.Line($"Dense.Fill(ref {fill.Target.Name}, {Spelling.Dim(fill.Target.Size)}, "
+                    + $"{Literals.Code(fill.Value, fill.Target.Kind)});");
+                break;
+            case Kernel kernel:
+                var signature = new KernelSignature(program, kernel);
+                string lane = lanes[Lanes.ToList().IndexOf(kernel.Lane)];
+                code.Line($"{kernel.Name}<{lane}>({string.Join(", ", signature.Arguments(text))});");
+                break;
+        }
     }
 
     private Origin OriginOf(Kernel kernel) => Function.Nodes[

@@ -32,7 +32,7 @@ public sealed class EpilogueWriter
         _value = _names.Fresh("product");
         // The loops over batches stand in the body, among its names.
         foreach (string taken in BodyWriter.Symbols(program).Select(Spelling.Symbol)
-            .Concat(program.External.Concat(program.Frame).Select(s => s.Name)))
+            .Concat(program.External.Concat(program.Frame).Concat(program.Kept.Values).Select(s => s.Name)))
             _names.Of(taken, taken);
         int batch = 0;
         _loops = kernel.Loops.Select((_, i) => i == kernel.Loops.Length - 1 ? "column" : i == _product.M ? "row"
@@ -63,15 +63,21 @@ public sealed class EpilogueWriter
     }
 
     /// <summary>The statements in the body that run the product.</summary>
-    public static void WriteCall(CodeWriter code, LoopProgram program, Kernel kernel, PrimalLine line)
+    /// <param name="code">Where.</param>
+    /// <param name="program">The body.</param>
+    /// <param name="kernel">The product.</param>
+    /// <param name="line">The line above.</param>
+    /// <param name="text">What the body says for a scalar.</param>
+    public static void WriteCall(
+        CodeWriter code, LoopProgram program, Kernel kernel, PrimalLine line, Func<int, string> text)
     {
         var writer = new EpilogueWriter(code, program, kernel, line);
         if (!writer.IsPlain)
             line.Pause();
-        writer.WriteCall();
+        writer.WriteCall(text);
     }
 
-    private void WriteCall()
+    private void WriteCall(Func<int, string> text)
     {
         string epilogue = _kernel.Epilogue;
         if (IsPlain)
@@ -87,7 +93,7 @@ public sealed class EpilogueWriter
 
         var fields = _signature.Symbols.Select(s => $"{s} = {s}")
             .Concat(_signature.Storages.Select(s => $"{s.Name} = ref {s.Name}"))
-            .Concat(_signature.Scalars.Select(s => $"{s.Name} = {s.Argument}"));
+            .Concat(_signature.Scalars.Select(s => $"{s.Name} = {text(s.Node)}"));
         _code.Line($"var {epilogue} = new {TypeName} {{ {string.Join(", ", fields)} }};");
         Batch(0, epilogue);
     }

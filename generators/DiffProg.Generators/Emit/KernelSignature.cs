@@ -13,8 +13,7 @@ public sealed class KernelSignature
             .Concat(kernel.Terms().Select(t => t.AxisOffset).OfType<Dim>().SelectMany(d => d.Symbols))
             .Distinct().OrderBy(s => s, StringComparer.Ordinal).Select(Spelling.Symbol).ToArray();
         Storages = kernel.Storages().ToArray();
-        Scalars = kernel.Scalars.Select(s => (
-            ScalarName(program, s), program.Function.TypeOf(s).Kind, ScalarArgument(program, s))).ToArray();
+        Scalars = kernel.Scalars.Select(s => (ScalarName(program, s), program.Function.TypeOf(s).Kind, s)).ToArray();
         Totals = kernel.Reductions
             .Where(r => program.Function.TypeOf(r.NodeId).Rank == 0)
             .Select(r => (Reduction: r, Name: ScalarName(program, r.NodeId))).ToArray();
@@ -24,7 +23,7 @@ public sealed class KernelSignature
 
     public IReadOnlyList<Storage> Storages { get; }
 
-    public IReadOnlyList<(string Name, ScalarKind Kind, string Argument)> Scalars { get; }
+    public IReadOnlyList<(string Name, ScalarKind Kind, int Node)> Scalars { get; }
 
     public IReadOnlyList<(Reduction Reduction, string Name)> Totals { get; }
 
@@ -38,9 +37,10 @@ public sealed class KernelSignature
             .Concat(Scalars.Select(s => $"{Spelling.Type(s.Kind)} {s.Name}"))
             .Concat(Totals.Select(t => $"out {Spelling.Type(t.Reduction.Input.Scalar)} {t.Name}"));
 
-    public IEnumerable<string> Arguments =>
+    /// <param name="text">What the body says for a scalar.</param>
+    public IEnumerable<string> Arguments(Func<int, string> text) =>
         Symbols.Concat(Storages.Select(s => $"ref {s.Name}"))
-            .Concat(Scalars.Select(s => s.Argument))
+            .Concat(Scalars.Select(s => text(s.Node)))
             .Concat(Totals.Select(t => $"out {Spelling.Type(t.Reduction.Input.Scalar)} {t.Name}"));
 
     /// <summary>A scalar as the body says it: an integer parameter is a size there.</summary>

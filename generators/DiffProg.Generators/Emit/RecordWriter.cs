@@ -33,7 +33,8 @@ public sealed class RecordWriter
                 if (!Counts(loop))
                     _code.Line("public nint previous;");
                 foreach (var (value, field) in _records.SavedBy(loop).Zip(_fields[loop], (v, f) => (v, f)))
-                    _code.Line($"public {Spelling.Type(_f.TypeOf(value).Kind)} {field};");
+                    _code.Line(IsTensor(value) ? $"public nint {field}; // {_f.TypeOf(value).Dims}"
+                        : $"public {Spelling.Type(_f.TypeOf(value).Kind)} {field};");
             });
             _code.Line();
         }
@@ -43,7 +44,7 @@ public sealed class RecordWriter
     /// What the loops save, for the comment above the body: <c>s (8 bytes per iteration of the loop over i)</c>.
     /// </summary>
     public IEnumerable<string> Saved() => _records.Loops.Select(l =>
-        $"{string.Join(", ", _fields[l])} ({_records.Bytes(l)} bytes per iteration of the {Describe(l)})");
+        $"{string.Join(", ", _fields[l])} ({BytesText(l)} bytes per iteration of the {Describe(l)})");
 
     public string Index(int loop) => Name("index", loop);
 
@@ -103,16 +104,36 @@ public sealed class RecordWriter
             _code.Line($"{Handle(loop)} = {place};");
         }
 
+        foreach (int value in _records.SavedBy(loop).Where(IsTensor))
+            Keep(loop, value, record);
         foreach (int value in _records.SavedBy(loop).Where(v => _records.IsSavedFirst(loop, v)).Distinct())
             Save(loop, value, text);
     }
+
+    // A tensor is computed where it is kept.
+    private void Keep(int loop, int value, string record)
+    {
+        var storage = _program.Kept[value];
+        string type = Spelling.Type(storage.Kind), field = FieldOf(loop, value);
+        _code.Line($"{record}.{field} = workspace.Reserve<{type}>({Spelling.Dim(storage.Size)});");
+        Refer(storage, $"{record}.{field}");
+    }
+
+    private void Refer(Storage storage, string place)
+    {
+        string type = Spelling.Type(storage.Kind);
+        _code.Line($"ref {type} {storage.Name} = ref workspace.At<{type}>({place}); // {storage.Shape}");
+    }
+
+    private string FieldOf(int loop, int value) =>
+        _fields[loop][_records.SavedBy(loop).Select((v, k) => (v, k)).First(x => x.v == value).k];
 
     /// <summary>Saves a value of an iteration.</summary>
     public void Save(int loop, int value, Func<int, string> text)
     {
         for (int k = 0; k < _fields[loop].Length; k++)
         {
-            if (_records.SavedBy(loop)[k] == value)
+            if (_records.SavedBy(loop)[k] == value && !IsTensor(value))
                 _code.Line($"{Name("save", loop)}.{_fields[loop][k]} = {text(value)};");
         }
     }
@@ -132,12 +153,21 @@ public sealed class RecordWriter
             // The last record first.
             string index = _records.IsReversed(loop) ? Index(loop) : $"{count} - 1 - {Index(loop)}";
             _code.Line($"ref var {record} = ref Unsafe.Add(ref {Name("records", loop)}, {index});");
-            return;
+        }
+        else
+        {
+            _code.Line($"ref var {record} = ref workspace.At<{TypeName(forward)}>({Name("place", loop)});");
+            _code.Line($"{Name("place", loop)} = {record}.previous;");
         }
 
-        _code.Line($"ref var {record} = ref workspace.At<{TypeName(forward)}>({Name("place", loop)});");
-        _code.Line($"{Name("place", loop)} = {record}.previous;");
+        foreach (var kept in _program.Kept.Where(k => _f.Nodes[k.Key].Op == Op.Load && _records.ReaderOf(k.Key) == loop))
+            Refer(kept.Value, Field(kept.Key));
     }
+
+    private bool IsTensor(int value) => _f.TypeOf(value).Rank > 0;
+
+    private string BytesText(int loop) => _records.TensorBytes(loop) is var tensors && tensors == Dim.Zero
+        ? $"{_records.Bytes(loop)}" : $"{_records.Bytes(loop)} + {tensors.ToFactoredText()}";
 
     private void Locate(int loop, int forward, string place) => _code.Line(
         $"ref {TypeName(forward)} {Name("records", loop)} = ref workspace.At<{TypeName(forward)}>({place});");

@@ -1,17 +1,14 @@
 using DiffProg.Generators.IR;
+using DiffProg.Generators.Lowering;
 
 namespace DiffProg.Generators.Emit;
 
 public sealed partial class ScalarWriter
 {
-    private void Range(int start, int end)
+    private void Range(int border, int next)
     {
-        for (int i = start; i < end; i++)
-        {
-            Statement(i);
-            if (Function.Nodes[i].Op is Op.If or Op.Loop)
-                i = Regions.End(i);
-        }
+        foreach (var step in _plan.Schedule.Between(border, next))
+            Write(step);
     }
 
     private void Declarations(int opener)
@@ -23,16 +20,16 @@ public sealed partial class ScalarWriter
     private void If(int opener, string header = "if")
     {
         int middle = Regions.Middle(opener), end = Regions.End(opener), condition = Function.Nodes[opener].Operands[0];
-        bool first = !IsEmpty(opener, opener + 1, middle), second = !IsEmpty(opener, middle + 1, end);
+        bool first = !IsEmpty(opener, opener, middle), second = !IsEmpty(opener, middle, end);
         if (!first && !second)
             return;
         Declarations(opener);
         if (first)
-            Part($"{header} ({Text(condition)})", opener, opener + 1, middle);
-        if (second && first && OnlyIf(opener, middle + 1, end) is { } inner)
+            Part($"{header} ({Text(condition)})", opener, opener, middle);
+        if (second && first && OnlyIf(opener, middle, end) is { } inner)
             If(inner, "else if");
         else if (second)
-            Part(first ? "else" : $"{header} ({Negated(condition)})", opener, middle + 1, end);
+            Part(first ? "else" : $"{header} ({Negated(condition)})", opener, middle, end);
     }
 
     private void Part(string header, int opener, int from, int to) => Block(header, () =>
@@ -55,21 +52,14 @@ public sealed partial class ScalarWriter
     private bool IsEmpty(int opener, int from, int to) =>
         !Statements(from, to).Any() && !Moves(opener, to, Function.Nodes[to].Operands).Any();
 
-    // The nodes of a part that print something; a region is one.
-    private IEnumerable<int> Statements(int from, int to)
-    {
-        for (int i = from; i < to; i++)
-        {
-            if (!IsSilent(i) || IsSavedHere(i))
-                yield return i;
-            if (Function.Nodes[i].Op is Op.If or Op.Loop)
-                i = Regions.End(i);
-        }
-    }
+    // The steps of a part that print something; a region is one.
+    private IEnumerable<Step> Statements(int from, int to) => _plan.Schedule.Between(from, to)
+        .Where(s => s is not ScalarStep { NodeId: var i } || !IsSilent(i) || IsSavedHere(i));
 
     // The If that is all that a part does.
     private int? OnlyIf(int opener, int from, int to) =>
-        Statements(from, to).Take(2).ToArray() is [var only] && Function.Nodes[only].Op == Op.If
+        Statements(from, to).Take(2).ToArray() is [ScalarStep { NodeId: var only }]
+            && Function.Nodes[only].Op == Op.If
         && Variables.DeclaredBefore(only).Count == 0 && !Moves(opener, to, Function.Nodes[to].Operands).Any()
         ? only : null;
 
@@ -85,19 +75,18 @@ public sealed partial class ScalarWriter
             && Function.Nodes[node.Operands[0]].Op == Op.Maximum
             ? Text(Function.Nodes[node.Operands[0]].Operands[0], 4) : Text(node.Operands[0], 4);
         _records.Begin(opener, count, v => Text(v));
-        bool isShort = middle >= 0 && !Statements(opener + 1, middle).Any();
+        bool isShort = middle >= 0 && !Statements(opener, middle).Any();
         Block(Header(), () =>
         {
-            int start = opener + 1;
             if (middle >= 0 && !isShort)
             {
-                Range(start, middle);
+                Range(opener, middle);
                 _code.Line($"if ({Negated(Function.Nodes[middle].Operands[0])})");
                 _code.Indented(() => _code.Line("break;"));
             }
 
             _records.Enter(opener, count, v => Text(v));
-            Range(middle >= 0 ? middle + 1 : start, end);
+            Range(Math.Max(opener, middle), end);
             Assign(opener, end, Function.Nodes[end].Operands);
             _records.Leave(opener);
         });

@@ -20,9 +20,15 @@ public sealed partial class ScalarWriter
     private readonly Dictionary<int, string> _elements;
     private readonly PrimalLine _line;
 
-    public ScalarWriter(CodeWriter code, LoopProgram program, RecordWriter records, PrimalLine line)
+    // Prints the steps that are no scalars.
+    private readonly Action<Step, Func<int, string>> _write;
+
+    public ScalarWriter(
+        CodeWriter code, LoopProgram program, RecordWriter records, PrimalLine line,
+        Action<Step, Func<int, string>> write)
     {
         (_code, _program, _plan, _records, _line) = (code, program, program.Scalars, records, line);
+        _write = write;
         _results = BodyWriter.ScalarResults(program).ToLookup(r => r.Result.Node, r => r.Field);
         _elements = program.Steps.OfType<ScalarStep>().Where(s => s.Element is not null)
             .ToDictionary(s => s.NodeId, s => s.Element!.Name);
@@ -95,20 +101,42 @@ public sealed partial class ScalarWriter
             _records.Save(Regions.Parent(i), i, v => Text(v));
     }
 
+    private void Write(Step step)
+    {
+        if (step is ScalarStep scalar)
+        {
+            Statement(scalar.NodeId);
+            return;
+        }
+
+        Other(step);
+    }
+
+    /// <summary>A step that is no scalar, and reads some.</summary>
+    public void Other(Step step)
+    {
+        _write(step, id => Text(id));
+        if (step is not Kernel kernel)
+            return;
+        foreach (int total in kernel.Reductions.Select(r => r.NodeId).Where(IsSavedHere))
+            _records.Save(Regions.Parent(total), total, v => Text(v));
+    }
+
     // Nothing stands where it is computed: it is there, or printed where it is used.
     private bool IsSilent(int i) => Function.Nodes[i].Op switch
     {
         Op.Constant or Op.Dimension or Op.Parameter or Op.Index or Op.Carried => true,
-        Op.Frame or Op.Count or Op.Load or Op.Save => true,
+        Op.Frame or Op.Count or Op.Load or Op.Save or Op.Unset => true,
+        Op.Else or Op.EndIf or Op.While or Op.Next => true,
         Op.Result => _plan.ChoiceOf(i) < 0 || _plan.IsInPlace(i),
         Op.If => _plan.IsChoice(i),
         Op.Array => !_program.Arrays[i].InFrame,
         Op.Loop or Op.Write or Op.AddTo or Op.Throw => false,
-        _ => _plan.IsInPlace(i) || _plan.Records.ReversedBy(i) >= 0 || !_plan.IsUsed(i),
+        _ => Function.TypeOf(i).Rank > 0 || _plan.IsInPlace(i) || _plan.Records.ReversedBy(i) >= 0 || !_plan.IsUsed(i),
     };
 
     private bool IsSavedHere(int i) => Regions.Parent(i) is >= 0 and var loop
-        && _plan.Records.SavedBy(loop).Contains(i) && !_plan.Records.IsSavedFirst(loop, i);
+        && Function.TypeOf(i).Rank == 0 && _plan.Records.SavedBy(loop).Contains(i) && !_plan.Records.IsSavedFirst(loop, i);
 
     // a[i] += x
     private void Element(int i, Node node)

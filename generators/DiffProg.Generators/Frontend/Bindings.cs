@@ -41,16 +41,39 @@ internal sealed class Bindings
     }
 
     /// <summary>Forgets what came into scope since <paramref name="outer"/>.</summary>
-    public void Leave(Bindings outer)
+    /// <param name="outer">What was there then.</param>
+    /// <param name="result">What goes on outwards.</param>
+    public void Leave(Bindings outer, Bound? result = null)
     {
+        // A function that goes on still sees what it has captured.
+        var seen = Seen(outer._keys.Select(k => _values.TryGetValue(k, out var value) ? value : null).Append(result));
         foreach (object key in _keys.Where(k => !outer._keys.Contains(k)).ToArray())
         {
             // Jumps and what they return go on outwards.
-            if (key is Jump)
+            if (key is Jump || (key is Variable { Frame: { } frame } && seen.Contains(frame))
+                || (key is Receiver { Of: var of } && seen.Contains(of)))
                 continue;
             _keys.Remove(key);
             _values.Remove(key);
         }
+    }
+
+    // The calls whose variables go on to be seen, and through these others.
+    private HashSet<Frame> Seen(IEnumerable<Bound?> values)
+    {
+        var seen = new HashSet<Frame>();
+        var found = new Queue<Frame>(values.SelectMany(value => value?.Frames ?? []));
+        while (found.Count > 0)
+        {
+            var frame = found.Dequeue();
+            if (!seen.Add(frame))
+                continue;
+            foreach (var inner in _values.Where(v => v.Key is Variable variable && variable.Frame == frame)
+                .SelectMany(v => v.Value.Frames))
+                found.Enqueue(inner);
+        }
+
+        return seen;
     }
 
     public void Remove(object key)

@@ -126,8 +126,6 @@ internal sealed partial class BodyReader
             if (value.Leaves() is not { } leaves)
                 return Bound.Missing.Value;
             operands.AddRange(leaves);
-            if (_depth > 0 && leaves.Any(l => _nodes[l].Type is not { Shape.Count: 0 }))
-                return Reject(operation, Fence.TensorInRegion(null));
         }
 
         // The callee reports a result that has no derivative.

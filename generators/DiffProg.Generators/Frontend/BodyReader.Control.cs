@@ -88,6 +88,13 @@ internal sealed partial class BodyReader
 
     private void Branch(IOperation statement, Bound.Single condition, Action then, Action otherwise)
     {
+        // In a function that is read for this one call much is known.
+        if (_active.Count > 0 && Known(condition.Node) is { } known)
+        {
+            (known != 0 ? then : otherwise)();
+            return;
+        }
+
         var before = _variables.Copy();
         bool endedBefore = _ended;
         var opener = Append(statement, Op.If, TensorType.None, Attributes.None, condition.Node);
@@ -212,14 +219,17 @@ internal sealed partial class BodyReader
     private Bound.Single Not(IOperation origin, Bound condition) =>
         (Bound.Single)Intrinsic(origin, "Not", "x", TensorType.Scalar(ScalarKind.Bool), condition);
 
+    private bool IsUnset(int node) => _nodes[node].Op == Op.Unset;
+
     private Bound.Single Zero(ScalarKind kind) => new(_zeros[kind]);
 
     private Bound.Single True => new(_true);
 
-    // The same structure, all zero; null where a part is no number.
-    private Bound? Zeros(Bound like) => like.Leaves() is { } leaves
-        && leaves.All(l => _nodes[l].Type is { Shape.Count: 0, Kind: not ScalarKind.Key })
-        ? like.With(leaves.Select(l => ZeroOf(_nodes[l].Type.Kind).Node).ToArray()) : null;
+    // The same structure, with nothing in it; null where a part has no such.
+    private Bound? Zeros(Bound like) => like.Leaves() is { } leaves && leaves.All(l => _nodes[l].Type.Kind != ScalarKind.Key)
+        ? like.With(leaves.Select(l => NothingOf(_nodes[l].Type).Node).ToArray()) : null;
+
+    private Bound.Single NothingOf(TensorType type) => type is { Shape.Count: 0 } ? ZeroOf(type.Kind) : new(_unset[type.Kind]);
 
     private Bound.Single ZeroOf(ScalarKind kind) => _zeros.ContainsKey(kind) ? Zero(kind) : Constant(_body, 0, kind);
 
@@ -257,13 +267,12 @@ internal sealed partial class BodyReader
             case ({ } x, { } y) when x.Equals(y):
                 return x;
             case (Bound.Single or null, Bound.Single or null) when (a ?? b) is Bound.Single known:
-                var type = TypeOf(known);
+                // What a loop may return is not known before it does.
+                var type = TypeOf(IsUnset(known.Node) && b is Bound.Single ? (Bound.Single)b : known);
                 if (a is Bound.Single s && b is Bound.Single t && TypeOf(s).Kind != TypeOf(t).Kind)
                     return Reject(statement, Fence.Explain(statement));
-                if (key is not ArrayIdentity && type is not { Shape.Count: 0 })
-                    return Reject(statement, Fence.TensorInRegion(NameOf(key)));
-                firstOut.Add((a as Bound.Single)?.Node ?? Zero(type.Kind).Node);
-                secondOut.Add((b as Bound.Single)?.Node ?? Zero(type.Kind).Node);
+                firstOut.Add((a as Bound.Single ?? NothingOf(type)).Node);
+                secondOut.Add((b as Bound.Single ?? NothingOf(type)).Node);
                 return Named(
                     Append(statement, Op.Result, type, Attributes.None.With("index", firstOut.Count - 1), opener.Node),
                     NameOf(key));

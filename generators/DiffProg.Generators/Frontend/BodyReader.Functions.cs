@@ -126,9 +126,7 @@ internal sealed partial class BodyReader
         var value = result();
         _variables.Remove(ReturnValue);
         _variables.Remove(ReturnJump);
-        // A function that comes out still sees what it has captured.
-        if (!Captures(value))
-            _variables.Leave(outer);
+        _variables.Leave(outer, value);
         _active.Pop();
         (_frame, _ended) = (caller, ended);
         if (_excess is not null && _active.Count == 0)
@@ -139,14 +137,6 @@ internal sealed partial class BodyReader
 
         return value;
     }
-
-    private static bool Captures(Bound value) => value switch
-    {
-        Bound.Function { Outer: not null } or Bound.Function { Receiver: not null } => true,
-        Bound.Tuple tuple => tuple.Elements.Any(Captures),
-        Bound.Record record => record.Members.Any(m => Captures(m.Value)),
-        _ => false,
-    };
 
     private void ReadBody(IOperation body)
     {

@@ -168,8 +168,8 @@ internal sealed partial class BodyReader
     }
 
     // What a return from inside the loop would leave, before there is one.
-    private Bound NoResult(IOperation loop) => Default(loop, Resolve(_frame.ReturnType))
-        ?? Reject(loop, Fence.TensorInRegion("the result"));
+    private Bound NoResult(IOperation loop) => Default(loop, Resolve(_frame.ReturnType), tensors: true)
+        ?? Reject(loop, Fence.Explain(loop));
 
     private void Carry(ILoopOperation loop, Bound.Single opener, int[] count, Action body)
     {
@@ -184,8 +184,8 @@ internal sealed partial class BodyReader
                 before.Set(key, zero);
             if (before[key] is not { } value || value.Leaves() is not { } leaves)
                 continue;
-            Bind(key, value.With(leaves.Select(leaf => IsCarried(key, leaf)
-                ? Carried(key, Op.Carried, initial.Count, AddTo(initial, leaf)) : leaf).ToArray()));
+            Bind(key, value.With(leaves
+                .Select(leaf => Carried(key, Op.Carried, initial.Count, AddTo(initial, leaf))).ToArray()));
         }
 
         SetOperands(opener, [.. count, .. initial]);
@@ -208,13 +208,7 @@ internal sealed partial class BodyReader
             var after = _variables[key] is { } bound && bound.Leaves()?.Count == leaves.Count ? bound : value;
             if (!after.IsAlike(value))
                 Reject(loop, Fence.Rebound(NameOf(key)));
-            foreach (var (leaf, changed) in leaves.Zip(after.Leaves()!, (leaf, changed) => (leaf, changed)))
-            {
-                if (IsCarried(key, leaf))
-                    next.Add(changed);
-                else if (changed != leaf)
-                    Reject(loop, Fence.TensorInRegion(NameOf(key)));
-            }
+            next.AddRange(after.Leaves()!);
         }
 
         Append(loop, Op.Next, TensorType.None, Attributes.None, [.. next]);
@@ -225,8 +219,8 @@ internal sealed partial class BodyReader
         {
             if (before[key] is { } value && value.Leaves() is { } leaves)
             {
-                left.Set(key, value.With(leaves.Select(leaf =>
-                    IsCarried(key, leaf) ? Carried(key, Op.Result, k++, leaf, opener.Node) : leaf).ToArray()));
+                left.Set(
+                    key, value.With(leaves.Select(leaf => Carried(key, Op.Result, k++, leaf, opener.Node)).ToArray()));
             }
         }
 
@@ -235,7 +229,7 @@ internal sealed partial class BodyReader
         _variables = left;
 
         int Carried(object key, Op op, int index, int leaf, params int[] operands) => Named(
-            Append(loop, op, _nodes[leaf].Type, Attributes.None.With("index", index), operands), NameOf(key)).Node;
+            Append(loop, op, IsUnset(leaf) ? TensorType.Unknown(_nodes[leaf].Type.Kind) : _nodes[leaf].Type, Attributes.None.With("index", index), operands), NameOf(key)).Node;
     }
 
     private static int AddTo(List<int> list, int leaf)
@@ -243,7 +237,4 @@ internal sealed partial class BodyReader
         list.Add(leaf);
         return leaf;
     }
-
-    // Numbers, and the versions of arrays; tensors do not change here.
-    private bool IsCarried(object key, int leaf) => key is ArrayIdentity || _nodes[leaf].Type is { Shape.Count: 0 };
 }

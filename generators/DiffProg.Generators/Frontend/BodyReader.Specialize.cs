@@ -136,5 +136,40 @@ internal sealed partial class BodyReader
         }
     }
 
+    // An integer or a bool that follows from constants; null for any other.
+    private long? Known(int value)
+    {
+        var node = _nodes[value];
+        if (node.Type is not { Kind: ScalarKind.I32 or ScalarKind.I64 or ScalarKind.Bool, Shape.Count: 0 })
+            return null;
+        if (node.Op == Op.Constant)
+            return node.Type.Kind == ScalarKind.Bool ? node.Attributes.Real("value") != 0 ? 1 : 0
+                : node.Attributes.Integer("value");
+        if (node.Op != Op.Intrinsic || node.Operands.Count is not (1 or 2) || Known(node.Operands[0]) is not { } x
+            || Known(node.Operands[node.Operands.Count - 1]) is not { } y)
+            return null;
+        long? result = node.Attributes.Text("name") switch
+        {
+            "Add" => x + y,
+            "Subtract" => x - y,
+            "Multiply" => x * y,
+            "Negate" => -x,
+            "Less" => x < y ? 1 : 0,
+            "LessOrEqual" => x <= y ? 1 : 0,
+            "Greater" => x > y ? 1 : 0,
+            "GreaterOrEqual" => x >= y ? 1 : 0,
+            "EqualTo" => x == y ? 1 : 0,
+            "NotEqualTo" => x != y ? 1 : 0,
+            "And" => x & y,
+            "Or" => x | y,
+            "Not" => 1 - x,
+            "Remainder" when y > 0 => x % y,
+            "Divide" when y > 0 => x / y,
+            _ => null,
+        };
+        // What overflows is left to the program.
+        return result is > int.MaxValue or < int.MinValue ? null : result;
+    }
+
     private Compilation Compilation => _body.SemanticModel!.Compilation;
 }

@@ -11,13 +11,15 @@ internal sealed partial class BodyReader
     private IAssemblySymbol Home => _method.ContainingAssembly;
 
     /// <summary>default(T): zeros, and nothing where there is no zero; null where T is no value.</summary>
-    private Bound? Default(IOperation origin, ITypeSymbol? type)
+    private Bound? Default(IOperation origin, ITypeSymbol? type, bool tensors = false)
     {
         if (KnownTypes.ScalarKindOf(type) is { } kind)
             return kind == ScalarKind.Key ? null : ZeroOf(kind);
+        if (tensors && KnownTypes.TensorKindOf(type) is { } tensor)
+            return new Bound.Single(_unset[tensor]);
         if (type is INamedTypeSymbol { IsTupleType: true } tuple)
         {
-            var elements = tuple.TupleElements.Select(e => Default(origin, Resolve(e.Type))).ToArray();
+            var elements = tuple.TupleElements.Select(e => Default(origin, Resolve(e.Type), tensors)).ToArray();
             return elements.Any(e => e is null) ? null : new Bound.Tuple(elements!);
         }
 

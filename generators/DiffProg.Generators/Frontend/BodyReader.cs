@@ -19,6 +19,7 @@ internal sealed partial class BodyReader
     private readonly List<Node> _nodes = [];
     private readonly List<Parameter> _parameters = [];
     private readonly Dictionary<ScalarKind, int> _zeros = [];
+    private readonly Dictionary<ScalarKind, int> _unset = [];
     private int _true;
     private Bindings _variables;
     private readonly Bodies _bodies;
@@ -79,6 +80,8 @@ internal sealed partial class BodyReader
             foreach (var kind in (ScalarKind[])[ScalarKind.F32, ScalarKind.F64, ScalarKind.I32, ScalarKind.Bool])
                 _zeros[kind] = Constant(_body, 0, kind).Node;
             _true = Constant(_body, 1, ScalarKind.Bool).Node;
+            foreach (var kind in (ScalarKind[])[ScalarKind.F32, ScalarKind.F64])
+                _unset[kind] = Append(_body, Op.Unset, TensorType.Scalar(kind), Attributes.None).Node;
         }
 
         ReadBody(_body);
@@ -141,10 +144,7 @@ internal sealed partial class BodyReader
     }
 
     private Bound Intrinsic(IOperation origin, string name, string layout, TensorType type, params Bound[] operands) =>
-        _depth > 0 && name != "Length"
-            && operands.OfType<Bound.Single>().Select(TypeOf).Append(type).Any(t => t is not { Shape.Count: 0 })
-            ? Reject(origin, Fence.TensorInRegion(null))
-        : operands.All(o => o is Bound.Single)
+        operands.All(o => o is Bound.Single)
             ? Append(origin, Op.Intrinsic, type,
                 ConditionalPart.Mark(Attributes.None.With("name", name).With("layout", layout), _conditional > 0),
                 operands.Select(o => ((Bound.Single)o).Node).ToArray())

@@ -97,6 +97,21 @@ internal abstract record Bound
         _ => GetType() == other.GetType(),
     };
 
+    /// <summary>The calls whose variables the functions in it see.</summary>
+    public IEnumerable<Frame> Frames => this switch
+    {
+        Function function => Enclosing(function.Outer).Concat(function.Receiver?.Frames ?? []),
+        Tuple tuple => tuple.Elements.SelectMany(e => e.Frames),
+        Record record => record.Members.SelectMany(m => m.Value.Frames),
+        _ => [],
+    };
+
+    private static IEnumerable<Frame> Enclosing(Frame? frame)
+    {
+        for (; frame is not null; frame = frame.Outer)
+            yield return frame;
+    }
+
     private static bool Collect(Bound bound, List<int> leaves)
     {
         switch (bound)

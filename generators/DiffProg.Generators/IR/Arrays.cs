@@ -2,34 +2,68 @@ namespace DiffProg.Generators.IR;
 
 /// <summary>
 /// Which values are versions of one array, and so live in one memory: what a write makes and what it takes, what a
-/// region carries, and what comes out of it.
+/// region carries, and what comes out of it. A tensor is a value: what a region carries of it is a value, too.
 /// </summary>
 public sealed class Arrays
 {
     private readonly int[] _first;
+    private readonly bool[] _isArray;
 
-    private Arrays(int[] first) => _first = first;
+    private Arrays(int[] first, bool[] isArray) => (_first, _isArray) = (first, isArray);
 
     public static Arrays Of(FunctionIR f)
     {
         var regions = Regions.Of(f.Nodes);
+        var isArray = Versions(f, regions);
         var first = new int[f.Nodes.Count];
         for (int i = 0; i < first.Length; i++)
         {
             first[i] = f.Nodes[i].Op switch
             {
                 Op.Write or Op.AddTo => first[f.Nodes[i].Operands[0]],
-                Op.Carried or Op.Result when f.TypeOf(i).Shape is not { Count: 0 } => first[regions.Sources(i).First()],
+                Op.Carried or Op.Result when isArray[i] => first[regions.Sources(i).First()],
                 _ => i,
             };
         }
 
-        return new Arrays(first);
+        return new Arrays(first, isArray);
     }
 
     /// <summary>The node that made the memory: a parameter or <see cref="Op.Array"/>.</summary>
     public int First(int node) => _first[node];
 
+    /// <summary>It is a version of an array.</summary>
+    public bool IsArray(int node) => _isArray[node];
+
     /// <summary>True where elements are written or read by computed indices.</summary>
     public static bool In(FunctionIR f) => f.Nodes.Any(n => n.Op is Op.Read or Op.Write or Op.AddTo or Op.Array);
+
+    // What is made as an array, or read and written as one; and what crosses borders from or to such values.
+    private static bool[] Versions(FunctionIR f, Regions regions)
+    {
+        var isArray = new bool[f.Nodes.Count];
+        var crossing = new List<int>();
+        for (int i = 0; i < isArray.Length; i++)
+        {
+            var node = f.Nodes[i];
+            isArray[i] |= node.Op is Op.Array or Op.Write or Op.AddTo;
+            if (node.Op is Op.Read or Op.Write or Op.AddTo)
+                isArray[node.Operands[0]] = true;
+            if (node.Op is Op.Carried or Op.Result && node.Type.Shape is not { Count: 0 })
+                crossing.Add(i);
+        }
+
+        for (bool changed = crossing.Count > 0; changed;)
+        {
+            changed = false;
+            foreach (int i in crossing)
+            {
+                bool any = isArray[i] || regions.Sources(i).Any(s => isArray[s]);
+                foreach (int version in regions.Sources(i).Append(i).Where(v => any && !isArray[v]))
+                    isArray[version] = changed = true;
+            }
+        }
+
+        return isArray;
+    }
 }

@@ -49,7 +49,12 @@ public sealed partial class Builder
         Primal));
 
     /// <summary>Value <paramref name="k"/> that an iteration has saved.</summary>
-    public Value Load(Value frame, Value index, int k, TensorType type) => Indexed(Op.Load, k, type, frame, index);
+    public Value Load(Value frame, Value index, int k, Node saved)
+    {
+        var load = Indexed(Op.Load, k, saved.Type, frame, index);
+        _nodes[load.Id] = load.Node with { Name = saved.Name, Hint = saved.Wish };
+        return load;
+    }
 
     /// <summary>Fresh memory, zeros.</summary>
     public Value Array(TensorType type) => Append(new Node(
@@ -62,6 +67,10 @@ public sealed partial class Builder
 
     /// <summary>The array with something added to one element; the old version must not be used any more.</summary>
     public Value AddTo(Value array, Value value, IEnumerable<Value> index) => Apply(Op.AddTo, [array, value, .. index]);
+
+    /// <summary>What a path leaves that has no such value: for a number zero, for a tensor no memory at all.</summary>
+    public Value Unset(TensorType type) => type.Rank == 0 ? Constant(0, type.Kind)
+        : Append(new Node(Op.Unset, TensorType.Scalar(type.Kind), default, Attributes.None, Origin, null, Primal));
 
     private Value Mark(Op op, IEnumerable<Value> operands, Attributes? attributes = null) => Append(new Node(
         op, TensorType.None, operands.Select(o => o.Id).ToEquatable(), attributes ?? Attributes.None, Origin, null,

@@ -77,6 +77,9 @@ public sealed partial class Builder
         }
     }
 
+    /// <summary>Gives a value the type that was found out later.</summary>
+    public void Retype(Value value, TensorType type) => _nodes[value.Id] = _nodes[value.Id] with { Type = type };
+
     /// <summary>A node like <paramref name="model"/> over other operands, its type as it was.</summary>
     public Value Copy(Node model, Func<int, int> map) =>
         Append(model with { Operands = model.Operands.Select(map).ToEquatable() });

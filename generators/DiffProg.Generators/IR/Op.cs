@@ -97,6 +97,10 @@ public enum Op
     /// <summary>Ends the program here; a guard.</summary>
     Throw,
 
+    /// <summary>Stands for a tensor that nothing reads: what a path leaves where it has none. Its
+    /// shape is that of the other path.</summary>
+    Unset,
+
     // What an iteration hands to the reverse sweep
     Save,
     Frame,

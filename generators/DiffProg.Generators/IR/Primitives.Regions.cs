@@ -50,6 +50,7 @@ public static partial class Primitives
         yield return Only(Op.Next, -1);
         yield return Only(Op.Result, 1);
         yield return Only(Op.Throw, 0);
+        yield return Only(Op.Unset, 0);
         yield return Only(Op.Save, -1);
         yield return Only(Op.Frame, 1);
         yield return Only(Op.Count, 1);

@@ -14,6 +14,8 @@ public sealed class Rewriter
 
     public Builder Builder { get; } = new();
 
+    public FunctionIR Source => _source;
+
     /// <summary>What became of an earlier node.</summary>
     public Value this[int node] => _map[node];
 

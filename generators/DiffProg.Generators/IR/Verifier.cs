@@ -41,9 +41,14 @@ public static partial class Verifier
         for (int i = 0; i < f.Nodes.Count; i++)
         {
             Require(f.Nodes[i].Op != Op.Save
-                || f.Nodes[i].Operands.All(o => f.TypeOf(o).Rank == 0), i, "saves an array");
-            Require(f.Nodes[i].Op is not (Op.Carried or Op.Result) || f.TypeOf(i).Shape is null or { Count: 0 }
-                || regions.Sources(i).All(s => arrays.First(s) == arrays.First(i)), i, "is one array or another");
+                || !f.Nodes[i].Operands.Any(arrays.IsArray), i, "saves an array");
+            if (f.Nodes[i].Op is not (Op.Carried or Op.Result))
+                continue;
+            Require(!arrays.IsArray(i) || regions.Sources(i).All(s => arrays.First(s) == arrays.First(i)), i,
+                "is one array or another");
+            Require(f.TypeOf(i).Shape is null || regions.Sources(i).All(s => f.Nodes[s].Op == Op.Unset
+                || f.TypeOf(s).Shape is null || f.TypeOf(s).Equals(f.TypeOf(i))), i,
+                "has another type than what it is made of");
         }
 
         for (int i = 0; i < f.Parameters.Count; i++)

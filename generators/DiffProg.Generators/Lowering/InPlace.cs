@@ -15,6 +15,7 @@ internal sealed class InPlace
 
     private readonly FunctionIR _f;
     private readonly Regions _regions;
+    private readonly Schedule _schedule;
     private readonly Records _records;
     private readonly PrintOrder _order;
     private readonly ILookup<int, int> _users;
@@ -27,10 +28,11 @@ internal sealed class InPlace
     private readonly Dictionary<int, int> _choices = [];
     private readonly Dictionary<int, int> _sizes = [];
 
-    public InPlace(FunctionIR f, IReadOnlyList<Step> steps, Regions regions, Records records, bool isStructured)
+    public InPlace(
+        FunctionIR f, IReadOnlyList<Step> steps, Schedule schedule, Regions regions, Records records, bool isStructured)
     {
-        (_f, _regions, _records, _isStructured) = (f, regions, records, isStructured);
-        _order = new PrintOrder(f, steps, regions);
+        (_f, _schedule, _regions, _records, _isStructured) = (f, schedule, regions, records, isStructured);
+        _order = new PrintOrder(f, steps, schedule, regions);
         // What stands for the index of a loop that counts down, and the place of a record, is not printed.
         _users = _order.All.Where(s => records.ReversedBy(s) < 0 && f.Nodes[s].Op != Op.Load)
             .SelectMany(s => f.Nodes[s].Operands.Select(o => (Operand: o, User: s)))
@@ -104,6 +106,9 @@ internal sealed class InPlace
     private void Place(HashSet<int> candidates)
     {
         var at = new Dictionary<int, int>();
+        // A number that was saved is a field of its record.
+        _inPlace.UnionWith(Enumerable.Range(0, _f.Nodes.Count)
+            .Where(i => _f.Nodes[i].Op == Op.Load && _f.TypeOf(i).Rank == 0));
         var readers = new HashSet<int>();
         foreach (int id in _order.All)
         {
@@ -114,8 +119,6 @@ internal sealed class InPlace
         foreach (int id in _order.All.Reverse())
         {
             at[id] = id;
-            if (_f.Nodes[id].Op == Op.Load)
-                _inPlace.Add(id);
             if (!candidates.Contains(id))
                 continue;
             var ends = _users[id].Select(u => EndOf(u, id, at)).DefaultIfEmpty(id).ToArray();
@@ -199,6 +202,8 @@ internal sealed class InPlace
     {
         foreach (int opener in _order.All.Where(i => _f.Nodes[i].Op == Op.If && !statements.Contains(i)).Reverse())
         {
+            if (_schedule.IsOpen(opener))
+                continue;
             int middle = _regions.Middle(opener), end = _regions.End(opener);
             var results = _users[opener].ToArray();
             if (results is not [var result] || !IsRead(result) || _f.Nodes[end].Operands.Count != 1 || _f.TypeOf(result).Rank > 0

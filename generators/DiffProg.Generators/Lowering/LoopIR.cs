@@ -8,7 +8,8 @@ namespace DiffProg.Generators.Lowering;
 /// <param name="Kind">Element kind.</param>
 /// <param name="Shape">Dimensions.</param>
 /// <param name="InFrame">It lives in the call's frame; otherwise the caller owns it.</param>
-/// <param name="Path">The caller's path, where the caller owns it.</param>
+/// <param name="Path">The caller's path, where the caller owns it; null where an iteration does that saves it or reads
+/// what was saved.</param>
 public sealed record Storage(string Name, ScalarKind Kind, EquatableArray<Dim> Shape, bool InFrame, string? Path)
 {
     public Dim Size => Dim.Product(Shape);
@@ -156,6 +157,9 @@ public sealed class FillStep : Step
     public required Storage Target { get; init; }
 
     public required double Value { get; init; }
+
+    /// <summary>It is done inside a region.</summary>
+    public bool IsInside { get; init; }
 }
 
 /// <summary>
@@ -182,6 +186,9 @@ public sealed class Kernel : Step
 
     /// <summary>How many of them go over rows.</summary>
     public required int Outer { get; init; }
+
+    /// <summary>The part of a region in which it runs, as <see cref="Regions.Part"/> names it.</summary>
+    public required int Part { get; init; }
 
     public required ScalarKind Lane { get; init; }
 
@@ -290,6 +297,9 @@ public sealed class LoopProgram
 
     /// <summary>The memory of arrays, by the node that made it.</summary>
     public required IReadOnlyDictionary<int, Storage> Arrays { get; init; }
+
+    /// <summary>The memory of tensors that iterations save, and of what is read back, by node.</summary>
+    public required IReadOnlyDictionary<int, Storage> Kept { get; init; }
 
     /// <summary>Where each tensor parameter and result lives.</summary>
     public required IReadOnlyList<Storage> External { get; init; }

@@ -14,8 +14,11 @@ public sealed class Lower
     private readonly HashSet<int> _scalarsDone = [];
     private readonly Regions _regions;
     private readonly ProgramOrder _order;
-    private int _nextStatement;
     private readonly string _prefix;
+
+    // The part of a region that is being lowered, and how many of its statements have been.
+    private int _part = -1;
+    private int _nextStatement;
 
     private Lower(FunctionIR f, FusionPlan plan, NameTable names, string prefix)
     {
@@ -32,26 +35,75 @@ public sealed class Lower
     public static LoopProgram Run(FunctionIR f, FusionPlan plan, NameTable names, string prefix)
     {
         var pass = new Lower(f, plan, names, prefix);
-        foreach (var group in plan.Groups)
-            CompilerFailure.At(f.Nodes[group.Roots[0].Value].Origin, () => pass.Add(group));
-        // Where there are effects, everything in the program's order: an element that is read is not yet overwritten.
-        for (int i = 0; i < f.Nodes.Count && pass._order.All.Count > 0; i++)
-        {
-            if (pass._regions.Parent(i) < 0 && (pass._order.IsOne(i) || IsScalar(f.Nodes[i])))
-                pass.NeedScalar(i);
-        }
-
+        pass.Part(-1, 0, f.Nodes.Count);
         foreach (var result in f.Results.Where(r => f.TypeOf(r.Node).Rank == 0))
             pass.NeedScalar(result.Node);
         return new LoopProgram
         {
             Function = f, Plan = plan, Steps = pass._steps, Arrays = pass._memory.Arrays, Frame = pass._memory.Frame,
+            Kept = pass._memory.Kept,
             Scalars = Scalars.Plan(f, pass._steps, names), Names = names, External = pass._memory.External(),
         };
     }
 
+    // The kernels and statements between two nodes of one part.
+    private void Part(int part, int first, int end)
+    {
+        var (around, next) = (_part, _nextStatement);
+        (_part, _nextStatement) = (part, 0);
+        var groups = _plan.Groups.Where(g => g.Part == part && g.Roots[0].Value >= first && g.Roots[0].Value < end)
+            .ToArray();
+        foreach (var group in groups.Where(g => !g.GoesOn))
+            CompilerFailure.At(_f.Nodes[group.Roots[0].Value].Origin, () => Add(group));
+        // Where there are effects, everything in the program's order: an element that is read is not yet overwritten.
+        for (int i = first; i < end && (part >= 0 || _order.In(part).Count > 0); i++)
+        {
+            if (_regions.Part(i) == part && (_order.IsOne(i) || IsScalar(_f.Nodes[i])))
+                NeedScalar(i);
+        }
+
+        foreach (var group in groups.Where(g => g.GoesOn))
+            CompilerFailure.At(_f.Nodes[group.Roots[0].Value].Origin, () => Add(group));
+        (_part, _nextStatement) = (around, next);
+    }
+
+    // Kernels run in it.
+    private bool HasKernels(int opener) => _plan.Groups.Any(g => IsInside(g.Part, opener));
+
+    private bool IsInside(int part, int opener)
+    {
+        while (part >= 0)
+        {
+            int at = _f.Nodes[part].Op == Op.Else ? _regions.Parent(part) : part;
+            if (at == opener)
+                return true;
+            part = _regions.PartAround(part);
+        }
+
+        return false;
+    }
+
+    // A region in which kernels run is printed step by step; another is one statement.
+    private void Region(int opener)
+    {
+        _steps.Add(new ScalarStep { NodeId = opener });
+        if (!HasKernels(opener))
+            return;
+        int middle = _regions.Middle(opener), end = _regions.End(opener);
+        int first = opener;
+        if (middle >= 0)
+        {
+            Part(opener, opener + 1, middle);
+            _steps.Add(new ScalarStep { NodeId = middle });
+            first = middle;
+        }
+
+        Part(_f.Nodes[first].Op == Op.While ? opener : first, first + 1, end);
+        _steps.Add(new ScalarStep { NodeId = end });
+    }
+
     private static bool IsScalar(Node node) =>
-        node.Type.Rank == 0 && (node.Op == Op.Result || Primitives.IsElementWise(node.Op));
+        node.Type.Rank == 0 && (node.Op is Op.Result or Op.Frame or Op.Count || Primitives.IsElementWise(node.Op));
 
     private void Add(FusionGroup group)
     {
@@ -98,13 +150,21 @@ public sealed class Lower
         var kernel = new Kernel
         {
             Name = _names.Fresh(_prefix + (_steps.OfType<Kernel>().Count() + 1)),
-            Loops = loops, Outer = outer, Lane = LaneKind(group), Stores = stores, Reductions = reductions,
+            Loops = loops, Outer = outer, Part = group.Part, Lane = LaneKind(group), Stores = stores, Reductions = reductions,
             Scalars = terms.Scalars,
             Product = product is null ? null : Products.Collapsed(_f, product, position, loops.Length),
         };
         KeepRows(kernel);
         foreach (int scalar in terms.Scalars)
             NeedScalar(scalar);
+        // What comes out of a region is there when the region has run.
+        foreach (int node in terms.All.Select(t => t.NodeId).Concat(
+            product is null ? [] : _f.Nodes[product.NodeId].Operands.Select(o => IndexMap.Storage(_f, o))))
+        {
+            if (_f.Nodes[node].Op == Op.Result)
+                NeedScalar(_f.Nodes[node].Operands[0]);
+        }
+
         _steps.Add(kernel);
         foreach (var total in reductions.Where(
             r => r.Collect == Collect.Total || (r.Collect == Collect.Row && _f.TypeOf(r.NodeId).Rank == 0)))
@@ -203,7 +263,7 @@ public sealed class Lower
         foreach (var (storage, accumulate) in _memory.TargetsOf(node))
         {
             if (!accumulate && !_steps.OfType<FillStep>().Any(s => s.Target == storage))
-                _steps.Add(new FillStep { Target = storage, Value = value });
+                _steps.Add(new FillStep { Target = storage, Value = value, IsInside = _part >= 0 });
         }
     }
 
@@ -307,13 +367,13 @@ public sealed class Lower
     private void NeedScalar(int node)
     {
         var n = _f.Nodes[node];
-        if (n.Op == Op.Parameter || _regions.Parent(node) >= 0 || _scalarsDone.Contains(node))
+        if (n.Op == Op.Parameter || _regions.Part(node) != _part || _scalarsDone.Contains(node))
             return;
         // An element is read before it is overwritten, and an exception comes before what follows it.
         if (_order.IsOne(node))
         {
-            while (_order.All[_nextStatement] < node)
-                NeedScalar(_order.All[_nextStatement++]);
+            while (_order.In(_part)[_nextStatement] < node)
+                NeedScalar(_order.In(_part)[_nextStatement++]);
         }
 
         if (!_scalarsDone.Add(node))
@@ -333,9 +393,13 @@ public sealed class Lower
                 foreach (int operand in _f.Nodes[i].Operands)
                     NeedScalar(operand);
             }
+
+            Region(node);
+            return;
         }
 
-        if (n.Op is not (Op.Constant or Op.Dimension) && !Primitives.IsReduction(n.Op))
+        if (n.Op is not (Op.Constant or Op.Dimension or Op.Carried or Op.Index or Op.Load)
+            && (n.Type.Rank == 0 || Primitives.Of(n.Op).Class == OperationClass.Element) && !Primitives.IsReduction(n.Op))
             _steps.Add(new ScalarStep { NodeId = node });
     }
 }

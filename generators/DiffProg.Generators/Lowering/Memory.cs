@@ -11,6 +11,7 @@ public sealed class Memory
     private readonly Dictionary<int, Storage> _readable = [];
     private readonly Dictionary<int, List<(Storage Storage, bool Accumulate)>> _targets = [];
     private readonly Dictionary<int, Storage> _arrays = [];
+    private readonly Dictionary<int, Storage> _kept = [];
     private readonly List<Storage> _frame = [];
     private readonly List<Storage> _external = [];
 
@@ -60,18 +61,19 @@ public sealed class Memory
                     f.TypeOf(i).Dims, true, null);
         }
 
+        AddCrossings();
         foreach (int node in plan.Stored.Where(n => f.TypeOf(n).Rank > 0 && !_readable.ContainsKey(n)).OrderBy(n => n))
         {
-            var storage = new Storage(_names.Of(("storage", node), NameOf(f, node) + "Stored"), f.TypeOf(node).Kind,
-                f.TypeOf(node).Dims, true, null);
-            _frame.Add(storage);
-            _readable[node] = storage;
-            Targets(node).Insert(0, (storage, false));
+            _readable[node] = InFrame(node, NameOf(f, node) + "Stored");
+            Targets(node).Insert(0, (_readable[node], false));
         }
     }
 
     /// <summary>The memory of arrays, by the node that made it.</summary>
     public IReadOnlyDictionary<int, Storage> Arrays => _arrays;
+
+    /// <summary>The memory of tensors that iterations save, and of what is read back, by node.</summary>
+    public IReadOnlyDictionary<int, Storage> Kept => _kept;
 
     public IReadOnlyList<Storage> External() => _external;
 
@@ -97,6 +99,57 @@ public sealed class Memory
 
     private static string? NameOfArray(FunctionIR f, int version) =>
         version < f.Parameters.Count ? f.Parameters[version].Path : f.Nodes[version].Name;
+
+    // What a region carries or gives has one memory, to which everything that it may be is copied (see Borders); what an
+    // iteration saves has memory of the iteration's own.
+    private void AddCrossings()
+    {
+        var regions = Regions.Of(_f.Nodes);
+        var versions = IR.Arrays.Of(_f);
+        var slots = new Dictionary<(int Opener, int K), Storage>();
+        for (int i = 0; i < _f.Nodes.Count; i++)
+        {
+            var node = _f.Nodes[i];
+            if (!Borders.IsCrossing(node) || versions.IsArray(i))
+                continue;
+            if (node.Op == Op.Load)
+            {
+                _readable[i] = _kept[i] = OfIteration(i);
+                continue;
+            }
+
+            var slot = (regions.Opener(i), (int)node.Attributes.Integer("index"));
+            if (!slots.TryGetValue(slot, out var storage))
+            {
+                slots[slot] = storage = InFrame(i, NameOf(_f, i));
+                foreach (int copy in regions.Sources(i).Where(s => _f.Nodes[s].Op != Op.Unset))
+                {
+                    Targets(copy).Add((storage, false));
+                    _readable[copy] = storage;
+                }
+            }
+
+            _readable[i] = storage;
+        }
+
+        foreach (int value in _f.Nodes.Where(n => n.Op == Op.Save).SelectMany(n => n.Operands)
+            .Where(o => _f.TypeOf(o).Rank > 0))
+        {
+            _readable[value] = _kept[value] = OfIteration(value);
+            Targets(value).Insert(0, (_kept[value], false));
+        }
+    }
+
+    private Storage OfIteration(int node) =>
+        new(_names.Of(("storage", node), NameOf(_f, node)), _f.TypeOf(node).Kind, _f.TypeOf(node).Dims, false, null);
+
+    private Storage InFrame(int node, string name)
+    {
+        var storage = new Storage(
+            _names.Of(("storage", node), name), _f.TypeOf(node).Kind, _f.TypeOf(node).Dims, true, null);
+        _frame.Add(storage);
+        return storage;
+    }
 
     // A shadow is called after the adjoint of the array, whichever version of it has a name.
     private static int NamedVersion(FunctionIR f, Arrays arrays, int made) => f.Nodes[made].Name is not null ? made

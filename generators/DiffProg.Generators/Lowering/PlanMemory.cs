@@ -12,15 +12,22 @@ public static class PlanMemory
     {
         var first = new Dictionary<Storage, int>();
         var last = new Dictionary<Storage, int>();
-        for (int s = 0; s < program.Steps.Count; s++)
+        // What is used in a region is kept from its beginning to its end: iterations follow one another.
+        int at = 0;
+        foreach (var (step, i) in program.Steps.Select((s, i) => (s, i)))
         {
-            foreach (var storage in Uses(program.Steps[s]).Where(u => u.InFrame))
+            if (!IsInside(step))
+                at = i;
+            foreach (var storage in Uses(step).Where(u => u.InFrame))
             {
                 if (!first.ContainsKey(storage))
-                    first[storage] = s;
-                last[storage] = s;
+                    first[storage] = at;
+                last[storage] = at;
             }
         }
+
+        bool IsInside(Step step) => step is Kernel { Part: >= 0 } or FillStep { IsInside: true }
+            || (step is ScalarStep { NodeId: var node } && program.Scalars.Regions.Parent(node) >= 0);
 
         var slots = new List<(Slot Slot, int Free)>();
         foreach (var storage in program.Frame.Where(first.ContainsKey).OrderBy(s => first[s]))

@@ -12,12 +12,13 @@ internal sealed class PrintOrder
     // How much happened before each position that a read must not pass: writes, and what throws otherwise than a read.
     private readonly List<int> _changes = [];
 
-    public PrintOrder(FunctionIR f, IReadOnlyList<Step> steps, Regions regions)
+    public PrintOrder(FunctionIR f, IReadOnlyList<Step> steps, Schedule schedule, Regions regions)
     {
         var order = new List<int>();
         foreach (var step in steps.OfType<ScalarStep>())
         {
-            int end = f.Nodes[step.NodeId].Op is Op.If or Op.Loop ? regions.End(step.NodeId) : step.NodeId;
+            int end = f.Nodes[step.NodeId].Op is Op.If or Op.Loop && !schedule.IsOpen(step.NodeId)
+                ? regions.End(step.NodeId) : step.NodeId;
             for (int i = step.NodeId; i <= end; i++)
             {
                 _position[i] = order.Count;

@@ -82,7 +82,7 @@ public sealed class Records
     /// <summary>The bytes of a record, as they lie in memory.</summary>
     public int Bytes(int loop)
     {
-        var fields = SavedBy(loop).Select(v => BytesOf(_f.TypeOf(v).Kind));
+        var fields = SavedBy(loop).Select(v => BytesOf(_f.TypeOf(v)));
         if (!Regions.Counts(_f.Nodes[loop]))
             fields = fields.Prepend(8);
         int size = 0, widest = 1;
@@ -97,7 +97,12 @@ public sealed class Records
 
     private static int Aligned(int offset, int bytes) => (offset + bytes - 1) / bytes * bytes;
 
-    private static int BytesOf(ScalarKind kind) => kind switch
+    /// <summary>The tensors among them, which lie beside the records.</summary>
+    public Dim TensorBytes(int loop) => SavedBy(loop).Select(_f.TypeOf).Where(t => t.Rank > 0)
+        .Aggregate(Dim.Zero, (sum, t) => sum + (t.Size * BytesOf(TensorType.Scalar(t.Kind))));
+
+    // Of a tensor its place.
+    private static int BytesOf(TensorType type) => type.Rank > 0 ? 8 : type.Kind switch
     {
         ScalarKind.F64 or ScalarKind.I64 or ScalarKind.Frame => 8,
         ScalarKind.Bool => 1,

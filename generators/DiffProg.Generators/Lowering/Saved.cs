@@ -1,3 +1,5 @@
+using DiffProg.Generators.IR;
+
 namespace DiffProg.Generators.Lowering;
 
 /// <summary>Which values of the user's program are kept in memory because an adjoint or tangent reads them.</summary>
@@ -11,7 +13,8 @@ public static class Saved
         foreach (var kernel in kernels)
             read.UnionWith(ReadByDerivatives(program, kernel));
         return kernels.SelectMany(k => k.Stores)
-            .Where(s => s.Target.InFrame && s.Primal is null && read.Contains(s.Target))
+            .Where(s => s.Target.InFrame && s.Primal is null && read.Contains(s.Target)
+                && program.Function.Nodes[s.NodeId].Op != Op.StopGradient)
             .Select(s => (s.Target, s.NodeId)).Distinct().ToList();
     }
 

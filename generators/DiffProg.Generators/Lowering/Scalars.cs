@@ -20,14 +20,18 @@ public sealed class Scalars
         (_f, _names, _regions) = (f, names, Regions.Of(f.Nodes));
         IsStructured = f.Nodes.Any(n => n.Op is Op.Loop or Op.If) || Arrays.In(f);
         Records = new Records(f, _regions);
-        _inPlace = new InPlace(f, steps, _regions, Records, IsStructured);
-        _variables = new Variables(f, steps, _regions, Records, _inPlace);
+        Schedule = new Schedule(f, steps, _regions);
+        _inPlace = new InPlace(f, steps, Schedule, _regions, Records, IsStructured);
+        _variables = new Variables(f, Schedule, _regions, Records, _inPlace);
         _blocks = new BlockNames(_regions, names);
         Arrays = Arrays.Of(f);
     }
 
     /// <summary>It has regions, or elements of arrays.</summary>
     public bool IsStructured { get; }
+
+    /// <summary>What the body does, in order.</summary>
+    public Schedule Schedule { get; }
 
     /// <summary>What its loops save.</summary>
     public Records Records { get; }

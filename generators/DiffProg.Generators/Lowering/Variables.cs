@@ -19,6 +19,7 @@ internal sealed class Variables
 
     private readonly FunctionIR _f;
     private readonly Regions _regions;
+    private readonly Schedule _schedule;
     private readonly Records _records;
     private readonly InPlace _inPlace;
 
@@ -36,18 +37,14 @@ internal sealed class Variables
     private readonly HashSet<Border> _declarations = [];
     private readonly Dictionary<int, List<int>> _declaredBefore = [];
 
-    public Variables(FunctionIR f, IReadOnlyList<Step> steps, Regions regions, Records records, InPlace inPlace)
+    public Variables(FunctionIR f, Schedule schedule, Regions regions, Records records, InPlace inPlace)
     {
-        (_f, _regions, _records, _inPlace) = (f, regions, records, inPlace);
+        (_f, _schedule, _regions, _records, _inPlace) = (f, schedule, regions, records, inPlace);
         var results = new HashSet<int>(f.Results.Select(r => r.Node));
-        foreach (var step in steps)
+        foreach (var step in schedule.Top)
         {
-            if (step is Kernel kernel)
-                Read(kernel.Scalars, -1);
-            if (step is not ScalarStep scalar)
-                continue;
-            Statement(scalar.NodeId);
-            if (results.Contains(scalar.NodeId))
+            Run(step);
+            if (step is ScalarStep scalar && results.Contains(scalar.NodeId))
                 Read([scalar.NodeId], -1);
         }
 
@@ -105,7 +102,9 @@ internal sealed class Variables
     public IEnumerable<int> Slots(int opener)
     {
         var values = _f.Nodes[_regions.End(opener)].Operands;
-        return Enumerable.Range(0, values.Count).Where(k => _f.TypeOf(values[k]).Rank == 0);
+        var others = _f.Nodes[opener].Op == Op.If ? _f.Nodes[_regions.Middle(opener)].Operands : values;
+        return Enumerable.Range(0, values.Count)
+            .Where(k => _f.TypeOf(values[k]).Rank == 0 && _f.TypeOf(others[k]).Rank == 0);
     }
 
     private (int Node, int Slot) KeyOf(int node) => _f.Nodes[node].Op is Op.Carried or Op.Result
@@ -156,7 +155,7 @@ internal sealed class Variables
         {
             case Op.If when _inPlace.IsChoice(i):
             case Op.Constant or Op.Dimension or Op.Parameter or Op.Index or Op.Carried:
-            case Op.Frame or Op.Count or Op.Load or Op.Array or Op.Throw or Op.Save or Op.While:
+            case Op.Frame or Op.Count or Op.Load or Op.Array or Op.Throw or Op.Unset or Op.Save or Op.While:
                 break;
             case Op.If:
                 If(i, part);
@@ -170,7 +169,7 @@ internal sealed class Variables
             case Op.Result when _inPlace.ChoiceOf(i) < 0:
                 break;
             default:
-                if (!_inPlace.Contains(i) && _records.ReversedBy(i) < 0 && _inPlace.IsUsed(i))
+                if (node.Type.Rank == 0 && !_inPlace.Contains(i) && _records.ReversedBy(i) < 0 && _inPlace.IsUsed(i))
                     Add(part, _inPlace.Parts(i), (Id((i, -1)), -1, new Border(i, -1)));
                 break;
         }
@@ -182,14 +181,18 @@ internal sealed class Variables
             Add(part, [i]);
     }
 
-    private void Range(int start, int end)
+    private void Run(Step step)
     {
-        for (int i = start; i < end; i++)
-        {
-            Statement(i);
-            if (_f.Nodes[i].Op is Op.If or Op.Loop)
-                i = _regions.End(i);
-        }
+        if (step is Kernel kernel)
+            Read(kernel.Scalars, kernel.Part);
+        else if (step is ScalarStep scalar)
+            Statement(scalar.NodeId);
+    }
+
+    private void Range(int border, int next)
+    {
+        foreach (var step in _schedule.Between(border, next))
+            Run(step);
     }
 
     private void If(int opener, int part)
@@ -198,10 +201,10 @@ internal sealed class Variables
         foreach (int k in Slots(opener))
             Id((opener, k));
         int condition = Add(part, [_f.Nodes[opener].Operands[0]]);
-        Range(opener + 1, middle);
+        Range(opener, middle);
         int first = Moves(opener, middle, _f.Nodes[middle].Operands);
         _moments[condition].Next.Add(_moments.Count);
-        Range(middle + 1, end);
+        Range(middle, end);
         Moves(opener, end, _f.Nodes[end].Operands);
         _moments[first].Next[0] = Add(part, []);
     }
@@ -219,12 +222,12 @@ internal sealed class Variables
         int leaves = top;
         if (middle >= 0)
         {
-            Range(opener + 1, middle);
+            Range(opener, middle);
             leaves = Add(opener, [_f.Nodes[middle].Operands[0]]);
         }
 
         Add(opener, _records.SavedBy(opener).Where(v => _records.IsSavedFirst(opener, v)));
-        Range(Math.Max(opener, middle) + 1, end);
+        Range(Math.Max(opener, middle), end);
         int last = Moves(opener, end, _f.Nodes[end].Operands);
         _moments[last].Next[0] = top;
         _moments[leaves].Next.Add(Add(part, []));

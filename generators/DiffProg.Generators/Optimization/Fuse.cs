@@ -13,6 +13,9 @@ public sealed class Fuse
     private const int RecomputeLimit = 160;
 
     private readonly FunctionIR _f;
+    private readonly int _part;
+    private readonly Regions _regions;
+    private readonly Arrays _arrays;
     private readonly ILookup<int, int> _users;
     private readonly ProgramOrder _order;
     private readonly List<Root> _roots = [];
@@ -24,26 +27,45 @@ public sealed class Fuse
     // What is read from memory whatever the partition.
     private readonly HashSet<int> _read = [];
 
+    // What is read from memory by parts inside.
+    private readonly HashSet<int> _inside;
+
     private readonly HashSet<int> _compared;
 
     // What is produced once although it could be computed wherever it is used; stored where another kernel reads it.
     private readonly ISet<int> _once;
 
-    private Fuse(FunctionIR f, ILookup<int, int> users, ProgramOrder order, ISet<int> once)
+    private Fuse(FunctionIR f, int part, ILookup<int, int> users, ProgramOrder order, ISet<int> once)
     {
-        (_f, _users, _order, _once) = (f, users, order, once);
+        (_f, _part, _users, _order, _once) = (f, part, users, order, once);
+        (_regions, _arrays) = (Regions.Of(f.Nodes), Arrays.Of(f));
         _compared = [.. ComparedWithExtremum()];
+        _inside = ReadInside();
     }
 
+    /// <summary>Each part of a region is partitioned by itself; what others read of it is in memory.</summary>
     public static FusionPlan Run(FunctionIR f)
     {
         var users = f.Nodes.SelectMany((n, i) => n.Operands.Distinct().Select(o => (Operand: o, User: i)))
             .ToLookup(u => u.Operand, u => u.User);
         var order = new ProgramOrder(f);
+        var regions = Regions.Of(f.Nodes);
+        var plan = new FusionPlan([], new HashSet<int>());
+        foreach (int part in Enumerable.Range(0, f.Nodes.Count).Select(regions.Part).Distinct().OrderBy(p => p))
+        {
+            var (groups, stored) = Run(f, part, users, order);
+            plan = new FusionPlan([.. plan.Groups, .. groups], new HashSet<int>(plan.Stored.Concat(stored)));
+        }
+
+        return plan;
+    }
+
+    private static FusionPlan Run(FunctionIR f, int part, ILookup<int, int> users, ProgramOrder order)
+    {
         var once = new HashSet<int>();
         while (true)
         {
-            var pass = new Fuse(f, users, order, once);
+            var pass = new Fuse(f, part, users, order, once);
             pass.FindRoots();
             pass._rootValues.UnionWith(pass._roots.Select(r => r.Value));
             foreach (var root in pass._roots)
@@ -57,9 +79,50 @@ public sealed class Fuse
         }
     }
 
+    // In a loop: behind its condition.
+    private bool IsBehind(Root root) => _part >= 0 && _f.Nodes[_part].Op == Op.Loop
+        && root.Value > _regions.Middle(_part);
+
+    private bool IsOutside(int node) => _regions.Part(node) != _part;
+
+    private UseFinder Uses(Func<int, bool> isRoot) => new(_f, _order, isRoot, IsOutside);
+
+    // What parts inside this one read: in memory, but for views, and what no memory holds.
+    private HashSet<int> ReadInside()
+    {
+        var read = new HashSet<int>();
+        var seen = new HashSet<int>();
+        void Visit(int i)
+        {
+            var node = _f.Nodes[i];
+            if (IsOutside(i) || node.Type.Rank == 0 || !seen.Add(i))
+                return;
+            if (node.Op == Op.Reshape || IndexMap.IsView(_f, i) || node.Type.Kind == ScalarKind.Bool)
+            {
+                foreach (int operand in node.Operands)
+                    Visit(operand);
+            }
+            else if (Primitives.Of(node.Op).Class != OperationClass.Leaf)
+            {
+                read.Add(i);
+            }
+        }
+
+        for (int i = 0; i < _f.Nodes.Count; i++)
+        {
+            if (!IsOutside(i) || Primitives.Of(_f.Nodes[i].Op).Class == OperationClass.Region)
+                continue;
+            foreach (int operand in _f.Nodes[i].Operands)
+                Visit(operand);
+        }
+
+        return read;
+    }
+
     private void FindRoots()
     {
-        foreach (var result in _f.Results)
+        _mustStore.UnionWith(_inside);
+        foreach (var result in _f.Results.Where(_ => _part < 0))
         {
             // An array is in its own memory already.
             if (_f.TypeOf(result.Node).Rank > 0 && Primitives.Of(_f.Nodes[result.Node].Op).Class is not (
@@ -70,8 +133,15 @@ public sealed class Fuse
         for (int i = 0; i < _f.Nodes.Count; i++)
         {
             var node = _f.Nodes[i];
+            if (IsOutside(i))
+                continue;
+            if (IsCopy(node))
+                _mustStore.Add(i);
             switch (node.Op)
             {
+                case Op.Save:
+                    _mustStore.UnionWith(node.Operands.Where(o => _f.TypeOf(o).Rank > 0));
+                    break;
                 case Op.Contract:
                     _read.UnionWith(node.Operands.Select(o => IndexMap.Storage(_f, o)));
                     break;
@@ -88,6 +158,8 @@ public sealed class Fuse
         for (int i = 0; i < _f.Nodes.Count; i++)
         {
             var node = _f.Nodes[i];
+            if (IsOutside(i))
+                continue;
             switch (node.Op)
             {
                 case var op when Primitives.IsReduction(op):
@@ -114,7 +186,7 @@ public sealed class Fuse
                 default:
                     // A parameter is in memory already; as a result it is copied.
                     bool copied = node.Op == Op.Parameter && _f.Results.Any(r => IndexMap.Storage(_f, r.Node) == i);
-                    if (node.Type.Rank > 0 && (_mustStore.Contains(i) || _once.Contains(i))
+                    if (node.Type.Rank > 0 && !_arrays.IsArray(i) && !Borders.IsCrossing(node) && (_mustStore.Contains(i) || _once.Contains(i))
                         && (node.Op != Op.Parameter || copied))
                         _roots.Add(new Root(RootKind.Store, i, i));
                     break;
@@ -130,7 +202,7 @@ public sealed class Fuse
     private void Place(Root root)
     {
         int first = 0;
-        var uses = new UseFinder(_f, _order, n => n != root.Value && IsRoot(n));
+        var uses = Uses(n => n != root.Value && IsRoot(n));
         var domain = _f.TypeOf(root.Expression).Dims;
         if (root.Kind == RootKind.Product)
         {
@@ -146,7 +218,8 @@ public sealed class Fuse
                 uses.VisitIndices(_f.Nodes[root.Value].Operands[0], AxisIndex.Identity(domain.Count));
         }
 
-        if (root.Kind != RootKind.Product)
+        bool goesOn = GoesOn(root.Value);
+        if (root.Kind != RootKind.Product && !goesOn)
         {
             // The epilogue of the product that it reads has the value at hand; then the last kernel, which is the
             // widest.
@@ -164,7 +237,10 @@ public sealed class Fuse
             }
         }
 
-        var group = new FusionGroup(domain) { Product = root.Kind == RootKind.Product ? root.Value : null };
+        var group = new FusionGroup(domain, _part)
+        {
+            Product = root.Kind == RootKind.Product ? root.Value : null, GoesOn = goesOn,
+        };
         if (root.Kind == RootKind.Reduce)
             group.Split = RowSplit(root, domain);
         _groups.Add(group);
@@ -180,7 +256,7 @@ public sealed class Fuse
 
     private bool Joins(FusionGroup group, int g, Root root, EquatableArray<Dim> domain, UseFinder uses)
     {
-        if (!SharesLanes(group, root))
+        if (group.GoesOn || IsBehind(group.Roots[0]) != IsBehind(root) || !SharesLanes(group, root))
             return false;
         int? split = group.Split;
         bool isRow = false;
@@ -276,6 +352,24 @@ public sealed class Fuse
     private bool ReducesLast(Root root, EquatableArray<Dim> domain) =>
         _f.Nodes[root.Value].Attributes.Integers("axes").Contains(domain.Count - 1);
 
+    // It overwrites what a loop carries, and others may still have to read that.
+    private bool GoesOn(int root)
+    {
+        if (!IsCopy(_f.Nodes[root]) || _users[root].Where(u => _f.Nodes[u].Op == Op.Next).ToArray() is not [var next])
+            return false;
+        int k = _f.Nodes[next].Operands.ToList().IndexOf(root);
+        int carried = Enumerable.Range(_part, next - _part).FirstOrDefault(i => _f.Nodes[i].Op == Op.Carried
+            && !IsOutside(i) && _f.Nodes[i].Attributes.Integer("index") == k);
+        return carried > 0 && !IsReadFor(carried, root);
+    }
+
+    // Whatever reads it is a part of what is computed in its place.
+    private bool IsReadFor(int node, int root) => _users[node].All(u => u == root
+        || (!IsOutside(u) && Primitives.IsElementWise(_f.Nodes[u].Op) && !IsCopy(_f.Nodes[u]) && IsReadFor(u, root)));
+
+    // A copy that somebody asked for: what is not differentiated means nothing any more.
+    private static bool IsCopy(Node node) => node.Op == Op.StopGradient && node.Type.Rank > 0;
+
     private bool IsRoot(int node) => _rootValues.Contains(node);
 
     private int GroupOf(int node) => _groupOf.TryGetValue(node, out int g) ? g : -1;
@@ -283,7 +377,8 @@ public sealed class Fuse
     // Values that a kernel other than their own reads.
     private HashSet<int> Stored()
     {
-        var stored = new HashSet<int>(_read.Where(n => _f.Nodes[n].Op != Op.Parameter));
+        var stored = new HashSet<int>(_read.Concat(_inside).Where(n => !IsOutside(n)
+            && _f.Nodes[n].Op != Op.Parameter && !Borders.IsCrossing(_f.Nodes[n]) && !_arrays.IsArray(n)));
         for (int g = 0; g < _groups.Count; g++)
         {
             foreach (var root in _groups[g].Roots)
@@ -303,7 +398,7 @@ public sealed class Fuse
 
     private IEnumerable<(int Node, EquatableArray<AxisIndex> Map)> UsesOf(Root root)
     {
-        var uses = new UseFinder(_f, _order, n => n != root.Value && IsRoot(n));
+        var uses = Uses(n => n != root.Value && IsRoot(n));
         uses.Visit(
             root.Expression, AxisIndex.Identity(_f.TypeOf(root.Expression).Rank), isRoot: root.Kind == RootKind.Store);
         return uses.Found;
@@ -332,6 +427,7 @@ public sealed class Fuse
 
     // An input, one that is stretched, or a scalar made of inputs.
     private bool IsInput(int node) => _f.Nodes[node].Op is Op.Parameter or Op.Constant or Op.Dimension
+        || IsOutside(node) || Borders.IsCrossing(_f.Nodes[node])
         || ((_f.Nodes[node].Op == Op.Broadcast
             || (_f.TypeOf(node).Rank == 0 && Primitives.IsElementWise(_f.Nodes[node].Op)))
             && _f.Nodes[node].Operands.All(IsInput));
@@ -344,14 +440,14 @@ public sealed class Fuse
         {
             foreach (var root in _groups[g].Roots.Where(r => r.Kind != RootKind.Product))
             {
-                foreach (int node in new UseFinder(_f, _order, IsRoot).Inlined(root.Expression))
+                foreach (int node in Uses(IsRoot).Inlined(root.Expression))
                     (kernels.TryGetValue(node, out var set) ? set : kernels[node] = []).Add(g);
             }
         }
 
         foreach (var pair in kernels.Where(k => k.Value.Count > 1 && Primitives.IsElementWise(_f.Nodes[k.Key].Op)))
         {
-            int cost = new UseFinder(_f, _order, IsRoot).Inlined(pair.Key).Sum(n => Primitives.Of(_f.Nodes[n].Op).Cost);
+            int cost = Uses(IsRoot).Inlined(pair.Key).Sum(n => Primitives.Of(_f.Nodes[n].Op).Cost);
             bool worthwhile = cost > RecomputeLimit || _compared.Contains(pair.Key);
             if (worthwhile && _f.TypeOf(pair.Key).Kind is not ScalarKind.Bool && _f.TypeOf(pair.Key).Rank > 0)
                 yield return pair.Key;

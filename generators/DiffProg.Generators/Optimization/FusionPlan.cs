@@ -29,8 +29,13 @@ public enum RootKind
 public sealed record Root(RootKind Kind, int Value, int Expression, Dim? Start = null);
 
 /// <summary>Roots that share one pass over one iteration space.</summary>
-public sealed class FusionGroup(EquatableArray<Dim> domain)
+/// <param name="domain">The iteration space.</param>
+/// <param name="part">The part of a region in which it runs, as <see cref="Regions.Part"/> names it.</param>
+public sealed class FusionGroup(EquatableArray<Dim> domain, int part)
 {
+    public int Part { get; } = part;
+
+
     public EquatableArray<Dim> Domain { get; } = domain;
 
     /// <summary>
@@ -43,6 +48,9 @@ public sealed class FusionGroup(EquatableArray<Dim> domain)
 
     /// <summary>The product whose epilogue this group is.</summary>
     public int? Product { get; set; }
+
+    /// <summary>It overwrites what a loop carries: everything else in the iteration has been read.</summary>
+    public bool GoesOn { get; set; }
 }
 
 /// <summary>The kernels of a function in order, and which values need memory.</summary>

@@ -3,7 +3,12 @@ using DiffProg.Generators.IR;
 namespace DiffProg.Generators.Optimization;
 
 /// <summary>Finds which roots an expression reads, and where, by walking through what is computed in place.</summary>
-public sealed class UseFinder(FunctionIR f, ProgramOrder order, Func<int, bool> isRoot)
+/// <param name="f">The function.</param>
+/// <param name="order">Its statements.</param>
+/// <param name="isRoot">The value is produced by a kernel.</param>
+/// <param name="isOutside">It stands outside the part of a region in which the expression does.</param>
+public sealed class UseFinder(
+    FunctionIR f, ProgramOrder order, Func<int, bool> isRoot, Func<int, bool> isOutside)
 {
     // Under no kernel's axes.
     private static readonly EquatableArray<AxisIndex> Elsewhere = EquatableArray.Of(AxisIndex.At(Dim.Zero));
@@ -38,6 +43,9 @@ public sealed class UseFinder(FunctionIR f, ProgramOrder order, Func<int, bool> 
         }
 
         var n = f.Nodes[node];
+        // It is in memory, or a number, before the part begins.
+        if (isOutside(node) && !IndexMap.IsView(f, node))
+            return;
         if (n.Op == Op.Reshape && !IndexMap.IsOnesOnly(f, node))
         {
             // The same memory under other axes: never a value of the same kernel.
@@ -82,7 +90,7 @@ public sealed class UseFinder(FunctionIR f, ProgramOrder order, Func<int, bool> 
 
     private void VisitEarlier(int node)
     {
-        if (!_earlier.Add(node))
+        if (isOutside(node) || !_earlier.Add(node))
             return;
         if (IsRead(node))
         {
@@ -100,7 +108,7 @@ public sealed class UseFinder(FunctionIR f, ProgramOrder order, Func<int, bool> 
         var found = new HashSet<int>();
         void Walk(int n, bool first)
         {
-            if ((!first && IsRead(n)) || f.Nodes[n].Op == Op.Parameter || ProgramOrder.Makes(f.Nodes[n]) || !found.Add(n))
+            if ((!first && IsRead(n)) || isOutside(n) || f.Nodes[n].Op == Op.Parameter || ProgramOrder.Makes(f.Nodes[n]) || !found.Add(n))
                 return;
             foreach (int operand in f.Nodes[n].Operands)
                 Walk(operand, false);

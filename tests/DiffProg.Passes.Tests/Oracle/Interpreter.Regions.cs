@@ -28,7 +28,10 @@ public sealed partial class Interpreter
                     i = _regions.End(i);
                     break;
                 case Op.Result:
-                    Set(i, _out[node.Operands[0]][(int)node.Attributes.Integer("index")]);
+                    var left = _out[node.Operands[0]][(int)node.Attributes.Integer("index")];
+                    // Unset, of any shape.
+                    Set(i, left.Shape.Length == 0 && double.IsNaN(left.Data[0])
+                        ? Dense.Fill(Shape(node.Type.Dims), _ => double.NaN) : left);
                     break;
                 case Op.Save:
                     _frames[_frameOf[_regions.Parent(i)]].Add(Values(node));

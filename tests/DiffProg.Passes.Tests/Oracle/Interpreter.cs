@@ -68,6 +68,8 @@ public sealed partial class Interpreter
         return node.Op switch
         {
             Op.Constant => Dense.Scalar(node.Attributes.Real("value")),
+            // Whoever reads it, shows.
+            Op.Unset => Dense.Scalar(double.NaN),
             Op.Dimension => Dense.Scalar(Size(node.Attributes.Dims("dim")[0])),
             Op.Iota => Dense.Fill(
                 Shape(node.Attributes.Dims("shape")), i => i[(int)node.Attributes.Integer("axis")]),

@@ -3,82 +3,104 @@ using DiffProg.Generators;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
-using Microsoft.CodeAnalysis.Emit;
 
 namespace DiffProg.Tests.RandomPrograms;
 
 /// <summary>Programs compiled together and loaded; or, for each that was not, why.</summary>
 public sealed class Batch : IDisposable
 {
-    private static readonly MetadataReference Oracle = MetadataReference.CreateFromFile(typeof(Dual).Assembly.Location);
+    // Nobody reads the documentation of these.
+    private static readonly CSharpParseOptions Parsing =
+        TestCompilation.ParseOptions.WithDocumentationMode(DocumentationMode.None);
+
+    private static readonly CSharpCompilation Empty = CreateEmpty();
 
     private readonly AssemblyLoadContext _context = new(null, isCollectible: true);
+    private readonly IReadOnlyList<Node> _sources;
+    private readonly ISourceGenerator _generator;
     private readonly IProgram?[] _programs;
     private readonly string?[] _refusals;
 
     public Batch(IReadOnlyList<Node> programs, ISourceGenerator generator)
     {
+        (_sources, _generator) = (programs, generator);
         _programs = new IProgram[programs.Count];
         _refusals = new string[programs.Count];
-        var pending = Enumerable.Range(0, programs.Count).ToList();
         using var image = new MemoryStream();
-        while (pending.Count > 0 && !Compile(programs, pending, generator, image))
+        // Once, and once more without all that are refused.
+        while (Pending is { Count: > 0 } pending && !Compile(pending, image))
             image.SetLength(0);
-        if (pending.Count == 0)
+        if (Pending.Count == 0)
             return;
         image.Position = 0;
         var assembly = _context.LoadFromStream(image);
-        foreach (int i in pending)
+        foreach (int i in Pending)
             _programs[i] = (IProgram)Activator.CreateInstance(assembly.GetType("Program" + i)!)!;
     }
+
+    private List<int> Pending => [.. Enumerable.Range(0, _refusals.Length).Where(i => _refusals[i] is null)];
 
     /// <summary>The program, or null and what the compiler said.</summary>
     public (IProgram? Program, string? Refusal) this[int i] => (_programs[i], _refusals[i]);
 
     public void Dispose() => _context.Unload();
 
-    // False where some were refused and taken out.
-    private bool Compile(IReadOnlyList<Node> programs, List<int> pending, ISourceGenerator generator, Stream image)
+    // False where some were refused.
+    private bool Compile(List<int> pending, Stream image)
     {
-        var compilation = TestCompilation.Create([.. pending.Select(i => Source.Of(programs[i], i))])
-            .AddReferences(Oracle);
-        compilation = compilation.WithOptions(compilation.Options
-            .WithGeneralDiagnosticOption(ReportDiagnostic.Default).WithOptimizationLevel(OptimizationLevel.Release));
-        GeneratorDriver driver = CSharpGeneratorDriver.Create([generator], parseOptions: TestCompilation.ParseOptions);
-        driver = driver.RunGeneratorsAndUpdateCompilation(compilation, out var output, out _);
-        var emitted = output.Emit(
-            image, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.Embedded));
-        var before = pending.ToList();
+        var (user, output, result) = Generate(pending);
+        var emitted = output.Emit(image);
         foreach (var error in emitted.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error))
-            Refuse(error.Location.SourceTree, error.ToString());
-        if (driver.GetRunResult().Results[0].Exception is { } exception)
-            throw exception;
+            Refuse(IndexOf(error.Location.SourceTree!, user, pending), error.ToString());
         // Where the generator found a mistake it throws instead, and the analyzer says which.
-        if (driver.GetRunResult().GeneratedTrees.Any(t => t.ToString().Contains("NotSupportedException")))
-        {
-            foreach (var finding in Analyze(output).Where(d => d.Severity == DiagnosticSeverity.Error))
-                Refuse(finding.Location.SourceTree, finding.Id + ": " + finding);
-        }
-
-        return pending.Count == before.Count;
-
-        void Refuse(SyntaxTree? tree, string why)
-        {
-            // A user's file by its order, a generated one by its namespace.
-            int file = compilation.SyntaxTrees.IndexOf(tree!) - 1;
-            int i = file >= 0 ? before[file] : IndexIn(tree!.ToString());
-            _refusals[i] ??= why;
-            pending.Remove(i);
-        }
+        var refused = result.GeneratedTrees.Select(t => t.ToString()).Where(t => t.Contains("NotSupportedException"))
+            .Select(IndexIn).Distinct().ToList();
+        if (refused.Count > 0)
+            Explain(refused);
+        return emitted.Success && refused.Count == 0;
     }
 
-    private static IEnumerable<Diagnostic> Analyze(Compilation compilation) =>
-        compilation.WithAnalyzers([new DifferentiableAnalyzer()]).GetAnalyzerDiagnosticsAsync().GetAwaiter()
+    private void Explain(List<int> refused)
+    {
+        var (user, output, _) = Generate(refused);
+        var findings = output.WithAnalyzers([new DifferentiableAnalyzer()]).GetAnalyzerDiagnosticsAsync().GetAwaiter()
             .GetResult();
+        foreach (var finding in findings.Where(d => d.Severity == DiagnosticSeverity.Error))
+            Refuse(IndexOf(finding.Location.SourceTree!, user, refused), finding.Id + ": " + finding);
+        foreach (int i in refused)
+            Refuse(i, "refused: the analyzer does not say why");
+    }
+
+    private void Refuse(int i, string why) => _refusals[i] ??= why;
+
+    private (CSharpCompilation User, Compilation Output, GeneratorDriverRunResult Result) Generate(List<int> pending)
+    {
+        var user = Empty.AddSyntaxTrees(
+            pending.Select(i => CSharpSyntaxTree.ParseText(Source.Of(_sources[i], i), Parsing, $"File{i}.cs")));
+        GeneratorDriver driver = CSharpGeneratorDriver.Create([_generator], parseOptions: Parsing);
+        driver = driver.RunGeneratorsAndUpdateCompilation(user, out var output, out _);
+        var result = driver.GetRunResult();
+        if (result.Results[0].Exception is { } exception)
+            throw exception;
+        return (user, output, result);
+    }
+
+    // A user's file by its order, a generated one by its namespace.
+    private static int IndexOf(SyntaxTree tree, CSharpCompilation user, List<int> pending) =>
+        user.SyntaxTrees.IndexOf(tree) - 1 is >= 0 and int file ? pending[file] : IndexIn(tree.ToString());
 
     private static int IndexIn(string text)
     {
         int start = text.IndexOf("namespace Plain", StringComparison.Ordinal) + "namespace Plain".Length;
         return int.Parse(string.Concat(text.Skip(start).TakeWhile(char.IsDigit)));
+    }
+
+    private static CSharpCompilation CreateEmpty()
+    {
+        var empty = TestCompilation.Create().AddReferences(
+            MetadataReference.CreateFromFile(typeof(Dual).Assembly.Location));
+        return empty.RemoveAllSyntaxTrees().AddSyntaxTrees(CSharpSyntaxTree.ParseText(TestCompilation.Usings, Parsing))
+            .WithOptions(empty.Options.WithGeneralDiagnosticOption(ReportDiagnostic.Default)
+                .WithOptimizationLevel(OptimizationLevel.Release));
     }
 }

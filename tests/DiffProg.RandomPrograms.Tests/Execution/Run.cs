@@ -9,10 +9,14 @@ public sealed class Run
     private const int Together = 125;
     private const int InputsEach = 3;
 
+    private readonly TimeSpan _each;
     private readonly ISourceGenerator _generator;
 
-    public Run(ISourceGenerator? generator = null) =>
+    public Run(ISourceGenerator? generator = null, TimeSpan? each = null)
+    {
         _generator = generator ?? new DifferentiableGenerator().AsSourceGenerator();
+        _each = each ?? TimeSpan.FromSeconds(10);
+    }
 
     /// <summary>Programs that were run.</summary>
     public int Programs { get; private set; }
@@ -21,6 +25,9 @@ public sealed class Run
     public int Skipped { get; private set; }
 
     public List<(int Seed, string What)> Failures { get; } = [];
+
+    /// <summary>How many programs the compiler refused, by rule; each is a failure, too.</summary>
+    public Dictionary<string, int> Refusals { get; } = [];
 
     /// <summary>In how many programs each occurred.</summary>
     public Dictionary<Construct, int> Occurrences { get; } = [];
@@ -38,6 +45,21 @@ public sealed class Run
         });
     }
 
+    /// <summary>The first of the programs that fails; few at a time in the beginning. Null where none does.</summary>
+    public (int Seed, string What)? FirstFailure(int count)
+    {
+        for (int first = 0, together = 10; first < count; first += together, together = Math.Min(2 * first, Together))
+        {
+            int[] seeds = [.. Enumerable.Range(first, Math.Min(together, count - first))];
+            var verdicts = Judge([.. seeds.Select(ProgramGenerator.Generate)], seeds);
+            int failure = verdicts.ToList().FindIndex(v => v.IsFailure);
+            if (failure >= 0)
+                return (seeds[failure], verdicts[failure].What!);
+        }
+
+        return null;
+    }
+
     private void Record(IReadOnlyList<int> seeds, IReadOnlyList<Node> programs, IReadOnlyList<Verdict> verdicts)
     {
         foreach (var construct in programs.SelectMany(p => p.All.Select(n => n.Construct).Distinct()))
@@ -47,44 +69,61 @@ public sealed class Run
             Programs++;
             if (verdict.Outcome == Outcome.Skipped)
                 Skipped++;
-            if (verdict.Outcome == Outcome.Wrong)
+            if (verdict.IsFailure)
                 Failures.Add((seed, verdict.What!));
+            if (verdict.Outcome == Outcome.Refused)
+                Refusals[verdict.Kind!] = Refusals.GetValueOrDefault(verdict.Kind!) + 1;
         }
     }
 
-    /// <summary>The smallest program that fails as that of the seed does.</summary>
+    /// <summary>The smallest program that fails as that of the seed does; one that does not end stays as it is, for
+    /// each of its parts might not end either.</summary>
     public Node Shrink(int seed)
     {
         var program = ProgramGenerator.Generate(seed);
-        string? kind = Kind(Judge([program], [seed])[0]);
-        return Shrinker.Shrink(
-            program, smaller => [.. Judge(smaller, [.. smaller.Select(_ => seed)]).Select(v => Kind(v) == kind)]);
+        string? kind = Judge([program], [seed])[0].Kind;
+        return kind == nameof(TimeoutException) ? program : Shrinker.Shrink(
+            program, smaller => [.. Judge(smaller, [.. smaller.Select(_ => seed)]).Select(v => v.Kind == kind)]);
     }
 
     /// <summary>Wrong where any input is; skipped where all are.</summary>
     public IReadOnlyList<Verdict> Judge(IReadOnlyList<Node> programs, IReadOnlyList<int> seeds)
     {
-        using var batch = new Batch(programs, _generator);
-        var verdicts = new List<Verdict>();
-        for (int i = 0; i < programs.Count; i++)
+        Batch compiled;
+        try
         {
-            if (batch[i].Program is not { } program)
-            {
-                verdicts.Add(new(Outcome.Wrong, batch[i].Refusal));
-                continue;
-            }
-
-            var all = Enumerable.Range(0, InputsEach)
-                .Select(input => Verdict.Of(program, (InputsEach * seeds[i]) + input)).ToList();
-            verdicts.Add(all.MinBy(v => v.Outcome == Outcome.Wrong ? 0 : v.Outcome == Outcome.Right ? 1 : 2));
+            compiled = TimeLimit.Run(
+                TimeSpan.FromSeconds(20 + programs.Count), "compilation", () => new Batch(programs, _generator));
+        }
+        catch (Exception e) when (programs.Count == 1)
+        {
+            return [Verdict.Threw(e)];
+        }
+        catch (Exception)
+        {
+            // Which one it was.
+            int half = programs.Count / 2;
+            return [.. Judge([.. programs.Take(half)], [.. seeds.Take(half)]),
+                .. Judge([.. programs.Skip(half)], [.. seeds.Skip(half)])];
         }
 
-        return verdicts;
+        using (compiled)
+            return [.. programs.Select((_, i) => Judge(compiled[i].Program, compiled[i].Refusal, seeds[i]))];
     }
 
-    // The first word, or a compiler's error number.
-    private static string? Kind(Verdict verdict) =>
-        verdict.What is not { } what ? null : what.Contains("error CS")
-            ? what[what.IndexOf("error CS", StringComparison.Ordinal)..]
-        : what.Split(':', ' ')[0];
+    private Verdict Judge(IProgram? program, string? refusal, int seed)
+    {
+        if (program is null)
+            return new(Outcome.Refused, refusal);
+        try
+        {
+            return TimeLimit.Run(_each, "the program", () => Enumerable.Range(0, InputsEach)
+                .Select(input => Verdict.Of(program, (InputsEach * seed) + input)).ToList()
+                .MinBy(v => v.Outcome == Outcome.Wrong ? 0 : v.Outcome == Outcome.Right ? 1 : 2));
+        }
+        catch (Exception e)
+        {
+            return Verdict.Threw(e);
+        }
+    }
 }

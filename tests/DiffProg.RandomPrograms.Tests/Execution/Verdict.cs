@@ -6,6 +6,9 @@ public enum Outcome
 
     /// <summary>A comparison was so near that rounding may decide it.</summary>
     Skipped,
+
+    /// <summary>Not compiled.</summary>
+    Refused,
     Wrong,
 }
 
@@ -19,6 +22,17 @@ public readonly record struct Verdict(Outcome Outcome, string? What = null)
     private const double Relative = 1e-9;
 
     private const double Step = 1e-4;
+
+    public bool IsFailure => Outcome is Outcome.Wrong or Outcome.Refused;
+
+    /// <summary>The first word, or a compiler's error number: failures of one kind are likely to have one
+    /// cause.</summary>
+    public string? Kind => What is not { } what ? null
+        : what.IndexOf("error CS", StringComparison.Ordinal) is >= 0 and int error ? what.Substring(error + 6, 6)
+        : what.Split(':', ' ')[0];
+
+    /// <summary>What neither the program nor its comparison should throw.</summary>
+    public static Verdict Threw(Exception e) => new(Outcome.Wrong, $"{e.GetType().Name}: {e}");
 
     /// <summary>
     /// Compares value, gradient, tangent and difference quotients. Dual numbers are the reference; the value is

@@ -31,11 +31,12 @@ public sealed partial class ProgramGenerator
                 return Real(Construct.ConditionalExpression, "($0 ? $1 : $2)", Condition(scope, 1), Part(), Part());
             case 13:
                 return Choice(scope, depth);
-            case 14 when _methods.Count > 0 && scope.Loops < 2:
-                return Real(Construct.CallOfMethod, $"{Pick(_methods)}($0, $1, $2)", Part(), Leaf(scope), Small(scope));
-            case 15 or 16 or 18 when scope.Functions.Count > 0:
-                var (name, call) = Pick(scope.Functions);
-                return Real(call, $"{name}($0)", Part());
+            case 14 when scope.Loops < 2 && _methods.Where(CanCall).ToList() is { Count: > 0 } methods:
+                return Real(
+                    Construct.CallOfMethod, $"{Call(Pick(methods))}($0, $1, $2)", Part(), Leaf(scope), Small(scope));
+            case 15 or 16 or 18 when scope.Functions.Where(f => CanCall(f.Name)).ToList() is { Count: > 0 } functions:
+                var (name, call) = Pick(functions);
+                return Real(call, $"{Call(name)}($0)", Part());
             case 17 when scope.Assignable.Count > 0 && scope.Loops == 0:
                 return Real(Construct.AssignmentExpression, $"({Pick(scope.Assignable)} = $0)", Part());
             default:

@@ -118,8 +118,8 @@ public sealed partial class ProgramGenerator
             return Do(Construct.IntegerAssignment, $"{integer} = ($0 + 1) % 7;", Whole(scope, 2));
         }
 
-        if (scope.Actions.Count > 0 && Chance(0.2))
-            return Do(Construct.CallOfLocalFunction, $"{Pick(scope.Actions)}($0);", Number(scope, 1));
+        if (scope.Actions.Where(CanCall).ToList() is { Count: > 0 } actions && Chance(0.2))
+            return Do(Construct.CallOfLocalFunction, $"{Call(Pick(actions))}($0);", Number(scope, 1));
         string variable = Pick(scope.Assignable);
         switch (_random.Next(9))
         {
@@ -143,6 +143,14 @@ public sealed partial class ProgramGenerator
     private Node DeclareFunction(Scope scope)
     {
         string name = Fresh("f"), u = Fresh("u");
+        int outside = Open();
+        var function = Function(scope, name, u);
+        Close(name, function, outside);
+        return function;
+    }
+
+    private Node Function(Scope scope, string name, string u)
+    {
         // It sees what is there now, and what becomes of it; a call writes no variable that an expression around it
         // reads.
         var body = scope.Inner(loops: 1, jump: false, @return: false);

@@ -10,9 +10,17 @@ public sealed partial class ProgramGenerator(int seed)
     internal const string Parameters =
         "Real x, Real y, int n, int[] k, «[Shape(\"p\")]» Real[] a, «[Shape(\"q\")]» ReadOnlySpan<Real> b";
 
+    // Pieces of a function after its calls are inlined, about four operations each: a tenth of what the language takes,
+    // so that no program is refused for its size.
+    private const int Most = 400;
+
     private readonly Random _random = new(seed);
     private readonly List<string> _methods = [];
     private readonly HashSet<string> _spans = ["b"];
+    private readonly Dictionary<string, int> _sizes = [];
+
+    // What calls have added to the function that is open.
+    private int _inlined;
     private int _names;
 
     public static Node Generate(int seed) => new ProgramGenerator(seed).Program();
@@ -49,7 +57,30 @@ public sealed partial class ProgramGenerator(int seed)
             $"«[Differentiable]» public static Real {name}(Real u, Real v, int m)\n{{\n$0$1\n}}",
             Statements(scope, 1 + _random.Next(3), 1), Result(scope));
         _methods.Add(name);
+        Close(name, helper, 0);
         return helper;
+    }
+
+    // A function that calls one twice which calls one twice doubles at every level.
+    private bool CanCall(string name) => _inlined + _sizes[name] <= Most;
+
+    private string Call(string name)
+    {
+        _inlined += _sizes[name];
+        return name;
+    }
+
+    private int Open()
+    {
+        int outside = _inlined;
+        _inlined = 0;
+        return outside;
+    }
+
+    private void Close(string name, Node function, int outside)
+    {
+        _sizes[name] = function.Size + _inlined;
+        _inlined = outside;
     }
 
     // Everything that is in scope has a part in it: what nobody reads tests nothing.

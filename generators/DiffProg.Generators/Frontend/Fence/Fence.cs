@@ -14,8 +14,6 @@ internal sealed record Rejection(string Rule, params string[] Arguments);
 /// </summary>
 internal static partial class Fence
 {
-    private const string UseConditional = "use a conditional expression for scalars, Where for tensors";
-
     private const string CallMethod = "call a [Differentiable] method";
 
     private const string UseLoops = "use a loop with break and continue";
@@ -159,11 +157,6 @@ internal static partial class Fence
     /// <summary>A property that computes what cannot be seen.</summary>
     public static Rejection Getter(IPropertySymbol property) => new(
         "DP1014", $"{property.ContainingType.Name}.{property.Name}", "make it a [Differentiable] method");
-
-    /// <summary>A tensor that changes in a loop or a branch, or is computed there.</summary>
-    public static Rejection TensorInRegion(string? name) =>
-        new("DP1011", name is null ? "A tensor inside a loop or a branch"
-            : $"'{name}', a tensor that changes in a loop or a branch,", UseConditional);
 
     /// <summary>A variable that names one array on one path and another on another.</summary>
     public static Rejection Rebound(string? name) =>
