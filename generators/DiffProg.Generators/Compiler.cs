@@ -62,7 +62,9 @@ public static class Compiler
         var (typed, issues) = InferShapes.Run(f);
         if (typed is null)
             return (null, issues);
-        watch(typed, nameof(InferShapes));
+        if (DerivedArrays.Run(typed).ToEquatable() is { Count: > 0 } changing)
+            return (null, changing);
+        typed = watch(ExpandDerivatives.OfForwardMode(watch(typed, nameof(InferShapes))), "the directions");
         return (watch(Simplify.Run(typed), nameof(Simplify)), issues.Concat(LostGradients.Run(typed)).ToEquatable());
     }
 
@@ -77,6 +79,7 @@ public static class Compiler
             BodyKind.Jvp => watch(Forward.Run(primal), nameof(Forward)),
             _ => primal,
         };
+        f = watch(ExpandDerivatives.Run(f), nameof(ExpandDerivatives));
         f = watch(OpenComposites.Run(f), nameof(OpenComposites));
         f = watch(Simplify.Run(f, differentiated: true), nameof(Simplify));
         f = watch(CanonicalProducts.Run(f), nameof(CanonicalProducts));

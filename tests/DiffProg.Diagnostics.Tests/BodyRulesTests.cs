@@ -45,6 +45,40 @@ public class BodyRulesTests
         "DP1012", "Func<float, float> f = [|s > 0 ? MathF.Sin : MathF.Cos|]; return f(s);", "c ? f(x) : g(x)");
 
     [Fact]
+    public void DP1050_VariableThatADerivedFunctionChanges() => Verify.ReportsInBody(
+        "DP1050", "float t = 0; s += [|Derivatives.Gradient(v => { t = v; return v * v; }, s)|]; return s + t;", "t");
+
+    [Fact]
+    public void DP1050_VariableThatADerivedFunctionChangesInALoop() => Verify.ReportsInBody(
+        "DP1050",
+        """
+        float t = 0;
+        s += [|Derivatives.Gradient(v => { for (int i = 0; i < k; i++) t += v; return v; }, s)|];
+        return s + t;
+        """, "t");
+
+    [Fact]
+    public void DP1051_ArrayThatIsWrittenLater() => Verify.ReportsInBody(
+        "DP1051", """
+        float[] t = [s, 2];
+        s = [|Derivatives.Gradient(v => v * t[0], s)|];
+        t[0] = 1;
+        return s * t[0];
+        """);
+
+    [Fact]
+    public void DP1051_ArrayOfAnIteration() => Verify.ReportsInBody(
+        "DP1051", """
+        for (int i = 0; i < k; i++)
+        {
+            float[] t = [s, 2];
+            s = [|Derivatives.Gradient(v => v * t[0], s)|];
+        }
+
+        return s;
+        """);
+
+    [Fact]
     public void DP1017_LocalFunctionThatCallsItself() => Verify.ReportsInBody(
         "DP1017", "return G(s, k); float G(float v, int n) => n == 0 ? v : [|G(v * 2, n - 1)|];", "G");
 

@@ -139,6 +139,18 @@ public sealed class FunctionTests
         }
         """;
 
+    private const string ComposeAndRepeat = Integrate + Cases.F + """
+        {
+            var f = DiffProg.Ops.Compose<Real, Real, Real>(v => v * x, Math.Sin);
+            var g = DiffProg.Ops.Repeat(DiffProg.Ops.Compose(f, Scale(y)), n);
+            Real s = g(y) + DiffProg.Ops.Repeat<Real>(v => v + x, -1)(2);
+            for (int i = 0; i < 2; i++)
+                s += DiffProg.Ops.Repeat(f, i)(x) * Integrate(g, 0, 1, 1);
+            var (p, q) = DiffProg.Ops.Repeat<(Real, Real)>(t => (t.Item2, t.Item1 * x), 3)((x, y));
+            return s + p * q;
+        }
+        """;
+
     private const string EarlyReturns = """
         «[Differentiable]» public static Real Pick(System.Func<Real, Real> f, Real v)
         {

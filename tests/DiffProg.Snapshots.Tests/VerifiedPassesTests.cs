@@ -12,6 +12,8 @@ public class VerifiedPassesTests
 {
     private static readonly string Gradients = Path.Combine(Repository.Root, "tests", "DiffProg.Gradients.Tests");
 
+    private static readonly string Derivatives = Path.Combine(Repository.Root, "tests", "DiffProg.Derivatives.Tests");
+
     private static readonly MethodUnit[] Units = Read();
 
     public static TheoryData<string> Classes => [.. Units.Select(ClassOf).Distinct()];
@@ -64,7 +66,8 @@ public class VerifiedPassesTests
     private static MethodUnit[] Read()
     {
         string[] files = [.. Directory.GetFiles(Path.Combine(Gradients, "Cases"), "*.cs").Order(),
-            Path.Combine(Gradients, "Harness", "Attributes.cs")];
+            Path.Combine(Gradients, "Harness", "Attributes.cs"),
+            Path.Combine(Derivatives, "Numbers.cs"), Path.Combine(Derivatives, "Tensors.cs")];
         var driver = GeneratorRun.NewDriver()
             .RunGenerators(TestCompilation.Create([.. files.Select(File.ReadAllText)]));
         return [.. driver.GetRunResult().Results[0].TrackedSteps[Steps.Units].SelectMany(s => s.Outputs)

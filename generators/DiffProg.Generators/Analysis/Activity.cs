@@ -41,6 +41,7 @@ public sealed class Activity
                 {
                     Op.Parameter => f.Parameters[i].Differentiable,
                     Op.Carried or Op.Result => regions.Sources(i).Any(s => varied[s]),
+                    Op.Argument or Op.Derivative => regions.SourcesOfDerivative(i).Any(s => varied[s]),
                     _ => !IsConstant(node) && node.Operands.Any(o => varied[o]),
                 };
                 changed |= varied[i] != (varied[i] |= (now || varied[arrays.First(i)]) && node.Type.IsFloat);
@@ -64,6 +65,7 @@ public sealed class Activity
                 if (!useful[i])
                     continue;
                 var operands = f.Nodes[i].Op is Op.Carried or Op.Result ? regions.Sources(i)
+                    : f.Nodes[i].Op is Op.Argument or Op.Derivative ? regions.SourcesOfDerivative(i)
                     : IsConstant(f.Nodes[i]) ? [] : f.Nodes[i].Operands;
                 foreach (int operand in operands)
                     changed |= useful[operand] != (useful[operand] = true);

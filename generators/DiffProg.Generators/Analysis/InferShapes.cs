@@ -42,12 +42,21 @@ public sealed class InferShapes
         return (function, (function is null ? pass._issues : pass._notes).ToEquatable());
     }
 
+    // The function in a Derive has no type yet, because of a finding.
+    private bool LacksFunction(Node node, int index) => node.Op switch
+    {
+        Op.Argument => _values[_regions.Parent(index)] is null,
+        Op.EndDerive => _values[_regions.Parent(index)] is null,
+        Op.Derivative => _values[_regions.End(node.Operands[0])] is null,
+        _ => false,
+    };
+
     private FunctionIR? Run()
     {
         for (int i = 0; i < _source.Nodes.Count; i++)
         {
             var node = _source.Nodes[i];
-            if (node.Operands.Any(o => _values[o] is null)
+            if (node.Operands.Any(o => _values[o] is null) || LacksFunction(node, i)
                 || (IsCrossing(node) && !IsUnset(i) && _values[Source(i)] is null))
                 continue;
             (_builder.Origin, _builder.Line) = (node.Origin, Describe.Line(_source, i, SizeText));
@@ -86,13 +95,14 @@ public sealed class InferShapes
     {
         if (_unifier.Guards.Count > before)
             return $"The check '{Printer.Print(_unifier.Guards[before])}' on entry";
-        if (node is not { Op: Op.Intrinsic, Type.IsInteger: true })
+        if (node.Op != Op.Intrinsic)
             return null;
         return node.Attributes.Text("name") switch
         {
-            "Divide" or "Remainder" when _values[node.Operands[1]]?.AsConstant is null => "An integer division",
+            "Divide" or "Remainder" when node.Type.IsInteger && _values[node.Operands[1]]?.AsConstant is null => "An integer division",
+            "Index" when Sizes.TryOf(_values[node.Operands[1]]!.Value, _ => { }) is null => "Index",
             // The smallest int has no absolute value.
-            "Abs" => "Math.Abs of an integer",
+            "Abs" when node.Type.IsInteger => "Math.Abs of an integer",
             _ => null,
         };
     }
@@ -130,7 +140,10 @@ public sealed class InferShapes
         {
             case Op.Intrinsic:
                 return Intrinsics.Expand(new IntrinsicCall(
-                    _builder, _unifier, node, operands, () => SourceText.Of(_source, index)));
+                    _builder, _unifier, node, operands, () => SourceText.Of(_source, index))
+                {
+                    MayNotRun = _regions.Parent(index) >= 0,
+                });
             case Op.Ascribe:
                 Expect(operands[0], node.Attributes.Dims("shape"), node.Attributes.Text("of"));
                 return operands[0];
@@ -139,6 +152,14 @@ public sealed class InferShapes
                     operands[0],
                     d => _unifier.TryAtMost(Dim.Zero, d, $"the length of a new array: {Sizes.Rounding}"))
                     ?? throw new ShapeException("DP2006", "new", "its length is not known on entry")]));
+            case Op.Derive:
+                return Derive(node, index, operands);
+            case Op.Argument:
+                return Typed(node, _values[_regions.SourcesOfDerivative(index).First()]!.Value);
+            case Op.EndDerive:
+                return EndDerive(node, index, operands);
+            case Op.Derivative:
+                return Derivative(node, operands[0]);
             case Op.Parameter:
                 return _builder.Append(node with { Name = node.Name ?? _source.Parameters[index].Path });
             default:
@@ -195,6 +216,57 @@ public sealed class InferShapes
         }
 
         return _builder.Copy(node, o => _values[o]!.Value.Id);
+    }
+
+    // What it computes with is bound to what comes in.
+    private Value Typed(Node node, Value like) => _builder.Append(node with
+    {
+        Type = like.Type, Operands = node.Operands.Select(o => _values[o]!.Value.Id).ToEquatable(),
+    });
+
+    // A direction has the shape of what moves along it: of its argument, or of the result.
+    private Value Derive(Node node, int index, Value[] operands)
+    {
+        int count = (int)node.Attributes.Integer("arguments");
+        if (node.Attributes.Text("mode") == "forward")
+        {
+            for (int i = 0; i < count; i++)
+                Expect(operands[count + i], _unifier.Resolve(operands[i].Type.Dims), DirectionOf(node));
+        }
+
+        return _builder.Copy(node, o => _values[o]!.Value.Id);
+    }
+
+    private Value EndDerive(Node node, int index, Value[] operands)
+    {
+        var opener = _source.Nodes[_regions.Parent(index)];
+        int count = (int)opener.Attributes.Integer("arguments");
+        if (opener.Attributes.Text("mode") == "reverse")
+        {
+            for (int i = 0; i < opener.Operands.Count - count; i++)
+            {
+                Expect(
+                    _values[opener.Operands[count + i]]!.Value, _unifier.Resolve(operands[i].Type.Dims),
+                    DirectionOf(opener));
+            }
+        }
+
+        return _builder.Copy(node, o => _values[o]!.Value.Id);
+    }
+
+    private static string DirectionOf(Node derive) =>
+        (derive.Attributes.Text("mode") == "forward" ? "the direction of " : "the cotangent of ")
+            + derive.Attributes.Text("call");
+
+    private Value Derivative(Node node, Value opener)
+    {
+        var source = _source.Nodes[node.Operands[0]];
+        var results = _source.Nodes[_regions.End(node.Operands[0])].Operands;
+        int k = (int)node.Attributes.Integer("index");
+        int of = k < results.Count ? results[k]
+            : source.Attributes.Text("mode") == "reverse" ? source.Operands[k - results.Count]
+            : results[k - results.Count];
+        return Typed(node, _values[of]!.Value);
     }
 
     // A length as the dimension that it is.

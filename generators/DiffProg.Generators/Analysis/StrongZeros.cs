@@ -32,7 +32,7 @@ public sealed class StrongZeros
         (_f, _regions) = (f, Regions.Of(f.Nodes));
         _branch = Feeds((i, k) => IsBranch(f.Nodes[i], k), throughProducts: false);
         _distant = Feeds(
-            (i, k) => IsBranch(f.Nodes[i], k) || !_regions.SamePart(i, f.Nodes[i].Operands[k]), throughProducts: true);
+            (i, k) => IsBranch(f.Nodes[i], k) || !_regions.RunsWith(i, f.Nodes[i].Operands[k]), throughProducts: true);
         _picked = Feeds((i, k) => f.Nodes[i].Op == Op.Select && k > 0 && IsPick(f.Nodes[i]), throughProducts: false);
         _clamped = Feeds((i, _) => IsClamp(f.Nodes[i].Op), throughProducts: false);
         _risky = Risky();
@@ -79,6 +79,13 @@ public sealed class StrongZeros
                     continue;
                 }
 
+                if (node.Op is Op.Argument or Op.Derivative)
+                {
+                    if (feeds[i])
+                        _regions.SourcesOfDerivative(i).ToList().ForEach(Mark);
+                    continue;
+                }
+
                 bool ends = node.Op is Op.Else or Op.EndIf or Op.Next;
                 // No cotangent goes on.
                 if (!ends && node.Op != Op.Composite && Primitives.Of(node.Op).Constant)
@@ -105,7 +112,15 @@ public sealed class StrongZeros
             for (int i = 0; i < risky.Length; i++)
             {
                 var node = _f.Nodes[i];
-                bool now = (node.Op is Op.Carried or Op.Result ? _regions.Sources(i) : node.Operands).Any(o => risky[o])
+                var operands = node.Op switch
+                {
+                    Op.Carried or Op.Result => _regions.Sources(i),
+                    Op.Argument => _regions.SourcesOfDerivative(i),
+                    Op.Derivative => _regions.SourcesOfDerivative(i)
+                        .Concat(_f.Nodes[_regions.End(node.Operands[0])].Operands),
+                    _ => node.Operands,
+                };
+                bool now = operands.Any(o => risky[o])
                     || node.Op switch
                     {
                         Op.Exp or Op.ExpM1 or Op.Log or Op.LogP1 or Op.Sqrt or Op.Rsqrt or Op.Power => true,

@@ -179,6 +179,12 @@ public static partial class Rules
                 return s;
             }
             """),
+        ["DP1050"] = (
+            "float t = 0; s = Derivatives.Gradient(v => { t = v; return v * v; }, s) + t;",
+            "float t = s; s = Derivatives.Gradient(v => v * v, s) + t;"),
+        ["DP1051"] = (
+            "float[] t = [s, 2]; s = Derivatives.Gradient(v => v * t[0], s); t[0] = s;",
+            "float[] t = [s, 2]; float u = t[0]; s = Derivatives.Gradient(v => v * u, s); t[0] = s;"),
         ["DP2001"] = (
             """
             [Differentiable]

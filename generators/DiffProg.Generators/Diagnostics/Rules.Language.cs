@@ -147,6 +147,20 @@ public static partial class Rules
             + "to read each member and to set each by itself.");
     }
 
+    private static IEnumerable<Rule> Derivatives()
+    {
+        yield return Error(
+            "DP1050", "Change inside a function that is differentiated",
+            "'{0}' is changed by a function that is differentiated here; let the function return the value, or declare "
+            + "the variable in it",
+            "A derivative calls the function as often as it needs: only what it returns has a meaning.");
+        yield return Error(
+            "DP1051", "Array that changes, in a function that is differentiated",
+            "the function that is differentiated here reads an array of this method, which may change; read its "
+            + "elements into variables before, or make the array inside the function",
+            "The derivative of the derivative reads the array again, later. Arrays that came in do not change.");
+    }
+
     private static IEnumerable<Rule> Records()
     {
         yield return Error(

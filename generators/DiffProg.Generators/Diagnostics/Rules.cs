@@ -4,7 +4,8 @@ namespace DiffProg.Generators.Diagnostics;
 public static partial class Rules
 {
     private static readonly Dictionary<string, Rule> Table =
-        Language().Concat(Calls()).Concat(Records()).Concat(Shapes()).Concat(Performance()).Concat(Others())
+        Language().Concat(Calls()).Concat(Derivatives())
+            .Concat(Records()).Concat(Shapes()).Concat(Performance()).Concat(Others())
             .ToDictionary(r => r.Id);
 
     public static IEnumerable<Rule> All => Table.Values.OrderBy(r => r.Id, StringComparer.Ordinal);

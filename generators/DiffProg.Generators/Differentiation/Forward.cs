@@ -15,7 +15,7 @@ public static class Forward
     /// <param name="f">Typed, without calls.</param>
     public static FunctionIR Run(FunctionIR f)
     {
-        f = OpenComposites.WithoutTangent(f);
+        f = OpenComposites.WithoutTangent(ExpandDerivatives.OfForwardMode(f));
         var b = new Builder();
         int parameters = f.Parameters.Count;
         var primal = new Value[f.Nodes.Count];
@@ -34,10 +34,21 @@ public static class Forward
 
         var activity = Activity.Of(f);
         var crossings = new Crossings(f, activity);
+        var regions = Regions.Of(f.Nodes);
         for (int i = parameters; i < f.Nodes.Count; i++)
         {
             var node = f.Nodes[i];
             (b.Origin, b.Primal) = (node.Origin, null);
+            if (node.Op == Op.Derive)
+            {
+                int derive = i;
+                CompilerFailure.At(node.Origin, () => ForwardDerive.Run(b, f, regions, derive, primal, tangent));
+                i = regions.End(i);
+                continue;
+            }
+
+            if (node.Op == Op.Derivative)
+                continue;
             if (Primitives.Of(node.Op).Class == OperationClass.Region)
             {
                 (primal[i], tangent[i]) = crossings.Cross(b, i, primal, tangent);

@@ -18,12 +18,22 @@ public static class Reverse
     /// <param name="f">Typed, without calls.</param>
     /// <param name="unitSeed">The only result is a scalar and its cotangent is 1; otherwise cotangents are
     /// parameters.</param>
-    public static FunctionIR Run(FunctionIR f, bool unitSeed)
+    public static FunctionIR Run(FunctionIR f, bool unitSeed) => Run(f, unitSeed, f.Results.Count, forAll: false);
+
+    /// <summary>
+    /// The same for a function inside another one: the first results have a cotangent, and every parameter that asks
+    /// for it has a gradient, be it zero.
+    /// </summary>
+    public static FunctionIR Run(FunctionIR f, int cotangents) => Run(f, unitSeed: false, cotangents, forAll: true);
+
+    private static FunctionIR Run(FunctionIR f, bool unitSeed, int cotangents, bool forAll)
     {
+        f = ExpandDerivatives.OfForwardMode(f);
         int parameters = f.Parameters.Count;
-        var sweep = new Sweep(new Differentiated(f), null, new Builder());
+        var sweep = new Sweep(new Differentiated(f, cotangents), null, new Builder());
         sweep.Copy(0, parameters);
-        var seeds = unitSeed ? [] : f.Results.Where(r => f.TypeOf(r.Node).IsFloat).Select(r => new Parameter(
+        var seeded = f.Results.Take(cotangents).Where(r => f.TypeOf(r.Node).IsFloat).ToArray();
+        var seeds = unitSeed ? [] : seeded.Select(r => new Parameter(
             new LeafPath(f.Results.Count == 1 ? "" : r.Name, Role.Cotangent).ToString(), f.TypeOf(r.Node), false))
                 .ToArray();
         var seedValues = seeds.Select(s => sweep.Builder.Append(
@@ -31,13 +41,13 @@ public static class Reverse
         sweep.Copy(parameters, f.Nodes.Count);
 
         int seed = 0;
-        foreach (var result in f.Results.Where(r => f.TypeOf(r.Node).IsFloat))
+        foreach (var result in seeded)
             sweep.Add(
                 result.Node, unitSeed ? sweep.Builder.Constant(1, f.TypeOf(result.Node).Kind) : seedValues[seed++]);
         sweep.Propagate(parameters, f.Nodes.Count);
 
         // To the end first: it may append zeros.
-        var results = Results(f, sweep).ToArray();
+        var results = Results(f, sweep, forAll).ToArray();
         return sweep.Builder.ToFunction(f with { Parameters = f.Parameters.Concat(seeds).ToEquatable() }, results);
     }
 
@@ -46,7 +56,7 @@ public static class Reverse
         && result.Substring(result.LastIndexOf('.') + 1) is var last
         ? "cotangent" + char.ToUpperInvariant(last[0]) + last.Substring(1) : path;
 
-    private static IEnumerable<Result> Results(FunctionIR f, Sweep sweep)
+    private static IEnumerable<Result> Results(FunctionIR f, Sweep sweep, bool forAll)
     {
         foreach (var result in f.Results)
             yield return result with { Node = sweep.Primal(result.Node).Id };
@@ -60,14 +70,19 @@ public static class Reverse
                 yield return new Result(g.Id, parameter.Path, Accumulate: !scalar);
             else if (scalar)
                 yield return new Result(sweep.Builder.Constant(0, parameter.Type.Kind).Id, parameter.Path);
+            else if (forAll)
+                yield return new Result(sweep.AdjointOrZero(i).Id, parameter.Path);
         }
     }
 }
 
 /// <summary>A function under differentiation, with what is known about it.</summary>
-internal sealed record Differentiated(FunctionIR Function)
+/// <param name="Function">The function.</param>
+/// <param name="Cotangents">How many of its results have one; the others are not differentiated.</param>
+internal sealed record Differentiated(FunctionIR Function, int Cotangents)
 {
-    public Activity Activity { get; } = Activity.Of(Function);
+    public Activity Activity { get; } =
+        Activity.Of(Function with { Results = Function.Results.Take(Cotangents).ToEquatable() });
 
     public StrongZeros Zeros { get; } = StrongZeros.Of(Function);
 

@@ -27,7 +27,7 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
 
     private FunctionIR Function => source.Function;
 
-    private Regions Regions => source.Regions;
+    private Regions Borders => source.Regions;
 
     public void SetPrimal(int node, Value value) => _primal[node] = value;
 
@@ -55,10 +55,21 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
         {
             var node = Function.Nodes[i];
             (builder.Origin, builder.Primal) = (node.Origin, null);
-            if (node.Op is Op.If or Op.Loop)
+            if (Regions.Opens(node.Op))
             {
-                _reversed[i] = node.Op == Op.If ? new ReversedIf(source, this, i) : new ReversedLoop(source, this, i);
-                i = Regions.End(i);
+                _reversed[i] = node.Op switch
+                {
+                    Op.If => new ReversedIf(source, this, i),
+                    Op.Loop => new ReversedLoop(source, this, i),
+                    _ => new ReversedDerive(source, this, i),
+                };
+                i = Borders.End(i);
+            }
+            else if (node.Op == Op.Derivative)
+            {
+                _primal[i] = builder.Derivative(
+                    _reversed[node.Operands[0]].Forward, (int)node.Attributes.Integer("index"), node.Type)
+                        .Named(node.Name);
             }
             else if (node.Op == Op.Result)
             {
@@ -78,13 +89,13 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
     {
         for (int i = end - 1; i >= start; i--)
         {
-            if (Function.Nodes[i].Op is Op.EndIf or Op.Next)
+            if (Regions.Ends(Function.Nodes[i].Op))
             {
-                i = Regions.Parent(i);
+                i = Borders.Parent(i);
                 builder.Origin = Function.Nodes[i].Origin;
                 _reversed[i].Backward();
             }
-            else if (source.Activity.IsActive(i) && Function.Nodes[i].Op is not (Op.Result or Op.Array)
+            else if (source.Activity.IsActive(i) && Function.Nodes[i].Op is not (Op.Result or Op.Derivative or Op.Array)
                 && Pending(i) is { } g)
             {
                 int node = i;
@@ -111,6 +122,17 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
             Add(node, incoming);
     }
 
+    /// <summary>Adds a gradient to the shadow of an array, element by element.</summary>
+    public void AddElements(int node, Value gradient)
+    {
+        var shadow = AdjointOrZero(node);
+        var loop = builder.Loop(builder.Dimension(gradient.Type.Size, ScalarKind.I32), [shadow]);
+        var carried = builder.Carried(0, gradient.Type);
+        var i = builder.Index();
+        builder.Next([builder.AddTo(carried, builder.Read(gradient, [i]), [i])]);
+        _adjoint[Key(node)] = builder.Result(loop, 0, gradient.Type);
+    }
+
     public void SetAdjoint(int node, Value value) => _adjoint[node] = value;
 
     /// <summary>What a backward part begins with for an active value: its adjoint so far, or zero.</summary>
@@ -129,7 +151,10 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
     public IEnumerable<int> OutsideAdjoints() => _adjoint.Keys.Where(IsOutside).OrderBy(n => n);
 
     /// <summary>The adjoint of value k that comes out of an opener of this range.</summary>
-    public Value ResultAdjoint(int opener, int k, TensorType type)
+    public Value ResultAdjoint(int opener, int k, TensorType type) => ResultAdjoint(opener, k) ?? Zero(type);
+
+    /// <summary>The same; null for none.</summary>
+    public Value? ResultAdjoint(int opener, int k)
     {
         Value? sum = null;
         foreach (int result in ResultsOf(opener).Where(r => Function.Nodes[r].Attributes.Integer("index") == k))
@@ -138,16 +163,17 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
                 sum = sum is { } s ? s + g : g;
         }
 
-        return sum ?? Zero(type);
+        return sum;
     }
 
     /// <summary>True where something that comes out of a region has an adjoint, or an array that it touches.</summary>
     public bool IsWanted(int opener, IEnumerable<int> touched) => ResultsOf(opener).Any(r => Adjoint(r) is not null)
         || touched.Any(t => source.Arrays.IsArray(t) && AdjointToAdd(t) is not null);
 
-    private IEnumerable<int> ResultsOf(int opener) =>
-        Enumerable.Range(Regions.End(opener) + 1, Function.Nodes.Count - Regions.End(opener) - 1)
-            .Where(i => Function.Nodes[i].Op == Op.Result && Function.Nodes[i].Operands[0] == opener);
+    /// <summary>The nodes that stand for what comes out of an opener.</summary>
+    public IEnumerable<int> ResultsOf(int opener) =>
+        Enumerable.Range(Borders.End(opener) + 1, Function.Nodes.Count - Borders.End(opener) - 1).Where(i =>
+            Function.Nodes[i].Op is Op.Result or Op.Derivative && Function.Nodes[i].Operands[0] == opener);
 
     private bool IsOutside(int node) => outer is not null && !_primal.ContainsKey(node);
 

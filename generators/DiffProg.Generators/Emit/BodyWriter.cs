@@ -8,7 +8,7 @@ namespace DiffProg.Generators.Emit;
 /// </summary>
 public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram program, BodyKind kind)
 {
-    private readonly RecordWriter _records = new(code, program);
+    private readonly RecordWriter _records = new(code, program, kind);
 
     private FunctionIR Function => program.Function;
 

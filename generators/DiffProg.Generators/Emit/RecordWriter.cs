@@ -16,9 +16,14 @@ public sealed class RecordWriter
     // The names of the fields.
     private readonly Dictionary<int, string[]> _fields;
 
-    public RecordWriter(CodeWriter code, LoopProgram program)
+    // The bodies of one method stand in one type. That of the value, and that of forward mode, save only for what is
+    // differentiated inside them.
+    private readonly string _prefix;
+
+    public RecordWriter(CodeWriter code, LoopProgram program, BodyKind kind)
     {
         (_code, _program, _f, _records) = (code, program, program.Function, program.Scalars.Records);
+        _prefix = kind is BodyKind.Value or BodyKind.Jvp ? kind.ToString() : "";
         _fields = _records.Loops.ToDictionary(l => l, FieldsOf);
     }
 
@@ -176,7 +181,7 @@ public sealed class RecordWriter
 
     private bool Counts(int loop) => Regions.Counts(_f.Nodes[loop]);
 
-    private string TypeName(int loop) => Name("record", loop);
+    private string TypeName(int loop) => _prefix + Name("record", loop);
 
     // Given when the body was lowered.
     private string Name(string what, int loop) => _program.Names.Of((what, loop), what);

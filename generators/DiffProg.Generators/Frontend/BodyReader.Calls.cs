@@ -20,6 +20,10 @@ internal sealed partial class BodyReader
             return Call(operation, method);
         if (KnownTypes.ScalarKindOf(method.ContainingType) == ScalarKind.Key)
             return FoldKey(operation);
+        if (KnownTypes.IsNamed(method.ContainingType, "DiffProg", "Derivatives"))
+            return DerivativeOf(operation);
+        if (method.Name is "Compose" or "Repeat" && KnownTypes.IsNamed(method.ContainingType, "DiffProg", "Ops"))
+            return Combinator(operation);
         if (KnownMethods.Find(method) is not { } known || KnownTypes.ValueTypeOf(operation.Type) is not { } type)
             return Reject(operation, Fence.Call(method, _method.ContainingAssembly));
         // The smallest int has no absolute value: it would throw although C# does not evaluate this side.

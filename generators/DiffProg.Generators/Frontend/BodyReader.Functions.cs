@@ -59,8 +59,11 @@ internal sealed partial class BodyReader
         var arguments = Arguments(operation.Arguments, operation.TargetMethod.Parameters.Length);
         if (function is Bound.Missing || arguments.Any(a => a is Bound.Missing))
             return Bound.Missing.Value;
-        return Apply(operation, function, arguments, operation.TargetMethod);
+        return InvokeFunction(operation, function, arguments);
     }
+
+    private Bound InvokeFunction(IInvocationOperation operation, Bound function, IReadOnlyList<Bound> arguments) =>
+        Apply(operation, function, arguments, operation.TargetMethod);
 
     // In the order of evaluation, which named arguments may change.
     private Bound[] Arguments(IEnumerable<IArgumentOperation> given, int count)
@@ -81,10 +84,42 @@ internal sealed partial class BodyReader
             Bound.Function { Symbol: var method, Receiver: var receiver } when KnownTypes.IsDifferentiable(method) =>
                 Dispatch(operation, method, receiver, arguments),
             Bound.Function { Symbol: var method, Receiver: null } when KnownMethods.Find(method) is { } known
-                && KnownTypes.ValueTypeOf(TypeOf(operation)) is { } type =>
+                && KnownTypes.ValueTypeOf(Resolve(method.ReturnType)) is { } type =>
                 Intrinsic(operation, known.Name, string.Join(",", known.Layout), type, [.. arguments]),
             Bound.Function { Symbol: var method } => Reject(operation, Fence.Call(method, home)),
+            Bound.Composed { First: var first, Then: var then } => Apply(operation, first, arguments, called) switch
+            {
+                Bound.Missing missing => missing,
+                var between => Apply(operation, then, [between], called),
+            },
+            Bound.Repeated { Of: var repeated, Count: var count } =>
+                Repeat(operation, repeated, count, arguments[0], called),
             _ => Reject(operation, Fence.Call(called, home)),
+        };
+    }
+
+    // x = f(x), a number of times: a loop.
+    private Bound Repeat(IOperation operation, Bound function, Bound.Single count, Bound value, IMethodSymbol called)
+    {
+        var key = new object();
+        Bind(key, value);
+        var turns = Integer(operation, "Maximum", count, Constant(operation, 0, ScalarKind.I32));
+        Repeat(operation, turns, _ => Bind(key, Apply(operation, function, [_variables[key]!], called)));
+        var result = _variables[key] ?? Bound.Missing.Value;
+        _variables.Remove(key);
+        return result;
+    }
+
+    // Compose(f, g), Repeat(f, n).
+    private Bound Combinator(IInvocationOperation operation)
+    {
+        var arguments = Arguments(operation.Arguments, 2);
+        return arguments switch
+        {
+            [Bound.Missing, _] or [_, Bound.Missing] => Bound.Missing.Value,
+            [{ IsFunction: true } f, { IsFunction: true } g] => new Bound.Composed(f, g),
+            [{ IsFunction: true } f, Bound.Single count] => new Bound.Repeated(f, count),
+            _ => Reject(operation, Fence.Call(operation.TargetMethod, Home)),
         };
     }
 
@@ -106,7 +141,7 @@ internal sealed partial class BodyReader
     private Bound Enter(
         IOperation operation, Frame frame, IReadOnlyList<Bound> arguments, Action read, Func<Bound> result)
     {
-        var activation = new Activation(frame, [.. arguments.OfType<Bound.Function>().Select(f => f.Symbol)], _depth);
+        var activation = new Activation(frame, [.. arguments.SelectMany(Symbols)], _depth);
         var again = _active.Where(a => a.IsSame(activation)).ToArray();
         // Where every decision on the way was known, so is the depth.
         if (again.Any(a => a.Depth != _depth) || again.Length >= DeepestRecursion)
@@ -137,6 +172,14 @@ internal sealed partial class BodyReader
 
         return value;
     }
+
+    private static IEnumerable<IMethodSymbol> Symbols(Bound function) => function switch
+    {
+        Bound.Function f => [f.Symbol],
+        Bound.Composed c => Symbols(c.First).Concat(Symbols(c.Then)),
+        Bound.Repeated r => Symbols(r.Of),
+        _ => [],
+    };
 
     private void ReadBody(IOperation body)
     {

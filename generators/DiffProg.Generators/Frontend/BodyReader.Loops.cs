@@ -78,8 +78,9 @@ internal sealed partial class BodyReader
     {
         var start = Expression(counted.Variable);
         var (bound, step) = (Expression(counted.Bound), counted.Step);
-        if (start is not Bound.Single || bound is not Bound.Single)
+        if (start is not Bound.Single || bound is not Bound.Single limit)
             return;
+        bound = TypeOf(limit).Kind == ScalarKind.I32 ? bound : Convert(counted.Bound, limit, ScalarKind.I32);
         // Up to below the bound, or down to above it.
         int sign = step > 0 ? 1 : -1;
         var distance = sign > 0 ? Integer(loop, "Subtract", bound, start) : Integer(loop, "Subtract", start, bound);
@@ -103,7 +104,7 @@ internal sealed partial class BodyReader
         (Bound.Single)Intrinsic(origin, name, "x,y", TensorType.Scalar(ScalarKind.I32), x, y);
 
     // The body, a number of times that is known; nothing jumps out of it.
-    private void Repeat(ILoopOperation loop, Bound.Single count, Action<Bound.Single> body)
+    private void Repeat(IOperation loop, Bound.Single count, Action<Bound.Single> body)
     {
         var opener = Append(loop, Op.Loop, TensorType.None, Attributes.None.With("counted", 1), count.Node);
         var index = Append(loop, Op.Index, TensorType.Scalar(ScalarKind.I32), Attributes.None);
@@ -171,7 +172,7 @@ internal sealed partial class BodyReader
     private Bound NoResult(IOperation loop) => Default(loop, Resolve(_frame.ReturnType), tensors: true)
         ?? Reject(loop, Fence.Explain(loop));
 
-    private void Carry(ILoopOperation loop, Bound.Single opener, int[] count, Action body)
+    private void Carry(IOperation loop, Bound.Single opener, int[] count, Action body)
     {
         _depth++;
         var initial = new List<int>();

@@ -148,7 +148,7 @@ internal sealed partial class BodyReader
                 };
             case (Bound.Function a, Bound.Function b) when a.Equals(b):
                 return a;
-            case (Bound.Function, _) or (_, Bound.Function):
+            case ({ IsFunction: true }, _) or (_, { IsFunction: true }):
                 return Reject(operation, Fence.Chosen(operation));
             default:
                 return Reject(operation, Fence.Explain(operation));

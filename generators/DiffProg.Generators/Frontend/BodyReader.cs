@@ -101,6 +101,7 @@ internal sealed partial class BodyReader
             return null;
         var results = leaves.Select((node, i) => new Result(node, names[i], Declared: declared));
         var function = new FunctionIR(_id, _parameters.ToEquatable(), _nodes.ToEquatable(), results.ToEquatable());
+        RejectChanges(function);
         return _zeros.Count > 0 ? Invariants.Remove(function) : function;
     }
 

@@ -43,6 +43,12 @@ internal abstract record Bound
     public sealed record Function(
         IMethodSymbol Symbol, IOperation? Body = null, Frame? Outer = null, Bound? Receiver = null) : Bound;
 
+    /// <summary>Functions one after the other: Ops.Compose.</summary>
+    public sealed record Composed(Bound First, Bound Then) : Bound;
+
+    /// <summary>A function several times over: Ops.Repeat.</summary>
+    public sealed record Repeated(Bound Of, Single Count) : Bound;
+
     /// <summary>A member that has been given nothing yet, and no zero.</summary>
     public sealed record Unset : Bound;
 
@@ -79,6 +85,9 @@ internal abstract record Bound
                     {
                         Members = [.. record.Members.Select(m => new KeyValuePair<string, Bound>(m.Key, Rebuild(m.Value)))],
                     };
+                case Repeated repeated:
+                    next.MoveNext();
+                    return repeated with { Count = new Single(next.Current) };
                 default:
                     return bound;
             }
@@ -93,6 +102,8 @@ internal abstract record Bound
         (Record a, Record b) => SymbolEqualityComparer.Default.Equals(a.Type, b.Type)
             && a.Members.Count == b.Members.Count
             && a.Members.Zip(b.Members, (x, y) => x.Value.IsAlike(y.Value)).All(same => same),
+        (Repeated a, Repeated b) => a.Of.IsAlike(b.Of),
+        (Composed a, Composed b) => a.First.IsAlike(b.First) && a.Then.IsAlike(b.Then),
         (Array or Function, _) => Equals(other),
         _ => GetType() == other.GetType(),
     };
@@ -101,10 +112,15 @@ internal abstract record Bound
     public IEnumerable<Frame> Frames => this switch
     {
         Function function => Enclosing(function.Outer).Concat(function.Receiver?.Frames ?? []),
+        Composed composed => composed.First.Frames.Concat(composed.Then.Frames),
+        Repeated repeated => repeated.Of.Frames,
         Tuple tuple => tuple.Elements.SelectMany(e => e.Frames),
         Record record => record.Members.SelectMany(m => m.Value.Frames),
         _ => [],
     };
+
+    /// <summary>It can be called.</summary>
+    public bool IsFunction => this is Function or Composed or Repeated;
 
     private static IEnumerable<Frame> Enclosing(Frame? frame)
     {
@@ -119,11 +135,14 @@ internal abstract record Bound
             case Single single:
                 leaves.Add(single.Node);
                 return true;
+            case Repeated repeated:
+                leaves.Add(repeated.Count.Node);
+                return true;
             case Tuple tuple:
                 return tuple.Elements.All(e => Collect(e, leaves));
             case Record record:
                 return record.Members.All(m => Collect(m.Value, leaves));
-            case Opaque or Array or Function or Unset:
+            case Opaque or Array or Function or Composed or Unset:
                 return true;
             default:
                 return false;

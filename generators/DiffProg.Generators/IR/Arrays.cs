@@ -22,6 +22,7 @@ public sealed class Arrays
             {
                 Op.Write or Op.AddTo => first[f.Nodes[i].Operands[0]],
                 Op.Carried or Op.Result when isArray[i] => first[regions.Sources(i).First()],
+                Op.Argument when isArray[i] => first[regions.SourcesOfDerivative(i).First()],
                 _ => i,
             };
         }
@@ -49,7 +50,7 @@ public sealed class Arrays
             isArray[i] |= node.Op is Op.Array or Op.Write or Op.AddTo;
             if (node.Op is Op.Read or Op.Write or Op.AddTo)
                 isArray[node.Operands[0]] = true;
-            if (node.Op is Op.Carried or Op.Result && node.Type.Shape is not { Count: 0 })
+            if (node.Op is Op.Carried or Op.Result or Op.Argument && node.Type.Shape is not { Count: 0 })
                 crossing.Add(i);
         }
 
@@ -58,8 +59,9 @@ public sealed class Arrays
             changed = false;
             foreach (int i in crossing)
             {
-                bool any = isArray[i] || regions.Sources(i).Any(s => isArray[s]);
-                foreach (int version in regions.Sources(i).Append(i).Where(v => any && !isArray[v]))
+                var sources = f.Nodes[i].Op == Op.Argument ? regions.SourcesOfDerivative(i) : regions.Sources(i);
+                bool any = isArray[i] || sources.Any(s => isArray[s]);
+                foreach (int version in sources.Append(i).Where(v => any && !isArray[v]))
                     isArray[version] = changed = true;
             }
         }

@@ -35,6 +35,26 @@ public sealed partial class Builder
     /// <summary>Value <paramref name="k"/> that comes out of an If or a Loop.</summary>
     public Value Result(Value opener, int k, TensorType type) => Indexed(Op.Result, k, type, opener);
 
+    /// <summary>
+    /// Opens the derivative of a function, whose body follows: in reverse mode at the points, for a cotangent of each
+    /// result; in forward mode, along a tangent of each point.
+    /// </summary>
+    public Value Derive(
+        bool reverse, IReadOnlyCollection<Value> points, IEnumerable<Value> directions, Attributes? call = null) =>
+        Mark(
+        Op.Derive, points.Concat(directions),
+        (call ?? Attributes.None).With("mode", reverse ? "reverse" : "forward").With("arguments", points.Count));
+
+    /// <summary>Argument <paramref name="k"/> of the function.</summary>
+    public Value Argument(int k, TensorType type) => Indexed(Op.Argument, k, type);
+
+    /// <summary>Ends the function with its results.</summary>
+    public Value EndDerive(IEnumerable<Value> results) => Mark(Op.EndDerive, results);
+
+    /// <summary>Value <paramref name="k"/> of a Derive: the results of the function; then, in reverse mode, the
+    /// gradients of its arguments, in forward mode the tangents of its results.</summary>
+    public Value Derivative(Value derive, int k, TensorType type) => Indexed(Op.Derivative, k, type, derive);
+
     /// <summary>Keeps values of this iteration for the reverse sweep; the last node before Next.</summary>
     public Value Save(IEnumerable<Value> values) => Mark(Op.Save, values);
 
@@ -67,6 +87,9 @@ public sealed partial class Builder
 
     /// <summary>The array with something added to one element; the old version must not be used any more.</summary>
     public Value AddTo(Value array, Value value, IEnumerable<Value> index) => Apply(Op.AddTo, [array, value, .. index]);
+
+    /// <summary>The number of a row of a tensor that has so many; it throws where it is none.</summary>
+    public Value CheckRow(Value row, Dim rows) => Apply(Op.CheckRow, Attributes.None.With("rows", [rows]), row);
 
     /// <summary>What a path leaves that has no such value: for a number zero, for a tensor no memory at all.</summary>
     public Value Unset(TensorType type) => type.Rank == 0 ? Constant(0, type.Kind)

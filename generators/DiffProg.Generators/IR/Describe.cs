@@ -92,6 +92,12 @@ public static class Describe
         string Element(int from) => $"{operands[0].Text}[{string.Join(", ", operands.Skip(from).Select(o => o.Text))}]";
         switch (node.Op)
         {
+            case Op.Derive:
+                var points = operands.Take((int)node.Attributes.Integer("arguments")).Select(o => o.Text);
+                string name = node.Attributes.Has("call") ? node.Attributes.Text("call") : "Gradient";
+                return ($"{name}({string.Join(", ", points.Prepend("f"))})", 0);
+            case Op.Derivative:
+                return operands[0];
             case Op.Read:
                 return (Element(1), 0);
             case Op.Write:
@@ -118,7 +124,7 @@ public static class Describe
         var values = new List<int> { f.Nodes[opener].Operands[0] };
         for (int i = opener; i == opener || depth > 0; i++)
         {
-            depth += f.Nodes[i].Op switch { Op.If or Op.Loop => 1, Op.EndIf or Op.Next => -1, _ => 0 };
+            depth += Regions.Opens(f.Nodes[i].Op) ? 1 : Regions.Ends(f.Nodes[i].Op) ? -1 : 0;
             if (f.Nodes[i].Op == Op.Else ? depth == 1 : f.Nodes[i].Op == Op.EndIf && depth == 0)
                 values.Add(f.Nodes[i].Operands[k]);
         }

@@ -34,6 +34,9 @@ public enum Op
     Convert,
     StopGradient,
 
+    /// <summary>Of an integer: itself, where it is a row of a tensor that has so many; it throws otherwise.</summary>
+    CheckRow,
+
     // Element-wise, two operands
     Add,
     Subtract,
@@ -97,6 +100,11 @@ public enum Op
     /// <summary>Ends the program here; a guard.</summary>
     Throw,
 
+    // The derivative of the function that stands between Derive and EndDerive; see Derivation
+    Derive,
+    Argument,
+    EndDerive,
+    Derivative,
     /// <summary>Stands for a tensor that nothing reads: what a path leaves where it has none. Its
     /// shape is that of the other path.</summary>
     Unset,

@@ -50,6 +50,10 @@ public static partial class Primitives
         yield return Only(Op.Next, -1);
         yield return Only(Op.Result, 1);
         yield return Only(Op.Throw, 0);
+        yield return Only(Op.Derive, -1);
+        yield return Only(Op.Argument, 0);
+        yield return Only(Op.EndDerive, -1);
+        yield return Only(Op.Derivative, 1);
         yield return Only(Op.Unset, 0);
         yield return Only(Op.Save, -1);
         yield return Only(Op.Frame, 1);

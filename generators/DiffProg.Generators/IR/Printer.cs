@@ -24,9 +24,9 @@ public static class Printer
         for (int i = function.Parameters.Count; i < function.Nodes.Count; i++)
         {
             var op = function.Nodes[i].Op;
-            depth -= op is Op.Else or Op.EndIf or Op.Next ? 1 : 0;
+            depth -= op == Op.Else || Regions.Ends(op) ? 1 : 0;
             text.Append(' ', 2 * depth).AppendLine(Print(i, function.Nodes[i]));
-            depth += op is Op.If or Op.Else or Op.Loop ? 1 : 0;
+            depth += op == Op.Else || Regions.Opens(op) ? 1 : 0;
         }
 
         foreach (var guard in function.Guards)

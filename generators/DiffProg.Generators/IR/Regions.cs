@@ -2,10 +2,9 @@ namespace DiffProg.Generators.IR;
 
 /// <summary>
 /// Where the regions of a function begin and end. A region is the range of nodes between an opener
-/// (<see cref="Op.If"/>,
-/// <see cref="Op.Loop"/>) and its end; an If is divided by <see cref="Op.Else"/>. What goes on to the next iteration,
-/// or comes out, is operand k of Else, EndIf and Next; <see cref="Op.Carried"/> and <see cref="Op.Result"/> k stand for
-/// it.
+/// (<see cref="Op.If"/>, <see cref="Op.Loop"/>, <see cref="Op.Derive"/>) and its end; an If is divided by
+/// <see cref="Op.Else"/>. What goes on to the next iteration, or comes out, is operand k of Else, EndIf and Next;
+/// <see cref="Op.Carried"/> and <see cref="Op.Result"/> k stand for it.
 /// </summary>
 public sealed class Regions
 {
@@ -24,6 +23,19 @@ public sealed class Regions
     /// <summary>What a loop begins with.</summary>
     public static IEnumerable<int> Initial(Node loop) => loop.Operands.Skip(Counts(loop) ? 1 : 0);
 
+    /// <summary>It begins a region.</summary>
+    public static bool Opens(Op op) => op is Op.If or Op.Loop or Op.Derive;
+
+    /// <summary>It ends a region.</summary>
+    public static bool Ends(Op op) => op is Op.EndIf or Op.Next or Op.EndDerive;
+
+    private static Op EndOf(Op opener) => opener switch
+    {
+        Op.If => Op.EndIf,
+        Op.Loop => Op.Next,
+        _ => Op.EndDerive,
+    };
+
     /// <param name="nodes">The nodes of one function.</param>
     /// <param name="fail">Told of a node that stands where it may not, and why; null throws.</param>
     public static Regions Of(IReadOnlyList<Node> nodes, Action<int, string>? fail = null)
@@ -34,11 +46,12 @@ public sealed class Regions
         for (int i = 0; i < nodes.Count; i++)
         {
             var op = nodes[i].Op;
-            if (op is Op.Else or Op.EndIf or Op.Next)
+            if (op == Op.Else || Ends(op))
             {
                 var opener = open.Count > 0 ? open.Peek().Opener : -1;
-                if (opener < 0 || (nodes[opener].Op == Op.If) != (op != Op.Next)
-                    || (op == Op.EndIf) != (op != Op.Next && regions._middles.ContainsKey(opener)))
+                if (opener < 0 || (op != Op.Else && EndOf(nodes[opener].Op) != op)
+                    || (nodes[opener].Op == Op.If && (op == Op.Else) == regions._middles.ContainsKey(opener))
+                    || (nodes[opener].Op != Op.If && op == Op.Else))
                 {
                     fail(i, "ends what is not open");
                     return regions;
@@ -62,7 +75,7 @@ public sealed class Regions
             (regions._parent[i], regions._part[i]) = open.Count > 0 ? open.Peek() : (-1, -1);
             if (op == Op.While)
                 regions._middles[regions._parent[i]] = i;
-            if (op is Op.If or Op.Loop)
+            if (Opens(op))
                 open.Push((i, i));
         }
 
@@ -93,6 +106,19 @@ public sealed class Regions
         yield return _nodes[End(opener)].Operands[k];
     }
 
+    /// <summary>The values from outside that a region reads, each once, in order; not what its opener takes.</summary>
+    public IEnumerable<int> Captured(int opener) => Enumerable.Range(opener + 1, End(opener) - opener)
+        .SelectMany(i => _nodes[i].Operands).Where(o => o < opener).Distinct().OrderBy(o => o);
+
+    /// <summary>All that the result of a Derive depends on: its points, its directions, and what its function
+    /// captures.</summary>
+    public IEnumerable<int> SourcesOfDerivative(int node) => node switch
+    {
+        _ when _nodes[node].Op == Op.Argument =>
+            [_nodes[Parent(node)].Operands[(int)_nodes[node].Attributes.Integer("index")]],
+        _ => _nodes[_nodes[node].Operands[0]].Operands.Concat(Captured(_nodes[node].Operands[0])),
+    };
+
     /// <summary>True where a value may be used: it stands in a part of a region that encloses its user.</summary>
     public bool Sees(int user, int value)
     {
@@ -116,6 +142,20 @@ public sealed class Regions
 
     /// <summary>Both stand in the same part of the same region: what makes one runs where the other does.</summary>
     public bool SamePart(int a, int b) => _part[a] == _part[b];
+
+    /// <summary>The same, where the function of a Derive runs with what is around it.</summary>
+    public bool RunsWith(int a, int b)
+    {
+        int Running(int node)
+        {
+            int part = _part[node];
+            while (part >= 0 && _nodes[part].Op == Op.Derive)
+                part = _part[part];
+            return part;
+        }
+
+        return Running(a) == Running(b);
+    }
 
     /// <summary>The opener of the outermost region in which a node stands that is inside <paramref name="enclosing"/>;
     /// the node itself where there is none.</summary>

@@ -37,6 +37,12 @@ public static partial class Verifier
             }
         }
 
+        for (int i = 0; i < f.Nodes.Count; i++)
+        {
+            if (Derivative(f, regions, i) is { } why)
+                Require(false, i, why);
+        }
+
         var arrays = Arrays.Of(f);
         for (int i = 0; i < f.Nodes.Count; i++)
         {
@@ -73,6 +79,48 @@ public static partial class Verifier
     {
         if (!condition)
             throw new InvalidOperationException($"after {after}: %{node} {message}\n{Printer.Print(f)}");
+    }
+
+    // What must hold of the function in a Derive; null where it does.
+    private static string? Derivative(FunctionIR f, Regions regions, int i)
+    {
+        var node = f.Nodes[i];
+        switch (node.Op)
+        {
+            case Op.Argument:
+                int around = regions.Parent(i);
+                return around < 0 || f.Nodes[around].Op != Op.Derive
+                    || node.Attributes.Integer("index") >= f.Nodes[around].Attributes.Integer("arguments")
+                    ? "is no argument of the function that it stands in"
+                    : Unless(
+                        Same(i, regions.SourcesOfDerivative(i).First()), "has another type than what it stands for");
+            case Op.EndDerive when f.Nodes[regions.Parent(i)] is var opener && IsReverse(opener):
+                var cotangents = Directions(opener);
+                return Unless(
+                    cotangents.Count <= node.Operands.Count
+                    && cotangents.Zip(node.Operands, Same).All(same => same), "has cotangents of other types");
+            case Op.Derive when !IsReverse(node):
+                return Unless(
+                    Directions(node).Count == node.Attributes.Integer("arguments")
+                    && Directions(node).Zip(node.Operands, Same).All(same => same), "has tangents of other types");
+            case Op.Derivative:
+                var derive = f.Nodes[node.Operands[0]];
+                if (derive.Op != Op.Derive)
+                    return "is a derivative of nothing";
+                var results = f.Nodes[regions.End(node.Operands[0])].Operands;
+                int k = (int)node.Attributes.Integer("index");
+                var rest = IsReverse(derive) ? derive.Operands : results;
+                return Unless(Same(i, k < results.Count ? results[k] : rest[k - results.Count]), "has another type");
+            default:
+                return null;
+        }
+
+        bool IsReverse(Node opener) => opener.Attributes.Text("mode") == "reverse";
+
+        List<int> Directions(Node opener) => [.. opener.Operands.Skip((int)opener.Attributes.Integer("arguments"))];
+
+        bool Same(int a, int b) => f.TypeOf(a) is var x && f.TypeOf(b) is var y
+            && (x.Shape is null || y.Shape is null ? x.Kind == y.Kind : x.Equals(y));
     }
 
     // How a node's type follows from its operands; null where it is free to choose.

@@ -74,6 +74,11 @@ public sealed class DeadCode
                 break;
             case Op.Else or Op.EndIf or Op.Next:
                 break;
+            case Op.Derive:
+                foreach (int operand in node.Operands)
+                    Mark(operand);
+                Mark(_regions.End(i));
+                break;
             default:
                 foreach (int operand in node.Operands)
                     Mark(operand);

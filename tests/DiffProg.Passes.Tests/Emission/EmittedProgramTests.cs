@@ -150,7 +150,7 @@ public class EmittedProgramTests
                 f.TypeOf(f.Results[i].Node), w[i]);
         foreach (var (path, type, i) in active)
             arguments[path + "Gradient"] = EmittedProgram.ToArgument(type, Dense.Fill(point[i].Shape, _ => 1));
-        var adjoints = Derivatives.Reverse(f, point, w, sizes);
+        var adjoints = BothModes.Reverse(f, point, w, sizes);
         var returned = new Queue<Dense>(program.Call(gradient ? "Gradient" : "Vjp", arguments).Skip(gradient ? 1 : 0));
         for (int n = 0; n < active.Length; n++)
         {
@@ -164,7 +164,7 @@ public class EmittedProgramTests
         var v = adjoints.Select(direction).ToArray();
         for (int n = 0; n < active.Length; n++)
             arguments[active[n].Path + "Tangent"] = EmittedProgram.ToArgument(active[n].Type, v[n]);
-        Close([.. values, .. Derivatives.Forward(f, point, v, sizes)], program.Call("Jvp", arguments), "tangent");
+        Close([.. values, .. BothModes.Forward(f, point, v, sizes)], program.Call("Jvp", arguments), "tangent");
 
         void Close(Dense[] expected, Dense[] actual, string what)
         {

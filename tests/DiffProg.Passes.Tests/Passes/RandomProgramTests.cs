@@ -33,7 +33,7 @@ public class RandomProgramTests
         {
             var p = RandomProgram.Make(seed);
             var w = Interpreter.Run(p.Function, p.Point, p.Sizes).Select(p.Direction).ToArray();
-            return Derivatives.Reverse(p.Function, p.Point, w, p.Sizes).Count(x => x.Data.Any(d => d != 0)) >= 2;
+            return BothModes.Reverse(p.Function, p.Point, w, p.Sizes).Count(x => x.Data.Any(d => d != 0)) >= 2;
         });
         Assert.True(flowing > Programs / 2, $"only {flowing} of {Programs}");
     }
@@ -58,11 +58,11 @@ public class RandomProgramTests
         var p = RandomProgram.Make(seed);
         var f = p.Function;
         var w = Interpreter.Run(f, p.Point, p.Sizes).Select(p.Direction).ToArray();
-        var adjoints = Derivatives.Reverse(f, p.Point, w, p.Sizes);
+        var adjoints = BothModes.Reverse(f, p.Point, w, p.Sizes);
         var v = adjoints.Select(p.Direction).ToArray();
         double reverse = Inner(adjoints, v);
 
-        double forward = Inner(Derivatives.Forward(f, p.Point, v, p.Sizes), w);
+        double forward = Inner(BothModes.Forward(f, p.Point, v, p.Sizes), w);
         Differences.AssertClose(forward, reverse, 1e-10, "forward and reverse\n" + f);
 
         // A short step: the programs have kinks.
@@ -79,7 +79,7 @@ public class RandomProgramTests
         var p = RandomProgram.Make(seed);
         var f = p.Function;
         var w = Interpreter.Run(f, p.Point, p.Sizes).Select(p.Direction).ToArray();
-        var expected = Derivatives.Reverse(f, p.Point, w, p.Sizes);
+        var expected = BothModes.Reverse(f, p.Point, w, p.Sizes);
         Require("simplified before", Reverse.Run(Simplify.Run(f), unitSeed: false));
         Require("simplified after", Simplify.Run(Reverse.Run(f, unitSeed: false), differentiated: true));
         Require("opened", Reverse.Run(OpenComposites.Run(f), unitSeed: false));
@@ -89,7 +89,7 @@ public class RandomProgramTests
         void Require(string what, FunctionIR pullback)
         {
             Verifier.Verify(pullback, what);
-            var actual = Derivatives.Adjoints(f, pullback, [.. p.Point, .. w], p.Point, p.Sizes);
+            var actual = BothModes.Adjoints(f, pullback, [.. p.Point, .. w], p.Point, p.Sizes);
             for (int i = 0; i < expected.Length; i++)
                 Differences.AssertClose(expected[i], actual[i], 1e-10, $"{what}, input {i}\n{f}");
         }
@@ -102,20 +102,20 @@ public class RandomProgramTests
         var p = RandomProgram.Make(seed);
         var f = Simplify.Run(p.Function);
         var w = Interpreter.Run(f, p.Point, p.Sizes).Select(p.Direction).ToArray();
-        var adjoints = Derivatives.Reverse(f, p.Point, w, p.Sizes);
+        var adjoints = BothModes.Reverse(f, p.Point, w, p.Sizes);
         var (u, v) = (adjoints.Select(p.Direction).ToArray(), adjoints.Select(p.Direction).ToArray());
         var pullback = Reverse.Run(f, unitSeed: false);
 
         double uHv = Second(u, v);
         Differences.AssertClose(Second(v, u), uHv, 1e-9, "symmetry\n" + f);
         double differences = Differences.Along(
-            x => Inner(Derivatives.Reverse(f, x, w, p.Sizes), u), p.Point,
+            x => Inner(BothModes.Reverse(f, x, w, p.Sizes), u), p.Point,
             [.. v, .. p.Point.Skip(v.Length).Select(_ => (Dense?)null)], 1e-5);
         Differences.AssertClose(differences, uHv, 1e-5, "differences of the gradient\n" + f);
 
         double Second(Dense[] left, Dense[] right)
         {
-            var dots = Derivatives.Forward(pullback, [.. p.Point, .. w], right, p.Sizes);
+            var dots = BothModes.Forward(pullback, [.. p.Point, .. w], right, p.Sizes);
             var names = pullback.Results.Select(r => r.Name).ToList();
             // Parameters to which nothing flows have no result, and no tangent.
             return f.Parameters.Where(q => q.Differentiable).Select((q, i) => (At: names.IndexOf(q.Path), i))

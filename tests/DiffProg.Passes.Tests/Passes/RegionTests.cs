@@ -62,14 +62,14 @@ public partial class RegionTests
         var differentiable = f.Parameters.Select((p, i) => (p, i)).Where(t => t.p.Differentiable).ToArray();
         foreach (var pullback in new[] { raw, simple })
         {
-            var adjoints = Derivatives.Adjoints(f, pullback, [.. x, .. cotangents], x);
+            var adjoints = BothModes.Adjoints(f, pullback, [.. x, .. cotangents], x);
             for (int k = 0; k < adjoints.Length; k++)
             {
                 for (int e = 0; e < adjoints[k].Count; e++)
                 {
                     var tangents = differentiable.Select(t => new Dense(x[t.i].Shape)).ToArray();
                     tangents[k].Data[e] = 1;
-                    var forward = Derivatives.Forward(f, x, tangents);
+                    var forward = BothModes.Forward(f, x, tangents);
                     double expected = forward.Zip(cotangents, (t, w) => t.Dot(w)).Sum();
                     Differences.AssertClose(
                         expected, adjoints[k].Data[e], 1e-11,

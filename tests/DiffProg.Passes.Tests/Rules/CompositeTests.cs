@@ -26,10 +26,10 @@ public class CompositeTests
             var y = Interpreter.Run(closed, x, RuleCase.Sizes)[0];
             Differences.AssertClose(y, Interpreter.Run(open, x, RuleCase.Sizes)[0], 1e-14, "value");
             var w = Draw(y, seed + 10);
-            var bar = Derivatives.Reverse(closed, x, [w], RuleCase.Sizes)[0];
-            Differences.AssertClose(Derivatives.Reverse(open, x, [w], RuleCase.Sizes)[0], bar, 1e-12, "adjoint");
+            var bar = BothModes.Reverse(closed, x, [w], RuleCase.Sizes)[0];
+            Differences.AssertClose(BothModes.Reverse(open, x, [w], RuleCase.Sizes)[0], bar, 1e-12, "adjoint");
             var v = Draw(x[0], seed + 20);
-            var dot = Derivatives.Forward(closed, x, [v], RuleCase.Sizes)[0];
+            var dot = BothModes.Forward(closed, x, [v], RuleCase.Sizes)[0];
             Differences.AssertClose(dot.Dot(w), bar.Dot(v), 1e-12, "<J v, w> and <v, Jᵀ w>");
         }
     }
@@ -45,12 +45,12 @@ public class CompositeTests
         var v = Draw(x[0], 21);
         // The tangent of the adjoint: second derivatives along v, weighted by w.
         Dense Second(FunctionIR f) =>
-            Derivatives.Forward(Reverse.Run(f, unitSeed: false), [.. x, w], [v], RuleCase.Sizes)[1];
+            BothModes.Forward(Reverse.Run(f, unitSeed: false), [.. x, w], [v], RuleCase.Sizes)[1];
         var expected = Second(OpenComposites.Run(closed));
         Differences.AssertClose(expected, Second(closed), 1e-11, "second derivative");
         var u = Draw(x[0], 31);
         double along = Differences.Along(
-            p => Derivatives.Reverse(closed, p, [w], RuleCase.Sizes)[0].Dot(u), x, [v]);
+            p => BothModes.Reverse(closed, p, [w], RuleCase.Sizes)[0].Dot(u), x, [v]);
         Differences.AssertClose(along, expected.Dot(u), 1e-7, "differences of the gradient");
     }
 

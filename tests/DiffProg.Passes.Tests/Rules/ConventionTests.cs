@@ -75,8 +75,8 @@ public class ConventionTests
               return value = %1
             }
             """);
-        Assert.Equal(expected, Derivatives.Reverse(f, [Dense.Scalar(x)], [Dense.Scalar(g)])[0].Data[0]);
-        Assert.Equal(expected, Derivatives.Forward(f, [Dense.Scalar(x)], [Dense.Scalar(g)])[0].Data[0]);
+        Assert.Equal(expected, BothModes.Reverse(f, [Dense.Scalar(x)], [Dense.Scalar(g)])[0].Data[0]);
+        Assert.Equal(expected, BothModes.Forward(f, [Dense.Scalar(x)], [Dense.Scalar(g)])[0].Data[0]);
     }
 
     [Theory]
@@ -91,10 +91,10 @@ public class ConventionTests
             }
             """);
         Dense[] x = [Dense.Scalar(a), Dense.Scalar(b)];
-        double[] adjoints = Derivatives.Reverse(f, x, [Dense.Scalar(g)]).Select(d => d.Data[0]).ToArray();
+        double[] adjoints = BothModes.Reverse(f, x, [Dense.Scalar(g)]).Select(d => d.Data[0]).ToArray();
         Assert.Equal([left, right], adjoints);
-        Assert.Equal(left, Derivatives.Forward(f, x, [Dense.Scalar(g), Dense.Scalar(0)])[0].Data[0]);
-        Assert.Equal(right, Derivatives.Forward(f, x, [Dense.Scalar(0), Dense.Scalar(g)])[0].Data[0]);
+        Assert.Equal(left, BothModes.Forward(f, x, [Dense.Scalar(g), Dense.Scalar(0)])[0].Data[0]);
+        Assert.Equal(right, BothModes.Forward(f, x, [Dense.Scalar(0), Dense.Scalar(g)])[0].Data[0]);
     }
 
     [Theory]
@@ -113,12 +113,12 @@ public class ConventionTests
             }
             """);
         Dense[] point = [Dense.Vector(x)];
-        Assert.Equal(expected, Derivatives.Reverse(f, point, [Dense.Scalar(1)])[0].Data);
+        Assert.Equal(expected, BothModes.Reverse(f, point, [Dense.Scalar(1)])[0].Data);
         for (int i = 0; i < 3; i++)
         {
             double[] direction = [0, 0, 0];
             direction[i] = 1;
-            Assert.Equal(expected[i], Derivatives.Forward(f, point, [Dense.Vector(direction)])[0].Data[0]);
+            Assert.Equal(expected[i], BothModes.Forward(f, point, [Dense.Vector(direction)])[0].Data[0]);
         }
     }
 
@@ -136,8 +136,8 @@ public class ConventionTests
             """);
         var empty = new Dense([2, 0]);
         Assert.Equal([expected, expected], Interpreter.Run(f, [empty])[0].Data);
-        Assert.Equal([2, 0], Derivatives.Reverse(f, [empty], [Dense.Vector(1, 1)])[0].Shape);
-        Assert.Equal([0, 0], Derivatives.Forward(f, [empty], [empty])[0].Data);
+        Assert.Equal([2, 0], BothModes.Reverse(f, [empty], [Dense.Vector(1, 1)])[0].Shape);
+        Assert.Equal([0, 0], BothModes.Forward(f, [empty], [empty])[0].Data);
     }
 
     [Theory]
@@ -154,11 +154,11 @@ public class ConventionTests
             }
             """);
         var g = name == "LogSumExp" ? Dense.Scalar(0.7) : Dense.Vector(0.3, 0.5, name == "LogSoftmax" ? 0 : 0.7);
-        double[] bar = Derivatives.Reverse(f, [Dense.Vector(1, 2, -Inf)], [g])[0].Data;
+        double[] bar = BothModes.Reverse(f, [Dense.Vector(1, 2, -Inf)], [g])[0].Data;
         Assert.All(bar, b => Assert.True(double.IsFinite(b)));
         Assert.Equal(0, bar[2]);
         // The same as without that entry.
-        double[] without = Derivatives.Reverse(f, [Dense.Vector(1, 2, -900)], [g])[0].Data;
+        double[] without = BothModes.Reverse(f, [Dense.Vector(1, 2, -900)], [g])[0].Data;
         Assert.Equal(without, bar, (p, q) => Math.Abs(p - q) < 1e-14);
     }
 
@@ -190,10 +190,10 @@ public class ConventionTests
             """);
         Dense[] x = [Dense.Vector(Inf, 1e200, 1e3, -1e3, -1e200, -Inf)], ones = [Dense.Vector(1, 1, 1, 1, 1, 1)];
         Assert.Equal([Inf, 1e200, 1e3, 0, 0, 0], Interpreter.Run(f, x)[0].Data);
-        Assert.Equal([1, 1, 1, 0, 0, 0], Derivatives.Reverse(f, x, ones)[0].Data);
+        Assert.Equal([1, 1, 1, 0, 0, 0], BothModes.Reverse(f, x, ones)[0].Data);
         Assert.Equal(
             [1, 1, 1, 0, 0, 0], Interpreter.Run(Generators.Differentiation.Forward.Run(f), [.. x, .. ones])[1].Data);
-        Assert.True(double.IsNaN(Derivatives.Reverse(f, [Dense.Vector(NaN, 0, 0, 0, 0, 0)], ones)[0].Data[0]));
+        Assert.True(double.IsNaN(BothModes.Reverse(f, [Dense.Vector(NaN, 0, 0, 0, 0, 0)], ones)[0].Data[0]));
     }
 
     // A row that is masked as a whole is undefined (0/0), and stays alone with it.
@@ -208,7 +208,7 @@ public class ConventionTests
             """);
         var x = Dense.Matrix(2, 2, -Inf, -Inf, 0, 0);
         Assert.Equal([NaN, NaN, 0.5, 0.5], Interpreter.Run(f, [x])[0].Data);
-        Assert.Equal([0.125, -0.125], Derivatives.Reverse(f, [x], [Dense.Matrix(2, 2, 0, 0, 0.5, 0)])[0].Data[2..]);
+        Assert.Equal([0.125, -0.125], BothModes.Reverse(f, [x], [Dense.Matrix(2, 2, 0, 0, 0.5, 0)])[0].Data[2..]);
     }
 
     /// <summary>A branch that is not taken must not poison the gradient.</summary>
@@ -242,7 +242,7 @@ public class ConventionTests
     public void Region_ThatDoesNotRun_LeavesAnInfinityAlone(string body)
     {
         var f = Parser.Parse(string.Join("\n", ["func F(x: f64 grad, y: f64 grad) {", "%2 = exp(%1) : f64", .. body.Split("; "), "return value = %9", "}"]));
-        var adjoints = Derivatives.Reverse(f, [Dense.Scalar(3), Dense.Scalar(1000)], [Dense.Scalar(1)]);
+        var adjoints = BothModes.Reverse(f, [Dense.Scalar(3), Dense.Scalar(1000)], [Dense.Scalar(1)]);
         Assert.Equal([1, 0], adjoints.Select(a => a.Data[0]));
     }
 
@@ -258,8 +258,8 @@ public class ConventionTests
         var f = Parser.Parse(
             string.Join("\n", ["func F(x: f64 grad) {", .. lines, $"return value = %{lines.Length}", "}"]));
         Assert.Equal(value, Interpreter.Run(f, [Dense.Scalar(1000)])[0].Data[0]);
-        Assert.Equal(0, Derivatives.Reverse(f, [Dense.Scalar(1000)], [Dense.Scalar(1)])[0].Data[0]);
-        Assert.Equal(0, Derivatives.Forward(f, [Dense.Scalar(1000)], [Dense.Scalar(1)])[0].Data[0]);
+        Assert.Equal(0, BothModes.Reverse(f, [Dense.Scalar(1000)], [Dense.Scalar(1)])[0].Data[0]);
+        Assert.Equal(0, BothModes.Forward(f, [Dense.Scalar(1000)], [Dense.Scalar(1)])[0].Data[0]);
     }
 
     private const string ProductOfExp = """
@@ -281,10 +281,10 @@ public class ConventionTests
         var f = Parser.Parse(ProductOfExp);
         Dense[] point =
             [Dense.Matrix(2, 2, 1, 2, 3, 4), Dense.Matrix(2, 3, 1000, 0, 1, 2, 1, 2), Dense.Fill([2, 3], _ => -1)];
-        var adjoints = Derivatives.Reverse(f, point, [Dense.Fill([2, 3], _ => 1)]);
+        var adjoints = BothModes.Reverse(f, point, [Dense.Fill([2, 3], _ => 1)]);
         Assert.All(adjoints.SelectMany(a => a.Data), a => Assert.Equal(0, a));
         Assert.All(
-            Derivatives.Forward(f, point, [Dense.Fill([2, 2], _ => 1), Dense.Fill([2, 3], _ => 1)])[0].Data, t =>
+            BothModes.Forward(f, point, [Dense.Fill([2, 2], _ => 1), Dense.Fill([2, 3], _ => 1)])[0].Data, t =>
             Assert.Equal(0, t));
     }
 
@@ -295,7 +295,7 @@ public class ConventionTests
         var taken = Dense.Matrix(2, 3, -1, 1, 1, -1, 1, -1);
         var w = Dense.Matrix(2, 2, 1, 2, 3, 4);
         Dense[] Adjoints(double first) =>
-            Derivatives.Reverse(f, [w, Dense.Matrix(2, 3, first, 0, 1, 2, 1, 2), taken], [Dense.Fill([2, 3], _ => 1)]);
+            BothModes.Reverse(f, [w, Dense.Matrix(2, 3, first, 0, 1, 2, 1, 2), taken], [Dense.Fill([2, 3], _ => 1)]);
         var (finite, infinite) = (Adjoints(3), Adjoints(1000));
         Assert.Equal(finite[0].Data, infinite[0].Data);
         Assert.Equal(finite[1].Data, infinite[1].Data);
@@ -319,7 +319,7 @@ public class ConventionTests
               return value = %10
             }
             """);
-        Dense[] Adjoints(double mask, double query) => Derivatives.Reverse(
+        Dense[] Adjoints(double mask, double query) => BothModes.Reverse(
             f, [Dense.Matrix(2, 1, query, 2), Dense.Matrix(2, 1, 3, 4), Dense.Matrix(2, 2, mask, mask, 0, 0), Dense.Matrix(2, 2, 0, 0, 1, 1)],
             [Dense.Matrix(2, 2, 5, 6, 7, 8)]);
         var (open, masked) = (Adjoints(0, 0), Adjoints(-Inf, 1));
@@ -349,7 +349,7 @@ public class ConventionTests
             """.Replace("{ ", "{"));
         var g = shape == "" ? Dense.Scalar(1) : Dense.Vector(1);
         foreach (double x in (double[])[NaN, -Inf])
-            Assert.Equal(0, Derivatives.Reverse(f, [Dense.Vector(x)], [g])[0].Data[0]);
+            Assert.Equal(0, BothModes.Reverse(f, [Dense.Vector(x)], [g])[0].Data[0]);
     }
 
     // A causal mask costs what it did: nothing in the program can be infinite.
@@ -376,7 +376,7 @@ public class ConventionTests
             """);
         Dense[] point = [Dense.Scalar(x), Dense.Scalar(0.5), Dense.Scalar(1)];
         Assert.Equal(0, Interpreter.Run(f, point)[0].Data[0]);
-        Assert.Equal(0, Derivatives.Reverse(f, point, [Dense.Scalar(1)])[0].Data[0]);
-        Assert.Equal(0, Derivatives.Forward(f, point, [Dense.Scalar(1)])[0].Data[0]);
+        Assert.Equal(0, BothModes.Reverse(f, point, [Dense.Scalar(1)])[0].Data[0]);
+        Assert.Equal(0, BothModes.Forward(f, point, [Dense.Scalar(1)])[0].Data[0]);
     }
 }

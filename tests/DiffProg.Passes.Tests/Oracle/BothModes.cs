@@ -3,7 +3,7 @@ using DiffProg.Generators.Differentiation;
 namespace DiffProg.Passes.Tests.Oracle;
 
 /// <summary>Derivatives at a point, by the passes and the interpreter.</summary>
-public static class Derivatives
+public static class BothModes
 {
     /// <summary>Adjoints of the differentiable parameters from cotangents of the float results; zeros where none
     /// flows.</summary>

@@ -1,0 +1,160 @@
+using DiffProg.Generators.IR;
+
+namespace DiffProg.Generators.Differentiation;
+
+/// <summary>
+/// The function that stands in a Derive, taken out of its surroundings: its parameters are its arguments, then what it
+/// captures. Its derivatives are again functions, which are put in its place.
+/// </summary>
+internal sealed class Derivation
+{
+    private readonly Node _opener;
+
+    private Derivation(FunctionIR f, Regions regions, int opener)
+    {
+        _opener = f.Nodes[opener];
+        int end = regions.End(opener), count = (int)_opener.Attributes.Integer("arguments");
+        Points = [.. _opener.Operands.Take(count)];
+        Directions = [.. _opener.Operands.Skip(count)];
+        Captured = [.. regions.Captured(opener).Where(c => !IsKnown(f, c))];
+        Function = Extract(f, regions, opener, end);
+    }
+
+    /// <summary>Nothing is differentiable yet.</summary>
+    public FunctionIR Function { get; }
+
+    /// <summary>Values of the surroundings: where it is differentiated.</summary>
+    public IReadOnlyList<int> Points { get; }
+
+    /// <summary>Cotangents of its first results, or tangents of its arguments.</summary>
+    public IReadOnlyList<int> Directions { get; }
+
+    /// <summary>Values of the surroundings that it reads beside its arguments.</summary>
+    public IReadOnlyList<int> Captured { get; }
+
+    /// <summary>What its parameters are outside.</summary>
+    public IReadOnlyList<int> Outside => [.. Points, .. Captured];
+
+    public int Results => Function.Results.Count;
+
+    public bool IsReverse => _opener.Attributes.Text("mode") == "reverse";
+
+    /// <summary>What the user called.</summary>
+    public Attributes Call => _opener.Attributes;
+
+    public static Derivation Of(FunctionIR f, Regions regions, int opener) => new(f, regions, opener);
+
+    /// <summary>The function where these of its parameters move.</summary>
+    public FunctionIR Along(Func<int, bool> moves) => Function with
+    {
+        Parameters = Function.Parameters.Select((p, i) => p with { Differentiable = moves(i) }).ToEquatable(),
+    };
+
+    /// <summary>The function and its tangent, with the tangent of each parameter that moves as a further parameter;
+    /// those that move, in order.</summary>
+    public (FunctionIR Function, IReadOnlyList<int> Moving) Tangent(Func<int, bool> moves) =>
+        (Forward.Run(Along(moves)), [.. Enumerable.Range(0, Function.Parameters.Count).Where(moves)]);
+
+    /// <summary>Appends what a function computes, its parameters replaced; gives its results.</summary>
+    /// <param name="b">What is being built.</param>
+    /// <param name="g">The function.</param>
+    /// <param name="arguments">One for each parameter.</param>
+    /// <param name="primal">The line that all of it differentiates, where it has none of its own.</param>
+    public static Value[] Place(Builder b, FunctionIR g, IReadOnlyList<Value> arguments, string? primal)
+    {
+        var map = new Value[g.Nodes.Count];
+        for (int i = 0; i < map.Length; i++)
+        {
+            map[i] = i < arguments.Count ? arguments[i]
+                : b.Copy(g.Nodes[i] with { Primal = g.Nodes[i].Primal ?? primal }, o => map[o].Id);
+        }
+
+        return [.. g.Results.Select(r => map[r.Node])];
+    }
+
+    /// <summary>Appends the reverse derivative of a function.</summary>
+    /// <param name="b">What is being built.</param>
+    /// <param name="g">The function.</param>
+    /// <param name="bound">The parameters with respect to which.</param>
+    /// <param name="parameters">What the parameters are outside.</param>
+    /// <param name="cotangents">Of its first results.</param>
+    /// <param name="call">What the user called.</param>
+    /// <param name="primal">The line that all of it differentiates.</param>
+    public static Value Region(
+        Builder b, FunctionIR g, IReadOnlyList<int> bound, IReadOnlyList<Value> parameters,
+        IReadOnlyList<Value> cotangents, Attributes call, string? primal)
+    {
+        b.Primal = primal;
+        var opener = b.Derive(reverse: true, [.. bound.Select(i => parameters[i])], cotangents, call);
+        var inside = parameters.ToArray();
+        for (int k = 0; k < bound.Count; k++)
+            inside[bound[k]] = b.Argument(k, g.TypeOf(bound[k])).Named(g.Nodes[bound[k]].Name);
+        var results = Place(b, g, inside, primal);
+        b.Primal = primal;
+        b.EndDerive(results);
+        return opener;
+    }
+
+    private static bool IsKnown(FunctionIR f, int value) => f.Nodes[value] switch
+    {
+        { Op: Op.Constant or Op.Dimension or Op.Unset } => true,
+        { Op: Op.Broadcast } stretched => IsKnown(f, stretched.Operands[0]),
+        _ => false,
+    };
+
+    private FunctionIR Extract(FunctionIR f, Regions regions, int opener, int end)
+    {
+        var parameters = new List<Parameter>();
+        var nodes = new List<Node>();
+        var map = new Dictionary<int, int>();
+        foreach (int value in Outside)
+        {
+            var (type, name) = (f.TypeOf(value), f.Nodes[value].Name);
+            if (nodes.Count >= Points.Count)
+                map[value] = nodes.Count;
+            else if (ArgumentNode(f, opener, nodes.Count) is { } own)
+                name = own.Name ?? name;
+            name ??= "value";
+            parameters.Add(new Parameter(name, type, false));
+            nodes.Add(new Node(Op.Parameter, type, default, Attributes.None, f.Nodes[value].Origin, name));
+        }
+
+        // What is known is known inside as well.
+        int Copied(int value)
+        {
+            if (map.TryGetValue(value, out int copy))
+                return copy;
+            var node = f.Nodes[value];
+            node = node with { Operands = node.Operands.Select(Copied).ToEquatable() };
+            nodes.Add(node);
+            return map[value] = nodes.Count - 1;
+        }
+
+        foreach (int value in regions.Captured(opener).Where(c => IsKnown(f, c)))
+            Copied(value);
+        int depth = 0;
+        for (int i = opener + 1; i < end; i++)
+        {
+            var node = f.Nodes[i];
+            if (node.Op == Op.Argument && depth == 0)
+            {
+                map[i] = (int)node.Attributes.Integer("index");
+                continue;
+            }
+
+            depth += Regions.Opens(node.Op) ? 1 : Regions.Ends(node.Op) ? -1 : 0;
+            map[i] = nodes.Count;
+            nodes.Add(node with { Operands = node.Operands.Select(o => map[o]).ToEquatable() });
+        }
+
+        var results = f.Nodes[end].Operands.Select((o, k) => new Result(map[o], "result" + k));
+        return f with
+        {
+            Parameters = parameters.ToEquatable(), Nodes = nodes.ToEquatable(), Results = results.ToEquatable(),
+            Guards = default,
+        };
+    }
+
+    private static Node? ArgumentNode(FunctionIR f, int opener, int k) => f.Nodes.Skip(opener + 1)
+        .TakeWhile(n => n.Op == Op.Argument).FirstOrDefault(n => n.Attributes.Integer("index") == k);
+}

@@ -1,0 +1,136 @@
+using DiffProg.Generators.IR;
+using DiffProg.Generators.Optimization;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace DiffProg.Generators.Frontend;
+
+// Derivatives inside the body. The function is read between Derive and EndDerive, with arguments of its own; what it
+// captures it reads as any region does.
+internal sealed partial class BodyReader
+{
+    // Variables that a function which is differentiated may have changed. Loops carry everything: only at the end it is
+    // known what they change.
+    private readonly List<(IOperation At, string Name, Bound? Before, Bound? After)> _suspects = [];
+
+    private void RejectChanges(FunctionIR function)
+    {
+        var root = _suspects.Count == 0 ? [] : Invariants.Of(function, Regions.Of(function.Nodes));
+        foreach (var (at, name, before, after) in _suspects)
+        {
+            if (before?.Leaves() is { } x && after?.Leaves() is { } y
+                && !(before.IsAlike(after) && x.Select(n => root[n]).SequenceEqual(y.Select(n => root[n]))))
+                Reject(at, new Rejection("DP1050", name));
+        }
+    }
+
+    private delegate IReadOnlyList<Bound>? Program(IReadOnlyList<Bound> arguments);
+
+    private Bound DerivativeOf(IInvocationOperation operation)
+    {
+        var values = new Bound[operation.TargetMethod.Parameters.Length];
+        foreach (var argument in operation.Arguments)
+            values[argument.Parameter!.Ordinal] = Expression(argument.Value);
+        if (values.Any(v => v is Bound.Missing))
+            return Bound.Missing.Value;
+        var (function, rest) = (values[0], values.Skip(1).ToArray());
+        if (function is not Bound.Function known)
+            return Reject(operation, new Rejection("DP1012", "A function that is not known here", "pass a lambda or a method"));
+        if (rest.Any(v => v is not Bound.Single))
+            return Reject(operation, Fence.Explain(operation.Arguments[1].Value));
+        if (known.Symbol.Parameters.Any(p => p.RefKind != RefKind.None))
+            return Reject(
+                operation, new Rejection("DP1012", $"'{known.Symbol.Name}', a function with a ref parameter,", "return what it changes"));
+        int count = known.Symbol.Parameters.Length;
+        string name = operation.TargetMethod.Name;
+        var (points, directions) = (rest.Take(count).ToArray(), rest.Skip(count).ToArray());
+        IReadOnlyList<Bound>? Call(IReadOnlyList<Bound> arguments) =>
+            InvokeFunction(operation, known, [.. arguments]).Leaves() is { Count: > 0 } leaves
+                ? [.. leaves.Select(l => new Bound.Single(l))] : null;
+        Bound One(IReadOnlyList<Bound>? values) => values is null ? Bound.Missing.Value
+            : values.Count == 1 ? values[0] : new Bound.Tuple(values);
+        IReadOnlyList<Bound>? Gradient(IReadOnlyList<Bound> at) =>
+            Reverse(operation, known, at, [Unit(operation)], Call)?.Gradients;
+        switch (name)
+        {
+            case "Gradient":
+                return One(Gradient(points));
+            case "ValueAndGradient":
+                return Reverse(operation, known, points, [Unit(operation)], Call) is var (values1, gradients)
+                    ? new Bound.Tuple([.. values1, .. gradients]) : Bound.Missing.Value;
+            case "Vjp":
+                return One(Reverse(operation, known, points, directions, Call)?.Gradients);
+            case "Jvp":
+                return Forward(operation, known, points, directions, Call) is var (values2, tangents)
+                    ? new Bound.Tuple([.. values2, .. tangents]) : Bound.Missing.Value;
+            case "HessianVectorProduct":
+                return One(Forward(operation, known, points, directions, Gradient)?.Tangents);
+            case "Hessian" when TypeOf((Bound.Single)points[0]) is { Shape.Count: 0 }:
+                return Hessian(operation, known, points, Gradient);
+            default:
+                return Reject(operation, Fence.Call(operation.TargetMethod, _method.ContainingAssembly));
+        }
+    }
+
+    // Of numbers: the upper triangle, row by row; a row is the tangent of the gradient along one argument.
+    private Bound Hessian(
+        IInvocationOperation operation, Bound.Function function, IReadOnlyList<Bound> points, Program gradient)
+    {
+        var entries = new List<Bound>();
+        for (int i = 0; i < points.Count; i++)
+        {
+            var kind = TypeOf((Bound.Single)points[i]).Kind;
+            var direction = points.Select((_, k) => (Bound)Constant(operation, k == i ? 1.0 : 0, kind)).ToArray();
+            if (Forward(operation, function, points, direction, gradient) is not { } row)
+                return Bound.Missing.Value;
+            entries.AddRange(row.Tangents.Skip(i));
+        }
+
+        return entries.Count == 1 ? entries[0] : new Bound.Tuple(entries);
+    }
+
+    private Bound Unit(IInvocationOperation operation) =>
+        Constant(operation, 1.0, KnownTypes.ScalarKindOf(operation.TargetMethod.TypeArguments[0])!.Value);
+
+    private (IReadOnlyList<Bound> Values, IReadOnlyList<Bound> Gradients)? Reverse(
+        IInvocationOperation operation, Bound.Function function, IReadOnlyList<Bound> points,
+        IReadOnlyList<Bound> cotangents, Program program) =>
+        Derive(operation, "reverse", function, points, cotangents, program) is var (opener, results)
+            ? (Derivatives(operation, opener, 0, results), Derivatives(operation, opener, results.Count, points))
+            : null;
+
+    private (IReadOnlyList<Bound> Values, IReadOnlyList<Bound> Tangents)? Forward(
+        IInvocationOperation operation, Bound.Function function, IReadOnlyList<Bound> points,
+        IReadOnlyList<Bound> directions, Program program) =>
+        Derive(operation, "forward", function, points, directions, program) is var (opener, results)
+            ? (Derivatives(operation, opener, 0, results), Derivatives(operation, opener, results.Count, results))
+            : null;
+
+    private IReadOnlyList<Bound> Derivatives(
+        IOperation operation, Bound.Single opener, int first, IReadOnlyList<Bound> like) =>
+        [.. like.Select((l, k) => Append(
+            operation, Op.Derivative, TypeOf((Bound.Single)l), Attributes.None.With("index", first + k), opener.Node))];
+
+    private (Bound.Single Opener, IReadOnlyList<Bound> Results)? Derive(
+        IInvocationOperation operation, string mode, Bound.Function function, IReadOnlyList<Bound> points,
+        IReadOnlyList<Bound> directions, Program program)
+    {
+        var attributes = Attributes.None.With("mode", mode).With("arguments", points.Count)
+            .With("call", operation.TargetMethod.Name);
+        var opener = Append(operation, Op.Derive, TensorType.None, attributes,
+            [.. points.Concat(directions).Select(v => ((Bound.Single)v).Node)]);
+        var arguments = points.Select((p, k) => (Bound)Named(
+            Append(operation, Op.Argument, TypeOf((Bound.Single)p), Attributes.None.With("index", k)),
+            function.Symbol.Parameters[k].Name)).ToArray();
+        var before = _variables.Copy();
+        var results = program(arguments);
+        foreach (object key in before.Keys.Where(k => !Equals(before[k], _variables[k])))
+            _suspects.Add((operation, NameOf(key) ?? "a variable", before[key], _variables[key]));
+        _variables = before;
+        var end = Append(operation, Op.EndDerive, TensorType.None, Attributes.None);
+        if (results is null)
+            return null;
+        SetOperands(end, results.Select(r => ((Bound.Single)r).Node));
+        return (opener, results);
+    }
+}
