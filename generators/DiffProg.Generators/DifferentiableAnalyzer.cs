@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using DiffProg.Generators.Diagnostics;
 using DiffProg.Generators.Frontend;
@@ -21,8 +22,6 @@ public sealed class DifferentiableAnalyzer : DiagnosticAnalyzer
     private static readonly Dictionary<SyntaxKind, string> NoMethods = new()
     {
         [SyntaxKind.LocalFunctionStatement] = "a local function",
-        [SyntaxKind.OperatorDeclaration] = "an operator",
-        [SyntaxKind.ConversionOperatorDeclaration] = "a conversion",
         [SyntaxKind.GetAccessorDeclaration] = "an accessor",
         [SyntaxKind.SetAccessorDeclaration] = "an accessor",
         [SyntaxKind.InitAccessorDeclaration] = "an accessor",
@@ -39,14 +38,17 @@ public sealed class DifferentiableAnalyzer : DiagnosticAnalyzer
         context.RegisterCompilationStartAction(static start =>
         {
             var index = new MethodIndex(start.Compilation);
-            start.RegisterSyntaxNodeAction(c => AnalyzeMethod(c, index), SyntaxKind.MethodDeclaration);
+            // What is wrong in a body that several methods read is told once.
+            var told = new ConcurrentDictionary<(string Rule, Location At), bool>();
+            start.RegisterSyntaxNodeAction(c => AnalyzeMethod(c, index, told), SyntaxKind.MethodDeclaration);
             start.RegisterSyntaxNodeAction(AnalyzeCall, SyntaxKind.InvocationExpression);
             start.RegisterSyntaxNodeAction(AnalyzeOther, NoMethods.Keys.ToArray());
             start.RegisterSymbolAction(AnalyzeRecord, SymbolKind.NamedType);
         });
     }
 
-    private static void AnalyzeMethod(SyntaxNodeAnalysisContext context, MethodIndex index)
+    private static void AnalyzeMethod(
+        SyntaxNodeAnalysisContext context, MethodIndex index, ConcurrentDictionary<(string Rule, Location At), bool> told)
     {
         // A partial method has two declarations and one set of attributes.
         if (context.ContainingSymbol is not IMethodSymbol { PartialDefinitionPart: null } method
@@ -58,7 +60,13 @@ public sealed class DifferentiableAnalyzer : DiagnosticAnalyzer
             return;
         var body = MethodReader.BodyOf(method, context.SemanticModel, context.CancellationToken);
         foreach (var issue in issues)
-            context.ReportDiagnostic(Descriptors.Diagnose(issue, Origins.Locate(method, body, issue.Origin.Ordinal)));
+        {
+            var elsewhere = Bodies.Find(issue.Origin, context.Compilation, context.CancellationToken);
+            var at = elsewhere is var (symbol, read) ? Origins.Locate(symbol, read, issue.Origin.Ordinal)
+                : Origins.Locate(method, body, issue.Origin.Ordinal);
+            if (elsewhere is null || told.TryAdd((issue.Rule, at), true))
+                context.ReportDiagnostic(Descriptors.Diagnose(issue, at));
+        }
     }
 
     private static void AnalyzeCall(SyntaxNodeAnalysisContext context)

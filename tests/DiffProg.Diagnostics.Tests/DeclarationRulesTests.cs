@@ -51,13 +51,37 @@ public class DeclarationRulesTests
         public static partial class C { [Differentiable] public static float F(float s, string [|t|], Tensor<int> [|i|], bool [|b|]) => s; }
         """);
 
+    [Theory]
+    [InlineData("public readonly struct P(float x) { public float X { get; } = 2 * x; }", "assign its members")]
+    [InlineData("public record P(float X);", "seal it")]
+    [InlineData("public struct P(float y) { private float x = y; public float X => x; }", "make it internal")]
+    [InlineData("public sealed record P(float X, float[] Y);", "'Y' is a float[]")]
+    [InlineData("private record struct P(float X);", "make it internal")]
+    [InlineData("public ref struct P { public float X; }", "ref struct")]
+    public void DP1041_ValueThatCannotBeMade(string type, string says) => Verify.Reports("DP1041", $$"""
+        public static partial class C
+        {
+            {{type}}
+            [Differentiable] {{(type[..3] == "pri" ? "private" : "public")}} static float F(float s, P [|p|]) => s * p.X;
+        }
+        """, says);
+
+    [Fact]
+    public void DP1041_MembersOfOneName() => Verify.Reports("DP1041", """
+        public static partial class C
+        {
+            public record struct P(float X);
+            [Differentiable] public static float F(P p, float [|pX|]) => p.X * pX;
+        }
+        """, "rename");
+
     [Fact]
     public void DP1007_ResultType() => Verify.Reports("DP1007", """
         public static partial class C
         {
             [Differentiable] public static int [|F|](float s) => 1;
             [Differentiable] public static void [|G|](float s) { }
-            [Differentiable] public static (float, int) [|H|](float s) => (s, 1);
+            [Differentiable] public static (float, string) [|H|](float s) => (s, "");
         }
         """);
 

@@ -19,7 +19,7 @@ internal static partial class OperationPages
         ("Binary", "Two arguments"), ("Comparisons", "Comparing and choosing"), ("ElementWise", "Element by element"),
         ("Activations", "Activations"), ("Reductions", "Reductions"), ("Normalisation", "Softmax and normalisation"),
         ("Products", "Products"), ("Layout", "Layout"), ("Joining", "Joining and padding"), ("Indexing", "Indexing"),
-        ("Losses", "Losses"), ("Random", "Random"),
+        ("Losses", "Losses"), ("Random", "Random"), ("Functions", "Functions of functions"),
     ];
 
     public static IEnumerable<string> Files => Topics.Select(t => t.File).Append("Scalars");

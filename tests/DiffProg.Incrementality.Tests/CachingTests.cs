@@ -167,4 +167,57 @@ public class CachingTests
             """);
         Assert.Equal(["User.F"], project.Replace(0, "Rate = 2", "Rate = 3"));
     }
+
+    // What is read where it is called: a method that takes a function, an operator, a constructor, a property.
+    private const string Numerics = """
+        public readonly struct Point(double x)
+        {
+            public double X { get; } = x;
+            public double Twice => 2 * X;
+            [Differentiable] public static Point operator +(Point a, Point b) => new(a.X + b.X);
+        }
+
+        public static class Numerics
+        {
+            [Differentiable] public static double Sum(System.Func<double, double> f, int n)
+            {
+                double s = 0;
+                for (int i = 0; i < n; i++)
+                    s += Step(f, i);
+                return s;
+            }
+
+            [Differentiable] public static double Step(System.Func<double, double> f, double v) => f(v) * 1.5;
+        }
+        """;
+
+    private const string UsesNumerics = """
+        public static partial class Uses
+        {
+            [Differentiable] public static double Area(double k) => Numerics.Sum(v => v * k, 3);
+            [Differentiable] public static double Shift(double k) => (new Point(k) + new Point(1)).Twice;
+            [Differentiable] public static double Neither(double k) => k * k;
+        }
+        """;
+
+    [Theory]
+    [InlineData("s += Step", "s -= Step", "Uses.Area")]
+    [InlineData("f(v) * 1.5", "f(v) * 2.5", "Uses.Area")]
+    [InlineData("new(a.X + b.X)", "new(a.X - b.X)", "Uses.Shift")]
+    [InlineData("=> 2 * X", "=> 3 * X", "Uses.Shift")]
+    [InlineData("{ get; } = x;", "{ get; } = x * x;", "Uses.Shift")]
+    public void EditedBodyInAnotherFile_RegeneratesWhatReadIt(string old, string @new, string regenerated)
+    {
+        var project = new Edits(Numerics, UsesNumerics);
+        Assert.Equal([regenerated], project.Replace(0, old, @new));
+        Assert.Equal([regenerated], project.Replace(0, @new, old));
+        Assert.Equal(project.Result.GeneratedSources.Select(s => s.SourceText.ToString()),
+            new Edits(Numerics, UsesNumerics).Result.GeneratedSources.Select(s => s.SourceText.ToString()));
+    }
+
+    [Theory]
+    [InlineData("double s = 0;", "double s = 0; // from nothing")]
+    [InlineData("public static class Numerics", "\n\npublic static class Numerics")]
+    public void CommentOrMoveInAnotherFile_DoesNotRegenerate(string old, string @new) =>
+        Assert.Empty(new Edits(Numerics, UsesNumerics).Replace(0, old, @new));
 }

@@ -42,8 +42,8 @@ public static partial class Rules
             "if (s < 0) throw new ArgumentException($\"{s} is negative\");",
             "if (s < 0) throw new ArgumentException(\"s is negative\");"),
         ["DP1012"] = (
-            "Func<float, float> Times(float a) => v => a * v; s = Times(2)(s);",
-            "[Differentiable] public static float Twice(float v) => 2 * v;"),
+            "Func<float, float> f = s > 0 ? MathF.Sin : MathF.Cos; s = f(s);",
+            "s = s > 0 ? MathF.Sin(s) : MathF.Cos(s);"),
         ["DP1013"] = ("s = SquareValue(s);", "s = Square(s);"),
         ["DP1014"] = ("s = MathF.Cbrt(s);", "s = MathF.Pow(s, 1 / 3f);"),
         ["DP1015"] = (
@@ -147,6 +147,21 @@ public static partial class Rules
             """
             // in a library: [Parameters] public sealed partial record Dense([Shape("n")] Tensor<float> W);
             public static partial class C { [Differentiable] public static float F(Dense p) => Sum(p.W * p.W); }
+            """),
+        ["DP1041"] = (
+            """
+            public static partial class Wheel
+            {
+                public readonly struct Angle(float turns) { public float Radians { get; } = 6.28f * turns; }
+                [Differentiable] public static float Height(Angle a) => MathF.Sin(a.Radians);
+            }
+            """,
+            """
+            public static partial class Wheel
+            {
+                public readonly record struct Angle(float Radians);
+                [Differentiable] public static float Height(Angle a) => MathF.Sin(a.Radians);
+            }
             """),
         ["DP1040"] = (
             """

@@ -60,7 +60,8 @@ public static class Reverse
 
     // That of a tuple's element Energy is called cotangentEnergy.
     private static string SeedName(string path) => LeafPath.Of(path).Owner is { Length: > 0 } result
-        ? "cotangent" + char.ToUpperInvariant(result[0]) + result.Substring(1) : path;
+        && result.Substring(result.LastIndexOf('.') + 1) is var last
+        ? "cotangent" + char.ToUpperInvariant(last[0]) + last.Substring(1) : path;
 
     private static IEnumerable<Result> Results(FunctionIR f, Sweep sweep, bool forAll)
     {

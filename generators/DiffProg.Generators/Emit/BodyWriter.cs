@@ -23,7 +23,7 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
         program.Function.Results.Where(r => program.Function.TypeOf(r.Node).Rank == 0).Select(
             r => (r, ResultField(r.Name)));
 
-    public static string ResultField(string name) => NameTable.Identifier(name + ".Result");
+    public static string ResultField(string name) => NameTable.Identifier(name.Replace('.', '_') + ".Result");
 
     /// <summary>Dimension symbols that the body needs.</summary>
     public static IEnumerable<string> Symbols(LoopProgram program) => program.Function.Parameters

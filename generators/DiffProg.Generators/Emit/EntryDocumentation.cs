@@ -87,7 +87,7 @@ public sealed class EntryDocumentation(CodeWriter code, MethodSignature signatur
 
     private void Exceptions(EntryParameters parameters, IReadOnlyList<string> written)
     {
-        var all = parameters.All.Where(p => p.Of?.Form is not (ParameterForm.Scalar or ParameterForm.Integer or ParameterForm.Key)
+        var all = parameters.All.Where(p => p.Of?.Form is not (ParameterForm.Scalar or ParameterForm.Value or ParameterForm.Integer or ParameterForm.Key)
             && !(p.Result is { IsTensor: false })).ToList();
         bool receiver = signature.Parameters.Any(p => p.Name == "this");
         if (receiver || all.Any(p => p.Of?.Form != ParameterForm.IntegerSpan))
@@ -117,7 +117,7 @@ public sealed class EntryDocumentation(CodeWriter code, MethodSignature signatur
     // As declared: of a tensor [N, in]; of a record its leaves, W [out, in], B [out].
     private string ShapeOf(ParameterSignature p)
     {
-        if (source is null || p.Form is ParameterForm.Scalar or ParameterForm.Integer or ParameterForm.Key)
+        if (source is null || p.Form is ParameterForm.Scalar or ParameterForm.Value or ParameterForm.Integer or ParameterForm.Key)
             return "";
         var leaves = source.Parameters.Skip(p.FirstLeaf).Take(p.LeafCount).ToList();
         if (p.Form != ParameterForm.Record)

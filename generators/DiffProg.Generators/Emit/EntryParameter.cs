@@ -43,13 +43,13 @@ public sealed class EntryParameters
 
         if (kind == BodyKind.Vjp)
         {
-            all.AddRange(signature.Returns.Select(
+            all.AddRange(signature.Returns.Where(r => r.IsFloat).Select(
                 r => new EntryParameter(CotangentName(r.Name), TypeOf(r), Part.Cotangent, Result: r)));
         }
 
         if (kind is BodyKind.Vjp or BodyKind.Gradient)
         {
-            all.AddRange(signature.Parameters.Where(p => p.Differentiable && p.Form != ParameterForm.Scalar)
+            all.AddRange(signature.Parameters.Where(p => p.Differentiable && !IsByValue(p))
                 .Select(p => new EntryParameter(GradientName(p), ShadowType(p), Part.Gradient, p)));
         }
 
@@ -75,10 +75,13 @@ public sealed class EntryParameters
 
     /// <summary>Scalar arguments whose derivative is returned.</summary>
     public IEnumerable<ParameterSignature> ScalarGradients =>
-        _signature.Parameters.Where(p => p.Form == ParameterForm.Scalar && p.Differentiable);
+        _signature.Parameters.Where(p => IsByValue(p) && p.Differentiable);
+
+    private static bool IsByValue(ParameterSignature p) => p.Form is ParameterForm.Scalar or ParameterForm.Value;
 
     public static string TypeOf(ReturnSignature r) =>
-        r.IsTensor ? $"global::System.Numerics.Tensors.Tensor<{Spelling.Type(r.Kind)}>" : Spelling.Type(r.Kind);
+        r.Value?.TypeText
+        ?? (r.IsTensor ? $"global::System.Numerics.Tensors.Tensor<{Spelling.Type(r.Kind)}>" : Spelling.Type(r.Kind));
 
     public static string Escape(string name) => Lowering.NameTable.Identifier(name);
 
@@ -106,12 +109,22 @@ public sealed class EntryParameters
 
     private string Added(string wish) => _names.Of(wish, wish);
 
+    // The only result's owner is empty, though it may be the only member of a value.
+    private string Cotangent(string owner)
+    {
+        if (owner.Length == 0)
+            owner = _signature.Returns.SelectMany(r => r.Leaves).Single();
+        var result = _signature.Returns.First(r => r.Leaves.Contains(owner));
+        return string.Join(".", owner.Substring(result.Name.Length).Split('.').Skip(1).Select(Escape)
+            .Prepend(CotangentName(result.Name)));
+    }
+
     /// <summary>The C# expression of an IR path: of an input, a tangent, a cotangent or a gradient.</summary>
     public string Expression(string path)
     {
         var leaf = LeafPath.Of(path);
         if (leaf.Role == Role.Cotangent)
-            return CotangentName(leaf.Owner);
+            return Cotangent(leaf.Owner);
         string[] parts = leaf.Owner.Split('.');
         if (leaf.Role is Role.Gradient or Role.Tangent)
         {

@@ -30,7 +30,7 @@ public sealed class EntryWriter
     public static IReadOnlyList<BodyKind> KindsOf(MethodSignature signature)
     {
         bool any = signature.Parameters.Any(p => p.Differentiable);
-        bool scalar = signature.Returns.Count == 1 && !signature.Returns[0].IsTensor;
+        bool scalar = signature.Returns.Count == 1 && signature.Returns[0] is { IsTensor: false, Value: null };
         return any ? [BodyKind.Value, scalar ? BodyKind.Gradient : BodyKind.Vjp, BodyKind.Jvp] : [BodyKind.Value];
     }
 
@@ -78,8 +78,7 @@ public sealed class EntryWriter
         };
     }
 
-    // What is returned by value: type, tuple name, and the IR result that it is.
-    private static IEnumerable<(string Type, string Name, string Result, bool IsTensor)> ReturnItems(
+    private static IEnumerable<Item> ReturnItems(
         MethodSignature s, BodyKind kind, EntryParameters parameters, bool destinations)
     {
         // C# keeps some names of tuple elements for itself, and Item1 for the first.
@@ -94,29 +93,44 @@ public sealed class EntryWriter
         }
 
         foreach (var r in s.Returns.Where(r => kind != BodyKind.Vjp && !(destinations && r.IsTensor)))
-            yield return (EntryParameters.TypeOf(r), Title(r.Name), r.Name, r.IsTensor);
+            yield return new(EntryParameters.TypeOf(r), Title(r.Name), r.Name, r.IsTensor, r.Value);
         if (kind == BodyKind.Jvp)
         {
-            foreach (var (r, name) in s.Returns.Zip(Differentiation.Forward.NamesOf(s.Returns.Select(r => r.Name)), (r, name) => (r, name)))
+            string[] leaves = [.. s.Returns.SelectMany(r => r.Leaves)];
+            var tangents = leaves.Zip(Differentiation.Forward.NamesOf(leaves), (leaf, tangent) => (leaf, tangent))
+                .ToDictionary(t => t.leaf, t => t.tangent);
+            foreach (var r in s.Returns.Where(r => r.IsFloat))
             {
-                yield return (EntryParameters.TypeOf(r), Title(s.Returns.Count == 1 ? "tangent" : name), name, r.IsTensor);
+                string name = r.Value is null ? tangents[r.Name] : r.Name + "Tangent";
+                yield return new(EntryParameters.TypeOf(r), Title(s.Returns.Count == 1 ? "tangent" : name), r.Value is null ? name : r.Name,
+                    r.IsTensor, r.Value, leaf => tangents[leaf]);
             }
         }
 
         if (kind is BodyKind.Gradient or BodyKind.Vjp)
         {
             foreach (var p in parameters.ScalarGradients)
-                yield return (p.TypeText, Title(p.Name + "Gradient"), p.Name, false);
+                yield return new(p.TypeText, Title(p.Name + "Gradient"), p.Name, false, p.Value);
         }
     }
+
+    // The classes among an argument's values.
+    private static IEnumerable<string> References(EntryParameter p) =>
+        (p.Part is Part.Cotangent ? p.Result!.Value : p.Of?.Value)?.References(p.Name) ?? [];
+
+    // What is returned by value.
+    private sealed record Item(
+        string Type, string Name, string Result, bool IsTensor, ValueModel? Value = null, Func<string, string>? Leaf = null);
 
     private void Statements(bool destinations)
     {
         var items = ReturnItems(_signature, _body.Kind, _parameters, destinations).ToList();
         var inputs = _signature.Parameters.Where(CallWriter.IsPassed).Select(p => p.Name == "this" ? "this" : EntryParameters.Escape(p.Name)).ToList();
+        foreach (string reference in _parameters.All.SelectMany(References))
+            _code.Line($"global::System.ArgumentNullException.ThrowIfNull({reference});");
         string call = _parameters.Local("call");
         _code.Line($"var {call} = new global::{Emitter.Namespace}.{CallWriter.TypeName(_signature)}({string.Join(", ", inputs)});");
-        foreach (var (_, name, result, _) in items.Where(i => i.IsTensor))
+        foreach (string result in items.Where(i => i.IsTensor).Select(i => i.Result))
         {
             var storage = Program.External.First(s => s.Path == Memory.ResultPath(result));
             _code.Line($"var {storage.Name} = global::System.Numerics.Tensors.Tensor.CreateFromShapeUninitialized<{Spelling.Type(storage.Kind)}>("
@@ -131,8 +145,12 @@ public sealed class EntryWriter
         }
 
         _code.Line($"{call}.Run{_body.Kind}();");
-        string Value((string Type, string Name, string Result, bool IsTensor) item) => item.IsTensor
-            ? Program.External.First(s => s.Path == Memory.ResultPath(item.Result)).Name : $"{call}.{BodyWriter.ResultField(item.Result)}";
+        var results = new HashSet<string>(Program.Function.Results.Select(r => r.Name));
+        string? Leaf(Item item, string leaf) => (item.Leaf?.Invoke(leaf) ?? leaf) is var name && results.Contains(name)
+            ? $"{call}.{BodyWriter.ResultField(name)}" : null;
+        string Value(Item item) => item.Value is { } value ? value.Make(item.Result, leaf => Leaf(item, leaf))
+            : item.IsTensor ? Program.External.First(s => s.Path == Memory.ResultPath(item.Result)).Name
+            : $"{call}.{BodyWriter.ResultField(item.Result)}";
         if (items.Count == 1)
             _code.Line($"return {Value(items[0])};");
         else if (items.Count > 1)

@@ -17,11 +17,15 @@ internal static class Assigned
     }
 
     /// <summary>It assigns a variable, writes an element, or may call what does.</summary>
-    public static bool Any(IOperation code) => Calls(code)
-        || code.DescendantsAndSelf().Any(o => o is IAssignmentOperation or IIncrementOrDecrementOperation);
+    public static bool Any(IOperation code) => Calls(code) || code.DescendantsAndSelf().Any(o =>
+        o is IAssignmentOperation or IIncrementOrDecrementOperation
+        or IInvocationOperation { Instance.Type.IsValueType: true, TargetMethod: { IsReadOnly: false, DeclaringSyntaxReferences.Length: > 0 } });
 
-    private static bool Calls(IOperation code) => code.DescendantsAndSelf().Any(o =>
-        o is IInvocationOperation { TargetMethod.MethodKind: MethodKind.LocalFunction or MethodKind.DelegateInvoke });
+    // A function may be called by whoever is given it.
+    private static bool Calls(IOperation code) => code.DescendantsAndSelf().Any(o => o is IInvocationOperation call
+        && (call.TargetMethod.MethodKind is MethodKind.LocalFunction or MethodKind.DelegateInvoke
+            || (call.TargetMethod.DeclaringSyntaxReferences.Length > 0 && Functions(code).Any())
+            || call.TargetMethod.Parameters.Any(p => p.Type.TypeKind == TypeKind.Delegate)));
 
     private static IEnumerable<IOperation> Functions(IOperation code)
     {
@@ -37,6 +41,8 @@ internal static class Assigned
         IAssignmentOperation assignment => assignment.Target,
         IIncrementOrDecrementOperation increment => increment.Target,
         IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out, Value: var value } => value,
+        // A struct's method may change it.
+        IInvocationOperation { Instance: { Type.IsValueType: true } instance } => instance,
         _ => null,
     }));
 
@@ -44,7 +50,7 @@ internal static class Assigned
     {
         ILocalReferenceOperation local => [local.Local],
         IParameterReferenceOperation parameter => [parameter.Parameter],
-        IFieldReferenceOperation { Instance: { Type.IsTupleType: true } tuple } => Variables(tuple),
+        IMemberReferenceOperation { Instance: { Type.IsValueType: true } value } => Variables(value),
         ITupleOperation tuple => tuple.Elements.SelectMany(Variables),
         IDeclarationExpressionOperation declaration => Variables(declaration.Expression),
         _ => [],

@@ -10,68 +10,85 @@ namespace DiffProg.Generators.Frontend;
 internal sealed class Bindings
 {
     private readonly List<object> _keys = [];
-    private readonly Dictionary<object, Bound> _values;
+    private readonly Dictionary<object, Bound> _values = [];
 
-    public Bindings() => _values = new(KeyComparer.Instance);
+    // A variable or a jump by the call that is being read; other keys are what they are.
+    private readonly Func<object, object> _key;
 
-    private Bindings(Bindings other) => (_keys, _values) = ([.. other._keys], new(other._values, KeyComparer.Instance));
+    public Bindings(Func<object, object> key) => _key = key;
+
+    private Bindings(Bindings other) => (_keys, _values, _key) = ([.. other._keys], new(other._values), other._key);
 
     /// <summary>Declared or bound, in the order of declaration.</summary>
     public IReadOnlyList<object> Keys => _keys;
 
-    public Bound? this[object key] => _values.TryGetValue(key, out var value) ? value : null;
+    public Bound? this[object key] => _values.TryGetValue(_key(key), out var value) ? value : null;
 
     public Bindings Copy() => new(this);
 
     /// <summary>A variable comes into scope; it has no value yet.</summary>
     public void Declare(object key)
     {
-        if (!_keys.Contains(key, KeyComparer.Instance))
+        key = _key(key);
+        if (!_keys.Contains(key))
             _keys.Add(key);
     }
 
     public void Set(object key, Bound value)
     {
         Declare(key);
-        _values[key] = value;
+        _values[_key(key)] = value;
     }
 
     /// <summary>Forgets what came into scope since <paramref name="outer"/>.</summary>
-    public void Leave(Bindings outer)
+    /// <param name="outer">What was there then.</param>
+    /// <param name="result">What goes on outwards.</param>
+    public void Leave(Bindings outer, Bound? result = null)
     {
-        foreach (object key in _keys.Where(k => !outer._keys.Contains(k, KeyComparer.Instance)).ToArray())
+        // A function that goes on still sees what it has captured.
+        var seen = Seen(outer._keys.Select(k => _values.TryGetValue(k, out var value) ? value : null).Append(result));
+        foreach (object key in _keys.Where(k => !outer._keys.Contains(k)).ToArray())
         {
             // Jumps and what they return go on outwards.
-            if (key is Jump)
+            if (key is Jump || (key is Variable { Frame: { } frame } && seen.Contains(frame))
+                || (key is Receiver { Of: var of } && seen.Contains(of)))
                 continue;
             _keys.Remove(key);
             _values.Remove(key);
         }
     }
 
-    public void Remove(object key)
+    // The calls whose variables go on to be seen, and through these others.
+    private HashSet<Frame> Seen(IEnumerable<Bound?> values)
     {
-        _keys.Remove(key);
-        _values.Remove(key);
+        var seen = new HashSet<Frame>();
+        var found = new Queue<Frame>(values.SelectMany(value => value?.Frames ?? []));
+        while (found.Count > 0)
+        {
+            var frame = found.Dequeue();
+            if (!seen.Add(frame))
+                continue;
+            foreach (var inner in _values.Where(v => v.Key is Variable variable && variable.Frame == frame)
+                .SelectMany(v => v.Value.Frames))
+                found.Enqueue(inner);
+        }
+
+        return seen;
     }
 
-    private sealed class KeyComparer : IEqualityComparer<object>
+    public void Remove(object key)
     {
-        public static readonly KeyComparer Instance = new();
-
-        bool IEqualityComparer<object>.Equals(object? x, object? y) =>
-            x is ISymbol a && y is ISymbol b ? SymbolEqualityComparer.Default.Equals(a, b) : Equals(x, y);
-
-        public int GetHashCode(object key) => key is ISymbol symbol ? SymbolEqualityComparer.Default.GetHashCode(symbol)
-            : key.GetHashCode();
+        key = _key(key);
+        _keys.Remove(key);
+        _values.Remove(key);
     }
 }
 
 /// <summary>A jump out of the straight path. Its binding is a bool: the jump is under way.</summary>
 /// <param name="Kind">return, break or continue; or the value of a return.</param>
-/// <param name="Target">The loop or switch that it leaves or goes on with; the call that it returns from, null for the
-/// method.</param>
-internal sealed record Jump(JumpKind Kind, IOperation? Target);
+/// <param name="Target">The loop or switch that it leaves or goes on with; null for a return.</param>
+/// <param name="In">The call that it happens in; null is the one that is being read.</param>
+internal sealed record Jump(JumpKind Kind, IOperation? Target, Frame? In = null);
 
 internal enum JumpKind
 {

@@ -12,8 +12,8 @@ internal sealed partial class BodyReader
         if (method.MethodKind == MethodKind.DelegateInvoke && operation.Instance is { } function)
             return InvokeFunction(operation, Expression(function));
         if (method.MethodKind == MethodKind.LocalFunction && BodyOf(method) is { } local)
-            return InvokeFunction(operation, new Bound.Function(method, local));
-        if (GeneratedMembers.Find(operation.Syntax, _semantics) is { } generated
+            return InvokeFunction(operation, new Bound.Function(method, local, _frame.Declaring(method)));
+        if (GeneratedMembers.Find(operation.Syntax, operation.SemanticModel!) is { } generated
             && !KnownTypes.IsDifferentiable(method))
             return Reject(operation, generated);
         if (KnownTypes.IsDifferentiable(method))
@@ -26,6 +26,8 @@ internal sealed partial class BodyReader
             return length;
         if (SliceCall(operation) is { } slice)
             return slice;
+        if (method.Name is "Compose" or "Repeat" && KnownTypes.IsNamed(method.ContainingType, "DiffProg", "Ops"))
+            return Combinator(operation);
         if (KnownMethods.Find(method) is not { } known || KnownTypes.ValueTypeOf(operation.Type) is not { } type)
             return Reject(operation, Fence.Call(method, _method.ContainingAssembly));
         // The smallest int has no absolute value: it would throw although C# does not evaluate this side.
@@ -105,7 +107,7 @@ internal sealed partial class BodyReader
         foreach (var argument in operation.Arguments)
         {
             var value = Expression(argument.Value);
-            if (value is Bound.Sequence)
+            if (value is Bound.Sequence && !Specialized.IsReadAtCalls(method, Home))
             {
                 value = Reject(argument.Value, new Rejection(
                     "DP1025", $"'{argument.Parameter!.Name}'", method.Name, "a parameter of the method"));
@@ -114,9 +116,7 @@ internal sealed partial class BodyReader
             values[argument.Parameter!.Ordinal] = value;
         }
 
-        if (Fence.DifferentiableCall(method, _method.ContainingAssembly) is { } rejection)
-            return Reject(operation, rejection);
-        return Call(operation, method, receiver, values);
+        return Dispatch(operation, method, receiver, values, operation.Instance);
     }
 
     private Bound Call(IOperation operation, IMethodSymbol method, Bound? receiver, IReadOnlyList<Bound> values)
@@ -143,16 +143,13 @@ internal sealed partial class BodyReader
 
         if (_conditional > 0 && arrays.Count > 0)
             return Reject(operation, new Rejection("DP1024", operation.Syntax.ToString()));
-        var elements = method.ReturnsVoid ? [] : method.ReturnType is INamedTypeSymbol { IsTupleType: true } tuple
-            ? tuple.TupleElements.Select(e => e.Type).ToArray() : [method.ReturnType];
-        var types = elements.Select(KnownTypes.ValueTypeOf).ToArray();
         // The callee reports a result that has no derivative.
-        if (types.Any(t => t is null))
+        if (ResultTypes.Of(method.ReturnType, Home) is not { } types)
             return Bound.Missing.Value;
         var call = Append(
             operation, Op.Call, TensorType.Scalar(ScalarKind.F32),
             ConditionalPart.Mark(
-                Attributes.None.With("callee", MethodIds.Of(method)).With("results", (long)types.Length),
+                Attributes.None.With("callee", MethodIds.Of(method)).With("results", (long)types.Count),
                 _conditional > 0),
             [.. operands]);
         foreach (var (array, operand, version) in arrays)
@@ -166,7 +163,17 @@ internal sealed partial class BodyReader
         if (method.ReturnsVoid)
             return new Bound.Opaque();
         var results = types.Select((t, i) =>
-            (Bound)Append(operation, Op.CallResult, t!, Attributes.None.With("index", (long)i), call.Node)).ToArray();
-        return method.ReturnType is INamedTypeSymbol { IsTupleType: true } ? new Bound.Tuple(results) : results[0];
+            Append(operation, Op.CallResult, t, Attributes.None.With("index", (long)i), call.Node).Node).ToArray();
+        return Structure(method.ReturnType).With(results);
     }
+
+    // A value of a type, with places for its leaves.
+    private Bound Structure(ITypeSymbol type) => type switch
+    {
+        INamedTypeSymbol { IsTupleType: true } tuple =>
+            new Bound.Tuple([.. tuple.TupleElements.Select(e => Structure(e.Type))]),
+        INamedTypeSymbol named when ValueLayout.Of(named, Home) is { } members => new Bound.Record(
+            [.. members.Select(m => new KeyValuePair<string, Bound>(m.Name, Structure(m.Type)))], named),
+        _ => new Bound.Single(0),
+    };
 }

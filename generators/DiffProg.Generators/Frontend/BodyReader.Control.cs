@@ -88,6 +88,13 @@ internal sealed partial class BodyReader
 
     private void Branch(IOperation statement, Bound.Single condition, Action then, Action otherwise)
     {
+        // In a function that is read for this one call much is known.
+        if (_active.Count > 0 && Known(condition.Node) is { } known)
+        {
+            (known != 0 ? then : otherwise)();
+            return;
+        }
+
         var before = _variables.Copy();
         bool endedBefore = _ended;
         var opener = Append(statement, Op.If, TensorType.None, Attributes.None, condition.Node);
@@ -218,6 +225,14 @@ internal sealed partial class BodyReader
 
     private Bound.Single True => new(_true);
 
+    // The same structure, with nothing in it; null where a part has no such.
+    private Bound? Zeros(Bound like) => like.Leaves() is { } leaves && leaves.All(l => _nodes[l].Type.Kind != ScalarKind.Key)
+        ? like.With(leaves.Select(l => NothingOf(_nodes[l].Type).Node).ToArray()) : null;
+
+    private Bound.Single NothingOf(TensorType type) => type is { Shape.Count: 0 } ? ZeroOf(type.Kind) : new(_unset[type.Kind]);
+
+    private Bound.Single ZeroOf(ScalarKind kind) => _zeros.ContainsKey(kind) ? Zero(kind) : Constant(_body, 0, kind);
+
     private void SetOperands(Bound.Single node, IEnumerable<int> operands) =>
         _nodes[node.Node] = _nodes[node.Node] with { Operands = operands.ToEquatable() };
 
@@ -230,6 +245,7 @@ internal sealed partial class BodyReader
 
     private static string? NameOf(object key) => key switch
     {
+        Variable { Symbol.Name: var name } => name,
         ISymbol symbol => symbol.Name,
         ArrayIdentity array => array.Name,
         Top { Of: var array } => array.Name + "Top",
@@ -257,11 +273,10 @@ internal sealed partial class BodyReader
                 var type = TypeOf(IsUnset(known.Node) && b is Bound.Single ? (Bound.Single)b : known);
                 if (a is Bound.Single s && b is Bound.Single t && TypeOf(s).Kind != TypeOf(t).Kind)
                     return Reject(statement, Fence.Explain(statement));
-                var nothing = type is { Shape.Count: 0 } ? _zeros : _unset;
-                if ((a is null || b is null) && !nothing.ContainsKey(type.Kind))
+                if ((a is null || b is null) && type is not { Shape.Count: 0 } && !_unset.ContainsKey(type.Kind))
                     return Reject(statement, Fence.Rebound(NameOf(key)));
-                firstOut.Add((a as Bound.Single)?.Node ?? nothing[type.Kind]);
-                secondOut.Add((b as Bound.Single)?.Node ?? nothing[type.Kind]);
+                firstOut.Add((a as Bound.Single ?? NothingOf(type)).Node);
+                secondOut.Add((b as Bound.Single ?? NothingOf(type)).Node);
                 return Named(
                     Append(statement, Op.Result, type, Attributes.None.With("index", firstOut.Count - 1), opener.Node),
                     NameOf(key));
@@ -269,11 +284,6 @@ internal sealed partial class BodyReader
                 return new Bound.Tuple(x.Elements.Select((e, i) =>
                     Merge(statement, key, e, y.Elements[i], opener, firstOut, secondOut)
                     ?? Bound.Missing.Value).ToArray());
-            case (Bound.Record x, Bound.Record y) when x.Members.Count == y.Members.Count:
-                return new Bound.Record(x.Members.Select((m, i) => new KeyValuePair<string, Bound>(
-                    m.Key,
-                    Merge(statement, key, m.Value, y.Members[i].Value, opener, firstOut, secondOut)
-                    ?? Bound.Missing.Value)).ToArray());
             case (Bound.Array x, Bound.Array y) when x.Identity == y.Identity:
                 var (first, second) = (SliceOf(statement, x), SliceOf(statement, y));
                 return Merge(statement, new SliceKey(key, true), first.Start, second.Start, opener, firstOut, secondOut)
@@ -288,6 +298,19 @@ internal sealed partial class BodyReader
             case (Bound.Place x, Bound.Place y) when x.Memory == y.Memory:
                 return Merge(statement, key, x.At, y.At, opener, firstOut, secondOut) is Bound.Single at
                     ? x with { At = at } : Bound.Missing.Value;
+            case (Bound.Record x, Bound.Record y) when x.Members.Count == y.Members.Count
+                && SymbolEqualityComparer.Default.Equals(x.Type, y.Type):
+                return x with
+                {
+                    Members = [.. x.Members.Select((m, i) => new KeyValuePair<string, Bound>(
+                        m.Key,
+                        Merge(statement, key, m.Value, y.Members[i].Value, opener, firstOut, secondOut)
+                        ?? Bound.Missing.Value))],
+                };
+            case (Bound.Record or Bound.Tuple, null) when Zeros(a) is { } zeros:
+                return Merge(statement, key, a, zeros, opener, firstOut, secondOut);
+            case (null, Bound.Record or Bound.Tuple) when Zeros(b) is { } zeros:
+                return Merge(statement, key, zeros, b, opener, firstOut, secondOut);
             case (null, _) or (_, null):
                 return null;
             default:

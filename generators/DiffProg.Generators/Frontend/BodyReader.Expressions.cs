@@ -15,7 +15,7 @@ internal sealed partial class BodyReader
         }
         catch (Exception e) when (CompilerFailure.IsUnlocated(e))
         {
-            throw new CompilerFailure(_origins.Of(operation), e);
+            throw new CompilerFailure(OriginOf(operation), e);
         }
     }
 
@@ -25,14 +25,15 @@ internal sealed partial class BodyReader
             return Broken(operation);
         if (operation.ConstantValue is { HasValue: true, Value: var value })
             return Literal(operation, value);
-        if (Fence.Integers(operation, _semantics.Compilation.Options.CheckOverflow) is { } rejection)
+        if (Fence.Integers(operation, operation.SemanticModel!.Compilation.Options is { CheckOverflow: true }) is { } rejection)
             return Reject(operation, rejection);
         return operation switch
         {
             IParenthesizedOperation parenthesized => Expression(parenthesized.Operand),
             ILocalReferenceOperation local => Variable(operation, local.Local),
             IParameterReferenceOperation parameter => Variable(operation, parameter.Parameter),
-            IInstanceReferenceOperation => _receiver ?? Reject(operation, Fence.Explain(operation)),
+            IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance } =>
+                _variables[new Receiver(_frame.Home)] ?? Reject(operation, Fence.Explain(operation)),
             IFieldReferenceOperation field => Field(field),
             IPropertyReferenceOperation property => Property(property),
             IArrayElementReferenceOperation { Indices: [IRangeOperation range] } part =>
@@ -58,8 +59,10 @@ internal sealed partial class BodyReader
                 NewArray(operation, kind, Expression(size)),
             _ when StackAllocated(operation) is var (kind, sizes) => NewStackArray(operation, kind, sizes),
             IObjectCreationOperation creation => Creation(creation),
-            IDefaultValueOperation when KnownTypes.ScalarKindOf(operation.Type) is { } kind and not ScalarKind.Key =>
+            IWithOperation with => With(with),
+            IDefaultValueOperation when KnownTypes.ScalarKindOf(TypeOf(operation)) is { } kind and not ScalarKind.Key =>
                 Constant(operation, 0, kind),
+            IDefaultValueOperation when Default(operation, TypeOf(operation)) is { } zeros => zeros,
             ISimpleAssignmentOperation { IsRef: false } or IDeconstructionAssignmentOperation =>
                 Assign((IAssignmentOperation)operation),
             ICompoundAssignmentOperation compound => CompoundAssign(compound),
@@ -73,7 +76,7 @@ internal sealed partial class BodyReader
     {
         foreach (var inner in operation.DescendantsAndSelf().Where(o => o is IInvalidOperation))
         {
-            if (GeneratedMembers.Find(inner.Syntax, _semantics) is { } rejection)
+            if (GeneratedMembers.Find(inner.Syntax, inner.SemanticModel!) is { } rejection)
                 Reject(inner, rejection);
         }
 
@@ -120,7 +123,7 @@ internal sealed partial class BodyReader
             };
         }
 
-        return Reject(operation, Fence.State(operation));
+        return operation.Instance is { } value ? Member(operation, value) : Reject(operation, Fence.State(operation));
     }
 
     private static (IOperation Tuple, int Index)? TupleField(IOperation operation)
@@ -135,18 +138,9 @@ internal sealed partial class BodyReader
     private Bound Property(IPropertyReferenceOperation operation)
     {
         if (operation.Instance is not { } instance)
-            return Reject(operation, Fence.State(operation));
-        if (KnownTypes.IsRecord(instance.Type))
-        {
-            return Expression(instance) switch
-            {
-                Bound.Record record when record.Member(operation.Property.Name) is { } member => member,
-                Bound.Missing missing => missing,
-                _ => Reject(operation, new Rejection(
-                    "DP1014", $"{instance.Type!.Name}.{operation.Property.Name}", "make it a [Differentiable] method")),
-            };
-        }
-
+            return StaticProperty(operation);
+        if (KnownTypes.IsRecord(instance.Type) || ValueLayout.Of(Resolve(instance.Type), Home) is { Count: > 0 })
+            return Member(operation, instance);
         if (operation.Property.IsIndexer && LengthsOf(instance) is { } tensor
             && operation.Arguments is [{ Value: var axis }])
             return Length(operation, ScalarKind.I64, Expression(tensor), Expression(axis));
@@ -185,7 +179,12 @@ internal sealed partial class BodyReader
         return Reject(operation, Fence.State(operation));
     }
 
-    // x.Axes[^1], a[^1]
+    // One that computes is read where it is used; one that is stored may change.
+    private Bound StaticProperty(IPropertyReferenceOperation operation) =>
+        operation.Property is { SetMethod: null, GetMethod: { } getter } && IsOwn(getter) && _bodies.Of(getter) is not null
+            ? Getter(operation, operation.Property, null) : Reject(operation, Fence.State(operation));
+
+    // x.Lengths[^1], a[^1]
     private Bound FromEnd(IImplicitIndexerReferenceOperation operation) =>
         KnownTypes.ArrayKindOf(operation.Instance.Type) is not null
         ? operation.Argument is IRangeOperation range ? Part(operation, Expression(operation.Instance), range)
@@ -228,8 +227,9 @@ internal sealed partial class BodyReader
     {
         if (KnownTypes.IsSpan(operation.Type) && SpanOf(operation) is { } span)
             return span;
-        if (!KnownTypes.IsRecord(operation.Type) || operation.Initializer is not null
-            || operation.Constructor is not { } constructor
+        if (!KnownTypes.IsRecord(operation.Type))
+            return Create(operation);
+        if (operation.Initializer is not null || operation.Constructor is not { } constructor
             || !SymbolEqualityComparer.Default.Equals(
                 constructor, RecordReader.PrimaryConstructor((INamedTypeSymbol)operation.Type!)))
             return Reject(operation, Fence.Explain(operation));

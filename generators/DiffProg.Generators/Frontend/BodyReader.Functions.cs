@@ -5,93 +5,203 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace DiffProg.Generators.Frontend;
 
-// Local functions and lambdas are read where they are called, with the variables that they capture as they are then.
+// Functions are read where they are called, with the variables that they capture as they are then: local functions,
+// lambdas, and the methods that have no program of their own because one of their arguments is a function.
 internal sealed partial class BodyReader
 {
-    private readonly Stack<ISymbol> _inlining = new();
+    private const int DeepestRecursion = 100;
+
+    // What is being read, the method itself first.
+    private readonly Stack<Activation> _active = new();
 
     // The outermost call of a function that has become too large; it is told once.
     private IOperation? _excess;
 
-    // The call that is being read; null in the method's own body. Its return is its own.
-    private IOperation? _call;
-    private ITypeSymbol _returnType;
+    // The call that is being read. Its variables and its return are its own.
+    private Frame _frame;
 
-    private Jump ReturnJump => new(JumpKind.Return, _call);
+    private static Jump ReturnJump => new(JumpKind.Return, null);
 
-    private Jump ReturnValue => new(JumpKind.Value, _call);
+    private static Jump ReturnValue => new(JumpKind.Value, null);
+
+    private object KeyOf(object key) => key switch
+    {
+        ISymbol symbol => new Variable(symbol, _frame.Declaring(symbol)),
+        Jump { In: null } jump => jump with { In = _frame },
+        _ => key,
+    };
 
     // A function value that is known here: a lambda, a local function, a method.
     private Bound FunctionValue(IDelegateCreationOperation creation) => creation.Target switch
     {
-        IAnonymousFunctionOperation lambda => new Bound.Function(lambda.Symbol, lambda.Body),
+        IAnonymousFunctionOperation lambda => new Bound.Function(lambda.Symbol, lambda.Body, _frame),
         IMethodReferenceOperation { Method: { MethodKind: MethodKind.LocalFunction } local }
             when BodyOf(local) is { } body =>
-            new Bound.Function(local, body),
-        IMethodReferenceOperation { Instance: null, Method: var method } => new Bound.Function(method, null),
+            new Bound.Function(local, body, _frame.Declaring(local)),
+        IMethodReferenceOperation { Instance: null, Method: var method } => new Bound.Function(method),
+        IMethodReferenceOperation { Instance: { } instance, Method: var method } =>
+            Expression(instance) is { } receiver and not Bound.Missing
+                ? new Bound.Function(method, Receiver: receiver) : Bound.Missing.Value,
+        // A delegate made of a delegate is that delegate.
+        { Type.TypeKind: TypeKind.Delegate } other => Expression(other),
         var other => Reject(creation, Fence.Explain(other)),
     };
 
-    private IOperation? BodyOf(IMethodSymbol local) => _body.Descendants().OfType<ILocalFunctionOperation>()
-        .FirstOrDefault(f => SymbolEqualityComparer.Default.Equals(f.Symbol, local.OriginalDefinition))?.Body;
+    private IOperation? BodyOf(IMethodSymbol local)
+    {
+        var root = (_frame.Declaring(local) ?? _frame).Body;
+        return root.DescendantsAndSelf().OfType<ILocalFunctionOperation>()
+            .FirstOrDefault(f => SymbolEqualityComparer.Default.Equals(f.Symbol, local.OriginalDefinition))?.Body;
+    }
 
     private Bound InvokeFunction(IInvocationOperation operation, Bound function)
     {
-        var arguments = new Bound[operation.TargetMethod.Parameters.Length];
-        foreach (var argument in operation.Arguments)
-            arguments[argument.Parameter!.Ordinal] = Expression(argument.Value);
-        return function is Bound.Missing || arguments.Any(a => a is Bound.Missing) ? Bound.Missing.Value
-            : InvokeFunction(operation, function, arguments);
+        var arguments = Arguments(operation.Arguments, operation.TargetMethod.Parameters.Length);
+        if (function is Bound.Missing || arguments.Any(a => a is Bound.Missing))
+            return Bound.Missing.Value;
+        return InvokeFunction(operation, function, arguments);
     }
 
-    private Bound InvokeFunction(IInvocationOperation operation, Bound function, IReadOnlyList<Bound> arguments)
+    private Bound InvokeFunction(IInvocationOperation operation, Bound function, IReadOnlyList<Bound> arguments) =>
+        Apply(operation, function, arguments, operation.TargetMethod);
+
+    // In the order of evaluation, which named arguments may change.
+    private Bound[] Arguments(IEnumerable<IArgumentOperation> given, int count)
     {
+        var arguments = new Bound[count];
+        foreach (var argument in given)
+            arguments[argument.Parameter!.Ordinal] = Expression(argument.Value);
+        return arguments;
+    }
+
+    private Bound Apply(IOperation operation, Bound function, IReadOnlyList<Bound> arguments, IMethodSymbol called)
+    {
+        var home = _method.ContainingAssembly;
         return function switch
         {
-            Bound.Function { Symbol: var symbol, Body: { } body } => Inline(operation, symbol, arguments, body),
-            Bound.Function { Symbol: var method } when KnownTypes.IsDifferentiable(method) =>
-                Fence.DifferentiableCall(method, _method.ContainingAssembly) is { } rejection
-                    ? Reject(operation, rejection) : Call(operation, method, null, arguments),
-            Bound.Function { Symbol: var method } when KnownMethods.Find(method) is { } known
-                && KnownTypes.ValueTypeOf(method.ReturnType) is { } type =>
+            Bound.Function { Symbol: var symbol, Body: { } body, Outer: var outer } =>
+                Inline(operation, new Frame(symbol.OriginalDefinition, body, outer), arguments),
+            Bound.Function { Symbol: var method, Receiver: var receiver } when KnownTypes.IsDifferentiable(method) =>
+                Dispatch(operation, method, receiver, arguments),
+            Bound.Function { Symbol: var method, Receiver: null } when KnownMethods.Find(method) is { } known
+                && KnownTypes.ValueTypeOf(Resolve(method.ReturnType)) is { } type =>
                 Intrinsic(operation, known.Name, string.Join(",", known.Layout), type, [.. arguments]),
-            Bound.Function { Symbol: var method } => Reject(operation, Fence.Call(method, _method.ContainingAssembly)),
-            _ => Reject(operation, Fence.Call(operation.TargetMethod, _method.ContainingAssembly)),
+            Bound.Function { Symbol: var method } => Reject(operation, Fence.Call(method, home)),
+            Bound.Composed { First: var first, Then: var then } => Apply(operation, first, arguments, called) switch
+            {
+                Bound.Missing missing => missing,
+                var between => Apply(operation, then, [between], called),
+            },
+            Bound.Repeated { Of: var repeated, Count: var count } =>
+                Repeat(operation, repeated, count, arguments[0], called),
+            _ => Reject(operation, Fence.Call(called, home)),
         };
     }
 
-    private Bound Inline(IOperation operation, IMethodSymbol function, IReadOnlyList<Bound> arguments, IOperation body)
+    // x = f(x), a number of times: a loop.
+    private Bound Repeat(IOperation operation, Bound function, Bound.Single count, Bound value, IMethodSymbol called)
     {
-        if (_inlining.Contains(function, SymbolEqualityComparer.Default))
-            return Reject(operation, new Rejection("DP1017", function.Name, "this call"));
+        var key = new object();
+        Bind(key, value);
+        var turns = Integer(operation, "Maximum", count, Constant(operation, 0, ScalarKind.I32));
+        Repeat(operation, turns, _ => Bind(key, Apply(operation, function, [_variables[key]!], called)));
+        var result = _variables[key] ?? Bound.Missing.Value;
+        _variables.Remove(key);
+        return result;
+    }
+
+    // Compose(f, g), Repeat(f, n).
+    private Bound Combinator(IInvocationOperation operation)
+    {
+        var arguments = Arguments(operation.Arguments, 2);
+        return arguments switch
+        {
+            [Bound.Missing, _] or [_, Bound.Missing] => Bound.Missing.Value,
+            [{ IsFunction: true } f, { IsFunction: true } g] => new Bound.Composed(f, g),
+            [{ IsFunction: true } f, Bound.Single count] => new Bound.Repeated(f, count),
+            _ => Reject(operation, Fence.Call(operation.TargetMethod, Home)),
+        };
+    }
+
+    private Bound Inline(IOperation operation, Frame frame, IReadOnlyList<Bound> arguments)
+    {
+        var function = frame.Function;
+        if (function.Parameters.Any(p => p.RefKind is not (RefKind.None or RefKind.In)))
+            return Reject(operation, new Rejection("DP1012", $"'{function.Name}', a function with a ref parameter,",
+                "return what it changes"));
+        return Enter(operation, frame, arguments, () =>
+        {
+            for (int i = 0; i < arguments.Count; i++)
+                Bind(function.Parameters[i], arguments[i]);
+            ReadBody(frame.Body);
+        }, () => _variables[ReturnValue] ?? (function.ReturnsVoid ? new Bound.Opaque() : Bound.Missing.Value));
+    }
+
+    // Reads in a frame of its own; what comes out is read there, too.
+    private Bound Enter(
+        IOperation operation, Frame frame, IReadOnlyList<Bound> arguments, Action read, Func<Bound> result)
+    {
+        var activation = new Activation(frame, [.. arguments.SelectMany(Symbols)], _depth);
+        var again = _active.Where(a => a.IsSame(activation)).ToArray();
+        // Where every decision on the way was known, so is the depth.
+        if (again.Any(a => a.Depth != _depth) || again.Length >= DeepestRecursion)
+            return Reject(operation, new Rejection("DP1017", frame.Function.Name, "this call"));
         if (_nodes.Count > InlinedSize.Limit)
             _excess ??= operation;
         if (_excess is not null)
             return Bound.Missing.Value;
-        if (function.Parameters.Any(p => p.RefKind != RefKind.None))
-            return Reject(operation, new Rejection("DP1012", $"'{function.Name}', a function with a ref parameter,"));
         var outer = _variables.Copy();
-        var (call, ended, returnType) = (_call, _ended, _returnType);
-        (_call, _ended, _returnType) = (operation, false, function.ReturnType);
-        _inlining.Push(function);
-        for (int i = 0; i < arguments.Count; i++)
-            Bind(function.Parameters[i], arguments[i]);
-        Statement(body);
-        var result = _variables[ReturnValue];
+        var (caller, ended) = (_frame, _ended);
+        // What is compiled in stands, for the passes, where this method calls it.
+        if (frame.Outer is null)
+            frame.Site = OriginOf(operation);
+        (_frame, _ended) = (frame, false);
+        _active.Push(activation);
+        read();
+        var value = result();
         _variables.Remove(ReturnValue);
         _variables.Remove(ReturnJump);
-        _variables.Leave(outer);
-        _inlining.Pop();
-        (_call, _ended, _returnType) = (call, ended, returnType);
-        if (_excess is not null && _inlining.Count == 0)
+        _variables.Leave(outer, value);
+        _active.Pop();
+        (_frame, _ended) = (caller, ended);
+        if (_excess is not null && _active.Count == 0)
         {
-            _issues.Add(InlinedSize.Excess(_origins.Of(operation), function.Name));
+            _issues.Add(InlinedSize.Excess(OriginOf(operation), frame.Function.Name));
             _excess = null;
         }
 
-        // What it captures would be out of scope.
-        if (result is Bound.Function)
-            return Reject(operation, new Rejection("DP1012", "A function that is returned"));
-        return result ?? (function.ReturnsVoid ? new Bound.Opaque() : Bound.Missing.Value);
+        return value;
+    }
+
+    private static IEnumerable<IMethodSymbol> Symbols(Bound function) => function switch
+    {
+        Bound.Function f => [f.Symbol],
+        Bound.Composed c => Symbols(c.First).Concat(Symbols(c.Then)),
+        Bound.Repeated r => Symbols(r.Of),
+        _ => [],
+    };
+
+    private void ReadBody(IOperation body)
+    {
+        switch (body)
+        {
+            case IMethodBodyBaseOperation { BlockBody: { } block }:
+                Statement(block);
+                break;
+            case IMethodBodyBaseOperation { ExpressionBody: { } expression }:
+                Statement(expression);
+                break;
+            default:
+                Statement(body);
+                break;
+        }
+    }
+
+    /// <summary>A function under way: it is the same again where the functions among its arguments are.</summary>
+    private sealed record Activation(Frame Frame, IReadOnlyList<IMethodSymbol> Functions, int Depth)
+    {
+        public bool IsSame(Activation other) => ReferenceEquals(Frame.Outer, other.Frame.Outer)
+            && SymbolEqualityComparer.Default.Equals(Frame.Function, other.Frame.Function)
+            && Functions.SequenceEqual(other.Functions, SymbolEqualityComparer.Default);
     }
 }

@@ -111,7 +111,7 @@ internal sealed partial class BodyReader
         (Bound.Single)Intrinsic(origin, name, "x,y", TensorType.Scalar(ScalarKind.I32), x, y);
 
     // The body, a number of times that is known; nothing jumps out of it.
-    private void Repeat(ILoopOperation loop, Bound.Single count, Action<Bound.Single> body)
+    private void Repeat(IOperation loop, Bound.Single count, Action<Bound.Single> body)
     {
         var opener = Append(loop, Op.Loop, TensorType.None, Attributes.None.With("counted", 1), count.Node);
         var index = Append(loop, Op.Index, TensorType.Scalar(ScalarKind.I32), Attributes.None);
@@ -147,7 +147,7 @@ internal sealed partial class BodyReader
         if (Jumps.Returns(loop) && _variables[ReturnJump] is null)
         {
             Bind(ReturnJump, Zero(ScalarKind.Bool));
-            if (_returnType.SpecialType != SpecialType.System_Void)
+            if (!_frame.Function.ReturnsVoid)
                 Bind(ReturnValue, NoResult(loop));
         }
 
@@ -176,15 +176,8 @@ internal sealed partial class BodyReader
     }
 
     // What a return from inside the loop would leave, before there is one.
-    private Bound NoResult(IOperation loop)
-    {
-        var elements = _returnType is INamedTypeSymbol { IsTupleType: true } tuple
-            ? tuple.TupleElements.Select(e => e.Type).ToArray() : [_returnType];
-        var zeros = elements.Select(t => KnownTypes.ScalarKindOf(t) is { } kind ? (Bound)Zero(kind)
-            : KnownTypes.ValueTypeOf(t) is { } tensor ? new Bound.Single(_unset[tensor.Kind])
-            : Reject(loop, Fence.Explain(loop))).ToArray();
-        return _returnType is INamedTypeSymbol { IsTupleType: true } ? new Bound.Tuple(zeros) : zeros[0];
-    }
+    private Bound NoResult(IOperation loop) => Default(loop, Resolve(_frame.ReturnType), tensors: true)
+        ?? Reject(loop, Fence.Explain(loop));
 
     private void Carry(IOperation loop, Bound.Single opener, int[] count, Action body)
     {
@@ -197,8 +190,9 @@ internal sealed partial class BodyReader
             if (key is ISymbol symbol && assigned.Contains(symbol) && before[key] is { } named)
                 before.Set(key, Sliced(loop, named));
             // Declared before, and given a value inside: it begins with a zero that nothing reads.
-            if (before[key] is null && key is ILocalSymbol local && KnownTypes.ScalarKindOf(local.Type) is { } kind)
-                before.Set(key, Zero(kind));
+            if (before[key] is null && key is Variable { Symbol: ILocalSymbol local }
+                && Default(loop, Resolve(local.Type)) is { } zero)
+                before.Set(key, zero);
             if (before[key] is not { } value || value.Leaves() is not { } leaves)
                 continue;
             Bind(key, value.With(leaves

@@ -8,6 +8,8 @@ internal sealed partial class BodyReader
 {
     private Bound Unary(IUnaryOperation operation)
     {
+        if (IsOwn(operation.OperatorMethod) && IsUserDefined(operation.OperatorMethod))
+            return Operator(operation, operation.OperatorMethod!, operation.Operand);
         var operand = Expression(operation.Operand);
         if (operand is Bound.Missing || KnownTypes.ValueTypeOf(operation.Type) is not { } type
             || IsUserDefined(operation.OperatorMethod))
@@ -31,6 +33,9 @@ internal sealed partial class BodyReader
                 "DP1022", $"'{operation.Syntax}'", $"compare element by element with {comparison}(x, y)"));
         }
 
+        if (IsOwn(operation.OperatorMethod) && IsUserDefined(operation.OperatorMethod)
+            && operation.OperatorKind is not (BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr))
+            return Operator(operation, operation.OperatorMethod!, operation.LeftOperand, operation.RightOperand);
         bool conditional =
             operation.OperatorKind is BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr;
         var left = Expression(operation.LeftOperand);
@@ -74,16 +79,24 @@ internal sealed partial class BodyReader
     private Bound Conditional(IConditionalOperation operation, IOperation otherwise)
     {
         var condition = Expression(operation.Condition);
-        bool scalar = KnownTypes.ScalarKindOf(operation.Type) is not (null or ScalarKind.Key);
         if ((KnownTypes.GridKindOf(operation.Type) ?? KnownTypes.ArrayKindOf(operation.Type)) is ScalarKind.F32 or ScalarKind.F64
             && condition is Bound.Single chosen)
             return Lazily(operation, chosen, () => Expression(operation.WhenTrue), () => Expression(otherwise));
+        bool scalar = IsMergeable(TypeOf(operation));
         if (scalar && condition is Bound.Single known && !(IsCheap(operation.WhenTrue) && IsCheap(otherwise))
             && !HasTensors(operation.WhenTrue) && !HasTensors(otherwise))
             return Lazily(operation, known, () => Expression(operation.WhenTrue), () => Expression(otherwise));
         var (x, y) = (Conditionally(operation.WhenTrue), Conditionally(otherwise));
         return condition is Bound.Missing ? condition : Choose(operation, condition, x, y);
     }
+
+    // Numbers, and what consists of them.
+    private bool IsMergeable(ITypeSymbol? type) => type switch
+    {
+        _ when KnownTypes.ScalarKindOf(type) is { } kind => kind != ScalarKind.Key,
+        INamedTypeSymbol { IsTupleType: true } tuple => tuple.TupleElements.All(e => IsMergeable(Resolve(e.Type))),
+        _ => ValueLayout.Of(type, Home) is { } members && members.All(m => IsMergeable(Resolve(m.Type))),
+    };
 
     // It may be evaluated although C# would not: it has no effect, throws nothing, and costs little.
     private static bool IsCheap(IOperation operation) =>
@@ -129,9 +142,17 @@ internal sealed partial class BodyReader
             case (Bound.Tuple a, Bound.Tuple b) when a.Elements.Count == b.Elements.Count:
                 return new Bound.Tuple(
                     a.Elements.Select((e, i) => Choose(operation, condition, e, b.Elements[i])).ToArray());
-            case (Bound.Record a, Bound.Record b) when a.Members.Count == b.Members.Count:
-                return new Bound.Record(a.Members.Select((m, i) => new KeyValuePair<string, Bound>(
-                    m.Key, Choose(operation, condition, m.Value, b.Members[i].Value))).ToArray());
+            case (Bound.Record a, Bound.Record b) when a.Members.Count == b.Members.Count
+                && SymbolEqualityComparer.Default.Equals(a.Type, b.Type):
+                return a with
+                {
+                    Members = [.. a.Members.Select((m, i) => new KeyValuePair<string, Bound>(
+                        m.Key, Choose(operation, condition, m.Value, b.Members[i].Value)))],
+                };
+            case (Bound.Function a, Bound.Function b) when a.Equals(b):
+                return a;
+            case ({ IsFunction: true }, _) or (_, { IsFunction: true }):
+                return Reject(operation, Fence.Chosen(operation));
             default:
                 return Reject(operation, Fence.Explain(operation));
         }
@@ -143,11 +164,17 @@ internal sealed partial class BodyReader
         if (operation.Operand is ICollectionExpressionOperation or IArrayCreationOperation
             && (KnownTypes.IsSpan(to) || KnownTypes.IsIntegerArray(to) || Fence.IsList(to)))
             return Expression(operation.Operand);
+        if (operation.OperatorMethod is { } conversion && IsOwn(conversion))
+            return Operator(operation, conversion, operation.Operand);
         var value = Expression(operation.Operand);
         if (value is Bound.Missing || operation.Conversion.IsIdentity
             || SymbolEqualityComparer.Default.Equals(from, to))
             return value;
         // .NET's functions take tensors as spans; the value is the same.
+        // What it was made as stays known.
+        if (value is Bound.Record { Type: { } made } && operation.Conversion.IsReference && to is INamedTypeSymbol
+            && Compilation.HasImplicitConversion(made, to))
+            return value;
         bool seen = (KnownTypes.TensorKindOf(from) is { } a && KnownTypes.TensorKindOf(to) == a)
             || (KnownTypes.IsIntegerArray(from) && KnownTypes.IsIntegerSpan(to));
         // A span of an array is the array.

@@ -130,6 +130,12 @@ internal sealed partial class BodyReader
                 return value => Deconstruct(assignment, places, value);
             case var _ when ElementOf(target) is var (array, indices):
                 return ElementPlace(assignment, array, indices);
+            case IInstanceReferenceOperation { Type.IsValueType: true }:
+                return value => AssignReceiver(assignment, value);
+            case IInstanceReferenceOperation when _frame.Home.Function.MethodKind == MethodKind.Constructor:
+                return value => AssignReceiver(assignment, value);
+            case var _ when MemberOf(target) is var (instance, member):
+                return value => AssignMember(assignment, instance, member, value);
             case var _ when TupleField(target) is var (tuple, index):
                 return value => AssignField(assignment, tuple, index, value);
             default:
@@ -148,14 +154,21 @@ internal sealed partial class BodyReader
     // t.Sum = v: the tuple with another element in that place.
     private Bound AssignField(IOperation assignment, IOperation tuple, int index, Bound value)
     {
-        if (Expression(tuple) is not Bound.Tuple { Elements: var elements })
+        var whole = tuple is ILocalReferenceOperation { Local: var local } && _variables[local] is null
+            ? Default(tuple, Resolve(local.Type)) : Expression(tuple);
+        if (whole is Bound.Missing || value is Bound.Missing)
+            return Bound.Missing.Value;
+        if (whole is not Bound.Tuple { Elements: var elements })
             return Reject(assignment, Fence.Assignment(tuple));
         Assign(assignment, tuple, new Bound.Tuple([.. elements.Select((e, i) => i == index ? value : e)]));
         return value;
     }
 
-    private static bool IsVariable(IOperation target) =>
-        target is ILocalReferenceOperation or IParameterReferenceOperation
+    private bool IsVariable(IOperation target) =>
+        target is ILocalReferenceOperation { Local.RefKind: RefKind.None }
+            or IParameterReferenceOperation { Parameter.RefKind: RefKind.None }
+        || target is IInstanceReferenceOperation { Type.IsValueType: true }
+        || (MemberOf(target) is var (value, _) && (IsVariable(value) || value is IInstanceReferenceOperation))
         || (TupleField(target) is var (tuple, _) && IsVariable(tuple));
 
     private Bound Deconstruct(IOperation assignment, IReadOnlyList<Func<Bound, Bound>> places, Bound value)
@@ -163,7 +176,7 @@ internal sealed partial class BodyReader
         var parts = value switch
         {
             Bound.Tuple tuple => tuple.Elements,
-            Bound.Record record => record.Members.Select(m => m.Value).ToArray(),
+            Bound.Record record => Parts(record),
             Bound.Missing => places.Select(_ => (Bound)Bound.Missing.Value).ToArray(),
             _ => [],
         };
@@ -184,7 +197,7 @@ internal sealed partial class BodyReader
     {
         bool Own(DeconstructionInfo info) =>
             info.Method is { IsImplicitlyDeclared: false, ContainingType.IsRecord: true } || info.Nested.Any(Own);
-        return assignment.Syntax is AssignmentExpressionSyntax syntax && Own(_semantics.GetDeconstructionInfo(syntax));
+        return assignment.Syntax is AssignmentExpressionSyntax syntax && Own(assignment.SemanticModel!.GetDeconstructionInfo(syntax));
     }
 
     // x += y on a scalar variable is x = (T)(x + y).
@@ -197,6 +210,12 @@ internal sealed partial class BodyReader
                 operation, array, indices, old => Combined(operation, old, Expression(operation.Value)), after: true);
         if (!IsVariable(operation.Target))
             return Reject(operation, Fence.Assignment(operation.Target));
+        if (IsOwn(operation.OperatorMethod) && operation is { InConversion.IsUserDefined: false, OutConversion.IsUserDefined: false })
+        {
+            var sum = Operator(operation, operation.OperatorMethod!, operation.Target, operation.Value);
+            return sum is Bound.Missing ? sum : Assign(operation, operation.Target, sum);
+        }
+
         var result = Combined(operation, Expression(operation.Target), Expression(operation.Value));
         return result is Bound.Single ? Assign(operation, operation.Target, result) : result;
     }

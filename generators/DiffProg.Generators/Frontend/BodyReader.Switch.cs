@@ -50,7 +50,7 @@ internal sealed partial class BodyReader
 
     private Bound SwitchExpression(ISwitchExpressionOperation choice)
     {
-        if (KnownTypes.ScalarKindOf(choice.Type) is null or ScalarKind.Key
+        if (!IsMergeable(TypeOf(choice))
             || Expression(choice.Value) is not Bound.Single value)
             return Reject(choice, Fence.Explain(choice));
         return Arm(0);

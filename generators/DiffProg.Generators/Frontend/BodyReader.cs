@@ -12,7 +12,6 @@ internal sealed partial class BodyReader
     private readonly IMethodSymbol _method;
     private readonly string _id;
     private readonly IOperation _body;
-    private readonly SemanticModel _semantics;
     private readonly List<Issue> _issues;
     private readonly List<Callee> _callees = [];
     private readonly CancellationToken _cancellation;
@@ -22,8 +21,8 @@ internal sealed partial class BodyReader
     private readonly Dictionary<ScalarKind, int> _zeros = [];
     private readonly Dictionary<ScalarKind, int> _unset = [];
     private int _true;
-    private Bindings _variables = new();
-    private readonly Bound? _receiver;
+    private Bindings _variables;
+    private readonly Bodies _bodies;
 
     // Inside a part that C# may leave unevaluated.
     private int _conditional;
@@ -43,8 +42,9 @@ internal sealed partial class BodyReader
         _method = method.PartialImplementationPart ?? method;
         _id = id;
         _body = body;
-        _returnType = method.ReturnType;
-        _semantics = body.SemanticModel!;
+        _frame = new Frame(_method, body, null);
+        _variables = new Bindings(KeyOf);
+        _bodies = new Bodies(body.SemanticModel!.Compilation, cancellation);
         _issues = issues;
         _cancellation = cancellation;
         _origins = new Origins(id, body);
@@ -60,23 +60,29 @@ internal sealed partial class BodyReader
 
         int next = 0;
         if (!method.IsStatic)
-            _receiver = KnownTypes.IsRecord(method.ContainingType) ? View(method.ContainingType, ref next)
-                : new Bound.Opaque();
+        {
+            Bind(new Receiver(_frame), KnownTypes.IsRecord(method.ContainingType)
+                ? View(method.ContainingType, ref next) : new Bound.Opaque());
+        }
+
         foreach (var parameter in _method.Parameters)
             Bind(parameter, KnownTypes.IsRecord(parameter.Type) ? View(parameter.Type, ref next)
-                : Argument(parameter, next++));
+                : IsValue(parameter.Type) ? Value(parameter.Type, ref next) : Argument(parameter, next++));
     }
 
     /// <summary>The differentiable methods that were called, each once.</summary>
     public IEnumerable<Callee> Callees => _callees.Distinct();
+
+    /// <summary>Declaration ids of the bodies elsewhere that were read.</summary>
+    public IEnumerable<string> Sources => _bodies.Read;
 
     /// <summary>The program; it means nothing where an issue is an error.</summary>
     public FunctionIR? Read(EquatableArray<Dim>? declared, IReadOnlyList<ReturnSignature> returns)
     {
         if (_body.Descendants()
             .Any(o => o is ILoopOperation or IConditionalOperation or ISwitchOperation or ISwitchExpressionOperation
-            or IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr })
-            || Slices(_body))
+            or IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr }
+            || ReadsElsewhere(o)) || Slices(_body))
         {
             // What a path leaves where it has nothing to say, and what a flag begins with.
             foreach (var kind in (ScalarKind[])[ScalarKind.F32, ScalarKind.F64, ScalarKind.I32, ScalarKind.Bool])
@@ -89,10 +95,7 @@ internal sealed partial class BodyReader
             MakeShared();
         }
 
-        if (_body is IMethodBodyOperation { BlockBody: { } block })
-            Statement(block);
-        else if (_body is IMethodBodyOperation { ExpressionBody: { } expression })
-            Statement(expression);
+        ReadBody(_body);
         ReturnShared();
         if ((_method.ReturnsVoid ? new Bound.Opaque() : _variables[ReturnValue]) is not { } value)
         {
@@ -105,9 +108,10 @@ internal sealed partial class BodyReader
             return null;
         }
 
-        if (value.Leaves() is not { } leaves || leaves.Count != returns.Count)
+        string[] names = [.. returns.SelectMany(r => r.Leaves)];
+        if (value.Leaves() is not { } leaves || leaves.Count != names.Length)
             return null;
-        var results = leaves.Select((node, i) => new Result(node, returns[i].Name, Declared: declared));
+        var results = leaves.Select((node, i) => new Result(node, names[i], Declared: declared));
         var function = new FunctionIR(_id, _parameters.ToEquatable(), _nodes.ToEquatable(), results.ToEquatable());
         RejectChanges(function);
         return _zeros.Count > 0 ? Invariants.Remove(function) : function;
@@ -126,6 +130,16 @@ internal sealed partial class BodyReader
         return new Bound.Record(members);
     }
 
+    private bool IsValue(ITypeSymbol type) => type.IsTupleType || ValueLayout.Of(type, Home) is not null;
+
+    private Bound Value(ITypeSymbol type, ref int next)
+    {
+        var structure = Structure(type);
+        int first = next, count = structure.Leaves()!.Count;
+        next += count;
+        return structure.With(Enumerable.Range(first, count));
+    }
+
     private Bound Argument(IParameterSymbol parameter, int node)
     {
         if (KnownTypes.ArrayKindOf(parameter.Type) is not (ScalarKind.F32 or ScalarKind.F64)
@@ -138,7 +152,7 @@ internal sealed partial class BodyReader
 
     private Bound.Single Append(IOperation origin, Op op, TensorType type, Attributes attributes, params int[] operands)
     {
-        _nodes.Add(new Node(op, type, operands.ToEquatable(), attributes, _origins.Of(origin)));
+        _nodes.Add(new Node(op, type, operands.ToEquatable(), attributes, OriginOf(origin)));
         return new Bound.Single(_nodes.Count - 1);
     }
 
@@ -168,11 +182,19 @@ internal sealed partial class BodyReader
             _nodes[node] = _nodes[node] with { Name = name };
     }
 
+    // What is compiled in from elsewhere stands where it is called.
+    private Origin OriginOf(IOperation operation) => _frame.Home.Site ?? _origins.Of(operation);
+
+    private ITypeSymbol? TypeOf(IOperation operation) => Resolve(operation.Type);
+
     private Bound Reject(IOperation operation, Rejection rejection)
     {
         if (operation.Type is not null && FollowsFromAnother(operation))
             return Bound.Missing.Value;
-        var issue = new Issue(rejection.Rule, _origins.Of(operation), rejection.Arguments.ToEquatable());
+        // A mistake elsewhere belongs there.
+        var home = _frame.Home;
+        var origin = home.Site is null ? _origins.Of(operation) : home.Origins.Of(operation);
+        var issue = new Issue(rejection.Rule, origin, rejection.Arguments.ToEquatable());
         if (!_issues.Contains(issue))
             _issues.Add(issue);
         return Bound.Missing.Value;
@@ -182,12 +204,12 @@ internal sealed partial class BodyReader
     // and the analyzer does not), only that part is reported.
     private bool FollowsFromAnother(IOperation operation)
     {
-        if (GeneratedMembers.Find(operation.Syntax, _semantics) is not null)
+        if (GeneratedMembers.Find(operation.Syntax, operation.SemanticModel!) is not null)
             return false;
         bool found = false;
         foreach (var part in operation.Descendants())
         {
-            if (part is IInvocationOperation && GeneratedMembers.Find(part.Syntax, _semantics) is { } generated)
+            if (part is IInvocationOperation && GeneratedMembers.Find(part.Syntax, part.SemanticModel!) is { } generated)
             {
                 Reject(part, generated);
                 found = true;

@@ -23,14 +23,34 @@ internal abstract record Bound
     /// <summary>All lengths of a tensor, however many: <c>x.Lengths</c>.</summary>
     public sealed record Lengths(Single Of) : Bound;
 
-    /// <summary>A [Parameters] record: a view on its members.</summary>
-    public sealed record Record(IReadOnlyList<KeyValuePair<string, Bound>> Members) : Bound
+    /// <summary>A [Parameters] record or another value with members: a view on these.</summary>
+    /// <param name="Members">The members that hold something, in order.</param>
+    /// <param name="Type">What it was made as.</param>
+    public sealed record Record(
+        IReadOnlyList<KeyValuePair<string, Bound>> Members, INamedTypeSymbol? Type = null) : Bound
     {
         public Bound? Member(string name) => Members.FirstOrDefault(m => m.Key == name).Value;
+
+        public Record WithMember(string name, Bound value) =>
+            this with { Members = [.. Members.Select(m => m.Key == name ? new(name, value) : m)] };
     }
 
     /// <summary>A function that is known here; without a body, a method.</summary>
-    public sealed record Function(IMethodSymbol Symbol, IOperation? Body) : Bound;
+    /// <param name="Symbol">The lambda, local function or method.</param>
+    /// <param name="Body">Of a lambda or a local function.</param>
+    /// <param name="Outer">Whose variables it captures.</param>
+    /// <param name="Receiver">What a method was taken of.</param>
+    public sealed record Function(
+        IMethodSymbol Symbol, IOperation? Body = null, Frame? Outer = null, Bound? Receiver = null) : Bound;
+
+    /// <summary>Functions one after the other: Ops.Compose.</summary>
+    public sealed record Composed(Bound First, Bound Then) : Bound;
+
+    /// <summary>A function several times over: Ops.Repeat.</summary>
+    public sealed record Repeated(Bound Of, Single Count) : Bound;
+
+    /// <summary>A member that has been given nothing yet, and no zero.</summary>
+    public sealed record Unset : Bound;
 
     /// <summary>An array or span of numbers; its present version is bound to its identity.</summary>
     /// <param name="Identity">The memory.</param>
@@ -77,8 +97,13 @@ internal abstract record Bound
                 case Tuple tuple:
                     return new Tuple(tuple.Elements.Select(Rebuild).ToArray());
                 case Record record:
-                    return new Record(
-                        record.Members.Select(m => new KeyValuePair<string, Bound>(m.Key, Rebuild(m.Value))).ToArray());
+                    return record with
+                    {
+                        Members = [.. record.Members.Select(m => new KeyValuePair<string, Bound>(m.Key, Rebuild(m.Value)))],
+                    };
+                case Repeated repeated:
+                    next.MoveNext();
+                    return repeated with { Count = new Single(next.Current) };
                 default:
                     return bound;
             }
@@ -90,14 +115,37 @@ internal abstract record Bound
     {
         (Tuple a, Tuple b) => a.Elements.Count == b.Elements.Count
             && a.Elements.Zip(b.Elements, (x, y) => x.IsAlike(y)).All(same => same),
-        (Record a, Record b) => a.Members.Count == b.Members.Count
+        (Record a, Record b) => SymbolEqualityComparer.Default.Equals(a.Type, b.Type)
+            && a.Members.Count == b.Members.Count
             && a.Members.Zip(b.Members, (x, y) => x.Value.IsAlike(y.Value)).All(same => same),
         (Array a, Array b) => a.Identity == b.Identity && (a.Slice is null) == (b.Slice is null),
         (Grid a, Grid b) => a.Elements.IsAlike(b.Elements) && a.Axes.Count == b.Axes.Count,
         (Place a, Place b) => a.Memory == b.Memory,
+        (Repeated a, Repeated b) => a.Of.IsAlike(b.Of),
+        (Composed a, Composed b) => a.First.IsAlike(b.First) && a.Then.IsAlike(b.Then),
         (Function, _) => Equals(other),
         _ => GetType() == other.GetType(),
     };
+
+    /// <summary>The calls whose variables the functions in it see.</summary>
+    public IEnumerable<Frame> Frames => this switch
+    {
+        Function function => Enclosing(function.Outer).Concat(function.Receiver?.Frames ?? []),
+        Composed composed => composed.First.Frames.Concat(composed.Then.Frames),
+        Repeated repeated => repeated.Of.Frames,
+        Tuple tuple => tuple.Elements.SelectMany(e => e.Frames),
+        Record record => record.Members.SelectMany(m => m.Value.Frames),
+        _ => [],
+    };
+
+    /// <summary>It can be called.</summary>
+    public bool IsFunction => this is Function or Composed or Repeated;
+
+    private static IEnumerable<Frame> Enclosing(Frame? frame)
+    {
+        for (; frame is not null; frame = frame.Outer)
+            yield return frame;
+    }
 
     private static bool Collect(Bound bound, List<int> leaves)
     {
@@ -105,6 +153,9 @@ internal abstract record Bound
         {
             case Single single:
                 leaves.Add(single.Node);
+                return true;
+            case Repeated repeated:
+                leaves.Add(repeated.Count.Node);
                 return true;
             case Tuple tuple:
                 return tuple.Elements.All(e => Collect(e, leaves));
@@ -118,7 +169,7 @@ internal abstract record Bound
                 return Collect(grid.Elements, leaves) && grid.Axes.All(l => Collect(l, leaves));
             case Place place:
                 return Collect(place.At, leaves);
-            case Opaque or Array or Function:
+            case Opaque or Array or Function or Composed or Unset:
                 return true;
             default:
                 return false;

@@ -57,6 +57,10 @@ internal static class MethodReader
         if (issues.Any(i => i.Rule == "DP1002"))
             return new MethodEntry(
                 new MethodModel(SignatureOf(method, id, [], []), null, issues.ToEquatable()), HasPlace: false);
+        // It is read at each of its calls.
+        if (Specialized.IsReadAtCalls(method, method.ContainingAssembly))
+            return new MethodEntry(
+                new MethodModel(SignatureOf(method, id, [], []), null, issues.ToEquatable()), HasPlace: false);
         var parameters = new ParametersReader(method, id, issues);
         var returns = Returns(method, id, issues);
         var declared = DeclaredResult(method, id, parameters, issues);
@@ -92,7 +96,7 @@ internal static class MethodReader
         while (reader.SharesMore);
         return new MethodEntry(
             new MethodModel(signature, HasErrors(issues) ? null : function, issues.ToEquatable()), hasPlace,
-            reader.Callees.ToEquatable());
+            reader.Callees.ToEquatable(), reader.Sources.ToEquatable());
 
         void Report(string rule, params string[] arguments) =>
             issues.Add(new Issue(rule, Origins.Declaration(id), arguments.ToEquatable()));
@@ -112,17 +116,19 @@ internal static class MethodReader
     private static IReadOnlyList<ReturnSignature>? Returns(IMethodSymbol method, string id, List<Issue> issues)
     {
         var elements = method.ReturnType is INamedTypeSymbol { IsTupleType: true } tuple
-            ? tuple.TupleElements.Select(e => (e.Name, e.Type)).ToArray()
-            : [("value", method.ReturnType)];
+            ? tuple.TupleElements.Select(e => (e.Name, e.Type)).ToArray() : [("value", method.ReturnType)];
         // What it computes is in the arrays that it writes.
         if (method.ReturnsVoid && method.Parameters.Any(p => KnownTypes.ArrayKindOf(p.Type) is ScalarKind.F32 or ScalarKind.F64
             && !KnownTypes.IsNamed(p.Type, "System", "ReadOnlySpan", 1)))
             return [];
-        if (method.RefKind == RefKind.None
-            && elements.All(e => KnownTypes.ValueTypeOf(e.Type) is { IsFloat: true } && !IsView(e.Type)))
+        var values = new ValueReader(method.ContainingAssembly);
+        var returns = elements.Select(e => Return(e.Name, e.Type, values)).ToArray();
+        if (method.RefKind == RefKind.None && !returns.Contains(null) && returns.Any(r => r!.IsFloat))
+            return returns!;
+        if (values.Problem is { } problem)
         {
-            return elements.Select(e => new ReturnSignature(
-                e.Name, KnownTypes.ValueTypeOf(e.Type)!.Kind, KnownTypes.IsTensor(e.Type))).ToArray();
+            issues.Add(new Issue("DP1041", Origins.Declaration(id), EquatableArray.Of(method.Name, problem)));
+            return null;
         }
 
         // C# reports a type that does not exist.
@@ -134,6 +140,13 @@ internal static class MethodReader
 
         return null;
     }
+
+    private static ReturnSignature? Return(string name, ITypeSymbol type, ValueReader values) =>
+        KnownTypes.ValueTypeOf(type) is { } single
+            ? (single.IsFloat && !IsView(type))
+                || type.SpecialType is SpecialType.System_Int32 or SpecialType.System_Boolean
+                ? new(name, single.Kind, KnownTypes.IsTensor(type)) : null
+        : values.Read(type) is { } value ? new(name, default, false, value) : null;
 
     private static bool IsView(ITypeSymbol type) => KnownTypes.TensorKindOf(type) is not null
         && !KnownTypes.IsTensor(type);
@@ -165,7 +178,10 @@ internal static class MethodReader
 /// <param name="Model">Its signature, program and issues.</param>
 /// <param name="HasPlace">Generated members have a place to stand in.</param>
 /// <param name="Callees">The differentiable methods that it calls.</param>
-internal sealed record MethodEntry(MethodModel Model, bool HasPlace, EquatableArray<Callee> Callees = default);
+/// <param name="Sources">Declaration ids of the bodies that were read for it elsewhere.</param>
+internal sealed record MethodEntry(
+    MethodModel Model, bool HasPlace, EquatableArray<Callee> Callees = default,
+    EquatableArray<string> Sources = default);
 
 /// <summary>A method that is called: its id, and the declaration id by which a compilation finds it again.</summary>
 internal readonly record struct Callee(string Id, string DeclarationId);

@@ -16,12 +16,14 @@ internal sealed class ParametersReader
     private readonly List<ParameterSignature> _signatures = [];
     private readonly List<MethodLeaf> _leaves = [];
     private readonly bool _hasRecords;
+    private readonly ValueReader _values;
 
     public ParametersReader(IMethodSymbol method, string id, List<Issue> issues)
     {
         _id = id;
         _issues = issues;
         IsComplete = true;
+        _values = new ValueReader(method.ContainingAssembly);
         var records = Records(method).ToArray();
         _hasRecords = records.Length > 0;
         if (!method.IsStatic)
@@ -30,6 +32,7 @@ internal sealed class ParametersReader
         foreach (var parameter in method.Parameters)
             Add(parameter, records, documentation.TryGetValue(parameter.Name, out string text) ? text : "");
         CheckNames(method, records);
+        CheckIdentifiers(method);
         Names = new HashSet<string>(_leaves.SelectMany(l => l.Parameter.Type switch
         {
             { Kind: ScalarKind.I32, Shape.Count: 0 } => [l.Parameter.Path],
@@ -82,6 +85,23 @@ internal sealed class ParametersReader
             _issues.Add(new Issue("DP2028", Origins.Parameter(_id, place), EquatableArray.Of(name, meant)));
     }
 
+    // A member and an argument that would share a field of the generated code.
+    private void CheckIdentifiers(IMethodSymbol method)
+    {
+        var seen = new HashSet<string>();
+        foreach (var leaf in _leaves.Where(l => l.Parameter.Type.Shape is { Count: 0 })
+            .OrderByDescending(l => l.Parameter.Path.Contains('.')))
+        {
+            if (seen.Add(Lowering.NameTable.Identifier(leaf.Parameter.Path)))
+                continue;
+            string argument = leaf.Parameter.Path.Split('.')[0];
+            int ordinal = method.Parameters.FirstOrDefault(p => p.Name == argument)?.Ordinal ?? 0;
+            _issues.Add(new Issue("DP1041", Origins.Parameter(_id, ordinal), EquatableArray.Of(
+                argument, $"'{leaf.Parameter.Path}' is called like a member of another argument; rename it")));
+            IsComplete = false;
+        }
+    }
+
     private void AddReceiver(IMethodSymbol method, IReadOnlyList<RecordArgument> records)
     {
         int first = _leaves.Count;
@@ -102,20 +122,34 @@ internal sealed class ParametersReader
 
         CheckAttributes(parameter, form);
         int first = _leaves.Count;
-        bool carries = Carries(form);
+        var value = form == ParameterForm.Value ? _values.Read(parameter.Type) : null;
+        bool carries = Carries(form) && value?.Leaves("").Any(l => IsFloat(l.Kind)) != false;
         bool differentiable = carries && !Has(parameter, "NoGradientAttribute")
             && (form == ParameterForm.Record || !_hasRecords || Has(parameter, "GradientAttribute"));
         if (form == ParameterForm.Record)
             AddLeaves(
                 records.First(r => r.Name == parameter.Name), records, differentiable,
                 Origins.Parameter(_id, parameter.Ordinal));
+        else if (value is not null)
+            AddLeaves(parameter.Name, value, differentiable);
         else
             AddLeaf(parameter.Name, parameter.Name, new TensorType(Kind(parameter.Type), Shape(parameter, form)),
                 differentiable);
         _signatures.Add(new ParameterSignature(
             parameter.Name, Declarations.TypeText(parameter.Type), form, first, _leaves.Count - first, differentiable,
-            documentation));
+            documentation, value));
     }
+
+    private void AddLeaves(string argument, ValueModel value, bool differentiable)
+    {
+        foreach (var (path, kind) in value.Leaves(argument))
+        {
+            AddLeaf(path, Lowering.NameTable.Identifier(path), TensorType.Scalar(kind),
+                differentiable && IsFloat(kind));
+        }
+    }
+
+    private static bool IsFloat(ScalarKind kind) => kind is ScalarKind.F32 or ScalarKind.F64;
 
     private ParameterForm? Form(IParameterSymbol parameter)
     {
@@ -142,8 +176,15 @@ internal sealed class ParametersReader
             { SpecialType: SpecialType.System_Single or SpecialType.System_Double } => ParameterForm.Scalar,
             { SpecialType: SpecialType.System_Int32 } => ParameterForm.Integer,
             _ when KnownTypes.ScalarKindOf(type) == ScalarKind.Key => ParameterForm.Key,
+            _ when _values.Read(type) is not null => ParameterForm.Value,
             _ => null,
         };
+        if (form is null && _values.Problem is { } problem)
+        {
+            _issues.Add(new Issue("DP1041", origin, EquatableArray.Of(parameter.Name, problem)));
+            return null;
+        }
+
         if (form is null && type.TypeKind != TypeKind.Error)
         {
             _issues.Add(new Issue("DP1006", origin, EquatableArray.Of(
@@ -235,7 +276,7 @@ internal sealed class ParametersReader
         _leaves.Add(new MethodLeaf(new Parameter(path, type, differentiable), name));
 
     private static bool Carries(ParameterForm form) =>
-        form is ParameterForm.Record or ParameterForm.Tensor or ParameterForm.Scalar
+        form is ParameterForm.Record or ParameterForm.Tensor or ParameterForm.Scalar or ParameterForm.Value
         or ParameterForm.Span or ParameterForm.WritableSpan or ParameterForm.Array;
 
     private static ScalarKind Kind(ITypeSymbol type) => KnownTypes.TensorKindOf(type) ?? KnownTypes.ArrayKindOf(type)

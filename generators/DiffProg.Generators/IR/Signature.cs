@@ -32,6 +32,9 @@ public enum ParameterForm
 
     /// <summary>A record of parameters.</summary>
     Record,
+
+    /// <summary>A struct, a record or a tuple of numbers: its gradient is one of the same type.</summary>
+    Value,
 }
 
 /// <summary>The generated methods; the name of each is appended to that of the user's method.</summary>
@@ -71,15 +74,25 @@ public static class ParameterForms
 /// <param name="LeafCount">Its number of leaves there.</param>
 /// <param name="Differentiable">It receives a gradient.</param>
 /// <param name="Documentation">The user's own param text, or empty.</param>
+/// <param name="Value">How a value is made of its members.</param>
 public sealed record ParameterSignature(
     string Name, string TypeText, ParameterForm Form, int FirstLeaf, int LeafCount, bool Differentiable,
-    string Documentation);
+    string Documentation, ValueModel? Value = null);
 
 /// <summary>One value that the method returns; a tuple returns several.</summary>
 /// <param name="Name">The tuple element's name, or "value".</param>
 /// <param name="Kind">Scalar kind.</param>
 /// <param name="IsTensor">A tensor, not a scalar.</param>
-public sealed record ReturnSignature(string Name, ScalarKind Kind, bool IsTensor);
+/// <param name="Value">How a value is made of its members; null for a number or a tensor.</param>
+public sealed record ReturnSignature(string Name, ScalarKind Kind, bool IsTensor, ValueModel? Value = null)
+{
+    /// <summary>The results of the IR that it consists of.</summary>
+    public IEnumerable<string> Leaves => Value is null ? [Name] : Value.Leaves(Name).Select(l => l.Path);
+
+    /// <summary>It has a derivative.</summary>
+    public bool IsFloat => Value is null ? Kind is ScalarKind.F32 or ScalarKind.F64
+        : Value.Leaves(Name).Any(l => l.Kind is ScalarKind.F32 or ScalarKind.F64);
+}
 
 /// <summary>What emission needs to know of the user's method besides its IR.</summary>
 /// <param name="Id">Unique in the compilation: <c>Namespace.Type.Method</c>, with parameter types where it is

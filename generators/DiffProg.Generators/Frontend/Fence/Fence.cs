@@ -14,6 +14,7 @@ internal sealed record Rejection(string Rule, params string[] Arguments);
 /// </summary>
 internal static partial class Fence
 {
+    private const string CallMethod = "call a [Differentiable] method";
 
     private const string UseLoops = "use a loop with break and continue";
 
@@ -36,13 +37,13 @@ internal static partial class Fence
         [OperationKind.YieldReturn] = new("DP1011", "yield", "return a tuple or a tensor"),
         [OperationKind.Coalesce] = new("DP1011", "'??'", "nothing is null here"),
         [OperationKind.ConditionalAccess] = new("DP1011", "'?.'", "nothing is null here"),
-        [OperationKind.AnonymousFunction] = new("DP1012", "A lambda"),
-        [OperationKind.MethodReference] = new("DP1012", "A method group"),
-        [OperationKind.LocalFunction] = new("DP1012", "A local function"),
+        [OperationKind.AnonymousFunction] = new("DP1012", "A lambda", CallMethod),
+        [OperationKind.MethodReference] = new("DP1012", "A method group", CallMethod),
+        [OperationKind.LocalFunction] = new("DP1012", "A local function", CallMethod),
         [OperationKind.ArrayElementReference] = new("DP1026", "An element of an array"),
-        [OperationKind.With] = new("DP1022", "'with'", "create the record with 'new' and name its members"),
+        [OperationKind.With] = new("DP1022", "This 'with'", "create the record with 'new' and name its members"),
         [OperationKind.ObjectCreation] = new(
-            "DP1022", "Object creation", "only tuples and [Parameters] records are created here"),
+            "DP1022", "This object", "create tuples, structs, and records and classes that nothing can change"),
         [OperationKind.ArrayCreation] = new("DP1022", "An array", "pass it as an argument"),
         [OperationKind.InterpolatedString] = new("DP1022", "A string", "compute numbers only"),
         [OperationKind.Await] = new("DP1022", "await", "await in a method that calls this one"),
@@ -100,8 +101,8 @@ internal static partial class Fence
     /// <summary>A call that is neither a known function nor a differentiable method.</summary>
     public static Rejection Call(IMethodSymbol method, IAssemblySymbol home) => method switch
     {
-        { MethodKind: MethodKind.DelegateInvoke } => new("DP1012", "A call through a delegate"),
-        { MethodKind: MethodKind.LocalFunction } => new("DP1012", "A local function"),
+        { MethodKind: MethodKind.DelegateInvoke } => new("DP1012", "A call through a delegate", CallMethod),
+        { MethodKind: MethodKind.LocalFunction } => new("DP1012", "A local function", CallMethod),
         _ when KnownMethods.IsOps(method.ContainingType) => new("DP1023", method.Name),
         { Parameters: [.., { Name: "destination" }] } => new("DP1010", $"'{method.Name}' with a destination"),
         _ => new("DP1014", $"{method.ContainingType?.Name}.{method.Name}", WayAround(method, home)),
@@ -128,19 +129,34 @@ internal static partial class Fence
     }
 
     /// <summary>Null where the method may be called; it is differentiable by its attribute.</summary>
-    public static Rejection? DifferentiableCall(IMethodSymbol method, IAssemblySymbol home)
+    public static Rejection? DifferentiableCall(IMethodSymbol method, IAssemblySymbol home, Bound? receiver)
     {
+        // What it was made as is known: nothing else can run.
+        bool known = receiver is Bound.Record { Type: not null };
         string name = $"{method.ContainingType.Name}.{method.Name}";
         return method switch
         {
             _ when !SymbolEqualityComparer.Default.Equals(method.ContainingAssembly, home) => new("DP1016", name),
-            { IsGenericMethod: true } => new("DP1003", name),
             { IsAbstract: true } => new("DP1018", name, "abstract"),
+            _ when known => null,
             { IsVirtual: true } => new("DP1018", name, "virtual"),
             { IsOverride: true, IsSealed: false, ContainingType.IsSealed: false } => new("DP1018", name, "an override"),
             _ => null,
         };
     }
+
+    /// <summary>A function that a condition chooses.</summary>
+    public static Rejection Chosen(IOperation operation) => new(
+        "DP1012", $"'{operation.Syntax}', a function that is chosen while the program runs,",
+        "choose between what the functions give: c ? f(x) : g(x)");
+
+    /// <summary>A member that was given nothing.</summary>
+    public static Rejection NotSet(IMemberReferenceOperation member) =>
+        new("DP1022", $"'{member.Syntax}', which holds nothing yet,", "give it a value first");
+
+    /// <summary>A property that computes what cannot be seen.</summary>
+    public static Rejection Getter(IPropertySymbol property) => new(
+        "DP1014", $"{property.ContainingType.Name}.{property.Name}", "make it a [Differentiable] method");
 
     /// <summary>A variable that names one array on one path and another on another.</summary>
     public static Rejection Rebound(string? name) =>

@@ -1,0 +1,175 @@
+using DiffProg.Generators.IR;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace DiffProg.Generators.Frontend;
+
+// Methods that are read anew at each call, for the functions and types that are given there.
+internal sealed partial class BodyReader
+{
+    // A differentiable method: compiled by itself, or read here.
+    private Bound Dispatch(
+        IOperation operation, IMethodSymbol method, Bound? receiver, IReadOnlyList<Bound> arguments,
+        IOperation? instance = null)
+    {
+        if (receiver is Bound.Missing || arguments.Any(a => a is Bound.Missing))
+            return Bound.Missing.Value;
+        method = Implementation(method, receiver);
+        if (Fence.DifferentiableCall(method, Home, receiver) is { } rejection)
+            return Reject(operation, rejection);
+        if (!Specialized.IsReadAtCalls(method, Home))
+            return Call(operation, method, receiver is Bound.Record or Bound.Opaque ? receiver : null, arguments);
+        if (_bodies.Of(method) is not { } body)
+            return Reject(operation, new Rejection("DP1008", method.Name));
+        var frame = new Frame((method.PartialImplementationPart ?? method).OriginalDefinition, body, null)
+        {
+            Types = TypesOf(method),
+        };
+        if (receiver is not null)
+            Bind(new Receiver(frame), receiver);
+        var result = Inline(operation, frame, arguments);
+        if (receiver is null)
+            return result;
+        var after = _variables[new Receiver(frame)];
+        _variables.Remove(new Receiver(frame));
+        // A struct's method may change it: where it lies in a variable, that is what it now holds.
+        bool changes = instance is not null && method is { IsReadOnly: false, ContainingType: { IsValueType: true, IsReadOnly: false } }
+            && IsVariable(instance);
+        if (changes && after is not null && !after.Equals(receiver))
+            Assign(operation, instance!, after);
+        return result;
+    }
+
+    // What runs in a value that was made as a known type.
+    private static IMethodSymbol Implementation(IMethodSymbol method, Bound? receiver)
+    {
+        if (receiver is not Bound.Record { Type: { } type })
+            return method;
+        if (method.ContainingType.TypeKind == TypeKind.Interface)
+            return type.FindImplementationForInterfaceMember(method) as IMethodSymbol ?? method;
+        if (!method.IsVirtual && !method.IsAbstract && !method.IsOverride)
+            return method;
+        for (var at = type; at is not null; at = at.BaseType)
+        {
+            foreach (var own in at.GetMembers(method.Name).OfType<IMethodSymbol>())
+            {
+                for (var o = own; o is not null; o = o.OverriddenMethod)
+                {
+                    if (SymbolEqualityComparer.Default.Equals(o.OriginalDefinition, method.OriginalDefinition))
+                        return own;
+                }
+            }
+        }
+
+        return method;
+    }
+
+    // A user's operator or conversion.
+    private Bound Operator(IOperation operation, IMethodSymbol method, params IOperation[] operands)
+    {
+        var arguments = operands.Select(Expression).ToArray();
+        if (arguments.Any(a => a is Bound.Missing))
+            return Bound.Missing.Value;
+        return KnownTypes.IsDifferentiable(method) ? Dispatch(operation, method, null, arguments)
+            : Reject(operation, Fence.Call(method, Home));
+    }
+
+    /// <summary>A user's own operator, which is a method.</summary>
+    private bool IsOwn(IMethodSymbol? method) => method is { DeclaringSyntaxReferences.Length: > 0 }
+        && SymbolEqualityComparer.Default.Equals(method.ContainingAssembly, Home);
+
+    // Whether reading an operation may read a body that stands elsewhere, with branches in it.
+    private bool ReadsElsewhere(IOperation operation) => operation switch
+    {
+        IInvocationOperation call => KnownTypes.IsDifferentiable(call.TargetMethod)
+            && Specialized.IsReadAtCalls(call.TargetMethod, Home)
+            || call.TargetMethod.ContainingType?.TypeKind == TypeKind.Interface,
+        IMethodReferenceOperation => true,
+        IObjectCreationOperation creation => !KnownTypes.IsRecord(creation.Type),
+        IPropertyReferenceOperation property => IsOwn(property.Property.GetMethod),
+        IBinaryOperation binary => IsOwn(binary.OperatorMethod),
+        IUnaryOperation unary => IsOwn(unary.OperatorMethod),
+        IConversionOperation conversion => IsOwn(conversion.OperatorMethod),
+        ICompoundAssignmentOperation compound => IsOwn(compound.OperatorMethod),
+        _ => false,
+    };
+
+    // Type parameters, and what they are in this call.
+    private IReadOnlyDictionary<ITypeParameterSymbol, ITypeSymbol>? TypesOf(IMethodSymbol method)
+    {
+        Dictionary<ITypeParameterSymbol, ITypeSymbol>? types = null;
+        Add(method.OriginalDefinition.TypeParameters, method.TypeArguments);
+        for (var type = method.ContainingType; type is not null; type = type.ContainingType)
+            Add(type.OriginalDefinition.TypeParameters, type.TypeArguments);
+        return types;
+
+        void Add(IReadOnlyList<ITypeParameterSymbol> parameters, IReadOnlyList<ITypeSymbol> arguments)
+        {
+            for (int i = 0; i < parameters.Count; i++)
+            {
+                types ??= new(SymbolEqualityComparer.Default);
+                types[parameters[i]] = Resolve(arguments[i])!;
+            }
+        }
+    }
+
+    /// <summary>A type as it is in the call that is being read.</summary>
+    private ITypeSymbol? Resolve(ITypeSymbol? type)
+    {
+        if (_frame.Home.Types is not { } types || type is null)
+            return type;
+        switch (type)
+        {
+            case ITypeParameterSymbol parameter:
+                return types.TryGetValue(parameter, out var actual) ? actual : type;
+            case IArrayTypeSymbol array when Resolve(array.ElementType) is { } element
+                && !SymbolEqualityComparer.Default.Equals(element, array.ElementType):
+                return Compilation.CreateArrayTypeSymbol(element, array.Rank);
+            case INamedTypeSymbol { IsTupleType: true } tuple:
+                return Compilation.CreateTupleTypeSymbol(
+                    [.. tuple.TupleElements.Select(e => Resolve(e.Type)!)], [.. tuple.TupleElements.Select(e => e.Name)]);
+            case INamedTypeSymbol { IsGenericType: true } named
+                when named.TypeArguments.Any(a => !SymbolEqualityComparer.Default.Equals(a, Resolve(a))):
+                return named.ConstructedFrom.Construct([.. named.TypeArguments.Select(a => Resolve(a)!)]);
+            default:
+                return type;
+        }
+    }
+
+    // An integer or a bool that follows from constants; null for any other.
+    private long? Known(int value)
+    {
+        var node = _nodes[value];
+        if (node.Type is not { Kind: ScalarKind.I32 or ScalarKind.I64 or ScalarKind.Bool, Shape.Count: 0 })
+            return null;
+        if (node.Op == Op.Constant)
+            return node.Type.Kind == ScalarKind.Bool ? node.Attributes.Real("value") != 0 ? 1 : 0
+                : node.Attributes.Integer("value");
+        if (node.Op != Op.Intrinsic || node.Operands.Count is not (1 or 2) || Known(node.Operands[0]) is not { } x
+            || Known(node.Operands[node.Operands.Count - 1]) is not { } y)
+            return null;
+        long? result = node.Attributes.Text("name") switch
+        {
+            "Add" => x + y,
+            "Subtract" => x - y,
+            "Multiply" => x * y,
+            "Negate" => -x,
+            "Less" => x < y ? 1 : 0,
+            "LessOrEqual" => x <= y ? 1 : 0,
+            "Greater" => x > y ? 1 : 0,
+            "GreaterOrEqual" => x >= y ? 1 : 0,
+            "EqualTo" => x == y ? 1 : 0,
+            "NotEqualTo" => x != y ? 1 : 0,
+            "And" => x & y,
+            "Or" => x | y,
+            "Not" => 1 - x,
+            "Remainder" when y > 0 => x % y,
+            "Divide" when y > 0 => x / y,
+            _ => null,
+        };
+        // What overflows is left to the program.
+        return result is > int.MaxValue or < int.MinValue ? null : result;
+    }
+
+    private Compilation Compilation => _body.SemanticModel!.Compilation;
+}
