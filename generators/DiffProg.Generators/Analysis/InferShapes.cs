@@ -96,13 +96,14 @@ public sealed class InferShapes
     {
         if (_unifier.Guards.Count > before)
             return $"The check '{Printer.Print(_unifier.Guards[before])}' on entry";
-        if (node is not { Op: Op.Intrinsic, Type.IsInteger: true })
+        if (node.Op != Op.Intrinsic)
             return null;
         return node.Attributes.Text("name") switch
         {
-            "Divide" or "Remainder" when _values[node.Operands[1]]?.AsConstant is null => "An integer division",
+            "Divide" or "Remainder" when node.Type.IsInteger && _values[node.Operands[1]]?.AsConstant is null => "An integer division",
+            "Index" when Sizes.TryOf(_values[node.Operands[1]]!.Value, _ => { }) is null => "Index",
             // The smallest int has no absolute value.
-            "Abs" => "Math.Abs of an integer",
+            "Abs" when node.Type.IsInteger => "Math.Abs of an integer",
             _ => null,
         };
     }
@@ -140,7 +141,10 @@ public sealed class InferShapes
         {
             case Op.Intrinsic:
                 return Intrinsics.Expand(new IntrinsicCall(
-                    _builder, _unifier, node, operands, () => SourceText.Of(_source, index)));
+                    _builder, _unifier, node, operands, () => SourceText.Of(_source, index))
+                {
+                    MayNotRun = _regions.Parent(index) >= 0,
+                });
             case Op.Ascribe:
                 Expect(operands[0], node.Attributes.Dims("shape"), node.Attributes.Text("of"));
                 return operands[0];

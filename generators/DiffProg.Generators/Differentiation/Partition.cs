@@ -127,7 +127,7 @@ internal sealed class Partition
             if (IsFree(i) || _recomputed.Contains(i) || plan.Contains(i))
                 return true;
             bool recomputes = n.Op is Op.Constant or Op.Dimension or Op.Iota || Primitives.IsElementWise(n.Op)
-                || (n.Type.Rank > 0 && Primitives.Of(n.Op).Class == OperationClass.Layout);
+                || (n.Type.Rank > 0 && (n.Op == Op.Gather || Primitives.Of(n.Op).Class == OperationClass.Layout));
             int before = cost;
             cost += n.Op is Op.Constant or Op.Dimension ? 0 : Primitives.Of(n.Op).Cost;
             if (recomputes && _regions.Parent(i) < 0 && cost <= RecomputeLimit && n.Operands.All(Visit))

@@ -221,6 +221,8 @@ public sealed partial class ScalarWriter
                 return (_records.Field(id), 0);
             case Op.Convert:
                 return ($"({Spelling.Type(node.Type.Kind)}){Text(node.Operands[0], 1)}", 1);
+            case Op.CheckRow:
+                return ($"Check.Row({Text(node.Operands[0])}, {Spelling.Dim(node.Attributes.Dims("rows")[0])})", 0);
             case Op.Not:
                 return ($"!{Text(node.Operands[0], 1)}", 1);
             // A key is folded with 64 bits, which the IR's constants are.

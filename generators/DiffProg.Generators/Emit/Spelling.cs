@@ -82,10 +82,11 @@ public static class Spelling
     public static string Offset(Address address, IReadOnlyList<string?> loops)
     {
         var parts = new List<string>();
-        foreach (var (indices, at, stride) in address.Indirect)
+        foreach (var row in address.Indirect)
         {
-            string row = $"Unsafe.Add(ref {indices.Name}, {Offset(at, loops)})";
-            parts.Add(stride.IsOne ? row : $"(nint){row} * {Factor(stride)}");
+            string index = row.Indices is { } indices ? $"Unsafe.Add(ref {indices.Name}, {Offset(row.At, loops)})"
+                : row.Name;
+            parts.Add(row.Stride.IsOne ? index : $"(nint){index} * {Factor(row.Stride)}");
         }
 
         for (int i = 0; i < address.Strides.Length; i++)

@@ -78,8 +78,9 @@ internal sealed partial class BodyReader
     {
         var start = Expression(counted.Variable);
         var (bound, step) = (Expression(counted.Bound), counted.Step);
-        if (start is not Bound.Single || bound is not Bound.Single)
+        if (start is not Bound.Single || bound is not Bound.Single limit)
             return;
+        bound = TypeOf(limit).Kind == ScalarKind.I32 ? bound : Convert(counted.Bound, limit, ScalarKind.I32);
         // Up to below the bound, or down to above it.
         int sign = step > 0 ? 1 : -1;
         var distance = sign > 0 ? Integer(loop, "Subtract", bound, start) : Integer(loop, "Subtract", start, bound);

@@ -22,6 +22,9 @@ internal sealed record CountedLoop(ILocalSymbol Symbol, IOperation Variable, IOp
             return null;
         if (right is ILocalReferenceOperation r && Same(r.Local, symbol))
             (left, right, kind) = (right, left, Mirrored(kind));
+        // Compared with a length, which is a nint.
+        if (left is IConversionOperation { IsImplicit: true, Operand: ILocalReferenceOperation narrow })
+            left = narrow;
         if (left is not ILocalReferenceOperation { Type.SpecialType: SpecialType.System_Int32 } variable
             || !Same(variable.Local, symbol))
             return null;
@@ -62,17 +65,27 @@ internal sealed record CountedLoop(ILocalSymbol Symbol, IOperation Variable, IOp
             && !Same(local.Local, variable),
         IParameterReferenceOperation { Type.SpecialType: SpecialType.System_Int32 } parameter =>
             !changed.Contains(parameter.Parameter),
-        IPropertyReferenceOperation { Property.Name: "Length", Instance: { } array } => Plain(array) switch
+        IPropertyReferenceOperation { Property.Name: "Length", Instance: { } array } => IsUnchanged(array, changed),
+        IPropertyReferenceOperation
         {
-            ILocalReferenceOperation local => !changed.Contains(local.Local),
-            IParameterReferenceOperation parameter => !changed.Contains(parameter.Parameter),
-            _ => false,
-        },
+            Property.IsIndexer: true, Arguments: [{ Value.ConstantValue.HasValue: true }],
+            Instance: IPropertyReferenceOperation { Property.Name: "Lengths", Instance: { } tensor },
+        } => IsUnchanged(tensor, changed),
+        IConversionOperation { OperatorMethod: null, IsChecked: false, Operand: { } length }
+            when length.Type?.SpecialType == SpecialType.System_IntPtr => IsFixed(length, changed, variable),
         IBinaryOperation
         {
             OperatorMethod: null, IsChecked: false, Type.SpecialType: SpecialType.System_Int32,
             OperatorKind: BinaryOperatorKind.Add or BinaryOperatorKind.Subtract or BinaryOperatorKind.Multiply,
         } sum => IsFixed(sum.LeftOperand, changed, variable) && IsFixed(sum.RightOperand, changed, variable),
+        _ => false,
+    };
+
+    private static bool IsUnchanged(IOperation value, ISet<ISymbol> changed) => Plain(value) switch
+    {
+        ILocalReferenceOperation local => !changed.Contains(local.Local),
+        IParameterReferenceOperation parameter => !changed.Contains(parameter.Parameter),
+        IPropertyReferenceOperation { Instance: { } record } => IsUnchanged(record, changed),
         _ => false,
     };
 

@@ -88,6 +88,9 @@ public sealed partial class Builder
     /// <summary>The array with something added to one element; the old version must not be used any more.</summary>
     public Value AddTo(Value array, Value value, IEnumerable<Value> index) => Apply(Op.AddTo, [array, value, .. index]);
 
+    /// <summary>The number of a row of a tensor that has so many; it throws where it is none.</summary>
+    public Value CheckRow(Value row, Dim rows) => Apply(Op.CheckRow, Attributes.None.With("rows", [rows]), row);
+
     /// <summary>What a path leaves that has no such value: for a number zero, for a tensor no memory at all.</summary>
     public Value Unset(TensorType type) => type.Rank == 0 ? Constant(0, type.Kind)
         : Append(new Node(Op.Unset, TensorType.Scalar(type.Kind), default, Attributes.None, Origin, null, Primal));

@@ -7,7 +7,7 @@ public static class Effects
     /// zero.</summary>
     public static bool MayThrow(FunctionIR f, int node) => f.Nodes[node] switch
     {
-        { Op: Op.Read or Op.Write or Op.Throw } => true,
+        { Op: Op.Read or Op.Write or Op.Throw or Op.CheckRow } => true,
         { Op: Op.Divide or Op.Remainder, Type.IsInteger: true, Operands: var operands } =>
             f.Nodes[operands[1]] is not { Op: Op.Constant } divisor || divisor.Attributes.Integer("value") is 0 or -1,
         _ => false,

@@ -24,6 +24,7 @@ public static class Nouns
         Op.Transpose => "transposed",
         Op.Concatenate => "joined",
         Op.Gather => "rows",
+        Op.CheckRow => "row",
         Op.ScatterAdd => "scattered",
         Op.Pad => "padded",
         _ => Printer.Spell(op),

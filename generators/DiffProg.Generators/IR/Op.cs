@@ -34,6 +34,9 @@ public enum Op
     Convert,
     StopGradient,
 
+    /// <summary>Of an integer: itself, where it is a row of a tensor that has so many; it throws otherwise.</summary>
+    CheckRow,
+
     // Element-wise, two operands
     Add,
     Subtract,

@@ -58,6 +58,15 @@ public static partial class Primitives
         yield return Row(Op.Remainder, Needs.Neither, 6, "{0} % {1}", Multiplicative) with { Arity = 2, Constant =
             true };
 
+        yield return new(Op.CheckRow)
+        {
+            Class = OperationClass.ElementWise,
+            Arity = 1,
+            Constant = true,
+            Shape = c => c.Operands[0],
+            ScalarCode = "Check.Row({0}, {1})",
+        };
+
         // A tie shares the gradient equally.
         yield return Row(Op.Minimum, Needs.Inputs, 2, "Min", (r, t) => Share(t, r.A, r.B), (r, t) =>
             Share(t, r.B, r.A)) with

@@ -83,6 +83,15 @@ public sealed class IntrinsicCall
     /// <summary>An integer argument as a dimension.</summary>
     public Dim Size(int i) => SizeOf(this[i]);
 
+    /// <summary>It stands in a loop or a branch.</summary>
+    public bool MayNotRun { get; init; }
+
+    /// <summary>The integer is known on entry, where what it indexes is certain to be needed.</summary>
+    public bool IsSize(int i) => !MayNotRun && Sizes.TryOf(this[i], _ => { }) is not null;
+
+    /// <summary>An integer that says which of so many rows, checked where the program is.</summary>
+    public Value Row(int i, Dim rows) => Builder.CheckRow(this[i], rows);
+
     public Dim SizeOf(Value value) => Sizes.TryOf(value, d => RequireAtMost(Dim.Zero, d, Sizes.Rounding)) is { } size
         ? _unifier.Resolve(size) : throw new ShapeException("DP2005", Name);
 

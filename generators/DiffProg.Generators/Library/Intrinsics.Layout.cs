@@ -82,7 +82,8 @@ public static partial class Intrinsics
         yield return ("Index", c => c.Rank < 2
             ? throw new ShapeException(
                 "DP2006", c.Name, $"{c.Dims(c.X)} has no rows; Sum(Slice(x, 0, index, 1)) is an element")
-            : Slice(c, 0, c.Size(1), Dim.One).Reshape(c.Dims(c.X).Skip(1)));
+            : c.IsSize(1) ? Slice(c, 0, c.Size(1), Dim.One).Reshape(c.Dims(c.X).Skip(1))
+            : c.X.Gather(c.Row(1, c.Dims(c.X)[0])));
         yield return ("Pad", c =>
         {
             c.RequireAtMost(Dim.Zero, c.Size(2), "'before' is negative");

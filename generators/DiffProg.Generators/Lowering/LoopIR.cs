@@ -24,13 +24,24 @@ public sealed class Address
 
     public required Dim Offset { get; init; }
 
-    public required IReadOnlyList<(Storage Indices, Address At, Dim Stride)> Indirect { get; init; }
+    public required IReadOnlyList<Row> Indirect { get; init; }
 
     /// <summary>This address and those of the indices it reads.</summary>
     public IEnumerable<Address> All => Indirect.SelectMany(i => i.At.All).Prepend(this);
 
     public string Key => string.Join(",", Strides.Select(s => s.ToString())) + "+" + Offset
-        + string.Concat(Indirect.Select(i => $"+{i.Indices.Name}[{i.At.Key}]*{i.Stride}"));
+        + string.Concat(Indirect.Select(i => $"+{i.Indices?.Name ?? "%" + i.Scalar}[{i.At.Key}]*{i.Stride}"));
+}
+
+/// <summary>A row that data names: by an index in memory, or by a number of the body.</summary>
+/// <param name="Indices">The memory; null for a number.</param>
+/// <param name="Scalar">The number; -1 for memory.</param>
+/// <param name="At">Where in the memory the index is.</param>
+/// <param name="Stride">How far apart rows are.</param>
+public sealed record Row(Storage? Indices, int Scalar, Address At, Dim Stride)
+{
+    /// <summary>What the kernel calls the number.</summary>
+    public string Name { get; set; } = "";
 }
 
 /// <summary>Where in the loop nest a value is computed.</summary>
@@ -242,9 +253,12 @@ public sealed class Kernel : Step
     public IEnumerable<Address> Addresses() =>
         Stores.Select(s => s.Address).Concat(Terms().Select(t => t.Address).OfType<Address>());
 
+    /// <summary>The rows that these name.</summary>
+    public IEnumerable<Row> Rows() => Addresses().SelectMany(a => a.All).SelectMany(a => a.Indirect);
+
     /// <summary>The memory behind these addresses.</summary>
     public IEnumerable<Storage> Storages() => Terms().Select(t => t.Storage).OfType<Storage>()
-        .Concat(Addresses().SelectMany(a => a.All).SelectMany(a => a.Indirect.Select(i => i.Indices)))
+        .Concat(Rows().Select(r => r.Indices).OfType<Storage>())
         .Concat(Stores.Select(s => s.Target))
         .Concat(RowBuffers.Select(r => r.Row)).Distinct();
 }

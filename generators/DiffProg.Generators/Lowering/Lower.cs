@@ -38,11 +38,14 @@ public sealed class Lower
         pass.Part(-1, 0, f.Nodes.Count);
         foreach (var result in f.Results.Where(r => f.TypeOf(r.Node).Rank == 0))
             pass.NeedScalar(result.Node);
+        var scalars = Scalars.Plan(f, pass._steps, names);
+        foreach (var row in pass._steps.OfType<Kernel>().SelectMany(k => k.Rows()).Where(r => r.Scalar >= 0))
+            row.Name = Scalars.NameOf(names, f, row.Scalar);
         return new LoopProgram
         {
             Function = f, Plan = plan, Steps = pass._steps, Arrays = pass._memory.Arrays, Frame = pass._memory.Frame,
             Kept = pass._memory.Kept,
-            Scalars = Scalars.Plan(f, pass._steps, names), Names = names, External = pass._memory.External(),
+            Scalars = scalars, Names = names, External = pass._memory.External(),
         };
     }
 
@@ -155,6 +158,8 @@ public sealed class Lower
             Product = product is null ? null : Products.Collapsed(_f, product, position, loops.Length),
         };
         KeepRows(kernel);
+        terms.Scalars.AddRange(kernel.Rows().Select(r => r.Scalar).Where(s => s >= 0 && !terms.Scalars.Contains(s))
+            .Distinct().ToArray());
         foreach (int scalar in terms.Scalars)
             NeedScalar(scalar);
         // What comes out of a region is there when the region has run.

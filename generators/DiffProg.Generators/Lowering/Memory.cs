@@ -177,7 +177,7 @@ public sealed class Memory
     {
         var strides = Enumerable.Repeat(Dim.Zero, rank).ToArray();
         var offset = Dim.Zero;
-        var indirect = new List<(Storage, Address, Dim)>();
+        var indirect = new List<Row>();
         var stride = Dim.One;
         for (int i = dims.Count - 1; i >= 0; i--)
         {
@@ -187,7 +187,9 @@ public sealed class Memory
             if (map[i].Indices >= 0)
             {
                 var ids = map[i].Indices;
-                indirect.Add((Read(ids)!, Locate(_f.TypeOf(ids).Dims, map[i].IndicesMap, rank), stride));
+                bool isNumber = _f.TypeOf(ids).Rank == 0;
+                indirect.Add(new Row(isNumber ? null : Read(ids)!, isNumber ? ids : -1,
+                    Locate(_f.TypeOf(ids).Dims, map[i].IndicesMap, rank), stride));
             }
 
             stride *= dims[i];

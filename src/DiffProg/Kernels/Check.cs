@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 
@@ -55,6 +56,15 @@ public static class Check
             if ((nuint)(nint)indices[i] >= (nuint)limit)
                 FailIndex(method, parameter, i, indices[i], limit, why);
         }
+    }
+
+    /// <summary>A number that an iteration computed is a row of a tensor.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not in [0, limit).</exception>
+    public static int Row(int row, nint limit)
+    {
+        if ((nuint)(nint)row >= (nuint)limit)
+            FailRow(row, limit);
+        return row;
     }
 
     /// <summary>Two runs of memory share no element.</summary>
@@ -157,6 +167,11 @@ public static class Check
             extent += (x.Lengths[i] - 1) * x.Strides[i];
         return extent;
     }
+
+    [DoesNotReturn]
+    private static void FailRow(int row, nint limit) => throw new ArgumentOutOfRangeException(
+        "index", row, string.Create(CultureInfo.InvariantCulture,
+            $"Ops.Index: the index is {row}; expected 0 to {limit - 1}, the last row."));
 
     [DoesNotReturn]
     private static void Fail(string parameter, string message) => throw new ArgumentException(message, parameter);

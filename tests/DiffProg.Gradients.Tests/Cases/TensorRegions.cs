@@ -281,4 +281,32 @@ public static partial class TensorRegions
 
         return Sin(y);
     }
+
+    [Differentiable]
+    public static Tensor<Real> ReadsASequence(
+        [Shape("T, D")] Tensor<Real> x, [Shape("H, D")] Tensor<Real> w, [Shape("H, H")] Tensor<Real> u,
+        [Shape("H")] Tensor<Real> b)
+    {
+        var h = b;
+        for (int t = 0; t < (int)x.Lengths[0]; t++)
+            h = Tanh(MatMul(w, Index(x, t)) + MatMul(u, h) + b);
+        return h;
+    }
+
+    [Differentiable]
+    public static Real ReadsBackwards([Shape("T, D")] Tensor<Real> x, [Shape("D")] Tensor<Real> y)
+    {
+        Real s = 0;
+        for (int t = (int)x.Lengths[0] - 1; t >= 0; t--)
+        {
+            s += Sum(Index(x, t) * y);
+            y = Sin(y) + Index(x, t) * Index(x, 0);
+        }
+
+        return s + Sum(y);
+    }
+
+    [Differentiable]
+    public static Tensor<Real> ReadsWhereItIsTold([Shape("T, D")] Tensor<Real> x, [Below("4")] int n) =>
+        Index(x, n * n % 2 + 0) * 2;
 }

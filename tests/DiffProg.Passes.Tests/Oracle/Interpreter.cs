@@ -68,6 +68,8 @@ public sealed partial class Interpreter
         return node.Op switch
         {
             Op.Constant => Dense.Scalar(node.Attributes.Real("value")),
+            Op.CheckRow => x[0].Data[0] >= 0 && x[0].Data[0] < Size(node.Attributes.Dims("rows")[0]) ? x[0]
+                : throw new ArgumentOutOfRangeException(nameof(node)),
             // Whoever reads it, shows.
             Op.Unset => Dense.Scalar(double.NaN),
             Op.Dimension => Dense.Scalar(Size(node.Attributes.Dims("dim")[0])),
