@@ -66,7 +66,8 @@ public static class Compiler
         if (DerivedArrays.Run(typed).ToEquatable() is { Count: > 0 } changing)
             return (null, changing);
         typed = watch(ExpandDerivatives.OfForwardMode(watch(typed, nameof(InferShapes))), "the directions");
-        return (watch(Simplify.Run(typed), nameof(Simplify)), issues.Concat(LostGradients.Run(typed)).ToEquatable());
+        return (watch(Simplify.Run(typed), nameof(Simplify)),
+            issues.Concat(unit.Method.Signature.IsDerivative ? [] : LostGradients.Run(typed)).ToEquatable());
     }
 
     // From that to loops, for one of the generated methods.

@@ -137,6 +137,32 @@ public sealed class NumberTests
     }
 
     [Fact]
+    public void Jvp_AlongAZeroTangent_HasTheValueOfTheGradient()
+    {
+        const double x = 1.7, c = 0.6;
+        double value = (-c / (x * x)) + (0.5 / Math.Sqrt(x)) + (1 / x) + (c * Math.Pow(x, c - 1));
+        Near(value, Numbers.OfAQuotientValue(x, c), 1e-14);
+        Near(value, Numbers.OfAQuotientJvp(x, c, 0, 0).Value, 1e-14);
+        Near(value, Numbers.OfAQuotientJvp(x, c, 0, 1).Value, 1e-14);
+        Near((-1 / (x * x)) + Math.Pow(x, c - 1) + (c * Math.Log(x) * Math.Pow(x, c - 1)),
+            Numbers.OfAQuotientJvp(x, c, 0, 1).Tangent, 1e-14);
+    }
+
+    [Fact]
+    public void Gradient_ByADirectionThatIsZero_IsWhatItMultiplies()
+    {
+        const double x = 1.7;
+        double first = (-1 / (x * x)) + (0.5 / Math.Sqrt(x)) + (1 / x) + (1.5 * Math.Sqrt(x));
+        double second = (2 / (x * x * x)) - (0.25 * Math.Pow(x, -1.5)) - (1 / (x * x)) + (0.75 / Math.Sqrt(x));
+        var tangent = Numbers.QuotientTangentGradient(x, 0);
+        Near(first, tangent.VGradient, 1e-14);
+        Near(0, tangent.XGradient, 1e-14);
+        Near(first, Numbers.QuotientTangentJvp(x, 0, 0, 1).Tangent, 1e-14);
+        Near(second, Numbers.QuotientAlongGradient(x, 0).VGradient, 1e-14);
+        Near(second, Numbers.QuotientAlongJvp(x, 0, 0, 1).Tangent, 1e-14);
+    }
+
+    [Fact]
     public void StopGradient_UnderADerivative_IsAConstant()
     {
         // d/dt t (x - 1) = x - 1, and its own derivative is zero: x is stopped in it as well.

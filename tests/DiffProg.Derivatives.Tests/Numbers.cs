@@ -134,6 +134,19 @@ public static partial class Numbers
         },
         x);
 
+    // What is zero along a zero tangent is not constant there
+    [Differentiable]
+    public static double OfAQuotient(double x, double c) => Gradient(
+        t => (c / t) + Math.Sqrt(t) + Math.Log(t) + Math.Pow(t, c), x);
+
+    [Differentiable]
+    public static double QuotientAlong(double x, double v) =>
+        HessianVectorProduct(t => (1 / t) + Math.Sqrt(t) + Math.Log(t) + Math.Pow(t, 1.5), x, v);
+
+    [Differentiable]
+    public static double QuotientTangent(double x, double v) =>
+        Jvp(t => (1 / t) + Math.Sqrt(t) + Math.Log(t) + Math.Pow(t, 1.5), x, v).Tangent;
+
     // Loops around and inside
     [Differentiable]
     public static double LoopsAroundAndInside(double x, double c)

@@ -91,6 +91,33 @@ public class DeclarationRulesTests
         """);
 
     [Fact]
+    public void DP1052_PullbackWithoutACotangent() => Verify.Reports("DP1052", """
+        public static partial class C
+        {
+            [Differentiable] public static float F(float s, float t) => s * t;
+            [Differentiable, DerivativeOf(nameof(F))] public static float [|G|](float s, float t) => t;
+        }
+        """);
+
+    [Fact]
+    public void DP1052_DerivativeOfNothing() => Verify.Reports("DP1052", """
+        public static partial class C
+        {
+            [Differentiable, DerivativeOf("F")] public static float [|G|](float s, float g) => g;
+        }
+        """);
+
+    [Fact]
+    public void DP1052_SecondDerivativeOfOneMethod() => Verify.Reports("DP1052", """
+        public static partial class C
+        {
+            [Differentiable] public static float F(float s) => s;
+            [Differentiable, DerivativeOf(nameof(F))] public static float G(float s, float g) => g * s;
+            [Differentiable, DerivativeOf(nameof(F))] public static float [|H|](float s, float g) => g;
+        }
+        """);
+
+    [Fact]
     public void DP1018_Interface() => Verify.Reports("DP1018", """
         public partial interface I { [Differentiable] float [|F|](float s) => s; }
         """);

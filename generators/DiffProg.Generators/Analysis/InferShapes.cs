@@ -50,9 +50,10 @@ public sealed class InferShapes
     // The function in a Derive has no type yet, because of a finding.
     private bool LacksFunction(Node node, int index) => node.Op switch
     {
-        Op.Argument => _values[_regions.Parent(index)] is null,
+        Op.Argument => _values[_regions.Parent(index)] is null || _values[ArgumentOf(index)] is null,
+        Op.EndCustom => _values[_regions.Middle(_regions.Parent(index))] is null,
         Op.EndDerive => _values[_regions.Parent(index)] is null,
-        Op.Derivative => _values[_regions.End(node.Operands[0])] is null,
+        Op.Derivative => _values[_regions.Function(node.Operands[0])] is null,
         _ => false,
     };
 
@@ -189,7 +190,9 @@ public sealed class InferShapes
             case Op.Derive:
                 return Derive(node, index, operands);
             case Op.Argument:
-                return Typed(node, _values[_regions.SourcesOfDerivative(index).First()]!.Value);
+                return Typed(node, _values[ArgumentOf(index)]!.Value);
+            case Op.EndCustom:
+                return EndCustom(node, index, operands);
             case Op.EndDerive:
                 return EndDerive(node, index, operands);
             case Op.Derivative:
@@ -316,6 +319,38 @@ public sealed class InferShapes
         return _builder.Copy(node, o => _values[o]!.Value.Id);
     }
 
+    // A derivative of the user's takes the arguments and the results of the function, and tangents of those arguments
+    // that move or cotangents of the results.
+    private int ArgumentOf(int argument)
+    {
+        int opener = _regions.Parent(argument), k = (int)_source.Nodes[argument].Attributes.Integer("index");
+        var inputs = _source.Nodes[opener].Operands;
+        if (k < inputs.Count)
+            return inputs[k];
+        var outputs = _source.Nodes[_regions.Middle(opener)].Operands;
+        k -= inputs.Count;
+        if (k < outputs.Count)
+            return outputs[k];
+        k -= outputs.Count;
+        return _source.Nodes[opener].Attributes is var a && a.Text("mode") == "forward"
+            ? inputs[a.Integers("moving")[k]] : outputs[k];
+    }
+
+    private Value EndCustom(Node node, int index, Value[] operands)
+    {
+        int opener = _regions.Parent(index);
+        var attributes = _source.Nodes[opener].Attributes;
+        var of = attributes.Text("mode") == "forward" ? _source.Nodes[_regions.Middle(opener)].Operands.ToArray()
+            : [.. attributes.Integers("moving").Select(i => _source.Nodes[opener].Operands[i])];
+        for (int k = 0; k < of.Length; k++)
+        {
+            Expect(operands[k], _unifier.Resolve(_values[of[k]]!.Value.Type.Dims),
+                $"the derivative of {attributes.Text("call")}");
+        }
+
+        return _builder.Copy(node, o => _values[o]!.Value.Id);
+    }
+
     private static string DirectionOf(Node derive) =>
         (derive.Attributes.Text("mode") == "forward" ? "the direction of " : "the cotangent of ")
             + derive.Attributes.Text("call");
@@ -323,7 +358,7 @@ public sealed class InferShapes
     private Value Derivative(Node node, Value opener)
     {
         var source = _source.Nodes[node.Operands[0]];
-        var results = _source.Nodes[_regions.End(node.Operands[0])].Operands;
+        var results = _source.Nodes[_regions.Function(node.Operands[0])].Operands;
         int k = (int)node.Attributes.Integer("index");
         int of = k < results.Count ? results[k]
             : source.Attributes.Text("mode") == "reverse" ? source.Operands[k - results.Count]

@@ -55,7 +55,8 @@ public sealed class StrongZeros
             || (_picked[node] && n.Op != Op.Composite);
     }
 
-    private static bool IsBranch(Node node, int k) => node.Op == Op.Select && k > 0 && !IsPick(node);
+    private static bool IsBranch(Node node, int k) => node.Op == Op.Select && k > 0
+        && !IsPick(node) && !node.Attributes.Has(Value.Strong);
 
     private static bool IsPick(Node select) => select.Attributes.Has(Value.Pick);
 
@@ -117,7 +118,7 @@ public sealed class StrongZeros
                     Op.Carried or Op.Result => _regions.Sources(i),
                     Op.Argument => _regions.SourcesOfDerivative(i),
                     Op.Derivative => _regions.SourcesOfDerivative(i)
-                        .Concat(_f.Nodes[_regions.End(node.Operands[0])].Operands),
+                        .Concat(_f.Nodes[_regions.Function(node.Operands[0])].Operands),
                     _ => node.Operands,
                 };
                 bool now = operands.Any(o => risky[o])

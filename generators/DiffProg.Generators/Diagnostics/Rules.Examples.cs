@@ -185,6 +185,17 @@ public static partial class Rules
         ["DP1051"] = (
             "float[] t = [s, 2]; s = Derivatives.Gradient(v => v * t[0], s); t[0] = s;",
             "float[] t = [s, 2]; float u = t[0]; s = Derivatives.Gradient(v => v * u, s); t[0] = s;"),
+        ["DP1052"] = (
+            """
+            [Differentiable] public static float Cube(float s, float t) => s * s * s * t;
+            [Differentiable, DerivativeOf("Cube")]
+            public static float Pullback(float s, float t, float g) => 3 * g * s * s * t;
+            """,
+            """
+            [Differentiable] public static float Cube(float s, float t) => s * s * s * t;
+            [Differentiable, DerivativeOf("Cube")]
+            public static (float, float) Pullback(float s, float t, float g) => (3 * g * s * s * t, g * s * s * s);
+            """),
         ["DP2001"] = (
             """
             [Differentiable]

@@ -159,6 +159,12 @@ public static partial class Rules
             "the function that is differentiated here reads an array of this method, which may change; read its "
             + "elements into variables before, or make the array inside the function",
             "The derivative of the derivative reads the array again, later. Arrays that came in do not change.");
+        yield return Error(
+            "DP1052", "Not the derivative that it says",
+            "'{0}' is not the derivative of '{1}': {2}",
+            "A pullback takes the arguments, the results or not, and a cotangent for each result, and returns the gradients "
+            + "of the float and double arguments without [NoGradient]; with Forward, a derivative takes tangents of these "
+            + "arguments and returns those of the results.");
     }
 
     private static IEnumerable<Rule> Records()

@@ -17,7 +17,8 @@ internal sealed class Derivation
         Points = [.. _opener.Operands.Take(count)];
         Directions = [.. _opener.Operands.Skip(count)];
         Captured = [.. regions.Captured(opener).Where(c => !IsKnown(f, c))];
-        Function = Extract(f, regions, opener, end);
+        Function = Extract(
+            f, opener + 1, end, [.. Points.Select(f.TypeOf)], Captured, k => f.Nodes[Points[k]].Name);
     }
 
     /// <summary>Nothing is differentiable yet.</summary>
@@ -95,45 +96,58 @@ internal sealed class Derivation
         return opener;
     }
 
-    private static bool IsKnown(FunctionIR f, int value) => f.Nodes[value] switch
+    /// <summary>It is known at compile time, or nothing at all.</summary>
+    public static bool IsKnown(FunctionIR f, int value) => f.Nodes[value] switch
     {
         { Op: Op.Constant or Op.Dimension or Op.Unset } => true,
         { Op: Op.Broadcast } stretched => IsKnown(f, stretched.Operands[0]),
         _ => false,
     };
 
-    private FunctionIR Extract(FunctionIR f, Regions regions, int opener, int end)
+    /// <summary>The nodes of a part of a region as a function of its arguments and of what it captures.</summary>
+    /// <param name="f">The surroundings.</param>
+    /// <param name="start">Its first node.</param>
+    /// <param name="end">The node that ends it; its operands are the results.</param>
+    /// <param name="arguments">Their types.</param>
+    /// <param name="captured">What else becomes a parameter.</param>
+    /// <param name="name">What an argument is called that has no name of its own.</param>
+    public static FunctionIR Extract(
+        FunctionIR f, int start, int end, IReadOnlyList<TensorType> arguments, IReadOnlyList<int> captured,
+        Func<int, string?>? name = null)
     {
         var parameters = new List<Parameter>();
         var nodes = new List<Node>();
         var map = new Dictionary<int, int>();
-        foreach (int value in Outside)
+        void AddParameter(TensorType type, string? named)
         {
-            var (type, name) = (f.TypeOf(value), f.Nodes[value].Name);
-            if (nodes.Count >= Points.Count)
-                map[value] = nodes.Count;
-            else if (ArgumentNode(f, opener, nodes.Count) is { } own)
-                name = own.Name ?? name;
-            name ??= "value";
-            parameters.Add(new Parameter(name, type, false));
-            nodes.Add(new Node(Op.Parameter, type, default, Attributes.None, f.Nodes[value].Origin, name));
+            parameters.Add(new Parameter(named ?? "value", type, false));
+            nodes.Add(new Node(Op.Parameter, type, default, Attributes.None, f.Nodes[end].Origin, named ?? "value"));
+        }
+
+        for (int k = 0; k < arguments.Count; k++)
+            AddParameter(arguments[k], ArgumentNode(f, start, k)?.Name ?? name?.Invoke(k));
+        foreach (int value in captured)
+        {
+            map[value] = nodes.Count;
+            AddParameter(f.TypeOf(value), f.Nodes[value].Name);
         }
 
         // What is known is known inside as well.
-        int Copied(int value)
+        int Mapped(int value)
         {
             if (map.TryGetValue(value, out int copy))
                 return copy;
             var node = f.Nodes[value];
-            node = node with { Operands = node.Operands.Select(Copied).ToEquatable() };
+            node = node with { Operands = node.Operands.Select(Mapped).ToEquatable() };
             nodes.Add(node);
             return map[value] = nodes.Count - 1;
         }
 
-        foreach (int value in regions.Captured(opener).Where(c => IsKnown(f, c)))
-            Copied(value);
+        foreach (int value in Enumerable.Range(start, end - start + 1).SelectMany(i => f.Nodes[i].Operands)
+            .Where(o => o < start && IsKnown(f, o)))
+            Mapped(value);
         int depth = 0;
-        for (int i = opener + 1; i < end; i++)
+        for (int i = start; i < end; i++)
         {
             var node = f.Nodes[i];
             if (node.Op == Op.Argument && depth == 0)
@@ -143,11 +157,12 @@ internal sealed class Derivation
             }
 
             depth += Regions.Opens(node.Op) ? 1 : Regions.Ends(node.Op) ? -1 : 0;
+            var operands = node.Operands.Select(Mapped).ToEquatable();
             map[i] = nodes.Count;
-            nodes.Add(node with { Operands = node.Operands.Select(o => map[o]).ToEquatable() });
+            nodes.Add(node with { Operands = operands });
         }
 
-        var results = f.Nodes[end].Operands.Select((o, k) => new Result(map[o], "result" + k));
+        var results = f.Nodes[end].Operands.Select((o, k) => new Result(Mapped(o), "result" + k)).ToArray();
         return f with
         {
             Parameters = parameters.ToEquatable(), Nodes = nodes.ToEquatable(), Results = results.ToEquatable(),
@@ -155,6 +170,6 @@ internal sealed class Derivation
         };
     }
 
-    private static Node? ArgumentNode(FunctionIR f, int opener, int k) => f.Nodes.Skip(opener + 1)
+    private static Node? ArgumentNode(FunctionIR f, int start, int k) => f.Nodes.Skip(start)
         .TakeWhile(n => n.Op == Op.Argument).FirstOrDefault(n => n.Attributes.Integer("index") == k);
 }

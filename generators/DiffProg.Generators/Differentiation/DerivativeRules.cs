@@ -19,7 +19,8 @@ public static class DerivativeRules
         var row = Primitives.Of(r.Node.Op);
         if (row.Constant)
             return null;
-        return row.Diagonals is { } diagonals ? Diagonal(r, row, diagonals[i], g)
+        return row.Diagonals is { } diagonals
+            ? Diagonal(r, row, diagonals[i], g, t => t.Where(g.Map(Op.NotEqual, 0), 0))
             : row.EachAdjoint is { } each ? each(r, g, i) : row.Adjoints![i](r, g);
     }
 
@@ -38,22 +39,23 @@ public static class DerivativeRules
         Value? sum = null;
         for (int i = 0; i < tangents.Count; i++)
         {
-            if (tangents[i] is { } t && Diagonal(r, row, diagonals[i], t) is { } term)
+            if (tangents[i] is { } t && Diagonal(r, row, diagonals[i], t, x => x.StrongMultipleOf(t)) is { } term)
                 sum = sum is { } s ? s + term : term;
         }
 
         return sum;
     }
 
-    // 0 * inf is 0 here: a branch that is not taken must not poison the gradient.
-    private static Value? Diagonal(RuleContext r, Primitive row, Diagonal rule, Value t)
+    // 0 * inf is 0 here: a branch that is not taken must not poison the gradient. A tangent may be differentiated
+    // again, an adjoint is not.
+    private static Value? Diagonal(
+        RuleContext r, Primitive row, Diagonal rule, Value t, Func<Value, Value> strongly)
     {
         if (rule(r, t) is not { } term)
             return null;
         bool strong = row.StrongZero || (r.Guarded && row.Needs != Needs.Neither && !ChoosesOnly(r.Node.Op));
         return strong && !HasFinitePartial(r) && t.AsConstant is null or 0
-            ? term.Where(t.Map(Op.NotEqual, 0), 0)
-            : term;
+            ? strongly(term) : term;
     }
 
     // Not zero where an element counts: by itself, or, where a composite works on rows, by the others of its row.

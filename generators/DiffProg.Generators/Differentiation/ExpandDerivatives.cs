@@ -15,6 +15,9 @@ public static class ExpandDerivatives
         f = OfForwardMode(f);
         while (f.Nodes.Any(n => n.Op == Op.Derive))
             f = Expand(f, static derivation => ReverseOf(derivation));
+        // Nothing asks for a derivative of the user's any more.
+        while (f.Nodes.Any(n => n.Op == Op.Custom))
+            f = Open(f);
         return f;
     }
 
@@ -53,6 +56,35 @@ public static class ExpandDerivatives
             else if (node.Op == Op.Derivative && values.TryGetValue(node.Operands[0], out var results))
             {
                 map[i] = results[node.Attributes.Integer("index")];
+                b.NameLike(map[i], node);
+            }
+            else
+            {
+                map[i] = b.Copy(node, o => map[o].Id);
+            }
+        }
+
+        return b.ToFunction(f, f.Results.Select(r => r with { Node = map[r.Node].Id }));
+    }
+
+    private static FunctionIR Open(FunctionIR f)
+    {
+        var regions = Regions.Of(f.Nodes);
+        var b = new Builder();
+        var map = new Value[f.Nodes.Count];
+        var values = new Dictionary<int, Value[]>();
+        for (int i = 0; i < f.Nodes.Count; i++)
+        {
+            var node = f.Nodes[i];
+            if (node.Op == Op.Custom && CustomRule.Of(f, regions, i) is var rule)
+            {
+                values[i] = Derivation.Place(
+                    b, rule.Function, [.. rule.Inputs.Concat(rule.Captured).Select(o => map[o])], node.Primal);
+                i = regions.End(i);
+            }
+            else if (node.Op == Op.Derivative)
+            {
+                map[i] = values[node.Operands[0]][node.Attributes.Integer("index")];
                 b.NameLike(map[i], node);
             }
             else

@@ -54,6 +54,14 @@ public static class Forward
                 continue;
             }
 
+            if (node.Op == Op.Custom)
+            {
+                int custom = i;
+                CompilerFailure.At(node.Origin, () => ForwardCustom(b, f, regions, custom, primal, tangent));
+                i = regions.End(i);
+                continue;
+            }
+
             if (node.Op == Op.Derivative)
                 continue;
             if (Primitives.Of(node.Op).Class == OperationClass.Region)
@@ -105,6 +113,30 @@ public static class Forward
         }
 
         return names.Skip(names.Count / 2).ToList();
+    }
+
+    // It stays what it is, for a reverse mode that may come; beside it the user's derivative, or its transpose.
+    private static void ForwardCustom(
+        Builder b, FunctionIR f, Regions regions, int opener, Value[] primal, Value?[] tangent)
+    {
+        var rule = CustomRule.Of(f, regions, opener);
+        for (int i = opener; i <= regions.End(opener); i++)
+            primal[i] = b.Copy(f.Nodes[i], o => primal[o].Id);
+        var outputs = f.Nodes[regions.Middle(opener)].Operands
+            .Select((o, k) => b.Derivative(primal[opener], k, f.TypeOf(o))).ToArray();
+        var moving = rule.Moving.Select(i => tangent[rule.Inputs[i]]).ToArray();
+        var tangents = moving.All(t => t is null) ? null : rule.Pushforward(
+            b, [.. rule.Inputs.Select(i => primal[i])], outputs, [.. rule.Captured.Select(c => primal[c])], moving,
+            Describe.Line(f, opener));
+        b.Primal = null;
+        for (int i = regions.End(opener) + 1; i < f.Nodes.Count; i++)
+        {
+            if (f.Nodes[i].Op != Op.Derivative || f.Nodes[i].Operands[0] != opener)
+                continue;
+            int k = (int)f.Nodes[i].Attributes.Integer("index");
+            primal[i] = outputs[k].Named(f.Nodes[i].Name);
+            tangent[i] = tangents?[k].Named(f.Nodes[i].Name is { } name ? name + Suffix : null);
+        }
     }
 
     private static Value Zero(Builder b, TensorType type) =>

@@ -77,7 +77,7 @@ internal sealed class ReversedDerive : IReversed
             return;
         var region = Derivation.Region(
             b, g with { Results = seeded.ToEquatable() }, bound, parameters, cotangents, derivation.Call, primal);
-        var counts = Counts(adjoints);
+        var counts = _around.ResultsOf(_derive).Any(r => _source.Zeros.IsGuarded(r, 0)) ? Counts(adjoints) : null;
         for (int k = 0; k < bound.Length; k++)
         {
             int outside = derivation.Outside[bound[k]];
@@ -100,11 +100,12 @@ internal sealed class ReversedDerive : IReversed
         _around.Add(node, counts is { } condition ? term.Where(condition, 0) : term);
     }
 
-    // Where the results may not count, whatever is infinite in the function must not count either.
-    private Value? Counts(IEnumerable<Value?> adjoints)
+    /// <summary>
+    /// Where the results may not count, whatever is infinite in the function must not count either; null where that
+    /// cannot be told.
+    /// </summary>
+    public static Value? Counts(IEnumerable<Value?> adjoints)
     {
-        if (!_around.ResultsOf(_derive).Any(r => _source.Zeros.IsGuarded(r, 0)))
-            return null;
         Value? any = null;
         foreach (var adjoint in adjoints.OfType<Value>())
         {

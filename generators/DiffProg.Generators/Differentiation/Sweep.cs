@@ -64,9 +64,14 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
                 {
                     Op.If => new ReversedIf(source, this, i),
                     Op.Loop => new ReversedLoop(source, this, i),
+                    Op.Custom => new ReversedCustom(source, this, i),
                     _ => new ReversedDerive(source, this, i),
                 };
                 i = Borders.End(i);
+            }
+            else if (node.Op == Op.Derivative && _reversed[node.Operands[0]] is ReversedCustom function)
+            {
+                _primal[i] = function.Results[(int)node.Attributes.Integer("index")].Named(node.Name);
             }
             else if (node.Op == Op.Derivative)
             {

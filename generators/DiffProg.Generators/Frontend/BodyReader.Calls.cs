@@ -121,7 +121,7 @@ internal sealed partial class BodyReader
 
     private Bound Call(IOperation operation, IMethodSymbol method, Bound? receiver, IReadOnlyList<Bound> values)
     {
-        _callees.Add(new Callee(MethodIds.Of(method), method.OriginalDefinition.GetDocumentationCommentId() ?? ""));
+        _callees.Add(MethodReader.CalleeOf(method));
         var operands = new List<int>();
         var arrays = new List<(Bound.Array Array, int Operand, Bound.Single Version)>();
         foreach (var value in receiver is null ? values : values.Prepend(receiver))

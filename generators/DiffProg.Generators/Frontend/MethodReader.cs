@@ -94,13 +94,25 @@ internal static class MethodReader
             function = reader.Read(declared, returns);
         }
         while (reader.SharesMore);
+
+        var callees = reader.Callees;
+        if (CustomDerivative.Of(method) is { } custom && function is not null)
+        {
+            function = custom.Wrap(function, Origins.Declaration(id));
+            callees = callees.Append(CalleeOf(custom.Rule));
+        }
+
         return new MethodEntry(
             new MethodModel(signature, HasErrors(issues) ? null : function, issues.ToEquatable()), hasPlace,
-            reader.Callees.ToEquatable(), reader.Sources.ToEquatable());
+            callees.ToEquatable(), reader.Sources.ToEquatable());
 
         void Report(string rule, params string[] arguments) =>
             issues.Add(new Issue(rule, Origins.Declaration(id), arguments.ToEquatable()));
     }
+
+    /// <summary>A method as its callers know it.</summary>
+    public static Callee CalleeOf(IMethodSymbol method) =>
+        new(MethodIds.Of(method), method.OriginalDefinition.GetDocumentationCommentId() ?? "");
 
     private static bool HasErrors(IEnumerable<Issue> issues) =>
         issues.Any(i => Diagnostics.Rules.IsError(i.Rule));
@@ -111,7 +123,10 @@ internal static class MethodReader
         id, MethodIds.HintName(id), Declarations.NamespaceOf(method.ContainingType),
         Declarations.Of(method.ContainingType),
         method.Name, Declarations.AccessibilityOf(method), method.IsStatic, parameters.ToEquatable(),
-        returns.ToEquatable());
+        returns.ToEquatable())
+    {
+        IsDerivative = CustomDerivative.IsDerivative(method),
+    };
 
     private static IReadOnlyList<ReturnSignature>? Returns(IMethodSymbol method, string id, List<Issue> issues)
     {

@@ -92,6 +92,8 @@ public static class Describe
         string Element(int from) => $"{operands[0].Text}[{string.Join(", ", operands.Skip(from).Select(o => o.Text))}]";
         switch (node.Op)
         {
+            case Op.Custom:
+                return ($"{node.Attributes.Text("call")}({string.Join(", ", operands.Select(o => o.Text))})", 0);
             case Op.Derive:
                 var points = operands.Take((int)node.Attributes.Integer("arguments")).Select(o => o.Text);
                 string name = node.Attributes.Has("call") ? node.Attributes.Text("call") : "Gradient";

@@ -130,6 +130,12 @@ public enum Op
     Argument,
     EndDerive,
     Derivative,
+
+    // A function with a derivative of the user's: between Custom and Rule its body, from there to EndCustom the
+    // derivative
+    Custom,
+    Rule,
+    EndCustom,
     /// <summary>Stands for a tensor that nothing reads: what a path leaves where it has none. Its
     /// shape is that of the other path.</summary>
     Unset,

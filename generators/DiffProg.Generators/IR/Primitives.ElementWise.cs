@@ -100,7 +100,8 @@ public static partial class Primitives
         };
 
         yield return Row(Op.Select, Needs.Inputs, 1, "Select",
-            (r, t) => null, (r, t) => t.Where(r.A, 0), (r, t) => t.Like(0).Where(r.A, t)) with
+            (r, t) => null, (r, t) => r.Attributes.Has(Value.Strong) ? t : t.Where(r.A, 0),
+            (r, t) => r.Attributes.Has(Value.Strong) ? null : t.Like(0).Where(r.A, t)) with
         {
             ScalarCode = "{0} ? {1} : {2}",
             Precedence = Conditional,

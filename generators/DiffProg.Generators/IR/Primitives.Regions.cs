@@ -101,6 +101,9 @@ public static partial class Primitives
         yield return Only(Op.Argument, 0);
         yield return Only(Op.EndDerive, -1);
         yield return Only(Op.Derivative, 1);
+        yield return Only(Op.Custom, -1);
+        yield return Only(Op.Rule, -1);
+        yield return Only(Op.EndCustom, -1);
         yield return Only(Op.Unset, 0);
         yield return Only(Op.Save, -1);
         yield return Only(Op.Frame, 1);

@@ -24,9 +24,9 @@ public static class Printer
         for (int i = function.Parameters.Count; i < function.Nodes.Count; i++)
         {
             var op = function.Nodes[i].Op;
-            depth -= op == Op.Else || Regions.Ends(op) ? 1 : 0;
+            depth -= Regions.Divides(op) || Regions.Ends(op) ? 1 : 0;
             text.Append(' ', 2 * depth).AppendLine(Print(i, function.Nodes[i]));
-            depth += op == Op.Else || Regions.Opens(op) ? 1 : 0;
+            depth += Regions.Divides(op) || Regions.Opens(op) ? 1 : 0;
         }
 
         foreach (var guard in function.Guards)

@@ -24,15 +24,26 @@ public sealed class Regions
     public static IEnumerable<int> Initial(Node loop) => loop.Operands.Skip(Counts(loop) ? 1 : 0);
 
     /// <summary>It begins a region.</summary>
-    public static bool Opens(Op op) => op is Op.If or Op.Loop or Op.Derive;
+    public static bool Opens(Op op) => op is Op.If or Op.Loop or Op.Derive or Op.Custom;
 
     /// <summary>It ends a region.</summary>
-    public static bool Ends(Op op) => op is Op.EndIf or Op.Next or Op.EndDerive;
+    public static bool Ends(Op op) => op is Op.EndIf or Op.Next or Op.EndDerive or Op.EndCustom;
+
+    /// <summary>It ends one part of a region and begins another.</summary>
+    public static bool Divides(Op op) => op is Op.Else or Op.Rule;
+
+    private static Op? DividerOf(Op opener) => opener switch
+    {
+        Op.If => Op.Else,
+        Op.Custom => Op.Rule,
+        _ => null,
+    };
 
     private static Op EndOf(Op opener) => opener switch
     {
         Op.If => Op.EndIf,
         Op.Loop => Op.Next,
+        Op.Custom => Op.EndCustom,
         _ => Op.EndDerive,
     };
 
@@ -46,12 +57,11 @@ public sealed class Regions
         for (int i = 0; i < nodes.Count; i++)
         {
             var op = nodes[i].Op;
-            if (op == Op.Else || Ends(op))
+            if (Divides(op) || Ends(op))
             {
                 var opener = open.Count > 0 ? open.Peek().Opener : -1;
-                if (opener < 0 || (op != Op.Else && EndOf(nodes[opener].Op) != op)
-                    || (nodes[opener].Op == Op.If && (op == Op.Else) == regions._middles.ContainsKey(opener))
-                    || (nodes[opener].Op != Op.If && op == Op.Else))
+                if (opener < 0 || op != (Divides(op) ? DividerOf(nodes[opener].Op) : EndOf(nodes[opener].Op))
+                    || (DividerOf(nodes[opener].Op) is not null && Divides(op) == regions._middles.ContainsKey(opener)))
                 {
                     fail(i, "ends what is not open");
                     return regions;
@@ -59,7 +69,7 @@ public sealed class Regions
 
                 // It reads what the part before it has made.
                 (regions._parent[i], regions._part[i]) = open.Pop();
-                if (op == Op.Else)
+                if (Divides(op))
                 {
                     regions._middles[opener] = i;
                     open.Push((opener, i));
@@ -90,6 +100,9 @@ public sealed class Regions
     /// <summary>The Else of an If, the While of a Loop; -1 where a loop counts.</summary>
     public int Middle(int opener) => _middles.TryGetValue(opener, out int i) ? i : -1;
 
+    /// <summary>The node whose operands are the results of the function in a Derive or a Custom.</summary>
+    public int Function(int opener) => _nodes[opener].Op == Op.Custom ? Middle(opener) : End(opener);
+
     /// <summary>The opener of the innermost region in which a node stands; -1 outside. Ends stand inside.</summary>
     public int Parent(int node) => _parent[node];
 
@@ -114,8 +127,8 @@ public sealed class Regions
     /// captures.</summary>
     public IEnumerable<int> SourcesOfDerivative(int node) => node switch
     {
-        _ when _nodes[node].Op == Op.Argument =>
-            [_nodes[Parent(node)].Operands[(int)_nodes[node].Attributes.Integer("index")]],
+        _ when _nodes[node].Op == Op.Argument => _nodes[Parent(node)].Operands is var points
+            && (int)_nodes[node].Attributes.Integer("index") is var k && k < points.Count ? [points[k]] : points,
         _ => _nodes[_nodes[node].Operands[0]].Operands.Concat(Captured(_nodes[node].Operands[0])),
     };
 
@@ -138,7 +151,7 @@ public sealed class Regions
     public int Part(int node) => _part[node];
 
     /// <summary>The part around a part.</summary>
-    public int PartAround(int part) => _part[_nodes[part].Op == Op.Else ? _parent[part] : part];
+    public int PartAround(int part) => _part[Divides(_nodes[part].Op) ? _parent[part] : part];
 
     /// <summary>Both stand in the same part of the same region: what makes one runs where the other does.</summary>
     public bool SamePart(int a, int b) => _part[a] == _part[b];
@@ -149,8 +162,8 @@ public sealed class Regions
         int Running(int node)
         {
             int part = _part[node];
-            while (part >= 0 && _nodes[part].Op == Op.Derive)
-                part = _part[part];
+            while (part >= 0 && _nodes[part].Op is Op.Derive or Op.Custom or Op.Rule)
+                part = PartAround(part);
             return part;
         }
 

@@ -109,7 +109,11 @@ public sealed record ReturnSignature(string Name, ScalarKind Kind, bool IsTensor
 public sealed record MethodSignature(
     string Id, string HintName, string? Namespace, EquatableArray<string> ContainingTypes, string Name,
     string Accessibility, bool IsStatic, EquatableArray<ParameterSignature> Parameters,
-    EquatableArray<ReturnSignature> Returns);
+    EquatableArray<ReturnSignature> Returns)
+{
+    /// <summary>It is the derivative of another method, and takes what it may not need.</summary>
+    public bool IsDerivative { get; init; }
+}
 
 /// <summary>A method as the front end leaves it.</summary>
 /// <param name="Signature">How to spell it.</param>

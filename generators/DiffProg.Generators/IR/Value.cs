@@ -58,6 +58,17 @@ public readonly record struct Value(Builder Builder, int Id)
     /// <summary>Marks a choice that is no branch of the user's: of a label, of what dropout keeps.</summary>
     public const string Pick = "pick";
 
+    /// <summary>Marks a choice between a product and the zero that it is where a tangent is zero.</summary>
+    public const string Strong = "strong";
+
+    /// <summary>
+    /// A multiple of a tangent: zero where that is zero, whatever the factor. It depends on the tangent as the multiple
+    /// does, there as well: at zero its derivative is the factor.
+    /// </summary>
+    public Value StrongMultipleOf(Value tangent) => Builder.Apply(
+        Op.Select, Attributes.None.With(Strong, 1), tangent.Map(Op.NotEqual, 0), this,
+        Type.Rank > 0 ? Builder.Zeros(Type) : Like(0));
+
     /// <summary>This value where the condition holds, zero elsewhere; a choice of the library's.</summary>
     public Value Picked(Value condition) => Builder.Apply(
         Op.Select, Attributes.None.With(Pick, 1), condition, this, Like(0) is var zero && Type.Rank > 0

@@ -96,11 +96,25 @@ public static partial class Verifier
         {
             case Op.Argument:
                 int around = regions.Parent(i);
+                if (around >= 0 && f.Nodes[around].Op == Op.Custom)
+                {
+                    return node.Attributes.Integer("index") is var argument
+                        && argument >= f.Nodes[around].Operands.Count ? null
+                        : Unless(
+                            Same(i, f.Nodes[around].Operands[(int)argument]), "has another type than the argument");
+                }
+
                 return around < 0 || f.Nodes[around].Op != Op.Derive
                     || node.Attributes.Integer("index") >= f.Nodes[around].Attributes.Integer("arguments")
                     ? "is no argument of the function that it stands in"
                     : Unless(
                         Same(i, regions.SourcesOfDerivative(i).First()), "has another type than what it stands for");
+            case Op.EndCustom when f.Nodes[regions.Parent(i)] is var custom:
+                var given = IsReverse(custom) ? custom.Attributes.Integers("moving").Select(k => custom.Operands[k])
+                    : f.Nodes[regions.Middle(regions.Parent(i))].Operands;
+                return Unless(
+                    given.Count() == node.Operands.Count && given.Zip(node.Operands, Same).All(same => same),
+                    "has derivatives of other types");
             case Op.EndDerive when f.Nodes[regions.Parent(i)] is var opener && IsReverse(opener):
                 var cotangents = Directions(opener);
                 return Unless(
@@ -112,10 +126,12 @@ public static partial class Verifier
                     && Directions(node).Zip(node.Operands, Same).All(same => same), "has tangents of other types");
             case Op.Derivative:
                 var derive = f.Nodes[node.Operands[0]];
-                if (derive.Op != Op.Derive)
+                if (derive.Op is not (Op.Derive or Op.Custom))
                     return "is a derivative of nothing";
-                var results = f.Nodes[regions.End(node.Operands[0])].Operands;
+                var results = f.Nodes[regions.Function(node.Operands[0])].Operands;
                 int k = (int)node.Attributes.Integer("index");
+                if (derive.Op == Op.Custom)
+                    return Unless(k < results.Count && Same(i, results[k]), "has another type");
                 var rest = IsReverse(derive) ? derive.Operands : results;
                 return Unless(Same(i, k < results.Count ? results[k] : rest[k - results.Count]), "has another type");
             default:

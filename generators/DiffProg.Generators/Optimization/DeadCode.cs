@@ -85,6 +85,9 @@ public sealed class DeadCode
                 break;
             case Op.Else or Op.EndIf or Op.Next:
                 break;
+            case Op.Custom:
+                Mark(_regions.Middle(i));
+                goto case Op.Derive;
             case Op.Derive:
                 foreach (int operand in node.Operands)
                     Mark(operand);

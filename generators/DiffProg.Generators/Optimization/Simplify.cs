@@ -32,9 +32,9 @@ public static class Simplify
         return Rewriter.Run(function, (rewriter, i) =>
         {
             var node = function.Nodes[i];
-            if (node.Op == Op.Else || Regions.Ends(node.Op))
+            if (Regions.Divides(node.Op) || Regions.Ends(node.Op))
                 seen.Pop();
-            if (node.Op == Op.Else || Regions.Opens(node.Op))
+            if (Regions.Divides(node.Op) || Regions.Opens(node.Op))
                 seen.Push(new());
             if (roots[i] != i)
                 return rewriter[roots[i]];

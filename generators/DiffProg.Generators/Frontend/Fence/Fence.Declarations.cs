@@ -37,6 +37,8 @@ internal static partial class Fence
             Report("DP1018", method.Name, "virtual");
         else if (method is { IsOverride: true, IsSealed: false, ContainingType.IsSealed: false })
             Report("DP1018", method.Name, "an override that is not sealed");
+        if (CustomDerivative.Check(method) is { } wrong)
+            Report(wrong.Rule, wrong.Arguments);
         if (method.IsAsync)
             Report("DP1004", "async");
         if (MethodReader.DeclarationOf(method, default) is { } declaration
