@@ -144,7 +144,7 @@ internal sealed partial class BodyReader
         if (_conditional > 0 && arrays.Count > 0)
             return Reject(operation, new Rejection("DP1024", operation.Syntax.ToString()));
         // The callee reports a result that has no derivative.
-        if (ResultTypes.Of(method.ReturnType, Home) is not { } types)
+        if ((method.ReturnsVoid ? [] : ResultTypes.Of(method.ReturnType, Home)) is not { } types)
             return Bound.Missing.Value;
         var call = Append(
             operation, Op.Call, TensorType.Scalar(ScalarKind.F32),

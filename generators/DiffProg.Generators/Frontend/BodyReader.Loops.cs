@@ -187,7 +187,7 @@ internal sealed partial class BodyReader
         var assigned = Assigned.By(loop);
         foreach (object key in before.Keys)
         {
-            if (key is ISymbol symbol && assigned.Contains(symbol) && before[key] is { } named)
+            if (key is Variable { Symbol: var symbol } && assigned.Contains(symbol) && before[key] is { } named)
                 before.Set(key, Sliced(loop, named));
             // Declared before, and given a value inside: it begins with a zero that nothing reads.
             if (before[key] is null && key is Variable { Symbol: ILocalSymbol local }
@@ -218,7 +218,7 @@ internal sealed partial class BodyReader
             }
 
             // Where the body went wrong, what came in goes on.
-            var bound = key is ISymbol changing && assigned.Contains(changing) && _variables[key] is { } last
+            var bound = key is Variable { Symbol: var changing } && assigned.Contains(changing) && _variables[key] is { } last
                 ? Sliced(loop, last) : _variables[key];
             var after = bound is not null && bound.Leaves()?.Count == leaves.Count ? bound : value;
             if (!after.IsAlike(value) && !Share(after, value))

@@ -165,8 +165,9 @@ internal sealed partial class BodyReader
     }
 
     private bool IsVariable(IOperation target) =>
-        target is ILocalReferenceOperation { Local.RefKind: RefKind.None }
-            or IParameterReferenceOperation { Parameter.RefKind: RefKind.None }
+        (target is ILocalReferenceOperation { Local: var local }
+            && (local.RefKind == RefKind.None || _variables[local] is Bound.Place))
+        || target is IParameterReferenceOperation { Parameter.RefKind: RefKind.None }
         || target is IInstanceReferenceOperation { Type.IsValueType: true }
         || (MemberOf(target) is var (value, _) && (IsVariable(value) || value is IInstanceReferenceOperation))
         || (TupleField(target) is var (tuple, _) && IsVariable(tuple));
