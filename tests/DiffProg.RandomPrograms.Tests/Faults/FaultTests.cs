@@ -22,9 +22,12 @@ public sealed class FaultTests(ITestOutputHelper output)
     };
 
     [Fact]
-    public void Planted_EachHasItsPlaceInTheSources()
+    public void Planted_EachHasItsPlaceInTheSourcesAndInTheTable()
     {
         Assert.True(Planted.All.Count >= 30);
+        string table = File.ReadAllText(
+            System.IO.Path.Combine(Repository.Root, "tests/DiffProg.RandomPrograms.Tests/README.md"));
+        Assert.All(Planted.All, fault => Assert.Contains($"| {fault.Name} | {fault.File} |", table));
         Assert.All(Planted.All, fault => Assert.True(fault.IsIn(File.ReadAllText(
             System.IO.Path.Combine(Repository.Root, "generators/DiffProg.Generators", fault.File))), fault.Sound));
     }

@@ -23,9 +23,6 @@ public static class Planted
             "\"Min\", (r, t) => Share(t, r.A, r.B)", "\"Min\", (r, t) => Share(t, r.B, r.A)"),
         new("power: the exponent is not reduced", "IR/Primitives.ElementWise.cs",
             "Map(Op.Power, r.B - 1)", "Map(Op.Power, r.B)"),
-        new("written constant: the old tangent stays", "IR/Primitives.Regions.cs",
-            "r.Builder.Write(tangent, t[1] ?? r.B.Like(0), r.Operands.Skip(2))",
-            "t[1] is { } v ? r.Builder.Write(tangent, v, r.Operands.Skip(2)) : tangent"),
         new("tangents of two operands: only the last counts", "Differentiation/DerivativeRules.cs",
             "sum = sum is { } s ? s + term : term;", "sum = term;"),
         new("zeros are not strong", "Differentiation/DerivativeRules.cs",
@@ -110,8 +107,6 @@ public static class Planted
         // The front end.
         new("<= is <", "Frontend/BodyReader.Loops.cs", "int extra = (counted.Inclusive ? 1 : 0)", "int extra = 0"),
         new("steps do not round up", "Frontend/BodyReader.Loops.cs", " + (Math.Abs(step) - 1);", ";"),
-        new("a counter that the body changes still counts", "Frontend/CountedLoop.cs",
-            "!fits || changed.Contains(symbol) ||", "!fits ||"),
         new("i++ gives the new value", "Frontend/BodyReader.Statements.cs",
             "return operation.IsPostfix ? before : after;", "return after;"),
         new("x += y reads y first", "Frontend/BodyReader.Statements.cs",
