@@ -252,9 +252,10 @@ public sealed class InferShapes
 
     private void Retype(int loop, int k, TensorType type)
     {
-        for (int i = loop + 1; _source.Nodes[i].Op is Op.Carried or Op.Index; i++)
+        for (int i = loop + 1; i < _regions.End(loop); i++)
         {
-            if (_source.Nodes[i].Op == Op.Carried && _source.Nodes[i].Attributes.Integer("index") == k)
+            if (_source.Nodes[i].Op == Op.Carried && _regions.Parent(i) == loop
+                && _source.Nodes[i].Attributes.Integer("index") == k)
                 _builder.Retype(_values[i]!.Value, type);
         }
     }

@@ -28,24 +28,24 @@ internal sealed class ReversedLoop : IReversed
         int end = regions.End(loop);
         var next = f.Nodes[end].Operands;
         _body = new Sweep(source, around, new Builder());
-        int start = loop + 1;
-        for (; start < end && f.Nodes[start].Op is Op.Carried or Op.Index; start++)
+        var own = Enumerable.Range(loop + 1, end - loop - 1).Where(i => regions.Parent(i) == loop).ToArray();
+        foreach (int i in own.Where(i => f.Nodes[i].Op is Op.Carried or Op.Index))
         {
-            var leaf = _body.Leaf(f.Nodes[start].Op, f.TypeOf(start), f.Nodes[start].Name);
-            _body.SetPrimal(start, leaf);
-            if (f.Nodes[start].Op == Op.Carried)
-                _carried[(int)f.Nodes[start].Attributes.Integer("index")] = leaf;
+            var leaf = _body.Leaf(f.Nodes[i].Op, f.TypeOf(i), f.Nodes[i].Name);
+            _body.SetPrimal(i, leaf);
+            if (f.Nodes[i].Op == Op.Carried)
+                _carried[(int)f.Nodes[i].Attributes.Integer("index")] = leaf;
             else
                 _index = leaf;
         }
 
-        _body.Copy(start, end);
+        _body.Copy(loop + 1, end);
         // Leaves of what the last node reads must be there as well.
         foreach (int value in next)
             _body.Primal(value);
         _copies = _body.Builder.Nodes.Count;
 
-        var carriedNodes = Enumerable.Range(loop + 1, start - loop - 1).Where(i => f.Nodes[i].Op == Op.Carried)
+        var carriedNodes = own.Where(i => f.Nodes[i].Op == Op.Carried)
             .ToDictionary(i => (int)f.Nodes[i].Attributes.Integer("index"));
         // Where there is no iteration, what came in comes out: it is enough that one of the two varies.
         var initial = Regions.Initial(f.Nodes[loop]).ToArray();
@@ -58,7 +58,7 @@ internal sealed class ReversedLoop : IReversed
             _body.Seed(next[k], _incoming[k]);
         }
 
-        _body.Propagate(start, end);
+        _body.Propagate(loop + 1, end);
         foreach (int k in _active)
             Outputs[k] = carriedNodes.TryGetValue(k, out int node) ? _body.AdjointValue(node) ?? _body.Zero(f.TypeOf(next[k]))
                 : _body.Zero(f.TypeOf(next[k]));

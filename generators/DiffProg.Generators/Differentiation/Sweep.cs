@@ -56,6 +56,9 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
     {
         for (int i = start; i < end; i++)
         {
+            // A leaf of the range itself.
+            if (_primal.ContainsKey(i))
+                continue;
             var node = Function.Nodes[i];
             (builder.Origin, builder.Primal) = (node.Origin, null);
             if (Regions.Opens(node.Op))
@@ -103,7 +106,7 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
                 builder.Origin = Function.Nodes[i].Origin;
                 _reversed[i].Backward();
             }
-            else if (source.Activity.IsActive(i) && Function.Nodes[i].Op is not (Op.Result or Op.Derivative or Op.Array)
+            else if (source.Activity.IsActive(i) && Function.Nodes[i].Op is not (Op.Result or Op.Derivative or Op.Array or Op.Carried)
                 && Pending(i) is { } g)
             {
                 int node = i;

@@ -42,15 +42,19 @@ internal static class Assigned
         IIncrementOrDecrementOperation increment => increment.Target,
         IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out, Value: var value } => value,
         // A struct's method may change it.
-        IInvocationOperation { Instance: { Type.IsValueType: true } instance } => instance,
+        IInvocationOperation { Instance: { } instance } when IsStruct(instance) => instance,
         _ => null,
     }));
+
+    // An element of a span is not the span.
+    private static bool IsStruct(IOperation value) =>
+        value.Type is { IsValueType: true } type && KnownTypes.ArrayKindOf(type) is null;
 
     private static IEnumerable<ISymbol> Variables(IOperation? target) => target switch
     {
         ILocalReferenceOperation local => [local.Local],
         IParameterReferenceOperation parameter => [parameter.Parameter],
-        IMemberReferenceOperation { Instance: { Type.IsValueType: true } value } => Variables(value),
+        IMemberReferenceOperation { Instance: { } value } when IsStruct(value) => Variables(value),
         ITupleOperation tuple => tuple.Elements.SelectMany(Variables),
         IDeclarationExpressionOperation declaration => Variables(declaration.Expression),
         _ => [],

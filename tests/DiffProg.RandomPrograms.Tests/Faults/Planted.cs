@@ -79,7 +79,7 @@ public static class Planted
         new("a guard is dead code", "Optimization/DeadCode.cs",
             "(_f.Nodes[i].Primal is null && Effects.MayThrow(_f, i)) ||", ""),
         new("a value of one part is shared with the other", "Optimization/Simplify.cs",
-            "if (node.Op == Op.Else || Regions.Ends(node.Op))\n                seen.Pop();",
+            "if (Regions.Divides(node.Op) || Regions.Ends(node.Op))\n                seen.Pop();",
             "if (Regions.Ends(node.Op))\n                seen.Pop();"),
 
         // Lowering and emission.
