@@ -202,6 +202,67 @@ public sealed class TensorTests
         Near(Dot(byX, W) + Dot(byV, X), Tensors.OfALoopJvp(X, V, steps, W, X).Tangent, 1e-12);
     }
 
+    [Fact]
+    public void Jacobian_TallOrWide_IsThatOfTheDifferenceQuotient()
+    {
+        // cos(a x) a, row by row
+        var tall = Tensors.TallJacobianValue(Matrix, X2);
+        for (int m = 0; m < 4; m++)
+        {
+            double c = Math.Cos((Matrix[m, 0] * X2[0]) + (Matrix[m, 1] * X2[1]));
+            Near(c * Matrix[m, 0], tall[m, 0], 1e-14);
+            Near(c * Matrix[m, 1], tall[m, 1], 1e-14);
+        }
+
+        Near(Tensors.TallJacobian(Matrix, X2), tall, 1e-9);
+        Near(Tensors.WideJacobian(Matrix, Y4), Tensors.WideJacobianValue(Matrix, Y4), 1e-9);
+    }
+
+    [Fact]
+    public void Jacobian_UnderItsOwnDerivatives_AgreesInBothModes()
+    {
+        var g = Y(Tensors.TallJacobianValue(Matrix, X2));
+        Tensor<double> byA = Zeros(Matrix), byX = Zeros(X2);
+        Tensors.TallJacobianVjp(Matrix, X2, g, byA, byX);
+        var tangent = Tensors.TallJacobianJvp(Matrix, X2, Y(Matrix), V2).Tangent;
+        Near(Dot(byA, Y(Matrix)) + Dot(byX, V2), Dot(g, tangent), 1e-12);
+        Near(Derivatives.Gradient(t => Dot(g, Tensors.TallJacobianValue(Matrix, t)), X2), byX, 1e-9);
+        g = Y(Tensors.WideJacobianValue(Matrix, Y4));
+        (byA, var byY) = (Zeros(Matrix), Zeros(Y4));
+        Tensors.WideJacobianVjp(Matrix, Y4, g, byA, byY);
+        Near(Derivatives.Gradient(t => Dot(g, Tensors.WideJacobianValue(Matrix, t)), Y4), byY, 1e-9);
+        Near(Derivatives.Gradient(t => Dot(g, Tensors.WideJacobianValue(t, Y4)), Matrix), byA, 1e-9);
+        var square = Tensor.Create([0.5, -1.0, 0.3, 0.8], [2, 2]);
+        Tensor<double> bySquare = Zeros(square), byX2 = Zeros(X2);
+        double volume = Tensors.VolumeGradient(square, X2, bySquare, byX2);
+        Near(Tensors.Volume(square, X2), volume, 1e-9);
+        Near(Derivatives.Gradient(t => Tensors.VolumeValue(t, X2), square), bySquare, 1e-9);
+        Near(Derivatives.Gradient(t => Tensors.VolumeValue(square, t), X2), byX2, 1e-9);
+    }
+
+    [Fact]
+    public void Hessian_OfATensor_IsSymmetricAndGivesTheProduct()
+    {
+        var h = Tensors.HessianOfValue(Matrix, X2);
+        Near(h[0, 1], h[1, 0], 1e-15);
+        var product = Tensors.ForwardOverReverseValue(Matrix, X2, V2);
+        Near(product[0], (h[0, 0] * V2[0]) + (h[0, 1] * V2[1]), 1e-14);
+        Near(product[1], (h[1, 0] * V2[0]) + (h[1, 1] * V2[1]), 1e-14);
+        Near(Tensors.HessianOf(Matrix, X2), h, 1e-6);
+        var g = Y(h);
+        Tensor<double> byA = Zeros(Matrix), byX = Zeros(X2);
+        Tensors.HessianOfVjp(Matrix, X2, g, byA, byX);
+        Near(Derivatives.Gradient(t => Dot(g, Tensors.HessianOfValue(Matrix, t)), X2), byX, 1e-9);
+        var x = Tensor.Create([0.5, -1.0, 0.3, 0.8, 0.1, -0.6], [2, 3]);
+        var four = Tensors.HessianOfAMatrixValue(x);
+        Assert.Equal([2, 3, 2, 3], four.Lengths.ToArray());
+        Near(Tensors.HessianOfAMatrix(x), four, 1e-6);
+        // 6 x on the diagonal, and 2 between the rows of one column
+        Near((6 * -0.6) + 2, four[1, 2, 1, 2], 1e-14);
+        Near(2, four[1, 2, 0, 2], 1e-14);
+        Near(0, four[1, 2, 0, 1], 1e-14);
+    }
+
     private static IEnumerable<double> Each(Func<double, double, double> f) =>
         new[] { 0.3, -0.7, 1.1 }.Zip([1.2, 0.4, -0.8], f);
 

@@ -116,4 +116,30 @@ public static partial class Tensors
                 return Sum(u);
             },
             x));
+
+    // More results than arguments, and the reverse
+    [Differentiable]
+    public static Tensor<double> TallJacobian([Shape("M, N")] Tensor<double> a, [Shape("N")] Tensor<double> x) =>
+        Jacobian(t => Sin(MatMul(a, t)), x);
+
+    [Differentiable]
+    public static Tensor<double> WideJacobian([Shape("M, N")] Tensor<double> a, [Shape("M")] Tensor<double> x) =>
+        Jacobian(t => Sin(MatMul(t, a)) * Sum(t), x);
+
+    // The logarithm of the volume that a map makes of a unit square
+    [Differentiable]
+    public static double Volume([Shape("2, 2")] Tensor<double> a, [Shape("2")] Tensor<double> x)
+    {
+        var j = Jacobian(t => Tanh(MatMul(a, t)) + t, x);
+        var squares = MatMul(j, Transpose(j));
+        return Log(Sum(squares * squares));
+    }
+
+    [Differentiable]
+    public static Tensor<double> HessianOf([Shape("M, N")] Tensor<double> a, [Shape("N")] Tensor<double> x) =>
+        Hessian(t => LogSumExp(MatMul(a, t)), x);
+
+    [Differentiable]
+    public static Tensor<double> HessianOfAMatrix([Shape("2, N")] Tensor<double> x) =>
+        Hessian(t => Sum(t * t * t) + Sum(MatMul(t, Transpose(t))), x);
 }

@@ -162,9 +162,9 @@ public static partial class Rules
         yield return Error(
             "DP1052", "Not the derivative that it says",
             "'{0}' is not the derivative of '{1}': {2}",
-            "A pullback takes the arguments, the results or not, and a cotangent for each result, and returns the gradients "
-            + "of the float and double arguments without [NoGradient]; with Forward, a derivative takes tangents of these "
-            + "arguments and returns those of the results.");
+            "A pullback takes the arguments, the results or not, and a cotangent for each result, and returns the "
+            + "gradients of the float and double arguments without [NoGradient]; with Forward, a derivative takes "
+            + "tangents of these arguments and returns those of the results.");
     }
 
     private static IEnumerable<Rule> Records()

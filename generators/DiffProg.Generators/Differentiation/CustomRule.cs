@@ -5,8 +5,8 @@ namespace DiffProg.Generators.Differentiation;
 /// <summary>
 /// A function with a derivative of the user's, taken out of its surroundings: the function, whose parameters are its
 /// arguments, and the derivative, whose parameters are the arguments, the results, and cotangents of the results or
-/// tangents of the arguments; both also take what they read of their surroundings. A mode that the user has not written is the
-/// transpose of the other: both are linear, so it is the gradient with respect to the direction.
+/// tangents of the arguments; both also take what they read of their surroundings. A mode that the user has not written
+/// is the transpose of the other: both are linear, so it is the gradient with respect to the direction.
 /// </summary>
 internal sealed class CustomRule
 {

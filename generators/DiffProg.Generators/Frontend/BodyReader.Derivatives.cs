@@ -67,9 +67,52 @@ internal sealed partial class BodyReader
                 return One(Forward(operation, known, points, directions, Gradient)?.Tangents);
             case "Hessian" when TypeOf((Bound.Single)points[0]) is { Shape.Count: 0 }:
                 return Hessian(operation, known, points, Gradient);
+            case "Hessian":
+                return Jacobian(operation, points[0], points[0], byRow: false, e =>
+                    Forward(operation, known, points, [e], Gradient)?.Tangents);
+            case "Jacobian":
+                // The result alone tells how many rows there are; its value is not computed.
+                return Call(points) is [var result] ? Shorter(operation, result, points[0],
+                    () => Jacobian(operation, result, points[0], byRow: true, e =>
+                        Reverse(operation, known, points, [e], Call)?.Gradients),
+                    () => Jacobian(operation, result, points[0], byRow: false, e =>
+                        Forward(operation, known, points, [e], Call)?.Tangents)) : Bound.Missing.Value;
             default:
                 return Reject(operation, Fence.Call(operation.TargetMethod, _method.ContainingAssembly));
         }
+    }
+
+    // By rows, in reverse mode, where there are fewer of them than columns.
+    private Bound Shorter(IOperation operation, Bound y, Bound x, Func<Bound> byRow, Func<Bound> byColumn) =>
+        Lazily(
+            operation, (Bound.Single)Intrinsic(
+                operation, "LessOrEqual", "x,y", TensorType.Scalar(ScalarKind.Bool), Elements(operation, y),
+                Elements(operation, x)), byRow, byColumn);
+
+    private Bound Elements(IOperation operation, Bound tensor) =>
+        Intrinsic(operation, "Elements", "x", TensorType.Scalar(ScalarKind.I32), tensor);
+
+    // A loop over the elements of y or x: each gives a row or a column.
+    private Bound Jacobian(
+        IOperation operation, Bound y, Bound x, bool byRow, Func<Bound, IReadOnlyList<Bound>?> derivative)
+    {
+        var type = TensorType.Unknown(TypeOf((Bound.Single)x).Kind);
+        var (along, none) = (byRow ? y : x, (Bound.Single)Intrinsic(operation, "NoJacobian", "y,x", type, y, x));
+        var count = (Bound.Single)Elements(operation, along);
+        var opener = Append(
+            operation, Op.Loop, TensorType.None, Attributes.None.With("counted", 1), count.Node, none.Node);
+        var before = Append(operation, Op.Carried, type, Attributes.None.With("index", 0));
+        var i = Append(operation, Op.Index, TensorType.Scalar(ScalarKind.I32), Attributes.None);
+        _depth++;
+        var part = derivative(Intrinsic(operation, "Unit", "x,index", type, along, i));
+        _depth--;
+        var after = part is [var entries]
+            ? Intrinsic(operation, byRow ? "WithRow" : "WithColumn", "jacobian,entries,index", type, before, entries, i)
+            : Bound.Missing.Value;
+        Append(operation, Op.Next, TensorType.None, Attributes.None,
+            after is Bound.Single { Node: var next } ? next : before.Node);
+        return after is Bound.Missing ? after
+            : Append(operation, Op.Result, type, Attributes.None.With("index", 0), opener.Node);
     }
 
     // Of numbers: the upper triangle, row by row; a row is the tangent of the gradient along one argument.

@@ -82,7 +82,7 @@ internal sealed partial class BodyReader
         if (_body.Descendants()
             .Any(o => o is ILoopOperation or IConditionalOperation or ISwitchOperation or ISwitchExpressionOperation
             or IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr }
-            || ReadsElsewhere(o)) || Slices(_body))
+            or IInvocationOperation { TargetMethod.Name: "Jacobian" } || ReadsElsewhere(o)) || Slices(_body))
         {
             // What a path leaves where it has nothing to say, and what a flag begins with.
             foreach (var kind in (ScalarKind[])[ScalarKind.F32, ScalarKind.F64, ScalarKind.I32, ScalarKind.Bool])

@@ -247,7 +247,7 @@ internal sealed class ParametersReader
         {
             // An empty shape is one that the record states wrongly; it is reported there.
             var shape = leaf.Shape.Count == 0 ? (EquatableArray<Dim>?)null : leaf.Shape;
-            AddLeaf(leaf.Path, leaf.Name, new TensorType(leaf.Kind, shape), differentiable);
+            AddLeaf(leaf.Path, leaf.Name, new TensorType(leaf.Kind, shape), differentiable && !leaf.IsFrozen);
         }
 
         // The record's own mistakes are reported at the record; this method has no program until they are gone.

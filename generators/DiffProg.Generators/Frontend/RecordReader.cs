@@ -119,7 +119,7 @@ internal sealed class RecordReader
             var (initialization, scale) = Initialization(parameter, shape?.Count ?? 0);
             _places.Add(index);
             _members.Add(new MemberModel(parameter.Name, typeText, KnownTypes.TensorKindOf(type)!.Value,
-                shape ?? default, null, default, initialization, scale));
+                shape ?? default, null, default, initialization, scale) { IsFrozen = IsFrozen(parameter) });
         }
         else if (KnownTypes.IsRecord(type))
         {
@@ -139,13 +139,19 @@ internal sealed class RecordReader
                 _misbound.Add(parameter.Name);
             _places.Add(index);
             _members.Add(
-                new MemberModel(parameter.Name, typeText, default, default, model, bindings.ToEquatable(), "", 1));
+                new MemberModel(parameter.Name, typeText, default, default, model, bindings.ToEquatable(), "", 1)
+                {
+                    IsFrozen = IsFrozen(parameter),
+                });
         }
         else if (type.TypeKind != TypeKind.Error)
         {
             ReportType(parameter, origin);
         }
     }
+
+    private static bool IsFrozen(IParameterSymbol parameter) =>
+        KnownTypes.Attribute(parameter, "NoGradientAttribute") is not null;
 
     // public Tensor<float> W { get; } = W * 2; what a record is made of and what it holds must be one thing.
     private bool IsDeclaredAgain(IParameterSymbol parameter) =>

@@ -32,12 +32,13 @@ internal sealed record RecordModel(
             if (member.Nested is not { } nested)
             {
                 yield return new Leaf(
-                    path, member.Name, member.Kind, member.Shape.Select(d => d.Substitute(bind)).ToEquatable());
+                    path, member.Name, member.Kind, member.Shape.Select(d => d.Substitute(bind)).ToEquatable(),
+                    member.IsFrozen);
                 continue;
             }
 
             foreach (var leaf in nested.Leaves(path, member.Bind(bind)))
-                yield return leaf;
+                yield return leaf with { IsFrozen = leaf.IsFrozen || member.IsFrozen };
         }
     }
 }
@@ -55,6 +56,9 @@ internal sealed record MemberModel(
     string Name, string TypeText, ScalarKind Kind, EquatableArray<Dim> Shape, RecordModel? Nested,
     EquatableArray<DimBinding> Bindings, string Initialization, double Scale)
 {
+    /// <summary>[NoGradient]: it receives none, nor does what is below it.</summary>
+    public bool IsFrozen { get; init; }
+
     /// <summary>The nested record's names in the names that <paramref name="outer"/> gives to this record's.</summary>
     public Func<string, Dim?> Bind(Func<string, Dim?> outer) => name =>
         Bindings.FirstOrDefault(b => b.Name == name) is { Value: { } value } ? value.Substitute(outer) : null;
@@ -64,4 +68,9 @@ internal sealed record MemberModel(
 internal readonly record struct DimBinding(string Name, Dim Value);
 
 /// <summary>One tensor below a record.</summary>
-internal sealed record Leaf(string Path, string Name, ScalarKind Kind, EquatableArray<Dim> Shape);
+/// <param name="Path">Its dotted name.</param>
+/// <param name="Name">The member's name.</param>
+/// <param name="Kind">Of its elements.</param>
+/// <param name="Shape">In the names of the outermost record, or of the method.</param>
+/// <param name="IsFrozen">It receives no gradient.</param>
+internal sealed record Leaf(string Path, string Name, ScalarKind Kind, EquatableArray<Dim> Shape, bool IsFrozen);

@@ -10,6 +10,7 @@ public static partial class Intrinsics
 {
     private static readonly Dictionary<string, Func<IntrinsicCall, Value>> Table =
         ElementWise().Concat(Reductions()).Concat(Products()).Concat(LayoutFunctions()).Concat(Losses())
+            .Concat(Jacobians())
             .ToDictionary(r => r.Name, r => r.Expand);
 
     /// <summary>Every function that differentiable code may call.</summary>

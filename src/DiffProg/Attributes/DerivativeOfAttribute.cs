@@ -6,8 +6,8 @@ namespace DiffProg;
 /// Both are static and [Differentiable].
 /// <para>
 /// A pullback takes the arguments of the method, its results if it likes, and a cotangent for each result; it returns
-/// the gradients of the float and double arguments (numbers and tensors) in their order, several as a tuple; not those of
-/// [NoGradient] arguments. With <see cref="Forward"/> it is a directional derivative: it takes the arguments, the
+/// the gradients of the float and double arguments (numbers and tensors) in their order, several as a tuple; not those
+/// of [NoGradient] arguments. With <see cref="Forward"/> it is a directional derivative: it takes the arguments, the
 /// results if it likes, and a tangent for each of those arguments, and returns the tangents of the results.
 /// </para>
 /// <para>

@@ -5,6 +5,9 @@ namespace DiffProg;
 [AttributeUsage(AttributeTargets.Parameter)]
 public sealed class GradientAttribute : Attribute;
 
-/// <summary>The parameter is a constant: it receives no gradient.</summary>
+/// <summary>
+/// The parameter, or the member of a <see cref="ParametersAttribute"/> record, is a constant: it receives no gradient, nor
+/// does anything below it. Its place in a gradient stays as it is.
+/// </summary>
 [AttributeUsage(AttributeTargets.Parameter)]
 public sealed class NoGradientAttribute : Attribute;

@@ -52,6 +52,28 @@ public static partial class Derivatives
         where T : unmanaged, IFloatingPointIeee754<T> => Point.Tensor<T>(
         Point.GradientAlong(Doubles(f, x.Lengths), Point.Of(x), Point.Of(v)), x.Lengths);
 
+    /// <summary>
+    /// The Jacobian of f at x: its first axes are those of f(x), its last those of x, together no more than 4. Compiled,
+    /// a loop over the elements of f(x), in reverse mode, or over those of x, in forward mode, whichever are fewer.
+    /// </summary>
+    public static Tensor<T> Jacobian<T>(Func<Tensor<T>, Tensor<T>> f, Tensor<T> x)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var columns = Point.Rows(Lists(f, x.Lengths), Point.Of(x));
+        nint[] shape = [.. f(x).Lengths, .. x.Lengths];
+        var jacobian = new double[checked((int)shape.Aggregate((nint)1, (a, b) => a * b))];
+        for (var i = 0; i < jacobian.Length; i++)
+            jacobian[i] = columns[i % columns.Length][i / columns.Length];
+        return Point.Tensor<T>(jacobian, shape);
+    }
+
+    /// <summary>
+    /// The Hessian of f at x: the axes of x, twice, together no more than 4. Compiled, a loop over the elements of x that
+    /// differentiates the gradient along each (forward over reverse).
+    /// </summary>
+    public static Tensor<T> Hessian<T>(Func<Tensor<T>, T> f, Tensor<T> x)
+        where T : unmanaged, IFloatingPointIeee754<T> => Jacobian(at => Gradient(f, at), x);
+
     private static Func<double[], double> Doubles<T>(Func<Tensor<T>, T> f, ReadOnlySpan<nint> lengths)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
