@@ -72,22 +72,23 @@ internal static partial class GaussianMixture
     {
         var (at, gradient) = (Start(points), new double[Size]);
         Differentiate(points, at, gradient);
-        for (var seed = 0; seed < 3; seed++)
+        var normals = new Normals(seed: 13);
+        for (var i = 0; i < 3; i++)
         {
             const double H = 1e-4;
-            var direction = Normals.Draw(Size, 40 + seed);
+            var direction = normals.Draw(Size);
             double Along(double t) => LogLikelihoodOf(points, at.Zip(direction, (p, d) => p + t * d).ToArray());
             // The error is of order h⁴.
             var difference = (8 * (Along(H) - Along(-H)) - (Along(2 * H) - Along(-2 * H))) / (12 * H);
             checks.Expect(
-                $"derivative along direction {seed}", gradient.Zip(direction, (g, d) => g * d).Sum(), difference, 1e-8);
+                $"derivative along direction {i}", gradient.Zip(direction, (g, d) => g * d).Sum(), difference, 1e-8);
         }
     }
 
     // x = μ + Q⁻¹ z, by forward substitution.
     private static double[] Draw()
     {
-        var (random, points) = (new Random(11), Normals.Draw(Points * Dimensions, seed: 12));
+        var (random, points) = (new Random(11), new Normals(seed: 12).Draw(Points * Dimensions));
         var weights = True.Take(Logits).Select(Math.Exp).ToArray();
         for (var i = 0; i < Points; i++)
         {

@@ -1,11 +1,15 @@
 namespace Calculus;
 
-/// <summary>Standard normal numbers of a seed, by Box and Muller's transform.</summary>
-internal static class Normals
+/// <summary>
+/// Standard normal numbers, by Box and Muller's transform of one stream of uniform ones: the streams that
+/// <see cref="Random"/> makes of neighbouring seeds are correlated, and errors computed from them too small.
+/// </summary>
+internal sealed class Normals(int seed)
 {
-    public static double[] Draw(int count, int seed)
+    private readonly Random random = new(seed);
+
+    public double[] Draw(int count)
     {
-        var random = new Random(seed);
         var normals = new double[count];
         foreach (ref var z in normals.AsSpan())
         {

@@ -19,7 +19,8 @@ internal static partial class PredatorPrey
             if (iteration == 0)
                 CompareWithTheReverseSweep(checks, p, counted, right, error);
             var step = LinearSystem.Solve(normal, right);
-            Console.WriteLine($"  iteration {iteration}: error {error:G8}, rates {string.Join(", ", p.Select(r => $"{r:F5}"))}");
+            var rates = string.Join(", ", p.Select(r => $"{r:F5}"));
+            Console.WriteLine($"  iteration {iteration}: error {error:G8}, rates {rates}");
             if (step.Zip(p, (s, r) => Math.Abs(s / r)).Max() < 1e-10 || iteration == 20)
                 break;
             // A step that would more than halve or double a rate is shortened.
@@ -47,7 +48,7 @@ internal static partial class PredatorPrey
 
     private static double[] Count()
     {
-        var noise = Normals.Draw(2 * Observations, seed: 7);
+        var noise = new Normals(seed: 7).Draw(2 * Observations);
         var (x, y) = (Prey, Predators);
         for (var i = 0; i < noise.Length; i += 2)
         {

@@ -14,8 +14,9 @@ internal static partial class RecurrentNetwork
         {
             var row = Lengths.Select(n => ReluByState(w, Inputs(n))).ToArray();
             Print($"ReLU, w = {w}", row);
-            // Every unit is alive: the product of the weights, taken in the order of the reverse sweep, is the same bits.
-            var exact = Lengths.Zip(row).All(r => r.Second == Enumerable.Repeat(w, r.First).Aggregate(1.0, (p, f) => p * f));
+            // Every unit is alive: the product of the weights, one after the other, has the same bits.
+            var exact = Lengths.Zip(row).All(
+                r => r.Second == Enumerable.Repeat(w, r.First).Aggregate(1.0, (p, f) => p * f));
             checks.Holds($"  equals w^n bit for bit, and {Fate(w)}", exact && row[^1] switch
             {
                 var last when Math.Abs(w) < 1 => Math.Abs(last) < 1e-40,
@@ -38,7 +39,8 @@ internal static partial class RecurrentNetwork
                 "  equals w^n Π (1 - h²)", Lengths.Zip(row).All(r => Near(r.Second, TanhProduct(w, Inputs(r.First)))));
         }
 
-        var kept = Lengths.Select(n => ResidualGradient(0.5, 1.1, 0.1, Inputs(n), new double[n]).StateGradient).ToArray();
+        var kept = Lengths.Select(
+            n => ResidualGradient(0.5, 1.1, 0.1, Inputs(n), new double[n]).StateGradient).ToArray();
         Print("residual, w = 1.1", kept);
         checks.Holds("  lies between 1 and e^w", kept.All(k => k > 1 && k < Math.Exp(1.1)));
     }

@@ -12,7 +12,7 @@ internal static partial class RecurrentNetwork
     public static double Relu(double state, double w, double v, ReadOnlySpan<double> inputs)
     {
         foreach (var x in inputs)
-            state = Math.Max(w * state + v * x, 0);
+            state = Ops.Relu(w * state + v * x);
 
         return state;
     }
