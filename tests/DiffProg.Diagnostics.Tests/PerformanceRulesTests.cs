@@ -154,6 +154,7 @@ public class PerformanceRulesTests
     [Theory]
     [InlineData("examples/01.HelloGradient")]
     [InlineData("examples/02.Digits")]
+    [InlineData("examples/03.Calculus")]
     [InlineData("src/DiffProg.Modules")]
     [InlineData("tests/DiffProg.Snapshots.Tests/Models")]
     public void OrdinaryPrograms_HaveNoFinding(string folder)

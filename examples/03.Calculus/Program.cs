@@ -1,0 +1,11 @@
+using System.Globalization;
+using Calculus;
+
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+var checks = new Checks();
+var pricing = OptionPricing.Run(checks);
+var ecology = PredatorPrey.Run(checks);
+var flight = Projectile.Run(checks);
+var mixture = GaussianMixture.Run(checks);
+RecurrentNetwork.Run(checks);
+return checks.Conclude("03.Calculus", $"{pricing}, {ecology}, {flight}, {mixture}, {checks.Right} checks");
