@@ -1,4 +1,5 @@
 using DiffProg.Generators.IR;
+using DiffProg.Generators.Lowering.Lanes;
 
 namespace DiffProg.Generators.Lowering;
 
@@ -25,6 +26,7 @@ public sealed class Scalars
         _variables = new Variables(f, Schedule, _regions, Records, _inPlace);
         _blocks = new BlockNames(_regions, names);
         Arrays = Arrays.Of(f);
+        Lanes = new LaneLoops(f, _regions, Arrays, Records, Schedule);
     }
 
     /// <summary>It has regions, or elements of arrays.</summary>
@@ -38,6 +40,9 @@ public sealed class Scalars
 
     /// <summary>Which values are one array.</summary>
     public Arrays Arrays { get; }
+
+    /// <summary>The loops of which several iterations are computed at once.</summary>
+    public LaneLoops Lanes { get; }
 
     internal Regions Regions => _regions;
 
