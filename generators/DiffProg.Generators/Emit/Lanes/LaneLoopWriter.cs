@@ -25,7 +25,7 @@ public sealed class LaneLoopWriter(CodeWriter code, LoopProgram program, RecordW
     {
         var arguments = new LaneArguments(program, records, loop);
         string lanes = BodyWriter.LanesOf(program)[0] == loop.Kind ? "V" : "W";
-        string name = program.Names.Fresh($"{kind}Loop");
+        string name = program.Names.Of(("lanes", loop.Loop), $"{kind}Loop");
         _methods.Add((name, loop, arguments));
         string call = $"{name}<{lanes}>({string.Join(", ", arguments.Values(count, text, array).Prepend(count))})";
         switch (loop.Totals.Count)
@@ -37,7 +37,7 @@ public sealed class LaneLoopWriter(CodeWriter code, LoopProgram program, RecordW
                 code.Line($"{total(loop.Totals[0].Slot)} += {call};");
                 break;
             default:
-                string sums = program.Names.Fresh("sums");
+                string sums = program.Names.Of(("sums", loop.Loop), "sums");
                 code.Line($"var {sums} = {call};");
                 for (int t = 0; t < loop.Totals.Count; t++)
                     code.Line($"{total(loop.Totals[t].Slot)} += {sums}.Item{t + 1};");
