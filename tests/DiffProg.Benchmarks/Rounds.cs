@@ -36,7 +36,8 @@ internal static class Rounds
     {
         for (int burst = 0; burst < 4; burst++)
         {
-            for (int i = 0; i < 40; i++)
+            long begin = Stopwatch.GetTimestamp();
+            for (int i = 0; i < 40 && Stopwatch.GetElapsedTime(begin).TotalSeconds < 0.2; i++)
                 run();
 
             Thread.Sleep(120);

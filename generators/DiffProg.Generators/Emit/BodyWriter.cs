@@ -1,3 +1,4 @@
+using DiffProg.Generators.Emit.Lanes;
 using DiffProg.Generators.IR;
 using DiffProg.Generators.Lowering;
 
@@ -32,13 +33,18 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
         .Distinct();
 
     // The lane kinds that the kernels use. Almost always one, V; a second one is W.
-    private IReadOnlyList<ScalarKind> Lanes => program.Steps.OfType<Kernel>().Select(k => k.Lane).Distinct().ToArray();
+    private IReadOnlyList<ScalarKind> Lanes => LanesOf(program);
+
+    internal static IReadOnlyList<ScalarKind> LanesOf(LoopProgram program) => program.Steps.OfType<Kernel>().Select(k => k.Lane)
+        .Concat(program.Scalars.Lanes.Kinds).Distinct().ToArray();
 
     public void Write()
     {
         WriteRun();
         _records.Declare();
-        WriteSteps();
+        var lanes = new LaneLoopWriter(code, program, _records, kind);
+        WriteSteps(lanes);
+        lanes.Methods();
         foreach (var kernel in program.Steps.OfType<Kernel>())
         {
             CompilerFailure.At(OriginOf(kernel), () =>
@@ -86,7 +92,7 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
         code.Line();
     }
 
-    private void WriteSteps()
+    private void WriteSteps(LaneLoopWriter lanes)
     {
         string[] names = Lanes.Count > 1 ? ["V", "W"] : ["V"];
         foreach (string line in BodyHeader.Lines(source, program, _records, kind))
@@ -106,7 +112,7 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
             WriteLocals();
             var line = new PrimalLine(code);
             var scalars = new ScalarWriter(
-                code, program, _records, line, (step, text) => WriteStep(step, names, line, text));
+                code, program, _records, lanes, line, (step, text) => WriteStep(step, names, line, text));
             foreach (var step in program.Scalars.Schedule.Top)
             {
                 if (step is ScalarStep scalar)

@@ -169,6 +169,10 @@ public sealed class RecordWriter
             Refer(kept.Value, Field(kept.Key));
     }
 
+    /// <summary>The records of a loop as the numbers that they consist of, for another that runs in lanes.</summary>
+    public string Lanes(int loop, int forward, string type) =>
+        $"ref Unsafe.As<{TypeName(forward)}, {type}>(ref {Name("records", loop)})";
+
     private bool IsTensor(int value) => _f.TypeOf(value).Rank > 0;
 
     private string BytesText(int loop) => _records.TensorBytes(loop) is var tensors && tensors == Dim.Zero
@@ -177,7 +181,8 @@ public sealed class RecordWriter
     private void Locate(int loop, int forward, string place) => _code.Line(
         $"ref {TypeName(forward)} {Name("records", loop)} = ref workspace.At<{TypeName(forward)}>({place});");
 
-    private string Describe(int loop) => Counts(loop) ? $"loop over {Index(loop)}" : "while loop";
+    /// <summary>What a loop is called in comments.</summary>
+    public string Describe(int loop) => Counts(loop) ? $"loop over {Index(loop)}" : "while loop";
 
     private bool Counts(int loop) => Regions.Counts(_f.Nodes[loop]);
 

@@ -75,6 +75,14 @@ public sealed partial class ScalarWriter
             && Function.Nodes[node.Operands[0]].Op == Op.Maximum
             ? Text(Function.Nodes[node.Operands[0]].Operands[0], 4) : Text(node.Operands[0], 4);
         _records.Begin(opener, count, v => Text(v));
+        if (_plan.Lanes.Of(opener) is { } lanes)
+        {
+            _line.Pause();
+            _lanes.Call(
+                lanes, count, v => Text(v), NameOfArray, k => VariableName(Variables.Of(opener, k)));
+            return;
+        }
+
         bool isShort = middle >= 0 && !Statements(opener, middle).Any();
         Block(Header(), () =>
         {

@@ -1,3 +1,4 @@
+using DiffProg.Generators.Emit.Lanes;
 using DiffProg.Generators.IR;
 using DiffProg.Generators.Lowering;
 
@@ -13,6 +14,7 @@ public sealed partial class ScalarWriter
     private readonly LoopProgram _program;
     private readonly Scalars _plan;
     private readonly RecordWriter _records;
+    private readonly LaneLoopWriter _lanes;
     private readonly ILookup<int, string> _results;
     private readonly HashSet<int> _done = [];
 
@@ -24,11 +26,11 @@ public sealed partial class ScalarWriter
     private readonly Action<Step, Func<int, string>> _write;
 
     public ScalarWriter(
-        CodeWriter code, LoopProgram program, RecordWriter records, PrimalLine line,
+        CodeWriter code, LoopProgram program, RecordWriter records, LaneLoopWriter lanes, PrimalLine line,
         Action<Step, Func<int, string>> write)
     {
         (_code, _program, _plan, _records, _line) = (code, program, program.Scalars, records, line);
-        _write = write;
+        (_lanes, _write) = (lanes, write);
         _results = BodyWriter.ScalarResults(program).ToLookup(r => r.Result.Node, r => r.Field);
         _elements = program.Steps.OfType<ScalarStep>().Where(s => s.Element is not null)
             .ToDictionary(s => s.NodeId, s => s.Element!.Name);
@@ -198,6 +200,8 @@ public sealed partial class ScalarWriter
     private string VariableName(int variable) => _program.Names.Of(("variable", variable), "");
 
     private string ArrayName(int version) => _program.Arrays[_plan.Arrays.First(version)].Name;
+
+    private string NameOfArray(int made) => _program.Arrays[made].Name;
 
     private string ElementOf(Node node, int from) =>
         $"{ArrayName(node.Operands[0])}[{string.Join(", ", node.Operands.Skip(from).Select(o => Text(o)))}]";

@@ -9,7 +9,7 @@ public static class Spelling
     /// <summary>What generated code itself is made of.</summary>
     public static readonly string[] Reserved =
     [
-        "V", "Check", "Dense", "Gemm", "Ops", "Workspace", "workspace", "call", "Unsafe", "Math", "MemoryMarshal",
+        "V", "Check", "Elements", "Dense", "Gemm", "Ops", "Workspace", "workspace", "call", "Unsafe", "Math", "MemoryMarshal",
         "Tensor",
         "Vector256", "Vector512", "RandomKey", "Value", "Gradient", "Vjp", "Jvp", "row", "column", "self",
     ];

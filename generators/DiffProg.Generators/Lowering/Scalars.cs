@@ -1,4 +1,5 @@
 using DiffProg.Generators.IR;
+using DiffProg.Generators.Lowering.Lanes;
 
 namespace DiffProg.Generators.Lowering;
 
@@ -26,6 +27,7 @@ public sealed class Scalars
         _blocks = new BlockNames(_regions, names);
         Arrays = Arrays.Of(f);
         OfTensors = Arrays.OfTensors(f);
+        Lanes = new LaneLoops(f, _regions, Arrays, Records, Schedule);
     }
 
     /// <summary>It has regions, or elements of arrays.</summary>
@@ -42,6 +44,9 @@ public sealed class Scalars
 
     /// <summary>Which values are one array.</summary>
     public Arrays Arrays { get; }
+
+    /// <summary>The loops of which several iterations are computed at once.</summary>
+    public LaneLoops Lanes { get; }
 
     internal Regions Regions => _regions;
 

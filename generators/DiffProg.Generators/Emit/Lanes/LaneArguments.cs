@@ -1,0 +1,108 @@
+using DiffProg.Generators.IR;
+using DiffProg.Generators.Lowering;
+using DiffProg.Generators.Lowering.Lanes;
+
+namespace DiffProg.Generators.Emit.Lanes;
+
+/// <summary>
+/// What a loop in lanes takes: the first elements of what it meets, records, and numbers that it does not change.
+/// </summary>
+public sealed class LaneArguments
+{
+    private readonly FunctionIR _f;
+    private readonly LaneLoop _loop;
+    private readonly RecordWriter _records;
+    private readonly Scalars _plan;
+    private readonly string _type;
+    private readonly List<(Access Access, string Name)> _elements = [];
+    private readonly List<(int Node, string Name)> _numbers = [];
+    private readonly Dictionary<(int, string), string> _names = [];
+
+    public LaneArguments(LoopProgram program, RecordWriter records, LaneLoop loop)
+    {
+        (_f, _loop, _records, _plan) = (program.Function, loop, records, program.Scalars);
+        _type = Spelling.Type(loop.Kind);
+        foreach (var access in loop.Accesses.Values.Where(a => !_names.ContainsKey(a.Key)))
+        {
+            _names[access.Key] = Names.Fresh(program.Arrays[access.Array].Name);
+            _elements.Add((access, _names[access.Key]));
+        }
+
+        var saved = _plan.Records.SavedBy(loop.Loop);
+        if (saved.Count > 0)
+            Save = Names.Fresh("save");
+        if (_plan.Records.ReadBy(loop.Loop) is not null)
+            Saved = Names.Fresh("saved");
+        foreach (int node in loop.Body.SelectMany(Operands).Concat(loop.Totals.SelectMany(t => t.Terms, (_, x) => x.Node))
+            .Concat(saved).Distinct().Where(o => IsOutside(o) && _f.Nodes[o].Op != Op.Constant))
+            _numbers.Add((node, Names.Fresh(Memory.NameOf(_f, node))));
+    }
+
+    /// <summary>The names in the methods.</summary>
+    public NameTable Names { get; } = new([.. Spelling.Reserved, "F64x1", "F64x2", "F32x1", "F32x4"]);
+
+    /// <summary>The records that the loop writes, and those that it reads.</summary>
+    public string? Save { get; }
+
+    public string? Saved { get; }
+
+    public IEnumerable<(int Node, string Name)> Numbers => _numbers;
+
+    public IEnumerable<string> Parameters => _elements.Select(e => $"ref {_type} {e.Name}")
+        .Concat(Memories.Select(r => $"ref {_type} {r}")).Concat(_numbers.Select(n => $"{_type} {n.Name}"));
+
+    public IEnumerable<string> Forwarded => _elements.Select(e => $"ref {e.Name}")
+        .Concat(Memories.Select(r => $"ref {r}")).Concat(_numbers.Select(n => n.Name));
+
+    private IEnumerable<string> Memories => new[] { Save, Saved }.OfType<string>();
+
+    public string NameOf(Access access) => _names[access.Key];
+
+    public bool IsOutside(int node) => node < _loop.Loop || _f.Nodes[node].Op == Op.Constant;
+
+    /// <summary>The numbers that a node of the body reads.</summary>
+    public IEnumerable<int> Operands(int node) => _f.Nodes[node].Op switch
+    {
+        Op.Read => [],
+        Op.Write or Op.AddTo => [_f.Nodes[node].Operands[1]],
+        _ => _f.Nodes[node].Operands,
+    };
+
+    /// <summary>What stands in the call.</summary>
+    public IEnumerable<string> Values(string count, Func<int, string> text, Func<int, string> array)
+    {
+        foreach (var (access, _) in _elements)
+        {
+            string what = access.Moves ? "From" : "At";
+            yield return $"ref Elements.{what}({array(access.Array)}, {Offset(access.Index, text).Text ?? "0"}, {count})";
+        }
+
+        if (Save is not null)
+            yield return _records.Lanes(_loop.Loop, _loop.Loop, _type);
+        if (Saved is not null)
+            yield return _records.Lanes(_loop.Loop, _plan.Records.ReadBy(_loop.Loop)!.Value.Forward, _type);
+        foreach (var (node, _) in _numbers)
+            yield return text(node);
+    }
+
+    // The index at the first iteration: without the loop's own.
+    private (string? Text, int Precedence) Offset(int node, Func<int, string> text)
+    {
+        if (_plan.Lanes.IsIndex(_loop.Loop, node))
+            return (null, 0);
+        var n = _f.Nodes[node];
+        if (IsOutside(node) || n.Op is not (Op.Add or Op.Subtract or Op.Multiply))
+            return (text(node), 2);
+        var (a, b) = (Offset(n.Operands[0], text), Offset(n.Operands[1], text));
+        if (n.Op == Op.Multiply)
+            return a.Text is null || b.Text is null ? (null, 0) : ($"({a.Text}) * ({b.Text})", 2);
+        return (a.Text, b.Text, n.Op) switch
+        {
+            (null, null, _) => (null, 0),
+            (_, null, _) => a,
+            (null, _, Op.Add) => b,
+            (null, _, _) => ($"-({b.Text})", 1),
+            _ => ($"{a.Text} {(n.Op == Op.Add ? "+" : "-")} {(b.Precedence >= 3 && n.Op == Op.Subtract ? $"({b.Text})" : b.Text)}", 3),
+        };
+    }
+}
