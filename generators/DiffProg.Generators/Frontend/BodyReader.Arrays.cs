@@ -72,11 +72,11 @@ internal sealed partial class BodyReader
             ? after ? changed : old : Bound.Missing.Value;
     }
 
-    private static (IOperation Array, IEnumerable<IOperation> Indices)? ElementOf(IOperation target) => target switch
+    private (IOperation Array, IEnumerable<IOperation> Indices)? ElementOf(IOperation target) => target switch
     {
         IArrayElementReferenceOperation element => (element.ArrayReference, element.Indices),
         IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } span } element
-            when KnownTypes.ArrayKindOf(span.Type) is not null =>
+            when KnownTypes.ArrayKindOf(TypeOf(span)) is not null =>
             (span, element.Arguments.Select(a => a.Value)),
         _ => null,
     };

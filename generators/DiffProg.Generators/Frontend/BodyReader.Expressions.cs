@@ -81,7 +81,7 @@ internal sealed partial class BodyReader
 
     private Bound Literal(IOperation operation, object? value)
     {
-        if (KnownTypes.ScalarKindOf(operation.Type) is { } kind)
+        if (KnownTypes.ScalarKindOf(TypeOf(operation)) is { } kind)
         {
             switch (value)
             {
@@ -121,7 +121,7 @@ internal sealed partial class BodyReader
         return operation.Instance is { } value ? Member(operation, value) : Reject(operation, Fence.State(operation));
     }
 
-    private static (IOperation Tuple, int Index)? TupleField(IOperation operation)
+    private (IOperation Tuple, int Index)? TupleField(IOperation operation)
     {
         if (operation is not IFieldReferenceOperation { Instance: { Type: INamedTypeSymbol { IsTupleType: true } type } instance } access)
             return null;
@@ -134,14 +134,14 @@ internal sealed partial class BodyReader
     {
         if (operation.Instance is not { } instance)
             return StaticProperty(operation);
-        if (KnownTypes.IsRecord(instance.Type) || ValueLayout.Of(Resolve(instance.Type), Home) is { Count: > 0 })
+        if (KnownTypes.IsRecord(TypeOf(instance)) || ValueLayout.Of(TypeOf(instance), Home) is not null)
             return Member(operation, instance);
         if (operation.Property.IsIndexer && LengthsOf(instance) is { } tensor
             && operation.Arguments is [{ Value: var axis }])
             return Length(operation, ScalarKind.I64, Expression(tensor), Expression(axis));
         if (LengthsOf(operation) is { } whole)
             return Expression(whole) is Bound.Single of ? new Bound.Lengths(of) : Bound.Missing.Value;
-        if (KnownTypes.ArrayKindOf(instance.Type) is not null)
+        if (KnownTypes.ArrayKindOf(TypeOf(instance)) is not null)
         {
             if (operation.Property.Name == "Length")
             {
@@ -153,7 +153,7 @@ internal sealed partial class BodyReader
                 return Element(operation, instance, operation.Arguments.Select(a => a.Value));
         }
 
-        if (KnownTypes.IsTensor(instance.Type) || KnownTypes.IsSpan(instance.Type))
+        if (KnownTypes.IsTensor(TypeOf(instance)) || KnownTypes.IsSpan(TypeOf(instance)))
         {
             return Reject(operation, Fence.Member(operation));
         }
@@ -163,12 +163,15 @@ internal sealed partial class BodyReader
 
     // One that computes is read where it is used; one that is stored may change.
     private Bound StaticProperty(IPropertyReferenceOperation operation) =>
-        operation.Property is { SetMethod: null, GetMethod: { } getter } && IsOwn(getter) && _bodies.Of(getter) is not null
+        NumericConstant(operation) is { } constant ? constant
+        : operation.ConstrainedToType is { } type && Implementing(operation.Property, type) is IPropertySymbol implemented
+            ? Getter(operation, implemented, null)
+        : operation.Property is { SetMethod: null, GetMethod: { } getter } && IsOwn(getter) && _bodies.Of(getter) is not null
             ? Getter(operation, operation.Property, null) : Reject(operation, Fence.State(operation));
 
     // x.Lengths[^1], a[^1]
     private Bound FromEnd(IImplicitIndexerReferenceOperation operation) =>
-        KnownTypes.ArrayKindOf(operation.Instance.Type) is not null
+        KnownTypes.ArrayKindOf(TypeOf(operation.Instance)) is not null
         ? Element(operation, operation.Instance, [operation.Argument])
         : LengthFromEnd(operation);
 
@@ -181,9 +184,9 @@ internal sealed partial class BodyReader
             ? Length(operation, ScalarKind.I64, Expression(tensor), Constant(operation, -fromEnd, ScalarKind.I32))
             : Reject(operation, new Rejection("DP1026", $"'{operation.Syntax}'"));
 
-    private static IOperation? LengthsOf(IOperation operation) =>
+    private IOperation? LengthsOf(IOperation operation) =>
         operation is IPropertyReferenceOperation { Property.Name: "Lengths", Instance: { } tensor }
-            && KnownTypes.IsTensor(tensor.Type) ? tensor : null;
+            && KnownTypes.IsTensor(TypeOf(tensor)) ? tensor : null;
 
     private Bound LengthOf(IOperation operation, Bound array) => ArrayOf(array) is { } version
         ? Length(operation, ScalarKind.I32, version, Constant(operation, 0, ScalarKind.I32)) : Bound.Missing.Value;
@@ -198,14 +201,14 @@ internal sealed partial class BodyReader
             return Bound.Missing.Value;
         if (values.Any(v => v is not Bound.Single))
             return Reject(operation, Fence.Explain(operation));
-        return KnownTypes.ArrayKindOf(operation.Type) is (ScalarKind.F32 or ScalarKind.F64) and var kind
+        return KnownTypes.ArrayKindOf(TypeOf(operation)) is (ScalarKind.F32 or ScalarKind.F64) and var kind
             ? Filled(operation, kind, values) : new Bound.Sequence(values);
     }
 
     // new Dense(w, b): a view on what was given.
     private Bound Creation(IObjectCreationOperation operation)
     {
-        if (!KnownTypes.IsRecord(operation.Type))
+        if (!KnownTypes.IsRecord(TypeOf(operation)))
             return Create(operation);
         if (operation.Initializer is not null || operation.Constructor is not { } constructor
             || !SymbolEqualityComparer.Default.Equals(

@@ -34,7 +34,7 @@ internal sealed partial class BodyReader
 
     private Bound Create(IObjectCreationOperation operation)
     {
-        if (Resolve(operation.Type) is not INamedTypeSymbol type || operation.Constructor is not { } constructor
+        if (TypeOf(operation) is not INamedTypeSymbol type || operation.Constructor is not { } constructor
             || ValueLayout.Of(type, Home) is null || type.IsAbstract)
             return Reject(operation, Fence.Explain(operation));
         var arguments = Arguments(operation.Arguments, constructor.Parameters.Length);
@@ -217,7 +217,7 @@ internal sealed partial class BodyReader
     private (IOperation Instance, string Member)? MemberOf(IOperation target)
     {
         if (target is not IMemberReferenceOperation { Instance: { } instance, Member: var member }
-            || ValueLayout.Find(Resolve(instance.Type), member.Name, Home) is not { } stored
+            || ValueLayout.Find(TypeOf(instance), member.Name, Home) is not { } stored
             || !SymbolEqualityComparer.Default.Equals(stored.Symbol.OriginalDefinition, member.OriginalDefinition))
             return null;
         bool constructed = instance is IInstanceReferenceOperation && _frame.Home.Function.MethodKind == MethodKind.Constructor;

@@ -34,7 +34,8 @@ internal sealed partial class BodyReader
         _method = method.PartialImplementationPart ?? method;
         _id = id;
         _body = body;
-        _frame = new Frame(_method, body, null);
+        _frame = new Frame(_method.OriginalDefinition, body, null);
+        _frame.Types = TypesOf(_method);
         _variables = new Bindings(KeyOf);
         _bodies = new Bodies(body.SemanticModel!.Compilation, cancellation);
         _issues = issues;
@@ -58,7 +59,7 @@ internal sealed partial class BodyReader
         }
 
         foreach (var parameter in _method.Parameters)
-            Bind(parameter, KnownTypes.IsRecord(parameter.Type) ? View(parameter.Type, ref next)
+            Bind(parameter.OriginalDefinition, KnownTypes.IsRecord(parameter.Type) ? View(parameter.Type, ref next)
                 : IsValue(parameter.Type) ? Value(parameter.Type, ref next) : Argument(parameter, next++));
     }
 

@@ -53,12 +53,16 @@ internal static class MethodReader
     {
         string id = MethodIds.Of(method);
         var issues = new List<Issue>();
-        bool hasPlace = Fence.CheckDeclaration(method, id, issues);
-        if (issues.Any(i => i.Rule == "DP1002"))
+        if (Specialized.IsReadAtCalls(method, method.ContainingAssembly) && !Specialized.IsInstance(method)
+            || method is { ContainingType.TypeKind: TypeKind.Interface, IsAbstract: true })
+        {
+            Fence.CheckReadAtCalls(method, id, issues);
             return new MethodEntry(
                 new MethodModel(SignatureOf(method, id, [], []), null, issues.ToEquatable()), HasPlace: false);
-        // It is read at each of its calls.
-        if (Specialized.IsReadAtCalls(method, method.ContainingAssembly))
+        }
+
+        bool hasPlace = Fence.CheckDeclaration(method, id, issues);
+        if (issues.Any(i => i.Rule == "DP1002"))
             return new MethodEntry(
                 new MethodModel(SignatureOf(method, id, [], []), null, issues.ToEquatable()), HasPlace: false);
         var parameters = new ParametersReader(method, id, issues);

@@ -129,10 +129,11 @@ internal static partial class Fence
     }
 
     /// <summary>Null where the method may be called; it is differentiable by its attribute.</summary>
-    public static Rejection? DifferentiableCall(IMethodSymbol method, IAssemblySymbol home, Bound? receiver)
+    /// <param name="method">What is called.</param>
+    /// <param name="home">The assembly that is compiled.</param>
+    /// <param name="known">What it was made as is known: nothing else can run.</param>
+    public static Rejection? DifferentiableCall(IMethodSymbol method, IAssemblySymbol home, bool known)
     {
-        // What it was made as is known: nothing else can run.
-        bool known = receiver is Bound.Record { Type: not null };
         string name = $"{method.ContainingType.Name}.{method.Name}";
         return method switch
         {
