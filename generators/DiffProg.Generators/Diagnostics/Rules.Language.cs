@@ -83,7 +83,7 @@ public static partial class Rules
             "Calls are inlined in this version.");
         yield return Error(
             "DP1018", "Virtual method",
-            "'{0}' is {1}; write a static, a non-virtual or a sealed method",
+            "'{0}' is {1}; write a static, a non-virtual or a sealed method, or a generic one that is called with a definite type",
             "Which body runs must be known at compile time: generated members are those of one body.");
         yield return Error(
             "DP1019", "Conversion",

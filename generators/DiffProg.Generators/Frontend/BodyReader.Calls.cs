@@ -102,7 +102,9 @@ internal sealed partial class BodyReader
     private Bound Call(IInvocationOperation operation, IMethodSymbol method)
     {
         var values = new Bound[method.Parameters.Length];
-        var receiver = method.IsStatic || operation.Instance is null ? null : Expression(operation.Instance);
+        // A struct in a variable is read when the method runs; anything else before the arguments are.
+        bool late = operation.Instance is { Type.IsValueType: true } variable && IsVariable(variable);
+        var receiver = method.IsStatic || late || operation.Instance is null ? null : Expression(operation.Instance);
         foreach (var argument in operation.Arguments)
         {
             var value = Expression(argument.Value);
@@ -115,6 +117,8 @@ internal sealed partial class BodyReader
             values[argument.Parameter!.Ordinal] = value;
         }
 
+        if (late && !method.IsStatic)
+            receiver = Expression(operation.Instance!);
         return Dispatch(operation, method, receiver, values, operation.Instance, operation.ConstrainedToType);
     }
 

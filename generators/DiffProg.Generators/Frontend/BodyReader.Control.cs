@@ -289,6 +289,8 @@ internal sealed partial class BodyReader
                         Merge(statement, key, m.Value, y.Members[i].Value, opener, firstOut, secondOut)
                         ?? Bound.Missing.Value))],
                 };
+            case (Bound.Record { Type: not null }, Bound.Record):
+                return Reject(statement, Fence.TwoTypes(NameOf(key) ?? "the result"));
             case (Bound.Record or Bound.Tuple, null) when Zeros(a) is { } zeros:
                 return Merge(statement, key, a, zeros, opener, firstOut, secondOut);
             case (null, Bound.Record or Bound.Tuple) when Zeros(b) is { } zeros:

@@ -102,6 +102,10 @@ internal sealed partial class BodyReader
     private bool IsCheap(IOperation operation) =>
         operation.DescendantsAndSelf().All(o => o.ConstantValue.HasValue || o switch
     {
+        // A user's operator is a call.
+        IUnaryOperation { OperatorMethod: var method } when OperatorOf(method, o) is not null => false,
+        IBinaryOperation own when OperatorOf(own.OperatorMethod, own.LeftOperand, own.RightOperand) is not null => false,
+        IConversionOperation { OperatorMethod: { } method } when IsOwn(method) => false,
         IParenthesizedOperation or ILocalReferenceOperation or IParameterReferenceOperation or IUnaryOperation => true,
         IConversionOperation => KnownTypes.ScalarKindOf(TypeOf(o)) is not null,
         IBinaryOperation binary =>
@@ -149,6 +153,8 @@ internal sealed partial class BodyReader
                     Members = [.. a.Members.Select((m, i) => new KeyValuePair<string, Bound>(
                         m.Key, Choose(operation, condition, m.Value, b.Members[i].Value)))],
                 };
+            case (Bound.Record { Type: not null }, Bound.Record):
+                return Reject(operation, Fence.TwoTypes(operation.Syntax.ToString()));
             case (Bound.Function a, Bound.Function b) when a.Equals(b):
                 return a;
             case ({ IsFunction: true }, _) or (_, { IsFunction: true }):
@@ -172,7 +178,7 @@ internal sealed partial class BodyReader
             return value;
         // .NET's functions take tensors as spans; the value is the same.
         // What it was made as stays known.
-        if (value is Bound.Record { Type: { } made } && operation.Conversion.IsReference && to is INamedTypeSymbol
+        if (value is Bound.Record { Type: { } made } && operation.OperatorMethod is null && to is { TypeKind: TypeKind.Interface or TypeKind.Class }
             && Compilation.HasImplicitConversion(made, to))
             return value;
         bool seen = (KnownTypes.TensorKindOf(from) is { } a && KnownTypes.TensorKindOf(to) == a)

@@ -34,7 +34,8 @@ internal sealed partial class BodyReader
         if (receiver is null)
             return result;
         var after = _variables[new Receiver(frame)];
-        _variables.Remove(new Receiver(frame));
+        if (!result.Frames.Contains(frame))
+            _variables.Remove(new Receiver(frame));
         // A struct's method may change it: where it lies in a variable, that is what it now holds.
         bool changes = instance is not null && method is { IsReadOnly: false, ContainingType: { IsValueType: true, IsReadOnly: false } }
             && IsVariable(instance);
@@ -136,7 +137,14 @@ internal sealed partial class BodyReader
             return null;
         var kind = KnownTypes.ScalarKindOf(type)!.Value;
         if (converts)
-            return Expression(operation.Arguments[0].Value) is var value && value is Bound.Missing ? value : Convert(operation, value, kind);
+        {
+            var given = operation.Arguments[0].Value;
+            var from = TypeOf(given);
+            if (from?.SpecialType == SpecialType.System_UInt64 || (kind == ScalarKind.I32 && from?.SpecialType != SpecialType.System_Int32))
+                return Reject(operation, new Rejection("DP1019", Text(from), Text(type), "convert int, long, float and double to float or double"));
+            return Expression(given) is var value && value is Bound.Missing ? value : Convert(operation, value, kind);
+        }
+
         if (!method.IsStatic || KnownMethods.OfNumbers(method) is not { } known || KnownTypes.ValueTypeOf(TypeOf(operation)) is not { } result)
             return Reject(operation, Fence.Call(method, Home));
         return KnownCall(operation, known.Name, known.Layout, result);

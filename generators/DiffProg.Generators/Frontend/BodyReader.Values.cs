@@ -189,7 +189,13 @@ internal sealed partial class BodyReader
         var frame = new Frame(getter.OriginalDefinition, body, null) { Types = TypesOf(getter) };
         if (receiver is not null)
             Bind(new Receiver(frame), receiver);
-        return Inline(operation, frame, []);
+        var result = Inline(operation, frame, []);
+        if (receiver is null)
+            return result;
+        bool changed = _variables[new Receiver(frame)] is { } after && !after.Equals(receiver);
+        if (!result.Frames.Contains(frame))
+            _variables.Remove(new Receiver(frame));
+        return changed ? Reject(operation, Fence.Getter(property)) : result;
     }
 
     // The property that runs in a value that was made as this type.

@@ -66,7 +66,9 @@ internal static class MethodReader
             return new MethodEntry(
                 new MethodModel(SignatureOf(method, id, [], []), null, issues.ToEquatable()), HasPlace: false);
         var parameters = new ParametersReader(method, id, issues);
-        var returns = Returns(method, id, issues);
+        var results = new ValueReader(method.ContainingAssembly);
+        var returns = Returns(method, id, issues, results);
+        var sources = parameters.Sources.Concat(results.Sources);
         var declared = DeclaredResult(method, id, parameters, issues);
         var signature = SignatureOf(method, id, parameters.Signatures, returns);
         if (parameters.IsComplete && returns.Count > 0 && TakenNames.Of(method, signature) is { } taken)
@@ -85,17 +87,20 @@ internal static class MethodReader
         if (body is null || !parameters.IsComplete || returns.Count == 0)
             return new MethodEntry(
                 new MethodModel(signature, null, issues.ToEquatable()), hasPlace && parameters.IsComplete
-                && returns.Count > 0);
+                && returns.Count > 0, Sources: Sorted(sources));
 
         var reader = new BodyReader(method, id, body, parameters, issues, cancellation);
         var function = reader.Read(declared, returns);
         return new MethodEntry(
             new MethodModel(signature, HasErrors(issues) ? null : function, issues.ToEquatable()), hasPlace,
-            reader.Callees.ToEquatable(), reader.Sources.ToEquatable());
+            reader.Callees.ToEquatable(), Sorted(sources.Concat(reader.Sources)));
 
         void Report(string rule, params string[] arguments) =>
             issues.Add(new Issue(rule, Origins.Declaration(id), arguments.ToEquatable()));
     }
+
+    private static EquatableArray<string> Sorted(IEnumerable<string> sources) =>
+        sources.Distinct().OrderBy(s => s, StringComparer.Ordinal).ToEquatable();
 
     private static bool HasErrors(IEnumerable<Issue> issues) =>
         issues.Any(i => Diagnostics.Rules.IsError(i.Rule));
@@ -108,11 +113,11 @@ internal static class MethodReader
         method.Name, Declarations.AccessibilityOf(method), method.IsStatic, parameters.ToEquatable(),
         returns.ToEquatable());
 
-    private static IReadOnlyList<ReturnSignature> Returns(IMethodSymbol method, string id, List<Issue> issues)
+    private static IReadOnlyList<ReturnSignature> Returns(
+        IMethodSymbol method, string id, List<Issue> issues, ValueReader values)
     {
         var elements = method.ReturnType is INamedTypeSymbol { IsTupleType: true } tuple
             ? tuple.TupleElements.Select(e => (e.Name, e.Type)).ToArray() : [("value", method.ReturnType)];
-        var values = new ValueReader(method.ContainingAssembly);
         var returns = elements.Select(e => Return(e.Name, e.Type, values)).ToArray();
         if (method.RefKind == RefKind.None && !returns.Contains(null) && returns.Any(r => r!.IsFloat))
             return returns!;

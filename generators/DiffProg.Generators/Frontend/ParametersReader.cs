@@ -44,6 +44,9 @@ internal sealed class ParametersReader
 
     public IReadOnlyList<MethodLeaf> Leaves => _leaves;
 
+    /// <summary>Declaration ids of the bodies that the reading depends on.</summary>
+    public IEnumerable<string> Sources => _values.Sources;
+
     /// <summary>False where a parameter has a type that the IR cannot take.</summary>
     public bool IsComplete { get; private set; }
 

@@ -10,6 +10,9 @@ namespace DiffProg.Generators.Frontend;
 /// </summary>
 internal sealed class ValueReader(IAssemblySymbol home)
 {
+    /// <summary>Declaration ids of the constructors that were looked at: what they do is no declaration.</summary>
+    public HashSet<string> Sources { get; } = new(StringComparer.Ordinal);
+
     /// <summary>What is wrong; null where nothing is, or where the type is no value at all.</summary>
     public string? Problem { get; private set; }
 
@@ -91,9 +94,11 @@ internal sealed class ValueReader(IAssemblySymbol home)
     };
 
     // Which member each parameter goes to, as it is; null where the constructor does anything else.
-    private static Dictionary<string, string>? Sets(IMethodSymbol constructor, IReadOnlyList<ValueMember> layout)
+    private Dictionary<string, string>? Sets(IMethodSymbol constructor, IReadOnlyList<ValueMember> layout)
     {
         var sets = new Dictionary<string, string>();
+        if (!constructor.IsImplicitlyDeclared && constructor.OriginalDefinition.GetDocumentationCommentId() is { } id)
+            Sources.Add(id);
         if (constructor.Parameters.Length == 0)
             return constructor.IsImplicitlyDeclared ? sets : null;
         if (constructor.Parameters.Any(p => p.RefKind is not (RefKind.None or RefKind.In)) || constructor.IsImplicitlyDeclared)

@@ -151,6 +151,9 @@ internal static partial class Fence
         "DP1012", $"'{operation.Syntax}', a function that is chosen while the program runs,",
         "choose between what the functions give: c ? f(x) : g(x)");
 
+    /// <summary>A value of one type on one path and of another on another.</summary>
+    public static Rejection TwoTypes(string name) => new("DP1018", name, "of one type here and of another there");
+
     /// <summary>A member that was given nothing.</summary>
     public static Rejection NotSet(IMemberReferenceOperation member) =>
         new("DP1022", $"'{member.Syntax}', which holds nothing yet,", "give it a value first");
