@@ -48,7 +48,8 @@ public sealed class DifferentiableAnalyzer : DiagnosticAnalyzer
     }
 
     private static void AnalyzeMethod(
-        SyntaxNodeAnalysisContext context, MethodIndex index, ConcurrentDictionary<(string Rule, Location At), bool> told)
+        SyntaxNodeAnalysisContext context, MethodIndex index,
+        ConcurrentDictionary<(string Rule, Location At), bool> told)
     {
         // A partial method has two declarations and one set of attributes.
         if (context.ContainingSymbol is not IMethodSymbol { PartialDefinitionPart: null } method

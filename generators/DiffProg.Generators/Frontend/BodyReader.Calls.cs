@@ -19,7 +19,8 @@ internal sealed partial class BodyReader
         if (NumericCall(operation) is { } number)
             return number;
         if (KnownTypes.IsDifferentiable(method) || Implementing(
-            method, operation.ConstrainedToType ?? operation.Instance?.Type) is { } implementing && KnownTypes.IsDifferentiable(implementing))
+            method, operation.ConstrainedToType ?? operation.Instance?.Type) is { } implementing
+                && KnownTypes.IsDifferentiable(implementing))
             return Call(operation, method);
         if (KnownTypes.ScalarKindOf(method.ContainingType) == ScalarKind.Key)
             return FoldKey(operation);

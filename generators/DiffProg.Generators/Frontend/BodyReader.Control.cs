@@ -226,10 +226,12 @@ internal sealed partial class BodyReader
     private Bound.Single True => new(_true);
 
     // The same structure, with nothing in it; null where a part has no such.
-    private Bound? Zeros(Bound like) => like.Leaves() is { } leaves && leaves.All(l => _nodes[l].Type.Kind != ScalarKind.Key)
+    private Bound? Zeros(Bound like) => like.Leaves() is { } leaves
+        && leaves.All(l => _nodes[l].Type.Kind != ScalarKind.Key)
         ? like.With(leaves.Select(l => NothingOf(_nodes[l].Type).Node).ToArray()) : null;
 
-    private Bound.Single NothingOf(TensorType type) => type is { Shape.Count: 0 } ? ZeroOf(type.Kind) : new(_unset[type.Kind]);
+    private Bound.Single NothingOf(TensorType type) => type is { Shape.Count: 0 } ? ZeroOf(type.Kind)
+        : new(_unset[type.Kind]);
 
     private Bound.Single ZeroOf(ScalarKind kind) => _zeros.ContainsKey(kind) ? Zero(kind) : Constant(_body, 0, kind);
 

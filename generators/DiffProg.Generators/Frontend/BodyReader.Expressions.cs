@@ -25,7 +25,8 @@ internal sealed partial class BodyReader
             return Broken(operation);
         if (operation.ConstantValue is { HasValue: true, Value: var value })
             return Literal(operation, value);
-        if (Fence.Integers(operation, operation.SemanticModel!.Compilation.Options is { CheckOverflow: true }) is { } rejection)
+        if (Fence.Integers(operation, operation.SemanticModel!.Compilation.Options is { CheckOverflow: true })
+            is { } rejection)
             return Reject(operation, rejection);
         return operation switch
         {
@@ -123,7 +124,10 @@ internal sealed partial class BodyReader
 
     private (IOperation Tuple, int Index)? TupleField(IOperation operation)
     {
-        if (operation is not IFieldReferenceOperation { Instance: { Type: INamedTypeSymbol { IsTupleType: true } type } instance } access)
+        if (operation is not IFieldReferenceOperation
+            {
+                Instance: { Type: INamedTypeSymbol { IsTupleType: true } type } instance,
+            } access)
             return null;
         var field = access.Field.CorrespondingTupleField ?? access.Field;
         int index = type.TupleElements.Select(e => (e.CorrespondingTupleField ?? e).Name).ToList().IndexOf(field.Name);
@@ -164,9 +168,11 @@ internal sealed partial class BodyReader
     // One that computes is read where it is used; one that is stored may change.
     private Bound StaticProperty(IPropertyReferenceOperation operation) =>
         NumericConstant(operation) is { } constant ? constant
-        : operation.ConstrainedToType is { } type && Implementing(operation.Property, type) is IPropertySymbol implemented
+        : operation.ConstrainedToType is { } type && Implementing(operation.Property,
+            type) is IPropertySymbol implemented
             ? Getter(operation, implemented, null)
-        : operation.Property is { SetMethod: null, GetMethod: { } getter } && IsOwn(getter) && _bodies.Of(getter) is not null
+        : operation.Property is { SetMethod: null, GetMethod: { } getter } && IsOwn(getter)
+            && _bodies.Of(getter) is not null
             ? Getter(operation, operation.Property, null) : Reject(operation, Fence.State(operation));
 
     // x.Lengths[^1], a[^1]

@@ -230,7 +230,8 @@ internal sealed partial class BodyReader
         _variables = left;
 
         int Carried(object key, Op op, int index, int leaf, params int[] operands) => Named(
-            Append(loop, op, IsUnset(leaf) ? TensorType.Unknown(_nodes[leaf].Type.Kind) : _nodes[leaf].Type, Attributes.None.With("index", index), operands), NameOf(key)).Node;
+            Append(loop, op, IsUnset(leaf) ? TensorType.Unknown(_nodes[leaf].Type.Kind)
+                : _nodes[leaf].Type, Attributes.None.With("index", index), operands), NameOf(key)).Node;
     }
 
     private static int AddTo(List<int> list, int leaf)

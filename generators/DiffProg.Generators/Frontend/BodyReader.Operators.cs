@@ -104,7 +104,8 @@ internal sealed partial class BodyReader
     {
         // A user's operator is a call.
         IUnaryOperation { OperatorMethod: var method } when OperatorOf(method, o) is not null => false,
-        IBinaryOperation own when OperatorOf(own.OperatorMethod, own.LeftOperand, own.RightOperand) is not null => false,
+        IBinaryOperation own when OperatorOf(own.OperatorMethod, own.LeftOperand, own.RightOperand) is not null =>
+            false,
         IConversionOperation { OperatorMethod: { } method } when IsOwn(method) => false,
         IParenthesizedOperation or ILocalReferenceOperation or IParameterReferenceOperation or IUnaryOperation => true,
         IConversionOperation => KnownTypes.ScalarKindOf(TypeOf(o)) is not null,
@@ -178,19 +179,22 @@ internal sealed partial class BodyReader
             return value;
         // .NET's functions take tensors as spans; the value is the same.
         // What it was made as stays known.
-        if (value is Bound.Record { Type: { } made } && operation.OperatorMethod is null && to is { TypeKind: TypeKind.Interface or TypeKind.Class }
+        if (value is Bound.Record { Type: { } made } && operation.OperatorMethod is null
+            && to is { TypeKind: TypeKind.Interface or TypeKind.Class }
             && Compilation.HasImplicitConversion(made, to))
             return value;
         bool seen = (KnownTypes.TensorKindOf(from) is { } a && KnownTypes.TensorKindOf(to) == a)
             || (KnownTypes.IsIntegerArray(from) && KnownTypes.IsIntegerSpan(to));
         // A span of an array is the array.
-        seen |= value is Bound.Array && KnownTypes.ArrayKindOf(from) is { } element && KnownTypes.ArrayKindOf(to) == element;
+        seen |= value is Bound.Array && KnownTypes.ArrayKindOf(from) is { } element
+            && KnownTypes.ArrayKindOf(to) == element;
         if (seen)
             return value;
         if (value is Bound.Tuple tuple && to is INamedTypeSymbol { IsTupleType: true, TupleElements: var elements })
         {
             return new Bound.Tuple(tuple.Elements.Select((e, i) =>
-                KnownTypes.ScalarKindOf(Resolve(elements[i].Type)) is { } scalar ? Convert(operation, e, scalar) : e).ToArray());
+                KnownTypes.ScalarKindOf(Resolve(elements[i].Type)) is { } scalar ? Convert(operation, e, scalar)
+                    : e).ToArray());
         }
 
         if (KnownTypes.IsNarrow(to) || from?.SpecialType == SpecialType.System_UInt64)

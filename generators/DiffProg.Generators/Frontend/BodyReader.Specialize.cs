@@ -16,7 +16,8 @@ internal sealed partial class BodyReader
             return Bound.Missing.Value;
         var asked = method;
         method = Implementation(method, receiver, constrained ?? (instance is null ? null : TypeOf(instance)));
-        bool known = receiver is Bound.Record { Type: not null } || !SymbolEqualityComparer.Default.Equals(asked, method);
+        bool known = receiver is Bound.Record { Type: not null }
+            || !SymbolEqualityComparer.Default.Equals(asked, method);
         if (Fence.DifferentiableCall(method, Home, known) is { } rejection)
             return Reject(operation, rejection);
         // An implementation of a differentiable member is one itself.
@@ -37,7 +38,8 @@ internal sealed partial class BodyReader
         if (!result.Frames.Contains(frame))
             _variables.Remove(new Receiver(frame));
         // A struct's method may change it: where it lies in a variable, that is what it now holds.
-        bool changes = instance is not null && method is { IsReadOnly: false, ContainingType: { IsValueType: true, IsReadOnly: false } }
+        bool changes = instance is not null && method is { IsReadOnly: false, ContainingType: { IsValueType: true,
+            IsReadOnly: false } }
             && IsVariable(instance);
         if (changes && after is not null && !after.Equals(receiver))
             Assign(operation, instance!, after);
@@ -51,7 +53,8 @@ internal sealed partial class BodyReader
             type = made;
         if (method.ContainingType.TypeKind == TypeKind.Interface)
             return Implementing(method, type) as IMethodSymbol ?? method;
-        if (receiver is not Bound.Record { Type: not null } || (!method.IsVirtual && !method.IsAbstract && !method.IsOverride))
+        if (receiver is not Bound.Record { Type: not null } || (!method.IsVirtual && !method.IsAbstract
+            && !method.IsOverride))
             return method;
         for (var at = type; at is not null; at = at.BaseType)
         {
@@ -76,9 +79,11 @@ internal sealed partial class BodyReader
             || Resolve(member.ContainingType) is not INamedTypeSymbol declaring)
             return null;
         var asked = declaring.GetMembers(member.Name)
-            .FirstOrDefault(m => SymbolEqualityComparer.Default.Equals(m.OriginalDefinition, member.OriginalDefinition));
+            .FirstOrDefault(m => SymbolEqualityComparer.Default.Equals(m.OriginalDefinition,
+                member.OriginalDefinition));
         var found = asked is null ? null : type.FindImplementationForInterfaceMember(asked);
-        return found is IMethodSymbol { IsGenericMethod: true } generic && member is IMethodSymbol { TypeArguments: var arguments }
+        return found is IMethodSymbol { IsGenericMethod: true } generic
+            && member is IMethodSymbol { TypeArguments: var arguments }
             ? generic.Construct([.. arguments]) : found;
     }
 
@@ -140,12 +145,15 @@ internal sealed partial class BodyReader
         {
             var given = operation.Arguments[0].Value;
             var from = TypeOf(given);
-            if (from?.SpecialType == SpecialType.System_UInt64 || (kind == ScalarKind.I32 && from?.SpecialType != SpecialType.System_Int32))
-                return Reject(operation, new Rejection("DP1019", Text(from), Text(type), "convert int, long, float and double to float or double"));
+            if (from?.SpecialType == SpecialType.System_UInt64 || (kind == ScalarKind.I32
+                && from?.SpecialType != SpecialType.System_Int32))
+                return Reject(operation, new Rejection("DP1019", Text(from), Text(type),
+                    "convert int, long, float and double to float or double"));
             return Expression(given) is var value && value is Bound.Missing ? value : Convert(operation, value, kind);
         }
 
-        if (!method.IsStatic || KnownMethods.OfNumbers(method) is not { } known || KnownTypes.ValueTypeOf(TypeOf(operation)) is not { } result)
+        if (!method.IsStatic || KnownMethods.OfNumbers(method) is not { } known
+            || KnownTypes.ValueTypeOf(TypeOf(operation)) is not { } result)
             return Reject(operation, Fence.Call(method, Home));
         return KnownCall(operation, known.Name, known.Layout, result);
     }
@@ -153,7 +161,8 @@ internal sealed partial class BodyReader
     // T.Pi, where T is a number; null for any other property.
     private Bound? NumericConstant(IPropertyReferenceOperation operation) =>
         operation.ConstrainedToType is { } constrained && NumericMembers.Declares(operation.Property)
-            && KnownTypes.ScalarKindOf(Resolve(constrained)) is { } kind and (ScalarKind.F32 or ScalarKind.F64 or ScalarKind.I32)
+            && KnownTypes.ScalarKindOf(Resolve(constrained))
+                is { } kind and (ScalarKind.F32 or ScalarKind.F64 or ScalarKind.I32)
             && NumericMembers.ConstantOf(operation.Property.Name) is { } value
             && (kind != ScalarKind.I32 || value == Math.Floor(value))
             ? kind == ScalarKind.I32 ? Constant(operation, (long)value, kind)
@@ -192,7 +201,8 @@ internal sealed partial class BodyReader
                 return Compilation.CreateArrayTypeSymbol(element, array.Rank);
             case INamedTypeSymbol { IsTupleType: true } tuple:
                 return Compilation.CreateTupleTypeSymbol(
-                    [.. tuple.TupleElements.Select(e => Resolve(e.Type)!)], [.. tuple.TupleElements.Select(e => e.Name)]);
+                    [.. tuple.TupleElements.Select(e => Resolve(e.Type)!)], [.. tuple.TupleElements.Select(e =>
+                        e.Name)]);
             case INamedTypeSymbol { IsGenericType: true } named
                 when named.TypeArguments.Any(a => !SymbolEqualityComparer.Default.Equals(a, Resolve(a))):
                 return named.ConstructedFrom.Construct([.. named.TypeArguments.Select(a => Resolve(a)!)]);

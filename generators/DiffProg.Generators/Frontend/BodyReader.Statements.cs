@@ -191,7 +191,8 @@ internal sealed partial class BodyReader
     {
         bool Own(DeconstructionInfo info) =>
             info.Method is { IsImplicitlyDeclared: false, ContainingType.IsRecord: true } || info.Nested.Any(Own);
-        return assignment.Syntax is AssignmentExpressionSyntax syntax && Own(assignment.SemanticModel!.GetDeconstructionInfo(syntax));
+        return assignment.Syntax is AssignmentExpressionSyntax syntax
+            && Own(assignment.SemanticModel!.GetDeconstructionInfo(syntax));
     }
 
     // x += y on a scalar variable is x = (T)(x + y).
@@ -204,7 +205,8 @@ internal sealed partial class BodyReader
                 operation, array, indices, old => Combined(operation, old, Expression(operation.Value)), after: true);
         if (!IsVariable(operation.Target))
             return Reject(operation, Fence.Assignment(operation.Target));
-        if (OperatorOf(operation.OperatorMethod, operation.Target) is { } own && operation is { InConversion.IsUserDefined: false, OutConversion.IsUserDefined: false })
+        if (OperatorOf(operation.OperatorMethod, operation.Target) is { } own
+            && operation is { InConversion.IsUserDefined: false, OutConversion.IsUserDefined: false })
         {
             var sum = Operator(operation, own, operation.Target, operation.Value);
             return sum is Bound.Missing ? sum : Assign(operation, operation.Target, sum);

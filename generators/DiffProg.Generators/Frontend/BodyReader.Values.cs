@@ -49,7 +49,10 @@ internal sealed partial class BodyReader
     {
         foreach (var setting in initializer.Initializers)
         {
-            if (setting is not ISimpleAssignmentOperation { Target: IMemberReferenceOperation { Member: var member } } assignment)
+            if (setting is not ISimpleAssignmentOperation
+                {
+                    Target: IMemberReferenceOperation { Member: var member },
+                } assignment)
                 return Reject(setting, Fence.Explain(setting));
             var given = Expression(assignment.Value);
             if (value is not Bound.Record record || given is Bound.Missing)
@@ -72,7 +75,8 @@ internal sealed partial class BodyReader
         if (value is Bound.Missing)
             return value;
         // A copy constructor may copy what it likes.
-        bool plain = operation.CloneMethod is null || operation.Type is INamedTypeSymbol type && type.InstanceConstructors.All(
+        bool plain = operation.CloneMethod is null || operation.Type is INamedTypeSymbol type
+            && type.InstanceConstructors.All(
             c => c.IsImplicitlyDeclared || c.Parameters.Length != 1
             || !SymbolEqualityComparer.Default.Equals(c.Parameters[0].Type, type));
         return plain && value is Bound.Record && operation.Initializer is { } initializer
@@ -128,7 +132,8 @@ internal sealed partial class BodyReader
     {
         if (type is not { TypeKind: TypeKind.Class, BaseType: { SpecialType: not SpecialType.System_Object } parent })
             return;
-        var constructor = call?.TargetMethod ?? parent.InstanceConstructors.FirstOrDefault(c => c.Parameters.Length == 0);
+        var constructor = call?.TargetMethod ?? parent.InstanceConstructors.FirstOrDefault(c =>
+            c.Parameters.Length == 0);
         if (constructor is null
             || Construct(call ?? operation, parent, constructor, call is null ? []
                 : Arguments(call.Arguments, constructor.Parameters.Length)) is not Bound.Record inherited)
@@ -146,7 +151,8 @@ internal sealed partial class BodyReader
             if (_bodies.InitializerOf(member.Symbol) is { } initializer)
                 SetOwn(member.Name, Expression(initializer));
             else if (IsPositional(member.Symbol)
-                && constructor.OriginalDefinition.Parameters.FirstOrDefault(p => p.Name == member.Name) is { } parameter)
+                && constructor.OriginalDefinition.Parameters.FirstOrDefault(p =>
+                    p.Name == member.Name) is { } parameter)
                 SetOwn(member.Name, _variables[parameter] ?? Bound.Missing.Value);
         }
     }
@@ -226,8 +232,10 @@ internal sealed partial class BodyReader
             || ValueLayout.Find(TypeOf(instance), member.Name, Home) is not { } stored
             || !SymbolEqualityComparer.Default.Equals(stored.Symbol.OriginalDefinition, member.OriginalDefinition))
             return null;
-        bool constructed = instance is IInstanceReferenceOperation && _frame.Home.Function.MethodKind == MethodKind.Constructor;
-        return constructed || (!stored.IsReadOnly && instance.Type is { IsValueType: true }) ? (instance, member.Name) : null;
+        bool constructed = instance is IInstanceReferenceOperation
+            && _frame.Home.Function.MethodKind == MethodKind.Constructor;
+        return constructed || (!stored.IsReadOnly && instance.Type is { IsValueType: true })
+            ? (instance, member.Name) : null;
     }
 
     // p.X = v: the value with another member in that place.

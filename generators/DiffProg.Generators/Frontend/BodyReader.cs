@@ -91,7 +91,8 @@ internal sealed partial class BodyReader
             if (_issues.Count == 0)
             {
                 _issues.Add(new Issue(
-                    "DP1011", Origins.Declaration(_id), EquatableArray.Of("A method without an end", "leave the loop")));
+                    "DP1011", Origins.Declaration(_id), EquatableArray.Of("A method without an end",
+                        "leave the loop")));
             }
 
             return null;
@@ -198,7 +199,8 @@ internal sealed partial class BodyReader
         bool found = false;
         foreach (var part in operation.Descendants())
         {
-            if (part is IInvocationOperation && GeneratedMembers.Find(part.Syntax, part.SemanticModel!) is { } generated)
+            if (part is IInvocationOperation && GeneratedMembers.Find(part.Syntax,
+                part.SemanticModel!) is { } generated)
             {
                 Reject(part, generated);
                 found = true;

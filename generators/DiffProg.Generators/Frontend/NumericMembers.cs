@@ -18,13 +18,15 @@ internal static class NumericMembers
 
     /// <summary>T.CreateChecked(x) and its like, of an interface or of a number.</summary>
     public static bool Converts(IMethodSymbol method) =>
-        method is { Name: "CreateChecked" or "CreateSaturating" or "CreateTruncating", IsStatic: true, Parameters.Length: 1 }
+        method is { Name: "CreateChecked" or "CreateSaturating" or "CreateTruncating", IsStatic: true,
+            Parameters.Length: 1 }
         && (Declares(method) || KnownTypes.ScalarKindOf(method.ContainingType) is not null);
 
     /// <summary>What a static property of T is; null for one that is not the same number in every T.</summary>
     public static double? ConstantOf(string name) => Constants.TryGetValue(name, out double value) ? value : null;
 
     /// <summary>A type parameter that float and double satisfy because it asks for numbers.</summary>
-    public static bool IsNumber(ITypeParameterSymbol parameter) => parameter.ConstraintTypes.OfType<INamedTypeSymbol>().Any(
+    public static bool IsNumber(ITypeParameterSymbol parameter) =>
+        parameter.ConstraintTypes.OfType<INamedTypeSymbol>().Any(
         c => KnownTypes.IsNamespace(c.ContainingNamespace, "System.Numerics"));
 }

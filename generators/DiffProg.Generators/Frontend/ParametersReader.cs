@@ -300,7 +300,8 @@ internal sealed class ParametersReader
                 string text = element.Content.ToFullString().Replace("///", " ");
                 // Where it is copied to, other names are in scope.
                 text = Regex.Replace(text, """<(see|seealso)\s+cref\s*=\s*"([^"]*)"\s*/>""", "<c>$2</c>");
-                text = Regex.Replace(text, """<(see|seealso)\s+cref\s*=\s*"[^"]*"\s*>(.*?)</\1>""", "$2", RegexOptions.Singleline);
+                text = Regex.Replace(text,
+                    """<(see|seealso)\s+cref\s*=\s*"[^"]*"\s*>(.*?)</\1>""", "$2", RegexOptions.Singleline);
                 text = Regex.Replace(text, @"\s+", " ").Trim();
                 // What is badly formed C# reports where it was written, and not again in every copy.
                 if (IsWellFormed(text))

@@ -5,18 +5,19 @@ namespace DiffProg.Generators.Frontend;
 /// <summary>Which differentiable methods have no program of their own, but one for each call.</summary>
 internal static class Specialized
 {
-    /// <summary>A function comes in or goes out, or the types do; or it is an operator or a method of a value, which are
-    /// small.</summary>
+    /// <summary>A function comes in or goes out, or the types do; or it is an operator or a method of a value, which
+    /// are small.</summary>
     public static bool IsReadAtCalls(IMethodSymbol method, IAssemblySymbol home) =>
         method.Parameters.Any(p => IsFunction(p.Type)) || IsFunction(method.ReturnType)
         || method.IsGenericMethod || method.ContainingType.IsGenericType
         || method.MethodKind is MethodKind.UserDefinedOperator or MethodKind.Conversion
         || (!method.IsStatic && ValueLayout.Of(method.ContainingType, home) is { Count: > 0 });
 
-    /// <summary>The methods that a declaration stands for: one that is generic over numbers is one of float and one of double.
-    /// </summary>
+    /// <summary>The methods that a declaration stands for: one that is generic over numbers is one of float and one of
+    /// double.</summary>
     public static IReadOnlyList<IMethodSymbol> Instances(IMethodSymbol method, Compilation compilation) =>
-        method is { TypeParameters: [var number], ContainingType.IsGenericType: false } && NumericMembers.IsNumber(number)
+        method is { TypeParameters: [var number], ContainingType.IsGenericType: false }
+            && NumericMembers.IsNumber(number)
         && !method.Parameters.Any(p => IsFunction(p.Type)) && !IsFunction(method.ReturnType)
         && method.Parameters.Any(p => Mentions(p.Type, number))
         && (method.IsStatic || ValueLayout.Of(method.ContainingType, compilation.Assembly) is not { Count: > 0 })

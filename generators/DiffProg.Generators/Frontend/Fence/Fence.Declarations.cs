@@ -42,7 +42,8 @@ internal static partial class Fence
         CheckKind(method, id, issues);
         // A value's type is generic for the sake of the value; anywhere else one may look for generated members.
         if (method.IsStatic && !method.Parameters.Any(p => Specialized.IsFunction(p.Type))
-            && (method.IsGenericMethod || method.ContainingType.IsGenericType) && method.MethodKind == MethodKind.Ordinary
+            && (method.IsGenericMethod || method.ContainingType.IsGenericType)
+            && method.MethodKind == MethodKind.Ordinary
             && method.ContainingType.TypeKind != TypeKind.Interface
             && !method.TypeParameters.Any(t => t.ConstraintTypes.Length > 0))
             issues.Add(new Issue("DP1003", Origins.Declaration(id), EquatableArray.Of(method.Name)));

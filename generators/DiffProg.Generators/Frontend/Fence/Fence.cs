@@ -64,7 +64,8 @@ internal static partial class Fence
         {
             OperatorKind: BinaryOperatorKind.LeftShift or BinaryOperatorKind.RightShift or BinaryOperatorKind.UnsignedRightShift
                 or BinaryOperatorKind.And or BinaryOperatorKind.Or or BinaryOperatorKind.ExclusiveOr,
-        } => new("DP1022", $"'{operation.Syntax}'", "compute integers with +, -, *, / and %, or pass the number as an argument"),
+        } => new("DP1022", $"'{operation.Syntax}'",
+            "compute integers with +, -, *, / and %, or pass the number as an argument"),
         IArrayCreationOperation { Type: IArrayTypeSymbol { Rank: > 1 } or IArrayTypeSymbol { ElementType: IArrayTypeSymbol } } =>
             new("DP1022", "An array of several axes", "use one of one axis: a[i * columns + j]"),
         _ when Constructs.TryGetValue(operation.Kind, out var known) => known,
