@@ -48,24 +48,31 @@ public sealed class DifferentiableAnalyzer : DiagnosticAnalyzer
     }
 
     private static void AnalyzeMethod(
-        SyntaxNodeAnalysisContext context, MethodIndex index, ConcurrentDictionary<(string Rule, Location At), bool> told)
+        SyntaxNodeAnalysisContext context, MethodIndex index,
+        ConcurrentDictionary<(string Rule, Location At), bool> told)
     {
         // A partial method has two declarations and one set of attributes.
         if (context.ContainingSymbol is not IMethodSymbol { PartialDefinitionPart: null } method
             || !KnownTypes.IsDifferentiable(method))
             return;
-        var entry = index.Read(method, context.SemanticModel, context.CancellationToken);
-        var issues = entry.Model.Issues.Concat(UnitCheck.Run(entry.Model, index.Find)).Distinct().ToArray();
-        if (issues.Length == 0)
-            return;
-        var body = MethodReader.BodyOf(method, context.SemanticModel, context.CancellationToken);
-        foreach (var issue in issues)
+        var reported = new HashSet<(string Rule, Location At)>();
+        var instances = Specialized.Instances(method, context.Compilation);
+        foreach (var instance in instances)
         {
-            var elsewhere = Bodies.Find(issue.Origin, context.Compilation, context.CancellationToken);
-            var at = elsewhere is var (symbol, read) ? Origins.Locate(symbol, read, issue.Origin.Ordinal)
-                : Origins.Locate(method, body, issue.Origin.Ordinal);
-            if (elsewhere is null || told.TryAdd((issue.Rule, at), true))
-                context.ReportDiagnostic(Descriptors.Diagnose(issue, at));
+            var entry = index.Read(instance, context.SemanticModel, context.CancellationToken);
+            var issues = entry.Model.Issues.Concat(UnitCheck.Run(entry.Model, index.Find)).Distinct().ToArray();
+            var body = issues.Length == 0 ? null
+                : MethodReader.BodyOf(method, context.SemanticModel, context.CancellationToken);
+            foreach (var issue in issues)
+            {
+                var elsewhere = Bodies.Find(issue.Origin, context.Compilation, context.CancellationToken);
+                var at = elsewhere is var (symbol, read) ? Origins.Locate(symbol, read, issue.Origin.Ordinal)
+                    : Origins.Locate(method, body, issue.Origin.Ordinal);
+                // What is wrong for float is mostly wrong for double, too.
+                if ((instances.Count == 1 || reported.Add((issue.Rule, at)))
+                    && (elsewhere is null || told.TryAdd((issue.Rule, at), true)))
+                    context.ReportDiagnostic(Descriptors.Diagnose(issue, at));
+            }
         }
     }
 

@@ -19,8 +19,8 @@ public sealed class DifferentiableGenerator : IIncrementalGenerator
     {
         var methods = context.SyntaxProvider
             .ForAttributeWithMetadataName(
-                KnownTypes.DifferentiableAttribute, static (node, _) => node is MethodDeclarationSyntax, ReadMethod)
-            .WithTrackingName(Steps.Methods);
+                KnownTypes.DifferentiableAttribute, static (node, _) => node is MethodDeclarationSyntax, ReadMethods)
+            .SelectMany(static (entries, _) => entries).WithTrackingName(Steps.Methods);
         var table = methods.Collect()
             .Select(static (entries, _) => new MethodTable(entries)).WithTrackingName(Steps.MethodTable);
         var units = methods.Combine(table)
@@ -40,8 +40,10 @@ public sealed class DifferentiableGenerator : IIncrementalGenerator
             sources, static (output, record) => output.AddSource(record.HintName + ".g.cs", record.Source));
     }
 
-    private static MethodEntry ReadMethod(GeneratorAttributeSyntaxContext context, CancellationToken cancellation) =>
-        ReadCache.Read((IMethodSymbol)context.TargetSymbol, context.SemanticModel, cancellation);
+    private static EquatableArray<MethodEntry> ReadMethods(
+        GeneratorAttributeSyntaxContext context, CancellationToken cancellation) =>
+        Specialized.Instances((IMethodSymbol)context.TargetSymbol, context.SemanticModel.Compilation)
+            .Select(m => ReadCache.Read(m, context.SemanticModel, cancellation)).ToEquatable();
 
     private static RecordModel ReadRecord(GeneratorAttributeSyntaxContext context, CancellationToken cancellation) =>
         RecordReader.Read((INamedTypeSymbol)context.TargetSymbol);

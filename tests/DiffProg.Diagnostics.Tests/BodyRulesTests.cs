@@ -394,4 +394,85 @@ public class BodyRulesTests
         Assert.Empty(run.Analyzer.Select(d => d.ToString()));
         Assert.All(run.Compiler, d => Assert.Equal("File0.cs", d.Location.SourceTree?.FilePath));
     }
+
+    [Fact]
+    public void DP1014_InABodyThatSeveralRead_IsReportedThereOnce() => Verify.Reports("DP1014", """
+        public static class Numerics
+        {
+            [Differentiable] public static float Apply(Func<float, float> f, float v) => [|MathF.Cbrt(v)|] + f(v);
+        }
+
+        public static partial class C
+        {
+            [Differentiable] public static float F(float s) => Numerics.Apply(v => v * v, s);
+            [Differentiable] public static float G(float s) => Numerics.Apply(v => 2 * v, s);
+        }
+        """, "use functions of Ops");
+
+    [Fact]
+    public void DP1014_OperatorOfAStruct_ThatIsNotMarked() => Verify.Reports("DP1014", """
+        public readonly record struct P(float X)
+        {
+            public static P operator +(P a, P b) => new(a.X + b.X);
+            public float Twice() => 2 * X;
+        }
+
+        public static partial class C
+        {
+            [Differentiable] public static float F(float s) => ([|new P(s) + new P(1)|]).X + [|new P(s).Twice()|];
+        }
+        """, "mark it [Differentiable]");
+
+    [Fact]
+    public void DP1015_StateInAPropertyOfAStruct() => Verify.Reports("DP1015", """
+        public static class State { public static float Rate; }
+        public readonly record struct P(float X) { public float Scaled => X * [|State.Rate|]; }
+        public static partial class C { [Differentiable] public static float F(P p) => p.Scaled * p.X; }
+        """);
+
+    [Fact]
+    public void DP1018_InterfaceValueChosenAtRunTime() => Verify.Reports("DP1018", """
+        public interface IModel { [Differentiable] float Step(float x); }
+        public readonly record struct Twice(float K) : IModel { [Differentiable] public float Step(float x) => K * x; }
+        public readonly record struct More(float K) : IModel { [Differentiable] public float Step(float x) => K + x; }
+        public static partial class C
+        {
+            [Differentiable] public static float Run<T>(T m, float s) where T : IModel => m.Step(s);
+            [Differentiable] public static float F(float s) => Run(new Twice(2), s);
+            [Differentiable] public static float G(float s)
+            {
+                IModel m = [|s > 0 ? new Twice(1) : new More(2)|];
+                return m.Step(s);
+            }
+
+            [Differentiable] public static float H(float s)
+            {
+                IModel m = new Twice(3);
+                [|if (s > 0)
+                    m = new More(s);|]
+                return m.Step(s);
+            }
+        }
+        """, "generic");
+
+    [Fact]
+    public void DP1014_EqualityOfStructs() => Verify.Reports("DP1014", """
+        public readonly record struct P(float X);
+        public static partial class C { [Differentiable] public static float F(P p, P q) => [|p == q|] ? p.X : q.X; }
+        """);
+
+    [Fact]
+    public void DP1022_MemberThatHoldsNothing() => Verify.Reports("DP1022", """
+        public struct P { public float[]? A; public float X; }
+        public static partial class C { [Differentiable] public static float F(float s) { P p = new() { X = s }; return [|p.A|]![0] * p.X; } }
+        """, "give it a value first");
+
+    [Fact]
+    public void DP1017_FunctionsThatCallEachOtherForever() => Verify.Reports("DP1017", """
+        public static partial class C
+        {
+            [Differentiable] public static float Apply(Func<float, float> f, float v) => f(v) + [|Apply(f, v - 1)|];
+            [Differentiable] public static float F(float s) => Apply(v => v * v, s);
+        }
+        """);
 }

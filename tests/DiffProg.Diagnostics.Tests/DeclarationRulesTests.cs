@@ -31,7 +31,7 @@ public class DeclarationRulesTests
     public void DP1003_Generic() => Verify.Reports("DP1003", """
         public static partial class C { [Differentiable] public static float [|F|]<T>(float s) => s; }
         public static partial class D<T> { [Differentiable] public static float [|F|](float s) => s; }
-        """, "is generic");
+        """, "is read where it is called");
 
     [Fact]
     public void DP1004_Async() => Verify.Reports("DP1004", """

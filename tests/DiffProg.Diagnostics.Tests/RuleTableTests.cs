@@ -18,7 +18,8 @@ public partial class RuleTableTests
     {
         var functions = typeof(Ops).GetMethods(BindingFlags.Public | BindingFlags.Static).Select(m => m.Name)
             .Distinct();
-        Assert.Empty(functions.Except(Generators.Library.Intrinsics.Names));
+        // Functions of functions are no operations: what they give is read where it is called.
+        Assert.Equal(["Compose", "Repeat"], functions.Except(Generators.Library.Intrinsics.Names));
     }
 
     [Fact]

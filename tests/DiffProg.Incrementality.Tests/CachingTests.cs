@@ -177,6 +177,13 @@ public class CachingTests
             [Differentiable] public static Point operator +(Point a, Point b) => new(a.X + b.X);
         }
 
+        public readonly struct Pair
+        {
+            public Pair(double a, double b) { A = a; B = b; }
+            public double A { get; }
+            public double B { get; }
+        }
+
         public static class Numerics
         {
             [Differentiable] public static double Sum(System.Func<double, double> f, int n)
@@ -196,6 +203,7 @@ public class CachingTests
         {
             [Differentiable] public static double Area(double k) => Numerics.Sum(v => v * k, 3);
             [Differentiable] public static double Shift(double k) => (new Point(k) + new Point(1)).Twice;
+            [Differentiable] public static double Of(Pair p) => p.A * p.B;
             [Differentiable] public static double Neither(double k) => k * k;
         }
         """;
@@ -205,6 +213,7 @@ public class CachingTests
     [InlineData("f(v) * 1.5", "f(v) * 2.5", "Uses.Area")]
     [InlineData("new(a.X + b.X)", "new(a.X - b.X)", "Uses.Shift")]
     [InlineData("=> 2 * X", "=> 3 * X", "Uses.Shift")]
+    [InlineData("A = a; B = b;", "A = b; B = a;", "Uses.Of")]
     [InlineData("{ get; } = x;", "{ get; } = x * x;", "Uses.Shift")]
     public void EditedBodyInAnotherFile_RegeneratesWhatReadIt(string old, string @new, string regenerated)
     {

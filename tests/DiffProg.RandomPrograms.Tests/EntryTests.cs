@@ -144,7 +144,7 @@ public sealed class EntryTests
         """);
 
     // Compiles the types with the generator and runs the statements.
-    private static void Run(string types, string statements)
+    internal static void Run(string types, string statements)
     {
         var compilation = TestCompilation.Create(types + $$"""
             public static class Test

@@ -80,6 +80,28 @@ public sealed class ValueTests
         }
         """;
 
+    private const string ReceiverThatAnArgumentChanges = """
+        public struct Body
+        {
+            public Real X;
+            «[Differentiable]» public Real Add(Real h) { X += h; return X * h; }
+            «[Differentiable]» public Body Copy() { X += 1; return this; }
+        }
+
+        """ + Cases.F + """
+        {
+            var p = new Body { X = x };
+            Real s = p.Add(p.Add(y) * (p.X += 2));
+            s += p.Copy().Add(p.X) + p.X;
+            return s * p.X;
+        }
+        """;
+
+    private const string OperatorsInConditions = Vector + """
+        «[Differentiable]» public static Real Of(V p, V q) => p.X > q.X && (p + q).X > 0 ? (p + q).X * p.Y : p.Dot(-q);
+
+        """ + Cases.F + " => Of(new V(x, y), y) + (x > y ? (new V(x, y) + x).X : x) + (x < y ? (Real)new V(y, 1).Dot(x) : y);";
+
     private const string Branches = Vector + Cases.F + """
         {
             V p;

@@ -9,9 +9,11 @@ public static class LostGradients
     {
         var activity = Activity.Of(f);
         // Of a struct some members may do nothing here.
-        var used = new HashSet<string>(f.Parameters.Where((p, i) => p.Type.Rank == 0 && activity.IsActive(i)).Select(ArgumentOf));
+        var used = new HashSet<string>(
+            f.Parameters.Where((p, i) => p.Type.Rank == 0 && activity.IsActive(i)).Select(ArgumentOf));
         return f.Parameters.Select((p, i) => (p, i))
-            .Where(x => x.p.Differentiable && !activity.IsActive(x.i) && !(x.p.Type.Rank == 0 && used.Contains(ArgumentOf(x.p))))
+            .Where(x => x.p.Differentiable && !activity.IsActive(x.i)
+                && !(x.p.Type.Rank == 0 && used.Contains(ArgumentOf(x.p))))
             .Select(x => new Issue("DP3002", f.Nodes[x.i].Origin, EquatableArray.Of(x.p.Path))).ToEquatable();
     }
 

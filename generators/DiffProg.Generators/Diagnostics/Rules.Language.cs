@@ -12,10 +12,12 @@ public static partial class Rules
             "DP1002", "Not an ordinary method",
             "[Differentiable] is for ordinary methods, not for {0}; move the body to a method",
             "Local functions, lambdas, operators and accessors have no place where generated members could stand.");
-        yield return Error(
-            "DP1003", "Generic method or type",
-            "{0} is generic; write the method for a definite type (float or double)",
-            "Kinds and shapes must be known at compile time.");
+        yield return Info(
+            "DP1003", "Generic method without generated members",
+            "'{0}' is read where it is called, for the types that are given there; for generated members of its own write it for "
+            + "T : IFloatingPointIeee754<T>, float or double",
+            "Which program it is depends on its type arguments. A method that is generic over numbers has generated members for "
+            + "float and double.");
         yield return Error(
             "DP1004", "Asynchronous, iterator or unsafe method",
             "A differentiable method cannot be {0}; move that part to a method that calls this one",
@@ -81,7 +83,7 @@ public static partial class Rules
             "Calls are inlined in this version.");
         yield return Error(
             "DP1018", "Virtual method",
-            "'{0}' is {1}; write a static, a non-virtual or a sealed method",
+            "'{0}' is {1}; write a static, a non-virtual or a sealed method, or a generic one that is called with a definite type",
             "Which body runs must be known at compile time: generated members are those of one body.");
         yield return Error(
             "DP1019", "Conversion",

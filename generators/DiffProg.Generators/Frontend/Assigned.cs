@@ -19,7 +19,8 @@ internal static class Assigned
     /// <summary>It assigns a variable, writes an element, or may call what does.</summary>
     public static bool Any(IOperation code) => Calls(code) || code.DescendantsAndSelf().Any(o =>
         o is IAssignmentOperation or IIncrementOrDecrementOperation
-        or IInvocationOperation { Instance.Type.IsValueType: true, TargetMethod: { IsReadOnly: false, DeclaringSyntaxReferences.Length: > 0 } });
+        or IInvocationOperation { Instance.Type.IsValueType: true, TargetMethod: { IsReadOnly: false,
+            DeclaringSyntaxReferences.Length: > 0 } });
 
     // A function may be called by whoever is given it.
     private static bool Calls(IOperation code) => code.DescendantsAndSelf().Any(o => o is IInvocationOperation call

@@ -23,9 +23,12 @@ internal sealed class Bodies(Compilation compilation, CancellationToken cancella
         foreach (var reference in method.DeclaringSyntaxReferences)
         {
             var syntax = reference.GetSyntax(cancellation);
-            bool hasBody = syntax is BaseMethodDeclarationSyntax { Body: not null } or BaseMethodDeclarationSyntax { ExpressionBody: not null }
-                or AccessorDeclarationSyntax { Body: not null } or AccessorDeclarationSyntax { ExpressionBody: not null }
-                or ArrowExpressionClauseSyntax;
+            bool hasBody = syntax switch
+            {
+                BaseMethodDeclarationSyntax declared => declared.Body is not null || declared.ExpressionBody is not null,
+                AccessorDeclarationSyntax accessor => accessor.Body is not null || accessor.ExpressionBody is not null,
+                _ => syntax is ArrowExpressionClauseSyntax,
+            };
             if (hasBody && compilation.ContainsSyntaxTree(syntax.SyntaxTree))
             {
                 Remember(method.AssociatedSymbol ?? method);
@@ -39,7 +42,8 @@ internal sealed class Bodies(Compilation compilation, CancellationToken cancella
     /// <summary>What a field or a property begins with; null where nothing is said.</summary>
     public IOperation? InitializerOf(ISymbol member)
     {
-        var clause = member.OriginalDefinition.DeclaringSyntaxReferences.Select(r => r.GetSyntax(cancellation)).Select(s => s switch
+        var clause = member.OriginalDefinition.DeclaringSyntaxReferences.Select(r =>
+            r.GetSyntax(cancellation)).Select(s => s switch
         {
             VariableDeclaratorSyntax field => field.Initializer,
             PropertyDeclarationSyntax property => property.Initializer,

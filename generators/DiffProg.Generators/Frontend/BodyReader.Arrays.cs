@@ -90,7 +90,8 @@ internal sealed partial class BodyReader
         var kind = KnownTypes.ScalarKindOf(operation.Target.Type);
         if ((!adds && operation.OperatorKind != BinaryOperatorKind.Subtract) || operation.OperatorMethod is not null
             || operation.Parent is not IExpressionStatementOperation || !IsPlain(operation.Value)
-            || kind is not (ScalarKind.F32 or ScalarKind.F64) || KnownTypes.ScalarKindOf(operation.Value.Type) != kind || _conditional > 0)
+            || kind is not (ScalarKind.F32 or ScalarKind.F64) || KnownTypes.ScalarKindOf(operation.Value.Type) != kind
+            || _conditional > 0)
             return null;
         if (ElementAt(operation, array, indices) is not Bound.Place place
             || Expression(operation.Value) is not Bound.Single value)
@@ -143,11 +144,11 @@ internal sealed partial class BodyReader
     private Bound.Single Checked(IOperation operation, Op check, params Bound.Single[] operands) => Append(
         operation, check, TensorType.Scalar(ScalarKind.I32), Attributes.None, [.. operands.Select(o => o.Node)]);
 
-    private static (IOperation Array, IEnumerable<IOperation> Indices)? ElementOf(IOperation target) => target switch
+    private (IOperation Array, IEnumerable<IOperation> Indices)? ElementOf(IOperation target) => target switch
     {
         IArrayElementReferenceOperation element => (element.ArrayReference, element.Indices),
         IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } span } element
-            when KnownTypes.ArrayKindOf(span.Type) is not null =>
+            when KnownTypes.ArrayKindOf(TypeOf(span)) is not null =>
             (span, element.Arguments.Select(a => a.Value)),
         _ => null,
     };

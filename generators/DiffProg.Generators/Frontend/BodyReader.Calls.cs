@@ -16,7 +16,11 @@ internal sealed partial class BodyReader
         if (GeneratedMembers.Find(operation.Syntax, operation.SemanticModel!) is { } generated
             && !KnownTypes.IsDifferentiable(method))
             return Reject(operation, generated);
-        if (KnownTypes.IsDifferentiable(method))
+        if (NumericCall(operation) is { } number)
+            return number;
+        if (KnownTypes.IsDifferentiable(method) || Implementing(
+            method, operation.ConstrainedToType ?? operation.Instance?.Type) is { } implementing
+                && KnownTypes.IsDifferentiable(implementing))
             return Call(operation, method);
         if (KnownTypes.ScalarKindOf(method.ContainingType) == ScalarKind.Key)
             return FoldKey(operation);
@@ -28,7 +32,7 @@ internal sealed partial class BodyReader
             return slice;
         if (method.Name is "Compose" or "Repeat" && KnownTypes.IsNamed(method.ContainingType, "DiffProg", "Ops"))
             return Combinator(operation);
-        if (KnownMethods.Find(method) is not { } known || KnownTypes.ValueTypeOf(operation.Type) is not { } type)
+        if (KnownMethods.Find(method) is not { } known || KnownTypes.ValueTypeOf(TypeOf(operation)) is not { } type)
             return Reject(operation, Fence.Call(method, _method.ContainingAssembly));
         // The smallest int has no absolute value: it would throw although C# does not evaluate this side.
         if (_conditional > 0 && known.Name == "Abs" && type.IsInteger)
@@ -103,7 +107,9 @@ internal sealed partial class BodyReader
     private Bound Call(IInvocationOperation operation, IMethodSymbol method)
     {
         var values = new Bound[method.Parameters.Length];
-        var receiver = method.IsStatic || operation.Instance is null ? null : Expression(operation.Instance);
+        // A struct in a variable is read when the method runs; anything else before the arguments are.
+        bool late = operation.Instance is { Type.IsValueType: true } variable && IsVariable(variable);
+        var receiver = method.IsStatic || late || operation.Instance is null ? null : Expression(operation.Instance);
         foreach (var argument in operation.Arguments)
         {
             var value = Expression(argument.Value);
@@ -116,7 +122,9 @@ internal sealed partial class BodyReader
             values[argument.Parameter!.Ordinal] = value;
         }
 
-        return Dispatch(operation, method, receiver, values, operation.Instance);
+        if (late && !method.IsStatic)
+            receiver = Expression(operation.Instance!);
+        return Dispatch(operation, method, receiver, values, operation.Instance, operation.ConstrainedToType);
     }
 
     private Bound Call(IOperation operation, IMethodSymbol method, Bound? receiver, IReadOnlyList<Bound> values)

@@ -226,10 +226,12 @@ internal sealed partial class BodyReader
     private Bound.Single True => new(_true);
 
     // The same structure, with nothing in it; null where a part has no such.
-    private Bound? Zeros(Bound like) => like.Leaves() is { } leaves && leaves.All(l => _nodes[l].Type.Kind != ScalarKind.Key)
+    private Bound? Zeros(Bound like) => like.Leaves() is { } leaves
+        && leaves.All(l => _nodes[l].Type.Kind != ScalarKind.Key)
         ? like.With(leaves.Select(l => NothingOf(_nodes[l].Type).Node).ToArray()) : null;
 
-    private Bound.Single NothingOf(TensorType type) => type is { Shape.Count: 0 } ? ZeroOf(type.Kind) : new(_unset[type.Kind]);
+    private Bound.Single NothingOf(TensorType type) => type is { Shape.Count: 0 } ? ZeroOf(type.Kind)
+        : new(_unset[type.Kind]);
 
     private Bound.Single ZeroOf(ScalarKind kind) => _zeros.ContainsKey(kind) ? Zero(kind) : Constant(_body, 0, kind);
 
@@ -307,6 +309,8 @@ internal sealed partial class BodyReader
                         Merge(statement, key, m.Value, y.Members[i].Value, opener, firstOut, secondOut)
                         ?? Bound.Missing.Value))],
                 };
+            case (Bound.Record { Type: not null }, Bound.Record):
+                return Reject(statement, Fence.TwoTypes(NameOf(key) ?? "the result"));
             case (Bound.Record or Bound.Tuple, null) when Zeros(a) is { } zeros:
                 return Merge(statement, key, a, zeros, opener, firstOut, secondOut);
             case (null, Bound.Record or Bound.Tuple) when Zeros(b) is { } zeros:

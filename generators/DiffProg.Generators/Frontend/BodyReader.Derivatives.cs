@@ -35,12 +35,14 @@ internal sealed partial class BodyReader
             return Bound.Missing.Value;
         var (function, rest) = (values[0], values.Skip(1).ToArray());
         if (function is not Bound.Function known)
-            return Reject(operation, new Rejection("DP1012", "A function that is not known here", "pass a lambda or a method"));
+            return Reject(operation, new Rejection("DP1012", "A function that is not known here",
+                "pass a lambda or a method"));
         if (rest.Any(v => v is not Bound.Single))
             return Reject(operation, Fence.Explain(operation.Arguments[1].Value));
         if (known.Symbol.Parameters.Any(p => p.RefKind != RefKind.None))
             return Reject(
-                operation, new Rejection("DP1012", $"'{known.Symbol.Name}', a function with a ref parameter,", "return what it changes"));
+                operation, new Rejection("DP1012", $"'{known.Symbol.Name}', a function with a ref parameter,",
+                    "return what it changes"));
         int count = known.Symbol.Parameters.Length;
         string name = operation.TargetMethod.Name;
         var (points, directions) = (rest.Take(count).ToArray(), rest.Skip(count).ToArray());

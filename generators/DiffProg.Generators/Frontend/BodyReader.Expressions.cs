@@ -25,7 +25,8 @@ internal sealed partial class BodyReader
             return Broken(operation);
         if (operation.ConstantValue is { HasValue: true, Value: var value })
             return Literal(operation, value);
-        if (Fence.Integers(operation, operation.SemanticModel!.Compilation.Options is { CheckOverflow: true }) is { } rejection)
+        if (Fence.Integers(operation, operation.SemanticModel!.Compilation.Options is { CheckOverflow: true })
+            is { } rejection)
             return Reject(operation, rejection);
         return operation switch
         {
@@ -85,7 +86,7 @@ internal sealed partial class BodyReader
 
     private Bound Literal(IOperation operation, object? value)
     {
-        if (KnownTypes.ScalarKindOf(operation.Type) is { } kind)
+        if (KnownTypes.ScalarKindOf(TypeOf(operation)) is { } kind)
         {
             switch (value)
             {
@@ -126,9 +127,12 @@ internal sealed partial class BodyReader
         return operation.Instance is { } value ? Member(operation, value) : Reject(operation, Fence.State(operation));
     }
 
-    private static (IOperation Tuple, int Index)? TupleField(IOperation operation)
+    private (IOperation Tuple, int Index)? TupleField(IOperation operation)
     {
-        if (operation is not IFieldReferenceOperation { Instance: { Type: INamedTypeSymbol { IsTupleType: true } type } instance } access)
+        if (operation is not IFieldReferenceOperation
+            {
+                Instance: { Type: INamedTypeSymbol { IsTupleType: true } type } instance,
+            } access)
             return null;
         var field = access.Field.CorrespondingTupleField ?? access.Field;
         int index = type.TupleElements.Select(e => (e.CorrespondingTupleField ?? e).Name).ToList().IndexOf(field.Name);
@@ -139,7 +143,7 @@ internal sealed partial class BodyReader
     {
         if (operation.Instance is not { } instance)
             return StaticProperty(operation);
-        if (KnownTypes.IsRecord(instance.Type) || ValueLayout.Of(Resolve(instance.Type), Home) is { Count: > 0 })
+        if (KnownTypes.IsRecord(TypeOf(instance)) || ValueLayout.Of(TypeOf(instance), Home) is not null)
             return Member(operation, instance);
         if (operation.Property.IsIndexer && LengthsOf(instance) is { } tensor
             && operation.Arguments is [{ Value: var axis }])
@@ -154,7 +158,7 @@ internal sealed partial class BodyReader
                 return Constant(operation, grid.Axes.Count, ScalarKind.I32);
         }
 
-        if (KnownTypes.ArrayKindOf(instance.Type) is not null)
+        if (KnownTypes.ArrayKindOf(TypeOf(instance)) is not null)
         {
             if (operation.Property.Name == "Length")
             {
@@ -171,7 +175,7 @@ internal sealed partial class BodyReader
                 return Element(operation, instance, operation.Arguments.Select(a => a.Value));
         }
 
-        if (KnownTypes.IsTensor(instance.Type) || KnownTypes.IsSpan(instance.Type))
+        if (KnownTypes.IsTensor(TypeOf(instance)) || KnownTypes.IsSpan(TypeOf(instance)))
         {
             return Reject(operation, Fence.Member(operation));
         }
@@ -181,12 +185,17 @@ internal sealed partial class BodyReader
 
     // One that computes is read where it is used; one that is stored may change.
     private Bound StaticProperty(IPropertyReferenceOperation operation) =>
-        operation.Property is { SetMethod: null, GetMethod: { } getter } && IsOwn(getter) && _bodies.Of(getter) is not null
+        NumericConstant(operation) is { } constant ? constant
+        : operation.ConstrainedToType is { } type && Implementing(operation.Property,
+            type) is IPropertySymbol implemented
+            ? Getter(operation, implemented, null)
+        : operation.Property is { SetMethod: null, GetMethod: { } getter } && IsOwn(getter)
+            && _bodies.Of(getter) is not null
             ? Getter(operation, operation.Property, null) : Reject(operation, Fence.State(operation));
 
     // x.Lengths[^1], a[^1]
     private Bound FromEnd(IImplicitIndexerReferenceOperation operation) =>
-        KnownTypes.ArrayKindOf(operation.Instance.Type) is not null
+        KnownTypes.ArrayKindOf(TypeOf(operation.Instance)) is not null
         ? operation.Argument is IRangeOperation range ? Part(operation, Expression(operation.Instance), range)
         : Element(operation, operation.Instance, [operation.Argument])
         : LengthFromEnd(operation);
@@ -200,9 +209,9 @@ internal sealed partial class BodyReader
             ? Length(operation, ScalarKind.I64, Expression(tensor), Constant(operation, -fromEnd, ScalarKind.I32))
             : Reject(operation, new Rejection("DP1026", $"'{operation.Syntax}'"));
 
-    private static IOperation? LengthsOf(IOperation operation) =>
+    private IOperation? LengthsOf(IOperation operation) =>
         operation is IPropertyReferenceOperation { Property.Name: "Lengths", Instance: { } tensor }
-            && KnownTypes.IsTensor(tensor.Type) ? tensor : null;
+            && KnownTypes.IsTensor(TypeOf(tensor)) ? tensor : null;
 
     private Bound LengthOf(IOperation operation, Bound array) => array is Bound.Array { Slice: { } slice } ? slice.Length
         : ArrayOf(array) is { } version
@@ -218,16 +227,16 @@ internal sealed partial class BodyReader
             return Bound.Missing.Value;
         if (values.Any(v => v is not Bound.Single))
             return Reject(operation, Fence.Explain(operation));
-        return KnownTypes.ArrayKindOf(operation.Type) is (ScalarKind.F32 or ScalarKind.F64) and var kind
+        return KnownTypes.ArrayKindOf(TypeOf(operation)) is (ScalarKind.F32 or ScalarKind.F64) and var kind
             ? Filled(operation, kind, values) : new Bound.Sequence(values);
     }
 
     // new Dense(w, b): a view on what was given.
     private Bound Creation(IObjectCreationOperation operation)
     {
-        if (KnownTypes.IsSpan(operation.Type) && SpanOf(operation) is { } span)
+        if (KnownTypes.IsSpan(TypeOf(operation)) && SpanOf(operation) is { } span)
             return span;
-        if (!KnownTypes.IsRecord(operation.Type))
+        if (!KnownTypes.IsRecord(TypeOf(operation)))
             return Create(operation);
         if (operation.Initializer is not null || operation.Constructor is not { } constructor
             || !SymbolEqualityComparer.Default.Equals(

@@ -8,10 +8,10 @@ internal sealed partial class BodyReader
 {
     private Bound Unary(IUnaryOperation operation)
     {
-        if (IsOwn(operation.OperatorMethod) && IsUserDefined(operation.OperatorMethod))
-            return Operator(operation, operation.OperatorMethod!, operation.Operand);
+        if (OperatorOf(operation.OperatorMethod, operation.Operand) is { } own)
+            return Operator(operation, own, operation.Operand);
         var operand = Expression(operation.Operand);
-        if (operand is Bound.Missing || KnownTypes.ValueTypeOf(operation.Type) is not { } type
+        if (operand is Bound.Missing || KnownTypes.ValueTypeOf(TypeOf(operation)) is not { } type
             || IsUserDefined(operation.OperatorMethod))
             return operand is Bound.Missing ? operand : Reject(operation, Fence.Explain(operation));
         return operation.OperatorKind switch
@@ -33,9 +33,9 @@ internal sealed partial class BodyReader
                 "DP1022", $"'{operation.Syntax}'", $"compare element by element with {comparison}(x, y)"));
         }
 
-        if (IsOwn(operation.OperatorMethod) && IsUserDefined(operation.OperatorMethod)
+        if (OperatorOf(operation.OperatorMethod, operation.LeftOperand, operation.RightOperand) is { } own
             && operation.OperatorKind is not (BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr))
-            return Operator(operation, operation.OperatorMethod!, operation.LeftOperand, operation.RightOperand);
+            return Operator(operation, own, operation.LeftOperand, operation.RightOperand);
         bool conditional =
             operation.OperatorKind is BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr;
         var left = Expression(operation.LeftOperand);
@@ -50,21 +50,24 @@ internal sealed partial class BodyReader
         var right = conditional ? Conditionally(operation.RightOperand) : Expression(operation.RightOperand);
         if (left is Bound.Missing || right is Bound.Missing)
             return Bound.Missing.Value;
-        bool logical = KnownTypes.ScalarKindOf(operation.LeftOperand.Type) == ScalarKind.Bool;
+        bool logical = KnownTypes.ScalarKindOf(TypeOf(operation.LeftOperand)) == ScalarKind.Bool;
         string? name = logical ? Operators.LogicalName(operation.OperatorKind)
             : Operators.BinaryName(operation.OperatorKind);
         if (name is null || IsUserDefined(operation.OperatorMethod)
-            || KnownTypes.ValueTypeOf(operation.Type) is not { } type)
+            || KnownTypes.ValueTypeOf(TypeOf(operation)) is not { } type)
             return Reject(operation, Fence.Explain(operation));
         return Intrinsic(operation, name, "x,y", type, left, right);
     }
 
     // == on tensors compares references, after a conversion to object.
-    private static bool IsTensor(IOperation operation) => KnownTypes.TensorKindOf(operation.Type) is not null
+    private bool IsTensor(IOperation operation) => KnownTypes.TensorKindOf(TypeOf(operation)) is not null
         || (operation is IConversionOperation { Operand: var inner } && IsTensor(inner));
 
     private static bool IsUserDefined(IMethodSymbol? method)
     {
+        // That of a type parameter whose type is a number.
+        if (NumericMembers.Declares(method))
+            return false;
         // The operators of tensors stand in extension blocks: .NET's inside System.Numerics.Tensors.Tensor, ours inside
         // DiffProg.TensorOperators.
         var type = method?.ContainingType;
@@ -99,20 +102,25 @@ internal sealed partial class BodyReader
     };
 
     // It may be evaluated although C# would not: it has no effect, throws nothing, and costs little.
-    private static bool IsCheap(IOperation operation) =>
+    private bool IsCheap(IOperation operation) =>
         operation.DescendantsAndSelf().All(o => o.ConstantValue.HasValue || o switch
     {
+        // A user's operator is a call.
+        IUnaryOperation { OperatorMethod: var method } when OperatorOf(method, o) is not null => false,
+        IBinaryOperation own when OperatorOf(own.OperatorMethod, own.LeftOperand, own.RightOperand) is not null =>
+            false,
+        IConversionOperation { OperatorMethod: { } method } when IsOwn(method) => false,
         IParenthesizedOperation or ILocalReferenceOperation or IParameterReferenceOperation or IUnaryOperation => true,
-        IConversionOperation => KnownTypes.ScalarKindOf(o.Type) is not null,
+        IConversionOperation => KnownTypes.ScalarKindOf(TypeOf(o)) is not null,
         IBinaryOperation binary =>
-            KnownTypes.ScalarKindOf(o.Type) is ScalarKind.F32 or ScalarKind.F64 or ScalarKind.Bool
+            KnownTypes.ScalarKindOf(TypeOf(o)) is ScalarKind.F32 or ScalarKind.F64 or ScalarKind.Bool
             || binary.OperatorKind is not (BinaryOperatorKind.Divide or BinaryOperatorKind.Remainder),
         _ => false,
     });
 
     // Outside loops and branches tensors are computed whether they are wanted or not.
-    private static bool HasTensors(IOperation operation) =>
-        operation.DescendantsAndSelf().Any(o => KnownTypes.TensorKindOf(o.Type) is not null);
+    private bool HasTensors(IOperation operation) =>
+        operation.DescendantsAndSelf().Any(o => KnownTypes.TensorKindOf(TypeOf(o)) is not null);
 
     // Evaluated always, whatever C# does: both sides are pure.
     private Bound Conditionally(IOperation operation)
@@ -149,6 +157,8 @@ internal sealed partial class BodyReader
                     Members = [.. a.Members.Select((m, i) => new KeyValuePair<string, Bound>(
                         m.Key, Choose(operation, condition, m.Value, b.Members[i].Value)))],
                 };
+            case (Bound.Record { Type: not null }, Bound.Record):
+                return Reject(operation, Fence.TwoTypes(operation.Syntax.ToString()));
             case (Bound.Function a, Bound.Function b) when a.Equals(b):
                 return a;
             case ({ IsFunction: true }, _) or (_, { IsFunction: true }):
@@ -160,7 +170,7 @@ internal sealed partial class BodyReader
 
     private Bound Conversion(IConversionOperation operation)
     {
-        var (from, to) = (operation.Operand.Type, operation.Type);
+        var (from, to) = (TypeOf(operation.Operand), TypeOf(operation));
         if (operation.Operand is ICollectionExpressionOperation or IArrayCreationOperation
             && (KnownTypes.IsSpan(to) || KnownTypes.IsIntegerArray(to) || Fence.IsList(to)))
             return Expression(operation.Operand);
@@ -172,19 +182,22 @@ internal sealed partial class BodyReader
             return value;
         // .NET's functions take tensors as spans; the value is the same.
         // What it was made as stays known.
-        if (value is Bound.Record { Type: { } made } && operation.Conversion.IsReference && to is INamedTypeSymbol
+        if (value is Bound.Record { Type: { } made } && operation.OperatorMethod is null
+            && to is { TypeKind: TypeKind.Interface or TypeKind.Class }
             && Compilation.HasImplicitConversion(made, to))
             return value;
         bool seen = (KnownTypes.TensorKindOf(from) is { } a && KnownTypes.TensorKindOf(to) == a)
             || (KnownTypes.IsIntegerArray(from) && KnownTypes.IsIntegerSpan(to));
         // A span of an array is the array.
-        seen |= value is Bound.Array && KnownTypes.ArrayKindOf(from) is { } element && KnownTypes.ArrayKindOf(to) == element;
+        seen |= value is Bound.Array && KnownTypes.ArrayKindOf(from) is { } element
+            && KnownTypes.ArrayKindOf(to) == element;
         if (seen)
             return value;
         if (value is Bound.Tuple tuple && to is INamedTypeSymbol { IsTupleType: true, TupleElements: var elements })
         {
             return new Bound.Tuple(tuple.Elements.Select((e, i) =>
-                KnownTypes.ScalarKindOf(elements[i].Type) is { } scalar ? Convert(operation, e, scalar) : e).ToArray());
+                KnownTypes.ScalarKindOf(Resolve(elements[i].Type)) is { } scalar ? Convert(operation, e, scalar)
+                    : e).ToArray());
         }
 
         if (KnownTypes.IsNarrow(to) || from?.SpecialType == SpecialType.System_UInt64)

@@ -10,14 +10,18 @@ internal sealed partial class BodyReader
     // A differentiable method: compiled by itself, or read here.
     private Bound Dispatch(
         IOperation operation, IMethodSymbol method, Bound? receiver, IReadOnlyList<Bound> arguments,
-        IOperation? instance = null)
+        IOperation? instance = null, ITypeSymbol? constrained = null)
     {
         if (receiver is Bound.Missing || arguments.Any(a => a is Bound.Missing))
             return Bound.Missing.Value;
-        method = Implementation(method, receiver);
-        if (Fence.DifferentiableCall(method, Home, receiver) is { } rejection)
+        var asked = method;
+        method = Implementation(method, receiver, constrained ?? (instance is null ? null : TypeOf(instance)));
+        bool known = receiver is Bound.Record { Type: not null }
+            || !SymbolEqualityComparer.Default.Equals(asked, method);
+        if (Fence.DifferentiableCall(method, Home, known) is { } rejection)
             return Reject(operation, rejection);
-        if (!Specialized.IsReadAtCalls(method, Home))
+        // An implementation of a differentiable member is one itself.
+        if (!Specialized.IsReadAtCalls(method, Home) && KnownTypes.IsDifferentiable(method))
             return Call(operation, method, receiver is Bound.Record or Bound.Opaque ? receiver : null, arguments);
         if (_bodies.Of(method) is not { } body)
             return Reject(operation, new Rejection("DP1008", method.Name));
@@ -31,23 +35,26 @@ internal sealed partial class BodyReader
         if (receiver is null)
             return result;
         var after = _variables[new Receiver(frame)];
-        _variables.Remove(new Receiver(frame));
+        if (!result.Frames.Contains(frame))
+            _variables.Remove(new Receiver(frame));
         // A struct's method may change it: where it lies in a variable, that is what it now holds.
-        bool changes = instance is not null && method is { IsReadOnly: false, ContainingType: { IsValueType: true, IsReadOnly: false } }
+        bool changes = instance is not null && method is { IsReadOnly: false, ContainingType: { IsValueType: true,
+            IsReadOnly: false } }
             && IsVariable(instance);
         if (changes && after is not null && !after.Equals(receiver))
             Assign(operation, instance!, after);
         return result;
     }
 
-    // What runs in a value that was made as a known type.
-    private static IMethodSymbol Implementation(IMethodSymbol method, Bound? receiver)
+    // What runs in a value whose type is known.
+    private IMethodSymbol Implementation(IMethodSymbol method, Bound? receiver, ITypeSymbol? type)
     {
-        if (receiver is not Bound.Record { Type: { } type })
-            return method;
+        if (receiver is Bound.Record { Type: { } made })
+            type = made;
         if (method.ContainingType.TypeKind == TypeKind.Interface)
-            return type.FindImplementationForInterfaceMember(method) as IMethodSymbol ?? method;
-        if (!method.IsVirtual && !method.IsAbstract && !method.IsOverride)
+            return Implementing(method, type) as IMethodSymbol ?? method;
+        if (receiver is not Bound.Record { Type: not null } || (!method.IsVirtual && !method.IsAbstract
+            && !method.IsOverride))
             return method;
         for (var at = type; at is not null; at = at.BaseType)
         {
@@ -64,6 +71,22 @@ internal sealed partial class BodyReader
         return method;
     }
 
+    // The member of a type that stands for an interface's; null where the type is not known, or has none of its own.
+    private ISymbol? Implementing(ISymbol member, ITypeSymbol? type)
+    {
+        type = Resolve(type);
+        if (type is null or ITypeParameterSymbol || type.TypeKind == TypeKind.Interface
+            || Resolve(member.ContainingType) is not INamedTypeSymbol declaring)
+            return null;
+        var asked = declaring.GetMembers(member.Name)
+            .FirstOrDefault(m => SymbolEqualityComparer.Default.Equals(m.OriginalDefinition,
+                member.OriginalDefinition));
+        var found = asked is null ? null : type.FindImplementationForInterfaceMember(asked);
+        return found is IMethodSymbol { IsGenericMethod: true } generic
+            && member is IMethodSymbol { TypeArguments: var arguments }
+            ? generic.Construct([.. arguments]) : found;
+    }
+
     // A user's operator or conversion.
     private Bound Operator(IOperation operation, IMethodSymbol method, params IOperation[] operands)
     {
@@ -72,6 +95,18 @@ internal sealed partial class BodyReader
             return Bound.Missing.Value;
         return KnownTypes.IsDifferentiable(method) ? Dispatch(operation, method, null, arguments)
             : Reject(operation, Fence.Call(method, Home));
+    }
+
+    // The user's method behind an operator; null where it computes with numbers or tensors.
+    private IMethodSymbol? OperatorOf(IMethodSymbol? method, params IOperation[] operands)
+    {
+        if (method?.ContainingType.TypeKind == TypeKind.Interface)
+        {
+            var type = operands.Select(TypeOf).FirstOrDefault(t => ValueLayout.Of(t, Home) is not null);
+            method = Implementing(method, type) as IMethodSymbol;
+        }
+
+        return IsOwn(method) && IsUserDefined(method) ? method : null;
     }
 
     /// <summary>A user's own operator, which is a method.</summary>
@@ -83,7 +118,7 @@ internal sealed partial class BodyReader
     {
         IInvocationOperation call => KnownTypes.IsDifferentiable(call.TargetMethod)
             && Specialized.IsReadAtCalls(call.TargetMethod, Home)
-            || call.TargetMethod.ContainingType?.TypeKind == TypeKind.Interface,
+            || call.TargetMethod.ContainingType?.TypeKind == TypeKind.Interface || call.TargetMethod.IsGenericMethod,
         IMethodReferenceOperation => true,
         IObjectCreationOperation creation => !KnownTypes.IsRecord(creation.Type),
         IPropertyReferenceOperation property => IsOwn(property.Property.GetMethod),
@@ -93,6 +128,45 @@ internal sealed partial class BodyReader
         ICompoundAssignmentOperation compound => IsOwn(compound.OperatorMethod),
         _ => false,
     };
+
+    // T.Sin(x), T.CreateChecked(n), where T is a number; null for any other call.
+    private Bound? NumericCall(IInvocationOperation operation)
+    {
+        var method = operation.TargetMethod;
+        bool converts = NumericMembers.Converts(method);
+        if (!NumericMembers.Declares(method) && !converts)
+            return null;
+        var type = operation.ConstrainedToType is { } constrained ? Resolve(constrained)
+            : method.IsStatic ? method.ContainingType : operation.Instance is { } instance ? TypeOf(instance) : null;
+        if (KnownTypes.ScalarKindOf(type) is not (ScalarKind.F32 or ScalarKind.F64) and not ScalarKind.I32)
+            return null;
+        var kind = KnownTypes.ScalarKindOf(type)!.Value;
+        if (converts)
+        {
+            var given = operation.Arguments[0].Value;
+            var from = TypeOf(given);
+            if (from?.SpecialType == SpecialType.System_UInt64 || (kind == ScalarKind.I32
+                && from?.SpecialType != SpecialType.System_Int32))
+                return Reject(operation, new Rejection("DP1019", Text(from), Text(type),
+                    "convert int, long, float and double to float or double"));
+            return Expression(given) is var value && value is Bound.Missing ? value : Convert(operation, value, kind);
+        }
+
+        if (!method.IsStatic || KnownMethods.OfNumbers(method) is not { } known
+            || KnownTypes.ValueTypeOf(TypeOf(operation)) is not { } result)
+            return Reject(operation, Fence.Call(method, Home));
+        return KnownCall(operation, known.Name, known.Layout, result);
+    }
+
+    // T.Pi, where T is a number; null for any other property.
+    private Bound? NumericConstant(IPropertyReferenceOperation operation) =>
+        operation.ConstrainedToType is { } constrained && NumericMembers.Declares(operation.Property)
+            && KnownTypes.ScalarKindOf(Resolve(constrained))
+                is { } kind and (ScalarKind.F32 or ScalarKind.F64 or ScalarKind.I32)
+            && NumericMembers.ConstantOf(operation.Property.Name) is { } value
+            && (kind != ScalarKind.I32 || value == Math.Floor(value))
+            ? kind == ScalarKind.I32 ? Constant(operation, (long)value, kind)
+            : Constant(operation, kind == ScalarKind.F32 ? (float)value : value, kind) : null;
 
     // Type parameters, and what they are in this call.
     private IReadOnlyDictionary<ITypeParameterSymbol, ITypeSymbol>? TypesOf(IMethodSymbol method)
@@ -127,7 +201,8 @@ internal sealed partial class BodyReader
                 return Compilation.CreateArrayTypeSymbol(element, array.Rank);
             case INamedTypeSymbol { IsTupleType: true } tuple:
                 return Compilation.CreateTupleTypeSymbol(
-                    [.. tuple.TupleElements.Select(e => Resolve(e.Type)!)], [.. tuple.TupleElements.Select(e => e.Name)]);
+                    [.. tuple.TupleElements.Select(e => Resolve(e.Type)!)], [.. tuple.TupleElements.Select(e =>
+                        e.Name)]);
             case INamedTypeSymbol { IsGenericType: true } named
                 when named.TypeArguments.Any(a => !SymbolEqualityComparer.Default.Equals(a, Resolve(a))):
                 return named.ConstructedFrom.Construct([.. named.TypeArguments.Select(a => Resolve(a)!)]);

@@ -198,22 +198,24 @@ internal sealed partial class BodyReader
     {
         bool Own(DeconstructionInfo info) =>
             info.Method is { IsImplicitlyDeclared: false, ContainingType.IsRecord: true } || info.Nested.Any(Own);
-        return assignment.Syntax is AssignmentExpressionSyntax syntax && Own(assignment.SemanticModel!.GetDeconstructionInfo(syntax));
+        return assignment.Syntax is AssignmentExpressionSyntax syntax
+            && Own(assignment.SemanticModel!.GetDeconstructionInfo(syntax));
     }
 
     // x += y on a scalar variable is x = (T)(x + y).
     private Bound CompoundAssign(ICompoundAssignmentOperation operation)
     {
-        if (KnownTypes.TensorKindOf(operation.Target.Type) is not null)
+        if (KnownTypes.TensorKindOf(TypeOf(operation.Target)) is not null)
             return Reject(operation, Fence.InPlace(operation));
         if (ElementOf(operation.Target) is var (array, indices))
             return AddToElement(operation, array, indices) ?? ChangeElement(
                 operation, array, indices, old => Combined(operation, old, Expression(operation.Value)), after: true);
         if (!IsVariable(operation.Target))
             return Reject(operation, Fence.Assignment(operation.Target));
-        if (IsOwn(operation.OperatorMethod) && operation is { InConversion.IsUserDefined: false, OutConversion.IsUserDefined: false })
+        if (OperatorOf(operation.OperatorMethod, operation.Target) is { } own
+            && operation is { InConversion.IsUserDefined: false, OutConversion.IsUserDefined: false })
         {
-            var sum = Operator(operation, operation.OperatorMethod!, operation.Target, operation.Value);
+            var sum = Operator(operation, own, operation.Target, operation.Value);
             return sum is Bound.Missing ? sum : Assign(operation, operation.Target, sum);
         }
 
@@ -225,22 +227,22 @@ internal sealed partial class BodyReader
     {
         if (left is not Bound.Single || right is not Bound.Single)
             return Bound.Missing.Value;
-        if (Operators.BinaryName(operation.OperatorKind) is not { } name || operation.OperatorMethod is not null)
+        if (Operators.BinaryName(operation.OperatorKind) is not { } name || IsUserDefined(operation.OperatorMethod))
             return Reject(operation, Fence.Explain(operation));
-        var kind = KnownTypes.ScalarKindOf(operation.Value.Type) ?? ScalarKind.I32;
+        var kind = KnownTypes.ScalarKindOf(TypeOf(operation.Value)) ?? ScalarKind.I32;
         var sum = Intrinsic(
             operation, name, "x,y", TensorType.Scalar(kind), Convert(operation, left, kind),
             Convert(operation, right, kind));
-        return Convert(operation, sum, KnownTypes.ScalarKindOf(operation.Target.Type) ?? kind);
+        return Convert(operation, sum, KnownTypes.ScalarKindOf(TypeOf(operation.Target)) ?? kind);
     }
 
     private Bound Increment(IIncrementOrDecrementOperation operation)
     {
-        if (KnownTypes.TensorKindOf(operation.Target.Type) is not null)
+        if (KnownTypes.TensorKindOf(TypeOf(operation.Target)) is not null)
             return Reject(operation, Fence.InPlace(operation));
         string name = operation.Kind == OperationKind.Increment ? "Add" : "Subtract";
         if (ElementOf(operation.Target) is var (array, indices)
-            && KnownTypes.ScalarKindOf(operation.Target.Type) is { } element)
+            && KnownTypes.ScalarKindOf(TypeOf(operation.Target)) is { } element)
         {
             return ChangeElement(operation, array, indices, old => Intrinsic(
                 operation, name, "x,y", TensorType.Scalar(element), old, Constant(operation, 1, element)),
@@ -248,7 +250,7 @@ internal sealed partial class BodyReader
         }
 
         if (!IsVariable(operation.Target)
-            || KnownTypes.ScalarKindOf(operation.Target.Type) is not { } kind)
+            || KnownTypes.ScalarKindOf(TypeOf(operation.Target)) is not { } kind)
             return Reject(operation, Fence.Assignment(operation.Target));
         var before = Expression(operation.Target);
         var after = Intrinsic(operation, name, "x,y", TensorType.Scalar(kind), before, Constant(operation, 1, kind));

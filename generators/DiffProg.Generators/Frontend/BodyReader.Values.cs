@@ -34,7 +34,7 @@ internal sealed partial class BodyReader
 
     private Bound Create(IObjectCreationOperation operation)
     {
-        if (Resolve(operation.Type) is not INamedTypeSymbol type || operation.Constructor is not { } constructor
+        if (TypeOf(operation) is not INamedTypeSymbol type || operation.Constructor is not { } constructor
             || ValueLayout.Of(type, Home) is null || type.IsAbstract)
             return Reject(operation, Fence.Explain(operation));
         var arguments = Arguments(operation.Arguments, constructor.Parameters.Length);
@@ -49,7 +49,10 @@ internal sealed partial class BodyReader
     {
         foreach (var setting in initializer.Initializers)
         {
-            if (setting is not ISimpleAssignmentOperation { Target: IMemberReferenceOperation { Member: var member } } assignment)
+            if (setting is not ISimpleAssignmentOperation
+                {
+                    Target: IMemberReferenceOperation { Member: var member },
+                } assignment)
                 return Reject(setting, Fence.Explain(setting));
             var given = Expression(assignment.Value);
             if (value is not Bound.Record record || given is Bound.Missing)
@@ -72,7 +75,8 @@ internal sealed partial class BodyReader
         if (value is Bound.Missing)
             return value;
         // A copy constructor may copy what it likes.
-        bool plain = operation.CloneMethod is null || operation.Type is INamedTypeSymbol type && type.InstanceConstructors.All(
+        bool plain = operation.CloneMethod is null || operation.Type is INamedTypeSymbol type
+            && type.InstanceConstructors.All(
             c => c.IsImplicitlyDeclared || c.Parameters.Length != 1
             || !SymbolEqualityComparer.Default.Equals(c.Parameters[0].Type, type));
         return plain && value is Bound.Record && operation.Initializer is { } initializer
@@ -128,7 +132,8 @@ internal sealed partial class BodyReader
     {
         if (type is not { TypeKind: TypeKind.Class, BaseType: { SpecialType: not SpecialType.System_Object } parent })
             return;
-        var constructor = call?.TargetMethod ?? parent.InstanceConstructors.FirstOrDefault(c => c.Parameters.Length == 0);
+        var constructor = call?.TargetMethod ?? parent.InstanceConstructors.FirstOrDefault(c =>
+            c.Parameters.Length == 0);
         if (constructor is null
             || Construct(call ?? operation, parent, constructor, call is null ? []
                 : Arguments(call.Arguments, constructor.Parameters.Length)) is not Bound.Record inherited)
@@ -146,7 +151,8 @@ internal sealed partial class BodyReader
             if (_bodies.InitializerOf(member.Symbol) is { } initializer)
                 SetOwn(member.Name, Expression(initializer));
             else if (IsPositional(member.Symbol)
-                && constructor.OriginalDefinition.Parameters.FirstOrDefault(p => p.Name == member.Name) is { } parameter)
+                && constructor.OriginalDefinition.Parameters.FirstOrDefault(p =>
+                    p.Name == member.Name) is { } parameter)
                 SetOwn(member.Name, _variables[parameter] ?? Bound.Missing.Value);
         }
     }
@@ -189,7 +195,13 @@ internal sealed partial class BodyReader
         var frame = new Frame(getter.OriginalDefinition, body, null) { Types = TypesOf(getter) };
         if (receiver is not null)
             Bind(new Receiver(frame), receiver);
-        return Inline(operation, frame, []);
+        var result = Inline(operation, frame, []);
+        if (receiver is null)
+            return result;
+        bool changed = _variables[new Receiver(frame)] is { } after && !after.Equals(receiver);
+        if (!result.Frames.Contains(frame))
+            _variables.Remove(new Receiver(frame));
+        return changed ? Reject(operation, Fence.Getter(property)) : result;
     }
 
     // The property that runs in a value that was made as this type.
@@ -217,11 +229,13 @@ internal sealed partial class BodyReader
     private (IOperation Instance, string Member)? MemberOf(IOperation target)
     {
         if (target is not IMemberReferenceOperation { Instance: { } instance, Member: var member }
-            || ValueLayout.Find(Resolve(instance.Type), member.Name, Home) is not { } stored
+            || ValueLayout.Find(TypeOf(instance), member.Name, Home) is not { } stored
             || !SymbolEqualityComparer.Default.Equals(stored.Symbol.OriginalDefinition, member.OriginalDefinition))
             return null;
-        bool constructed = instance is IInstanceReferenceOperation && _frame.Home.Function.MethodKind == MethodKind.Constructor;
-        return constructed || (!stored.IsReadOnly && instance.Type is { IsValueType: true }) ? (instance, member.Name) : null;
+        bool constructed = instance is IInstanceReferenceOperation
+            && _frame.Home.Function.MethodKind == MethodKind.Constructor;
+        return constructed || (!stored.IsReadOnly && instance.Type is { IsValueType: true })
+            ? (instance, member.Name) : null;
     }
 
     // p.X = v: the value with another member in that place.

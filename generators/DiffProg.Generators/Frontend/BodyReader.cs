@@ -42,7 +42,8 @@ internal sealed partial class BodyReader
         _method = method.PartialImplementationPart ?? method;
         _id = id;
         _body = body;
-        _frame = new Frame(_method, body, null);
+        _frame = new Frame(_method.OriginalDefinition, body, null);
+        _frame.Types = TypesOf(_method);
         _variables = new Bindings(KeyOf);
         _bodies = new Bodies(body.SemanticModel!.Compilation, cancellation);
         _issues = issues;
@@ -66,7 +67,7 @@ internal sealed partial class BodyReader
         }
 
         foreach (var parameter in _method.Parameters)
-            Bind(parameter, KnownTypes.IsRecord(parameter.Type) ? View(parameter.Type, ref next)
+            Bind(parameter.OriginalDefinition, KnownTypes.IsRecord(parameter.Type) ? View(parameter.Type, ref next)
                 : IsValue(parameter.Type) ? Value(parameter.Type, ref next) : Argument(parameter, next++));
     }
 
@@ -102,7 +103,8 @@ internal sealed partial class BodyReader
             if (_issues.Count == 0)
             {
                 _issues.Add(new Issue(
-                    "DP1011", Origins.Declaration(_id), EquatableArray.Of("A method without an end", "leave the loop")));
+                    "DP1011", Origins.Declaration(_id), EquatableArray.Of("A method without an end",
+                        "leave the loop")));
             }
 
             return null;
@@ -209,7 +211,8 @@ internal sealed partial class BodyReader
         bool found = false;
         foreach (var part in operation.Descendants())
         {
-            if (part is IInvocationOperation && GeneratedMembers.Find(part.Syntax, part.SemanticModel!) is { } generated)
+            if (part is IInvocationOperation && GeneratedMembers.Find(part.Syntax,
+                part.SemanticModel!) is { } generated)
             {
                 Reject(part, generated);
                 found = true;

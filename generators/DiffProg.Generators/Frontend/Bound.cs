@@ -99,7 +99,8 @@ internal abstract record Bound
                 case Record record:
                     return record with
                     {
-                        Members = [.. record.Members.Select(m => new KeyValuePair<string, Bound>(m.Key, Rebuild(m.Value)))],
+                        Members = [.. record.Members.Select(m =>
+                            new KeyValuePair<string, Bound>(m.Key, Rebuild(m.Value)))],
                     };
                 case Repeated repeated:
                     next.MoveNext();

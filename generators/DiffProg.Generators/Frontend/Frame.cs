@@ -36,7 +36,8 @@ internal sealed class Frame(IMethodSymbol function, IOperation body, Frame? oute
     /// <summary>Places in its own text, told by its declaration id.</summary>
     public Origins Origins => _origins ??= new Origins(Function.GetDocumentationCommentId() ?? "", Body);
 
-    /// <summary>The call among the enclosing ones that declares a variable; null for one that is out of reach.</summary>
+    /// <summary>The call among the enclosing ones that declares a variable; null for one that is out of
+    /// reach.</summary>
     public Frame? Declaring(ISymbol variable)
     {
         for (var frame = this; frame is not null; frame = frame.Outer)

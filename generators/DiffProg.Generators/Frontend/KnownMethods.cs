@@ -62,6 +62,12 @@ internal static class KnownMethods
             ? (name, method.Parameters.Length == 1 ? ["x"] : ["x", "y"]) : null;
     }
 
+    /// <summary>A static member of .NET's interfaces of numbers, as the function of float and double that it
+    /// is.</summary>
+    public static (string Name, IReadOnlyList<string> Layout)? OfNumbers(IMethodSymbol method) =>
+        Table.TryGetValue($"Scalar.{method.Name}/{method.Parameters.Length}", out string name)
+            ? (name, method.Parameters.Length == 1 ? ["x"] : ["x", "y"]) : null;
+
     /// <summary>What to write in the place of a function that we do not know; null where there is nothing.</summary>
     public static string? InsteadOf(string method)
     {

@@ -19,11 +19,14 @@ internal static class MethodIds
     /// </summary>
     public static string Of(IMethodSymbol method)
     {
+        string types = Specialized.IsInstance(method) ? $"<{string.Join(",", method.TypeArguments.Select(Short))}>"
+            : "";
         method = method.OriginalDefinition;
         string id = Of(method.ContainingType) + "." + method.Name;
         bool overloaded = method.ContainingType.GetMembers(method.Name).OfType<IMethodSymbol>()
             .Count(m => m.PartialDefinitionPart is null && IsDifferentiable(m)) > 1;
-        return overloaded ? id + "[" + string.Join(",", method.Parameters.Select(p => Short(p.Type))) + "]" : id;
+        return (overloaded ? id + "[" + string.Join(",", method.Parameters.Select(p => Short(p.Type))) + "]"
+            : id) + types;
     }
 
     public static string Of(INamedTypeSymbol type)

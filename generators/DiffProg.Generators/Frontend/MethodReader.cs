@@ -53,16 +53,22 @@ internal static class MethodReader
     {
         string id = MethodIds.Of(method);
         var issues = new List<Issue>();
+        if (Specialized.IsReadAtCalls(method, method.ContainingAssembly) && !Specialized.IsInstance(method)
+            || method is { ContainingType.TypeKind: TypeKind.Interface, IsAbstract: true })
+        {
+            Fence.CheckReadAtCalls(method, id, issues);
+            return new MethodEntry(
+                new MethodModel(SignatureOf(method, id, [], []), null, issues.ToEquatable()), HasPlace: false);
+        }
+
         bool hasPlace = Fence.CheckDeclaration(method, id, issues);
         if (issues.Any(i => i.Rule == "DP1002"))
             return new MethodEntry(
                 new MethodModel(SignatureOf(method, id, [], []), null, issues.ToEquatable()), HasPlace: false);
-        // It is read at each of its calls.
-        if (Specialized.IsReadAtCalls(method, method.ContainingAssembly))
-            return new MethodEntry(
-                new MethodModel(SignatureOf(method, id, [], []), null, issues.ToEquatable()), HasPlace: false);
         var parameters = new ParametersReader(method, id, issues);
-        var returns = Returns(method, id, issues);
+        var results = new ValueReader(method.ContainingAssembly);
+        var returns = Returns(method, id, issues, results);
+        var sources = parameters.Sources.Concat(results.Sources);
         var declared = DeclaredResult(method, id, parameters, issues);
         var signature = SignatureOf(method, id, parameters.Signatures, returns ?? []);
         if (parameters.IsComplete && returns is not null && TakenNames.Of(method, signature) is { } taken)
@@ -81,7 +87,7 @@ internal static class MethodReader
         if (body is null || !parameters.IsComplete || returns is null)
             return new MethodEntry(
                 new MethodModel(signature, null, issues.ToEquatable()), hasPlace && parameters.IsComplete
-                && returns is not null);
+                && returns is not null, Sources: Sorted(sources));
 
         var sharing = new Sharing();
         int before = issues.Count;
@@ -104,7 +110,7 @@ internal static class MethodReader
 
         return new MethodEntry(
             new MethodModel(signature, HasErrors(issues) ? null : function, issues.ToEquatable()), hasPlace,
-            callees.ToEquatable(), reader.Sources.ToEquatable());
+            callees.ToEquatable(), Sorted(sources.Concat(reader.Sources)));
 
         void Report(string rule, params string[] arguments) =>
             issues.Add(new Issue(rule, Origins.Declaration(id), arguments.ToEquatable()));
@@ -113,6 +119,9 @@ internal static class MethodReader
     /// <summary>A method as its callers know it.</summary>
     public static Callee CalleeOf(IMethodSymbol method) =>
         new(MethodIds.Of(method), method.OriginalDefinition.GetDocumentationCommentId() ?? "");
+
+    private static EquatableArray<string> Sorted(IEnumerable<string> sources) =>
+        sources.Distinct().OrderBy(s => s, StringComparer.Ordinal).ToEquatable();
 
     private static bool HasErrors(IEnumerable<Issue> issues) =>
         issues.Any(i => Diagnostics.Rules.IsError(i.Rule));
@@ -128,15 +137,16 @@ internal static class MethodReader
         IsDerivative = CustomDerivative.IsDerivative(method),
     };
 
-    private static IReadOnlyList<ReturnSignature>? Returns(IMethodSymbol method, string id, List<Issue> issues)
+    private static IReadOnlyList<ReturnSignature>? Returns(
+        IMethodSymbol method, string id, List<Issue> issues, ValueReader values)
     {
         var elements = method.ReturnType is INamedTypeSymbol { IsTupleType: true } tuple
             ? tuple.TupleElements.Select(e => (e.Name, e.Type)).ToArray() : [("value", method.ReturnType)];
         // What it computes is in the arrays that it writes.
-        if (method.ReturnsVoid && method.Parameters.Any(p => KnownTypes.ArrayKindOf(p.Type) is ScalarKind.F32 or ScalarKind.F64
+        if (method.ReturnsVoid && method.Parameters.Any(p =>
+            KnownTypes.ArrayKindOf(p.Type) is ScalarKind.F32 or ScalarKind.F64
             && !KnownTypes.IsNamed(p.Type, "System", "ReadOnlySpan", 1)))
             return [];
-        var values = new ValueReader(method.ContainingAssembly);
         var returns = elements.Select(e => Return(e.Name, e.Type, values)).ToArray();
         if (method.RefKind == RefKind.None && !returns.Contains(null) && returns.Any(r => r!.IsFloat))
             return returns!;

@@ -44,6 +44,9 @@ internal sealed class ParametersReader
 
     public IReadOnlyList<MethodLeaf> Leaves => _leaves;
 
+    /// <summary>Declaration ids of the bodies that the reading depends on.</summary>
+    public IEnumerable<string> Sources => _values.Sources;
+
     /// <summary>False where a parameter has a type that the IR cannot take.</summary>
     public bool IsComplete { get; private set; }
 
@@ -299,7 +302,8 @@ internal sealed class ParametersReader
                 string text = element.Content.ToFullString().Replace("///", " ");
                 // Where it is copied to, other names are in scope.
                 text = Regex.Replace(text, """<(see|seealso)\s+cref\s*=\s*"([^"]*)"\s*/>""", "<c>$2</c>");
-                text = Regex.Replace(text, """<(see|seealso)\s+cref\s*=\s*"[^"]*"\s*>(.*?)</\1>""", "$2", RegexOptions.Singleline);
+                text = Regex.Replace(text,
+                    """<(see|seealso)\s+cref\s*=\s*"[^"]*"\s*>(.*?)</\1>""", "$2", RegexOptions.Singleline);
                 text = Regex.Replace(text, @"\s+", " ").Trim();
                 // What is badly formed C# reports where it was written, and not again in every copy.
                 if (IsWellFormed(text))

@@ -8,8 +8,8 @@ namespace DiffProg.Generators.Frontend;
 /// <summary>
 /// Remembers methods that were read. Discovery runs for every method after every edit of any file, and binding a body
 /// is by far its largest cost; yet a body means the same as long as its own text and all declarations of the
-/// compilation are as they were, and the bodies elsewhere that were read with it. Keys are texts and digests, so nothing
-/// keeps a compilation alive.
+/// compilation are as they were, and the bodies elsewhere that were read with it. Keys are texts and digests, so
+/// nothing keeps a compilation alive.
 /// </summary>
 internal static class ReadCache
 {

@@ -5,13 +5,39 @@ namespace DiffProg.Generators.Frontend;
 /// <summary>Which differentiable methods have no program of their own, but one for each call.</summary>
 internal static class Specialized
 {
-    /// <summary>A function comes in or goes out, or the types do; or it is an operator or a method of a value, which are
-    /// small.</summary>
+    /// <summary>A function comes in or goes out, or the types do; or it is an operator or a method of a value, which
+    /// are small.</summary>
     public static bool IsReadAtCalls(IMethodSymbol method, IAssemblySymbol home) =>
         method.Parameters.Any(p => IsFunction(p.Type)) || IsFunction(method.ReturnType)
         || method.IsGenericMethod || method.ContainingType.IsGenericType
         || method.MethodKind is MethodKind.UserDefinedOperator or MethodKind.Conversion
         || (!method.IsStatic && ValueLayout.Of(method.ContainingType, home) is { Count: > 0 });
+
+    /// <summary>The methods that a declaration stands for: one that is generic over numbers is one of float and one of
+    /// double.</summary>
+    public static IReadOnlyList<IMethodSymbol> Instances(IMethodSymbol method, Compilation compilation) =>
+        method is { TypeParameters: [var number], ContainingType.IsGenericType: false }
+            && NumericMembers.IsNumber(number)
+        && !method.Parameters.Any(p => IsFunction(p.Type)) && !IsFunction(method.ReturnType)
+        && method.Parameters.Any(p => Mentions(p.Type, number))
+        && (method.IsStatic || ValueLayout.Of(method.ContainingType, compilation.Assembly) is not { Count: > 0 })
+            ? [
+                method.Construct(compilation.GetSpecialType(SpecialType.System_Single)),
+                method.Construct(compilation.GetSpecialType(SpecialType.System_Double)),
+            ]
+            : [method];
+
+    /// <summary>A generic method with its type arguments.</summary>
+    public static bool IsInstance(IMethodSymbol method) => method.IsGenericMethod
+        && !SymbolEqualityComparer.Default.Equals(method, method.OriginalDefinition);
+
+    private static bool Mentions(ITypeSymbol type, ITypeParameterSymbol parameter) => type switch
+    {
+        ITypeParameterSymbol => SymbolEqualityComparer.Default.Equals(type, parameter),
+        IArrayTypeSymbol array => Mentions(array.ElementType, parameter),
+        INamedTypeSymbol named => named.TypeArguments.Any(a => Mentions(a, parameter)),
+        _ => false,
+    };
 
     public static bool IsFunction(ITypeSymbol type) => type.TypeKind == TypeKind.Delegate;
 }

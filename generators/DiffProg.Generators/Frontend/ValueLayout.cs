@@ -29,7 +29,8 @@ internal static class ValueLayout
         Of(type, home)?.FirstOrDefault(m => m.Name == name);
 
     private static bool IsValue(INamedTypeSymbol type, IAssemblySymbol home) =>
-        type is { TypeKind: TypeKind.Struct or TypeKind.Class, IsTupleType: false, IsStatic: false, IsAnonymousType: false }
+        type is { TypeKind: TypeKind.Struct or TypeKind.Class, IsTupleType: false, IsStatic: false,
+            IsAnonymousType: false }
         && SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, home)
         && !KnownTypes.IsRecord(type) && KnownTypes.ScalarKindOf(type) is null
         // Fields that share memory.
@@ -54,7 +55,8 @@ internal static class ValueLayout
             var property = field.AssociatedSymbol as IPropertySymbol;
             bool isReadOnly = property is null ? field.IsReadOnly : property.SetMethod is null or { IsInitOnly: true };
             // Somebody else may hold the same object.
-            if ((type.TypeKind == TypeKind.Class && !isReadOnly) || property is { IsVirtual: true } or { IsOverride: true })
+            if ((type.TypeKind == TypeKind.Class && !isReadOnly)
+                || property is { IsVirtual: true } or { IsOverride: true })
                 return null;
             if (field.Type is INamedTypeSymbol inner && IsValue(inner, home) && Members(inner, home, depth + 1) is null)
                 return null;

@@ -5,15 +5,19 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace DiffProg.Generators.Frontend;
 
 /// <summary>
-/// Reads how generated code makes a value of its members: it must do so for results and gradients, so it must be able to
-/// name every member and to set each by itself.
+/// Reads how generated code makes a value of its members: it must do so for results and gradients, so it must be able
+/// to name every member and to set each by itself.
 /// </summary>
 internal sealed class ValueReader(IAssemblySymbol home)
 {
+    /// <summary>Declaration ids of the constructors that were looked at: what they do is no declaration.</summary>
+    public HashSet<string> Sources { get; } = new(StringComparer.Ordinal);
+
     /// <summary>What is wrong; null where nothing is, or where the type is no value at all.</summary>
     public string? Problem { get; private set; }
 
-    /// <summary>Null for what is no struct, record or tuple, and for one of which generated code can make none.</summary>
+    /// <summary>Null for what is no struct, record or tuple, and for one of which generated code can make
+    /// none.</summary>
     public ValueModel? Read(ITypeSymbol type)
     {
         if (type is INamedTypeSymbol { IsTupleType: true } tuple)
@@ -42,12 +46,14 @@ internal sealed class ValueReader(IAssemblySymbol home)
                 return Fail($"its member '{member.Name}' cannot be read from outside; make it internal");
         }
 
-        var constructor = named.InstanceConstructors.Where(IsVisible).Select(c => (Constructor: c, Sets: Sets(c, layout)))
+        var constructor = named.InstanceConstructors.Where(IsVisible).Select(c =>
+            (Constructor: c, Sets: Sets(c, layout)))
             .Where(c => c.Sets is not null && layout.All(m => c.Sets.ContainsKey(m.Name) || IsSettable(m.Symbol)))
             .Where(c => layout.All(m => !c.Sets!.ContainsKey(m.Name) || !IsRequired(m.Symbol)))
             .OrderByDescending(c => c.Constructor.Parameters.Length).FirstOrDefault();
         if (constructor.Sets is null)
-            return Fail($"no constructor of '{name}' does nothing but assign its members; give it one, or init accessors");
+            return Fail($"no constructor of '{name}' does nothing but assign its members; give it one, or init "
+                + "accessors");
         var members = layout.Select(m => Member(
             m.Name, m.Type, constructor.Sets.TryGetValue(m.Name, out string argument) ? argument : null)).ToArray();
         return members.Contains(null) ? null : new(
@@ -81,7 +87,8 @@ internal sealed class ValueReader(IAssemblySymbol home)
     private bool IsVisible(ISymbol symbol) => symbol.DeclaredAccessibility is Accessibility.Public
         or Accessibility.Internal or Accessibility.ProtectedOrInternal;
 
-    private static bool IsRequired(ISymbol member) => member is IPropertySymbol { IsRequired: true } or IFieldSymbol { IsRequired: true };
+    private static bool IsRequired(ISymbol member) => member
+        is IPropertySymbol { IsRequired: true } or IFieldSymbol { IsRequired: true };
 
     private bool IsSettable(ISymbol member) => member switch
     {
@@ -91,12 +98,15 @@ internal sealed class ValueReader(IAssemblySymbol home)
     };
 
     // Which member each parameter goes to, as it is; null where the constructor does anything else.
-    private static Dictionary<string, string>? Sets(IMethodSymbol constructor, IReadOnlyList<ValueMember> layout)
+    private Dictionary<string, string>? Sets(IMethodSymbol constructor, IReadOnlyList<ValueMember> layout)
     {
         var sets = new Dictionary<string, string>();
+        if (!constructor.IsImplicitlyDeclared && constructor.OriginalDefinition.GetDocumentationCommentId() is { } id)
+            Sources.Add(id);
         if (constructor.Parameters.Length == 0)
             return constructor.IsImplicitlyDeclared ? sets : null;
-        if (constructor.Parameters.Any(p => p.RefKind is not (RefKind.None or RefKind.In)) || constructor.IsImplicitlyDeclared)
+        if (constructor.Parameters.Any(p => p.RefKind is not (RefKind.None or RefKind.In))
+            || constructor.IsImplicitlyDeclared)
             return null;
         switch (constructor.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax())
         {
@@ -104,7 +114,8 @@ internal sealed class ValueReader(IAssemblySymbol home)
                 when bases?.Types.OfType<PrimaryConstructorBaseTypeSyntax>().Any() != true:
                 foreach (var member in layout)
                 {
-                    var syntax = member.Symbol.OriginalDefinition.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax();
+                    var syntax = member.Symbol.OriginalDefinition.DeclaringSyntaxReferences.FirstOrDefault()
+                        ?.GetSyntax();
                     var value = syntax switch
                     {
                         PropertyDeclarationSyntax property => property.Initializer?.Value,
@@ -136,7 +147,8 @@ internal sealed class ValueReader(IAssemblySymbol home)
         bool fits = sets.Count == constructor.Parameters.Length
             && sets.Values.Distinct().Count() == sets.Count && sets.All(s =>
                 layout.FirstOrDefault(m => m.Name == s.Key) is { } member
-                && SymbolEqualityComparer.Default.Equals(member.Type, constructor.Parameters.First(p => p.Name == s.Value).Type));
+                && SymbolEqualityComparer.Default.Equals(member.Type, constructor.Parameters.First(p =>
+                    p.Name == s.Value).Type));
         return fits ? sets : null;
     }
 
@@ -145,7 +157,8 @@ internal sealed class ValueReader(IAssemblySymbol home)
     {
         if (statement is not AssignmentExpressionSyntax { OperatorToken.Text: "=", Left: var left, Right: var right })
             return false;
-        if (left is TupleExpressionSyntax { Arguments: var targets } && right is TupleExpressionSyntax { Arguments: var values })
+        if (left is TupleExpressionSyntax { Arguments: var targets }
+            && right is TupleExpressionSyntax { Arguments: var values })
         {
             return targets.Count == values.Count
                 && targets.Zip(values, (t, v) => One(t.Expression, v.Expression)).All(ok => ok);
@@ -158,10 +171,12 @@ internal sealed class ValueReader(IAssemblySymbol home)
             string? name = target switch
             {
                 IdentifierNameSyntax simple => simple.Identifier.ValueText,
-                MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax, Name.Identifier.ValueText: var own } => own,
+                MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax,
+                    Name.Identifier.ValueText: var own } => own,
                 _ => null,
             };
-            if (name is null || value is not IdentifierNameSyntax { Identifier.ValueText: var from } || sets.ContainsKey(name)
+            if (name is null || value is not IdentifierNameSyntax { Identifier.ValueText: var from }
+                || sets.ContainsKey(name)
                 || (target is IdentifierNameSyntax && constructor.Parameters.Any(p => p.Name == name))
                 || constructor.Parameters.All(p => p.Name != from))
                 return false;

@@ -19,14 +19,6 @@ internal static partial class Fence
 
         foreach (var (rule, type) in Declarations.NotReopenable(method.ContainingType))
             Report(rule, type);
-        if (method.IsGenericMethod)
-            Report("DP1003", $"'{method.Name}'");
-        for (var type = method.ContainingType; type is not null; type = type.ContainingType)
-        {
-            if (type.IsGenericType)
-                Report("DP1003", $"'{type.Name}'");
-        }
-
         if (method.ContainingType.TypeKind == TypeKind.Interface)
             Report("DP1018", method.Name, "a member of an interface");
         else if (method.ExplicitInterfaceImplementations.Length > 0)
@@ -39,14 +31,32 @@ internal static partial class Fence
             Report("DP1018", method.Name, "an override that is not sealed");
         if (CustomDerivative.Check(method) is { } wrong)
             Report(wrong.Rule, wrong.Arguments);
-        if (method.IsAsync)
-            Report("DP1004", "async");
-        if (MethodReader.DeclarationOf(method, default) is { } declaration
-            && declaration.Modifiers.Any(SyntaxKind.UnsafeKeyword))
-            Report("DP1004", "unsafe");
+        CheckKind(method, id, issues);
         return hasPlace;
 
         void Report(string rule, params string[] arguments) =>
             issues.Add(new Issue(rule, Origins.Declaration(id), arguments.ToEquatable()));
+    }
+
+    /// <summary>Reports what is wrong with the declaration of a method that has no program of its own.</summary>
+    public static void CheckReadAtCalls(IMethodSymbol method, string id, List<Issue> issues)
+    {
+        CheckKind(method, id, issues);
+        // A value's type is generic for the sake of the value; anywhere else one may look for generated members.
+        if (method.IsStatic && !method.Parameters.Any(p => Specialized.IsFunction(p.Type))
+            && (method.IsGenericMethod || method.ContainingType.IsGenericType)
+            && method.MethodKind == MethodKind.Ordinary
+            && method.ContainingType.TypeKind != TypeKind.Interface
+            && !method.TypeParameters.Any(t => t.ConstraintTypes.Length > 0))
+            issues.Add(new Issue("DP1003", Origins.Declaration(id), EquatableArray.Of(method.Name)));
+    }
+
+    private static void CheckKind(IMethodSymbol method, string id, List<Issue> issues)
+    {
+        if (method.IsAsync)
+            issues.Add(new Issue("DP1004", Origins.Declaration(id), EquatableArray.Of("async")));
+        if (MethodReader.DeclarationOf(method, default) is { } declaration
+            && declaration.Modifiers.Any(SyntaxKind.UnsafeKeyword))
+            issues.Add(new Issue("DP1004", Origins.Declaration(id), EquatableArray.Of("unsafe")));
     }
 }

@@ -64,9 +64,10 @@ internal static partial class Fence
         {
             OperatorKind: BinaryOperatorKind.LeftShift or BinaryOperatorKind.RightShift or BinaryOperatorKind.UnsignedRightShift
                 or BinaryOperatorKind.And or BinaryOperatorKind.Or or BinaryOperatorKind.ExclusiveOr,
-        } => new("DP1022", $"'{operation.Syntax}'", "compute integers with +, -, *, / and %, or pass the number as an argument"),
-        IArrayCreationOperation { Type: IArrayTypeSymbol { ElementType: IArrayTypeSymbol } } =>
-            new("DP1022", "An array of arrays", "use one of several axes, a[i, j], or parts of one: a.AsSpan(i * columns, columns)"),
+        } => new("DP1022", $"'{operation.Syntax}'",
+            "compute integers with +, -, *, / and %, or pass the number as an argument"),
+        IArrayCreationOperation { Type: IArrayTypeSymbol { ElementType: IArrayTypeSymbol } } => new("DP1022",
+            "An array of arrays", "use one of several axes, a[i, j], or parts of one: a.AsSpan(i * columns, columns)"),
         _ when Constructs.TryGetValue(operation.Kind, out var known) => known,
         _ => new(
             "DP1022", Describe(operation), "write it with operators, functions of Ops and [Differentiable] methods"),
@@ -129,10 +130,11 @@ internal static partial class Fence
     }
 
     /// <summary>Null where the method may be called; it is differentiable by its attribute.</summary>
-    public static Rejection? DifferentiableCall(IMethodSymbol method, IAssemblySymbol home, Bound? receiver)
+    /// <param name="method">What is called.</param>
+    /// <param name="home">The assembly that is compiled.</param>
+    /// <param name="known">What it was made as is known: nothing else can run.</param>
+    public static Rejection? DifferentiableCall(IMethodSymbol method, IAssemblySymbol home, bool known)
     {
-        // What it was made as is known: nothing else can run.
-        bool known = receiver is Bound.Record { Type: not null };
         string name = $"{method.ContainingType.Name}.{method.Name}";
         return method switch
         {
@@ -149,6 +151,9 @@ internal static partial class Fence
     public static Rejection Chosen(IOperation operation) => new(
         "DP1012", $"'{operation.Syntax}', a function that is chosen while the program runs,",
         "choose between what the functions give: c ? f(x) : g(x)");
+
+    /// <summary>A value of one type on one path and of another on another.</summary>
+    public static Rejection TwoTypes(string name) => new("DP1018", name, "of one type here and of another there");
 
     /// <summary>A member that was given nothing.</summary>
     public static Rejection NotSet(IMemberReferenceOperation member) =>

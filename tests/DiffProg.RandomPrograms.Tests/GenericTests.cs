@@ -1,0 +1,155 @@
+namespace DiffProg.Tests.RandomPrograms;
+
+/// <summary>Code that is generic over numbers and over implementations of an interface.</summary>
+public sealed class GenericTests
+{
+    private const string Numbers = """
+        using System;
+        using System.Numerics;
+
+        public static partial class P
+        {
+            [Differentiable] public static T Wave<T>(T x, T[] a, int n)
+                where T : IFloatingPointIeee754<T>
+            {
+                T two = T.CreateChecked(2), s = T.Zero, u = default!;
+                for (int i = 0; i < a.Length; i++)
+                {
+                    if (a[i] > T.One && i < n)
+                        continue;
+                    s += T.Sin(two * T.Pi * x) * a[i] / T.CreateChecked(i + 1);
+                    u -= -x;
+                    u++;
+                }
+
+                return T.Max(s * s, x) + Cube(u) - T.Sqrt(T.Abs(x)) + T.Pow(x, two) * T.NegativeOne;
+            }
+
+            [Differentiable] public static T Cube<T>(T x) where T : INumber<T> => x * x * x;
+
+            [Differentiable] public static double Both(double x, float y) =>
+                Cube(x) + Cube(y) * double.CreateChecked(y) + Blend(x, 2 * x, 0.25);
+
+            [Differentiable] public static T Blend<T>(T a, T b, double t) where T : INumberBase<T> =>
+                a * T.CreateChecked(1 - t) + b * T.CreateChecked(t);
+
+            [Differentiable] public static double Sum(double x, double y) => Total(new Pair(x, y), new Pair(y, x * y), 3).A;
+
+            [Differentiable] public static T Total<T>(T a, T b, int n)
+                where T : IAdditionOperators<T, T, T>
+            {
+                for (int i = 0; i < n; i++)
+                    a = a + b;
+                return a;
+            }
+
+            public readonly record struct Pair(double A, double B) : IAdditionOperators<Pair, Pair, Pair>
+            {
+                [Differentiable] public static Pair operator +(Pair x, Pair y) => new(x.A * y.B + y.A, x.B + y.B);
+            }
+        }
+        """;
+
+    private const string UsesNumbers = """
+        double D(Func<double, double> f) => (f(1e-5) - f(-1e-5)) / 2e-5;
+        double[] a = [0.5, 1.5, -0.7], g = new double[3];
+        float[] af = [0.5f, 1.5f, -0.7f], gf = new float[3];
+        Same(P.Wave(0.3, a, 2), P.WaveValue(0.3, a, 2));
+        Same(P.Wave(0.3f, af, 2), P.WaveValue(0.3f, af, 2));
+        var (value, xGradient) = P.WaveGradient(0.3, a, 2, g);
+        Same(P.Wave(0.3, a, 2), value);
+        Same(D(h => P.Wave(0.3 + h, a, 2)), xGradient);
+        for (int i = 0; i < 3; i++)
+            Same(D(h => { double[] b = [.. a]; b[i] += h; return P.Wave(0.3, b, 2); }), g[i]);
+        float single = P.WaveGradient(0.3f, af, 2, gf).XGradient;
+        Same(xGradient, single);
+        Same(g[2], gf[2]);
+        Same(P.Both(1.2, 0.7f), P.BothValue(1.2, 0.7f));
+        var both = P.BothGradient(1.2, 0.7f);
+        Same(D(h => P.Both(1.2 + h, 0.7f)), both.XGradient);
+        Same(4 * 0.7f * 0.7f * 0.7f, both.YGradient);
+        Same(3 * 4.0, P.CubeGradient(2.0).XGradient);
+        var sum = P.SumGradient(0.4, 0.6);
+        Same(P.Sum(0.4, 0.6), sum.Value);
+        Same(D(h => P.Sum(0.4 + h, 0.6)), sum.XGradient);
+        Same(D(h => P.Sum(0.4, 0.6 + h)), sum.YGradient);
+        """;
+
+    private const string Interfaces = """
+        using System;
+
+        public interface IModel
+        {
+            [Differentiable] double Step(double state, double x);
+            double Start { get; }
+        }
+
+        public readonly record struct Leaky(double Rate) : IModel
+        {
+            [Differentiable] public double Step(double state, double x) => state + Rate * (x - state);
+            public double Start => Rate;
+        }
+
+        public sealed record Gated(double A, double B) : IModel
+        {
+            public double Start { get; } = 0.1;
+            [Differentiable] public double Step(double state, double x) => Math.Tanh(A * state + B * x * state);
+        }
+
+        public sealed class Plain : IModel
+        {
+            double IModel.Start => 1;
+            double IModel.Step(double state, double x) => state * x;
+        }
+
+        public interface IActivation<T>
+        {
+            [Differentiable] static abstract T Apply(T x);
+            static virtual double Gain => 2;
+        }
+
+        public sealed partial class Squash : IActivation<double>
+        {
+            [Differentiable] public static double Apply(double x) => Math.Tanh(x);
+            static double IActivation<double>.Gain => 3;
+        }
+
+        public static partial class P
+        {
+            [Differentiable] public static double Run<TModel>(TModel m, ReadOnlySpan<double> xs) where TModel : IModel
+            {
+                double state = m.Start;
+                foreach (double x in xs)
+                    state = m.Step(state, x);
+                return state;
+            }
+
+            [Differentiable] public static double Wrapped<TModel, TActivation>(TModel m, ReadOnlySpan<double> xs)
+                where TModel : IModel
+                where TActivation : IActivation<double> => TActivation.Gain * TActivation.Apply(Run(m, xs));
+
+            [Differentiable] public static double OfLeaky(Leaky m, ReadOnlySpan<double> xs) => Wrapped<Leaky, Squash>(m, xs);
+            [Differentiable] public static double OfGated(double a, double b, ReadOnlySpan<double> xs) => Run(new Gated(a, b), xs);
+            [Differentiable] public static double OfPlain(double a, ReadOnlySpan<double> xs) => a * Run(new Plain(), xs);
+        }
+        """;
+
+    private const string UsesInterfaces = """
+        double D(Func<double, double> f) => (f(1e-5) - f(-1e-5)) / 2e-5;
+        double[] xs = [0.5, 1.5, -0.7], g = new double[3];
+        var leaky = P.OfLeakyGradient(new Leaky(0.3), xs, g);
+        Same(P.OfLeaky(new Leaky(0.3), xs), leaky.Value);
+        Same(D(h => P.OfLeaky(new Leaky(0.3 + h), xs)), leaky.MGradient.Rate);
+        Same(D(h => P.OfLeaky(new Leaky(0.3), [0.5 + h, 1.5, -0.7])), g[0]);
+        var gated = P.OfGatedGradient(0.8, 1.2, xs, g);
+        Same(P.OfGated(0.8, 1.2, xs), gated.Value);
+        Same(D(h => P.OfGated(0.8 + h, 1.2, xs)), gated.AGradient);
+        Same(D(h => P.OfGated(0.8, 1.2 + h, xs)), gated.BGradient);
+        Same(-0.525, P.OfPlainGradient(2, xs, g).AGradient);
+        """;
+
+    [Theory]
+    [InlineData(Numbers, UsesNumbers)]
+    [InlineData(Interfaces, UsesInterfaces)]
+    public void Entry_OfGenericCode_IsRight(string types, string uses) => EntryTests.Run(types, uses);
+}
