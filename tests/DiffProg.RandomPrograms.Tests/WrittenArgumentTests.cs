@@ -81,6 +81,32 @@ public sealed class WrittenArgumentTests
         public static void Value(double[] y, double[] c, double dt) => StepValue(y, c, dt);
         """;
 
+    // The argument is one of two arrays that change places, and only a callee writes it.
+    private const string PingPongInACallee = """
+        [Differentiable] public static void Half(Span<double> to, double[] from, double dt)
+        {
+            for (int i = 0; i < from.Length; i++)
+                to[i] = from[i] * from[(i + 1) % from.Length] + dt;
+        }
+
+        [Differentiable] public static void Step(double[] y, ReadOnlySpan<double> c, double dt)
+        {
+            double[] now = y, next = new double[y.Length];
+            for (int t = 0; t < c.Length + 1; t++)
+            {
+                Half(next, now, dt * c[0]);
+                (now, next) = (next, now);
+            }
+        }
+
+        public static void Run(double[] y, double[] c, double dt) => Step(y, c, dt);
+        public static double Pull(double[] y, double[] c, double dt, double[] yGradient, double[] cGradient) =>
+            StepVjp(y, c, dt, yGradient, cGradient);
+        public static void Push(double[] y, double[] c, double dt, double[] yTangent, double[] cTangent, double dtTangent) =>
+            StepJvp(y, c, dt, yTangent, cTangent, dtTangent);
+        public static void Value(double[] y, double[] c, double dt) => StepValue(y, c, dt);
+        """;
+
     // A number besides; its cotangent is 1.
     private const string NumberBesides = """
         [Differentiable] public static double Step(Span<double> y, ReadOnlySpan<double> c, double dt)
@@ -195,6 +221,7 @@ public sealed class WrittenArgumentTests
     [InlineData(Step, false, true)]
     [InlineData(EarlyReturn, false, true)]
     [InlineData(PingPong, false, true)]
+    [InlineData(PingPongInACallee, false, true)]
     [InlineData(NumberBesides, true, true)]
     [InlineData(NotDifferentiated, true, false)]
     public void Method_ThatWritesAnArgument_HasItsDerivative(string method, bool number, bool moves)

@@ -124,11 +124,14 @@ internal sealed partial class BodyReader
         _callees.Add(new Callee(MethodIds.Of(method), method.OriginalDefinition.GetDocumentationCommentId() ?? ""));
         var operands = new List<int>();
         var arrays = new List<(Bound.Array Array, int Operand, Bound.Single Version)>();
+        int ordinal = receiver is null ? 0 : -1;
         foreach (var value in receiver is null ? values : values.Prepend(receiver))
         {
+            var parameter = ordinal < 0 ? null : method.Parameters[ordinal];
+            ordinal++;
             if (ArrayOf(value) is { } version)
             {
-                if (value is Bound.Array given)
+                if (value is Bound.Array given && parameter is not null && Written.May(parameter, _cancellation))
                     arrays.Add((given, operands.Count, version));
                 operands.Add(value is Bound.Array { Slice: { } slice }
                     ? Append(operation, Op.View, TensorType.Unknown(TypeOf(version).Kind), Attributes.None,
