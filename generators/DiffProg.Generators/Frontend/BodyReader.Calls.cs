@@ -129,13 +129,16 @@ internal sealed partial class BodyReader
         {
             var parameter = ordinal < 0 ? null : method.Parameters[ordinal];
             ordinal++;
-            if (ArrayOf(value) is { } version)
+            var elements = value is Bound.Grid grid ? grid.Elements : value;
+            if (ArrayOf(elements) is { } version)
             {
-                if (value is Bound.Array given && parameter is not null && Written.May(parameter, _cancellation))
+                if (elements is Bound.Array given && parameter is not null && Written.May(parameter, _cancellation))
                     arrays.Add((given, operands.Count, version));
-                operands.Add(value is Bound.Array { Slice: { } slice }
+                operands.Add(elements is Bound.Array { Slice: { } slice }
                     ? Append(operation, Op.View, TensorType.Unknown(TypeOf(version).Kind), Attributes.None,
                         version.Node, slice.Start.Node, slice.Length.Node).Node : version.Node);
+                if (value is Bound.Grid { Axes: var axes })
+                    operands.AddRange(axes.Select(a => a.Node));
                 continue;
             }
 
@@ -146,9 +149,9 @@ internal sealed partial class BodyReader
 
         if (_conditional > 0 && arrays.Count > 0)
             return Reject(operation, new Rejection("DP1024", operation.Syntax.ToString()));
-        var elements = method.ReturnsVoid ? [] : method.ReturnType is INamedTypeSymbol { IsTupleType: true } tuple
+        var returned = method.ReturnsVoid ? [] : method.ReturnType is INamedTypeSymbol { IsTupleType: true } tuple
             ? tuple.TupleElements.Select(e => e.Type).ToArray() : [method.ReturnType];
-        var types = elements.Select(KnownTypes.ValueTypeOf).ToArray();
+        var types = returned.Select(KnownTypes.ValueTypeOf).ToArray();
         // The callee reports a result that has no derivative.
         if (types.Any(t => t is null))
             return Bound.Missing.Value;

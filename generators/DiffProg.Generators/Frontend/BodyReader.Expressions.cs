@@ -214,6 +214,9 @@ internal sealed partial class BodyReader
 
     private Bound Sequence(IOperation operation, IEnumerable<IOperation> elements)
     {
+        if (elements.Any(e => e is ISpreadOperation)
+            && KnownTypes.ArrayKindOf(operation.Type) is (ScalarKind.F32 or ScalarKind.F64) and var joined)
+            return Joined(operation, joined, elements);
         var values = elements.Select(Expression).ToArray();
         if (values.Any(v => v is Bound.Missing))
             return Bound.Missing.Value;

@@ -50,11 +50,12 @@ internal sealed partial class BodyReader
 
         foreach (var parameter in _method.Parameters)
         {
-            if (Shared(parameter) is not { } identity || _variables[parameter] is not Bound.Array argument)
+            var grid = _variables[parameter] as Bound.Grid;
+            if (Shared(parameter) is not { } identity || (grid?.Elements ?? _variables[parameter]) is not Bound.Array argument)
                 continue;
             var place = (Bound.Array)Allocate(_body, identity, (Bound.Single)LengthOf(_body, argument));
             CopyElements(_body, argument, place);
-            Remember(parameter, place);
+            Remember(parameter, grid is null ? place : grid with { Elements = place });
             if (!KnownTypes.IsNamed(parameter.Type, "System", "ReadOnlySpan", 1))
                 _lent.Add((argument, place));
         }
@@ -75,7 +76,7 @@ internal sealed partial class BodyReader
 
     private ScalarKind KindOf(object source) => source switch
     {
-        IParameterSymbol parameter => KnownTypes.ArrayKindOf(parameter.Type)!.Value,
+        IParameterSymbol { Type: var type } => (KnownTypes.GridKindOf(type) ?? KnownTypes.ArrayKindOf(type))!.Value,
         IOperation made => KnownTypes.ArrayKindOf(made.Type) ?? KnownTypes.GridKindOf(made.Type) ?? StackAllocated(made)?.Kind ?? ScalarKind.F64,
         _ => ScalarKind.F64,
     };

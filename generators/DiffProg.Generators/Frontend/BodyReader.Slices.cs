@@ -14,7 +14,7 @@ internal sealed partial class BodyReader
         IDeconstructionAssignmentOperation => true,
         IInvocationOperation { TargetMethod.ContainingType: var type } when IsOfSpans(type) => true,
         IConditionalOperation or IInvocationOperation or IAssignmentOperation or IObjectCreationOperation
-            or IImplicitIndexerReferenceOperation or IArrayElementReferenceOperation or ISwitchExpressionOperation =>
+            or ICollectionExpressionOperation or IImplicitIndexerReferenceOperation or IArrayElementReferenceOperation or ISwitchExpressionOperation =>
             KnownTypes.ArrayKindOf(o.Type) is ScalarKind.F32 or ScalarKind.F64 || KnownTypes.GridKindOf(o.Type) is not null,
         IArrayCreationOperation => KnownTypes.GridKindOf(o.Type) is not null,
         _ => false,
@@ -108,6 +108,37 @@ internal sealed partial class BodyReader
                 operation, origin with { Slice = null }, Integer(operation, "Add", source.Start, i));
             Write(operation, goal with { Slice = null }, Integer(operation, "Add", target.Start, i), value);
         });
+    }
+
+    // [x, ..a, y]
+    private Bound Joined(IOperation operation, ScalarKind kind, IEnumerable<IOperation> elements)
+    {
+        var parts = elements.Select(e => Expression(e is ISpreadOperation { Operand: var spread } ? Unconverted(spread) : e)).ToArray();
+        if (parts.Any(p => p is Bound.Missing))
+            return Bound.Missing.Value;
+        if (parts.Any(p => p is not (Bound.Array or Bound.Single { Node: var _ })) || parts.OfType<Bound.Single>()
+            .Any(p => TypeOf(p) is not { Shape.Count: 0 }) || _conditional > 0)
+            return Reject(operation, Fence.Explain(operation));
+        var length = Constant(operation, parts.OfType<Bound.Single>().Count(), ScalarKind.I32);
+        foreach (var part in parts.OfType<Bound.Array>())
+            length = Integer(operation, "Add", length, LengthOf(operation, part));
+        var array = (Bound.Array)NewArray(operation, kind, length);
+        var start = SliceOf(operation, array).Start;
+        foreach (var part in parts)
+        {
+            if (part is Bound.Array from)
+            {
+                var count = (Bound.Single)LengthOf(operation, from);
+                CopyElements(operation, from, array with { Slice = new Slice(start, count) });
+                start = Integer(operation, "Add", start, count);
+                continue;
+            }
+
+            Write(operation, array with { Slice = null }, start, (Bound.Single)Convert(operation, part, kind));
+            start = Integer(operation, "Add", start, Constant(operation, 1, ScalarKind.I32));
+        }
+
+        return array;
     }
 
     private void Fill(IOperation operation, Bound.Array array, Bound.Single value)

@@ -64,6 +64,7 @@ internal sealed partial class BodyReader
                 : new Bound.Opaque();
         foreach (var parameter in _method.Parameters)
             Bind(parameter, KnownTypes.IsRecord(parameter.Type) ? View(parameter.Type, ref next)
+                : KnownTypes.GridKindOf(parameter.Type) is not null ? GridArgument(parameter, ref next)
                 : Argument(parameter, next++));
     }
 
@@ -128,7 +129,7 @@ internal sealed partial class BodyReader
 
     private Bound Argument(IParameterSymbol parameter, int node)
     {
-        if (KnownTypes.ArrayKindOf(parameter.Type) is not (ScalarKind.F32 or ScalarKind.F64)
+        if ((KnownTypes.GridKindOf(parameter.Type) ?? KnownTypes.ArrayKindOf(parameter.Type)) is not (ScalarKind.F32 or ScalarKind.F64)
             || KnownTypes.IsTensor(parameter.Type))
             return new Bound.Single(node);
         var identity = new ArrayIdentity(parameter.Name, _nodes[node].Type.Kind, isArgument: true, parameter);
