@@ -52,6 +52,23 @@ public class DeclarationRulesTests
         """);
 
     [Fact]
+    public void DP2006_ArrayWhoseLengthIsKnownLater_ForAStatedShape() => Verify.Reports("DP2006", """
+        public static partial class C
+        {
+            [Differentiable]
+            public static float Dot([Shape("n")] ReadOnlySpan<float> a, [Shape("n")] ReadOnlySpan<float> b) => a[0] * b[0];
+
+            [Differentiable]
+            public static float F(float s, int k, ReadOnlySpan<float> b)
+            {
+                var t = new float[k];
+                t[0] = s;
+                return [|Dot(t, b)|];
+            }
+        }
+        """, "it has a [Shape]");
+
+    [Fact]
     public void DP1007_ResultType() => Verify.Reports("DP1007", """
         public static partial class C
         {
