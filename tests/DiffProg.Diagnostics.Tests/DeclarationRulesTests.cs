@@ -52,6 +52,40 @@ public class DeclarationRulesTests
         """);
 
     [Fact]
+    public void DP1051_CalleeThatWritesAnArray_InAFunctionThatIsDifferentiated() => Verify.Reports("DP1051", """
+        public static partial class C
+        {
+            [Differentiable]
+            public static float Add(float v, float[] a)
+            {
+                a[0] += v;
+                return a[0] * v;
+            }
+
+            [Differentiable]
+            public static float F(float s, float[] a) => [|Derivatives.Gradient(v => Add(v, a), s)|];
+        }
+        """);
+
+    [Fact]
+    public void CalleeThatReadsAnArray_InAFunctionThatIsDifferentiated_IsAccepted() => Verify.ReportsNothing("""
+        public static partial class C
+        {
+            [Differentiable]
+            public static float Sum(float v, float[] a)
+            {
+                float s = 0;
+                foreach (float e in a)
+                    s += e * v * v;
+                return s;
+            }
+
+            [Differentiable]
+            public static float F(float s, float[] a) => Derivatives.Gradient(v => Sum(v, a) * v, s);
+        }
+        """);
+
+    [Fact]
     public void DP2006_ArrayWhoseLengthIsKnownLater_ForAStatedShape() => Verify.Reports("DP2006", """
         public static partial class C
         {

@@ -132,7 +132,8 @@ internal sealed partial class BodyReader
             var elements = value is Bound.Grid grid ? grid.Elements : value;
             if (ArrayOf(elements) is { } version)
             {
-                if (elements is Bound.Array given && parameter is not null && Written.May(parameter, _cancellation))
+                if (elements is Bound.Array given && parameter is not null
+                    && !KnownTypes.IsNamed(parameter.Type, "System", "ReadOnlySpan", 1))
                     arrays.Add((given, operands.Count, version));
                 operands.Add(elements is Bound.Array { Slice: { } slice }
                     ? Append(operation, Op.View, TensorType.Unknown(TypeOf(version).Kind), Attributes.None,
