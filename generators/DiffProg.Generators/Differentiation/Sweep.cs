@@ -105,7 +105,8 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
     }
 
     // A write concerns the shadow as later code has left it, which may have come in from outside.
-    private Value? Pending(int i) => Function.Nodes[i].Op is Op.Write or Op.AddTo or Op.Extend ? AdjointToAdd(Key(i)) : Adjoint(i);
+    private Value? Pending(int i) =>
+        Function.Nodes[i].Op is Op.Write or Op.AddTo or Op.Extend ? AdjointToAdd(Key(i)) : Adjoint(i);
 
     private int Key(int node) => source.Arrays.First(node);
 

@@ -45,11 +45,13 @@ public sealed class CheckWriter(CodeWriter code, MethodSignature signature, Loop
         foreach (var (parameter, storage) in all.Where(w => w.Parameter.Written))
         {
             string name = parameters.Expression(parameter.Path);
-            foreach (var (other, read) in all.Where(o => o.Storage != storage && o.Storage.Kind == storage.Kind && IsSpan(o.Parameter)
+            foreach (var (other, read) in all.Where(o => o.Storage != storage && o.Storage.Kind == storage.Kind
+                && IsSpan(o.Parameter)
                 && (!o.Parameter.Written || string.CompareOrdinal(o.Parameter.Path, parameter.Path) < 0)))
             {
                 string second = parameters.Expression(other.Path);
-                code.Line($"Check.Disjoint({_method}, \"{name}\", in this.{storage.Name}, {name}.Length, \"{second}\", in this.{read.Name}, {second}.Length);");
+                code.Line($"Check.Disjoint({_method}, \"{name}\", in this.{storage.Name}, {name}.Length, "
+                    + $"\"{second}\", in this.{read.Name}, {second}.Length);");
             }
         }
     }
@@ -80,7 +82,8 @@ public sealed class CheckWriter(CodeWriter code, MethodSignature signature, Loop
             if (isGrid)
                 code.Line($"ArgumentNullException.ThrowIfNull({gradient});");
             SpanLength(gradient, storage);
-            code.Line($"this.{storage.Name} = ref {(isGrid ? FirstOfGrid(gradient, storage.Kind) : $"MemoryMarshal.GetReference({gradient})")};");
+            string first = isGrid ? FirstOfGrid(gradient, storage.Kind) : $"MemoryMarshal.GetReference({gradient})";
+            code.Line($"this.{storage.Name} = ref {first};");
             foreach (var other in Spans.Where(o => o.Kind == storage.Kind && o != storage
                 && (LeafPath.Of(o.Path!).Role != Role.Gradient || string.CompareOrdinal(o.Path, storage.Path) < 0)))
             {
@@ -120,7 +123,8 @@ public sealed class CheckWriter(CodeWriter code, MethodSignature signature, Loop
             {
                 string length = LeafPath.LengthOf(owner, axis);
                 code.Line($"Check.Length({_method}, \"{expression}\", \"{length}\", {expression}.GetLength({axis}), "
-                    + $"this.{Spelling.Symbol(length)}, \"the length of axis {axis} of '{parameters.Expression(owner)}'\");");
+                    + $"this.{Spelling.Symbol(length)}, "
+                    + $"\"the length of axis {axis} of '{parameters.Expression(owner)}'\");");
             }
 
             return;
@@ -174,7 +178,8 @@ public sealed class CheckWriter(CodeWriter code, MethodSignature signature, Loop
             return $"Dense.Reference({Local(parameter, storage)})";
         string expression = parameters.Expression(parameter.Path);
         return Form(parameter.Path) == ParameterForm.Grid ? FirstOfGrid(expression, storage.Kind)
-            : IsArray(parameter) ? $"MemoryMarshal.GetArrayDataReference({expression})" : $"MemoryMarshal.GetReference({expression})";
+            : IsArray(parameter) ? $"MemoryMarshal.GetArrayDataReference({expression})"
+            : $"MemoryMarshal.GetReference({expression})";
     }
 
     private bool IsArray(IR.Parameter parameter) => Form(parameter.Path).IsReference();

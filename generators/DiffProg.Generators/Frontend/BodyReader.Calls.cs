@@ -166,7 +166,8 @@ internal sealed partial class BodyReader
         {
             // As the callee has left it.
             array.Identity.IsWritten = true;
-            var after = Append(operation, Op.CallResult, TypeOf(version), Attributes.None.With("argument", operand), call.Node);
+            var after = Append(
+                operation, Op.CallResult, TypeOf(version), Attributes.None.With("argument", operand), call.Node);
             Bind(array.Identity, array.Slice is null ? after
                 : Append(operation, Op.Whole, TypeOf(version), Attributes.None, after.Node, version.Node));
         }

@@ -32,13 +32,15 @@ internal sealed partial class BodyReader
 
         var unchanged = function with
         {
-            Nodes = function.Nodes.Select(n => n with { Operands = n.Operands.Select(o => given[o]).ToEquatable() }).ToEquatable(),
+            Nodes = function.Nodes.Select(
+                n => n with { Operands = n.Operands.Select(o => given[o]).ToEquatable() }).ToEquatable(),
         };
         int[] root = [.. Invariants.Of(unchanged, Regions.Of(function.Nodes))];
         foreach (var (at, name, before, after) in _suspects)
         {
             if (before?.Leaves() is { } x && after?.Leaves() is { } y
-                && !(before.IsAlike(after) && x.Select(n => root[given[n]]).SequenceEqual(y.Select(n => root[given[n]]))))
+                && !(before.IsAlike(after)
+                    && x.Select(n => root[given[n]]).SequenceEqual(y.Select(n => root[given[n]]))))
                 Reject(at, new Rejection("DP1050", name));
         }
     }

@@ -50,7 +50,8 @@ internal sealed partial class BodyReader
             IDelegateCreationOperation creation => FunctionValue(creation),
             ITupleOperation tuple => new Bound.Tuple(tuple.Elements.Select(Expression).ToArray()),
             ICollectionExpressionOperation list => Sequence(list, list.Elements),
-            IArrayCreationOperation { Type: IArrayTypeSymbol { Rank: > 1 } } grid when KnownTypes.GridKindOf(grid.Type) is { } kind =>
+            IArrayCreationOperation { Type: IArrayTypeSymbol { Rank: > 1 } } grid
+                when KnownTypes.GridKindOf(grid.Type) is { } kind =>
                 NewGrid(grid, kind),
             IArrayCreationOperation { Initializer: { } initializer } => Sequence(operation, initializer.ElementValues),
             IArrayCreationOperation { DimensionSizes: [var size], Type: var type }
@@ -205,7 +206,8 @@ internal sealed partial class BodyReader
         operation is IPropertyReferenceOperation { Property.Name: "Lengths", Instance: { } tensor }
             && KnownTypes.IsTensor(tensor.Type) ? tensor : null;
 
-    private Bound LengthOf(IOperation operation, Bound array) => array is Bound.Array { Slice: { } slice } ? slice.Length
+    private Bound LengthOf(IOperation operation, Bound array) =>
+        array is Bound.Array { Slice: { } slice } ? slice.Length
         : ArrayOf(array) is { } version
         ? Length(operation, ScalarKind.I32, version, Constant(operation, 0, ScalarKind.I32)) : Bound.Missing.Value;
 

@@ -250,7 +250,9 @@ internal sealed partial class BodyReader
         _variables = left;
 
         int Carried(object key, Op op, int index, int leaf, params int[] operands) => Named(
-            Append(loop, op, IsUnset(leaf) ? TensorType.Unknown(_nodes[leaf].Type.Kind) : _nodes[leaf].Type, Attributes.None.With("index", index), operands), NameOfLeaf(key, leaf)).Node;
+            Append(
+                loop, op, IsUnset(leaf) ? TensorType.Unknown(_nodes[leaf].Type.Kind) : _nodes[leaf].Type,
+                Attributes.None.With("index", index), operands), NameOfLeaf(key, leaf)).Node;
 
         string? NameOfLeaf(object key, int leaf) => before[key] is Bound.Array { Slice: { } slice }
             ? SliceNames(BodyReader.NameOf(key), slice.Start.Node == leaf) : BodyReader.NameOf(key);

@@ -75,7 +75,8 @@ internal sealed partial class BodyReader
     {
         var condition = Expression(operation.Condition);
         bool scalar = KnownTypes.ScalarKindOf(operation.Type) is not (null or ScalarKind.Key);
-        if ((KnownTypes.GridKindOf(operation.Type) ?? KnownTypes.ArrayKindOf(operation.Type)) is ScalarKind.F32 or ScalarKind.F64
+        if ((KnownTypes.GridKindOf(operation.Type) ?? KnownTypes.ArrayKindOf(operation.Type))
+            is ScalarKind.F32 or ScalarKind.F64
             && condition is Bound.Single chosen)
             return Lazily(operation, chosen, () => Expression(operation.WhenTrue), () => Expression(otherwise));
         if (scalar && condition is Bound.Single known && !(IsCheap(operation.WhenTrue) && IsCheap(otherwise))

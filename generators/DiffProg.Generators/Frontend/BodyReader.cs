@@ -129,10 +129,11 @@ internal sealed partial class BodyReader
 
     private Bound Argument(IParameterSymbol parameter, int node)
     {
-        if ((KnownTypes.GridKindOf(parameter.Type) ?? KnownTypes.ArrayKindOf(parameter.Type)) is not (ScalarKind.F32 or ScalarKind.F64)
+        if ((KnownTypes.GridKindOf(parameter.Type) ?? KnownTypes.ArrayKindOf(parameter.Type))
+            is not (ScalarKind.F32 or ScalarKind.F64)
             || KnownTypes.IsTensor(parameter.Type))
             return new Bound.Single(node);
-        var identity = new ArrayIdentity(parameter.Name, _nodes[node].Type.Kind, isArgument: true, parameter);
+        var identity = new ArrayIdentity(parameter.Name, _nodes[node].Type.Kind, parameter);
         Bind(identity, new Bound.Single(node));
         return new Bound.Array(identity);
     }

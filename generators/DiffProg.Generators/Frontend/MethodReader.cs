@@ -115,7 +115,8 @@ internal static class MethodReader
             ? tuple.TupleElements.Select(e => (e.Name, e.Type)).ToArray()
             : [("value", method.ReturnType)];
         // What it computes is in the arrays that it writes.
-        if (method.ReturnsVoid && method.Parameters.Any(p => (KnownTypes.GridKindOf(p.Type) ?? KnownTypes.ArrayKindOf(p.Type)) is ScalarKind.F32 or ScalarKind.F64
+        if (method.ReturnsVoid && method.Parameters.Any(p =>
+            (KnownTypes.GridKindOf(p.Type) ?? KnownTypes.ArrayKindOf(p.Type)) is ScalarKind.F32 or ScalarKind.F64
             && !KnownTypes.IsNamed(p.Type, "System", "ReadOnlySpan", 1)))
             return [];
         if (method.RefKind == RefKind.None

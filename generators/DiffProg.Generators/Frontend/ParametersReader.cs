@@ -246,7 +246,8 @@ internal sealed class ParametersReader
         or ParameterForm.Span or ParameterForm.WritableSpan or ParameterForm.Array
         or ParameterForm.Grid;
 
-    private static ScalarKind Kind(ITypeSymbol type) => KnownTypes.TensorKindOf(type) ?? KnownTypes.ArrayKindOf(type) ?? KnownTypes.GridKindOf(type)
+    private static ScalarKind Kind(ITypeSymbol type) => KnownTypes.TensorKindOf(type)
+        ?? KnownTypes.ArrayKindOf(type) ?? KnownTypes.GridKindOf(type)
         ?? KnownTypes.ScalarKindOf(type) ?? ScalarKind.I32;
 
     private static bool Has(IParameterSymbol parameter, string attribute) =>

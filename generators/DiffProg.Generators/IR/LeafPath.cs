@@ -63,6 +63,7 @@ public readonly record struct LeafPath(string Owner, Role Role)
     public static (string Array, int Axis)? AxisOf(string path)
     {
         int at = path.LastIndexOf(".Length", StringComparison.Ordinal);
-        return at > 0 && int.TryParse(path.Substring(at + ".Length".Length), out int axis) ? (path.Substring(0, at), axis) : null;
+        return at > 0 && int.TryParse(path.Substring(at + ".Length".Length), out int axis)
+            ? (path.Substring(0, at), axis) : null;
     }
 }

@@ -14,7 +14,8 @@ public static class Versions
         var around = new Stack<int[]>();
         var nodes = f.Nodes.ToArray();
         // The argument of a function that is differentiated is another array than the one that it is given.
-        int Present(int value) => IsArray(f, value) && f.Nodes[value].Op != Op.Argument ? last[arrays.First(value)] : value;
+        int Present(int value) =>
+            IsArray(f, value) && f.Nodes[value].Op != Op.Argument ? last[arrays.First(value)] : value;
         for (int i = f.Parameters.Count; i < nodes.Length; i++)
         {
             var node = nodes[i];

@@ -65,7 +65,8 @@ internal static partial class Fence
                 or BinaryOperatorKind.And or BinaryOperatorKind.Or or BinaryOperatorKind.ExclusiveOr,
         } => new("DP1022", $"'{operation.Syntax}'", "compute integers with +, -, *, / and %, or pass the number as an argument"),
         IArrayCreationOperation { Type: IArrayTypeSymbol { ElementType: IArrayTypeSymbol } } =>
-            new("DP1022", "An array of arrays", "use one of several axes, a[i, j], or parts of one: a.AsSpan(i * columns, columns)"),
+            new("DP1022", "An array of arrays",
+                "use one of several axes, a[i, j], or parts of one: a.AsSpan(i * columns, columns)"),
         _ when Constructs.TryGetValue(operation.Kind, out var known) => known,
         _ => new(
             "DP1022", Describe(operation), "write it with operators, functions of Ops and [Differentiable] methods"),
