@@ -242,6 +242,8 @@ public sealed class ArrayTests
             i *= 2;
             Real[] t = [x, y, 1, 2, x, 3, y];
             t[i - 1] *= x;
+            for (long l = 0; l < 3; l++)
+                t[l] = t[l + 1] * t[l] + y;
             return t[i - 1] * a[0];
         }
         """;
