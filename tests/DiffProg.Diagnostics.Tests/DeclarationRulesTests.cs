@@ -76,6 +76,57 @@ public class DeclarationRulesTests
         """, "rename");
 
     [Fact]
+    public void DP1051_CalleeThatWritesAnArray_InAFunctionThatIsDifferentiated() => Verify.Reports("DP1051", """
+        public static partial class C
+        {
+            [Differentiable]
+            public static float Add(float v, float[] a)
+            {
+                a[0] += v;
+                return a[0] * v;
+            }
+
+            [Differentiable]
+            public static float F(float s, float[] a) => [|Derivatives.Gradient(v => Add(v, a), s)|];
+        }
+        """);
+
+    [Fact]
+    public void CalleeThatReadsAnArray_InAFunctionThatIsDifferentiated_IsAccepted() => Verify.ReportsNothing("""
+        public static partial class C
+        {
+            [Differentiable]
+            public static float Sum(float v, float[] a)
+            {
+                float s = 0;
+                foreach (float e in a)
+                    s += e * v * v;
+                return s;
+            }
+
+            [Differentiable]
+            public static float F(float s, float[] a) => Derivatives.Gradient(v => Sum(v, a) * v, s);
+        }
+        """);
+
+    [Fact]
+    public void DP2006_ArrayWhoseLengthIsKnownLater_ForAStatedShape() => Verify.Reports("DP2006", """
+        public static partial class C
+        {
+            [Differentiable]
+            public static float Dot([Shape("n")] ReadOnlySpan<float> a, [Shape("n")] ReadOnlySpan<float> b) => a[0] * b[0];
+
+            [Differentiable]
+            public static float F(float s, int k, ReadOnlySpan<float> b)
+            {
+                var t = new float[k];
+                t[0] = s;
+                return [|Dot(t, b)|];
+            }
+        }
+        """, "it has a [Shape]");
+
+    [Fact]
     public void DP1007_ResultType() => Verify.Reports("DP1007", """
         public static partial class C
         {

@@ -242,6 +242,8 @@ public sealed class ArrayTests
             i *= 2;
             Real[] t = [x, y, 1, 2, x, 3, y];
             t[i - 1] *= x;
+            for (long l = 0; l < 3; l++)
+                t[l] = t[l + 1] * t[l] + y;
             return t[i - 1] * a[0];
         }
         """;
@@ -492,6 +494,49 @@ public sealed class ArrayTests
             }
 
             return (t[2] += t[0] * y) * t[1];
+        }
+        """;
+
+    private const string Spreads = F + """
+        {
+            Real[] t = [x, .. a, .. b[1..], y * x];
+            t[1] = t[^1] * y;
+            Real[] u = t;
+            for (int i = 0; i < n; i++)
+                u = [.. u, u[0] * 0.5, .. t[..1]];
+            Real s = 0;
+            foreach (Real e in u)
+                s = s * 0.5 + e * e;
+            return s + t.Length;
+        }
+        """;
+
+    private const string GridsInFunctions = """
+        «[Differentiable]» public static void Multiply(Real[,] to, Real[,] p, Real[,] q)
+        {
+            for (int i = 0; i < p.GetLength(0); i++)
+            {
+                for (int j = 0; j < q.GetLength(1); j++)
+                {
+                    for (int l = 0; l < p.GetLength(1); l++)
+                        to[i, j] += p[i, l] * q[l, j];
+                }
+            }
+        }
+
+        """ + F + """
+        {
+            Real[,] m = { { x, y }, { 1, x * y } };
+            var product = new Real[2, 2];
+            Multiply(product, m, m);
+            for (int i = 0; i < n; i++)
+            {
+                var next = new Real[2, 2];
+                Multiply(next, product, m);
+                product = next;
+            }
+
+            return product[0, 1] + product[1, 0] * a[0] + product[1, 1];
         }
         """;
 

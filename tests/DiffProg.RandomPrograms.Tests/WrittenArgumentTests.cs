@@ -81,6 +81,96 @@ public sealed class WrittenArgumentTests
         public static void Value(double[] y, double[] c, double dt) => StepValue(y, c, dt);
         """;
 
+    // The argument is one of two arrays that change places, and only a callee writes it.
+    private const string PingPongInACallee = """
+        [Differentiable] public static void Half(Span<double> to, double[] from, double dt)
+        {
+            for (int i = 0; i < from.Length; i++)
+                to[i] = from[i] * from[(i + 1) % from.Length] + dt;
+        }
+
+        [Differentiable] public static void Step(double[] y, ReadOnlySpan<double> c, double dt)
+        {
+            double[] now = y, next = new double[y.Length];
+            for (int t = 0; t < c.Length + 1; t++)
+            {
+                Half(next, now, dt * c[0]);
+                (now, next) = (next, now);
+            }
+        }
+
+        public static void Run(double[] y, double[] c, double dt) => Step(y, c, dt);
+        public static double Pull(double[] y, double[] c, double dt, double[] yGradient, double[] cGradient) =>
+            StepVjp(y, c, dt, yGradient, cGradient);
+        public static void Push(double[] y, double[] c, double dt, double[] yTangent, double[] cTangent, double dtTangent) =>
+            StepJvp(y, c, dt, yTangent, cTangent, dtTangent);
+        public static void Value(double[] y, double[] c, double dt) => StepValue(y, c, dt);
+        """;
+
+    private const string OfTwoAxes = """
+        [Differentiable] public static double Step(double[,] y, double[,] c, double dt)
+        {
+            double s = 0;
+            for (int i = 0; i < y.GetLength(0); i++)
+            {
+                for (int j = 0; j < y.GetLength(1); j++)
+                {
+                    s += y[i, j] * c[j % c.GetLength(0), 0] * dt;
+                    y[i, j] = s * y[j, i];
+                }
+            }
+
+            return s;
+        }
+
+        private static double[,] Two(double[] x, int columns)
+        {
+            var y = new double[x.Length / columns, columns];
+            for (int i = 0; i < x.Length; i++)
+                y[i / columns, i % columns] = x[i];
+            return y;
+        }
+
+        private static void Back(double[,] y, double[] x)
+        {
+            for (int i = 0; i < x.Length; i++)
+                x[i] = y[i / y.GetLength(1), i % y.GetLength(1)];
+        }
+
+        public static double Number, Moves;
+        public static void Run(double[] y, double[] c, double dt)
+        {
+            var two = Two(y, 2);
+            Number = Step(two, Two(c, 1), dt);
+            Back(two, y);
+        }
+
+        public static double Pull(double[] y, double[] c, double dt, double[] yGradient, double[] cGradient)
+        {
+            double[,] two = Two(y, 2), g = Two(yGradient, 2), h = Two(cGradient, 1);
+            (Number, double d) = StepGradient(two, Two(c, 1), dt, g, h);
+            Back(two, y);
+            Back(g, yGradient);
+            Back(h, cGradient);
+            return d;
+        }
+
+        public static void Push(double[] y, double[] c, double dt, double[] yTangent, double[] cTangent, double dtTangent)
+        {
+            double[,] two = Two(y, 2), moves = Two(yTangent, 2);
+            (Number, Moves) = StepJvp(two, Two(c, 1), dt, moves, Two(cTangent, 1), dtTangent);
+            Back(two, y);
+            Back(moves, yTangent);
+        }
+
+        public static void Value(double[] y, double[] c, double dt)
+        {
+            var two = Two(y, 2);
+            Number = StepValue(two, Two(c, 1), dt);
+            Back(two, y);
+        }
+        """;
+
     // A number besides; its cotangent is 1.
     private const string NumberBesides = """
         [Differentiable] public static double Step(Span<double> y, ReadOnlySpan<double> c, double dt)
@@ -195,6 +285,8 @@ public sealed class WrittenArgumentTests
     [InlineData(Step, false, true)]
     [InlineData(EarlyReturn, false, true)]
     [InlineData(PingPong, false, true)]
+    [InlineData(PingPongInACallee, false, true)]
+    [InlineData(OfTwoAxes, true, true)]
     [InlineData(NumberBesides, true, true)]
     [InlineData(NotDifferentiated, true, false)]
     public void Method_ThatWritesAnArgument_HasItsDerivative(string method, bool number, bool moves)

@@ -242,7 +242,8 @@ public sealed class InferShapes
             || !InlinedName.Plain(name).EndsWith(".Length", StringComparison.Ordinal))
         {
             throw new ShapeException(
-                "DP2006", ascribe.Attributes.Text("of"), "it has a [Shape], and the length of what is passed is not known on entry");
+                "DP2006", ascribe.Attributes.Text("of"),
+                "it has a [Shape], and the length of what is passed is not known on entry");
         }
     }
 

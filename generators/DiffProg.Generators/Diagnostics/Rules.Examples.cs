@@ -71,7 +71,7 @@ public static partial class Rules
         ["DP1019"] = ("var whole = (int)s;", "var part = s * k;"),
         ["DP1020"] = ("x = Softmax(x, k);", "x = Softmax(x, 0);"),
         ["DP1021"] = ("s = s % 2;", "s = s - 2 * k;"),
-        ["DP1022"] = ("float[,] weights = new float[2, 3];", "var weights = new float[2 * 3];"),
+        ["DP1022"] = ("float[][] weights = new float[2][];", "var weights = new float[2, 3];"),
         ["DP1024"] = ("Tensor<float> t; x = k > 0 ? (t = 2 * x) : x;", "var t = 2 * x; x = k > 0 ? t : x;"),
         ["DP1025"] = (
             "var rows = Gather(a, [0, 2]);",

@@ -99,7 +99,8 @@ internal sealed class ReversedIf : IReversed
             _body.Propagate(start, end);
             Touched = _body.OutsideAdjoints().ToArray();
             _partition = new Partition(
-                _body.Builder.Nodes, _copies, Touched.Select(t => _body.Adjoint(t)!.Value.Id), _body.Settled(start - 1));
+                _body.Builder.Nodes, _copies, Touched.Select(t => _body.Adjoint(t)!.Value.Id),
+                _body.Settled(start - 1));
             Saved = _partition.Saved.Select(s => _body.Builder.Nodes[s].Type).ToArray();
         }
 

@@ -17,7 +17,8 @@ public static class BodyHeader
     /// <param name="kind">Which body.</param>
     public static IEnumerable<string> Lines(FunctionIR source, LoopProgram program, RecordWriter records, BodyKind kind)
     {
-        var frameStorages = program.Slots.Select(s => s.First).Concat(program.Arrays.Values.Where(a => a.InFrame && !a.IsMadeAtRunTime));
+        var frameStorages = program.Slots.Select(s => s.First)
+            .Concat(program.Arrays.Values.Where(a => a.InFrame && !a.IsMadeAtRunTime));
         string made = string.Join(", ", program.Arrays.Values.Where(a => a.IsMadeAtRunTime).Select(a => a.Name));
         string frame = $"Frame: {Bytes(frameStorages)}.{(made.Length > 0 ? $" Made on the way: {made}." : "")}";
         if (kind == BodyKind.Value)

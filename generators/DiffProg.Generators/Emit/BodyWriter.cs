@@ -194,7 +194,11 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
                     code.Line($"Span<{Spelling.Type(storage.Kind)}> {storage.Name} = default;");
                 // What the last iteration had the next one has again.
                 else if (program.Scalars.IsInLoop(node))
-                    code.Line($"Span<{Spelling.Type(storage.Kind)}> {program.Names.Of(("memory", node), "")} = default;");
+                {
+                    string memory = program.Names.Of(("memory", node), "");
+                    code.Line($"Span<{Spelling.Type(storage.Kind)}> {memory} = default;");
+                }
+
                 continue;
             }
 

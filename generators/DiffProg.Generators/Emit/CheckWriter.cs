@@ -45,11 +45,13 @@ public sealed class CheckWriter(CodeWriter code, MethodSignature signature, Loop
         foreach (var (parameter, storage) in all.Where(w => w.Parameter.Written))
         {
             string name = parameters.Expression(parameter.Path);
-            foreach (var (other, read) in all.Where(o => o.Storage != storage && o.Storage.Kind == storage.Kind && IsSpan(o.Parameter)
+            foreach (var (other, read) in all.Where(o => o.Storage != storage && o.Storage.Kind == storage.Kind
+                && IsSpan(o.Parameter)
                 && (!o.Parameter.Written || string.CompareOrdinal(o.Parameter.Path, parameter.Path) < 0)))
             {
                 string second = parameters.Expression(other.Path);
-                code.Line($"Check.Disjoint({_method}, \"{name}\", in this.{storage.Name}, {name}.Length, \"{second}\", in this.{read.Name}, {second}.Length);");
+                code.Line($"Check.Disjoint({_method}, \"{name}\", in this.{storage.Name}, {name}.Length, "
+                    + $"\"{second}\", in this.{read.Name}, {second}.Length);");
             }
         }
     }
@@ -76,8 +78,12 @@ public sealed class CheckWriter(CodeWriter code, MethodSignature signature, Loop
         foreach (var storage in Spans.Where(s => LeafPath.Of(s.Path!).Role == Role.Gradient))
         {
             string gradient = parameters.Expression(storage.Path!);
+            bool isGrid = Form(storage.Path!) == ParameterForm.Grid;
+            if (isGrid)
+                code.Line($"ArgumentNullException.ThrowIfNull({gradient});");
             SpanLength(gradient, storage);
-            code.Line($"this.{storage.Name} = ref MemoryMarshal.GetReference({gradient});");
+            string first = isGrid ? FirstOfGrid(gradient, storage.Kind) : $"MemoryMarshal.GetReference({gradient})";
+            code.Line($"this.{storage.Name} = ref {first};");
             foreach (var other in Spans.Where(o => o.Kind == storage.Kind && o != storage
                 && (LeafPath.Of(o.Path!).Role != Role.Gradient || string.CompareOrdinal(o.Path, storage.Path) < 0)))
             {
@@ -103,7 +109,31 @@ public sealed class CheckWriter(CodeWriter code, MethodSignature signature, Loop
             .Concat(results.Select(r => (r.Name, "null", program.External.First(s => s.Path == r.Path).Kind))).ToList());
     }
 
-    private void SpanLength(string expression, Storage storage) => code.Line(
+    private static string FirstOfGrid(string expression, ScalarKind kind) =>
+        $"Unsafe.As<byte, {Spelling.Type(kind)}>(ref MemoryMarshal.GetArrayDataReference({expression}))";
+
+    // Of an array of several axes, that of each.
+    private void SpanLength(string expression, Storage storage)
+    {
+        string owner = LeafPath.Of(storage.Path!).Owner;
+        if (Form(storage.Path!) == ParameterForm.Grid)
+        {
+            int axes = signature.Parameters.First(p => p.Name == owner).LeafCount - 1;
+            for (int axis = 0; axis < axes; axis++)
+            {
+                string length = LeafPath.LengthOf(owner, axis);
+                code.Line($"Check.Length({_method}, \"{expression}\", \"{length}\", {expression}.GetLength({axis}), "
+                    + $"this.{Spelling.Symbol(length)}, "
+                    + $"\"the length of axis {axis} of '{parameters.Expression(owner)}'\");");
+            }
+
+            return;
+        }
+
+        WholeLength(expression, storage);
+    }
+
+    private void WholeLength(string expression, Storage storage) => code.Line(
         $"Check.Length({_method}, \"{expression}\", \"{storage.Shape[0]}\", {expression}.Length, "
         + $"{Spelling.DimOf("this", storage.Shape[0])}, \"the length of '{parameters.Expression(LeafPath.Of(storage.Path!).Owner)}'\");");
 
@@ -147,7 +177,9 @@ public sealed class CheckWriter(CodeWriter code, MethodSignature signature, Loop
         if (!IsSpan(parameter))
             return $"Dense.Reference({Local(parameter, storage)})";
         string expression = parameters.Expression(parameter.Path);
-        return IsArray(parameter) ? $"MemoryMarshal.GetArrayDataReference({expression})" : $"MemoryMarshal.GetReference({expression})";
+        return Form(parameter.Path) == ParameterForm.Grid ? FirstOfGrid(expression, storage.Kind)
+            : IsArray(parameter) ? $"MemoryMarshal.GetArrayDataReference({expression})"
+            : $"MemoryMarshal.GetReference({expression})";
     }
 
     private bool IsArray(IR.Parameter parameter) => Form(parameter.Path).IsReference();

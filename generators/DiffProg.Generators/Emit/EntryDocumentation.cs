@@ -15,7 +15,8 @@ public sealed class EntryDocumentation(CodeWriter code, MethodSignature signatur
 
     public void Write(BodyKind kind, EntryParameters parameters, bool destinations)
     {
-        var written = parameters.All.Where(p => p.Part == Part.Destination || (p.Part == Part.Gradient && !IsWritten(p))).Select(Reference).ToList();
+        var written = parameters.All
+            .Where(p => p.Part == Part.Destination || (p.Part == Part.Gradient && !IsWritten(p))).Select(Reference).ToList();
         code.Line($"/// <summary>{Summary(kind, destinations, written)}</summary>");
         foreach (var p in parameters.All)
             code.Line($"/// <param name=\"{p.Name.TrimStart('@')}\">{Parameter(p)}</param>");
@@ -47,9 +48,10 @@ public sealed class EntryDocumentation(CodeWriter code, MethodSignature signatur
         // Shapes come first; what is said goes on from there.
         string text = p.Part switch
         {
-            Part.Tangent when IsWritten(p) => $"how {Named(p.Of!)} moves: on entry what it holds, on return what it holds then.",
-            Part.Gradient when IsWritten(p) => $"on entry the derivative with respect to what {Named(p.Of!)} holds in the end, on "
-                + "return to what it held in the beginning.",
+            Part.Tangent when IsWritten(p) =>
+                $"how {Named(p.Of!)} moves: on entry what it holds, on return what it holds then.",
+            Part.Gradient when IsWritten(p) =>
+                $"on entry the derivative with respect to what {Named(p.Of!)} holds in the end, on return to what it held in the beginning.",
             Part.Tangent => $"how {Named(p.Of!)} moves.",
             Part.Cotangent => "the derivative with respect to the result.",
             Part.Gradient => $"the derivative with respect to {Named(p.Of!)} is added to what it holds.",
@@ -65,7 +67,8 @@ public sealed class EntryDocumentation(CodeWriter code, MethodSignature signatur
 
     // Its elements are written.
     private bool IsWritten(EntryParameter p) =>
-        p.Of is { LeafCount: 1 } own && source is not null && source.Parameters[own.FirstLeaf].Written;
+        p.Of is { Form: not ParameterForm.Record } own && source is not null
+        && source.Parameters[own.FirstLeaf].Written;
 
     private string? Returns(BodyKind kind, EntryParameters parameters, bool destinations)
     {

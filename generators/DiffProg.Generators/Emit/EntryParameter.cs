@@ -125,6 +125,8 @@ public sealed class EntryParameters
         var leaf = LeafPath.Of(path);
         if (leaf.Role == Role.Cotangent)
             return Cotangent(leaf.Owner);
+        if (LeafPath.AxisOf(leaf.Owner) is var (array, axis))
+            return $"{Expression(array)}.GetLength({axis})";
         string[] parts = leaf.Owner.Split('.');
         if (leaf.Role is Role.Gradient or Role.Tangent)
         {

@@ -104,13 +104,10 @@ internal enum JumpKind
 /// <summary>An array: what several variables may name. Its binding is its present version.</summary>
 /// <param name="name">What the user called it first.</param>
 /// <param name="kind">Of its elements.</param>
-/// <param name="isArgument">It came in from outside.</param>
 /// <param name="source">The operation that makes it, or the parameter that it comes through.</param>
-internal sealed class ArrayIdentity(string? name, ScalarKind kind, bool isArgument = false, object? source = null)
+internal sealed class ArrayIdentity(string? name, ScalarKind kind, object? source = null)
 {
     public object? Source { get; } = source;
-
-    public bool IsArgument { get; } = isArgument;
 
     /// <summary>Elements of it are written.</summary>
     public bool IsWritten { get; set; }

@@ -84,7 +84,8 @@ internal sealed partial class BodyReader
     }
 
     // a[i] += v, where nobody asks for the sum, and v neither changes the array nor throws otherwise than a[i] does.
-    private Bound? AddToElement(ICompoundAssignmentOperation operation, IOperation array, IEnumerable<IOperation> indices)
+    private Bound? AddToElement(
+        ICompoundAssignmentOperation operation, IOperation array, IEnumerable<IOperation> indices)
     {
         bool adds = operation.OperatorKind == BinaryOperatorKind.Add;
         var kind = KnownTypes.ScalarKindOf(operation.Target.Type);
@@ -101,15 +102,19 @@ internal sealed partial class BodyReader
         return Write(operation, place.Memory, place.At, term, Op.AddTo) ? term : Bound.Missing.Value;
     }
 
-    private bool IsPlain(IOperation operation) => operation.DescendantsAndSelf().All(o => o.ConstantValue.HasValue || o switch
+    private static bool IsPlain(IOperation operation) => operation.DescendantsAndSelf().All(o => o.ConstantValue.HasValue
+        || o switch
     {
         IParenthesizedOperation or ILocalReferenceOperation or IParameterReferenceOperation or IUnaryOperation
             or IArrayElementReferenceOperation or IArgumentOperation => true,
-        IConversionOperation => KnownTypes.ScalarKindOf(o.Type) is not null || KnownTypes.ArrayKindOf(o.Type) is not null,
+        IConversionOperation =>
+            KnownTypes.ScalarKindOf(o.Type) is not null || KnownTypes.ArrayKindOf(o.Type) is not null,
         IPropertyReferenceOperation { Instance: { } span } => KnownTypes.ArrayKindOf(span.Type) is not null,
-        IInvocationOperation call => KnownMethods.Find(call.TargetMethod) is not null && KnownTypes.IsInteger(o.Type) == false,
+        IInvocationOperation call =>
+            KnownMethods.Find(call.TargetMethod) is not null && !KnownTypes.IsInteger(o.Type),
         IBinaryOperation binary => KnownTypes.ScalarKindOf(o.Type) is ScalarKind.F32 or ScalarKind.F64
-            || binary.OperatorKind is BinaryOperatorKind.Add or BinaryOperatorKind.Subtract or BinaryOperatorKind.Multiply,
+            || binary.OperatorKind
+                is BinaryOperatorKind.Add or BinaryOperatorKind.Subtract or BinaryOperatorKind.Multiply,
         _ => false,
     });
 
@@ -187,7 +192,10 @@ internal sealed partial class BodyReader
             return Bound.Missing.Value;
         if (Shared(operation) is { } shared)
             return Allocate(operation, shared, length);
-        var identity = new ArrayIdentity(null, kind, source: operation) { Length = (Bound.Single)Convert(operation, length, ScalarKind.I32) };
+        var identity = new ArrayIdentity(null, kind, operation)
+        {
+            Length = (Bound.Single)Convert(operation, length, ScalarKind.I32),
+        };
         Bind(identity, Append(operation, Op.Array, TensorType.Unknown(kind), Attributes.None, length.Node));
         return new Bound.Array(identity);
     }

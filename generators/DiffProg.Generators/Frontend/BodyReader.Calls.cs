@@ -132,15 +132,22 @@ internal sealed partial class BodyReader
         _callees.Add(MethodReader.CalleeOf(method));
         var operands = new List<int>();
         var arrays = new List<(Bound.Array Array, int Operand, Bound.Single Version)>();
+        int ordinal = receiver is null ? 0 : -1;
         foreach (var value in receiver is null ? values : values.Prepend(receiver))
         {
-            if (ArrayOf(value) is { } version)
+            var parameter = ordinal < 0 ? null : method.Parameters[ordinal];
+            ordinal++;
+            var elements = value is Bound.Grid grid ? grid.Elements : value;
+            if (ArrayOf(elements) is { } version)
             {
-                if (value is Bound.Array given)
+                if (elements is Bound.Array given && parameter is not null
+                    && !KnownTypes.IsNamed(parameter.Type, "System", "ReadOnlySpan", 1))
                     arrays.Add((given, operands.Count, version));
-                operands.Add(value is Bound.Array { Slice: { } slice }
+                operands.Add(elements is Bound.Array { Slice: { } slice }
                     ? Append(operation, Op.View, TensorType.Unknown(TypeOf(version).Kind), Attributes.None,
                         version.Node, slice.Start.Node, slice.Length.Node).Node : version.Node);
+                if (value is Bound.Grid { Axes: var axes })
+                    operands.AddRange(axes.Select(a => a.Node));
                 continue;
             }
 
@@ -163,7 +170,9 @@ internal sealed partial class BodyReader
         foreach (var (array, operand, version) in arrays)
         {
             // As the callee has left it.
-            var after = Append(operation, Op.CallResult, TypeOf(version), Attributes.None.With("argument", operand), call.Node);
+            array.Identity.IsWritten = true;
+            var after = Append(
+                operation, Op.CallResult, TypeOf(version), Attributes.None.With("argument", operand), call.Node);
             Bind(array.Identity, array.Slice is null ? after
                 : Append(operation, Op.Whole, TypeOf(version), Attributes.None, after.Node, version.Node));
         }

@@ -15,11 +15,32 @@ internal sealed partial class BodyReader
 
     private void RejectChanges(FunctionIR function)
     {
-        var root = _suspects.Count == 0 ? [] : Invariants.Of(function, Regions.Of(function.Nodes));
+        if (_suspects.Count == 0)
+            return;
+        // Whether a callee writes an array is seen when it is inlined (DerivedArrays).
+        int[] given = new int[function.Nodes.Count];
+        for (int i = 0; i < given.Length; i++)
+        {
+            given[i] = function.Nodes[i] switch
+            {
+                { Op: Op.CallResult } when Arrays.ArgumentOf(function, i) is >= 0 and var argument => given[argument],
+                { Op: Op.View, Operands: [var array, ..] } => given[array],
+                { Op: Op.Whole, Operands: [_, var array] } => given[array],
+                _ => i,
+            };
+        }
+
+        var unchanged = function with
+        {
+            Nodes = function.Nodes.Select(
+                n => n with { Operands = n.Operands.Select(o => given[o]).ToEquatable() }).ToEquatable(),
+        };
+        int[] root = [.. Invariants.Of(unchanged, Regions.Of(function.Nodes))];
         foreach (var (at, name, before, after) in _suspects)
         {
             if (before?.Leaves() is { } x && after?.Leaves() is { } y
-                && !(before.IsAlike(after) && x.Select(n => root[n]).SequenceEqual(y.Select(n => root[n]))))
+                && !(before.IsAlike(after)
+                    && x.Select(n => root[given[n]]).SequenceEqual(y.Select(n => root[given[n]]))))
                 Reject(at, new Rejection("DP1050", name));
         }
     }

@@ -52,7 +52,8 @@ internal sealed partial class BodyReader
             IDelegateCreationOperation creation => FunctionValue(creation),
             ITupleOperation tuple => new Bound.Tuple(tuple.Elements.Select(Expression).ToArray()),
             ICollectionExpressionOperation list => Sequence(list, list.Elements),
-            IArrayCreationOperation { Type: IArrayTypeSymbol { Rank: > 1 } } grid when KnownTypes.GridKindOf(grid.Type) is { } kind =>
+            IArrayCreationOperation { Type: IArrayTypeSymbol { Rank: > 1 } } grid
+                when KnownTypes.GridKindOf(grid.Type) is { } kind =>
                 NewGrid(grid, kind),
             IArrayCreationOperation { Initializer: { } initializer } => Sequence(operation, initializer.ElementValues),
             IArrayCreationOperation { DimensionSizes: [var size], Type: var type }
@@ -213,7 +214,8 @@ internal sealed partial class BodyReader
         operation is IPropertyReferenceOperation { Property.Name: "Lengths", Instance: { } tensor }
             && KnownTypes.IsTensor(TypeOf(tensor)) ? tensor : null;
 
-    private Bound LengthOf(IOperation operation, Bound array) => array is Bound.Array { Slice: { } slice } ? slice.Length
+    private Bound LengthOf(IOperation operation, Bound array) =>
+        array is Bound.Array { Slice: { } slice } ? slice.Length
         : ArrayOf(array) is { } version
         ? Length(operation, ScalarKind.I32, version, Constant(operation, 0, ScalarKind.I32)) : Bound.Missing.Value;
 
@@ -222,6 +224,9 @@ internal sealed partial class BodyReader
 
     private Bound Sequence(IOperation operation, IEnumerable<IOperation> elements)
     {
+        if (elements.Any(e => e is ISpreadOperation)
+            && KnownTypes.ArrayKindOf(operation.Type) is (ScalarKind.F32 or ScalarKind.F64) and var joined)
+            return Joined(operation, joined, elements);
         var values = elements.Select(Expression).ToArray();
         if (values.Any(v => v is Bound.Missing))
             return Bound.Missing.Value;

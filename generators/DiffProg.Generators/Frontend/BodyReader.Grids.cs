@@ -32,6 +32,16 @@ internal sealed partial class BodyReader
         return new Bound.Grid((Bound.Array)NewArray(operation, kind, size), lengths);
     }
 
+    // Its elements, then the lengths of its axes.
+    private Bound GridArgument(IParameterSymbol parameter, ref int next)
+    {
+        var elements = (Bound.Array)Argument(parameter, next++);
+        var axes = new List<Bound.Single>();
+        for (int axis = 0; axis < ((IArrayTypeSymbol)parameter.Type).Rank; axis++)
+            axes.Add(new Bound.Single(next++));
+        return new Bound.Grid(elements, axes);
+    }
+
     private static IEnumerable<IOperation> Flat(IArrayInitializerOperation rows) =>
         rows.ElementValues.SelectMany(v => v is IArrayInitializerOperation row ? Flat(row) : [v]);
 

@@ -3,7 +3,8 @@ using Microsoft.CodeAnalysis;
 
 namespace DiffProg.Generators.Frontend;
 
-// Arrays in one memory, which grows: each has its place in it, and a variable that names one or the other is an integer.
+// Arrays in one memory, which grows: each has its place in it, and a variable that names one or the other is two
+// integers.
 internal sealed partial class BodyReader
 {
     private readonly Sharing _sharing;
@@ -50,11 +51,13 @@ internal sealed partial class BodyReader
 
         foreach (var parameter in _method.Parameters)
         {
-            if (Shared(parameter) is not { } identity || _variables[parameter] is not Bound.Array argument)
+            var grid = _variables[parameter] as Bound.Grid;
+            if (Shared(parameter) is not { } identity
+                || (grid?.Elements ?? _variables[parameter]) is not Bound.Array argument)
                 continue;
             var place = (Bound.Array)Allocate(_body, identity, (Bound.Single)LengthOf(_body, argument));
             CopyElements(_body, argument, place);
-            Remember(parameter, place);
+            Remember(parameter, grid is null ? place : grid with { Elements = place });
             if (!KnownTypes.IsNamed(parameter.Type, "System", "ReadOnlySpan", 1))
                 _lent.Add((argument, place));
         }
@@ -75,8 +78,9 @@ internal sealed partial class BodyReader
 
     private ScalarKind KindOf(object source) => source switch
     {
-        IParameterSymbol parameter => KnownTypes.ArrayKindOf(parameter.Type)!.Value,
-        IOperation made => KnownTypes.ArrayKindOf(made.Type) ?? KnownTypes.GridKindOf(made.Type) ?? StackAllocated(made)?.Kind ?? ScalarKind.F64,
+        IParameterSymbol { Type: var type } => (KnownTypes.GridKindOf(type) ?? KnownTypes.ArrayKindOf(type))!.Value,
+        IOperation made => KnownTypes.ArrayKindOf(made.Type) ?? KnownTypes.GridKindOf(made.Type)
+            ?? StackAllocated(made)?.Kind ?? ScalarKind.F64,
         _ => ScalarKind.F64,
     };
 
@@ -95,8 +99,8 @@ internal sealed partial class BodyReader
         return new Bound.Array(memory, new Slice(start, count));
     }
 
-    // What an iteration has made and nobody names any more is given back; what is still named moves to where the iteration
-    // began. So a loop that makes the next state from the last one needs memory for two.
+    // What an iteration has made and nobody names any more is given back; what is still named moves to where the
+    // iteration began. So a loop that makes the next state from the last one needs memory for two.
     private void GiveBack(IOperation loop, Bindings before, Bindings begun)
     {
         foreach (var memory in _shared)

@@ -4,8 +4,8 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace DiffProg.Generators.Frontend;
 
-// Parts of arrays: a span is an array, where it begins in it, and its length. The last two are integers like others, and
-// so a variable may name another part in each iteration.
+// Parts of arrays: a span is an array, where it begins in it, and its length. The last two are integers like others,
+// and so a variable may name another part in each iteration.
 internal sealed partial class BodyReader
 {
     // A part may be named, or a variable may name another one.
@@ -14,8 +14,10 @@ internal sealed partial class BodyReader
         IDeconstructionAssignmentOperation => true,
         IInvocationOperation { TargetMethod.ContainingType: var type } when IsOfSpans(type) => true,
         IConditionalOperation or IInvocationOperation or IAssignmentOperation or IObjectCreationOperation
-            or IImplicitIndexerReferenceOperation or IArrayElementReferenceOperation or ISwitchExpressionOperation =>
-            KnownTypes.ArrayKindOf(o.Type) is ScalarKind.F32 or ScalarKind.F64 || KnownTypes.GridKindOf(o.Type) is not null,
+            or ICollectionExpressionOperation or IImplicitIndexerReferenceOperation or IArrayElementReferenceOperation
+            or ISwitchExpressionOperation =>
+            KnownTypes.ArrayKindOf(o.Type) is ScalarKind.F32 or ScalarKind.F64
+            || KnownTypes.GridKindOf(o.Type) is not null,
         IArrayCreationOperation => KnownTypes.GridKindOf(o.Type) is not null,
         _ => false,
     });
@@ -99,7 +101,8 @@ internal sealed partial class BodyReader
             if (backward is not null)
             {
                 var last = Integer(
-                    operation, "Subtract", Integer(operation, "Subtract", source.Length, Constant(operation, 1, ScalarKind.I32)), i);
+                    operation, "Subtract",
+                    Integer(operation, "Subtract", source.Length, Constant(operation, 1, ScalarKind.I32)), i);
                 i = (Bound.Single)Intrinsic(
                     operation, "Where", "condition,x,y", TensorType.Scalar(ScalarKind.I32), backward, last, i);
             }
@@ -108,6 +111,38 @@ internal sealed partial class BodyReader
                 operation, origin with { Slice = null }, Integer(operation, "Add", source.Start, i));
             Write(operation, goal with { Slice = null }, Integer(operation, "Add", target.Start, i), value);
         });
+    }
+
+    // [x, ..a, y]
+    private Bound Joined(IOperation operation, ScalarKind kind, IEnumerable<IOperation> elements)
+    {
+        var parts = elements.Select(
+            e => Expression(e is ISpreadOperation { Operand: var spread } ? Unconverted(spread) : e)).ToArray();
+        if (parts.Any(p => p is Bound.Missing))
+            return Bound.Missing.Value;
+        if (parts.Any(p => p is not (Bound.Array or Bound.Single { Node: var _ })) || parts.OfType<Bound.Single>()
+            .Any(p => TypeOf(p) is not { Shape.Count: 0 }) || _conditional > 0)
+            return Reject(operation, Fence.Explain(operation));
+        var length = Constant(operation, parts.OfType<Bound.Single>().Count(), ScalarKind.I32);
+        foreach (var part in parts.OfType<Bound.Array>())
+            length = Integer(operation, "Add", length, LengthOf(operation, part));
+        var array = (Bound.Array)NewArray(operation, kind, length);
+        var start = SliceOf(operation, array).Start;
+        foreach (var part in parts)
+        {
+            if (part is Bound.Array from)
+            {
+                var count = (Bound.Single)LengthOf(operation, from);
+                CopyElements(operation, from, array with { Slice = new Slice(start, count) });
+                start = Integer(operation, "Add", start, count);
+                continue;
+            }
+
+            Write(operation, array with { Slice = null }, start, (Bound.Single)Convert(operation, part, kind));
+            start = Integer(operation, "Add", start, Constant(operation, 1, ScalarKind.I32));
+        }
+
+        return array;
     }
 
     private void Fill(IOperation operation, Bound.Array array, Bound.Single value)
@@ -141,11 +176,13 @@ internal sealed partial class BodyReader
         var method = operation.TargetMethod;
         if (!IsOfSpans(method.ContainingType))
             return null;
-        var values = operation.Arguments.OrderBy(a => a.Parameter!.Ordinal).Where(a => a.ArgumentKind == ArgumentKind.Explicit)
+        var values = operation.Arguments.OrderBy(a => a.Parameter!.Ordinal)
+            .Where(a => a.ArgumentKind == ArgumentKind.Explicit)
             .Select(a => a.Value).ToList();
         if (operation.Instance is { } instance)
             values.Insert(0, instance);
-        if (values.Count == 0 || KnownTypes.ArrayKindOf(Unconverted(values[0]).Type) is not (ScalarKind.F32 or ScalarKind.F64))
+        if (values.Count == 0
+            || KnownTypes.ArrayKindOf(Unconverted(values[0]).Type) is not (ScalarKind.F32 or ScalarKind.F64))
             return null;
         Bound whole = Expression(Unconverted(values[0]));
         if (whole is Bound.Missing)
@@ -198,7 +235,8 @@ internal sealed partial class BodyReader
     private void Throw(IOperation operation, Bound condition, string exception) => Branch(
         operation, (Bound.Single)condition, () =>
         {
-            Append(operation, Op.Throw, TensorType.None, Attributes.None.With("exception", $"new global::System.{exception}"));
+            Append(operation, Op.Throw, TensorType.None, Attributes.None.With(
+                "exception", $"new global::System.{exception}"));
             _ended = true;
         }, () => { });
 

@@ -68,6 +68,7 @@ internal sealed partial class BodyReader
 
         foreach (var parameter in _method.Parameters)
             Bind(parameter.OriginalDefinition, KnownTypes.IsRecord(parameter.Type) ? View(parameter.Type, ref next)
+                : KnownTypes.GridKindOf(parameter.Type) is not null ? GridArgument(parameter, ref next)
                 : IsValue(parameter.Type) ? Value(parameter.Type, ref next) : Argument(parameter, next++));
     }
 
@@ -144,10 +145,11 @@ internal sealed partial class BodyReader
 
     private Bound Argument(IParameterSymbol parameter, int node)
     {
-        if (KnownTypes.ArrayKindOf(parameter.Type) is not (ScalarKind.F32 or ScalarKind.F64)
+        if ((KnownTypes.GridKindOf(parameter.Type) ?? KnownTypes.ArrayKindOf(parameter.Type))
+            is not (ScalarKind.F32 or ScalarKind.F64)
             || KnownTypes.IsTensor(parameter.Type))
             return new Bound.Single(node);
-        var identity = new ArrayIdentity(parameter.Name, _nodes[node].Type.Kind, isArgument: true, parameter);
+        var identity = new ArrayIdentity(parameter.Name, _nodes[node].Type.Kind, parameter);
         Bind(identity, new Bound.Single(node));
         return new Bound.Array(identity);
     }

@@ -11,7 +11,7 @@ internal static class KnownTypes
 
     /// <summary>What a differentiable method can take, for messages.</summary>
     public const string Accepted =
-        "float, double, int, Tensor<float>, Tensor<double>, arrays and ReadOnlySpans of float, double and int, "
+        "float, double, int, Tensor<float>, Tensor<double>, arrays and spans of float, double and int, "
         + "RandomKey and [Parameters] records";
 
     /// <summary>float, double, integers, bool, RandomKey; null for everything else.</summary>

@@ -138,6 +138,12 @@ internal sealed class ParametersReader
         else
             AddLeaf(parameter.Name, parameter.Name, new TensorType(Kind(parameter.Type), Shape(parameter, form)),
                 differentiable);
+        for (int axis = 0; form == ParameterForm.Grid && axis < ((IArrayTypeSymbol)parameter.Type).Rank; axis++)
+        {
+            string length = LeafPath.LengthOf(parameter.Name, axis);
+            AddLeaf(length, length, TensorType.Scalar(ScalarKind.I32), differentiable: false);
+        }
+
         _signatures.Add(new ParameterSignature(
             parameter.Name, Declarations.TypeText(parameter.Type), form, first, _leaves.Count - first, differentiable,
             documentation, value));
@@ -174,6 +180,7 @@ internal sealed class ParametersReader
                 ? ParameterForm.Array
                 : KnownTypes.IsNamed(type, "System", "ReadOnlySpan", 1) ? ParameterForm.Span
                 : ParameterForm.WritableSpan,
+            _ when KnownTypes.GridKindOf(type) is not null => ParameterForm.Grid,
             _ when KnownTypes.IsIntegerSpan(type) => ParameterForm.IntegerSpan,
             _ when KnownTypes.IsIntegerArray(type) => ParameterForm.IntegerArray,
             { SpecialType: SpecialType.System_Single or SpecialType.System_Double } => ParameterForm.Scalar,
@@ -202,7 +209,7 @@ internal sealed class ParametersReader
     private void CheckAttributes(IParameterSymbol parameter, ParameterForm form)
     {
         string type = parameter.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
-        bool shaped = form == ParameterForm.Tensor || form.IsArray();
+        bool shaped = form == ParameterForm.Tensor || (form.IsArray() && form != ParameterForm.Grid);
         if ((!shaped && DimsReader.ShapeText(parameter) is not null)
             || (form != ParameterForm.Record && DimsReader.DimsText(parameter) is not null))
             Report("DP2026", parameter.Name, type);
@@ -226,7 +233,7 @@ internal sealed class ParametersReader
                     _issues.Add(new Issue("DP2020", origin, EquatableArray.Of(parameter.Name)));
                 return reader.Shape(text, 1, 4, "tensors have 1 to 4 axes");
             case ParameterForm.IntegerSpan or ParameterForm.IntegerArray or ParameterForm.Span or ParameterForm.WritableSpan
-                or ParameterForm.Array:
+                or ParameterForm.Array or ParameterForm.Grid:
                 return reader.Shape(text ?? parameter.Name + ".Length", 1, 1, "spans and arrays have 1");
             default:
                 return EquatableArray<Dim>.Empty;
@@ -280,9 +287,10 @@ internal sealed class ParametersReader
 
     private static bool Carries(ParameterForm form) =>
         form is ParameterForm.Record or ParameterForm.Tensor or ParameterForm.Scalar or ParameterForm.Value
-        or ParameterForm.Span or ParameterForm.WritableSpan or ParameterForm.Array;
+        or ParameterForm.Span or ParameterForm.WritableSpan or ParameterForm.Array or ParameterForm.Grid;
 
-    private static ScalarKind Kind(ITypeSymbol type) => KnownTypes.TensorKindOf(type) ?? KnownTypes.ArrayKindOf(type)
+    private static ScalarKind Kind(ITypeSymbol type) => KnownTypes.TensorKindOf(type)
+        ?? KnownTypes.ArrayKindOf(type) ?? KnownTypes.GridKindOf(type)
         ?? KnownTypes.ScalarKindOf(type) ?? ScalarKind.I32;
 
     private static bool Has(IParameterSymbol parameter, string attribute) =>

@@ -40,7 +40,7 @@ public sealed class Arrays
         f.Nodes[callResult].Attributes is var attributes && attributes.Has("argument")
         ? f.Nodes[f.Nodes[callResult].Operands[0]].Operands[(int)attributes.Integer("argument")] : -1;
 
-    /// <summary>The last version of an array outside loops and branches; the array itself where nothing writes it.</summary>
+    /// <summary>The last version of an array outside loops and branches; itself where nothing writes it.</summary>
     public int LastOf(FunctionIR f, int made)
     {
         var regions = Regions.Of(f.Nodes);

@@ -82,8 +82,8 @@ public sealed partial class Builder
 
     /// <summary>Fresh memory whose length is a value.</summary>
     public Value Array(ScalarKind kind, Value length) => Append(new Node(
-        Op.Array, new TensorType(kind, EquatableArray.Of(Dim.AtRunTime)), EquatableArray.Of(length.Id), Attributes.None, Origin, null,
-        Primal));
+        Op.Array, new TensorType(kind, EquatableArray.Of(Dim.AtRunTime)), EquatableArray.Of(length.Id), Attributes.None, Origin,
+        null, Primal));
 
     /// <summary>The shadow of an array: as long as it.</summary>
     public Value Shadow(TensorType type, Value? length) => length is not { } known ? Array(type) : Append(new Node(

@@ -55,4 +55,15 @@ public readonly record struct LeafPath(string Owner, Role Role)
         Role.Cotangent => Owner.Length == 0 ? Cotangent : $"{Cotangent}.{Owner}",
         _ => Owner,
     };
+
+    /// <summary>The length of an axis of an array of several axes.</summary>
+    public static string LengthOf(string array, int axis) => $"{array}.Length{axis}";
+
+    /// <summary>The array and the axis of such a path; null for others.</summary>
+    public static (string Array, int Axis)? AxisOf(string path)
+    {
+        int at = path.LastIndexOf(".Length", StringComparison.Ordinal);
+        return at > 0 && int.TryParse(path.Substring(at + ".Length".Length), out int axis)
+            ? (path.Substring(0, at), axis) : null;
+    }
 }

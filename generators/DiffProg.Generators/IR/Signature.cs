@@ -21,6 +21,9 @@ public enum ParameterForm
     /// <summary>float[] or double[].</summary>
     Array,
 
+    /// <summary>float[,] or double[,], or of more axes: its elements, and a length for each axis.</summary>
+    Grid,
+
     /// <summary>ReadOnlySpan of int.</summary>
     IntegerSpan,
 
@@ -58,12 +61,12 @@ public static class ParameterForms
 {
     /// <summary>An array or a span, of numbers or of integers.</summary>
     public static bool IsArray(this ParameterForm form) => form is ParameterForm.Span or ParameterForm.WritableSpan
-        or ParameterForm.Array
+        or ParameterForm.Array or ParameterForm.Grid
         or ParameterForm.IntegerSpan or ParameterForm.IntegerArray;
 
     /// <summary>A C# array, which may be null.</summary>
     public static bool IsReference(this ParameterForm form) =>
-        form is ParameterForm.Array or ParameterForm.IntegerArray;
+        form is ParameterForm.Array or ParameterForm.Grid or ParameterForm.IntegerArray;
 }
 
 /// <summary>An argument as the generated methods must spell it.</summary>

@@ -13,15 +13,17 @@ public static class Versions
         var last = Enumerable.Range(0, f.Nodes.Count).ToArray();
         var around = new Stack<int[]>();
         var nodes = f.Nodes.ToArray();
-        int Present(int value) => IsArray(f, value) ? last[arrays.First(value)] : value;
+        // The argument of a function that is differentiated is another array than the one that it is given.
+        int Present(int value) =>
+            IsArray(f, value) && f.Nodes[value].Op != Op.Argument ? last[arrays.First(value)] : value;
         for (int i = f.Parameters.Count; i < nodes.Length; i++)
         {
             var node = nodes[i];
             nodes[i] = node with { Operands = node.Operands.Select(Present).ToEquatable() };
             // What a part has done is there afterwards as a Result.
-            if (node.Op is Op.Else or Op.EndIf or Op.Next)
+            if (Regions.Ends(node.Op) || node.Op == Op.Else)
                 last = around.Pop();
-            if (node.Op is Op.If or Op.Else or Op.Loop)
+            if (node.Op is Op.If or Op.Else or Op.Loop or Op.Derive)
                 around.Push([.. last]);
             if (IsArray(f, i) && node.Op is Op.Write or Op.AddTo or Op.Extend or Op.Carried or Op.Result)
                 last[arrays.First(i)] = i;

@@ -112,7 +112,8 @@ internal sealed class InPlace
         var readers = new HashSet<int>();
         foreach (int id in _order.All)
         {
-            if (_f.Nodes[id].Op is Op.Read or Op.CheckIndex or Op.CheckSlice || Parts(id).Any(p => candidates.Contains(p) && readers.Contains(p)))
+            if (_f.Nodes[id].Op is Op.Read or Op.CheckIndex or Op.CheckSlice
+                || Parts(id).Any(p => candidates.Contains(p) && readers.Contains(p)))
                 readers.Add(id);
         }
 
