@@ -456,6 +456,19 @@ public class BodyRulesTests
         """, "generic");
 
     [Fact]
+    public void DP1022_DelegatesThatAreAdded() => Verify.ReportsInBody(
+        "DP1022", "Func<float, float> f = MathF.Sin; [|f += MathF.Cos|]; return f(s);", "f += MathF.Cos");
+
+    [Fact]
+    public void DP1014_GetterThatChangesItsStruct() => Verify.Reports("DP1014", """
+        public struct P { public float X; public float Next { get { X += 1; return X; } } }
+        public static partial class C
+        {
+            [Differentiable] public static float F(float s) { var p = new P { X = s }; return [|p.Next|]; }
+        }
+        """);
+
+    [Fact]
     public void DP1014_EqualityOfStructs() => Verify.Reports("DP1014", """
         public readonly record struct P(float X);
         public static partial class C { [Differentiable] public static float F(P p, P q) => [|p == q|] ? p.X : q.X; }

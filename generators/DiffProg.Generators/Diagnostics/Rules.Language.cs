@@ -29,12 +29,13 @@ public static partial class Rules
         yield return Error(
             "DP1006", "Type of a parameter",
             "'{0}' has type '{1}', which a differentiable method cannot take; it takes {2}",
-            "float, double, int, Tensor<float>, Tensor<double>, arrays and spans of float, double and int, RandomKey "
-            + "and [Parameters] records. Arrays of float and double may have several axes.");
+            "float, double, int, Tensor<float>, Tensor<double>, arrays and spans of float, double and int, RandomKey, "
+            + "[Parameters] records, and tuples, structs and records of numbers. Arrays of float and double may have "
+            + "several axes.");
         yield return Error(
             "DP1007", "Type of the result",
-            "'{0}' returns '{1}'; a differentiable method returns float, double, Tensor<float>, Tensor<double> or a tuple "
-            + "of these",
+            "'{0}' returns '{1}'; a differentiable method returns float, double, Tensor<float>, Tensor<double>, a tuple "
+            + "of these, or a struct or record of numbers",
             "Only these results have a derivative.");
         yield return Error(
             "DP1008", "No body",

@@ -225,8 +225,10 @@ internal sealed partial class BodyReader
 
     private Bound Combined(ICompoundAssignmentOperation operation, Bound left, Bound right)
     {
-        if (left is not Bound.Single || right is not Bound.Single)
+        if (left is Bound.Missing || right is Bound.Missing)
             return Bound.Missing.Value;
+        if (left is not Bound.Single || right is not Bound.Single)
+            return Reject(operation, Fence.Explain(operation));
         if (Operators.BinaryName(operation.OperatorKind) is not { } name || IsUserDefined(operation.OperatorMethod))
             return Reject(operation, Fence.Explain(operation));
         var kind = KnownTypes.ScalarKindOf(TypeOf(operation.Value)) ?? ScalarKind.I32;

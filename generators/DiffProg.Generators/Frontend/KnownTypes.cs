@@ -12,7 +12,7 @@ internal static class KnownTypes
     /// <summary>What a differentiable method can take, for messages.</summary>
     public const string Accepted =
         "float, double, int, Tensor<float>, Tensor<double>, arrays and spans of float, double and int, "
-        + "RandomKey and [Parameters] records";
+        + "RandomKey, [Parameters] records, and tuples, structs and records of numbers";
 
     /// <summary>float, double, integers, bool, RandomKey; null for everything else.</summary>
     public static ScalarKind? ScalarKindOf(ITypeSymbol? type) => type?.SpecialType switch
