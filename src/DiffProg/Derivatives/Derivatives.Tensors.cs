@@ -54,7 +54,8 @@ public static partial class Derivatives
 
     /// <summary>
     /// The Jacobian of f at x: its first axes are those of f(x), its last those of x, together no more than 4.
-    /// Compiled, a loop over the elements of f(x), in reverse mode, or over those of x, in forward mode, whichever are fewer.
+    /// Compiled, a loop over the elements of f(x), in reverse mode, or over those of x, in forward mode, whichever are
+    /// fewer.
     /// </summary>
     public static Tensor<T> Jacobian<T>(Func<Tensor<T>, Tensor<T>> f, Tensor<T> x)
         where T : unmanaged, IFloatingPointIeee754<T>
