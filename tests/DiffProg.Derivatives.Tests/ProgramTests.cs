@@ -1,8 +1,8 @@
 namespace DiffProg.Tests.DerivativeOperators;
 
 /// <summary>
-/// The value of each program is near that of its plain body, whose derivatives are numerical; its gradient and tangent are
-/// those of the compiled value's difference quotients.
+/// The value of each program is near that of its plain body, whose derivatives are numerical; its gradient and tangent
+/// are those of the compiled value's difference quotients.
 /// </summary>
 public sealed class ProgramTests
 {

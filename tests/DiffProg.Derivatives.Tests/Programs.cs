@@ -82,7 +82,8 @@ public static partial class Programs
     public static double Trivial(double x, double y, int n, ReadOnlySpan<double> a)
     {
         _ = Gradient(t => t * x, y);
-        return (Gradient(t => y, x) * x) + (Gradient(t => t, x) * y) + Gradient(t => 3.0, x) + Gradient(t => t + y, y) + x;
+        return (Gradient(t => y, x) * x) + (Gradient(t => t, x) * y) + Gradient(t => 3.0, x) + Gradient(t => t + y, y)
+            + x;
     }
 
     [Differentiable]
@@ -119,7 +120,8 @@ public static partial class Programs
         int turns = 0;
         while (Math.Abs(Gradient(u => ((u - shift) * (u - shift)) + (0.1 * u * u * u * u), t)) > 1e-13 && turns < 30)
         {
-            var (value, slope) = ValueAndGradient(v => Gradient(u => ((u - shift) * (u - shift)) + (0.1 * u * u * u * u), v), t);
+            var (value, slope) = ValueAndGradient(
+                v => Gradient(u => ((u - shift) * (u - shift)) + (0.1 * u * u * u * u), v), t);
             t -= value / slope;
             turns++;
         }

@@ -67,7 +67,8 @@ public class VerifiedPassesTests
     {
         string[] files = [.. Directory.GetFiles(Path.Combine(Gradients, "Cases"), "*.cs").Order(),
             Path.Combine(Gradients, "Harness", "Attributes.cs"),
-            .. new[] { "Numbers.cs", "Tensors.cs", "Custom.cs", "Programs.cs" }.Select(f => Path.Combine(Derivatives, f))];
+            .. new[] { "Numbers.cs", "Tensors.cs", "Custom.cs", "Programs.cs" }
+                .Select(f => Path.Combine(Derivatives, f))];
         var driver = GeneratorRun.NewDriver()
             .RunGenerators(TestCompilation.Create([.. files.Select(File.ReadAllText)]));
         return [.. driver.GetRunResult().Results[0].TrackedSteps[Steps.Units].SelectMany(s => s.Outputs)

@@ -6,8 +6,8 @@ namespace DiffProg;
 public sealed class GradientAttribute : Attribute;
 
 /// <summary>
-/// The parameter, or the member of a <see cref="ParametersAttribute"/> record, is a constant: it receives no gradient, nor
-/// does anything below it. Its place in a gradient stays as it is.
+/// The parameter, or the member of a <see cref="ParametersAttribute"/> record, is a constant: it receives no gradient,
+/// nor does anything below it. Its place in a gradient stays as it is.
 /// </summary>
 [AttributeUsage(AttributeTargets.Parameter)]
 public sealed class NoGradientAttribute : Attribute;

@@ -53,8 +53,9 @@ public static partial class Derivatives
         Point.GradientAlong(Doubles(f, x.Lengths), Point.Of(x), Point.Of(v)), x.Lengths);
 
     /// <summary>
-    /// The Jacobian of f at x: its first axes are those of f(x), its last those of x, together no more than 4. Compiled,
-    /// a loop over the elements of f(x), in reverse mode, or over those of x, in forward mode, whichever are fewer.
+    /// The Jacobian of f at x: its first axes are those of f(x), its last those of x, together no more than 4.
+    /// Compiled, a loop over the elements of f(x), in reverse mode, or over those of x, in forward mode, whichever are
+    /// fewer.
     /// </summary>
     public static Tensor<T> Jacobian<T>(Func<Tensor<T>, Tensor<T>> f, Tensor<T> x)
         where T : unmanaged, IFloatingPointIeee754<T>
@@ -68,8 +69,8 @@ public static partial class Derivatives
     }
 
     /// <summary>
-    /// The Hessian of f at x: the axes of x, twice, together no more than 4. Compiled, a loop over the elements of x that
-    /// differentiates the gradient along each (forward over reverse).
+    /// The Hessian of f at x: the axes of x, twice, together no more than 4. Compiled, a loop over the elements of x
+    /// that differentiates the gradient along each (forward over reverse).
     /// </summary>
     public static Tensor<T> Hessian<T>(Func<Tensor<T>, T> f, Tensor<T> x)
         where T : unmanaged, IFloatingPointIeee754<T> => Jacobian(at => Gradient(f, at), x);
