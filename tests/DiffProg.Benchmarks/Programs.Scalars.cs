@@ -41,52 +41,49 @@ public static partial class Programs
         [NoGradient] double constant)
     {
         int entries = d * (d + 1) / 2;
-        double[] scales = new double[k * d];
+        double[] rows = new double[k * entries];                  // Q of each component, row by row
         double[] logDeterminants = new double[k];
         double value = constant - n * LogSumExp(alphas);
         for (int j = 0; j < k; j++)
         {
+            int at = j * entries + d;
             double sum = 0, squares = 0;
-            for (int r = 0; r < d; r++)
+            for (int c = 0; c < d; c++)
             {
-                double log = factors[j * entries + r], scale = Math.Exp(log);
-                scales[j * d + r] = scale;
+                double log = factors[j * entries + c], scale = Math.Exp(log);
                 sum += log;
                 squares += scale * scale;
+                int place = j * entries + c * (c + 1) / 2 + c;
+                rows[place] = scale;
+                for (int r = c + 1; r < d; r++)
+                {
+                    place += r;
+                    rows[place] = factors[at];
+                    squares += factors[at] * factors[at];
+                    at++;
+                }
             }
 
-            for (int e = d; e < entries; e++)
-                squares += factors[j * entries + e] * factors[j * entries + e];
             logDeterminants[j] = sum;
             value += 0.5 * gamma * gamma * squares - m * sum;
         }
 
-        double[] centred = new double[d];
-        double[] scaled = new double[d];
         double[] terms = new double[k];
         for (int i = 0; i < n; i++)
         {
             for (int j = 0; j < k; j++)
             {
-                for (int r = 0; r < d; r++)
-                {
-                    double x = points[i * d + r] - means[j * d + r];
-                    centred[r] = x;
-                    scaled[r] = scales[j * d + r] * x;
-                }
-
-                int at = j * entries + d;
-                for (int c = 0; c < d; c++)
-                {
-                    double x = centred[c];
-                    for (int r = c + 1; r < d; r++)
-                        scaled[r] += factors[at + r - c - 1] * x;
-                    at += d - 1 - c;
-                }
-
+                int row = j * entries;
                 double square = 0;
                 for (int r = 0; r < d; r++)
-                    square += scaled[r] * scaled[r];
+                {
+                    double scaled = 0;
+                    for (int c = 0; c <= r; c++)
+                        scaled += rows[row + c] * (points[i * d + c] - means[j * d + c]);
+                    square += scaled * scaled;
+                    row += r + 1;
+                }
+
                 terms[j] = alphas[j] + logDeterminants[j] - 0.5 * square;
             }
 

@@ -8,7 +8,12 @@ namespace DiffProg.Benchmarks;
 /// </summary>
 internal static class Rounds
 {
-    public static (double Minimum, double Median)[] Time(Action[] cases, int rounds)
+    /// <summary>Times the cases.</summary>
+    /// <param name="cases">What takes turns.</param>
+    /// <param name="rounds">How often.</param>
+    /// <param name="processor">Counts the time on the processor: of one thread the same, on a machine that others
+    /// use as well.</param>
+    public static (double Minimum, double Median)[] Time(Action[] cases, int rounds, bool processor = false)
     {
         int[] repeats = [.. cases.Select(Repeats)];
         var seconds = new double[cases.Length][];
@@ -20,16 +25,19 @@ internal static class Rounds
             for (int c = 0; c < cases.Length; c++)
             {
                 cases[c]();                                 // the caches hold what the case before left
-                long start = Stopwatch.GetTimestamp();
+                TimeSpan start = Now(processor);
                 for (int i = 0; i < repeats[c]; i++)
                     cases[c]();
 
-                seconds[c][round] = Stopwatch.GetElapsedTime(start).TotalSeconds / repeats[c];
+                seconds[c][round] = (Now(processor) - start).TotalSeconds / repeats[c];
             }
         }
 
         return [.. seconds.Select(s => (s.Min(), s.Order().ElementAt(rounds / 2)))];
     }
+
+    private static TimeSpan Now(bool processor) =>
+        processor ? Environment.CpuUsage.TotalTime : Stopwatch.GetElapsedTime(0);
 
     /// <summary>Warms up in bursts with pauses, which lets the JIT finish its tiers, and sizes a round.</summary>
     private static int Repeats(Action run)

@@ -41,7 +41,7 @@ internal static class Scalars
         Report("chain of 1,000 steps", options, Rounds.Time([
             () => Programs.ChainValue(a, b, steps), () => value(a, b, steps),
             () => Programs.ChainGradient(a, b, steps), () => gradient(a, b, steps, out _, out _),
-        ], rounds));
+        ], rounds, processor: true));
     }
 
     private static void Mixture(int rounds, string[] options)
@@ -70,7 +70,7 @@ internal static class Scalars
                 alphas, means, factors, points, d, k, n, gamma, m, constant, ours[0], ours[1], ours[2]),
             () => gradient(
                 alphas, means, factors, points, d, k, n, gamma, m, constant, theirs[0], theirs[1], theirs[2]),
-        ], rounds));
+        ], rounds, processor: true));
     }
 
     private static double[] Normal(ulong seed, int count) => [.. Enumerable.Range(0, count).Select(i => Math.Sqrt(
@@ -91,7 +91,8 @@ internal static class Scalars
         for (int i = 0; i < 4; i += 2)
         {
             var ((ours, ourMedian), (theirs, theirMedian)) = (times[i], times[i + 1]);
-            Console.WriteLine($"  {(i == 0 ? "value   " : "gradient")}  DiffProg {1e6 * ours,9:F2} ({1e6 * ourMedian:F2})"
+            string which = i == 0 ? "value   " : "gradient";
+            Console.WriteLine($"  {which}  DiffProg {1e6 * ours,9:F2} ({1e6 * ourMedian:F2})"
                 + $"  C++ {1e6 * theirs,9:F2} ({1e6 * theirMedian:F2})  ratio {ours / theirs:F3}");
         }
 

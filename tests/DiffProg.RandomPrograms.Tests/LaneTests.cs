@@ -113,6 +113,32 @@ public sealed class LaneTests
         }
         """;
 
+    private const string Mixture = Filled + """
+            int d = 10 + n, entries = d * (d + 1) / 2, components = 3;
+            var terms = new Real[components];
+            for (int j = 0; j < components; j++)
+            {
+                int row = j;
+                Real square = 0;
+                for (int r = 0; r < d; r++)
+                {
+                    Real scaled = 0;
+                    for (int c = 0; c <= r; c++)
+                        scaled += u[row % 5 + c] * (t[c] - x * u[j + c]);
+                    square += scaled * scaled;
+                    row += r + 1;
+                }
+
+                terms[j] = y * j - 0.01 * square / entries;
+            }
+
+            Real mass = 0;
+            for (int j = 0; j < components; j++)
+                mass += Math.Exp(terms[j]);
+            return Math.Log(mass);
+        }
+        """;
+
     private const string LogSumExp = Filled + """
             Real largest = t[0];
             for (int i = 1; i < m; i++)

@@ -33,8 +33,8 @@ public sealed class LaneArguments
             Save = Names.Fresh("save");
         if (_plan.Records.ReadBy(loop.Loop) is not null)
             Saved = Names.Fresh("saved");
-        foreach (int node in loop.Body.SelectMany(Operands).Concat(loop.Totals.SelectMany(t => t.Terms, (_, x) => x.Node))
-            .Concat(saved).Distinct().Where(o => IsOutside(o) && _f.Nodes[o].Op != Op.Constant))
+        foreach (int node in loop.Body.SelectMany(Operands)
+            .Concat(loop.Totals.SelectMany(t => t.Terms, (_, x) => x.Node)).Concat(saved).Distinct().Where(o => IsOutside(o) && _f.Nodes[o].Op != Op.Constant))
             _numbers.Add((node, Names.Fresh(Memory.NameOf(_f, node))));
     }
 
@@ -102,7 +102,8 @@ public sealed class LaneArguments
             (_, null, _) => a,
             (null, _, Op.Add) => b,
             (null, _, _) => ($"-({b.Text})", 1),
-            _ => ($"{a.Text} {(n.Op == Op.Add ? "+" : "-")} {(b.Precedence >= 3 && n.Op == Op.Subtract ? $"({b.Text})" : b.Text)}", 3),
+            (_, _, Op.Add) => ($"{a.Text} + {b.Text}", 3),
+            _ => ($"{a.Text} - {Spelling.Parenthesised((b.Text!, b.Precedence), 3)}", 3),
         };
     }
 }
