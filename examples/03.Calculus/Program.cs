@@ -1,7 +1,9 @@
 using System.Globalization;
+using System.Text;
 using Calculus;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+Console.OutputEncoding = Encoding.UTF8;
 var checks = new Checks();
 var pricing = OptionPricing.Run(checks);
 var ecology = PredatorPrey.Run(checks);

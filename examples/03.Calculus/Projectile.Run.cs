@@ -37,6 +37,6 @@ internal static partial class Projectile
         checks.Expect("range", landing.Range, Range, 1e-9);
         checks.Expect("time", landing.Time, Time, 1e-9);
         checks.Holds($"{iteration} Newton steps", iteration <= 8);
-        return $"angle {angle * 180 / Math.PI:F3}°";
+        return $"angle {angle * 180 / Math.PI:F3} degrees";
     }
 }

@@ -52,7 +52,7 @@ public sealed class CalculusTests
             x => Array(Projectile.MissGradient(x[0], x[1], x[2], x[3], x[4])),
             (x, v) => Projectile.MissJvp(x[0], x[1], x[2], x[3], x[4], v[0], v[1], v[2], v[3], v[4]).Tangent),
         ["mixture"] = new(
-            Numbers[100..116],
+            Numbers[100..120],
             x => GaussianMixture.LogLikelihood(Points, x[..2], x[2..8], x[8..14], x[14..]),
             x => GaussianMixture.LogLikelihoodValue(Points, x[..2], x[2..8], x[8..14], x[14..]),
             x =>
