@@ -1,8 +1,8 @@
 namespace Calculus;
 
 /// <summary>
-/// Standard normal numbers, by Box and Muller's transform of one stream of uniform ones: the streams that
-/// <see cref="Random"/> makes of neighbouring seeds are correlated, and errors computed from them too small.
+/// Standard normal numbers, by Box and Muller's transform of one stream of uniform ones. Batches
+/// seeded one after the other were off by up to 3.6 standard errors; batches of one stream by less than 2.
 /// </summary>
 internal sealed class Normals(int seed)
 {

@@ -69,11 +69,11 @@ public sealed class CalculusTests
 
     public static TheoryData<string> Names => [.. Cases.Keys];
 
-    // Numbers are computed operation for operation, so that the bits are those of the body.
+    // Numbers are computed operation for operation; a sum in lanes is added up in another order.
     [Theory]
     [MemberData(nameof(Names))]
     public void Value_OfAProgram_IsThatOfThePlainBody(string name) =>
-        Assert.Equal(Cases[name].Body(Cases[name].At), Cases[name].Value(Cases[name].At));
+        Assert.Equal(1, Cases[name].Value(Cases[name].At) / Cases[name].Body(Cases[name].At), 1e-13);
 
     [Theory]
     [MemberData(nameof(Names))]
