@@ -97,7 +97,7 @@ public static class Compiler
     private static NameTable Names(FunctionIR f)
     {
         var sizes = f.Parameters.SelectMany(p => p.Type.Dims).SelectMany(d => d.Symbols).Select(Spelling.Symbol);
-        var results = f.Results.Select(r => BodyWriter.ResultField(r.Name));
+        var results = BodyWriter.ResultFields(f.Results);
         var names = new NameTable([.. Spelling.Reserved, .. sizes, .. results]);
         for (int i = 0; i < f.Parameters.Count; i++)
         {

@@ -140,6 +140,18 @@ public class ShapeRulesTests
         """);
 
     [Fact]
+    public void DP2003_ShapeThatALoopChanges() => Verify.Reports("DP2003", """
+        public static partial class C
+        {
+            [Differentiable] public static float F([Shape("N")] Tensor<float> x, int k)
+            {
+                [|for (int i = 0; i < k; i++) { x = Concatenate(0, [x, x]); }|]
+                return Sum(x);
+            }
+        }
+        """, "'x' after an iteration");
+
+    [Fact]
     public void DP2004_UnboundDimension() => Verify.Reports("DP2004", """
         public static partial class C { [Differentiable] public static float F([Shape("2*n")] Tensor<float> [|x|]) => Sum(x); }
         """, "'n'");

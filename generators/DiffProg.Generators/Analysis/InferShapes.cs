@@ -278,11 +278,20 @@ public sealed class InferShapes
             if (IsUnset(others[k]) && node.Op == Op.Next)
                 Retype(opener, k, value.Type);
             else if (!IsUnset(others[k]) && !IsUnset(node.Operands[k]) && (value.Type.Rank > 0 || other.Type.Rank > 0))
-                Expect(value, other.Type.Dims, node.Op == Op.Next ? $"'{name}' after an iteration"
+                ExpectSame(value, other.Type.Dims, node.Op == Op.Next ? $"'{name}' after an iteration"
                     : $"'{name}' on the other path");
         }
 
         return _builder.Copy(node, o => _values[o]!.Value.Id);
+    }
+
+    // N and 2 N are not one size, although they might be: a check on entry would only say that N is 0.
+    private void ExpectSame(Value value, EquatableArray<Dim> expected, string of)
+    {
+        var (actual, wanted) = (_unifier.Resolve(value.Type.Dims), _unifier.Resolve(expected));
+        if (actual.Zip(wanted, (a, b) => a != b && a.Symbols.Intersect(b.Symbols).Any()).Any(grows => grows))
+            throw new ShapeException("DP2003", of, actual.ToString(), UserText(expected));
+        Expect(value, expected, of);
     }
 
     // What it computes with is bound to what comes in.

@@ -21,8 +21,16 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
 
     /// <summary>Scalar results with their fields.</summary>
     public static IEnumerable<(Result Result, string Field)> ScalarResults(LoopProgram program) =>
-        program.Function.Results.Where(r => program.Function.TypeOf(r.Node).Rank == 0).Select(
-            r => (r, ResultField(r.Name)));
+        program.Function.Results.Zip(ResultFields(program.Function.Results), (r, field) => (Result: r, field))
+            .Where(r => program.Function.TypeOf(r.Result.Node).Rank == 0);
+
+    /// <summary>The field of each result. A gradient is called what its argument is, which may be what a result is
+    /// called.</summary>
+    public static IEnumerable<string> ResultFields(IEnumerable<Result> results)
+    {
+        var seen = new HashSet<string>();
+        return results.Select(r => seen.Add(r.Name) ? ResultField(r.Name) : ResultField(r.Name + ".gradient")).ToArray();
+    }
 
     public static string ResultField(string name) => NameTable.Identifier(name.Replace('.', '_') + ".Result");
 

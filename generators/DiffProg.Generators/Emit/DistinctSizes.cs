@@ -15,7 +15,8 @@ public static class DistinctSizes
             [.. f.Parameters.Where(p => p.Type is { Kind: ScalarKind.I32, Rank: 0 }).Select(p => p.Path)];
         var symbols = f.Parameters.SelectMany(p => p.Type.Dims).SelectMany(d => d.Symbols);
         string[] names = [.. integers.Concat(symbols.OrderBy(s => Spelling.Symbol(s) == s ? 0 : 1)).Distinct()];
-        var taken = new HashSet<string>(Results(f).Select(BodyWriter.ResultField));
+        var taken = new HashSet<string>(
+            Results(f).SelectMany(r => new[] { BodyWriter.ResultField(r), BodyWriter.ResultField(r + ".gradient") }));
         var renamed = new Dictionary<string, Dim>();
         foreach (string name in names)
         {

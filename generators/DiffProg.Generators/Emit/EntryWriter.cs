@@ -110,7 +110,7 @@ public sealed class EntryWriter
         if (kind is BodyKind.Gradient or BodyKind.Vjp)
         {
             foreach (var p in parameters.ScalarGradients)
-                yield return new(p.TypeText, Title(p.Name + "Gradient"), p.Name, false, p.Value);
+                yield return new(p.TypeText, Title(p.Name + "Gradient"), p.Name, false, p.Value, IsGradient: true);
         }
     }
 
@@ -120,7 +120,8 @@ public sealed class EntryWriter
 
     // What is returned by value.
     private sealed record Item(
-        string Type, string Name, string Result, bool IsTensor, ValueModel? Value = null, Func<string, string>? Leaf = null);
+        string Type, string Name, string Result, bool IsTensor, ValueModel? Value = null, Func<string, string>? Leaf = null,
+        bool IsGradient = false);
 
     private void Statements(bool destinations)
     {
@@ -145,12 +146,14 @@ public sealed class EntryWriter
         }
 
         _code.Line($"{call}.Run{_body.Kind}();");
-        var results = new HashSet<string>(Program.Function.Results.Select(r => r.Name));
-        string? Leaf(Item item, string leaf) => (item.Leaf?.Invoke(leaf) ?? leaf) is var name && results.Contains(name)
-            ? $"{call}.{BodyWriter.ResultField(name)}" : null;
+        var fields = Program.Function.Results.Zip(
+            BodyWriter.ResultFields(Program.Function.Results), (r, field) => (r.Name, Field: field)).ToLookup(r => r.Name);
+        string? Field(Item item, string name) => !fields.Contains(name) ? null
+            : $"{call}.{(item.IsGradient ? fields[name].Last() : fields[name].First()).Field}";
+        string? Leaf(Item item, string leaf) => Field(item, item.Leaf?.Invoke(leaf) ?? leaf);
         string Value(Item item) => item.Value is { } value ? value.Make(item.Result, leaf => Leaf(item, leaf))
             : item.IsTensor ? Program.External.First(s => s.Path == Memory.ResultPath(item.Result)).Name
-            : $"{call}.{BodyWriter.ResultField(item.Result)}";
+            : Field(item, item.Result)!;
         if (items.Count == 1)
             _code.Line($"return {Value(items[0])};");
         else if (items.Count > 1)

@@ -232,4 +232,11 @@ public static partial class Simd
     [Differentiable]
     public static Tensor<Real> Two(Tensors a, Tensors b) =>
         MatMul(Reshape(a.Value * a.Tensor, -1, 1), Reshape(b.Value, 1, -1)) * Sum(a.Gradient) - b.Gradient * b.Tensor;
+
+    // A result is called value, too.
+    [Differentiable]
+    public static Real ArgumentCalledValue(Real value) => value * value * 3;
+
+    [Differentiable]
+    public static (Real Value, Real X) ResultsCalledAsArguments(Real value, Real X) => (value * X, X * X * value);
 }

@@ -105,7 +105,7 @@ public sealed partial class ProgramGenerator
     private Node ForEach(Scope scope, int depth)
     {
         string e = Fresh("e");
-        if (!scope.Arrays.Contains("a") || (scope.Arrays.Count > 0 && Chance(0.6)))
+        if (!scope.Arrays.Contains("a") || (scope.Arrays.Count > 0 && Chance(0.5)))
         {
             if (scope.Arrays.Count == 0)
                 return CountedLoop(scope, depth);
