@@ -17,7 +17,7 @@ internal static partial class GaussianMixture
 
     public static string Run(Checks checks)
     {
-        Console.WriteLine($"A mixture of {Components} normal distributions in {Dimensions} dimensions, {Points} points");
+        Console.WriteLine($"{Points} points from {Components} normal distributions in {Dimensions} dimensions");
         var points = Draw();
         var gradient = new double[Size];
         CompareWithDifferences(checks, points);

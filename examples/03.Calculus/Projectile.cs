@@ -23,8 +23,8 @@ internal static partial class Projectile
     }
 
     /// <summary>
-    /// Where and when the ball lands. The step that would end below the ground is shortened, by Newton's method, so that
-    /// it ends on it; the derivatives run through its iterations.
+    /// Where and when the ball lands. The step that would end below the ground is shortened, by Newton's method, so
+    /// that it ends on it; the derivatives run through its iterations.
     /// </summary>
     [Differentiable]
     public static (double Range, double Time) Land(double angle, double speed, double drag)

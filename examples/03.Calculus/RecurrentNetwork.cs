@@ -3,8 +3,8 @@ using DiffProg;
 namespace Calculus;
 
 /// <summary>
-/// A recurrent network of one unit: aᵢ = w hᵢ₋₁ + v xᵢ, hᵢ = f(aᵢ). By the chain rule ∂hₙ/∂h₀ = wⁿ Π f'(aᵢ): it vanishes
-/// or explodes with the length unless w f' stays near 1.
+/// A recurrent network of one unit: aᵢ = w hᵢ₋₁ + v xᵢ, hᵢ = f(aᵢ). By the chain rule ∂hₙ/∂h₀ = wⁿ Π f'(aᵢ): it
+/// vanishes or explodes with the length unless w f' stays near 1.
 /// </summary>
 internal static partial class RecurrentNetwork
 {

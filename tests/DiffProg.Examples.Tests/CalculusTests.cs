@@ -6,7 +6,7 @@ namespace DiffProg.Tests.Examples;
 /// and forward mode, and the checks that they make of themselves.</summary>
 public sealed class CalculusTests
 {
-    /// <summary>A function of some numbers: plain, compiled, its gradient, and its derivative along a direction.</summary>
+    /// <summary>A function of some numbers: plain, compiled, its gradient, its derivative along a direction.</summary>
     private sealed record Case(
         double[] At, Func<double[], double> Body, Func<double[], double> Value, Func<double[], double[]> Gradient,
         Func<double[], double[], double> Jvp);
