@@ -34,7 +34,8 @@ public sealed class LaneArguments
         if (_plan.Records.ReadBy(loop.Loop) is not null)
             Saved = Names.Fresh("saved");
         foreach (int node in loop.Body.SelectMany(Operands)
-            .Concat(loop.Totals.SelectMany(t => t.Terms, (_, x) => x.Node)).Concat(saved).Distinct().Where(o => IsOutside(o) && _f.Nodes[o].Op != Op.Constant))
+            .Concat(loop.Totals.SelectMany(t => t.Terms, (_, x) => x.Node)).Concat(saved).Distinct()
+            .Where(o => IsOutside(o) && _f.Nodes[o].Op != Op.Constant))
             _numbers.Add((node, Names.Fresh(Memory.NameOf(_f, node))));
     }
 
@@ -74,7 +75,8 @@ public sealed class LaneArguments
         foreach (var (access, _) in _elements)
         {
             string what = access.Moves ? "From" : "At";
-            yield return $"ref Elements.{what}({array(access.Array)}, {Offset(access.Index, text).Text ?? "0"}, {count})";
+            string first = Offset(access.Index, text).Text ?? "0";
+            yield return $"ref Elements.{what}({array(access.Array)}, {first}, {count})";
         }
 
         if (Save is not null)

@@ -4,7 +4,7 @@ using DiffProg.Generators.Lowering.Lanes;
 
 namespace DiffProg.Generators.Emit.Lanes;
 
-/// <summary>Prints what a loop in lanes does over one width, from element i on; the result is where it stopped.</summary>
+/// <summary>What a loop in lanes does over one width, from element i on; the result is where it stopped.</summary>
 internal sealed class LaneBodyWriter
 {
     private readonly CodeWriter _code;

@@ -5,8 +5,8 @@ using DiffProg.Generators.Lowering;
 namespace DiffProg.Generators.Emit.Lanes;
 
 /// <summary>
-/// Prints loops in lanes: where the loop stands a call, and behind the body two methods, one that goes from wide vectors
-/// to single lanes, and one with what happens at an element.
+/// Prints loops in lanes: where the loop stands a call, and behind the body two methods, one that goes from wide
+/// vectors to single lanes, and one with what happens at an element.
 /// </summary>
 public sealed class LaneLoopWriter(CodeWriter code, LoopProgram program, RecordWriter records, BodyKind kind)
 {
