@@ -34,7 +34,17 @@ public static class ExpandDerivatives
 
     // The outermost of those that there is a function for: its parameters are arguments, what is captured, directions;
     // its results the values of the Derive.
-    private static FunctionIR Expand(FunctionIR f, Func<Derivation, FunctionIR?> expansion)
+    private static FunctionIR Expand(FunctionIR f, Func<Derivation, FunctionIR?> expansion) =>
+        Replaced(f, Op.Derive, (regions, i) => Derivation.Of(f, regions, i) is var derivation
+            && expansion(derivation) is { } program
+            ? (program, [.. derivation.Outside.Concat(derivation.Directions)]) : null);
+
+    private static FunctionIR Open(FunctionIR f) => Replaced(f, Op.Custom, (regions, i) =>
+        CustomRule.Of(f, regions, i) is var rule ? (rule.Function, [.. rule.Inputs.Concat(rule.Captured)]) : null);
+
+    // The regions of a kind, each by a program over values from outside where there is one.
+    private static FunctionIR Replaced(
+        FunctionIR f, Op kind, Func<Regions, int, (FunctionIR Program, int[] Arguments)?> replacement)
     {
         var regions = Regions.Of(f.Nodes);
         var b = new Builder();
@@ -44,47 +54,16 @@ public static class ExpandDerivatives
         {
             var node = f.Nodes[i];
             (b.Origin, b.Primal, b.Line) = (node.Origin, node.Primal, node.Line);
-            if (node.Op == Op.Derive && Derivation.Of(f, regions, i) is var derivation
-                && expansion(derivation) is { } program)
+            if (node.Op == kind && replacement(regions, i) is var (program, arguments))
             {
                 int opener = i;
                 CompilerFailure.At(node.Origin, () => values[opener] = Derivation.Place(
-                    b, program, [.. derivation.Outside.Concat(derivation.Directions).Select(o => map[o])],
-                    f.Nodes[opener].Primal));
+                    b, program, [.. arguments.Select(o => map[o])], node.Primal));
                 i = regions.End(i);
             }
             else if (node.Op == Op.Derivative && values.TryGetValue(node.Operands[0], out var results))
             {
                 map[i] = results[node.Attributes.Integer("index")];
-                b.NameLike(map[i], node);
-            }
-            else
-            {
-                map[i] = b.Copy(node, o => map[o].Id);
-            }
-        }
-
-        return b.ToFunction(f, f.Results.Select(r => r with { Node = map[r.Node].Id }));
-    }
-
-    private static FunctionIR Open(FunctionIR f)
-    {
-        var regions = Regions.Of(f.Nodes);
-        var b = new Builder();
-        var map = new Value[f.Nodes.Count];
-        var values = new Dictionary<int, Value[]>();
-        for (int i = 0; i < f.Nodes.Count; i++)
-        {
-            var node = f.Nodes[i];
-            if (node.Op == Op.Custom && CustomRule.Of(f, regions, i) is var rule)
-            {
-                values[i] = Derivation.Place(
-                    b, rule.Function, [.. rule.Inputs.Concat(rule.Captured).Select(o => map[o])], node.Primal);
-                i = regions.End(i);
-            }
-            else if (node.Op == Op.Derivative)
-            {
-                map[i] = values[node.Operands[0]][node.Attributes.Integer("index")];
                 b.NameLike(map[i], node);
             }
             else
