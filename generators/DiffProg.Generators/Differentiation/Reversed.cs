@@ -33,7 +33,7 @@ internal sealed class Splice(Builder from, Builder to, bool backward = false)
     public void Copy(int i)
     {
         var node = from.Nodes[i];
-        if (backward && node.Op is Op.CheckIndex or Op.CheckSlice
+        if (backward && node.Op is Op.CheckIndex or Op.CheckSlice or Op.CheckRow
             && from.Nodes[node.Operands[0]].Type.Kind == ScalarKind.I32)
         {
             _map[i] = _map[node.Operands[0]];
