@@ -76,13 +76,16 @@ public static class Compiler
         watch ??= (f, _) => f;
         var f = kind switch
         {
-            BodyKind.Gradient => watch(Reverse.Run(primal, unitSeed: true), nameof(Reverse)),
-            BodyKind.Vjp => WithoutValue(watch(Reverse.Run(primal, unitSeed: false), nameof(Reverse)), primal),
+            BodyKind.Gradient => watch(Reverse.Run(Private(primal), unitSeed: true), nameof(Reverse)),
+            BodyKind.Vjp => WithoutValue(watch(Reverse.Run(Private(primal), unitSeed: false), nameof(Reverse)), primal),
             BodyKind.Jvp => watch(Forward.Run(primal), nameof(Forward)),
             _ => primal,
         };
+        FunctionIR Private(FunctionIR f) => watch(PrivateArrays.Run(f), nameof(PrivateArrays));
         f = watch(ExpandDerivatives.Run(f), nameof(ExpandDerivatives));
         f = watch(OpenComposites.Run(f), nameof(OpenComposites));
+        f = watch(Simplify.Run(f, differentiated: true), nameof(Simplify));
+        f = watch(JoinSweeps.Run(f), nameof(JoinSweeps));
         f = watch(Simplify.Run(f, differentiated: true), nameof(Simplify));
         f = watch(CanonicalProducts.Run(f), nameof(CanonicalProducts));
         f = watch(AddableResults.Run(f), nameof(AddableResults));

@@ -200,12 +200,8 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
             {
                 if (Arrays.IsGrowing(Function.Nodes[node]))
                     code.Line($"Span<{Spelling.Type(storage.Kind)}> {storage.Name} = default;");
-                // What the last iteration had the next one has again.
-                else if (program.Scalars.IsInLoop(node))
-                {
-                    string memory = program.Names.Of(("memory", node), "");
-                    code.Line($"Span<{Spelling.Type(storage.Kind)}> {memory} = default;");
-                }
+                else if (program.Scalars.IsReused(node) && program.Scalars.Records.ReleasedAround(node) < 0)
+                    _records.DeclareMemory(node);
 
                 continue;
             }

@@ -88,6 +88,20 @@ public sealed class RecordWriter
             _code.Line($"nint {Name("place", loop)} = {text(read.Handle)};");
     }
 
+    /// <summary>What stands at the beginning of an iteration that gives back what it reserves.</summary>
+    public void Mark(int loop)
+    {
+        if (!_records.IsReleased(loop))
+            return;
+        _code.Line($"nint {Name("mark", loop)} = workspace.Mark;");
+        foreach (int made in _program.Arrays.Keys.Where(a => _program.Scalars.IsReused(a) && _records.ReleasedAround(a) == loop))
+            DeclareMemory(made);
+    }
+
+    /// <summary>The memory of an array that a loop makes: what the last iteration had the next one has again.</summary>
+    public void DeclareMemory(int made) => _code.Line(
+        $"Span<{Spelling.Type(_program.Arrays[made].Kind)}> {_program.Names.Of(("memory", made), "")} = default;");
+
     /// <summary>What stands at the beginning of an iteration, where its condition holds.</summary>
     public void Enter(int loop, string count, Func<int, string> text)
     {
@@ -148,6 +162,8 @@ public sealed class RecordWriter
     {
         if (_records.IsCounted(loop))
             _code.Line($"{Count(loop)}++;");
+        if (_records.IsReleased(loop))
+            _code.Line($"workspace.Release({Name("mark", loop)});");
     }
 
     private void EnterReading(int loop, int forward, string count)

@@ -86,6 +86,7 @@ public sealed partial class ScalarWriter
         bool isShort = middle >= 0 && !Statements(opener, middle).Any();
         Block(Header(), () =>
         {
+            _records.Mark(opener);
             if (middle >= 0 && !isShort)
             {
                 Range(opener, middle);

@@ -158,7 +158,7 @@ public sealed partial class ScalarWriter
             return;
         }
 
-        string memory = _plan.IsInLoop(i) ? $"ref {_program.Names.Of(("memory", i), "")}, " : "";
+        string memory = _plan.IsReused(i) ? $"ref {_program.Names.Of(("memory", i), "")}, " : "";
         _code.Line(
             $"var {ArrayName(i)} = workspace.Zeros<{Spelling.Type(node.Type.Kind)}>({memory}{Text(length)});");
     }

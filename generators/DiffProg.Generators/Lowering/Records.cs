@@ -21,6 +21,7 @@ public sealed class Records
     private readonly Dictionary<int, int> _reversed = [];
 
     private readonly HashSet<int> _counted;
+    private readonly HashSet<int> _released;
 
     internal Records(FunctionIR f, Regions regions)
     {
@@ -33,9 +34,13 @@ public sealed class Records
                 _saved[_regions.Parent(i)] = node.Operands;
             if (node.Op == Op.Load)
                 _reads[LoopAround(i)] = (Saver(node.Operands[0]), node.Operands[0]);
-            if (node.Op == Op.Index && Reversed(i) is { } reversed)
+            if (node.Op == Op.Index && Countdown.Of(_f, regions, i) is >= 0 and var reversed)
                 _reversed[reversed] = _regions.Parent(i);
         }
+
+        var arrays = Arrays.Of(f);
+        _released = [.. Enumerable.Range(0, f.Nodes.Count)
+            .Where(i => f.Nodes[i].Op == Op.Loop && Releases(i, arrays))];
     }
 
     /// <summary>The loops that save, in order.</summary>
@@ -59,6 +64,34 @@ public sealed class Records
 
     /// <summary>A loop that does not count, whose iterations are.</summary>
     public bool IsCounted(int loop) => !Regions.Counts(_f.Nodes[loop]) && _counted.Contains(loop);
+
+    /// <summary>
+    /// What its iterations reserve is done with at their end: loops in it save, and nothing of that leaves the
+    /// iteration.
+    /// </summary>
+    public bool IsReleased(int loop) => _released.Contains(loop);
+
+    /// <summary>The innermost loop around a node whose iterations give back what they reserved; -1 for none.</summary>
+    public int ReleasedAround(int node)
+    {
+        int at = _regions.Parent(node);
+        while (at >= 0 && !IsReleased(at))
+            at = _regions.Parent(at);
+        return at;
+    }
+
+    // A record of a loop that does not count is reserved in the iteration itself, and stays. So does what is added to
+    // an array from outside.
+    private bool Releases(int loop, Arrays arrays)
+    {
+        var body = Enumerable.Range(loop + 1, _regions.End(loop) - loop).ToArray();
+        return body.Any(_saved.ContainsKey)
+            && (Regions.Counts(_f.Nodes[loop]) || !_saved.ContainsKey(loop))
+            && !_f.Nodes[_regions.End(loop)].Operands.Concat(SavedBy(loop))
+                .Any(v => _f.TypeOf(v).Kind == ScalarKind.Frame)
+            && !SavedBy(loop).Any(v => _f.TypeOf(v).Rank > 0)
+            && !body.Any(i => _f.Nodes[i].Op == Op.Extend && arrays.First(i) < loop);
+    }
 
     /// <summary>The index's own name, where the user gave one.</summary>
     public string? IndexName(int loop)
@@ -128,24 +161,4 @@ public sealed class Records
             _ => _regions.Sources(handle).Where(s => _f.Nodes[s].Op != Op.Constant).Select(Saver).First(),
         };
     }
-
-    // (count - 1) - index, where that is all that is made of the index.
-    private int? Reversed(int index)
-    {
-        var users = Enumerable.Range(0, _f.Nodes.Count).Where(i => _f.Nodes[i].Operands.Contains(index)).ToArray();
-        int count = _f.Nodes[_regions.Parent(index)].Operands[0];
-        return users is [var user] && _f.Nodes[user] is { Op: Op.Subtract, Operands: [var last, _] }
-            && IsOneLess(last, count)
-            ? user : null;
-    }
-
-    private bool IsOneLess(int last, int count) => _f.Nodes[last] switch
-    {
-        { Op: Op.Subtract, Operands: [var whole, var one] } => whole == count && IsConstant(one, 1),
-        { Op: Op.Constant } constant => IsConstant(count, constant.Attributes.Integer("value") + 1),
-        _ => false,
-    };
-
-    private bool IsConstant(int node, long value) =>
-        _f.Nodes[node].Op == Op.Constant && _f.Nodes[node].Attributes.Integer("value") == value;
 }

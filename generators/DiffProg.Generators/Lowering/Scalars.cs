@@ -54,16 +54,24 @@ public sealed class Scalars
 
     public bool IsInPlace(int node) => _inPlace.Contains(node);
 
-    /// <summary>It runs more than once.</summary>
-    public bool IsInLoop(int node)
+    /// <summary>An array that is made again and again in the same memory.</summary>
+    public bool IsReused(int made)
     {
-        for (int at = _regions.Parent(node); at >= 0; at = _regions.Parent(at))
-        {
-            if (_f.Nodes[at].Op == Op.Loop)
-                return true;
-        }
+        if (_f.Nodes[made].Operands.Count == 0 || Arrays.IsGrowing(_f.Nodes[made]))
+            return false;
+        int at = _regions.Parent(made);
+        while (at >= 0 && _f.Nodes[at].Op != Op.Loop)
+            at = _regions.Parent(at);
+        return at != Records.ReleasedAround(made);
+    }
 
-        return false;
+    /// <summary>In how many loops a node stands.</summary>
+    public int Depth(int node)
+    {
+        int depth = 0;
+        for (int at = _regions.Parent(node); at >= 0; at = _regions.Parent(at))
+            depth += _f.Nodes[at].Op == Op.Loop ? 1 : 0;
+        return depth;
     }
 
     /// <summary>Somebody reads it.</summary>

@@ -65,7 +65,7 @@ public sealed class LaneLoopWriter(CodeWriter code, LoopProgram program, RecordW
         string i = arguments.Names.Fresh("i"), count = arguments.Names.Fresh("count");
         string parameters = string.Join(", ", arguments.Parameters.Prepend($"nint {count}"));
         code.Line($"// {Title(loop)} in lanes.");
-        code.Line("[MethodImpl(MethodImplOptions.AggressiveInlining)]");
+        code.Line($"[MethodImpl(MethodImplOptions.{(IsInlined(loop) ? "AggressiveInlining" : "AggressiveOptimization")})]");
         code.Line($"private static {result} {name}<V>({parameters})");
         code.Indented(() => code.Line(Spelling.Constraint(loop.Kind)));
         code.Braces(() =>
@@ -89,6 +89,10 @@ public sealed class LaneLoopWriter(CodeWriter code, LoopProgram program, RecordW
         code.Braces(() => new LaneBodyWriter(code, program, records, loop, arguments, i, count, totals).Write());
         code.Line();
     }
+
+    // What the JIT inlines into one method is limited. It is worth it where a call counts: in the innermost of nested
+    // loops.
+    private bool IsInlined(LaneLoop loop) => program.Scalars.Depth(loop.Loop) > 1;
 
     private string Title(LaneLoop loop) => "The " + records.Describe(loop.Loop);
 }

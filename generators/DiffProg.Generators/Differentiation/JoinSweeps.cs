@@ -1,0 +1,287 @@
+using DiffProg.Generators.IR;
+
+namespace DiffProg.Generators.Differentiation;
+
+/// <summary>
+/// Where a loop only adds up, its iterations need not wait for each other on the way back: the backward part of each
+/// follows its forward part, and nothing is saved. Joins a loop that saves with the loop that goes through its
+/// iterations backward, if that one only adds to what it carries and all else that it reads is known before.
+/// </summary>
+internal sealed class JoinSweeps
+{
+    private readonly FunctionIR _f;
+    private readonly Regions _regions;
+    private readonly Arrays _arrays;
+    private readonly int _forward;
+    private readonly int _backward;
+    private readonly int _handle;
+    private readonly int _reversed;
+    private readonly Builder _to = new();
+    private readonly Dictionary<int, Value> _map = [];
+
+    private JoinSweeps(FunctionIR f, Regions regions, int handle, int backward, int reversed)
+    {
+        (_f, _regions, _arrays) = (f, regions, Arrays.Of(f));
+        (_handle, _forward, _backward, _reversed) = (handle, f.Nodes[handle].Operands[0], backward, reversed);
+    }
+
+    private int ForwardEnd => _regions.End(_forward);
+
+    private int BackwardEnd => _regions.End(_backward);
+
+    private int[] Initial => [.. _f.Nodes[_backward].Operands.Skip(1)];
+
+    public static FunctionIR Run(FunctionIR f)
+    {
+        // The outermost first: the loops in it are beside each other only then.
+        for (int i = 0; i < f.Nodes.Count; i++)
+        {
+            if (f.Nodes[i].Op == Op.Frame && Find(f, i) is { } pair && pair.TryJoin() is { } joined)
+                (f, i) = (joined, f.Nodes[i].Operands[0]);
+        }
+
+        return f;
+    }
+
+    // The loop that reads what another one saved, if no other does; and where it takes the iterations backward.
+    private static JoinSweeps? Find(FunctionIR f, int handle)
+    {
+        var regions = Regions.Of(f.Nodes);
+        int forward = f.Nodes[handle].Operands[0];
+        var loads = Enumerable.Range(0, f.Nodes.Count).Where(i => f.Nodes[i].Operands.Contains(handle)).ToArray();
+        if (loads.Length == 0 || loads.Any(i => f.Nodes[i].Op != Op.Load || regions.SamePart(i, forward)))
+            return null;
+        if (loads.Select(i => regions.Unit(i, regions.Parent(forward))).Distinct().ToArray() is not [var backward]
+            || loads.Select(i => f.Nodes[i].Operands[1]).Distinct().ToArray() is not [var reversed]
+            || f.Nodes[backward].Op != Op.Loop || !regions.SamePart(forward, backward)
+            || regions.Parent(reversed) != backward || f.Nodes[reversed].Op != Op.Subtract
+            || f.Nodes[reversed].Operands[1] is var index && f.Nodes[index].Op != Op.Index
+            || Countdown.Of(f, regions, index) != reversed)
+            return null;
+        int count = f.Nodes[backward].Operands[0];
+        bool all = Regions.Counts(f.Nodes[forward]) ? f.Nodes[forward].Operands[0] == count
+            : f.Nodes[count] is { Op: Op.Count } counted && counted.Operands[0] == forward;
+        return all ? new JoinSweeps(f, regions, handle, backward, reversed) : null;
+    }
+
+    private FunctionIR? TryJoin()
+    {
+        if (!Sums.AreAll(_f, _regions, _backward) || UsesNumber(_reversed) && !Regions.Counts(_f.Nodes[_forward]))
+            return null;
+        var begin = Initial.Select((_, k) => BeginOf(k)).ToArray();
+        if (begin.Contains(Begin.Unknown) || !Taken().All(CanMove))
+            return null;
+        for (int i = 0; i < _f.Nodes.Count; i++)
+        {
+            if (i == _forward)
+                OpenBoth(begin);
+            else if (i == ForwardEnd - 1)
+                continue;
+            else if (i == ForwardEnd)
+                CloseBoth();
+            else if (i == _backward)
+                i = BackwardEnd;
+            else if (i != _handle && !_map.ContainsKey(i))
+                Copy(i);
+            if (i == BackwardEnd)
+                Add(begin);
+        }
+
+        return _to.ToFunction(_f, _f.Results.Select(r => r with { Node = _map[r.Node].Id }));
+    }
+
+    // Where the joined loop adds to.
+    private enum Begin
+    {
+        Unknown,
+
+        /// <summary>A number or a tensor: zero, and what was there before is added afterwards.</summary>
+        Zero,
+
+        /// <summary>The memory itself.</summary>
+        Memory,
+
+        /// <summary>Memory of its own, which is added afterwards: the caller's stays as it is if something
+        /// throws.</summary>
+        Apart,
+    }
+
+    private Begin BeginOf(int k)
+    {
+        int initial = Initial[k];
+        if (!_arrays.IsArray(initial))
+            return Begin.Zero;
+        int made = _arrays.First(initial);
+        bool isCallers = made < _f.Parameters.Count || _f.Results.Any(r => _arrays.First(r.Node) == made);
+        if ((!isCallers || !MayThrow()) && (initial < _forward || (initial == made && CanMake(made))))
+            return Begin.Memory;
+        bool byElements = !Arrays.OfTensors(_f).Contains(made);
+        return CanMake(made) && !(byElements && _f.TypeOf(made).Rank > 1)
+            && Sums.IndexedAdditions(_f, _regions, _backward, k).All(IsSpread) ? Begin.Apart : Begin.Unknown;
+    }
+
+    // Something of the user's, from the first iteration on.
+    private bool MayThrow() => Enumerable.Range(0, _f.Nodes.Count).Skip(_regions.Unit(_forward, -1))
+        .Any(i => _f.Nodes[i].Primal is null && Effects.MayThrow(_f, i));
+
+    private bool CanMake(int made) => _f.Nodes[made] is { Op: Op.Array or Op.Parameter } node
+        && !Arrays.IsGrowing(node) && node.Operands.All(CanMove);
+
+    // Known before the loop that goes forward, or made of such things.
+    private bool CanMove(int node) => node < _forward || (node > ForwardEnd
+        && Primitives.Of(_f.Nodes[node].Op).Class is not
+            (OperationClass.Element or OperationClass.Region or OperationClass.Structure)
+        && !Effects.In(_f, node) && _f.Nodes[node].Operands.All(CanMove));
+
+    // The iterations add here and there: as many places, by and large, as iterations. Where it is always one place, or
+    // where data say where, memory of its own may be much more than what is saved.
+    private bool IsSpread(int addition)
+    {
+        var index = _f.Nodes[addition].Operands.Skip(2).ToArray();
+        return index.Any(i => DependsOn(i, n => _f.Nodes[n].Op is Op.Index or Op.Carried))
+            && !index.Any(i => DependsOn(i, n => _f.Nodes[n].Op is Op.Read or Op.Gather));
+    }
+
+    private bool DependsOn(int node, Func<int, bool> what) => node > _forward && (what(node)
+        || (_f.Nodes[node].Op == Op.Load ? _f.Nodes[node].Operands[0] == _handle && DependsOn(SavedAs(node), what)
+            : _f.Nodes[node].Operands.Any(o => DependsOn(o, what))));
+
+    private int SavedAs(int load) =>
+        _f.Nodes[ForwardEnd - 1].Operands[(int)_f.Nodes[load].Attributes.Integer("index")];
+
+    private bool UsesNumber(int reversed) => Backward().Any(i =>
+        _f.Nodes[i].Operands.Contains(reversed) && !IsLoad(i));
+
+    private bool IsLoad(int node) => _f.Nodes[node].Op == Op.Load && _f.Nodes[node].Operands[0] == _handle;
+
+    // The body of the backward loop, but for its counting.
+    private IEnumerable<int> Backward() => Enumerable.Range(_backward + 1, BackwardEnd - _backward - 1)
+        .Where(i => i != _reversed && (_f.Nodes[i].Op != Op.Index || _regions.Parent(i) != _backward)
+        && !(i == _f.Nodes[_reversed].Operands[0] && Users(i) == 1));
+
+    private int Users(int node) => _f.Nodes.Count(n => n.Operands.Contains(node));
+
+    // What it takes from outside.
+    private IEnumerable<int> Taken() => Backward().Where(i => !IsLoad(i))
+        .SelectMany(i => _f.Nodes[i].Operands).Where(o => o < _backward).Distinct();
+
+    private void Copy(int i)
+    {
+        var node = _f.Nodes[i];
+        (_to.Origin, _to.Primal) = (node.Origin, node.Primal);
+        _map[i] = _to.Copy(node, o => _map[o].Id);
+    }
+
+    private void Move(int node)
+    {
+        if (_map.ContainsKey(node))
+            return;
+        foreach (int operand in _f.Nodes[node].Operands)
+            Move(operand);
+        Copy(node);
+    }
+
+    private void OpenBoth(Begin[] begin)
+    {
+        foreach (int taken in Taken())
+            Move(taken);
+        var zeros = Initial.Select((initial, k) => begin[k] switch
+        {
+            Begin.Zero => ZeroOf(_f.TypeOf(initial)),
+            Begin.Apart => NewMemory(initial),
+            _ => MovedMemory(initial),
+        }).ToArray();
+        var opener = _f.Nodes[_forward];
+        (_to.Origin, _to.Primal) = (opener.Origin, null);
+        int first = Regions.Initial(opener).Count();
+        _map[_forward] = _to.Append(opener with
+        {
+            Operands = opener.Operands.Select(o => _map[o].Id).Concat(zeros.Select(z => z.Id)).ToEquatable(),
+        });
+        foreach (int i in Backward().Where(i => _f.Nodes[i].Op == Op.Carried && _regions.Parent(i) == _backward))
+        {
+            int k = (int)_f.Nodes[i].Attributes.Integer("index");
+            _map[i] = _to.Carried(first + k, _f.TypeOf(i)).Named(_f.Nodes[i].Name);
+        }
+
+        if (Regions.Counts(opener))
+        {
+            int own = Enumerable.Range(_forward, ForwardEnd - _forward)
+                .FirstOrDefault(i => _f.Nodes[i].Op == Op.Index && _regions.Parent(i) == _forward);
+            _map[_reversed] = _to.Index().Named(own > 0 ? _f.Nodes[own].Name : null);
+            if (own > 0)
+                _map[own] = _map[_reversed];
+        }
+    }
+
+    private Value ZeroOf(TensorType type) => type.Rank == 0 ? _to.Constant(0, type.Kind) : _to.Zeros(type);
+
+    private Value MovedMemory(int initial)
+    {
+        Move(initial);
+        return _map[initial];
+    }
+
+    private Value NewMemory(int initial)
+    {
+        var length = _f.Nodes[_arrays.First(initial)] is { Op: Op.Array, Operands: [var known] } ? known : -1;
+        if (length >= 0)
+            Move(length);
+        return _to.Shadow(_f.TypeOf(initial), length < 0 ? null : _map[length]);
+    }
+
+    private void CloseBoth()
+    {
+        foreach (int i in Backward().Where(i => !_map.ContainsKey(i)))
+        {
+            if (IsLoad(i))
+                _map[i] = _map[SavedAs(i)];
+            else
+                Copy(i);
+        }
+
+        var (next, sums) = (_f.Nodes[ForwardEnd], _f.Nodes[BackwardEnd].Operands);
+        (_to.Origin, _to.Primal) = (next.Origin, null);
+        _map[ForwardEnd] = _to.Next(next.Operands.Concat(sums).Select(o => _map[o]));
+    }
+
+    // What the joined loop has added up, and what was there before.
+    private void Add(Begin[] begin)
+    {
+        var opener = _f.Nodes[_forward];
+        int first = Regions.Initial(opener).Count();
+        var sums = Initial.Select((initial, k) =>
+        {
+            (_to.Origin, _to.Primal) = (opener.Origin, null);
+            var sum = _to.Result(_map[_forward], first + k, _f.TypeOf(initial));
+            return begin[k] switch
+            {
+                Begin.Memory => sum,
+                Begin.Zero => _map[initial].AsConstant == 0 ? sum : _map[initial] + sum,
+                _ => Collected(k, sum),
+            };
+        }).ToArray();
+        for (int i = BackwardEnd + 1; i < _f.Nodes.Count; i++)
+        {
+            if (_f.Nodes[i].Op == Op.Result && _f.Nodes[i].Operands[0] == _backward)
+                _map[i] = sums[(int)_f.Nodes[i].Attributes.Integer("index")].Named(_f.Nodes[i].Name);
+        }
+    }
+
+    private Value Collected(int k, Value apart)
+    {
+        var (into, type) = (_map[Initial[k]], apart.Type);
+        int addition = Sums.IndexedAdditions(_f, _regions, _backward, k).FirstOrDefault();
+        _to.Primal = _f.Nodes[addition].Primal;
+        int made = _arrays.First(Initial[k]);
+        if (Arrays.OfTensors(_f).Contains(made))
+            return _to.Accumulate(into, _to.Contents(apart));
+        var count = _f.Nodes[made] is { Op: Op.Array, Operands: [var length] } ? _map[length]
+            : _to.Dimension(type.Size, ScalarKind.I32);
+        var loop = _to.Loop(count, [into]);
+        var carried = _to.Carried(0, type);
+        var i = _to.Index();
+        _to.Next([_to.AddTo(carried, _to.Read(apart, [i]), [i])]);
+        return _to.Result(loop, 0, type);
+    }
+}
