@@ -86,6 +86,7 @@ public static class Compiler
         f = watch(OpenComposites.Run(f), nameof(OpenComposites));
         f = watch(Simplify.Run(f, differentiated: true), nameof(Simplify));
         f = watch(JoinSweeps.Run(f), nameof(JoinSweeps));
+        f = watch(Unswitch.Run(f), nameof(Unswitch));
         f = watch(Simplify.Run(f, differentiated: true), nameof(Simplify));
         f = watch(CanonicalProducts.Run(f), nameof(CanonicalProducts));
         f = watch(AddableResults.Run(f), nameof(AddableResults));

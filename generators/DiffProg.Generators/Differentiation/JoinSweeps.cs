@@ -16,12 +16,13 @@ internal sealed class JoinSweeps
     private readonly int _backward;
     private readonly int _handle;
     private readonly int _reversed;
+    private readonly Sums _sums;
     private readonly Builder _to = new();
     private readonly Dictionary<int, Value> _map = [];
 
-    private JoinSweeps(FunctionIR f, Regions regions, int handle, int backward, int reversed)
+    private JoinSweeps(FunctionIR f, Regions regions, int handle, int backward, int reversed, Sums sums)
     {
-        (_f, _regions, _arrays) = (f, regions, Arrays.Of(f));
+        (_f, _regions, _arrays, _sums) = (f, regions, Arrays.Of(f), sums);
         (_handle, _forward, _backward, _reversed) = (handle, f.Nodes[handle].Operands[0], backward, reversed);
     }
 
@@ -61,12 +62,13 @@ internal sealed class JoinSweeps
         int count = f.Nodes[backward].Operands[0];
         bool all = Regions.Counts(f.Nodes[forward]) ? f.Nodes[forward].Operands[0] == count
             : f.Nodes[count] is { Op: Op.Count } counted && counted.Operands[0] == forward;
-        return all ? new JoinSweeps(f, regions, handle, backward, reversed) : null;
+        return all && Sums.Of(f, regions, backward) is { } sums
+            ? new JoinSweeps(f, regions, handle, backward, reversed, sums) : null;
     }
 
     private FunctionIR? TryJoin()
     {
-        if (!Sums.AreAll(_f, _regions, _backward) || UsesNumber(_reversed) && !Regions.Counts(_f.Nodes[_forward]))
+        if (UsesNumber(_reversed) && !Regions.Counts(_f.Nodes[_forward]))
             return null;
         var begin = Initial.Select((_, k) => BeginOf(k)).ToArray();
         if (begin.Contains(Begin.Unknown) || !Taken().All(CanMove))
@@ -117,7 +119,7 @@ internal sealed class JoinSweeps
             return Begin.Memory;
         bool byElements = !Arrays.OfTensors(_f).Contains(made);
         return CanMake(made) && !(byElements && _f.TypeOf(made).Rank > 1)
-            && Sums.IndexedAdditions(_f, _regions, _backward, k).All(IsSpread) ? Begin.Apart : Begin.Unknown;
+            && _sums.IndexedAdditions(k).All(IsSpread) ? Begin.Apart : Begin.Unknown;
     }
 
     // Something of the user's, from the first iteration on.
@@ -271,7 +273,7 @@ internal sealed class JoinSweeps
     private Value Collected(int k, Value apart)
     {
         var (into, type) = (_map[Initial[k]], apart.Type);
-        int addition = Sums.IndexedAdditions(_f, _regions, _backward, k).FirstOrDefault();
+        int addition = _sums.IndexedAdditions(k).FirstOrDefault();
         _to.Primal = _f.Nodes[addition].Primal;
         int made = _arrays.First(Initial[k]);
         if (Arrays.OfTensors(_f).Contains(made))

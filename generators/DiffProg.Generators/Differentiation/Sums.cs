@@ -22,22 +22,22 @@ internal sealed class Sums
             _sum[i] = SumOf(i);
     }
 
-    /// <summary>True where all that the loop carries are sums.</summary>
-    public static bool AreAll(FunctionIR f, Regions regions, int loop)
+    /// <summary>The sums of a loop, if all that it carries are sums; null otherwise.</summary>
+    public static Sums? Of(FunctionIR f, Regions regions, int loop)
     {
         var sums = new Sums(f, regions, loop);
-        return Enumerable.Range(loop + 1, regions.End(loop) - loop).All(sums.Holds);
+        return Enumerable.Range(loop + 1, regions.End(loop) - loop).All(sums.Holds) ? sums : null;
     }
+
+    /// <summary>It is a carried value, or one with something added.</summary>
+    public bool Contains(int node) => Of(node) >= 0;
 
     /// <summary>
     /// The nodes in the loop that add to its value k by an index: elements of an array, or rows of a tensor.
     /// </summary>
-    public static IEnumerable<int> IndexedAdditions(FunctionIR f, Regions regions, int loop, int k)
-    {
-        var sums = new Sums(f, regions, loop);
-        return sums._sum.Where(s => s.Value == k && (f.Nodes[s.Key].Op == Op.AddTo
-            || f.Nodes[s.Key] is { Op: Op.Accumulate, Operands.Count: > 2 })).Select(s => s.Key);
-    }
+    public IEnumerable<int> IndexedAdditions(int k) => _sum.Where(s => s.Value == k
+        && (_f.Nodes[s.Key].Op == Op.AddTo || _f.Nodes[s.Key] is { Op: Op.Accumulate, Operands.Count: > 2 }))
+        .Select(s => s.Key);
 
     private int Of(int node) => _sum.TryGetValue(node, out int k) ? k : -1;
 

@@ -51,7 +51,8 @@ public static class Rewrites
         [Op.GreaterOrEqual] = [Lift],
         [Op.Equal] = [Lift],
         [Op.NotEqual] = [Lift],
-        [Op.Select] = [Lift, (b, n, x) => x[1] == x[2] ? x[1] : null],
+        [Op.Select] =
+            [Lift, (b, n, x) => x[1] == x[2] ? x[1] : null, (b, n, x) => Known(x[0]) is { } c ? c ? x[1] : x[2] : null],
         [Op.Convert] = [FoldConvert, Lift],
         [Op.Sum] = [SumOfBroadcast],
         [Op.Broadcast] = [BroadcastIdentity, BroadcastOfBroadcast],
@@ -76,6 +77,15 @@ public static class Rewrites
 
         return null;
     }
+
+    // A condition that is a literal, or compares two: of a seed with zero.
+    private static bool? Known(Value condition) => condition.Type.Rank > 0 ? null : condition.Node switch
+    {
+        { Op: Op.Constant } constant => constant.Attributes.Real("value") != 0,
+        { Op: Op.NotEqual } when (condition.Operand(0).AsConstant, condition.Operand(1).AsConstant) is ({ } p, { } q) =>
+            p != q,
+        _ => null,
+    };
 
     // By bits: x - 0 is x, but x - -0 is not where x is -0.
     private static bool IsConstant(Value value, double c) => value.Type.IsFloat && value.AsConstant is { } v

@@ -118,6 +118,8 @@ internal sealed class LaneBodyWriter
     // A product is added with one rounding.
     private string Sum(string sum, int term) => IsPlace(term) && _f.Nodes[term] is { Op: Op.Multiply } product
         ? $"V.MultiplyAdd({Text(product.Operands[0])}, {Text(product.Operands[1])}, {sum})"
+        : IsPlace(term) && _f.Nodes[term] is { Op: Op.Negate } negative
+            ? $"{sum} - {Text(negative.Operands[0], 3)}"
         : $"{sum} + {Text(term, 3)}";
 
     private bool IsPlace(int node) => !_arguments.IsOutside(node) && !_locals.ContainsKey(node)
