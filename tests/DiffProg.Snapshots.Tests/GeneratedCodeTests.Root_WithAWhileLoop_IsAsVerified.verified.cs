@@ -165,7 +165,7 @@ namespace DiffProg.Generated
                 rootAdjoint += differenceAdjoint != 0d ? -(differenceAdjoint * quotient / saved.root) : 0d;
                 numberAdjoint += differenceAdjoint != 0d ? differenceAdjoint / saved.root : 0d;
             }
-            numberResult = numberAdjoint + rootAdjoint + 0d;
+            numberResult = numberAdjoint + rootAdjoint;
         }
 
         public void RunJvp()

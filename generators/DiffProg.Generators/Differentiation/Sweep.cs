@@ -148,8 +148,13 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
     /// <summary>Adds the adjoint of a scalar that leaves a region, or the next one.</summary>
     public void Seed(int node, Value incoming)
     {
-        if (source.Activity.IsVaried(node))
-            Add(node, incoming);
+        if (!source.Activity.IsVaried(node))
+            return;
+        // It differentiates no line, but is an adjoint all the same.
+        var around = builder.Primal;
+        builder.Primal = around ?? "";
+        Add(node, incoming);
+        builder.Primal = around;
     }
 
     /// <summary>Adds a gradient to the shadow of an array, element by element.</summary>

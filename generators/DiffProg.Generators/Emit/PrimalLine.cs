@@ -7,7 +7,7 @@ public sealed class PrimalLine(CodeWriter code)
 
     public void Above(string? primal)
     {
-        if (primal is not null && primal != _last)
+        if (primal is { Length: > 0 } && primal != _last)
             code.Line($"// {primal}");
         _last = primal;
     }

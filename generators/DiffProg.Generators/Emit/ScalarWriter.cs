@@ -188,7 +188,7 @@ public sealed partial class ScalarWriter
     }
 
     // The line of a value; a sum of adjoints has that of what it adds.
-    private string? PrimalOf(int value, bool whole = true) => Function.Nodes[value].Primal is { } primal
+    private string? PrimalOf(int value, bool whole = true) => Function.Nodes[value].Primal is { Length: > 0 } primal
         && (whole || _plan.IsInPlace(value)) ? primal
         : whole || _plan.IsInPlace(value)
             ? _plan.Parts(value).Select(p => PrimalOf(p, whole: false)).FirstOrDefault(p => p is not null)

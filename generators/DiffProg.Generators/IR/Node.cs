@@ -17,7 +17,7 @@ public readonly record struct Origin(string Method, int Ordinal)
 /// <param name="Attributes">What is known at compile time: axes, dimensions, names.</param>
 /// <param name="Origin">The user's operation that it was made for.</param>
 /// <param name="Name">The user's name of the value, or one derived from it.</param>
-/// <param name="Primal">For a node of an adjoint or tangent: the primal line it differentiates.</param>
+/// <param name="Primal">For a node of an adjoint or tangent: the primal line it differentiates, or none (empty).</param>
 /// <param name="Line">For a node of the user's program: what was written there, for comments.</param>
 /// <param name="Hint">What generated code calls it where it needs a name and has none: <c>quotientAdjoint</c>.</param>
 public sealed record Node(
