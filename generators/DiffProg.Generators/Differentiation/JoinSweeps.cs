@@ -50,7 +50,8 @@ internal sealed class JoinSweeps
         var regions = Regions.Of(f.Nodes);
         int forward = f.Nodes[handle].Operands[0];
         var loads = Enumerable.Range(0, f.Nodes.Count).Where(i => f.Nodes[i].Operands.Contains(handle)).ToArray();
-        if (loads.Length == 0 || loads.Any(i => f.Nodes[i].Op != Op.Load || regions.SamePart(i, forward)))
+        if (f.Nodes.Count(n => n.Op == Op.Frame && n.Operands[0] == forward) > 1
+            || loads.Length == 0 || loads.Any(i => f.Nodes[i].Op != Op.Load || regions.SamePart(i, forward)))
             return null;
         if (loads.Select(i => regions.Unit(i, regions.Parent(forward))).Distinct().ToArray() is not [var backward]
             || loads.Select(i => f.Nodes[i].Operands[1]).Distinct().ToArray() is not [var reversed]
@@ -115,11 +116,12 @@ internal sealed class JoinSweeps
             return Begin.Zero;
         int made = _arrays.First(initial);
         bool isCallers = made < _f.Parameters.Count || _f.Results.Any(r => _arrays.First(r.Node) == made);
-        if ((!isCallers || !MayThrow()) && (initial < _forward || (initial == made && CanMake(made))))
+        if ((!isCallers || !MayThrow()) && Users(initial) == 1
+            && (initial < _forward || (initial == made && CanMake(made))))
             return Begin.Memory;
         bool byElements = !Arrays.OfTensors(_f).Contains(made);
         return CanMake(made) && !(byElements && _f.TypeOf(made).Rank > 1)
-            && _sums.IndexedAdditions(k).All(IsSpread) ? Begin.Apart : Begin.Unknown;
+            && (!isCallers || _sums.IndexedAdditions(k).All(a => IsSpread(a, made))) ? Begin.Apart : Begin.Unknown;
     }
 
     // Something of the user's, from the first iteration on.
@@ -135,14 +137,26 @@ internal sealed class JoinSweeps
             (OperationClass.Element or OperationClass.Region or OperationClass.Structure)
         && !Effects.In(_f, node) && _f.Nodes[node].Operands.All(CanMove));
 
-    // The iterations add here and there: as many places, by and large, as iterations. Where it is always one place, or
-    // where data say where, memory of its own may be much more than what is saved.
-    private bool IsSpread(int addition)
+    // Memory apart is as much as the caller's. That is worth it where as many places are added to, by and large: all of
+    // them, one by one, or those that several loops name. It is not where one place is always the same, or data name it.
+    private bool IsSpread(int addition, int made)
     {
         var index = _f.Nodes[addition].Operands.Skip(2).ToArray();
-        return index.Any(i => DependsOn(i, n => _f.Nodes[n].Op is Op.Index or Op.Carried))
-            && !index.Any(i => DependsOn(i, n => _f.Nodes[n].Op is Op.Read or Op.Gather));
+        bool Depends(Func<int, bool> what) => index.Any(i => DependsOn(i, what));
+        var loops = Enumerable.Range(_forward, BackwardEnd - _forward).Where(l => _f.Nodes[l].Op == Op.Loop
+            && Depends(n => _f.Nodes[n].Op is Op.Index or Op.Carried && _regions.Parent(n) == l))
+            .Select(l => l == _backward ? _forward : l).Distinct().ToArray();
+        return !Depends(n => _f.Nodes[n].Op is Op.Read or Op.Gather)
+            && (loops.Length > 1 || (loops.Length == 1 && Bounds(loops[0]).Any(b => IsLengthOf(b, made))));
     }
+
+    // How often a loop runs, or what its condition compares with.
+    private IEnumerable<int> Bounds(int loop) => Regions.Counts(_f.Nodes[loop]) ? [_f.Nodes[loop].Operands[0]]
+        : Enumerable.Range(loop + 1, _regions.Middle(loop) - loop).Where(i => _f.Nodes[i].Op == Op.Less)
+            .Select(i => _f.Nodes[i].Operands[1]);
+
+    private bool IsLengthOf(int bound, int made) => _f.Nodes[bound] is { Op: Op.Dimension } size
+        && _f.TypeOf(made).Dims is [var length, ..] && size.Attributes.Dims("dim")[0] == length;
 
     private bool DependsOn(int node, Func<int, bool> what) => node > _forward && (what(node)
         || (_f.Nodes[node].Op == Op.Load ? _f.Nodes[node].Operands[0] == _handle && DependsOn(SavedAs(node), what)

@@ -38,9 +38,7 @@ public sealed class Records
                 _reversed[reversed] = _regions.Parent(i);
         }
 
-        var arrays = Arrays.Of(f);
-        _released = [.. Enumerable.Range(0, f.Nodes.Count)
-            .Where(i => f.Nodes[i].Op == Op.Loop && Releases(i, arrays))];
+        _released = [.. Enumerable.Range(0, f.Nodes.Count).Where(i => f.Nodes[i].Op == Op.Loop && Releases(i))];
     }
 
     /// <summary>The loops that save, in order.</summary>
@@ -81,8 +79,8 @@ public sealed class Records
     }
 
     // A record of a loop that does not count is reserved in the iteration itself, and stays. So does what is added to
-    // an array from outside.
-    private bool Releases(int loop, Arrays arrays)
+    // an array that grows.
+    private bool Releases(int loop)
     {
         var body = Enumerable.Range(loop + 1, _regions.End(loop) - loop).ToArray();
         return body.Any(_saved.ContainsKey)
@@ -90,7 +88,7 @@ public sealed class Records
             && !_f.Nodes[_regions.End(loop)].Operands.Concat(SavedBy(loop))
                 .Any(v => _f.TypeOf(v).Kind == ScalarKind.Frame)
             && !SavedBy(loop).Any(v => _f.TypeOf(v).Rank > 0)
-            && !body.Any(i => _f.Nodes[i].Op == Op.Extend && arrays.First(i) < loop);
+            && !body.Any(i => _f.Nodes[i].Op == Op.Extend);
     }
 
     /// <summary>The index's own name, where the user gave one.</summary>

@@ -53,7 +53,8 @@ public static class PrivateArrays
     }
 
     private static bool IsLength(FunctionIR f, int count, Node made) => made.Operands is [var length]
-        ? count == length || (f.Nodes[count] is { Op: Op.Maximum, Operands: [var of, _] } && of == length)
+        ? count == length || (f.Nodes[count] is { Op: Op.Maximum, Operands: [var of, var zero] } && of == length
+            && f.Nodes[zero].Op == Op.Constant && f.Nodes[zero].Attributes.Integer("value") == 0)
         : made.Type.Dims is [var dim] && (f.Nodes[count] is { Op: Op.Dimension } size ? size.Attributes.Dims("dim")[0] == dim
             : f.Nodes[count] is { Op: Op.Constant } constant && dim.AsConstant == constant.Attributes.Integer("value"));
 

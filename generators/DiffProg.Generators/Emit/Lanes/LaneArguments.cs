@@ -40,7 +40,7 @@ public sealed class LaneArguments
     }
 
     /// <summary>The names in the methods.</summary>
-    public NameTable Names { get; } = new([.. Spelling.Reserved, "F64x1", "F64x2", "F32x1", "F32x4"]);
+    public NameTable Names { get; } = new([.. Spelling.Reserved, "F64x1", "F64x2", "F64x4", "F32x1", "F32x4", "F32x8"]);
 
     /// <summary>The records that the loop writes, and those that it reads.</summary>
     public string? Save { get; }

@@ -10,6 +10,8 @@ namespace DiffProg.Generators.Emit.Lanes;
 /// </summary>
 public sealed class LaneLoopWriter(CodeWriter code, LoopProgram program, RecordWriter records, BodyKind kind)
 {
+    private const int MostInlined = 4;
+
     private readonly List<(string Name, LaneLoop Loop, LaneArguments Arguments)> _methods = [];
 
     private FunctionIR Function => program.Function;
@@ -73,9 +75,9 @@ public sealed class LaneLoopWriter(CodeWriter code, LoopProgram program, RecordW
             foreach (string total in totals)
                 code.Line($"{type} {total} = 0;");
             string rest = string.Join(", ", arguments.Forwarded.Concat(totals.Select(t => $"ref {t}")).Prepend(count));
-            string narrow = loop.Kind == ScalarKind.F32 ? "F32x4" : "F64x2";
             code.Line($"nint {i} = {name}Pass<V>(0, {rest});");
-            code.Line($"{i} = {name}Pass<{narrow}>({i}, {rest});");
+            foreach (string narrow in loop.Kind == ScalarKind.F32 ? new[] { "F32x8", "F32x4" } : ["F64x4", "F64x2"])
+                code.Line($"{i} = {name}Pass<{narrow}>({i}, {rest});");
             code.Line($"{name}Pass<{Spelling.OneLane(loop.Kind)}>({i}, {rest});");
             if (totals.Length > 0)
                 code.Line($"return {(totals.Length == 1 ? totals[0] : $"({string.Join(", ", totals)})")};");
@@ -90,9 +92,11 @@ public sealed class LaneLoopWriter(CodeWriter code, LoopProgram program, RecordW
         code.Line();
     }
 
-    // What the JIT inlines into one method is limited. It is worth it where a call counts: in the innermost of nested
-    // loops.
-    private bool IsInlined(LaneLoop loop) => program.Scalars.Depth(loop.Loop) > 1;
+    // What the JIT inlines into one method is limited, and beyond the limit nothing is inlined, not even a load. It is
+    // worth it where a call counts: in the innermost of nested loops.
+    private bool IsInlined(LaneLoop loop) => program.Scalars.Depth(loop.Loop) > 1
+        && _methods.OrderByDescending(m => program.Scalars.Depth(m.Loop.Loop)).Take(MostInlined)
+            .Any(m => m.Loop.Loop == loop.Loop);
 
     private string Title(LaneLoop loop) => "The " + records.Describe(loop.Loop);
 }
