@@ -85,6 +85,7 @@ public static class Compiler
         f = watch(ExpandDerivatives.Run(f), nameof(ExpandDerivatives));
         f = watch(OpenComposites.Run(f), nameof(OpenComposites));
         f = watch(Simplify.Run(f, differentiated: true), nameof(Simplify));
+        f = watch(Simplify.Run(FixedPlaces.Run(f), differentiated: true), nameof(FixedPlaces));
         f = watch(JoinSweeps.Run(f), nameof(JoinSweeps));
         f = watch(Unswitch.Run(f), nameof(Unswitch));
         f = watch(Simplify.Run(f, differentiated: true), nameof(Simplify));

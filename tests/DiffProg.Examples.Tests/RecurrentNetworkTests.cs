@@ -118,6 +118,27 @@ public sealed partial class RecurrentNetworkTests
         Assert.InRange(adjoints[0], bound, double.MaxValue);
     }
 
+    /// <summary>
+    /// What the first input says is squashed by each that follows: of 100 inputs 2⁻⁹⁹ is left, of 10,000 nothing. The
+    /// last one says as much as ever.
+    /// </summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(100)]
+    [InlineData(1_000)]
+    [InlineData(10_000)]
+    public void Information_OfTheFirstInput_IsHalvedByEachFurtherOne(int n)
+    {
+        double[] inputs = [.. Enumerable.Repeat(0.25, n)], other = [1.25, .. inputs.Skip(1)];
+        var shadow = new double[n];
+        var state = RecurrentNetwork.ReluGradient(0, 0.5, 1, inputs, shadow).Value;
+        Assert.Equal(Math.ScaleB(1, 1 - n), shadow[0]);
+        Assert.Equal(1, shadow[^1]);
+        // The program is linear where all units are alive: the adjoint is the difference that the input makes.
+        var left = RecurrentNetwork.ReluGradient(0, 0.5, 1, other, new double[n]).Value - state;
+        Assert.Equal(n == 1 ? 1 : 0, left, Math.ScaleB(1, -52));
+    }
+
     [Fact]
     public void Adjoint_ThroughTanh_IsTheProductAndNeverDies()
     {
