@@ -43,7 +43,12 @@ public static class Compiler
             .ToArray();
         var costs = Costs.Run(primal, bodies.First(b => b.Kind == BodyKind.Value).Program);
         return new CompiledMethod(
-            signature.HintName, Emitter.Emit(signature, primal, bodies), issues.Concat(costs).ToEquatable());
+            signature.HintName, Emitter.Emit(signature, primal, bodies), issues.Concat(costs).ToEquatable())
+        {
+            Saved = bodies.FirstOrDefault(b => b.Kind is BodyKind.Gradient or BodyKind.Vjp) is { } gradient
+                ? new SaveReport(gradient.Program, new RecordWriter(new CodeWriter(), gradient.Program, gradient.Kind))
+                    .Summary() : null,
+        };
     }
 
     /// <summary>The part that finds mistakes: what the analyzer runs as well.</summary>

@@ -129,4 +129,8 @@ public sealed record MethodModel(MethodSignature Signature, FunctionIR? Body, Eq
 public sealed record MethodUnit(MethodModel Method, EquatableArray<FunctionIR> Callees);
 
 /// <summary>What came of a unit: C# text, and what the passes found.</summary>
-public sealed record CompiledMethod(string HintName, string Source, EquatableArray<Issue> Issues);
+public sealed record CompiledMethod(string HintName, string Source, EquatableArray<Issue> Issues)
+{
+    /// <summary>What its gradient keeps, in one line; null where it has none.</summary>
+    public string? Saved { get; init; }
+}
