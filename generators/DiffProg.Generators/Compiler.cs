@@ -70,6 +70,8 @@ public static class Compiler
         typed = Arrays.In(typed) ? Versions.Thread(typed) : typed;
         if (DerivedArrays.Run(typed).ToEquatable() is { Count: > 0 } changing)
             return (null, changing);
+        if (unit.Method.Signature.IsStrict && Strictness.Run(typed).ToEquatable() is { Count: > 0 } approximate)
+            return (null, approximate);
         typed = watch(ExpandDerivatives.OfForwardMode(watch(typed, nameof(InferShapes))), "the directions");
         return (watch(Simplify.Run(typed), nameof(Simplify)),
             issues.Concat(unit.Method.Signature.IsDerivative ? [] : LostGradients.Run(typed)).ToEquatable());
@@ -93,7 +95,7 @@ public static class Compiler
         f = watch(AddableResults.Run(f), nameof(AddableResults));
         f = watch(Borders.Run(f), nameof(Borders));
         var plan = Fuse.Run(f);
-        var program = Lower.Run(f, plan, Names(f), signature.Name + kind);
+        var program = Lower.Run(f, plan, Names(f), signature.Name + kind, signature.IsStrict);
         program.Slots = PlanMemory.Run(program);
         return program;
     }

@@ -488,4 +488,37 @@ public class BodyRulesTests
             [Differentiable] public static float F(float s) => Apply(v => v * v, s);
         }
         """);
+
+    [Theory]
+    [InlineData("Max([|Exp(x)|] * 2f)", "Exp of a tensor")]
+    [InlineData("Max([|Softmax(x)|])", "Softmax of a tensor")]
+    [InlineData("[|Mean(x)|]", "Sum of a tensor")]
+    [InlineData("Max([|MatMul(a, x)|])", "MatMul of a tensor")]
+    public void DP1080_StrictMethodWithOtherBits(string expression, string says) => Verify.Reports("DP1080", $$"""
+        public static partial class C
+        {
+            [Differentiable(Strict = true)]
+            public static float F([NoGradient, Shape("m, n")] Tensor<float> a, [Shape("n")] Tensor<float> x) =>
+                {{expression}} + Max(a);
+        }
+        """, says);
+
+    [Fact]
+    public void DP1080_DerivativeInAStrictMethod() => Verify.Reports("DP1080", """
+        using static DiffProg.Derivatives;
+        public static partial class C
+        {
+            [Differentiable(Strict = true)]
+            public static double F(double x) => [|Gradient(v => v * v * x, x)|];
+        }
+        """, "derivative");
+
+    [Fact]
+    public void DP1080_InACalleeOfAStrictMethod_IsReportedAtTheCall() => Verify.Reports("DP1080", """
+        public static partial class C
+        {
+            [Differentiable] public static float G([Shape("n")] Tensor<float> x) => Sum(x * x);
+            [Differentiable(Strict = true)] public static float F([Shape("n")] Tensor<float> x) => [|G(x)|] * 2;
+        }
+        """);
 }

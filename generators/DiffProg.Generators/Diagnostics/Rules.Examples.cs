@@ -287,6 +287,15 @@ public static partial class Rules
             [return: Shape("n")]
             public static Tensor<float> F([Shape("n")] Tensor<float> x) => 2 * x;
             """),
+        ["DP1080"] = (
+            """
+            [Differentiable(Strict = true)]
+            public static float F([Shape("n")] Tensor<float> x) => Max(Exp(x));
+            """,
+            """
+            [Differentiable(Strict = true)]
+            public static float F([Shape("n")] Tensor<float> x) => Max(x * x);
+            """),
         ["DP2026"] = (
             """[Differentiable] public static float F([Shape("1")] float s) => s * s;""",
             "[Differentiable] public static float F(float s) => s * s;"),

@@ -170,6 +170,17 @@ public static partial class Rules
             + "tangents of these arguments and returns those of the results.");
     }
 
+    private static IEnumerable<Rule> Promises()
+    {
+        yield return Error(
+            "DP1080", "Not bit-equal to the plain body",
+            "{0} does not have the bits of the plain body, which Strict asks for; {1}",
+            "[Differentiable(Strict = true)] promises the bits of the body as written. Numbers and arrays keep it in all "
+            + "they do. Of tensors, arithmetic, Abs, Sign, Sqrt, Relu, Minimum, Maximum, comparisons, Where, Max and Min over axes, "
+            + "layout and indexing are exact at each element. Functions such as Exp are computed by polynomials of their "
+            + "own, and sums and products in another order, than those of .NET.");
+    }
+
     private static IEnumerable<Rule> Records()
     {
         yield return Error(

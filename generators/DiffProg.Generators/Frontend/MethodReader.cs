@@ -135,6 +135,7 @@ internal static class MethodReader
         returns.ToEquatable())
     {
         IsDerivative = CustomDerivative.IsDerivative(method),
+        IsStrict = KnownTypes.IsStrict(method),
     };
 
     private static IReadOnlyList<ReturnSignature>? Returns(

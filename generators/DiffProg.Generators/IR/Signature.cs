@@ -116,6 +116,9 @@ public sealed record MethodSignature(
 {
     /// <summary>It is the derivative of another method, and takes what it may not need.</summary>
     public bool IsDerivative { get; init; }
+
+    /// <summary>Its value has the bits of the plain body's.</summary>
+    public bool IsStrict { get; init; }
 }
 
 /// <summary>A method as the front end leaves it.</summary>
