@@ -94,6 +94,8 @@ public sealed class RecordWriter
     /// <summary>What stands at the beginning of an iteration, where its condition holds.</summary>
     public void Enter(int loop, string count, Func<int, string> text)
     {
+        if (_records.IsScratch(loop))
+            _code.Line($"nint {Name("mark", loop)} = workspace.Mark;");
         if (_records.ReadBy(loop) is { } read)
             EnterReading(loop, read.Forward, count);
         if (_records.SavedBy(loop).Count == 0)
@@ -151,6 +153,8 @@ public sealed class RecordWriter
     {
         if (_records.IsCounted(loop))
             _code.Line($"{Count(loop)}++;");
+        if (_records.IsScratch(loop))
+            _code.Line($"workspace.Release({Name("mark", loop)});");
     }
 
     private void EnterReading(int loop, int forward, string count)

@@ -191,6 +191,13 @@ public sealed class SaveReport
                 isExact &= _f.Nodes[at].Op != Op.If;
                 if (_f.Nodes[at].Op != Op.Loop)
                     continue;
+                // Every iteration has the memory of the one before.
+                if (at != loop && _records.IsScratch(at))
+                {
+                    isExact = false;
+                    break;
+                }
+
                 times *= Iterations(at) ?? Dim.Symbol(NameOfIterations(at));
             }
 

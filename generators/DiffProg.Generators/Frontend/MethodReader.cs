@@ -102,6 +102,8 @@ internal static class MethodReader
         while (reader.SharesMore);
 
         var callees = reader.Callees;
+        if (function is not null && KnownTypes.IsCheckpoint(method))
+            function = Differentiation.Checkpoints.Wrap(function, Origins.Declaration(id));
         if (CustomDerivative.Of(method) is { } custom && function is not null)
         {
             function = custom.Wrap(function, Origins.Declaration(id));

@@ -165,6 +165,8 @@ public sealed class Scalars
             _blocks.Name(("index", loop), "i", loop);
         if (Records.IsCounted(loop))
             _blocks.Name(("count", loop), "count", around);
+        if (Records.IsScratch(loop))
+            _blocks.Name(("mark", loop), "mark", loop);
         if (Records.SavedBy(loop).Count > 0)
         {
             _names.Of(("record", loop), "Frame");
