@@ -51,6 +51,9 @@ public sealed class RecordWriter
     public IEnumerable<string> Saved() => _records.Loops.Select(l =>
         $"{string.Join(", ", _fields[l])} ({BytesText(l)} bytes per iteration of the {Describe(l)})");
 
+    /// <summary>What the values that a loop saves are called.</summary>
+    public IReadOnlyList<string> Fields(int loop) => _fields[loop];
+
     public string Index(int loop) => Name("index", loop);
 
     public string Handle(int loop) => Name("frame", loop);
