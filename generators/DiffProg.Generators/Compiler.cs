@@ -41,9 +41,10 @@ public static class Compiler
         primal = DistinctSizes.Run(primal);
         var bodies = EntryWriter.KindsOf(signature).Select(kind => new Body(kind, Build(primal, kind, signature)))
             .ToArray();
+        var procedures = Procedures.Of(primal, [.. bodies.Select(b => b.Program)], signature.Name);
         var costs = Costs.Run(primal, bodies.First(b => b.Kind == BodyKind.Value).Program);
         return new CompiledMethod(
-            signature.HintName, Emitter.Emit(signature, primal, bodies), issues.Concat(costs).ToEquatable());
+            signature.HintName, Emitter.Emit(signature, primal, bodies, procedures), issues.Concat(costs).ToEquatable());
     }
 
     /// <summary>The part that finds mistakes: what the analyzer runs as well.</summary>
@@ -59,6 +60,24 @@ public static class Compiler
         watch ??= (f, _) => f;
         var f = watch(unit.Method.Body!, "the front end");
         f = watch(Inline.Run(f, unit.Callees.ToDictionary(c => c.Name)), nameof(Inline));
+        var standing = f.Standing.Select(function => Typed(function, watch)).ToArray();
+        if (standing.FirstOrDefault(s => s.Function is null) is { Issues.Count: > 0 } broken)
+            return (null, broken.Issues);
+        // A check on entry is one of the method that is called from outside.
+        var open = standing.Select(s => s.Function!).Where(s => s.Guards.Count > 0).Select(s => new Issue(
+            "DP1061", Origin.Declaration(s.Name), EquatableArray.Of(s.Name, Printer.Print(s.Guards[0])))).ToEquatable();
+        if (open.Count > 0)
+            return (null, open);
+        var (typed, issues) = Typed(
+            f with { Standing = standing.Select(s => s.Function!).ToEquatable() }, watch);
+        if (typed is null)
+            return (null, issues);
+        return (typed,
+            issues.Concat(unit.Method.Signature.IsDerivative ? [] : LostGradients.Run(typed)).ToEquatable());
+    }
+
+    private static (FunctionIR? Function, EquatableArray<Issue> Issues) Typed(FunctionIR f, Watch watch)
+    {
         var (typed, issues) = InferShapes.Run(f);
         if (typed is null)
             return (null, issues);
@@ -66,8 +85,7 @@ public static class Compiler
         if (DerivedArrays.Run(typed).ToEquatable() is { Count: > 0 } changing)
             return (null, changing);
         typed = watch(ExpandDerivatives.OfForwardMode(watch(typed, nameof(InferShapes))), "the directions");
-        return (watch(Simplify.Run(typed), nameof(Simplify)),
-            issues.Concat(unit.Method.Signature.IsDerivative ? [] : LostGradients.Run(typed)).ToEquatable());
+        return (watch(Simplify.Run(typed), nameof(Simplify)), issues);
     }
 
     // From that to loops, for one of the generated methods.
@@ -81,6 +99,13 @@ public static class Compiler
             BodyKind.Jvp => watch(Forward.Run(primal), nameof(Forward)),
             _ => primal,
         };
+        return ToLoops(f, signature.Name + kind, watch);
+    }
+
+    // From a function that nothing is derived of any more to loops.
+    internal static LoopProgram ToLoops(FunctionIR f, string name, Watch? watch = null)
+    {
+        watch ??= (f, _) => f;
         f = watch(ExpandDerivatives.Run(f), nameof(ExpandDerivatives));
         f = watch(OpenComposites.Run(f), nameof(OpenComposites));
         f = watch(Simplify.Run(f, differentiated: true), nameof(Simplify));
@@ -88,7 +113,7 @@ public static class Compiler
         f = watch(AddableResults.Run(f), nameof(AddableResults));
         f = watch(Borders.Run(f), nameof(Borders));
         var plan = Fuse.Run(f);
-        var program = Lower.Run(f, plan, Names(f), signature.Name + kind);
+        var program = Lower.Run(f, plan, Names(f), name);
         program.Slots = PlanMemory.Run(program);
         return program;
     }

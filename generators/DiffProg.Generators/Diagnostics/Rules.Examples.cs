@@ -51,8 +51,8 @@ public static partial class Rules
             "public const float Rate = 0.1f; [Differentiable] public static float Scaled(float s) => Rate * s;"),
         ["DP1016"] = ("s = Library.Cube(s);", "s = s * s * s;"),
         ["DP1017"] = (
-            "[Differentiable] public static float Power(float s, int k) => k == 0 ? 1 : s * Power(s, k - 1);",
-            "[Differentiable] public static float Power(float s, int k) => MathF.Pow(s, k);"),
+            "float Power(float v, int n) => n == 0 ? 1 : v * Power(v, n - 1); s = Power(s, (int)s);",
+            "[Differentiable] public static float Power(float s, int k) => k == 0 ? 1 : s * Power(s, k - 1);"),
         ["DP1018"] = (
             """
             public partial class Model
@@ -196,6 +196,11 @@ public static partial class Rules
             [Differentiable, DerivativeOf("Cube")]
             public static (float, float) Pullback(float s, float t, float g) => (3 * g * s * s * t, g * s * s * s);
             """),
+        ["DP1060"] = (
+            "[Differentiable] public static Tensor<float> Grow([Shape(\"n\")] Tensor<float> x, int k)\n"
+            + "{\n    if (k == 0)\n        return x;\n    return 2f * Grow(x, k - 1);\n}",
+            "[Differentiable] [return: Shape(\"n\")] public static Tensor<float> Grow([Shape(\"n\")] Tensor<float> x, int k)\n"
+            + "{\n    if (k == 0)\n        return x;\n    return 2f * Grow(x, k - 1);\n}"),
         ["DP2001"] = (
             """
             [Differentiable]

@@ -80,8 +80,8 @@ public static partial class Rules
             "Assemblies do not publish their programs yet.");
         yield return Error(
             "DP1017", "Recursion",
-            "'{0}' calls itself through {1}; write it without recursion",
-            "Calls are inlined in this version.");
+            "'{0}' calls itself through {1}; make it a [Differentiable] method that takes no functions",
+            "Functions inside a method, and methods that take functions, are compiled into their callers.");
         yield return Error(
             "DP1018", "Virtual method",
             "'{0}' is {1}; write a static, a non-virtual or a sealed method, or a generic one that is called with a definite type",
@@ -148,6 +148,21 @@ public static partial class Rules
             "'{0}': {1}",
             "A value comes in as its members, and its gradient goes out as a value of the same type: generated code must be able "
             + "to read each member and to set each by itself.");
+        yield return Error(
+            "DP1060", "Shape of what a method that calls itself returns",
+            "'{0}' calls itself and does not say the shape of what it returns; add [return: Shape(\"...\")]",
+            "The shape of a result is that of what the method computes, which here is its own result.");
+        yield return Error(
+            "DP1061", "Check of a method that calls itself",
+            "'{0}' calls itself and needs {1}, which is checked where a method is called from outside, and not at its own "
+            + "calls; write the check, or give the sizes the same name",
+            "What cannot be proved about sizes is checked on entry, before anything is computed. What a method calls "
+            + "itself with is known only on the way.");
+        yield return Error(
+            "DP1062", "Array that is passed twice",
+            "'{0}' is passed to '{1}' twice, which calls itself; pass a copy as one of the two",
+            "A method that calls itself is compiled once, for arrays that are different ones: its derivative has a "
+            + "gradient for each.");
     }
 
     private static IEnumerable<Rule> Derivatives()

@@ -64,6 +64,20 @@ public static class Forward
 
             if (node.Op == Op.Derivative)
                 continue;
+            if (node.Op == Op.Invoke)
+            {
+                ForwardCall.Run(b, f, i, primal, tangent);
+                continue;
+            }
+
+            if (node.Op == Op.Returned)
+            {
+                // Its own was set with the call, which may have no tangent.
+                primal[i] = b.Copy(node, o => primal[o].Id);
+                tangent[i] = ForwardCall.Tangent(b, f, i, primal, tangent);
+                continue;
+            }
+
             if (Primitives.Of(node.Op).Class == OperationClass.Region)
             {
                 (primal[i], tangent[i]) = crossings.Cross(b, i, primal, tangent);

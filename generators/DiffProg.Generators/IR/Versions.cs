@@ -25,7 +25,8 @@ public static class Versions
                 last = around.Pop();
             if (node.Op is Op.If or Op.Else or Op.Loop or Op.Derive)
                 around.Push([.. last]);
-            if (IsArray(f, i) && node.Op is Op.Write or Op.AddTo or Op.Extend or Op.Carried or Op.Result)
+            if (IsArray(f, i) && node.Op is Op.Write or Op.AddTo or Op.Extend or Op.Carried or Op.Result
+                or Op.Returned)
                 last[arrays.First(i)] = i;
         }
 
@@ -40,5 +41,5 @@ public static class Versions
         f.TypeOf(node) is { Rank: > 0, Kind: ScalarKind.F32 or ScalarKind.F64 };
 
     private static bool IsWritten(FunctionIR f, Arrays arrays, int parameter) => Enumerable.Range(0, f.Nodes.Count)
-        .Any(i => f.Nodes[i].Op is Op.Write or Op.AddTo && arrays.First(i) == parameter);
+        .Any(i => f.Nodes[i].Op is Op.Write or Op.AddTo or Op.Returned && arrays.First(i) == parameter);
 }

@@ -85,7 +85,7 @@ internal sealed class InPlace
         return _f.Nodes[node].Op switch
         {
             Op.Read or Op.Extent => _f.Nodes[node].Operands.Skip(1),
-            Op.Carried or Op.Result or Op.Load or Op.Frame or Op.Count => [],
+            Op.Carried or Op.Result or Op.Returned or Op.Load or Op.Frame or Op.Count => [],
             _ => _f.Nodes[node].Operands,
         };
     }
@@ -191,7 +191,7 @@ internal sealed class InPlace
     private bool IsExpression(int id)
     {
         var node = _f.Nodes[id];
-        return node.Op is Op.Read or Op.Extent || ChoiceOf(id) >= 0
+        return node.Op is Op.Read or Op.Extent || (node.Op == Op.Returned && node.Type.Rank == 0) || ChoiceOf(id) >= 0
             || (node.Type.Rank == 0 && node.Op is not (Op.Constant or Op.Dimension or Op.Parameter)
                 && _records.ReversedBy(id) < 0
                 && (Primitives.IsElementWise(node.Op)

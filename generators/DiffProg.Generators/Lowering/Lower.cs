@@ -44,10 +44,14 @@ public sealed class Lower
         return new LoopProgram
         {
             Function = f, Plan = plan, Steps = pass._steps, Arrays = pass._memory.Arrays, Frame = pass._memory.Frame,
-            Kept = pass._memory.Kept,
+            Kept = pass._memory.Kept, Passed = pass.Passed(),
             Scalars = scalars, Names = names, External = pass._memory.External(),
         };
     }
+
+    private Dictionary<int, Storage> Passed() => _f.Nodes.Where(n => n.Op == Op.Invoke).SelectMany(n => n.Operands)
+        .Distinct().Where(o => _memory.Read(IndexMap.Storage(_f, o)) is not null)
+        .ToDictionary(o => o, o => _memory.Read(IndexMap.Storage(_f, o))!);
 
     // The kernels and statements between two nodes of one part.
     private void Part(int part, int first, int end)
@@ -106,7 +110,7 @@ public sealed class Lower
     }
 
     private static bool IsScalar(Node node) =>
-        node.Type.Rank == 0 && (node.Op is Op.Result or Op.Frame or Op.Count || Primitives.IsElementWise(node.Op));
+        node.Type.Rank == 0 && (node.Op is Op.Result or Op.Returned or Op.Frame or Op.Count || Primitives.IsElementWise(node.Op));
 
     private void Add(FusionGroup group)
     {

@@ -163,7 +163,7 @@ internal sealed class Variables
             case Op.Loop:
                 Loop(i, part);
                 break;
-            case Op.Array:
+            case Op.Array or Op.Invoke:
                 Add(part, node.Operands);
                 break;
             case Op.Write or Op.AddTo or Op.Extend:
