@@ -25,7 +25,8 @@ public static class Compiler
             var (primal, issues) = Understand(unit);
             if (primal is null)
                 return Failed(issues);
-            return DeepStack.Run(primal.Nodes.Count, () => Print(primal, signature, issues));
+            return DeepStack.Run(
+                primal.Nodes.Count + primal.Standing.Sum(f => f.Nodes.Count), () => Print(primal, signature, issues));
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

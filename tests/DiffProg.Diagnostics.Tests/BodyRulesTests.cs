@@ -349,7 +349,7 @@ public class BodyRulesTests
     }
 
     [Fact]
-    public void DP1060_TensorWithoutADeclaredShape() => Verify.Reports("DP1060", """
+    public void DP1060_RecursionThatReturnsATensor() => Verify.Reports("DP1060", """
         public static partial class C
         {
             [Differentiable] public static Tensor<float> Grow([Shape("n")] Tensor<float> x, int k)
@@ -359,21 +359,30 @@ public class BodyRulesTests
                 return 2f * [|Grow(x, k - 1)|];
             }
         }
-        """, "return: Shape");
+        """, "return numbers");
 
     [Fact]
     public void DP1061_CheckInsideARecursion() => Verify.Reports("DP1061", """
         public static partial class C
         {
-            [Differentiable] [return: Shape("n")]
-            public static Tensor<float> [|Grow|]([Shape("n")] Tensor<float> x, [Shape("m")] Tensor<float> y, int k)
+            [Differentiable]
+            public static float [|Dot|]([Shape("n")] Tensor<float> x, [Shape("m")] Tensor<float> y, int k)
             {
                 if (k == 0)
-                    return x + y;
-                return 2f * Grow(x, y, k - 1);
+                    return Ops.Sum(x * y);
+                return 2 * Dot(x, y, k - 1);
             }
         }
         """, "n == m");
+
+    [Fact]
+    public void DP1063_RecursionInAConditionalPart() => Verify.Reports("DP1063", """
+        public static partial class C
+        {
+            [Differentiable] public static float Scale([Shape("n")] Tensor<float> x, int k) =>
+                k == 0 ? Ops.Sum(x) : 2 * [|Scale(x, k - 1)|];
+        }
+        """, "write an if");
 
     [Fact]
     public void DP1062_ArrayPassedTwice() => Verify.Reports("DP1062", """

@@ -149,6 +149,111 @@ public sealed class RecursionTests
 
         """ + Cases.F + " => Math.Max(Root(x - x, 2) * 0, y) + (x > 1000 ? 0 : Math.Min(Root(y * y + 1, 1), x));";
 
+    private const string TreeSum = """
+        «[Differentiable]» public static Real Sum(Real[] t, int lo, int hi)
+        {
+            if (hi - lo <= 1)
+                return Math.Sin(t[lo]);
+            int middle = (lo + hi) / 2;
+            return Sum(t, lo, middle) * 0.5 + Sum(t, middle, hi) * t[middle];
+        }
+
+        """ + Cases.F + " => Sum(a, 0, a.Length) * x + y;";
+
+    private const string SumOfASpan = """
+        «[Differentiable]» public static Real Sum(ReadOnlySpan<Real> t) =>
+            t.Length == 0 ? 0 : t.Length == 1 ? t[0] * t[0] : Sum(t[..(t.Length / 2)]) + Math.Sin(Sum(t[(t.Length / 2)..])) * t[0];
+
+        """ + Cases.F + " => Sum(b) * x + y * Sum(a);";
+
+    private const string WrittenArray = """
+        «[Differentiable]» public static void Shift(Real[] t, int i, Real by)
+        {
+            if (i < 0)
+                return;
+            t[i] = t[i] * by + 0.5;
+            Shift(t, i - 1, by * 0.5 + t[i] * 0.1);
+            t[i] *= t[(i + 1) % t.Length];
+        }
+
+        """ + Cases.F + """
+        {
+            var t = new Real[a.Length];
+            for (int i = 0; i < a.Length; i++)
+                t[i] = Math.Sin(a[i]) * x;
+            Shift(t, t.Length - 1, y);
+            Real s = 0;
+            for (int i = 0; i < t.Length; i++)
+                s += t[i] * t[i];
+            t[0] = s;
+            return s + t[0] * t[t.Length - 1];
+        }
+        """;
+
+    private const string ArrayChangedBehindTheCall = """
+        «[Differentiable]» public static Real Dot(ReadOnlySpan<Real> t, int n) =>
+            n == 0 ? 1 : t[n - 1] * Dot(t, n - 1) + t[0];
+
+        """ + Cases.F + """
+        {
+            var t = new Real[3];
+            Real s = 0;
+            for (int i = 0; i < n + 2; i++)
+            {
+                t[i % 3] = x + s * 0.1;
+                s += Math.Sin(Dot(t, 3)) * y;
+                t[(i + 1) % 3] *= 0.5;
+            }
+
+            return s;
+        }
+        """;
+
+    private const string ArrayOfAnIteration = """
+        «[Differentiable]» public static Real Dot(ReadOnlySpan<Real> t, int n) =>
+            n == 0 ? 1 : t[n - 1] * Dot(t, n - 1) + t[0];
+
+        """ + Cases.F + """
+        {
+            Real s = 0;
+            for (int i = 1; i < n + 3; i++)
+            {
+                var t = new Real[i];
+                for (int j = 0; j < i; j++)
+                    t[j] = Math.Sin(x * j + y) + s * 0.1;
+                s += Dot(t, i);
+                t[0] = s;
+            }
+
+            return s;
+        }
+        """;
+
+    private const string ArrayInsideTheRecursion = """
+        «[Differentiable]» public static Real Level(ReadOnlySpan<Real> t)
+        {
+            if (t.Length < 2)
+                return t.Length == 0 ? 0 : t[0];
+            var u = new Real[t.Length / 2];
+            for (int i = 0; i < u.Length; i++)
+                u[i] = t[2 * i] * Math.Sin(t[2 * i + 1]);
+            Real below = Level(u);
+            u[0] += below;
+            return below * u[0] + t[t.Length - 1];
+        }
+
+        """ + Cases.F + " => Level(a) * x + Level(b) * y;";
+
+    private const string OverInts = """
+        «[Differentiable]» public static Real Follow(int[] next, Real v, int at, int steps)
+        {
+            if (steps == 0 || at < 0 || at >= next.Length)
+                return v * at;
+            return Math.Sin(Follow(next, v + 0.1 * at, next[at] + 1, steps - 1)) * v + next[at];
+        }
+
+        """ + Cases.F + " => Follow(k, x, n % 3, 5) * y;";
+
     public static TheoryData<string> Names => new(Cases.NamesIn(typeof(RecursionTests)));
 
     [Theory]

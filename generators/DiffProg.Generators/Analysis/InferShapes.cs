@@ -76,6 +76,10 @@ public sealed class InferShapes
                 _builder.Name(value, node.Name);
                 _values[_current] = value;
             });
+            // It might not end.
+            if (ConditionalPart.IsMarked(node) && node.Op == Op.Call)
+                _issues.Add(new Issue("DP1063", ConditionalPart.Of(node), EquatableArray.Of(
+                    Invocation.MethodOf(node.Attributes.Text("callee")))));
             if (ConditionalPart.IsMarked(node) && MayThrow(node, checks) is { } what)
                 _issues.Add(new Issue("DP1027", ConditionalPart.Of(node), EquatableArray.Of(what)));
         }
@@ -112,8 +116,6 @@ public sealed class InferShapes
     {
         if (_unifier.Guards.Count > before)
             return $"The check '{Printer.Print(_unifier.Guards[before])}' on entry";
-        if (node.Op == Op.Call)
-            return "A call of a method that calls itself";
         if (node.Op != Op.Intrinsic)
             return null;
         return node.Attributes.Text("name") switch
@@ -219,10 +221,10 @@ public sealed class InferShapes
     // The call of a function that calls itself. It takes parts of arrays as they are.
     private Value Invoke(Node node, Value[] operands)
     {
-        if (node.Attributes.Has("unknown"))
-            throw new ShapeException("DP1060", node.Attributes.Text("callee"));
+        if (node.Attributes.Has("tensor"))
+            throw new ShapeException("DP1060", Invocation.MethodOf(node.Attributes.Text("callee")));
         // The callee's derivative adds to one shadow for each.
-        var twice = node.Operands.Where((o, k) => operands[k].Type is { Rank: > 0, IsFloat: true } && _arrays.IsArray(o))
+        var twice = node.Attributes.Integers("elements").Where(k => operands[k].Type.IsFloat).Select(k => node.Operands[k])
             .GroupBy(_arrays.First).FirstOrDefault(g => g.Count() > 1);
         if (twice is not null)
             throw new ShapeException(
@@ -231,11 +233,10 @@ public sealed class InferShapes
             : _builder.Append(new Node(
                 Op.View, TensorType.Unknown(o.Type.Kind).WithShape([Dim.AtRunTime]),
                 EquatableArray.Of(o.Id, view.Start.Id, view.Length.Id), Attributes.None, node.Origin)));
-        var attributes = Invocation.Of(node).ToAttributes().MapDims(_unifier.Resolve);
         return _builder.Append(node with
         {
             Op = Op.Invoke, Type = TensorType.None, Operands = parts.Select(p => p.Id).ToEquatable(),
-            Attributes = attributes,
+            Attributes = Invocation.Of(node).ToAttributes(),
         });
     }
 

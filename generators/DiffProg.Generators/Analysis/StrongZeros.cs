@@ -101,6 +101,8 @@ public sealed class StrongZeros
                     continue;
                 }
 
+                if (node.Op == Op.View && feeds[i])
+                    Mark(node.Operands[0]);
                 bool ends = node.Op is Op.Else or Op.EndIf or Op.Next;
                 // No cotangent goes on.
                 if (!ends && node.Op != Op.Composite && Primitives.Of(node.Op).Constant)

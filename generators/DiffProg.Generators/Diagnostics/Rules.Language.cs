@@ -149,9 +149,9 @@ public static partial class Rules
             "A value comes in as its members, and its gradient goes out as a value of the same type: generated code must be able "
             + "to read each member and to set each by itself.");
         yield return Error(
-            "DP1060", "Shape of what a method that calls itself returns",
-            "'{0}' calls itself and does not say the shape of what it returns; add [return: Shape(\"...\")]",
-            "The shape of a result is that of what the method computes, which here is its own result.");
+            "DP1060", "Method that calls itself and returns a tensor",
+            "'{0}' calls itself and returns a tensor; write a loop, or let it return numbers",
+            "A method that calls itself takes tensors, arrays and numbers, and gives numbers and changes arrays.");
         yield return Error(
             "DP1061", "Check of a method that calls itself",
             "'{0}' calls itself and needs {1}, which is checked where a method is called from outside, and not at its own "
@@ -163,6 +163,10 @@ public static partial class Rules
             "'{0}' is passed to '{1}' twice, which calls itself; pass a copy as one of the two",
             "A method that calls itself is compiled once, for arrays that are different ones: its derivative has a "
             + "gradient for each.");
+        yield return Error(
+            "DP1063", "Recursion in a conditional part with tensors",
+            "'{0}' calls itself and stands in a conditional part with tensors; write an if",
+            "Both sides of a conditional expression with tensors are computed, and a recursion would not end.");
     }
 
     private static IEnumerable<Rule> Derivatives()

@@ -85,6 +85,9 @@ public static class Forward
             }
 
             primal[i] = b.Copy(node, o => primal[o].Id);
+            // The same part of the tangent is made where a call takes it.
+            if (node.Op == Op.View)
+                continue;
             if (node.Op == Op.Array)
             {
                 // Beside the array, so that there is one wherever it is written.

@@ -74,11 +74,14 @@ internal sealed class ReversedCall
                 operands.Add(adjoints[k] ?? _around.Zero(_invocation.Results[k]));
         }
 
-        var shadows = new List<(int Operand, int Place)>();
+        var shadows = new List<(int Operand, int Place, bool IsOwn)>();
         foreach (int k in _along.Where(k => f.TypeOf(Node.Operands[k]).Rank > 0))
         {
-            shadows.Add((Node.Operands[k], operands.Count));
-            operands.Add(Part(Node.Operands[k]));
+            // Two gradients of one tensor are added up behind the call: in it they are different memory.
+            int operand = Node.Operands[k];
+            bool isOwn = shadows.Any(s => _source.Arrays.First(s.Operand) == _source.Arrays.First(operand));
+            shadows.Add((operand, operands.Count, isOwn));
+            operands.Add(isOwn ? b.Shadow(f.TypeOf(operand), null) : Part(operand));
         }
 
         int[] numbers = [.. _along.Where(k => f.TypeOf(Node.Operands[k]).Rank == 0)];
@@ -90,8 +93,10 @@ internal sealed class ReversedCall
                 Written = shadows.Select(s => s.Place).ToEquatable(),
             },
             operands);
-        foreach (var (operand, place) in shadows)
+        foreach (var (operand, place, _) in shadows.Where(s => !s.IsOwn))
             _around.SetShadow(operand, b.Left(call, place, f.TypeOf(Whole(operand))));
+        foreach (var (operand, place, _) in shadows.Where(s => s.IsOwn))
+            _around.Add(operand, b.Contents(b.Left(call, place, f.TypeOf(operand))));
         for (int j = 0; j < numbers.Length; j++)
         {
             int operand = Node.Operands[numbers[j]];
@@ -123,7 +128,8 @@ internal sealed class ReversedCall
     // The shadow, or the same part of it.
     private Value Part(int operand)
     {
-        var shadow = _around.AdjointOrZero(Whole(operand));
+        // All versions of an array share one.
+        var shadow = _around.AdjointOrZero(_source.Arrays.First(operand));
         return _source.Function.Nodes[operand] is not { Op: Op.View } view ? shadow
             : _around.Builder.Append(view with
             {

@@ -202,7 +202,7 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
             if (frame > 0 && Function.Nodes[frame] is { Op: Op.Frame, Operands: [var region] }
                 && program.Scalars.Records.SavedBy(region).Count > 0)
                 code.Line($"nint {_records.Handle(region)} = {FrameField(program)};");
-            WriteFrame();
+            WriteFrame(isIn);
             WriteLocals(holds);
             foreach (var step in program.Scalars.Schedule.Top.Where(isIn))
             {
@@ -246,9 +246,12 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
     private Origin OriginOf(Kernel kernel) => Function.Nodes[
         kernel.Stores.Select(s => s.Value.NodeId).Concat(kernel.Reductions.Select(r => r.NodeId)).First()].Origin;
 
-    private void WriteFrame()
+    // Of a function in two parts, what each uses.
+    private void WriteFrame(Func<Step, bool> isIn)
     {
-        foreach (var slot in program.Slots)
+        var used = new HashSet<Storage>(
+            program.Steps.Where(s => s is FillStep || isIn(s)).SelectMany(s => PlanMemory.Uses(program, s)));
+        foreach (var slot in program.Slots.Where(s => s.Members.Any(used.Contains)))
         {
             string type = Spelling.Type(slot.First.Kind);
             var first = slot.First;

@@ -20,7 +20,7 @@ public enum CallBody
 /// </summary>
 /// <param name="Callee">The function: a method's id, and what was made of it.</param>
 /// <param name="Body">Which of its bodies.</param>
-/// <param name="Results">What comes out.</param>
+/// <param name="Results">What comes out: numbers.</param>
 /// <param name="Written">The operands, arrays all of them, that are not afterwards as they were.</param>
 public sealed record Invocation(
     string Callee, CallBody Body, EquatableArray<TensorType> Results, EquatableArray<int> Written)
@@ -40,15 +40,18 @@ public sealed record Invocation(
         var kinds = a.Text("results").Split([' '], StringSplitOptions.RemoveEmptyEntries);
         return new Invocation(
             a.Text("callee"), a.Has("body") ? (CallBody)a.Integer("body") : CallBody.Value,
-            kinds.Select((kind, k) => new TensorType(
-                (ScalarKind)Enum.Parse(typeof(ScalarKind), kind, ignoreCase: true),
-                a.Has("shape" + k) ? a.Dims("shape" + k) : EquatableArray<Dim>.Empty)).ToEquatable(),
+            kinds.Select(k => TensorType.Scalar((ScalarKind)Enum.Parse(typeof(ScalarKind), k, ignoreCase: true)))
+                .ToEquatable(),
             a.Integers("written"))
         {
             Along = a.Has("along") ? a.Integers("along") : EquatableArray<int>.Empty,
             Arrays = a.Has("arrays") ? a.Integers("arrays") : EquatableArray<int>.Empty,
         };
     }
+
+    /// <summary>The values that a call reads: of a part of an array, where it begins and how long it is.</summary>
+    public static IEnumerable<int> Reads(FunctionIR f, Node call) => call.Operands.SelectMany(o =>
+        f.Nodes[o] is { Op: Op.View } view ? view.Operands : EquatableArray.Of(o));
 
     /// <summary>What of it the node knows.</summary>
     public Attributes ToAttributes()
@@ -60,12 +63,6 @@ public sealed record Invocation(
             attributes = attributes.With("body", (int)Body).With("along", Along);
         if (Arrays.Count > 0)
             attributes = attributes.With("arrays", Arrays);
-        for (int k = 0; k < Results.Count; k++)
-        {
-            if (Results[k].Rank > 0)
-                attributes = attributes.With("shape" + k, Results[k].Dims);
-        }
-
         return attributes;
     }
 

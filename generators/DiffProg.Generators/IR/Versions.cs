@@ -13,9 +13,10 @@ public static class Versions
         var last = Enumerable.Range(0, f.Nodes.Count).ToArray();
         var around = new Stack<int[]>();
         var nodes = f.Nodes.ToArray();
-        // The argument of a function that is differentiated is another array than the one that it is given.
+        // The argument of a function that is differentiated is another array than the one that it is given; a part that a
+        // call takes is one of the last version already.
         int Present(int value) =>
-            IsArray(f, value) && f.Nodes[value].Op != Op.Argument ? last[arrays.First(value)] : value;
+            IsArray(f, value) && f.Nodes[value].Op is not (Op.Argument or Op.View) ? last[arrays.First(value)] : value;
         for (int i = f.Parameters.Count; i < nodes.Length; i++)
         {
             var node = nodes[i];

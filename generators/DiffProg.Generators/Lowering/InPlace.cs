@@ -34,8 +34,10 @@ internal sealed class InPlace
         (_f, _schedule, _regions, _records, _isStructured) = (f, schedule, regions, records, isStructured);
         _order = new PrintOrder(f, steps, schedule, regions);
         // What stands for the index of a loop that counts down, and the place of a record, is not printed.
-        _users = _order.All.Where(s => records.ReversedBy(s) < 0 && f.Nodes[s].Op != Op.Load)
-            .SelectMany(s => f.Nodes[s].Operands.Select(o => (Operand: o, User: s)))
+        // A part of an array is printed in the call that takes it.
+        _users = _order.All.Where(s => records.ReversedBy(s) < 0 && f.Nodes[s].Op is not (Op.Load or Op.View))
+            .SelectMany(s => (f.Nodes[s].Op == Op.Invoke ? Invocation.Reads(f, f.Nodes[s]) : f.Nodes[s].Operands)
+                .Select(o => (Operand: o, User: s)))
             .ToLookup(x => x.Operand, x => x.User);
         _results = f.Results.Where(r => f.TypeOf(r.Node).Rank == 0).ToLookup(r => r.Node, r => r.Name);
         _passed = [.. steps.OfType<Kernel>().SelectMany(k => k.Scalars)];

@@ -95,7 +95,7 @@ public sealed class Inline
             : map[arrays.LastOf(callee, i)]).ToArray());
     }
 
-    // What comes out has the declared shapes, in the names of this call.
+    // What goes in has the declared shapes, in the names of this call.
     private int Stand(Node call, int[] operands)
     {
         var callee = _callees[call.Attributes.Text("callee")];
@@ -105,7 +105,7 @@ public sealed class Inline
         return Append(call with
         {
             Operands = operands.ToEquatable(),
-            Attributes = ConditionalPart.Mark(Recursion.Results(call.Attributes, callee, Fresh), _conditional),
+            Attributes = ConditionalPart.Mark(Recursion.Results(call.Attributes, callee), _conditional),
         });
     }
 

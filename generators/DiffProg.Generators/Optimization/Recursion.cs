@@ -28,10 +28,10 @@ internal static class Recursion
                 waiting.Enqueue(callee);
         }
 
-        var written = Written(pieces);
-        return (main is null ? EntryOf(function, written[function.Name]) : WithWritten(main, written)) with
+        var uses = new Uses(pieces);
+        return (main is null ? EntryOf(function, uses) : WithUses(main, uses)) with
         {
-            Standing = pieces.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => WithWritten(p.Value, written))
+            Standing = pieces.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => WithUses(p.Value, uses))
                 .ToEquatable(),
         };
     }
@@ -39,20 +39,11 @@ internal static class Recursion
     /// <summary>What a call that stands says of its results.</summary>
     /// <param name="call">What it says already.</param>
     /// <param name="callee">The function.</param>
-    /// <param name="names">The caller's names of its dimensions.</param>
-    public static Attributes Results(Attributes call, FunctionIR callee, Func<Dim, Dim> names)
+    public static Attributes Results(Attributes call, FunctionIR callee)
     {
-        call = call.With("results", string.Join(" ", callee.Results.Select(r =>
-            callee.TypeOf(r.Node).Kind.ToString().ToLowerInvariant())));
-        for (int k = 0; k < callee.Results.Count; k++)
-        {
-            if (callee.Results[k].Declared is { } declared)
-                call = call.With("shape" + k, declared.Select(names));
-            else if (callee.TypeOf(callee.Results[k].Node).Shape is not { Count: 0 })
-                call = call.With("unknown", k);
-        }
-
-        return call;
+        var types = callee.Results.Select(r => callee.TypeOf(r.Node)).ToArray();
+        call = call.With("results", string.Join(" ", types.Select(t => t.Kind.ToString().ToLowerInvariant())));
+        return types.Any(t => t.Shape is not { Count: 0 }) ? call.With("tensor", 1) : call;
     }
 
     /// <summary>The names in the shapes that a function declares.</summary>
@@ -71,27 +62,52 @@ internal static class Recursion
     private static IEnumerable<string> CallsOf(FunctionIR f) =>
         f.Nodes.Where(n => n.Op == Op.Call).Select(n => n.Attributes.Text("callee")).Distinct();
 
-    // The arrays among its parameters that each writes, itself or through the others.
-    private static Dictionary<string, SortedSet<int>> Written(IReadOnlyDictionary<string, FunctionIR> functions)
+    // What the functions do to the arrays among their parameters, themselves or through the others.
+    private sealed class Uses
     {
-        var written = functions.ToDictionary(f => f.Key, _ => new SortedSet<int>());
-        for (bool changed = true; changed;)
+        private readonly IReadOnlyDictionary<string, FunctionIR> _functions;
+        private readonly Dictionary<string, SortedSet<int>> _written;
+        private readonly Dictionary<string, SortedSet<int>> _elements;
+
+        public Uses(IReadOnlyDictionary<string, FunctionIR> functions)
         {
-            changed = false;
-            foreach (var (name, f) in functions.Select(f => (f.Key, f.Value)))
+            _functions = functions;
+            _written = functions.ToDictionary(f => f.Key, _ => new SortedSet<int>());
+            _elements = functions.ToDictionary(f => f.Key, _ => new SortedSet<int>());
+            while (functions.Keys.Count(Grow) > 0)
             {
-                var arrays = Arrays.Of(f);
-                for (int i = 0; i < f.Nodes.Count; i++)
-                {
-                    bool writes = f.Nodes[i].Op is Op.Write or Op.AddTo || (ArgumentOf(f, i) is >= 0 and var argument
-                        && written[CalleeOf(f, i)].Contains(argument));
-                    if (writes && arrays.First(i) < f.Parameters.Count)
-                        changed |= written[name].Add(arrays.First(i));
-                }
             }
         }
 
-        return written;
+        public IReadOnlyCollection<int> Written(string function) => _written[function];
+
+        // They are read or written by their elements.
+        public IReadOnlyCollection<int> Elements(string function) => _elements[function];
+
+        private bool Grow(string name)
+        {
+            var f = _functions[name];
+            var arrays = Arrays.Of(f);
+            int before = _written[name].Count + _elements[name].Count;
+            for (int i = 0; i < f.Nodes.Count; i++)
+            {
+                if (f.Nodes[i].Op is Op.Write or Op.AddTo || (ArgumentOf(f, i) is >= 0 and var argument
+                    && Written(CalleeOf(f, i)).Contains(argument)))
+                    Add(_written, i);
+                if (f.Nodes[i].Op is Op.Read or Op.Write or Op.AddTo)
+                    Add(_elements, f.Nodes[i].Operands[0]);
+                if (f.Nodes[i].Op == Op.Call)
+                    Elements(f.Nodes[i].Attributes.Text("callee")).ToList().ForEach(k => Add(_elements, f.Nodes[i].Operands[k]));
+            }
+
+            return _written[name].Count + _elements[name].Count > before;
+
+            void Add(Dictionary<string, SortedSet<int>> sets, int version)
+            {
+                if (arrays.First(version) < f.Parameters.Count)
+                    sets[name].Add(arrays.First(version));
+            }
+        }
     }
 
     private static int ArgumentOf(FunctionIR f, int i) => f.Nodes[i].Op == Op.CallResult
@@ -101,29 +117,32 @@ internal static class Recursion
         f.Nodes[f.Nodes[callResult].Operands[0]].Attributes.Text("callee");
 
     // Every call says what it writes; what it only reads is afterwards what it was.
-    private static FunctionIR WithWritten(FunctionIR f, IReadOnlyDictionary<string, SortedSet<int>> written) =>
+    private static FunctionIR WithUses(FunctionIR f, Uses uses) =>
         Rewriter.Run(f, (rewriter, i) => f.Nodes[i] switch
         {
             { Op: Op.Call } call => rewriter.Builder.Append(call with
             {
                 Operands = rewriter.Operands(call).Select(o => o.Id).ToEquatable(),
-                Attributes = call.Attributes.With("written", written[call.Attributes.Text("callee")]),
+                Attributes = call.Attributes.With("written", uses.Written(call.Attributes.Text("callee")))
+                    .With("elements", uses.Elements(call.Attributes.Text("callee"))),
             }),
             { Op: Op.CallResult } result when ArgumentOf(f, i) is >= 0 and var argument
-                && !written[CalleeOf(f, i)].Contains(argument) =>
+                && !uses.Written(CalleeOf(f, i)).Contains(argument) =>
                 rewriter[f.Nodes[result.Operands[0]].Operands[argument]],
             _ => null,
         });
 
-    private static FunctionIR EntryOf(FunctionIR function, IEnumerable<int> written)
+    private static FunctionIR EntryOf(FunctionIR function, Uses uses)
     {
+        var written = uses.Written(function.Name);
         var b = new Builder { Origin = new Origin(function.Name, -1) };
         int count = function.Parameters.Count;
         for (int i = 0; i < count; i++)
             b.Append(function.Nodes[i]);
         var call = b.Append(new Node(
             Op.Call, TensorType.Scalar(ScalarKind.F32), Enumerable.Range(0, count).ToEquatable(),
-            Results(Attributes.None.With("callee", function.Name).With("written", written), function, d => d),
+            Results(Attributes.None.With("callee", function.Name).With("written", written)
+                .With("elements", uses.Elements(function.Name)), function),
             b.Origin));
         Value Of(string key, int k, TensorType type) => b.Append(new Node(
             Op.CallResult, type, EquatableArray.Of(call.Id), Attributes.None.With(key, k), b.Origin));
