@@ -36,10 +36,6 @@ public class GeneratedCodeTests
     public Task Root_WithAWhileLoop_IsAsVerified() => Snapshot.Verify(Model.Of("Loops").Snapshot("Models.Loops.Root"));
 
     [Fact]
-    public Task Raise_ThatCallsItself_IsAsVerified() =>
-        Snapshot.Verify(Model.Of("Recursion").Snapshot("Models.Recursion.Raise"));
-
-    [Fact]
     public Task Polynomial_WithALoopOverASpan_IsAsVerified() =>
         Snapshot.Verify(Model.Of("Loops").Snapshot("Models.Loops.Polynomial"));
 

@@ -38,6 +38,7 @@ internal sealed class InPlace
         _users = _order.All.Where(s => records.ReversedBy(s) < 0 && f.Nodes[s].Op is not (Op.Load or Op.View))
             .SelectMany(s => (f.Nodes[s].Op == Op.Invoke ? Invocation.Reads(f, f.Nodes[s]) : f.Nodes[s].Operands)
                 .Select(o => (Operand: o, User: s)))
+            .Concat(SavedFrames(f, regions, schedule))
             .ToLookup(x => x.Operand, x => x.User);
         _results = f.Results.Where(r => f.TypeOf(r.Node).Rank == 0).ToLookup(r => r.Node, r => r.Name);
         _passed = [.. steps.OfType<Kernel>().SelectMany(k => k.Scalars)];
@@ -97,6 +98,11 @@ internal sealed class InPlace
         set.UnionWith(nodes);
         return true;
     }
+
+    // Where kernels run in a loop, what it saves is no step. A frame may have no other reader.
+    private static IEnumerable<(int Operand, int User)> SavedFrames(FunctionIR f, Regions regions, Schedule schedule) =>
+        Enumerable.Range(0, f.Nodes.Count).Where(i => f.Nodes[i].Op == Op.Save && schedule.IsOpen(regions.Parent(i)))
+            .SelectMany(i => f.Nodes[i].Operands.Where(o => f.Nodes[o].Op == Op.Returned).Select(o => (o, i)));
 
     // Everything in it is printed in place.
     private bool IsOneExpression(int opener) => Enumerable.Range(opener + 1, _regions.End(opener) - opener - 1)
