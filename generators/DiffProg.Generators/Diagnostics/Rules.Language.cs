@@ -150,6 +150,15 @@ public static partial class Rules
             + "to read each member and to set each by itself.");
     }
 
+    private static IEnumerable<Rule> Data()
+    {
+        yield return Error(
+            "DP1070", "Not understood",
+            "{0} is not understood here, although its parts are; write it in steps, each with a variable of its own",
+            "The net under the language: what no part of the front end can read is an error where it stands, and never "
+            + "left out.");
+    }
+
     private static IEnumerable<Rule> Derivatives()
     {
         yield return Error(

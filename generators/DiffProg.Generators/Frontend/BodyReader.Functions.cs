@@ -40,8 +40,8 @@ internal sealed partial class BodyReader
             new Bound.Function(local, body, _frame.Declaring(local)),
         IMethodReferenceOperation { Instance: null, Method: var method } => new Bound.Function(method),
         IMethodReferenceOperation { Instance: { } instance, Method: var method } =>
-            Expression(instance) is { } receiver and not Bound.Missing
-                ? new Bound.Function(method, Receiver: receiver) : Bound.Missing.Value,
+            Expression(instance) is var receiver && receiver is Bound.Missing ? receiver
+                : new Bound.Function(method, Receiver: receiver),
         // A delegate made of a delegate is that delegate.
         { Type.TypeKind: TypeKind.Delegate } other => Expression(other),
         var other => Reject(creation, Fence.Explain(other)),
@@ -58,7 +58,7 @@ internal sealed partial class BodyReader
     {
         var arguments = Arguments(operation.Arguments, operation.TargetMethod.Parameters.Length);
         if (function is Bound.Missing || arguments.Any(a => a is Bound.Missing))
-            return Bound.Missing.Value;
+            return Lacking(operation, [function, .. arguments]);
         return InvokeFunction(operation, function, arguments);
     }
 
@@ -105,7 +105,7 @@ internal sealed partial class BodyReader
         Bind(key, value);
         var turns = Integer(operation, "Maximum", count, Constant(operation, 0, ScalarKind.I32));
         Repeat(operation, turns, _ => Bind(key, Apply(operation, function, [_variables[key]!], called)));
-        var result = _variables[key] ?? Bound.Missing.Value;
+        var result = _variables[key] ?? Lacking(operation);
         _variables.Remove(key);
         return result;
     }
@@ -116,7 +116,7 @@ internal sealed partial class BodyReader
         var arguments = Arguments(operation.Arguments, 2);
         return arguments switch
         {
-            [Bound.Missing, _] or [_, Bound.Missing] => Bound.Missing.Value,
+            [Bound.Missing, _] or [_, Bound.Missing] => Lacking(operation, arguments),
             [{ IsFunction: true } f, { IsFunction: true } g] => new Bound.Composed(f, g),
             [{ IsFunction: true } f, Bound.Single count] => new Bound.Repeated(f, count),
             _ => Reject(operation, Fence.Call(operation.TargetMethod, Home)),
@@ -134,7 +134,7 @@ internal sealed partial class BodyReader
             for (int i = 0; i < arguments.Count; i++)
                 Bind(function.Parameters[i], arguments[i]);
             ReadBody(frame.Body);
-        }, () => _variables[ReturnValue] ?? (function.ReturnsVoid ? new Bound.Opaque() : Bound.Missing.Value));
+        }, () => _variables[ReturnValue] ?? (function.ReturnsVoid ? new Bound.Opaque() : Lacking(operation)));
     }
 
     // Reads in a frame of its own; what comes out is read there, too.
@@ -149,7 +149,7 @@ internal sealed partial class BodyReader
         if (_nodes.Count > InlinedSize.Limit)
             _excess ??= operation;
         if (_excess is not null)
-            return Bound.Missing.Value;
+            return Bound.Missing.Because(new Told.AfterTheCall());
         var outer = _variables.Copy();
         var (caller, ended) = (_frame, _ended);
         // What is compiled in stands, for the passes, where this method calls it.

@@ -54,6 +54,9 @@ internal sealed partial class BodyReader
         }
 
         var length = (Bound.Single)LengthOf(loop, bound);
+        // foreach (double e in integers)
+        Bound Elemental(Bound read) =>
+            KnownTypes.ScalarKindOf(Resolve(element.Type)) is { } kind ? Convert(loop, read, kind) : read;
         void Body(Bound.Single index)
         {
             _variables.Declare(element);
@@ -61,7 +64,7 @@ internal sealed partial class BodyReader
             if (element.RefKind != RefKind.None && bound is Bound.Array spanned)
                 Bind(element, new Bound.Place(spanned with { Slice = null }, Within(loop, spanned, index)));
             else
-                Remember(element, ReadElement(loop, bound, index));
+                Remember(element, Elemental(ReadElement(loop, bound, index)));
             Statement(loop.Body);
         }
 
@@ -86,7 +89,11 @@ internal sealed partial class BodyReader
         var start = Expression(counted.Variable);
         var (bound, step) = (Expression(counted.Bound), counted.Step);
         if (start is not Bound.Single || bound is not Bound.Single limit)
+        {
+            Lacking(loop, start, bound);
             return;
+        }
+
         bound = TypeOf(limit).Kind == ScalarKind.I32 ? bound : Convert(counted.Bound, limit, ScalarKind.I32);
         // Up to below the bound, or down to above it.
         int sign = step > 0 ? 1 : -1;
@@ -162,6 +169,8 @@ internal sealed partial class BodyReader
             if (condition is not null)
                 goesOn = goesOn is Bound.Single known ? Lazily(loop, known, condition, () => Zero(ScalarKind.Bool))
                     : condition();
+            if (goesOn is not null and not Bound.Single)
+                Lacking(loop, goesOn);
             Append(loop, Op.While, TensorType.None, Attributes.None, (goesOn as Bound.Single ?? True).Node);
             Calm();
             body();
@@ -212,7 +221,7 @@ internal sealed partial class BodyReader
                 continue;
             if (value.Leaves() is not { } leaves)
             {
-                if (value is not Bound.Missing && !Equals(_variables[key], value))
+                if (value.Lack is null && !Equals(_variables[key], value))
                     Reject(loop, Fence.Rebound(NameOf(key)));
                 continue;
             }
@@ -220,8 +229,8 @@ internal sealed partial class BodyReader
             // Where the body went wrong, what came in goes on.
             var bound = key is Variable { Symbol: var changing } && assigned.Contains(changing) && _variables[key] is { } last
                 ? Sliced(loop, last) : _variables[key];
-            var after = bound is not null && bound.Leaves()?.Count == leaves.Count ? bound : value;
-            if (!after.IsAlike(value) && !Share(after, value))
+            var after = bound?.Leaves()?.Count == leaves.Count ? bound : value;
+            if (bound?.Lack is null && (!ReferenceEquals(after, bound) || !after.IsAlike(value)) && !Share(bound, value))
                 Reject(loop, Fence.Rebound(NameOf(key)));
             next.AddRange(after.Leaves()!);
         }

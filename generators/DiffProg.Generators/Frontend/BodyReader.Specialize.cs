@@ -13,7 +13,7 @@ internal sealed partial class BodyReader
         IOperation? instance = null, ITypeSymbol? constrained = null)
     {
         if (receiver is Bound.Missing || arguments.Any(a => a is Bound.Missing))
-            return Bound.Missing.Value;
+            return Lacking(operation, [receiver, .. arguments]);
         var asked = method;
         method = Implementation(method, receiver, constrained ?? (instance is null ? null : TypeOf(instance)));
         bool known = receiver is Bound.Record { Type: not null }
@@ -92,7 +92,7 @@ internal sealed partial class BodyReader
     {
         var arguments = operands.Select(Expression).ToArray();
         if (arguments.Any(a => a is Bound.Missing))
-            return Bound.Missing.Value;
+            return Lacking(operation, arguments);
         return KnownTypes.IsDifferentiable(method) ? Dispatch(operation, method, null, arguments)
             : Reject(operation, Fence.Call(method, Home));
     }

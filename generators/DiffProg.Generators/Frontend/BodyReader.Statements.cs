@@ -157,7 +157,7 @@ internal sealed partial class BodyReader
         var whole = tuple is ILocalReferenceOperation { Local: var local } && _variables[local] is null
             ? Default(tuple, Resolve(local.Type)) : Expression(tuple);
         if (whole is Bound.Missing || value is Bound.Missing)
-            return Bound.Missing.Value;
+            return Lacking(assignment, whole, value);
         if (whole is not Bound.Tuple { Elements: var elements })
             return Reject(assignment, Fence.Assignment(tuple));
         Assign(assignment, tuple, new Bound.Tuple([.. elements.Select((e, i) => i == index ? value : e)]));
@@ -177,8 +177,8 @@ internal sealed partial class BodyReader
         var parts = value switch
         {
             Bound.Tuple tuple => tuple.Elements,
-            Bound.Record record => Parts(record),
-            Bound.Missing => places.Select(_ => (Bound)Bound.Missing.Value).ToArray(),
+            Bound.Record record => Parts(assignment, record),
+            Bound.Missing => places.Select(_ => value).ToArray(),
             _ => [],
         };
         if (parts.Count != places.Count || (value is Bound.Record && HasOwnDeconstruct(assignment)))
@@ -226,7 +226,7 @@ internal sealed partial class BodyReader
     private Bound Combined(ICompoundAssignmentOperation operation, Bound left, Bound right)
     {
         if (left is Bound.Missing || right is Bound.Missing)
-            return Bound.Missing.Value;
+            return Lacking(operation, left, right);
         if (left is not Bound.Single || right is not Bound.Single)
             return Reject(operation, Fence.Explain(operation));
         if (Operators.BinaryName(operation.OperatorKind) is not { } name || IsUserDefined(operation.OperatorMethod))

@@ -5,10 +5,15 @@ namespace DiffProg.Generators.Frontend;
 /// <summary>What an expression of the body stands for: one node, or several under one C# value.</summary>
 internal abstract record Bound
 {
-    /// <summary>An error was found on the way; what depends on it stays silent.</summary>
+    /// <summary>An error was found on the way; what depends on it stays silent. It cannot be made without saying who
+    /// tells the user of it.</summary>
     public sealed record Missing : Bound
     {
-        public static readonly Missing Value = new();
+        private Missing(Told by) => By = by;
+
+        public Told By { get; }
+
+        public static Missing Because(Told by) => new(by);
     }
 
     /// <summary>One value of the IR.</summary>
@@ -148,6 +153,22 @@ internal abstract record Bound
             yield return frame;
     }
 
+    /// <summary>What is missing in it, at any depth; null where nothing is.</summary>
+    public Missing? Lack => this switch
+    {
+        Missing missing => missing,
+        Tuple tuple => LackOf(tuple.Elements),
+        Sequence sequence => LackOf(sequence.Elements),
+        Record record => LackOf(record.Members.Select(m => m.Value)),
+        Function function => function.Receiver?.Lack,
+        Composed composed => LackOf([composed.First, composed.Then]),
+        Repeated repeated => repeated.Of.Lack,
+        _ => null,
+    };
+
+    private static Missing? LackOf(IEnumerable<Bound> parts) =>
+        parts.Select(p => p.Lack).FirstOrDefault(lack => lack is not null);
+
     private static bool Collect(Bound bound, List<int> leaves)
     {
         switch (bound)
@@ -176,6 +197,29 @@ internal abstract record Bound
                 return false;
         }
     }
+}
+
+/// <summary>Who tells the user why an expression means nothing.</summary>
+internal abstract record Told
+{
+    private Told()
+    {
+    }
+
+    /// <summary>We do, with this issue.</summary>
+    public sealed record ByIssue(IR.Issue Issue) : Told;
+
+    /// <summary>C# does: what stands there does not bind.</summary>
+    public sealed record ByCSharp : Told;
+
+    /// <summary>The declaration of the method that is called, which has a mistake of its own.</summary>
+    public sealed record ByCallee : Told;
+
+    /// <summary>An issue that is added when the outermost call has been read.</summary>
+    public sealed record AfterTheCall : Told;
+
+    /// <summary>Nobody: the body is read again, knowing more.</summary>
+    public sealed record ByReadingAgain : Told;
 }
 
 /// <summary>Part of an array.</summary>

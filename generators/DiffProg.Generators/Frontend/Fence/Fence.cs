@@ -73,6 +73,9 @@ internal static partial class Fence
             "DP1022", Describe(operation), "write it with operators, functions of Ops and [Differentiable] methods"),
     };
 
+    /// <summary>What no reader has understood, although its parts are part of the language.</summary>
+    public static Rejection NotUnderstood(IOperation operation) => new("DP1070", Describe(operation));
+
     /// <summary>Null for integers that compute as the IR's do: an int or a long, which overflow as the project
     /// says.</summary>
     public static Rejection? Integers(IOperation operation, bool projectChecks)
