@@ -24,7 +24,8 @@ public partial class NetTests
     {
         string folder = Path.Combine(Repository.Root, "generators", "DiffProg.Generators", "Frontend");
         var made = Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
-            .SelectMany(f => Made().Matches(File.ReadAllText(f)).Select(m => (File: Path.GetFileName(f), Why: m.Groups[1].Value)))
+            .SelectMany(f => Made().Matches(File.ReadAllText(f))
+                .Select(m => (File: Path.GetFileName(f), Why: m.Groups[1].Value)))
             .OrderBy(m => m.Why, StringComparer.Ordinal);
         Assert.Equal(
             [

@@ -129,12 +129,14 @@ internal sealed partial class BodyReader
         if (function.Parameters.Any(p => p.RefKind is not (RefKind.None or RefKind.In)))
             return Reject(operation, new Rejection("DP1012", $"'{function.Name}', a function with a ref parameter,",
                 "return what it changes"));
+        int before = _rejections.Count;
         return Enter(operation, frame, arguments, () =>
         {
             for (int i = 0; i < arguments.Count; i++)
                 Bind(function.Parameters[i], arguments[i]);
             ReadBody(frame.Body);
-        }, () => _variables[ReturnValue] ?? (function.ReturnsVoid ? new Bound.Opaque() : Lacking(operation)));
+        }, () => _variables[ReturnValue] ?? (function.ReturnsVoid ? new Bound.Opaque()
+            : _rejections.Skip(before).FirstOrDefault() ?? Lacking(operation)));
     }
 
     // Reads in a frame of its own; what comes out is read there, too.

@@ -230,7 +230,8 @@ internal sealed partial class BodyReader
             var bound = key is Variable { Symbol: var changing } && assigned.Contains(changing) && _variables[key] is { } last
                 ? Sliced(loop, last) : _variables[key];
             var after = bound?.Leaves()?.Count == leaves.Count ? bound : value;
-            if (bound?.Lack is null && (!ReferenceEquals(after, bound) || !after.IsAlike(value)) && !Share(bound, value))
+            bool alike = ReferenceEquals(after, bound) && after.IsAlike(value);
+            if (bound?.Lack is null && !alike && !Share(bound, value))
                 Reject(loop, Fence.Rebound(NameOf(key)));
             next.AddRange(after.Leaves()!);
         }

@@ -13,6 +13,10 @@ internal sealed partial class BodyReader
     private readonly string _id;
     private readonly IOperation _body;
     private readonly List<Issue> _issues;
+
+    // What was told, each time that it was.
+    private readonly List<Bound> _rejections = [];
+
     private readonly List<Callee> _callees = [];
     private readonly CancellationToken _cancellation;
     private readonly Origins _origins;
@@ -210,7 +214,9 @@ internal sealed partial class BodyReader
         var issue = new Issue(rejection.Rule, origin, rejection.Arguments.ToEquatable());
         if (!_issues.Contains(issue))
             _issues.Add(issue);
-        return Bound.Missing.Because(new Told.ByIssue(issue));
+        var rejected = Bound.Missing.Because(new Told.ByIssue(issue));
+        _rejections.Add(rejected);
+        return rejected;
     }
 
     // Where a part of the expression is wrong already, or is a generated member (which the generator sees as an error
