@@ -45,6 +45,34 @@ public class BodyRulesTests
         "DP1012", "Func<float, float> f = [|s > 0 ? MathF.Sin : MathF.Cos|]; return f(s);", "c ? f(x) : g(x)");
 
     [Fact]
+    public void DP1071_StructUnderTwoNames() => Verify.ReportsInBody(
+        "DP1071", "P p = new() { X = s }; return [|p.Add(ref p.X)|];", "'p.X'",
+        "public struct P { public float X; [Differentiable] public float Add(ref float y) { X += 1; return y *= X; } }");
+
+    [Fact]
+    public void DP1071_PartOfAStructThatIsOnlyRead_IsAccepted() => Verify.ReportsNothing("""
+        public struct P { public float X; [Differentiable] public readonly float Times(in float y) => y * X; }
+        public static partial class C
+        {
+            [Differentiable] public static float F(float s) { P p = new() { X = s }; return p.Times(in p.X); }
+        }
+        """);
+
+    [Fact]
+    public void DP1072_ReferenceThatAConditionChooses() => Verify.ReportsInBody(
+        "DP1072",
+        "static void Twice(ref float v) => v *= 2; float t = s; Twice(ref [|k > 0 ? ref s : ref t|]); return s * t;");
+
+    [Fact]
+    public void DP1052_DerivativeOfAMethodThatTakesAReference() => Verify.Reports("DP1052", """
+        public static partial class C
+        {
+            [Differentiable] public static float F(ref float s) => s * s;
+            [Differentiable, DerivativeOf(nameof(F))] public static float [|Pull|](float s, float g) => 2 * s * g;
+        }
+        """, "by ref or out");
+
+    [Fact]
     public void DP1050_VariableThatADerivedFunctionChanges() => Verify.ReportsInBody(
         "DP1050", "float t = 0; s += [|Derivatives.Gradient(v => { t = v; return v * v; }, s)|]; return s + t;", "t");
 

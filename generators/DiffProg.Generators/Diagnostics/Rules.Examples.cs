@@ -25,8 +25,8 @@ public static partial class Rules
             "[Differentiable] public static unsafe float Square(float s) => s * s;",
             "[Differentiable] public static float Square(float s) => s * s;"),
         ["DP1005"] = (
-            "[Differentiable] public static float Square(ref float s) => s * s;",
-            "[Differentiable] public static float Square(float s) => s * s;"),
+            "[Differentiable] public static float Next(ref int k, float s) => ++k * s;",
+            "[Differentiable] public static float Next(ref float k, float s) => ++k * s;"),
         ["DP1006"] = (
             "[Differentiable] public static float Scaled(decimal x, float s) => s;",
             """[Differentiable] public static float Scaled([Shape("n")] Tensor<float> x, float s) => Sum(x) * s;"""),
@@ -94,6 +94,18 @@ public static partial class Rules
             [Differentiable] public static float Loss(float s) => s * s;
             public static float LastLossValue(float s) => s;
             """),
+        ["DP1071"] = (
+            """
+            public struct P { public float X; [Differentiable] public void Add(ref float y) { X += 1; y *= X; } }
+            [Differentiable] public static float F(float s) { P p = new() { X = s }; p.Add(ref p.X); return p.X; }
+            """,
+            """
+            public struct P { public float X; [Differentiable] public void Add(ref float y) { X += 1; y *= X; } }
+            [Differentiable] public static float F(float s) { P p = new() { X = s }; p.Add(ref s); return p.X * s; }
+            """),
+        ["DP1072"] = (
+            "void Twice(ref float v) => v *= 2; float t = s; Twice(ref k > 0 ? ref s : ref t); s *= t;",
+            "void Twice(ref float v) => v *= 2; float t = s; if (k > 0) Twice(ref s); else Twice(ref t); s *= t;"),
         ["DP1030"] = (
             """[Parameters] public partial record P { public required Tensor<float> W { get; init; } }""",
             """[Parameters] public partial record P([Shape("n")] Tensor<float> W);"""),

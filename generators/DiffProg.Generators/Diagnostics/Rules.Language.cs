@@ -22,10 +22,12 @@ public static partial class Rules
             "DP1004", "Asynchronous, iterator or unsafe method",
             "A differentiable method cannot be {0}; move that part to a method that calls this one",
             "A differentiable method is a function of its arguments.");
-        yield return Error(
-            "DP1005", "Argument by reference",
-            "'{0}' is passed by {1}; pass it by value and return what changes",
-            "Differentiable methods do not write to their arguments.");
+        yield return Info(
+            "DP1005", "Argument by reference without generated members",
+            "'{0}' is passed by {1}, so '{2}' is read where it is called; for generated members of its own pass float and "
+            + "double by ref and out, or return what changes",
+            "A float or a double by ref is memory that generated members read and write. Structs, integers and bools by "
+            + "ref are variables of a caller that is compiled.");
         yield return Error(
             "DP1006", "Type of a parameter",
             "'{0}' has type '{1}', which a differentiable method cannot take; it takes {2}",
@@ -157,6 +159,16 @@ public static partial class Rules
             "{0} is not understood here, although its parts are; write it in steps, each with a variable of its own",
             "The net under the language: what no part of the front end can read is an error where it stands, and never "
             + "left out.");
+        yield return Error(
+            "DP1071", "A struct under two names",
+            "'{0}' is part of the struct whose method '{1}' is called; pass a copy of it",
+            "While the method of a struct runs, this is that struct: what else names a part of it would not see what the "
+            + "method changes.");
+        yield return Error(
+            "DP1072", "Reference to something else",
+            "'{0}' cannot be passed by reference here; a variable, a field of one or an element of an array can",
+            "A ref or out argument is another name of a place that is known: what a method returns by ref, or a "
+            + "condition chooses, is none.");
     }
 
     private static IEnumerable<Rule> Derivatives()

@@ -48,8 +48,13 @@ internal sealed partial class BodyReader
             version.Node, At(operation, bound, index).Node);
     }
 
-    private Bound ReadElement(IOperation operation, Bound.Place place) =>
-        ReadElement(operation, place.Memory, place.At);
+    // It exists, wherever it is read.
+    private Bound ReadElement(IOperation operation, Bound.Place place)
+    {
+        var version = ArrayOf(place.Memory)!;
+        return Append(operation, Op.Read, TensorType.Scalar(TypeOf(version).Kind), Attributes.None,
+            version.Node, place.At.Node);
+    }
 
     private Func<Bound, Bound> ElementPlace(IOperation operation, IOperation array, IEnumerable<IOperation> indices)
     {
@@ -64,7 +69,8 @@ internal sealed partial class BodyReader
         ? Write(operation, place.Memory, place.At, single) ?? value : Lacking(operation, value);
 
     // The place of a[i].
-    private Bound ElementAt(IOperation operation, IOperation array, IEnumerable<IOperation> indices)
+    private Bound ElementAt(
+        IOperation operation, IOperation array, IEnumerable<IOperation> indices, bool isNamed = false)
     {
         var bound = Expression(array);
         var index = indices.Select(i => Index(bound, i)).ToArray();
@@ -72,7 +78,11 @@ internal sealed partial class BodyReader
             return Lacking(operation, [bound, .. index]);
         var memory = bound is Bound.Grid grid ? grid.Elements : bound as Bound.Array;
         return memory is null ? Reject(operation, Fence.Assignment(array)) : new Bound.Place(
-            memory with { Slice = null }, At(operation, bound, [.. index.Cast<Bound.Single>()]));
+            memory with { Slice = null }, Exists(At(operation, bound, [.. index.Cast<Bound.Single>()])));
+
+        // What has a name is looked for when it gets it.
+        Bound.Single Exists(Bound.Single at) => isNamed && bound is Bound.Array { Slice: null }
+            ? Checked(operation, Op.CheckIndex, at, (Bound.Single)LengthOf(operation, bound)) : at;
     }
 
     // a[i] op= v: the index is evaluated once. Gives the old value or the new one.

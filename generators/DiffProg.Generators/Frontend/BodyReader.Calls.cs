@@ -109,7 +109,7 @@ internal sealed partial class BodyReader
         var receiver = method.IsStatic || late || operation.Instance is null ? null : Expression(operation.Instance);
         foreach (var argument in operation.Arguments)
         {
-            var value = Expression(argument.Value);
+            var value = Given(argument);
             if (value is Bound.Sequence && !Specialized.IsReadAtCalls(method, Home))
             {
                 value = Reject(argument.Value, new Rejection(

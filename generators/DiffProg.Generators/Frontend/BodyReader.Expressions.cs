@@ -106,8 +106,7 @@ internal sealed partial class BodyReader
     }
 
     private Bound Variable(IOperation operation, ISymbol symbol) =>
-        _variables[symbol] is Bound.Place place ? ReadElement(operation, place)
-            : _variables[symbol] is { } value ? value
+        _variables[symbol] is { } value ? IsNamed(symbol) ? Dereferenced(operation, value) : value
             // A parameter of the type's primary constructor lives in the object.
             : symbol is IParameterSymbol
             ? Reject(operation, new Rejection("DP1015", symbol.Name, "pass its value as an argument"))

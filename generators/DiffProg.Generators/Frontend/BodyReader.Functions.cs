@@ -70,7 +70,7 @@ internal sealed partial class BodyReader
     {
         var arguments = new Bound[count];
         foreach (var argument in given)
-            arguments[argument.Parameter!.Ordinal] = Expression(argument.Value);
+            arguments[argument.Parameter!.Ordinal] = Given(argument);
         return arguments;
     }
 
@@ -126,9 +126,6 @@ internal sealed partial class BodyReader
     private Bound Inline(IOperation operation, Frame frame, IReadOnlyList<Bound> arguments)
     {
         var function = frame.Function;
-        if (function.Parameters.Any(p => p.RefKind is not (RefKind.None or RefKind.In)))
-            return Reject(operation, new Rejection("DP1012", $"'{function.Name}', a function with a ref parameter,",
-                "return what it changes"));
         int before = _rejections.Count;
         return Enter(operation, frame, arguments, () =>
         {

@@ -21,8 +21,12 @@ internal sealed partial class BodyReader
         if (Fence.DifferentiableCall(method, Home, known) is { } rejection)
             return Reject(operation, rejection);
         // An implementation of a differentiable member is one itself.
-        if (!Specialized.IsReadAtCalls(method, Home) && KnownTypes.IsDifferentiable(method))
-            return Call(operation, method, receiver is Bound.Record or Bound.Opaque ? receiver : null, arguments);
+        if (instance is not null && NamedTwice(instance, method, arguments) is { } twice)
+            return Reject(operation, twice);
+        if (!Specialized.IsReadAtCalls(method, Home) && KnownTypes.IsDifferentiable(method)
+            && !Specialized.TakesReferences(method))
+            return Call(operation, method, receiver is Bound.Record or Bound.Opaque ? receiver : null,
+                [.. arguments.Select(a => Dereferenced(operation, a))]);
         if (_bodies.Of(method) is not { } body)
             return Reject(operation, new Rejection("DP1008", method.Name));
         var frame = new Frame((method.PartialImplementationPart ?? method).OriginalDefinition, body, null)
@@ -117,7 +121,7 @@ internal sealed partial class BodyReader
     private bool ReadsElsewhere(IOperation operation) => operation switch
     {
         IInvocationOperation call => KnownTypes.IsDifferentiable(call.TargetMethod)
-            && Specialized.IsReadAtCalls(call.TargetMethod, Home)
+            && (Specialized.IsReadAtCalls(call.TargetMethod, Home) || Specialized.TakesReferences(call.TargetMethod))
             || call.TargetMethod.ContainingType?.TypeKind == TypeKind.Interface || call.TargetMethod.IsGenericMethod,
         IMethodReferenceOperation => true,
         IObjectCreationOperation creation => !KnownTypes.IsRecord(creation.Type),

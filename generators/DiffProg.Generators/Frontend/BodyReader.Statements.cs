@@ -64,9 +64,9 @@ internal sealed partial class BodyReader
         if (declarator.Symbol.RefKind != RefKind.None)
         {
             _variables.Declare(declarator.Symbol);
-            var named = declarator.GetVariableInitializer()?.Value;
-            Bind(declarator.Symbol, named is not null && ElementOf(named) is var (array, indices)
-                && KnownTypes.TensorKindOf(array.Type) is null ? ElementAt(declarator, array, indices)
+            // An integer decides how often loops run: it has one name.
+            Bind(declarator.Symbol, declarator.GetVariableInitializer() is { Value: var named }
+                && !KnownTypes.IsInteger(Resolve(declarator.Symbol.Type)) ? Reference(named, RefKind.Ref)
                 : Reject(declarator, new Rejection("DP1010", "A ref local")));
             return;
         }
@@ -121,8 +121,8 @@ internal sealed partial class BodyReader
                 return Place(assignment, declaration.Expression);
             case ILocalReferenceOperation { Local: { RefKind: RefKind.None } local }:
                 return value => AssignVariable(assignment, local, value);
-            case ILocalReferenceOperation { Local: var local } when _variables[local] is Bound.Place place:
-                return PlaceOf(assignment, place);
+            case ILocalReferenceOperation or IParameterReferenceOperation when Names(target) is { } named:
+                return value => AssignReference(assignment, named, value);
             case IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } parameter }:
                 return value => AssignVariable(assignment, parameter, value);
             case ITupleOperation tuple:
@@ -165,9 +165,9 @@ internal sealed partial class BodyReader
     }
 
     private bool IsVariable(IOperation target) =>
-        (target is ILocalReferenceOperation { Local: var local }
-            && (local.RefKind == RefKind.None || _variables[local] is Bound.Place))
-        || target is IParameterReferenceOperation { Parameter.RefKind: RefKind.None }
+        target is ILocalReferenceOperation { Local.RefKind: RefKind.None }
+            or IParameterReferenceOperation { Parameter.RefKind: RefKind.None }
+        || (target is ILocalReferenceOperation or IParameterReferenceOperation && Names(target) is not null)
         || target is IInstanceReferenceOperation { Type.IsValueType: true }
         || (MemberOf(target) is var (value, _) && (IsVariable(value) || value is IInstanceReferenceOperation))
         || (TupleField(target) is var (tuple, _) && IsVariable(tuple));

@@ -40,7 +40,8 @@ internal sealed partial class BodyReader
         var arguments = Arguments(operation.Arguments, constructor.Parameters.Length);
         if (arguments.Any(a => a is Bound.Missing))
             return Lacking(operation, arguments);
-        var value = Construct(operation, type, constructor, arguments);
+        var value = Construct(
+            operation, type, constructor, [.. arguments.Select(a => Dereferenced(operation, a))]);
         return operation.Initializer is { } initializer ? Initialize(value, initializer) : value;
     }
 

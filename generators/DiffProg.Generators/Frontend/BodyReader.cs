@@ -72,6 +72,7 @@ internal sealed partial class BodyReader
 
         foreach (var parameter in _method.Parameters)
             Bind(parameter.OriginalDefinition, KnownTypes.IsRecord(parameter.Type) ? View(parameter.Type, ref next)
+                : parameter.RefKind is RefKind.Ref or RefKind.Out ? ReferenceArgument(parameter, next++)
                 : KnownTypes.GridKindOf(parameter.Type) is not null ? GridArgument(parameter, ref next)
                 : IsValue(parameter.Type) ? Value(parameter.Type, ref next) : Argument(parameter, next++));
     }

@@ -68,6 +68,12 @@ internal abstract record Bound
     /// <summary>A place in memory that has a name: a ref local.</summary>
     public sealed record Place(Array Memory, Single At) : Bound;
 
+    /// <summary>Another name of a variable, or of a field of one: a ref, out or in parameter, a ref local.</summary>
+    /// <param name="Target">How the call names it to which the variable belongs.</param>
+    /// <param name="In">That call.</param>
+    /// <param name="Key">Of a variable that nothing else names.</param>
+    public sealed record Alias(IOperation Target, Frame In, object? Key = null) : Bound;
+
     /// <summary>An instance without leaves: the receiver of a method whose type is no record.</summary>
     public sealed record Opaque : Bound;
 
@@ -129,7 +135,7 @@ internal abstract record Bound
         (Place a, Place b) => a.Memory == b.Memory,
         (Repeated a, Repeated b) => a.Of.IsAlike(b.Of),
         (Composed a, Composed b) => a.First.IsAlike(b.First) && a.Then.IsAlike(b.Then),
-        (Function, _) => Equals(other),
+        (Function or Alias, _) => Equals(other),
         _ => GetType() == other.GetType(),
     };
 
@@ -139,6 +145,7 @@ internal abstract record Bound
         Function function => Enclosing(function.Outer).Concat(function.Receiver?.Frames ?? []),
         Composed composed => composed.First.Frames.Concat(composed.Then.Frames),
         Repeated repeated => repeated.Of.Frames,
+        Alias alias => Enclosing(alias.In),
         Tuple tuple => tuple.Elements.SelectMany(e => e.Frames),
         Record record => record.Members.SelectMany(m => m.Value.Frames),
         _ => [],
@@ -191,7 +198,7 @@ internal abstract record Bound
                 return Collect(grid.Elements, leaves) && grid.Axes.All(l => Collect(l, leaves));
             case Place place:
                 return Collect(place.At, leaves);
-            case Opaque or Array or Function or Composed or Unset:
+            case Opaque or Array or Function or Composed or Unset or Alias:
                 return true;
             default:
                 return false;

@@ -28,6 +28,12 @@ internal static partial class Constructs
             "public static float Plain(float s) => s; [Differentiable] public static float F(float s) => Plain(s);");
         yield return Yes(OperationKind.Argument, "arguments, named and optional too", "s = Square(s: s);");
         yield return Yes(
+            OperationKind.Argument, "`ref`, `out` and `in`, of variables, their fields, and elements of arrays",
+            "void Add(ref float to, in float what) => to += what; float[] t = [s]; Add(ref t[0], s); s = t[0];");
+        yield return No(
+            OperationKind.Argument, "`ref` of something else", "DP1072", "a variable, a field of one, an element",
+            "void Add(ref float to) => to += 1; float t = s; Add(ref k > 0 ? ref s : ref t);");
+        yield return Yes(
             OperationKind.ParameterInitializer, "what an optional argument is",
             "[Differentiable] public static float F(float s, int k = 2) => k * s;");
         yield return Yes(

@@ -17,7 +17,7 @@ internal static partial class Constructs
         yield return Yes(OperationKind.VariableDeclarator, "one of them", "float t; t = s; s = t * t;");
         yield return Yes(OperationKind.VariableInitializer, "what it begins with", "var t = s; s = t * t;");
         yield return Yes(
-            OperationKind.VariableDeclarator, "a `ref` local: the name of an element",
+            OperationKind.VariableDeclarator, "a `ref` local: another name of an element or a number",
             "float[] t = [s, 2]; ref float e = ref t[1]; e *= s; s = t[1];");
         yield return Yes(OperationKind.LocalReference, "a local", "var t = s; s = t * t;");
         yield return Yes(OperationKind.ParameterReference, "an argument, which may be assigned", "s = 2 * s;");

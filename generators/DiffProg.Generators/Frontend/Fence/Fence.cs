@@ -117,6 +117,9 @@ internal static partial class Fence
         "DP1012", $"'{operation.Syntax}', a function that is chosen while the program runs,",
         "choose between what the functions give: c ? f(x) : g(x)");
 
+    /// <summary>What a ref or out argument cannot name.</summary>
+    public static Rejection Reference(IOperation named) => new("DP1072", named.Syntax.ToString());
+
     /// <summary>A value of one type on one path and of another on another.</summary>
     public static Rejection TwoTypes(string name) => new("DP1018", name, "of one type here and of another there");
 
