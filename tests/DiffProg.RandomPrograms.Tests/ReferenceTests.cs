@@ -177,6 +177,141 @@ public sealed class ReferenceTests
         }
         """;
 
+    // What a property gives is a value; a field is where it lies, though only its struct as a whole can change.
+    private const string FieldsAndProperties = """
+        public record struct Some(Real X) { public Real F = 2 * X; }
+        public readonly struct Fixed(Real x) { public readonly Real X = x; }
+
+        """ + Cases.F + """
+        {
+            var p = new Some(x);
+            var q = new Fixed(y);
+            Real Seen(in Real v) { p.X = v * v; p.F = 3 * v; q = new Fixed(x * v); return v; }
+            Real s = Seen(p.X) + Seen(in p.F);
+            s *= Seen(in q.X) + p.X;
+            return s * p.F + q.X;
+        }
+        """;
+
+    private const string ThisByReference = """
+        public struct Body
+        {
+            public Real X, V;
+            «[Differentiable]» public void Twice() { Step(ref this); Add(ref X, V); Step(ref this); }
+            «[Differentiable]» public static void Step(ref Body b) { b.X += b.V; b.Half(); }
+            «[Differentiable]» public void Half() { V *= 0.5; }
+        }
+
+        «[Differentiable]» public static void Add(ref Real to, in Real what) { to += what; to *= what; }
+
+        """ + Cases.F + """
+        {
+            var b1 = new Body { X = x, V = y };
+            b1.Twice();
+            Add(ref b1.X, in b1.V);
+            Body.Step(ref b1);
+            return b1.X * b1.V;
+        }
+        """;
+
+    private const string ReferencesOfReferences = """
+        «[Differentiable]» public static void Add(ref Real to, Real what) => to += what * to;
+        «[Differentiable]» public static void Both(ref Real p, out Real q, Real u) { q = u; Add(ref p, u); Add(ref q, p); p *= q; }
+
+        """ + Cases.F + """
+        {
+            Real[] t = [x, y];
+            Both(ref t[0], out t[1], x);
+            for (int i = 0; i < n; i++)
+            {
+                Both(ref x, out Real v, t[i % 2]);
+                if (v > 4)
+                    break;
+                Add(ref t[i % 2], v);
+            }
+
+            return t[0] * t[1] + x;
+        }
+        """;
+
+    private const string SpansByReference = """
+        «[Differentiable]» public static Real Next(ref ReadOnlySpan<Real> rest) { Real e = rest[0]; rest = rest[1..]; return e; }
+
+        """ + Cases.F + """
+        {
+            ReadOnlySpan<Real> rest = b;
+            Real s = x;
+            while (rest.Length > 0)
+                s += y * Next(ref rest) * s;
+            rest = a;
+            if (n > 1 && a.Length > 0)
+                s *= Next(ref rest);
+            return s + rest.Length;
+        }
+        """;
+
+    private const string ArraysThatAreMadeInside = """
+        «[Differentiable]» public static void Resize(ref Real[] t, int n) { var u = new Real[n]; u[0] = t[0] * t[0]; t = u; }
+
+        """ + Cases.F + """
+        {
+            Real[] Pair(Real u, Real v) { Real[] t = [u, v]; t[0] *= v; return t; }
+            Real[] t = Pair(x, y);
+            Resize(ref t, n + 1);
+            {
+                Real[] u = [t[0], x];
+                t = u;
+            }
+
+            var made = (Pair(y, t[1]), n);
+            made.Item1[1] += x;
+            return t[0] * t[1] + made.Item1[1] * made.Item1[0];
+        }
+        """;
+
+    private const string SpansThatALoopChangesUnderAnotherName = """
+        public ref struct Reader(ReadOnlySpan<Real> all)
+        {
+            private ReadOnlySpan<Real> _rest = all;
+            private Real _last = 1;
+            «[Differentiable]» public Real Rest(Real by)
+            {
+                Real s = 0;
+                while (_rest.Length > 1)
+                {
+                    s += _rest[0] * by * _last;
+                    _last = _rest[^1] + by;
+                    _rest = _rest[1..];
+                }
+
+                return s;
+            }
+
+            «[Differentiable]» public readonly Real Last() => _rest.Length * _last;
+        }
+
+        «[Differentiable]» public static Real All(ref ReadOnlySpan<Real> rest, Real by)
+        {
+            Real s = 0;
+            for (int i = 0; rest.Length > 1; i++)
+            {
+                s += rest[0] * by * s + by;
+                rest = rest[1..];
+            }
+
+            return s;
+        }
+
+        """ + Cases.F + """
+        {
+            ReadOnlySpan<Real> rest = b;
+            Real s = All(ref rest, x) + rest.Length;
+            var r = new Reader(a);
+            s += r.Rest(y) * r.Last();
+            return s * r.Rest(x) + rest.Length * x + r.Last();
+        }
+        """;
+
     public static TheoryData<string> Names => [.. Cases.NamesIn(typeof(ReferenceTests))];
 
     [Theory]

@@ -333,6 +333,7 @@ public sealed class WrittenArgumentTests
     [Fact]
     public void References_ToOneVariable_AreRefused() => Assert.Equal("ArgumentException", Run("""
         [Differentiable] public static void Swap(ref double p, ref double q) => (p, q) = (q, 2 * p);
+        [Differentiable] public static double Swap(double p, double q) => p - q;
 
         public static string Check()
         {

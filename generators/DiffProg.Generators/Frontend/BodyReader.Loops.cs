@@ -194,9 +194,13 @@ internal sealed partial class BodyReader
         var initial = new List<int>();
         var before = _variables.Copy();
         var assigned = Assigned.By(loop);
+        var aliased = assigned.Select(s => _variables[s]).OfType<Bound.Alias>().Select(a => RootOf(a.Target, a.In))
+            .ToArray();
+        bool MayChange(object key) => key is Receiver || aliased.Contains(key)
+            || (key is Variable { Symbol: var symbol } && assigned.Contains(symbol));
         foreach (object key in before.Keys)
         {
-            if (key is Variable { Symbol: var symbol } && assigned.Contains(symbol) && before[key] is { } named)
+            if (MayChange(key) && before[key] is { } named)
                 before.Set(key, Sliced(loop, named));
             // Declared before, and given a value inside: it begins with a zero that nothing reads.
             if (before[key] is null && key is Variable { Symbol: ILocalSymbol local }
@@ -227,11 +231,10 @@ internal sealed partial class BodyReader
             }
 
             // Where the body went wrong, what came in goes on.
-            var bound = key is Variable { Symbol: var changing } && assigned.Contains(changing) && _variables[key] is { } last
-                ? Sliced(loop, last) : _variables[key];
+            var bound = MayChange(key) && _variables[key] is { } last ? Sliced(loop, last) : _variables[key];
             var after = bound?.Leaves()?.Count == leaves.Count ? bound : value;
             bool alike = ReferenceEquals(after, bound) && after.IsAlike(value);
-            if (bound?.Lack is null && !alike && !Share(bound, value))
+            if (bound?.Lack is null && !alike && !(Share(bound, value) && SharesMore))
                 Reject(loop, Fence.Rebound(NameOf(key)));
             next.AddRange(after.Leaves()!);
         }

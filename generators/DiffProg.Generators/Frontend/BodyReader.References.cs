@@ -37,7 +37,8 @@ internal sealed partial class BodyReader
                 return NamedElement(named, array, indices);
             case ILocalReferenceOperation or IParameterReferenceOperation when Names(named) is { } same:
                 return same;
-            case var _ when RootOf(named, _frame) is not null:
+            case ILocalReferenceOperation or IParameterReferenceOperation or IInstanceReferenceOperation
+                or IFieldReferenceOperation when RootOf(named, _frame) is not null:
                 // What is given nothing before it is read begins with a zero.
                 if (kind == RefKind.Out && RootSymbol(named) is { } symbol && _variables[symbol] is null
                     && Default(named, Resolve(TypeOf(symbol))) is { } zero)
@@ -131,13 +132,12 @@ internal sealed partial class BodyReader
         }
     }
 
-    // The variable that a chain of fields begins with.
-    private ISymbol? RootSymbol(IOperation named) => named switch
+    // The variable that a chain of fields begins with. What a property gives is a value without a name.
+    private static ISymbol? RootSymbol(IOperation named) => named switch
     {
         ILocalReferenceOperation { Local: var local } => local,
         IParameterReferenceOperation { Parameter: var parameter } => parameter,
-        _ when MemberOf(named) is var (instance, _) => RootSymbol(instance),
-        _ when TupleField(named) is var (tuple, _) => RootSymbol(tuple),
+        IFieldReferenceOperation { Instance: { Type.IsValueType: true } instance } => RootSymbol(instance),
         _ => null,
     };
 
@@ -149,15 +149,15 @@ internal sealed partial class BodyReader
             _variables[symbol] is Bound.Alias alias ? alias.Key ?? RootOf(alias.Target, alias.In)
             : _variables[symbol] is Bound.Place place ? place.Memory.Identity : KeyOf(symbol),
         IInstanceReferenceOperation { Type.IsValueType: true } => new Receiver(_frame.Home),
-        _ when MemberOf(named) is var (instance, _) => RootOf(instance, call),
-        _ when TupleField(named) is var (tuple, _) => RootOf(tuple, call),
+        IFieldReferenceOperation { Instance: { Type.IsValueType: true } instance } => RootOf(instance, call),
         _ => null,
     });
 
     // this is a copy of a struct while its method runs: nothing else may name that struct meanwhile.
     private Rejection? NamedTwice(IOperation instance, IMethodSymbol method, IReadOnlyList<Bound> arguments)
     {
-        if (instance.Type is not { IsValueType: true } || RootOf(instance, _frame) is not { } root)
+        if (instance.Type is not { IsValueType: true } || WholeOf(instance) is not { } whole
+            || RootOf(whole, _frame) is not { } root)
             return null;
         bool stays = method.IsReadOnly || method.ContainingType.IsReadOnly;
         for (int i = 0; i < arguments.Count; i++)
@@ -165,8 +165,35 @@ internal sealed partial class BodyReader
             if (arguments[i] is Bound.Alias { Key: null } alias && Equals(RootOf(alias.Target, alias.In), root)
                 && !(stays && method.Parameters[i].RefKind is RefKind.In or RefKind.RefReadOnlyParameter))
                 return new Rejection("DP1071", alias.Target.Syntax.ToString(), method.Name);
+            if (!stays && Functions(arguments[i]).Any(f => Sees(f, root)))
+                return new Rejection("DP1071", whole.Syntax.ToString(), method.Name);
         }
 
         return null;
     }
+
+    // What holds a struct: its members may be properties, which its methods cannot change.
+    private IOperation? WholeOf(IOperation instance) =>
+        MemberOf(instance) is var (outer, _) ? WholeOf(outer) : TupleField(instance) is var (tuple, _) ? WholeOf(tuple)
+            : instance;
+
+    private static IEnumerable<Bound.Function> Functions(Bound bound) => bound switch
+    {
+        Bound.Function function => [function],
+        Bound.Composed composed => Functions(composed.First).Concat(Functions(composed.Then)),
+        Bound.Repeated repeated => Functions(repeated.Of),
+        Bound.Tuple tuple => tuple.Elements.SelectMany(Functions),
+        Bound.Record record => record.Members.SelectMany(m => Functions(m.Value)),
+        _ => [],
+    };
+
+    // The function may read or change a variable, or call what does.
+    private bool Sees(Bound.Function function, object root) => function is { Body: { } body, Outer: { } outer }
+        && body.DescendantsAndSelf().Any(o => o switch
+        {
+            ILocalReferenceOperation or IParameterReferenceOperation => Equals(RootOf(o, outer), root),
+            IInvocationOperation { TargetMethod.MethodKind: MethodKind.LocalFunction or MethodKind.DelegateInvoke } =>
+                true,
+            _ => false,
+        });
 }

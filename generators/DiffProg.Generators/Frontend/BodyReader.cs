@@ -97,7 +97,7 @@ internal sealed partial class BodyReader
             _true = Constant(_body, 1, ScalarKind.Bool).Node;
             foreach (var kind in (ScalarKind[])[ScalarKind.F32, ScalarKind.F64])
                 _unset[kind] = Append(_body, Op.Unset, TensorType.Scalar(kind), Attributes.None).Node;
-            if (Slices(_body))
+            if (Slices(_body) || _body.Descendants().Any(ReadsElsewhere))
                 MeasureArguments();
             MakeShared();
         }

@@ -151,6 +151,17 @@ internal abstract record Bound
         _ => [],
     };
 
+    /// <summary>The arrays that it names.</summary>
+    public IEnumerable<ArrayIdentity> Memories => this switch
+    {
+        Array array => [array.Identity],
+        Grid grid => [grid.Elements.Identity],
+        Place place => [place.Memory.Identity],
+        Tuple tuple => tuple.Elements.SelectMany(e => e.Memories),
+        Record record => record.Members.SelectMany(m => m.Value.Memories),
+        _ => [],
+    };
+
     /// <summary>It can be called.</summary>
     public bool IsFunction => this is Function or Composed or Repeated;
 
