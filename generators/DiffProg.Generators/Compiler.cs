@@ -42,10 +42,16 @@ public static class Compiler
         primal = DistinctSizes.Run(primal);
         var bodies = EntryWriter.KindsOf(signature).Select(kind => new Body(kind, Build(primal, kind, signature)))
             .ToArray();
-        var procedures = Procedures.Of(primal, [.. bodies.Select(b => b.Program)], signature.Name);
+        var procedures = Procedures.Of(primal, [.. bodies.Select(b => b.Program)], signature);
         var costs = Costs.Run(primal, bodies.First(b => b.Kind == BodyKind.Value).Program);
         return new CompiledMethod(
-            signature.HintName, Emitter.Emit(signature, primal, bodies, procedures), issues.Concat(costs).ToEquatable());
+            signature.HintName, Emitter.Emit(signature, primal, bodies, procedures),
+            issues.Concat(costs).ToEquatable())
+        {
+            Saved = bodies.FirstOrDefault(b => b.Kind is BodyKind.Gradient or BodyKind.Vjp) is { } gradient
+                ? new SaveReport(gradient.Program, new RecordWriter(new CodeWriter(), gradient.Program, gradient.Kind))
+                    .Summary() : null,
+        };
     }
 
     /// <summary>The part that finds mistakes: what the analyzer runs as well.</summary>
@@ -59,9 +65,14 @@ public static class Compiler
         MethodUnit unit, Watch? watch = null)
     {
         watch ??= (f, _) => f;
-        var f = watch(unit.Method.Body!, "the front end");
+        // What is asked for is not computed once more for itself.
+        var f = watch(
+            Checkpoints.Open(unit.Method.Body!, part => part.Attributes.Text("call") == unit.Method.Body!.Name),
+            "the front end");
         f = watch(Inline.Run(f, unit.Callees.ToDictionary(c => c.Name)), nameof(Inline));
-        var standing = f.Standing.Select(function => Typed(function, watch)).ToArray();
+        // In a function that stands everything is kept: its arguments are others by the time that it is needed.
+        bool strict = unit.Method.Signature.IsStrict;
+        var standing = f.Standing.Select(s => Typed(Checkpoints.Open(s), strict, watch)).ToArray();
         if (standing.FirstOrDefault(s => s.Function is null) is { Issues.Count: > 0 } broken)
             return (null, broken.Issues);
         // A check on entry is one of the method that is called from outside.
@@ -70,14 +81,15 @@ public static class Compiler
         if (open.Count > 0)
             return (null, open);
         var (typed, issues) = Typed(
-            f with { Standing = standing.Select(s => s.Function!).ToEquatable() }, watch);
+            f with { Standing = standing.Select(s => s.Function!).ToEquatable() }, strict, watch);
         if (typed is null)
             return (null, issues);
         return (typed,
             issues.Concat(unit.Method.Signature.IsDerivative ? [] : LostGradients.Run(typed)).ToEquatable());
     }
 
-    private static (FunctionIR? Function, EquatableArray<Issue> Issues) Typed(FunctionIR f, Watch watch)
+    private static (FunctionIR? Function, EquatableArray<Issue> Issues) Typed(
+        FunctionIR f, bool strict, Watch watch)
     {
         var (typed, issues) = InferShapes.Run(f);
         if (typed is null)
@@ -85,6 +97,10 @@ public static class Compiler
         typed = Arrays.In(typed) ? Versions.Thread(typed) : typed;
         if (DerivedArrays.Run(typed).ToEquatable() is { Count: > 0 } changing)
             return (null, changing);
+        if (CheckpointedArrays.Run(typed).ToEquatable() is { Count: > 0 } lost)
+            return (null, lost);
+        if (strict && Strictness.Run(typed).ToEquatable() is { Count: > 0 } approximate)
+            return (null, approximate);
         typed = watch(ExpandDerivatives.OfForwardMode(watch(typed, nameof(InferShapes))), "the directions");
         return (watch(Simplify.Run(typed), nameof(Simplify)), issues);
     }
@@ -100,21 +116,22 @@ public static class Compiler
             BodyKind.Jvp => watch(Forward.Run(primal), nameof(Forward)),
             _ => primal,
         };
-        return ToLoops(f, signature.Name + kind, watch);
+        return ToLoops(f, signature.Name + kind, signature.IsStrict, watch);
     }
 
     // From a function that nothing is derived of any more to loops.
-    internal static LoopProgram ToLoops(FunctionIR f, string name, Watch? watch = null)
+    internal static LoopProgram ToLoops(FunctionIR f, string name, bool strict, Watch? watch = null)
     {
         watch ??= (f, _) => f;
         f = watch(ExpandDerivatives.Run(f), nameof(ExpandDerivatives));
         f = watch(OpenComposites.Run(f), nameof(OpenComposites));
         f = watch(Simplify.Run(f, differentiated: true), nameof(Simplify));
+        f = watch(Checkpoints.WithoutMarks(f), nameof(Checkpoints));
         f = watch(CanonicalProducts.Run(f), nameof(CanonicalProducts));
         f = watch(AddableResults.Run(f), nameof(AddableResults));
         f = watch(Borders.Run(f), nameof(Borders));
         var plan = Fuse.Run(f);
-        var program = Lower.Run(f, plan, Names(f), name);
+        var program = Lower.Run(f, plan, Names(f), name, strict);
         program.Slots = PlanMemory.Run(program);
         return program;
     }

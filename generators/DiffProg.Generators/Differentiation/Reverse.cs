@@ -36,7 +36,7 @@ public static class Reverse
     private static FunctionIR Run(
         FunctionIR f, bool unitSeed, int cotangents, bool forAll, FunctionIR? wrapped = null, int region = -1)
     {
-        f = wrapped ?? ExpandDerivatives.OfForwardMode(f);
+        f = wrapped ?? DivideLoops.Run(ExpandDerivatives.OfForwardMode(f));
         int parameters = f.Parameters.Count;
         var sweep = new Sweep(new Differentiated(f, cotangents, region >= 0), null, new Builder());
         sweep.Copy(0, parameters);
@@ -113,15 +113,22 @@ internal sealed record Differentiated(FunctionIR Function, int Cotangents, bool 
 
     /// <summary>What a region reads of an array stands there still when the backward sweep has come back to it: nothing
     /// writes it from then on. An array that an iteration made is another one by then.</summary>
-    public bool IsSettled(int version, int region)
+    public bool IsSettled(int version, int region) => !IsCallers(Arrays.First(version))
+        && IsSettled(Function, Regions, Arrays, version, region);
+
+    // What the caller does to it is not known here.
+    private bool IsCallers(int array) =>
+        Stands && array < Function.Parameters.Count && Function.TypeOf(array).IsFloat;
+
+    /// <summary>The same, of any function.</summary>
+    public static bool IsSettled(FunctionIR f, Regions regions, Arrays arrays, int version, int region)
     {
-        int first = Arrays.First(version);
-        if (Regions.Parent(first) >= 0 || (Stands && first < Function.Parameters.Count && Function.TypeOf(first).IsFloat))
+        int first = arrays.First(version);
+        if (regions.Parent(first) >= 0)
             return false;
-        for (int i = Regions.Unit(region, -1); i < Function.Nodes.Count; i++)
+        for (int i = regions.Unit(region, -1); i < f.Nodes.Count; i++)
         {
-            if (Function.Nodes[i].Op is Op.Write or Op.AddTo or Op.Extend or Op.Returned
-                && Arrays.First(i) == first)
+            if (f.Nodes[i].Op is Op.Write or Op.AddTo or Op.Extend or Op.Returned && arrays.First(i) == first)
                 return false;
         }
 

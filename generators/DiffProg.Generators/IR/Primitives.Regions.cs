@@ -113,5 +113,6 @@ public static partial class Primitives
         yield return Only(Op.Returned, 1);
         yield return Only(Op.Outer, 0);
         yield return Only(Op.Incoming, 0);
+        yield return Only(Op.Again, 1);
     }
 }

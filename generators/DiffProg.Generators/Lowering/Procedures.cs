@@ -38,15 +38,15 @@ public sealed class Procedures
     /// <summary>Compiles what these bodies need, and tells them.</summary>
     /// <param name="primal">The method, with the functions that stand.</param>
     /// <param name="bodies">Its bodies.</param>
-    /// <param name="name">What is not to be called like any of them.</param>
-    public static Procedures Of(FunctionIR primal, IReadOnlyList<LoopProgram> bodies, string name)
+    /// <param name="signature">The method's.</param>
+    public static Procedures Of(FunctionIR primal, IReadOnlyList<LoopProgram> bodies, MethodSignature signature)
     {
         if (primal.Standing.Count == 0)
             return None;
         var procedures = new Procedures();
         foreach (var function in primal.Standing)
             procedures._functions[function.Name] = function;
-        var names = new NameTable([.. Spelling.Reserved, name + "Call"]);
+        var names = new NameTable([.. Spelling.Reserved, CallWriter.TypeName(signature)]);
         var waiting = new Queue<LoopProgram>(bodies);
         while (waiting.Count > 0)
         {
@@ -56,7 +56,7 @@ public sealed class Procedures
             {
                 if (procedures._known.ContainsKey(Key(call)))
                     continue;
-                var procedure = procedures.Compile(call, names);
+                var procedure = procedures.Compile(call, names, signature.IsStrict);
                 procedures._known[Key(call)] = procedure;
                 waiting.Enqueue(procedure.Program);
             }
@@ -68,13 +68,13 @@ public sealed class Procedures
     private static (string, bool, EquatableArray<int>) Key(Invocation call) =>
         (call.Callee, call.Body != CallBody.Value, call.Along);
 
-    private Procedure Compile(Invocation call, NameTable names)
+    private Procedure Compile(Invocation call, NameTable names, bool strict)
     {
         var source = Function(call.Callee);
         bool isPair = call.Body != CallBody.Value;
         string type = names.Fresh(TitleOf(call.Callee) + (isPair ? "Pair" : "Function"));
         var f = isPair ? Reverse.RunPair(Moving(source, call.Along)) : source;
-        return new Procedure(call.Callee, call.Along, type, source, Compiler.ToLoops(f, type), isPair);
+        return new Procedure(call.Callee, call.Along, type, source, Compiler.ToLoops(f, type, strict), isPair);
     }
 
     // A method, or what was derived of one.
