@@ -41,6 +41,9 @@ public sealed class Records
         _released = [.. Enumerable.Range(0, f.Nodes.Count).Where(i => f.Nodes[i].Op == Op.Loop && Releases(i))];
     }
 
+    /// <summary>The body of a function that stands; its record's place is the frame.</summary>
+    public bool IsOnce(int loop) => Regions.IsOnce(_f.Nodes[loop]);
+
     /// <summary>The loops that save, in order.</summary>
     public IEnumerable<int> Loops => _saved.Keys;
 
