@@ -5,8 +5,7 @@ namespace DiffProg.Tests.RandomPrograms;
 /// <summary>Random programs, compiled and run: value, gradient and tangent against plain C# on dual numbers.</summary>
 public sealed class RandomProgramTests(ITestOutputHelper output)
 {
-    // DIFFPROG_SEEDS=100000 for a long run, DIFFPROG_SEED for where it begins. 2,000 take 1.5
-    // minutes on two cores (175 s of processor time), if nothing else runs there.
+    // DIFFPROG_SEEDS=100000 for a long run, DIFFPROG_SEED for where it begins.
     private static int Count => int.Parse(Environment.GetEnvironmentVariable("DIFFPROG_SEEDS") ?? "2000");
 
     private static int First => int.Parse(Environment.GetEnvironmentVariable("DIFFPROG_SEED") ?? "0");
@@ -35,8 +34,12 @@ public sealed class RandomProgramTests(ITestOutputHelper output)
         Assert.Empty(run.Refusals);
         Assert.Empty(run.Failures);
         Assert.True(run.Skipped <= 0.15 * run.Programs, $"{run.Skipped} of {run.Programs} are skipped");
-        // Each construct occurs in a tenth of the programs.
-        Assert.All(Enum.GetValues<Construct>(), c => Assert.True(
-            run.Occurrences.GetValueOrDefault(c) >= run.Programs / 10, $"{c}: {run.Occurrences.GetValueOrDefault(c)}"));
+        // Each construct occurs in a tenth of the programs; a shorter run says nothing of it.
+        if (run.Programs >= 2000)
+        {
+            Assert.All(Enum.GetValues<Construct>().Where(c => c != Construct.None), c => Assert.True(
+                run.Occurrences.GetValueOrDefault(c) >= run.Programs / 10,
+                $"{c}: {run.Occurrences.GetValueOrDefault(c)}"));
+        }
     }
 }

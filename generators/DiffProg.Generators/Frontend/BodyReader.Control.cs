@@ -300,6 +300,9 @@ internal sealed partial class BodyReader
             case (Bound.Place x, Bound.Place y) when x.Memory == y.Memory:
                 return Merge(statement, key, x.At, y.At, opener, firstOut, secondOut) is Bound.Single at
                     ? x with { At = at } : Bound.Missing.Value;
+            case (Bound.Repeated x, Bound.Repeated y) when x.Of.IsAlike(y.Of):
+                return Merge(statement, key, x.Count, y.Count, opener, firstOut, secondOut) is Bound.Single times
+                    ? x with { Count = times } : Bound.Missing.Value;
             case (Bound.Record x, Bound.Record y) when x.Members.Count == y.Members.Count
                 && SymbolEqualityComparer.Default.Equals(x.Type, y.Type):
                 return x with

@@ -15,7 +15,7 @@ public sealed class Run
     public Run(ISourceGenerator? generator = null, TimeSpan? each = null)
     {
         _generator = generator ?? new DifferentiableGenerator().AsSourceGenerator();
-        _each = each ?? TimeSpan.FromSeconds(10);
+        _each = each ?? TimeSpan.FromSeconds(60);
     }
 
     /// <summary>Programs that were run.</summary>
@@ -93,7 +93,8 @@ public sealed class Run
         try
         {
             compiled = TimeLimit.Run(
-                TimeSpan.FromSeconds(60 + (2 * programs.Count)), "compilation", () => new Batch(programs, _generator));
+                TimeSpan.FromSeconds(120 + (10 * programs.Count)), "compilation",
+                () => new Batch(programs, _generator));
         }
         catch (Exception e) when (programs.Count == 1)
         {
