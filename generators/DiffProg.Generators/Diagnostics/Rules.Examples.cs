@@ -25,8 +25,8 @@ public static partial class Rules
             "[Differentiable] public static unsafe float Square(float s) => s * s;",
             "[Differentiable] public static float Square(float s) => s * s;"),
         ["DP1005"] = (
-            "[Differentiable] public static float Square(ref float s) => s * s;",
-            "[Differentiable] public static float Square(float s) => s * s;"),
+            "[Differentiable] public static float Next(ref int k, float s) => ++k * s;",
+            "[Differentiable] public static float Next(ref float k, float s) => ++k * s;"),
         ["DP1006"] = (
             "[Differentiable] public static float Scaled(decimal x, float s) => s;",
             """[Differentiable] public static float Scaled([Shape("n")] Tensor<float> x, float s) => Sum(x) * s;"""),
@@ -94,6 +94,18 @@ public static partial class Rules
             [Differentiable] public static float Loss(float s) => s * s;
             public static float LastLossValue(float s) => s;
             """),
+        ["DP1071"] = (
+            """
+            public struct P { public float X; [Differentiable] public void Add(ref float y) { X += 1; y *= X; } }
+            [Differentiable] public static float F(float s) { P p = new() { X = s }; p.Add(ref p.X); return p.X; }
+            """,
+            """
+            public struct P { public float X; [Differentiable] public void Add(ref float y) { X += 1; y *= X; } }
+            [Differentiable] public static float F(float s) { P p = new() { X = s }; p.Add(ref s); return p.X * s; }
+            """),
+        ["DP1072"] = (
+            "void Twice(ref float v) => v *= 2; float t = s; Twice(ref k > 0 ? ref s : ref t); s *= t;",
+            "void Twice(ref float v) => v *= 2; float t = s; if (k > 0) Twice(ref s); else Twice(ref t); s *= t;"),
         ["DP1030"] = (
             """[Parameters] public partial record P { public required Tensor<float> W { get; init; } }""",
             """[Parameters] public partial record P([Shape("n")] Tensor<float> W);"""),
@@ -286,6 +298,59 @@ public static partial class Rules
             [Differentiable]
             [return: Shape("n")]
             public static Tensor<float> F([Shape("n")] Tensor<float> x) => 2 * x;
+            """),
+        ["DP1080"] = (
+            """
+            [Differentiable(Strict = true)]
+            public static float F([Shape("n")] Tensor<float> x) => Max(Exp(x));
+            """,
+            """
+            [Differentiable(Strict = true)]
+            public static float F([Shape("n")] Tensor<float> x) => Max(x * x);
+            """),
+        ["DP1081"] = (
+            """
+            [Differentiable]
+            public static double F(double x, int n)
+            {
+                var state = new double[2];
+                foreach (int t in Checkpoint.Range(n))
+                    state[0] = Math.Sin(state[0] + x);
+                return state[0];
+            }
+            """,
+            """
+            [Differentiable]
+            public static double F(double x, int n)
+            {
+                double state = 0;
+                foreach (int t in Checkpoint.Range(n))
+                    state = Math.Sin(state + x);
+                return state;
+            }
+            """),
+        ["DP1082"] = (
+            """
+            [Differentiable]
+            public static double F(double x, int n)
+            {
+                foreach (int t in Checkpoint.Range(n))
+                {
+                    if (x > 100)
+                        break;
+                    x += Math.Sin(x);
+                }
+                return x;
+            }
+            """,
+            """
+            [Differentiable]
+            public static double F(double x, int n)
+            {
+                foreach (int t in Checkpoint.Range(n))
+                    x += x > 100 ? 0 : Math.Sin(x);
+                return x;
+            }
             """),
         ["DP2026"] = (
             """[Differentiable] public static float F([Shape("1")] float s) => s * s;""",

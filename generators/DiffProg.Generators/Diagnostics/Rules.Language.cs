@@ -22,10 +22,12 @@ public static partial class Rules
             "DP1004", "Asynchronous, iterator or unsafe method",
             "A differentiable method cannot be {0}; move that part to a method that calls this one",
             "A differentiable method is a function of its arguments.");
-        yield return Error(
-            "DP1005", "Argument by reference",
-            "'{0}' is passed by {1}; pass it by value and return what changes",
-            "Differentiable methods do not write to their arguments.");
+        yield return Info(
+            "DP1005", "Argument by reference without generated members",
+            "'{0}' is passed by {1}, so '{2}' is read where it is called; for generated members of its own pass float and "
+            + "double by ref and out, or return what changes",
+            "A float or a double by ref is memory that generated members read and write. Structs, integers and bools by "
+            + "ref are variables of a caller that is compiled.");
         yield return Error(
             "DP1006", "Type of a parameter",
             "'{0}' has type '{1}', which a differentiable method cannot take; it takes {2}",
@@ -150,12 +152,31 @@ public static partial class Rules
             + "to read each member and to set each by itself.");
     }
 
+    private static IEnumerable<Rule> Data()
+    {
+        yield return Error(
+            "DP1070", "Not understood",
+            "{0} is not understood here, although its parts are; write it in steps, each with a variable of its own",
+            "The net under the language: what no part of the front end can read is an error where it stands, and never "
+            + "left out.");
+        yield return Error(
+            "DP1071", "A struct under two names",
+            "'{0}' is part of the struct whose method '{1}' is called; pass a copy of it",
+            "While the method of a struct runs, this is that struct: what else names a part of it would not see what the "
+            + "method changes.");
+        yield return Error(
+            "DP1072", "Reference to something else",
+            "'{0}' cannot be passed by reference here; a variable, a field of one or an element of an array can",
+            "A ref or out argument is another name of a place that is known: what a method returns by ref, or a "
+            + "condition chooses, is none.");
+    }
+
     private static IEnumerable<Rule> Derivatives()
     {
         yield return Error(
             "DP1050", "Change inside a function that is differentiated",
-            "'{0}' is changed by a function that is differentiated here; let the function return the value, or declare "
-            + "the variable in it",
+            "'{0}' is changed by a function that is differentiated or checkpointed here; let the function return the "
+            + "value, or declare the variable in it",
             "A derivative calls the function as often as it needs: only what it returns has a meaning.");
         yield return Error(
             "DP1051", "Array that changes, in a function that is differentiated",
@@ -168,6 +189,27 @@ public static partial class Rules
             "A pullback takes the arguments, the results or not, and a cotangent for each result, and returns the "
             + "gradients of the float and double arguments without [NoGradient]; with Forward, a derivative takes "
             + "tangents of these arguments and returns those of the results.");
+    }
+
+    private static IEnumerable<Rule> Promises()
+    {
+        yield return Error(
+            "DP1080", "Not bit-equal to the plain body",
+            "{0} does not have the bits of the plain body, which Strict asks for; {1}",
+            "[Differentiable(Strict = true)] promises the bits of the body as written. Numbers and arrays keep it in all "
+            + "they do. Of tensors, arithmetic, Abs, Sign, Sqrt, Relu, Minimum, Maximum, comparisons, Where, Max and Min over axes, "
+            + "layout and indexing are exact at each element. Functions such as Exp are computed by polynomials of their "
+            + "own, and sums and products in another order, than those of .NET.");
+        yield return Error(
+            "DP1081", "Checkpoint that could not be computed once more",
+            "what is checkpointed here {0} {1}, and cannot be computed once more; {2}",
+            "A checkpointed call or loop keeps what it is given and is computed once more in the backward part. Numbers, "
+            + "tensors and arrays that nothing writes later are as they were; an array that is written is not. What comes "
+            + "out of a checkpointed call are the values that it returns.");
+        yield return Error(
+            "DP1082", "Checkpointed loop",
+            "this checkpointed loop {0}; {1}",
+            "Checkpoint.Range divides the iterations into stretches when the loop begins: it has to know how many there are.");
     }
 
     private static IEnumerable<Rule> Records()

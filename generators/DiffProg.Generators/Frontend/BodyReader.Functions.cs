@@ -1,3 +1,4 @@
+using DiffProg.Generators.Differentiation;
 using DiffProg.Generators.Incremental;
 using DiffProg.Generators.IR;
 using Microsoft.CodeAnalysis;
@@ -40,8 +41,8 @@ internal sealed partial class BodyReader
             new Bound.Function(local, body, _frame.Declaring(local)),
         IMethodReferenceOperation { Instance: null, Method: var method } => new Bound.Function(method),
         IMethodReferenceOperation { Instance: { } instance, Method: var method } =>
-            Expression(instance) is { } receiver and not Bound.Missing
-                ? new Bound.Function(method, Receiver: receiver) : Bound.Missing.Value,
+            Expression(instance) is var receiver && receiver is Bound.Missing ? receiver
+                : new Bound.Function(method, Receiver: receiver),
         // A delegate made of a delegate is that delegate.
         { Type.TypeKind: TypeKind.Delegate } other => Expression(other),
         var other => Reject(creation, Fence.Explain(other)),
@@ -58,7 +59,7 @@ internal sealed partial class BodyReader
     {
         var arguments = Arguments(operation.Arguments, operation.TargetMethod.Parameters.Length);
         if (function is Bound.Missing || arguments.Any(a => a is Bound.Missing))
-            return Bound.Missing.Value;
+            return Lacking(operation, [function, .. arguments]);
         return InvokeFunction(operation, function, arguments);
     }
 
@@ -70,7 +71,7 @@ internal sealed partial class BodyReader
     {
         var arguments = new Bound[count];
         foreach (var argument in given)
-            arguments[argument.Parameter!.Ordinal] = Expression(argument.Value);
+            arguments[argument.Parameter!.Ordinal] = Given(argument);
         return arguments;
     }
 
@@ -105,7 +106,7 @@ internal sealed partial class BodyReader
         Bind(key, value);
         var turns = Integer(operation, "Maximum", count, Constant(operation, 0, ScalarKind.I32));
         Repeat(operation, turns, _ => Bind(key, Apply(operation, function, [_variables[key]!], called)));
-        var result = _variables[key] ?? Bound.Missing.Value;
+        var result = _variables[key] ?? Lacking(operation);
         _variables.Remove(key);
         return result;
     }
@@ -116,7 +117,7 @@ internal sealed partial class BodyReader
         var arguments = Arguments(operation.Arguments, 2);
         return arguments switch
         {
-            [Bound.Missing, _] or [_, Bound.Missing] => Bound.Missing.Value,
+            [Bound.Missing, _] or [_, Bound.Missing] => Lacking(operation, arguments),
             [{ IsFunction: true } f, { IsFunction: true } g] => new Bound.Composed(f, g),
             [{ IsFunction: true } f, Bound.Single count] => new Bound.Repeated(f, count),
             _ => Reject(operation, Fence.Call(operation.TargetMethod, Home)),
@@ -126,15 +127,41 @@ internal sealed partial class BodyReader
     private Bound Inline(IOperation operation, Frame frame, IReadOnlyList<Bound> arguments)
     {
         var function = frame.Function;
-        if (function.Parameters.Any(p => p.RefKind is not (RefKind.None or RefKind.In)))
-            return Reject(operation, new Rejection("DP1012", $"'{function.Name}', a function with a ref parameter,",
-                "return what it changes"));
+        int rejected = _rejections.Count;
+        Bound Result() => _variables[ReturnValue] ?? (function.ReturnsVoid ? new Bound.Opaque()
+            : _rejections.Skip(rejected).FirstOrDefault() ?? Lacking(operation));
+        Bound.Single? part = null;
+        var before = _variables.Copy();
         return Enter(operation, frame, arguments, () =>
         {
             for (int i = 0; i < arguments.Count; i++)
                 Bind(function.Parameters[i], arguments[i]);
+            if (KnownTypes.IsCheckpoint(function))
+                part = Append(operation, Op.Custom, TensorType.None, Checkpoints.Opener(function.Name));
             ReadBody(frame.Body);
-        }, () => _variables[ReturnValue] ?? (function.ReturnsVoid ? new Bound.Opaque() : Bound.Missing.Value));
+        }, () => part is null ? Result() : Checkpointed(operation, part, before, Result()));
+    }
+
+    // The end of what the backward part computes once more: what comes out of it are values.
+    private Bound Checkpointed(IOperation operation, Bound.Single opener, Bindings before, Bound value)
+    {
+        var leaves = value.Leaves() ?? [];
+        Append(operation, Op.Rule, TensorType.None, Attributes.None, [.. leaves]);
+        Append(operation, Op.EndCustom, TensorType.None, Attributes.None);
+        if (value is Bound.Missing)
+            return value;
+        // What it has done to variables around it is not there outside.
+        foreach (object key in before.Keys.Where(k => before[k] is not null && !Equals(before[k], _variables[k])))
+        {
+            _suspects.Add((operation, NameOf(key) ?? "a variable", before[key], _variables[key]));
+            _variables.Set(key, before[key]!);
+        }
+
+        if (leaves.Count == 0 || value is Bound.Array or Bound.Grid)
+            return Reject(operation, new Rejection("DP1081", "does not return", "numbers or tensors", "return the values"));
+        return value.With([.. leaves.Select((leaf, k) => Append(
+            operation, Op.Derivative, IsUnset(leaf) ? TensorType.Unknown(_nodes[leaf].Type.Kind) : _nodes[leaf].Type,
+            Attributes.None.With("index", k), opener.Node).Node)]);
     }
 
     // Reads in a frame of its own; what comes out is read there, too.
@@ -149,7 +176,7 @@ internal sealed partial class BodyReader
         if (_nodes.Count > InlinedSize.Limit)
             _excess ??= operation;
         if (_excess is not null)
-            return Bound.Missing.Value;
+            return Bound.Missing.Because(new Told.AfterTheCall());
         var outer = _variables.Copy();
         var (caller, ended) = (_frame, _ended);
         // What is compiled in stands, for the passes, where this method calls it.

@@ -43,6 +43,13 @@ internal sealed partial class BodyReader
         var collection = loop.Collection;
         while (collection is IConversionOperation { IsImplicit: true } conversion)
             collection = conversion.Operand;
+        if (collection is IInvocationOperation { TargetMethod: { Name: "Range", ContainingType: var range } } call
+            && KnownTypes.IsNamed(range, "DiffProg", "Checkpoint"))
+        {
+            ForEachStep(loop, call);
+            return;
+        }
+
         var bound = Expression(collection);
         if (bound is Bound.Grid grid)
             bound = grid.Elements;
@@ -54,6 +61,9 @@ internal sealed partial class BodyReader
         }
 
         var length = (Bound.Single)LengthOf(loop, bound);
+        // foreach (double e in integers)
+        Bound Elemental(Bound read) =>
+            KnownTypes.ScalarKindOf(Resolve(element.Type)) is { } kind ? Convert(loop, read, kind) : read;
         void Body(Bound.Single index)
         {
             _variables.Declare(element);
@@ -61,7 +71,7 @@ internal sealed partial class BodyReader
             if (element.RefKind != RefKind.None && bound is Bound.Array spanned)
                 Bind(element, new Bound.Place(spanned with { Slice = null }, Within(loop, spanned, index)));
             else
-                Remember(element, ReadElement(loop, bound, index));
+                Remember(element, Elemental(ReadElement(loop, bound, index)));
             Statement(loop.Body);
         }
 
@@ -81,12 +91,45 @@ internal sealed partial class BodyReader
         _variables.Remove(position);
     }
 
+    // foreach (int t in Checkpoint.Range(n)): a loop that counts, and that the backward part divides.
+    private void ForEachStep(IForEachLoopOperation loop, IInvocationOperation range)
+    {
+        IOperation Given(string name) => range.Arguments.First(a => a.Parameter!.Name == name).Value;
+        if (Given("levels").ConstantValue is not { HasValue: true, Value: int and >= 1 and <= 8 and var levels })
+        {
+            Reject(range, new Rejection("DP1082", "has levels other than a constant from 1 to 8", "give one"));
+            return;
+        }
+
+        if (Jumps.Breaks(loop) || Jumps.Returns(loop.Body))
+        {
+            Reject(range, new Rejection("DP1082", "is left by a jump", "let it run to its end, or use a plain for loop"));
+            return;
+        }
+
+        if (Expression(Given("count")) is not Bound.Single steps
+            || loop.LoopControlVariable is not IVariableDeclaratorOperation { Symbol: var step })
+            return;
+        var count = Named(Integer(loop, "Maximum", steps, Constant(loop, 0, ScalarKind.I32)), "count");
+        Scoped(() => Repeat(
+            loop, count, index =>
+            {
+                _variables.Declare(step);
+                Remember(step, index);
+                Statement(loop.Body);
+            }, Attributes.None.With(Regions.Checkpointed, levels)));
+    }
+
     private void Count(IForLoopOperation loop, CountedLoop counted)
     {
         var start = Expression(counted.Variable);
         var (bound, step) = (Expression(counted.Bound), counted.Step);
         if (start is not Bound.Single || bound is not Bound.Single limit)
+        {
+            Lacking(loop, start, bound);
             return;
+        }
+
         bound = TypeOf(limit).Kind == ScalarKind.I32 ? bound : Convert(counted.Bound, limit, ScalarKind.I32);
         // Up to below the bound, or down to above it.
         int sign = step > 0 ? 1 : -1;
@@ -111,9 +154,11 @@ internal sealed partial class BodyReader
         (Bound.Single)Intrinsic(origin, name, "x,y", TensorType.Scalar(ScalarKind.I32), x, y);
 
     // The body, a number of times that is known; nothing jumps out of it.
-    private void Repeat(IOperation loop, Bound.Single count, Action<Bound.Single> body)
+    private void Repeat(
+        IOperation loop, Bound.Single count, Action<Bound.Single> body, Attributes? attributes = null)
     {
-        var opener = Append(loop, Op.Loop, TensorType.None, Attributes.None.With("counted", 1), count.Node);
+        var opener = Append(
+            loop, Op.Loop, TensorType.None, (attributes ?? Attributes.None).With("counted", 1), count.Node);
         var index = Append(loop, Op.Index, TensorType.Scalar(ScalarKind.I32), Attributes.None);
         Carry(loop, opener, [count.Node], () =>
         {
@@ -162,6 +207,8 @@ internal sealed partial class BodyReader
             if (condition is not null)
                 goesOn = goesOn is Bound.Single known ? Lazily(loop, known, condition, () => Zero(ScalarKind.Bool))
                     : condition();
+            if (goesOn is not null and not Bound.Single)
+                Lacking(loop, goesOn);
             Append(loop, Op.While, TensorType.None, Attributes.None, (goesOn as Bound.Single ?? True).Node);
             Calm();
             body();
@@ -185,9 +232,13 @@ internal sealed partial class BodyReader
         var initial = new List<int>();
         var before = _variables.Copy();
         var assigned = Assigned.By(loop);
+        var aliased = assigned.Select(s => _variables[s]).OfType<Bound.Alias>().Select(a => RootOf(a.Target, a.In))
+            .ToArray();
+        bool MayChange(object key) => key is Receiver || aliased.Contains(key)
+            || (key is Variable { Symbol: var symbol } && assigned.Contains(symbol));
         foreach (object key in before.Keys)
         {
-            if (key is Variable { Symbol: var symbol } && assigned.Contains(symbol) && before[key] is { } named)
+            if (MayChange(key) && before[key] is { } named)
                 before.Set(key, Sliced(loop, named));
             // Declared before, and given a value inside: it begins with a zero that nothing reads.
             if (before[key] is null && key is Variable { Symbol: ILocalSymbol local }
@@ -212,16 +263,16 @@ internal sealed partial class BodyReader
                 continue;
             if (value.Leaves() is not { } leaves)
             {
-                if (value is not Bound.Missing && !Equals(_variables[key], value))
+                if (value.Lack is null && !Equals(_variables[key], value))
                     Reject(loop, Fence.Rebound(NameOf(key)));
                 continue;
             }
 
             // Where the body went wrong, what came in goes on.
-            var bound = key is Variable { Symbol: var changing } && assigned.Contains(changing) && _variables[key] is { } last
-                ? Sliced(loop, last) : _variables[key];
-            var after = bound is not null && bound.Leaves()?.Count == leaves.Count ? bound : value;
-            if (!after.IsAlike(value) && !Share(after, value))
+            var bound = MayChange(key) && _variables[key] is { } last ? Sliced(loop, last) : _variables[key];
+            var after = bound?.Leaves()?.Count == leaves.Count ? bound : value;
+            bool alike = ReferenceEquals(after, bound) && after.IsAlike(value);
+            if (bound?.Lack is null && !alike && !(Share(bound, value) && SharesMore))
                 Reject(loop, Fence.Rebound(NameOf(key)));
             next.AddRange(after.Leaves()!);
         }

@@ -146,7 +146,10 @@ internal sealed class ParametersReader
 
         _signatures.Add(new ParameterSignature(
             parameter.Name, Declarations.TypeText(parameter.Type), form, first, _leaves.Count - first, differentiable,
-            documentation, value));
+            documentation, value)
+        {
+            IsOut = parameter.RefKind == RefKind.Out,
+        });
     }
 
     private void AddLeaves(string argument, ValueModel value, bool differentiable)
@@ -163,14 +166,10 @@ internal sealed class ParametersReader
     private ParameterForm? Form(IParameterSymbol parameter)
     {
         var origin = Origins.Parameter(_id, parameter.Ordinal);
-        if (parameter.RefKind is not (RefKind.None or RefKind.In))
-        {
-            string how = parameter.RefKind switch { RefKind.Out => "out", RefKind.Ref => "ref", _ => "ref readonly" };
-            _issues.Add(new Issue("DP1005", origin, EquatableArray.Of(parameter.Name, how)));
-            return null;
-        }
-
         var type = parameter.Type;
+        // Of other types such a method is read at its calls alone.
+        if (parameter.RefKind is RefKind.Ref or RefKind.Out)
+            return ParameterForm.Reference;
         ParameterForm? form = type switch
         {
             _ when KnownTypes.IsRecord(type) => ParameterForm.Record,
@@ -209,7 +208,8 @@ internal sealed class ParametersReader
     private void CheckAttributes(IParameterSymbol parameter, ParameterForm form)
     {
         string type = parameter.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
-        bool shaped = form == ParameterForm.Tensor || (form.IsArray() && form != ParameterForm.Grid);
+        bool shaped = form == ParameterForm.Tensor
+            || (form.IsArray() && form is not (ParameterForm.Grid or ParameterForm.Reference));
         if ((!shaped && DimsReader.ShapeText(parameter) is not null)
             || (form != ParameterForm.Record && DimsReader.DimsText(parameter) is not null))
             Report("DP2026", parameter.Name, type);
@@ -232,6 +232,8 @@ internal sealed class ParametersReader
                 if (text is null)
                     _issues.Add(new Issue("DP2020", origin, EquatableArray.Of(parameter.Name)));
                 return reader.Shape(text, 1, 4, "tensors have 1 to 4 axes");
+            case ParameterForm.Reference:
+                return EquatableArray.Of(Dim.One);
             case ParameterForm.IntegerSpan or ParameterForm.IntegerArray or ParameterForm.Span or ParameterForm.WritableSpan
                 or ParameterForm.Array or ParameterForm.Grid:
                 return reader.Shape(text ?? parameter.Name + ".Length", 1, 1, "spans and arrays have 1");
@@ -287,7 +289,8 @@ internal sealed class ParametersReader
 
     private static bool Carries(ParameterForm form) =>
         form is ParameterForm.Record or ParameterForm.Tensor or ParameterForm.Scalar or ParameterForm.Value
-        or ParameterForm.Span or ParameterForm.WritableSpan or ParameterForm.Array or ParameterForm.Grid;
+        or ParameterForm.Span or ParameterForm.WritableSpan or ParameterForm.Array or ParameterForm.Grid
+        or ParameterForm.Reference;
 
     private static ScalarKind Kind(ITypeSymbol type) => KnownTypes.TensorKindOf(type)
         ?? KnownTypes.ArrayKindOf(type) ?? KnownTypes.GridKindOf(type)

@@ -38,6 +38,9 @@ public enum ParameterForm
 
     /// <summary>A struct, a record or a tuple of numbers: its gradient is one of the same type.</summary>
     Value,
+
+    /// <summary>float or double by ref or out: memory of length 1.</summary>
+    Reference,
 }
 
 /// <summary>The generated methods; the name of each is appended to that of the user's method.</summary>
@@ -61,6 +64,7 @@ public static class ParameterForms
 {
     /// <summary>An array or a span, of numbers or of integers.</summary>
     public static bool IsArray(this ParameterForm form) => form is ParameterForm.Span or ParameterForm.WritableSpan
+        or ParameterForm.Reference
         or ParameterForm.Array or ParameterForm.Grid
         or ParameterForm.IntegerSpan or ParameterForm.IntegerArray;
 
@@ -80,7 +84,11 @@ public static class ParameterForms
 /// <param name="Value">How a value is made of its members.</param>
 public sealed record ParameterSignature(
     string Name, string TypeText, ParameterForm Form, int FirstLeaf, int LeafCount, bool Differentiable,
-    string Documentation, ValueModel? Value = null);
+    string Documentation, ValueModel? Value = null)
+{
+    /// <summary>By out: it holds nothing yet.</summary>
+    public bool IsOut { get; init; }
+}
 
 /// <summary>One value that the method returns; a tuple returns several.</summary>
 /// <param name="Name">The tuple element's name, or "value".</param>
@@ -116,6 +124,9 @@ public sealed record MethodSignature(
 {
     /// <summary>It is the derivative of another method, and takes what it may not need.</summary>
     public bool IsDerivative { get; init; }
+
+    /// <summary>Its value has the bits of the plain body's.</summary>
+    public bool IsStrict { get; init; }
 }
 
 /// <summary>A method as the front end leaves it.</summary>
@@ -129,4 +140,8 @@ public sealed record MethodModel(MethodSignature Signature, FunctionIR? Body, Eq
 public sealed record MethodUnit(MethodModel Method, EquatableArray<FunctionIR> Callees);
 
 /// <summary>What came of a unit: C# text, and what the passes found.</summary>
-public sealed record CompiledMethod(string HintName, string Source, EquatableArray<Issue> Issues);
+public sealed record CompiledMethod(string HintName, string Source, EquatableArray<Issue> Issues)
+{
+    /// <summary>What its gradient keeps, in one line; null where it has none.</summary>
+    public string? Saved { get; init; }
+}

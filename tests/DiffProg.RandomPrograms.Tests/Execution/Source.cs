@@ -6,7 +6,7 @@ namespace DiffProg.Tests.RandomPrograms;
 /// <summary>The C# of a program: once to be compiled, once for dual numbers, and what calls them.</summary>
 public static class Source
 {
-    public static string Of(Node program, int index)
+    public static string Of(Node program, int index, bool strict = false)
     {
         string text = program.ToString();
         string inputs = "DiffProg.Tests.RandomPrograms.Inputs<double>";
@@ -25,7 +25,7 @@ public static class Source
 
                 public static partial class P
                 {
-            {{text.Replace("«", "").Replace("»", "")}}
+            {{Attributed(text, strict)}}
                 }
             }
 
@@ -93,6 +93,9 @@ public static class Source
     public static string Readable(Node program) => CSharpSyntaxTree.ParseText(
         "class P { " + program.ToString().Replace("«", "").Replace("»", "") + " }").GetRoot().NormalizeWhitespace()
             .ToFullString();
+
+    private static string Attributed(string text, bool strict) => text.Replace("«", "").Replace("»", "")
+        .Replace("[Differentiable]", strict ? "[Differentiable(Strict = true)]" : "[Differentiable]");
 
     private static string WithoutAttributes(string text)
     {

@@ -81,7 +81,7 @@ public enum Construct
     Lambda,
     Block,
 
-    // Structs, records and what methods give.
+    // What themes bring, from here on. Structs, records and what methods give.
     RecordStruct,
     With,
     ValueOperator,

@@ -5,7 +5,7 @@ namespace DiffProg.Tests.RandomPrograms;
 /// their numbers moderate: what a loop carries goes through functions that are bounded, so that an error is an error
 /// and not the rounding of a chaotic iteration.
 /// </summary>
-public sealed partial class ProgramGenerator(int seed)
+public sealed partial class ProgramGenerator(int seed, bool themed)
 {
     internal const string Parameters =
         "Real x, Real y, int n, int[] k, «[Shape(\"p\")]» Real[] a, «[Shape(\"q\")]» ReadOnlySpan<Real> b";
@@ -30,7 +30,7 @@ public sealed partial class ProgramGenerator(int seed)
     private int _inlined;
     private int _names;
 
-    public static Node Generate(int seed) => new ProgramGenerator(seed).Program();
+    public static Node Generate(int seed, bool themed = false) => new ProgramGenerator(seed, themed).Program();
 
     // What a program is about, besides what all of them are.
     private enum Theme
@@ -46,7 +46,7 @@ public sealed partial class ProgramGenerator(int seed)
     {
         foreach (var theme in Enum.GetValues<Theme>())
         {
-            if (Chance(0.4))
+            if (themed && Chance(0.4))
                 _themes.Add(theme);
         }
 
