@@ -51,8 +51,7 @@ public static class Rewrites
         [Op.GreaterOrEqual] = [Lift],
         [Op.Equal] = [Lift],
         [Op.NotEqual] = [Lift],
-        [Op.Select] =
-            [Lift, (b, n, x) => x[1] == x[2] ? x[1] : null, (b, n, x) => Known(x[0]) is { } c ? c ? x[1] : x[2] : null],
+        [Op.Select] = [ByLiteral, Lift, (b, n, x) => x[1] == x[2] ? x[1] : null],
         [Op.Convert] = [FoldConvert, Lift],
         [Op.Sum] = [SumOfBroadcast],
         [Op.Broadcast] = [BroadcastIdentity, BroadcastOfBroadcast],
@@ -78,15 +77,6 @@ public static class Rewrites
         return null;
     }
 
-    // A condition that is a literal, or compares two: of a seed with zero.
-    private static bool? Known(Value condition) => condition.Type.Rank > 0 ? null : condition.Node switch
-    {
-        { Op: Op.Constant } constant => constant.Attributes.Real("value") != 0,
-        { Op: Op.NotEqual } when (condition.Operand(0).AsConstant, condition.Operand(1).AsConstant) is ({ } p, { } q) =>
-            p != q,
-        _ => null,
-    };
-
     // By bits: x - 0 is x, but x - -0 is not where x is -0.
     private static bool IsConstant(Value value, double c) => value.Type.IsFloat && value.AsConstant is { } v
         && BitConverter.DoubleToInt64Bits(v) == BitConverter.DoubleToInt64Bits(c);
@@ -111,6 +101,20 @@ public static class Rewrites
         };
         var folded = b.Constant(n.Type.Kind == ScalarKind.F32 ? (float)value : value, n.Type.Kind);
         return n.Type.Rank == 0 ? folded : folded.BroadcastTo(n.Type.Dims, []);
+    }
+
+    private static Value? ByLiteral(Builder b, Node n, Value[] x)
+    {
+        var condition = x[0].Node.Op == Op.Broadcast ? x[0].Operand(0) : x[0];
+        bool? holds = condition.Node switch
+        {
+            { Op: Op.Constant } literal => literal.Attributes.Real("value") != 0,
+            // Of a seed with zero.
+            { Op: Op.NotEqual } when (condition.Operand(0).AsConstant, condition.Operand(1).AsConstant) is
+                ({ } p, { } q) => p != q,
+            _ => null,
+        };
+        return holds is { } known ? known ? x[1] : x[2] : null;
     }
 
     private static bool IsInteger(Value value, long c) =>
