@@ -233,6 +233,15 @@ public sealed class FoundTests
         }
         """;
 
+    private const string MeanAddedToElements = OfTensors + """
+        {
+            Real[] t = [x, y, x * y, 1];
+            foreach (ref Real e in t.AsSpan())
+                e += Math.Sin(Mean(c));
+            return t[0] * t[1] + t[2] * t[3];
+        }
+        """;
+
     private const string ElementBesideATensorInAChoice = OfTensors + """
         {
             Real[] t = [x, y];

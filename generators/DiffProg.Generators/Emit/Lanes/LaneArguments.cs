@@ -59,7 +59,8 @@ public sealed class LaneArguments
 
     public string NameOf(Access access) => _names[access.Key];
 
-    public bool IsOutside(int node) => node < _loop.Loop || _f.Nodes[node].Op == Op.Constant;
+    /// <summary>It is the same in every iteration; so is a length that a kernel's adjoint is divided by.</summary>
+    public bool IsOutside(int node) => node < _loop.Loop || _f.Nodes[node].Op is Op.Constant or Op.Dimension;
 
     /// <summary>The numbers that a node of the body reads.</summary>
     public IEnumerable<int> Operands(int node) => _f.Nodes[node].Op switch
