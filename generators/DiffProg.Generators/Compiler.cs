@@ -41,6 +41,10 @@ public static class Compiler
         primal = DistinctSizes.Run(primal);
         var bodies = EntryWriter.KindsOf(signature).Select(kind => new Body(kind, Build(primal, kind, signature)))
             .ToArray();
+        if (bodies.SelectMany(b => ArenaLimit.Exceeded(signature, b)).ToEquatable() is { Count: > 0 } exceeded)
+            return new CompiledMethod(
+                signature.HintName, Emitter.EmitFailure(signature, exceeded.ToArray()),
+                issues.Concat(exceeded).ToEquatable());
         var costs = Costs.Run(primal, bodies.First(b => b.Kind == BodyKind.Value).Program);
         return new CompiledMethod(
             signature.HintName, Emitter.Emit(signature, primal, bodies), issues.Concat(costs).ToEquatable())
@@ -103,6 +107,7 @@ public static class Compiler
         var plan = Fuse.Run(f);
         var program = Lower.Run(f, plan, Names(f), signature.Name + kind, signature.IsStrict);
         program.Slots = PlanMemory.Run(program);
+        program.MaxArena = signature.MaxArena;
         return program;
     }
 

@@ -47,7 +47,8 @@ public sealed class SaveReport
     public IReadOnlyList<string> Recomputed { get; }
 
     /// <summary>
-    /// All that is taken from the workspace; <c>iterations(k)</c> stands for how often the loop over k runs, on average,
+    /// All that is taken from the workspace; <c>iterations(k)</c> stands for how often the loop over k runs, on
+    /// average,
     /// where that is known when it has run only.
     /// </summary>
     public Dim Bytes { get; }

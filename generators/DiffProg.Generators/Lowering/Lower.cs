@@ -45,7 +45,8 @@ public sealed class Lower
             row.Name = Scalars.NameOf(names, f, row.Scalar);
         return new LoopProgram
         {
-            Function = f, IsStrict = strict, Plan = plan, Steps = pass._steps, Arrays = pass._memory.Arrays, Frame = pass._memory.Frame,
+            Function = f, IsStrict = strict, Plan = plan, Steps = pass._steps,
+            Arrays = pass._memory.Arrays, Frame = pass._memory.Frame,
             Kept = pass._memory.Kept,
             Scalars = scalars, Names = names, External = pass._memory.External(),
         };

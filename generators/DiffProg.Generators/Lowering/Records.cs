@@ -61,7 +61,8 @@ public sealed class Records
     public bool IsCounted(int loop) => !Regions.Counts(_f.Nodes[loop]) && _counted.Contains(loop);
 
     /// <summary>
-    /// What the loops inside an iteration save is read in that iteration, and nothing else that it makes lasts longer: its
+    /// What the loops inside an iteration save is read in that iteration, and nothing else that it makes lasts longer:
+    /// its
     /// memory is free again at the end.
     /// </summary>
     public bool IsScratch(int loop)
