@@ -43,6 +43,10 @@ public static class Compiler
         var bodies = EntryWriter.KindsOf(signature).Select(kind => new Body(kind, Build(primal, kind, signature)))
             .ToArray();
         var procedures = Procedures.Of(primal, [.. bodies.Select(b => b.Program)], signature);
+        if (bodies.SelectMany(b => ArenaLimit.Exceeded(signature, b)).ToEquatable() is { Count: > 0 } exceeded)
+            return new CompiledMethod(
+                signature.HintName, Emitter.EmitFailure(signature, exceeded.ToArray()),
+                issues.Concat(exceeded).ToEquatable());
         var costs = Costs.Run(primal, bodies.First(b => b.Kind == BodyKind.Value).Program);
         return new CompiledMethod(
             signature.HintName, Emitter.Emit(signature, primal, bodies, procedures),
@@ -116,7 +120,9 @@ public static class Compiler
             BodyKind.Jvp => watch(Forward.Run(primal), nameof(Forward)),
             _ => primal,
         };
-        return ToLoops(f, signature.Name + kind, signature.IsStrict, watch);
+        var program = ToLoops(f, signature.Name + kind, signature.IsStrict, watch);
+        program.MaxArena = signature.MaxArena;
+        return program;
 
         FunctionIR Private(FunctionIR f) => watch(PrivateArrays.Run(f), nameof(PrivateArrays));
     }

@@ -640,4 +640,34 @@ public class BodyRulesTests
             [Differentiable] public static double F(double x, int n) { {{loop}} return x; }
         }
         """, says);
+
+    [Fact]
+    public void DP1083_MoreMemoryThanAllowed() => Verify.Reports("DP1083", """
+        public static partial class C
+        {
+            [Differentiable, MaxArena("8000")]
+            public static double [|F|](double x)
+            {
+                for (int t = 0; t < 1001; t++)
+                    x = x * x;
+                return x;
+            }
+
+            [Differentiable, MaxArena("8008")]
+            public static double G(double x)
+            {
+                for (int t = 0; t < 1001; t++)
+                    x = x * x;
+                return x;
+            }
+        }
+        """, "'FGradient' takes 8,008 bytes");
+
+    [Fact]
+    public void DP1084_SizeOfAWorkspace() => Verify.Reports("DP1084", """
+        public static partial class C
+        {
+            [Differentiable, MaxArena("64 MiB")] public static double [|F|](double x) => x * x;
+        }
+        """, "'64 MiB' is no size");
 }

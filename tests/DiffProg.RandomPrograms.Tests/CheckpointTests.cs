@@ -169,6 +169,60 @@ public sealed class CheckpointTests
         }
         """;
 
+    // Derivatives of and around what runs once more.
+    private const string DerivativesOutside = """
+        «[Differentiable]» public static Real Orbit(Real z, Real y, int n)
+        {
+            Real s = z;
+            foreach (int t in Checkpoint.Range(n + 1))
+                s = Math.Sin(s * y) + z * 0.1;
+            return s;
+        }
+
+        """ + F + """
+        {
+            Real r = x;
+            for (int i = 0; i < 2; i++)
+                r = Orbit(r, y, n) + Orbit(y, r, i);
+            return r * r;
+        }
+        """;
+
+    private const string StateOfSeveralKinds = F + """
+        {
+            Real s = x;
+            int turns = 0;
+            bool up = false;
+            foreach (int t in Checkpoint.Range(n * 4 + 2, 2))
+            {
+                if (up)
+                    s = s * 0.9 + y * turns;
+                else
+                    s = Math.Cos(s) - x * 0.2;
+                up = s > 0.4;
+                if (up)
+                    turns++;
+            }
+
+            return s + turns * x;
+        }
+        """;
+
+    private const string ChangedAfterwards = F + """
+        {
+            Real s = x, w = y * 2;
+            for (int i = 0; i < n; i++)
+            {
+                Real before = w;
+                foreach (int t in Checkpoint.Range(3))
+                    s = Math.Sin(s * w + before);
+                w = w * 0.5 + s;
+            }
+
+            return s * w;
+        }
+        """;
+
     private const string NoIteration = F + """
         {
             Real s = x * y;
@@ -248,8 +302,63 @@ public sealed class CheckpointTests
         }
         """;
 
-    public static TheoryData<string> Names =>
-        [.. Cases.NamesIn(typeof(CheckpointTests)).Except([nameof(Memory), nameof(Network), nameof(Recurrence)])];
+    // Rows of a sequence, a state, parameters, a number that all steps read.
+    private const string Tensors = """
+        [Parameters]
+        public sealed partial record Cell([Shape("D, D")] Tensor<double> W, [Shape("D")] Tensor<double> B);
+
+        [Differentiable ATTRIBUTE]
+        public static (Tensor<double>, double) Step(
+            [Shape("D")] Tensor<double> h, [Shape("D")] Tensor<double> x, Cell p, double scale)
+        {
+            var next = Tanh(MatMul(p.W, h) + x * scale + p.B);
+            for (int i = 0; i < 2; i++)
+                next = next * 0.5 + Softmax(next);
+            return (next, Sum(next * next) * scale);
+        }
+
+        [Differentiable]
+        public static double F([Gradient, Shape("T, D")] Tensor<double> x, Cell p, [Gradient] double scale)
+        {
+            var h = Index(x, 0);
+            double sum = 0;
+            LOOP
+            {
+                var (next, energy) = Step(h, Index(x, t), p, scale);
+                (h, sum) = (next + Index(x, 0) * 0.1, sum * 0.5 + energy);
+            }
+
+            return sum + Sum(h * h);
+        }
+
+        public static double[] Gradient(int n, int d)
+        {
+            var (x, p) = (Numbers(1, n, d), new Cell(Numbers(2, d, d), Numbers(3, d)));
+            var (dx, dp) = (Tensor.CreateFromShape<double>([n, d]), p.ZerosLike());
+            var (value, scale) = FGradient(x, p, 0.7, dx, dp);
+            var (forward, tangent) = FJvp(x, p, 0.7, dx, dp, scale);
+            double norm = scale * scale;
+            foreach (double g in dx)
+                norm += g * g;
+            foreach (double g in dp.W)
+                norm += g * g;
+            foreach (double g in dp.B)
+                norm += g * g;
+            return [value, scale, forward, tangent, norm, .. dx, .. dp.W, .. dp.B];
+        }
+
+        private static Tensor<double> Numbers(int seed, params ReadOnlySpan<nint> lengths)
+        {
+            var result = Tensor.CreateFromShape<double>(lengths);
+            double[] all = new double[result.FlattenedLength];
+            for (int i = 0; i < all.Length; i++)
+                all[i] = Math.Sin(i * seed + seed);
+            return Tensor.Create<double>(all, lengths);
+        }
+        """;
+
+    public static TheoryData<string> Names => [.. Cases.NamesIn(typeof(CheckpointTests))
+        .Except([nameof(Memory), nameof(Network), nameof(Recurrence), nameof(Tensors)])];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -290,6 +399,22 @@ public sealed class CheckpointTests
         Assert.Equal(plain.Length, gradient.Length);
         Assert.All(plain.Zip(gradient), g => Assert.Equal(g.First, g.Second, 1e-12 * (1 + Math.Abs(g.First))));
         Assert.InRange(bytes * 1.7, 1, whole);
+    }
+
+    [Theory]
+    [InlineData(", Checkpoint", "for (int t = 0; t < x.Lengths[0]; t++)")]
+    [InlineData("", "foreach (int t in Checkpoint.Range((int)x.Lengths[0]))")]
+    [InlineData(", Checkpoint", "foreach (int t in Checkpoint.Range((int)x.Lengths[0], 2))")]
+    public void SequenceOfTensors_WithCheckpoints_HasTheSameGradient(string attribute, string loop)
+    {
+        string Text(string a, string l) => Tensors.Replace("ATTRIBUTE", a).Replace("LOOP", l);
+        var (plain, _) = Measured<double[]>(Text("", "for (int t = 0; t < x.Lengths[0]; t++)"), 11, 3);
+        var (gradient, _) = Measured<double[]>(Text(attribute, loop), 11, 3);
+        // Along the gradient the tangent is its norm: the one mode is the other's oracle.
+        Assert.Equal(plain[4], plain[3], 1e-9 * plain[4]);
+        Assert.Equal(gradient[4], gradient[3], 1e-9 * gradient[4]);
+        Assert.Equal(plain.Length, gradient.Length);
+        Assert.All(plain.Zip(gradient), g => Assert.Equal(g.First, g.Second, 1e-12 * (1 + Math.Abs(g.First))));
     }
 
     private static (T Gradient, nint Bytes) Measured<T>(string text, params object[] arguments)

@@ -20,7 +20,8 @@ public static class Strictness
             else if (!IsExact(node.Op) && (node.Type.Rank > 0 || node.Operands.Any(o => f.TypeOf(o).Rank > 0)))
             {
                 yield return Issue(
-                    node, NameOf(node) + " of a tensor", "write it as a loop over numbers in arrays, or leave Strict out");
+                    node, NameOf(node) + " of a tensor",
+                    "write it as a loop over numbers in arrays, or leave Strict out");
             }
         }
     }

@@ -384,6 +384,28 @@ public static partial class Rules
                 return x;
             }
             """),
+        ["DP1083"] = (
+            """
+            [Differentiable, MaxArena("1 KB")]
+            public static double F(double x)
+            {
+                for (int t = 0; t < 1000; t++)
+                    x = Math.Sin(x);
+                return x;
+            }
+            """,
+            """
+            [Differentiable, MaxArena("1 KB")]
+            public static double F(double x)
+            {
+                foreach (int t in Checkpoint.Range(1000, 3))
+                    x = Math.Sin(x);
+                return x;
+            }
+            """),
+        ["DP1084"] = (
+            """[Differentiable, MaxArena("much")] public static double F(double x) => x * x;""",
+            """[Differentiable, MaxArena("64 MB")] public static double F(double x) => x * x;"""),
         ["DP2026"] = (
             """[Differentiable] public static float F([Shape("1")] float s) => s * s;""",
             "[Differentiable] public static float F(float s) => s * s;"),

@@ -215,20 +215,36 @@ public static partial class Rules
         yield return Error(
             "DP1080", "Not bit-equal to the plain body",
             "{0} does not have the bits of the plain body, which Strict asks for; {1}",
-            "[Differentiable(Strict = true)] promises the bits of the body as written. Numbers and arrays keep it in all "
-            + "they do. Of tensors, arithmetic, Abs, Sign, Sqrt, Relu, Minimum, Maximum, comparisons, Where, Max and Min over axes, "
-            + "layout and indexing are exact at each element. Functions such as Exp are computed by polynomials of their "
+            "[Differentiable(Strict = true)] promises the bits of the body as written. Numbers and arrays keep it in "
+            + "all "
+            + "they do. Of tensors, arithmetic, Abs, Sign, Sqrt, Relu, Minimum, Maximum, comparisons, Where, Max and "
+            + "Min over axes, "
+            + "layout and indexing are exact at each element. Functions such as Exp are computed by polynomials of "
+            + "their "
             + "own, and sums and products in another order, than those of .NET.");
         yield return Error(
             "DP1081", "Checkpoint that could not be computed once more",
             "what is checkpointed here {0} {1}, and cannot be computed once more; {2}",
-            "A checkpointed call or loop keeps what it is given and is computed once more in the backward part. Numbers, "
-            + "tensors and arrays that nothing writes later are as they were; an array that is written is not. What comes "
+            "A checkpointed call or loop keeps what it is given and is computed once more in the backward part. "
+            + "Numbers, "
+            + "tensors and arrays that nothing writes later are as they were; an array that is written is not. What "
+            + "comes "
             + "out of a checkpointed call are the values that it returns.");
+        yield return Error(
+            "DP1083", "More memory than allowed",
+            "'{0}' takes {1} bytes of the workspace, and its MaxArena is {2}; checkpoint calls or loops, or allow more",
+            "[Checkpoint] and Checkpoint.Range keep less and compute it once more. Where sizes are no constants, the "
+            + "entry "
+            + "of the generated member checks.");
+        yield return Error(
+            "DP1084", "Size of a workspace",
+            "'{0}' is no size; write a number of KB, MB or GB: \"64 MB\"",
+            "A kilobyte has 1,024 bytes.");
         yield return Error(
             "DP1082", "Checkpointed loop",
             "this checkpointed loop {0}; {1}",
-            "Checkpoint.Range divides the iterations into stretches when the loop begins: it has to know how many there are.");
+            "Checkpoint.Range divides the iterations into stretches when the loop begins: it has to know how many "
+            + "there are.");
     }
 
     private static IEnumerable<Rule> Records()

@@ -27,9 +27,12 @@ public static partial class Rules
         yield return Info(
             SaveReport, "What the gradient of a method keeps",
             "the gradient of '{0}' takes from the workspace: {1}",
-            "Told where a project asks for it: `dotnet_diagnostic.DP4080.severity = suggestion` (or warning, to see it on "
-            + "the command line) in .editorconfig. It says how many bytes, by the sizes of the call, which values are kept "
-            + "between the forward and the backward part and the lines whose adjoints read them, and what is computed once "
+            "Told where a project asks for it: `dotnet_diagnostic.DP4080.severity = suggestion` (or warning, to see "
+            + "it on "
+            + "the command line) in .editorconfig. It says how many bytes, by the sizes of the call, which values are "
+            + "kept "
+            + "between the forward and the backward part and the lines whose adjoints read them, and what is computed "
+            + "once "
             + "more instead. The same stands above the generated code. `iterations(i)` is how often a loop runs, where "
             + "that is not known before.") with { OnRequest = true };
     }

@@ -3,7 +3,8 @@ using DiffProg.Generators.IR;
 namespace DiffProg.Generators.Differentiation;
 
 /// <summary>
-/// Divides a checkpointed loop of n iterations into stretches: a loop over about n^(1 / (levels + 1)) of them, whose body
+/// Divides a checkpointed loop of n iterations into stretches: a loop over about n^(1 / (levels + 1)) of them, whose
+/// body
 /// is a checkpoint around a loop over one stretch, which has one level less. What is saved are the values carried from
 /// stretch to stretch.
 /// </summary>
@@ -68,8 +69,8 @@ public sealed class DivideLoops
         var stretches = _b.Apply(
             Op.Divide, _b.Apply(Op.Subtract, _b.Apply(Op.Add, count, length), one), length).Named("stretches");
         var outer = _b.Loop(stretches, initial);
-        var carried = types.Select((t, k) => _b.Carried(k, t).Named(_f.Nodes[_f.Nodes[_regions.End(loop)].Operands[k]].Name))
-            .ToArray();
+        var next = _f.Nodes[_regions.End(loop)].Operands;
+        var carried = types.Select((t, k) => _b.Carried(k, t).Named(_f.Nodes[next[k]].Name)).ToArray();
         var done = _b.Apply(Op.Multiply, _b.Index().Named("stretchAt"), length);
         var rest = _b.Apply(Op.Minimum, length, _b.Apply(Op.Subtract, count, done));
         var begin = _b.Apply(Op.Add, first, done);

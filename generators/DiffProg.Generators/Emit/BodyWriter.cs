@@ -142,9 +142,15 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
 
             string Widths(int divisor) => string.Join(", ",
                 Lanes.Select(l => l == ScalarKind.F32 ? $"F32x{16 / divisor}" : $"F64x{8 / divisor}"));
+            string name = $"\"{Function.Name.Split('(')[0].Split('.').Last()}{kind}\"";
+            if (program.MaxArena is { } limit
+                && ArenaLimit.Known(new SaveReport(program, _records), Symbols(program)) is { } known)
+                code.Line($"Check.Arena({name}, {Spelling.Dim(known)}, {limit}, \"{known}\");");
             code.Line("var workspace = Workspace.Rent();");
             code.Block("try", () =>
             {
+                if (program.MaxArena is { } most)
+                    code.Line($"workspace.LimitTo({most}, {name});");
                 if (Lanes.Count == 0)
                 {
                     code.Line($"{kind}(workspace);");

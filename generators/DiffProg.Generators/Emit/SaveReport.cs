@@ -47,13 +47,17 @@ public sealed class SaveReport
     public IReadOnlyList<string> Recomputed { get; }
 
     /// <summary>
-    /// All that is taken from the workspace; <c>iterations(k)</c> stands for how often the loop over k runs, on average,
+    /// All that is taken from the workspace; <c>iterations(k)</c> stands for how often the loop over k runs, on
+    /// average,
     /// where that is known when it has run only.
     /// </summary>
     public Dim Bytes { get; }
 
     /// <summary>False where a branch may save less, or arrays are made whose lengths are known on the way.</summary>
     public bool IsExact { get; }
+
+    // Of methods that stand: how often they call themselves nobody knows.
+    private bool Calls => _f.Nodes.Any(n => n.Op == Op.Invoke);
 
     /// <summary>The workspace as a phrase.</summary>
     public string BytesText
@@ -63,6 +67,8 @@ public sealed class SaveReport
             string made = string.Join(", ", _program.Arrays.Values.Where(a => a.IsMadeAtRunTime).Select(a => a.Name));
             string bytes = Bytes == Dim.Zero ? "nothing" : $"{(IsExact ? "" : "at most ")}{Bytes} bytes";
             bytes = made.Length == 0 ? bytes : Bytes == Dim.Zero ? made : $"{bytes}, and {made}";
+            if (Calls)
+                bytes = $"{bytes}; besides it what each call keeps";
             // Scratch that is given back at once.
             return _program.Steps.Any(s => s is Kernel { Product: not null })
                 ? $"{bytes}; besides it what one product packs" : bytes;
@@ -182,7 +188,7 @@ public sealed class SaveReport
     private (Dim Bytes, bool IsExact) Total()
     {
         var bytes = BodyHeader.BytesOf(BodyHeader.FrameOf(_program));
-        bool isExact = !_program.Arrays.Values.Any(a => a.IsMadeAtRunTime);
+        bool isExact = !Calls && !_program.Arrays.Values.Any(a => a.IsMadeAtRunTime);
         foreach (int loop in _records.Loops)
         {
             var times = Dim.One;

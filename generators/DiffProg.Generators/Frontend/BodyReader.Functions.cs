@@ -158,7 +158,11 @@ internal sealed partial class BodyReader
         }
 
         if (leaves.Count == 0 || value is Bound.Array or Bound.Grid)
-            return Reject(operation, new Rejection("DP1081", "does not return", "numbers or tensors", "return the values"));
+        {
+            return Reject(operation, new Rejection(
+                "DP1081", "does not return", "numbers or tensors", "return the values"));
+        }
+
         return value.With([.. leaves.Select((leaf, k) => Append(
             operation, Op.Derivative, IsUnset(leaf) ? TensorType.Unknown(_nodes[leaf].Type.Kind) : _nodes[leaf].Type,
             Attributes.None.With("index", k), opener.Node).Node)]);

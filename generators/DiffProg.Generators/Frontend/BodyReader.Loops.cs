@@ -103,7 +103,8 @@ internal sealed partial class BodyReader
 
         if (Jumps.Breaks(loop) || Jumps.Returns(loop.Body))
         {
-            Reject(range, new Rejection("DP1082", "is left by a jump", "let it run to its end, or use a plain for loop"));
+            Reject(range, new Rejection(
+                "DP1082", "is left by a jump", "let it run to its end, or use a plain for loop"));
             return;
         }
 

@@ -14,6 +14,9 @@ internal static class KnownTypes
         "float, double, int, Tensor<float>, Tensor<double>, arrays and spans of float, double and int, "
         + "RandomKey, [Parameters] records, and tuples, structs and records of numbers";
 
+    /// <summary>The text of [MaxArena].</summary>
+    public static string? MaxArena(IMethodSymbol method) => Text(method, "MaxArenaAttribute");
+
     /// <summary>[Checkpoint].</summary>
     public static bool IsCheckpoint(IMethodSymbol method) => Attribute(method, "CheckpointAttribute") is not null;
 

@@ -80,6 +80,8 @@ internal static class MethodReader
         if (parameters.IsComplete && issues.Count == 0 && !parameters.Leaves.Any(l => l.Parameter.Differentiable))
             issues.Add(new Issue("DP3001", Origins.Declaration(id), EquatableArray.Of(method.Name)));
 
+        if (KnownTypes.MaxArena(method) is { } size && Emit.ArenaLimit.Parse(size) is null)
+            Report("DP1084", size);
         var body = BodyOf(method, semantics, cancellation);
         if (body is null)
             Report("DP1008", method.Name);
@@ -137,6 +139,7 @@ internal static class MethodReader
         returns.ToEquatable())
     {
         IsDerivative = CustomDerivative.IsDerivative(method),
+        MaxArena = KnownTypes.MaxArena(method) is { } size ? Emit.ArenaLimit.Parse(size) : null,
         IsStrict = KnownTypes.IsStrict(method),
     };
 

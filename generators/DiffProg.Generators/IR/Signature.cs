@@ -125,6 +125,9 @@ public sealed record MethodSignature(
     /// <summary>It is the derivative of another method, and takes what it may not need.</summary>
     public bool IsDerivative { get; init; }
 
+    /// <summary>The bytes that its members may take of the workspace; null for any number.</summary>
+    public long? MaxArena { get; init; }
+
     /// <summary>Its value has the bits of the plain body's.</summary>
     public bool IsStrict { get; init; }
 }

@@ -300,6 +300,9 @@ public sealed class LoopProgram
     /// <summary>Every operation rounds as it is written: none is fused with another.</summary>
     public bool IsStrict { get; init; }
 
+    /// <summary>The bytes that it may take; null for any number.</summary>
+    public long? MaxArena { get; set; }
+
     /// <summary>The partition that the loops were made from.</summary>
     public required FusionPlan Plan { get; init; }
 

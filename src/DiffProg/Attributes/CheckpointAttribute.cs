@@ -2,7 +2,8 @@ namespace DiffProg;
 
 /// <summary>
 /// A call of this method or local function keeps only what it is given for the backward part of a gradient, and is
-/// computed once more there (Griewank and Walther, 2000): less memory for one more evaluation. Values and gradients stay
+/// computed once more there (Griewank and Walther, 2000): less memory for one more evaluation. Values and gradients
+/// stay
 /// as they are, to the bit. What it reads of arrays must not be written later, and it writes only to arrays of its own.
 /// Long loops are divided by <see cref="Checkpoint.Range"/>.
 /// </summary>
@@ -13,7 +14,8 @@ public sealed class CheckpointAttribute : Attribute;
 public static class Checkpoint
 {
     /// <summary>
-    /// 0, 1, ..., count - 1: <c>foreach (int t in Checkpoint.Range(steps))</c>. The gradient keeps what the loop carries at
+    /// 0, 1, ..., count - 1: <c>foreach (int t in Checkpoint.Range(steps))</c>. The gradient keeps what the loop
+    /// carries at
     /// about √count of the iterations, and computes the iterations between two of them once more when it comes to them:
     /// memory for √count carried states and √count iterations, for at most one more evaluation. With more levels the
     /// iterations between are divided again: memory for levels · count^(1 / (levels + 1)) states, for as many more

@@ -25,6 +25,23 @@ public static class Check
             FailRank(method, parameter, x.Rank, rank, shape);
     }
 
+    /// <summary>What a call takes from the workspace.</summary>
+    /// <param name="method">The user's name of the method.</param>
+    /// <param name="bytes">How much that is at the sizes of this call.</param>
+    /// <param name="limit">The most that it may be.</param>
+    /// <param name="formula">By the sizes.</param>
+    /// <exception cref="InsufficientMemoryException">It is more.</exception>
+    public static void Arena(string method, nint bytes, nint limit, string formula)
+    {
+        if (bytes > limit)
+        {
+            throw new InsufficientMemoryException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{method} takes {formula} = {bytes:N0} bytes at these sizes; its MaxArena is {limit:N0}. "
+                + $"[Checkpoint], Checkpoint.Range or a smaller batch make it less."));
+        }
+    }
+
     /// <summary>The length of an axis.</summary>
     /// <param name="method">The user's name of the method.</param>
     /// <param name="parameter">Its parameter, or a path into one.</param>

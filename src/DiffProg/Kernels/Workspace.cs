@@ -31,6 +31,8 @@ public sealed class Workspace
     // Counted over all chunks; always a multiple of the alignment
     private nint _top;
     private nint _highest;
+    private nint _limit = nint.MaxValue;
+    private string _limited = "";
 
     private Workspace()
     {
@@ -73,7 +75,7 @@ public sealed class Workspace
                 throw new InvalidOperationException("The workspace has been returned already.");
 
             Release(0);
-            (t_lastBytes, _highest) = (_highest, 0);
+            (t_lastBytes, _highest, _limit) = (_highest, 0, nint.MaxValue);
             _rented = false;
             _nextFree = s_free;
             s_free = this;
@@ -129,7 +131,8 @@ public sealed class Workspace
         ref byte first = ref Unsafe.AddByteOffset(
             ref MemoryMarshal.GetArrayDataReference(chunk.Memory), chunk.FirstAligned + (_top - chunk.Start));
         _top += bytes;
-        _highest = Math.Max(_highest, _top);
+        if (_top > _highest)
+            Rise();
         return ref Unsafe.As<byte, T>(ref first);
     }
 
@@ -188,6 +191,23 @@ public sealed class Workspace
         }
 
         memory.Slice(start, (int)length).Clear();
+    }
+
+    /// <summary>Until it is returned, no more than this may be taken.</summary>
+    /// <param name="bytes">The most.</param>
+    /// <param name="method">Who asks for it, for the message.</param>
+    public void LimitTo(nint bytes, string method) => (_limit, _limited) = (bytes, method);
+
+    private void Rise()
+    {
+        if (_top > _limit)
+        {
+            throw new InsufficientMemoryException(string.Create(
+                CultureInfo.InvariantCulture, $"{_limited} needs more than the {_limit:N0} bytes of its MaxArena. "
+                + $"[Checkpoint], Checkpoint.Range or a smaller batch make it less."));
+        }
+
+        _highest = _top;
     }
 
     /// <summary>
