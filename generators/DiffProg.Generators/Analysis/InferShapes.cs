@@ -224,11 +224,15 @@ public sealed class InferShapes
         if (node.Attributes.Has("tensor"))
             throw new ShapeException("DP1060", Invocation.MethodOf(node.Attributes.Text("callee")));
         // The callee's derivative adds to one shadow for each.
-        var twice = node.Attributes.Integers("elements").Where(k => operands[k].Type.IsFloat).Select(k => node.Operands[k])
-            .GroupBy(_arrays.First).FirstOrDefault(g => g.Count() > 1);
+        var twice = node.Attributes.Integers("elements").Where(k => operands[k].Type.IsFloat)
+            .Select(k => node.Operands[k]).GroupBy(_arrays.First).FirstOrDefault(g => g.Count() > 1);
         if (twice is not null)
+        {
             throw new ShapeException(
-                "DP1062", _source.Nodes[twice.Key].Name ?? "an array", Invocation.MethodOf(node.Attributes.Text("callee")));
+                "DP1062", _source.Nodes[twice.Key].Name ?? "an array",
+                Invocation.MethodOf(node.Attributes.Text("callee")));
+        }
+
         var parts = operands.Select((o, k) => !_views.TryGetValue(node.Operands[k], out var view) ? o
             : _builder.Append(new Node(
                 Op.View, TensorType.Unknown(o.Type.Kind).WithShape([Dim.AtRunTime]),

@@ -20,7 +20,8 @@ internal static class ForwardCall
             return;
         }
 
-        var tangents = along.Select(k => Part(b, f, node.Operands[k], primal, tangent[Whole(f, node.Operands[k])]!.Value));
+        var tangents = along.Select(k => node.Operands[k])
+            .Select(o => Part(b, f, o, primal, tangent[Whole(f, o)]!.Value));
         var operands = node.Operands.Select(o => primal[o]).Concat(tangents.ToArray()).ToArray();
         int count = node.Operands.Count;
         primal[i] = b.Invoke(
@@ -54,10 +55,11 @@ internal static class ForwardCall
     }
 
     // What the function's tangent is along: whatever has a tangent here.
-    private static int[] Along(FunctionIR f, Node call, Value?[] tangent) => [.. Enumerable.Range(0, call.Operands.Count)
-        .Where(k => f.TypeOf(call.Operands[k]).IsFloat && tangent[Whole(f, call.Operands[k])] is not null)];
+    private static int[] Along(FunctionIR f, Node call, Value?[] tangent) =>
+        [.. Enumerable.Range(0, call.Operands.Count).Where(k => f.TypeOf(call.Operands[k]).IsFloat && tangent[Whole(f, call.Operands[k])] is not null)];
 
-    private static int Whole(FunctionIR f, int operand) => f.Nodes[operand] is { Op: Op.View } view ? view.Operands[0] : operand;
+    private static int Whole(FunctionIR f, int operand) =>
+        f.Nodes[operand] is { Op: Op.View } view ? view.Operands[0] : operand;
 
     // The same part of the tangent that the argument is of an array.
     private static Value Part(Builder b, FunctionIR f, int operand, Value[] primal, Value tangent) =>

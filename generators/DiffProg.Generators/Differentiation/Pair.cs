@@ -4,9 +4,9 @@ namespace DiffProg.Generators.Differentiation;
 
 /// <summary>
 /// A function that others call, to be differentiated in reverse mode: its body becomes a region that runs once, so that
-/// what its adjoints need is saved in a record, as an iteration's is. The joint function is then cut in two at the end of
-/// that region: Forward gives the results and the place of the record, Backward takes it from there. Numbers among the
-/// arguments belong to the region; everything else is there in both parts.
+/// what its adjoints need is saved in a record, as an iteration's is. The joint function is then cut in two at the end
+/// of that region: Forward gives the results and the place of the record, Backward takes it from there. Numbers among
+/// the arguments belong to the region; everything else is there in both parts.
 /// </summary>
 internal static class Pair
 {
@@ -46,7 +46,9 @@ internal static class Pair
                 b.Result(opener, k, f.TypeOf(carried[k]));
         }
 
-        return b.ToFunction(f, f.Results.Select((r, k) =>
-            r with { Node = b.Result(opener, carried.Length + k, results[k]).Named(f.Nodes[r.Node].Name).Id }).ToArray());
+        return b.ToFunction(f, f.Results.Select((r, k) => r with
+        {
+            Node = b.Result(opener, carried.Length + k, results[k]).Named(f.Nodes[r.Node].Name).Id,
+        }).ToArray());
     }
 }

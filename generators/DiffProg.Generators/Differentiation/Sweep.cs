@@ -130,7 +130,8 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
                 call.Backward();
             }
             else if (source.Activity.IsActive(i)
-                && Function.Nodes[i].Op is not (Op.Result or Op.Derivative or Op.Returned or Op.Array or Op.Carried or Op.View)
+                && Function.Nodes[i].Op is not (
+                    Op.Result or Op.Derivative or Op.Returned or Op.Array or Op.Carried or Op.View)
                 && Pending(i) is { } g)
             {
                 int node = i;

@@ -107,7 +107,8 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
             int end = program.Function.Results[FrameResult(program)].Node;
             var scalars = Scalars(lanes);
             WriteMethod("public void Forward", scalars, step => IsForward(step, end), i => i <= end, results: false);
-            WriteMethod("public void Backward", scalars, step => !IsForward(step, end), i => i > end, results: true, end);
+            WriteMethod(
+                "public void Backward", scalars, step => !IsForward(step, end), i => i > end, results: true, end);
         }
         else
         {
@@ -315,7 +316,8 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
 
     private bool IsUsed(int array, Func<int, bool> holds) =>
         (array >= Function.Parameters.Count && holds(array))
-        || Function.Nodes.Where((n, i) => holds(i) && n.Operands.Any(o => program.Scalars.Arrays.First(o) == array)).Any();
+        || Function.Nodes.Where((n, i) => holds(i)
+            && n.Operands.Any(o => program.Scalars.Arrays.First(o) == array)).Any();
 
     // Regions, or elements of arrays: a method that is called once runs long.
     private bool IsStructured => program.Scalars.IsStructured;

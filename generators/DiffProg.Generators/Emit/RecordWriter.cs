@@ -213,7 +213,8 @@ public sealed class RecordWriter
         $"ref {TypeName(forward)} {Name("records", loop)} = ref workspace.At<{TypeName(forward)}>({place});");
 
     /// <summary>What a loop is called in comments.</summary>
-    public string Describe(int loop) => _records.IsOnce(loop) ? "call" : Counts(loop) ? $"loop over {Index(loop)}" : "while loop";
+    public string Describe(int loop) => _records.IsOnce(loop) ? "call"
+        : Counts(loop) ? $"loop over {Index(loop)}" : "while loop";
 
     private bool Counts(int loop) => Regions.Counts(_f.Nodes[loop]);
 

@@ -52,8 +52,13 @@ public sealed partial class ScalarWriter
     {
         var program = procedure.Program;
         var f = program.Function;
-        (string, EquatableArray<Dim>) External(string path) => program.External.First(s => s.Path == path) is var storage
-            ? (storage.Name, storage.Shape) : default;
+        (string, EquatableArray<Dim>) External(string path)
+        {
+            var storage = program.External.First(s => s.Path == path);
+            return (storage.Name, storage.Shape);
+        }
+
+
         (string, EquatableArray<Dim>) Field(int k) => f.TypeOf(k) switch
         {
             { Rank: > 0 } => External(f.Parameters[k].Path),
@@ -109,15 +114,16 @@ public sealed partial class ScalarWriter
     // What an array or a part of one begins with.
     private string FirstOf(int operand) => Function.Nodes[operand] switch
     {
-        { Op: Op.View } view =>
-            $"MemoryMarshal.GetReference({ArrayName(operand)}.Slice({Text(view.Operands[1])}, {Text(view.Operands[2])}))",
+        { Op: Op.View } view => $"MemoryMarshal.GetReference({ArrayName(operand)}.Slice("
+            + $"{Text(view.Operands[1])}, {Text(view.Operands[2])}))",
         _ when IsSpan(operand) => $"MemoryMarshal.GetReference({ArrayName(operand)})",
         _ when _plan.Arrays.IsArray(operand) => ArrayName(operand),
         _ => _program.Passed[operand].Name,
     };
 
     private string SizeOf(int operand, int axis) => Function.Nodes[operand] is { Op: Op.View } view
-        ? Text(view.Operands[2]) : IsSpan(operand) && Function.TypeOf(operand).Rank == 1 ? $"{ArrayName(operand)}.Length"
+        ? Text(view.Operands[2])
+        : IsSpan(operand) && Function.TypeOf(operand).Rank == 1 ? $"{ArrayName(operand)}.Length"
         : Spelling.Dim(Function.TypeOf(operand).Dims[axis]);
 
     private bool IsSpan(int operand) => _plan.Arrays.IsArray(operand)

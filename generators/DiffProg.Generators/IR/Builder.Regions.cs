@@ -68,7 +68,8 @@ public sealed partial class Builder
     /// <summary>Result <paramref name="k"/> of a call that stands.</summary>
     public Value Returned(Value call, int k) => Indexed(Op.Returned, k, Invocation.Of(call.Node).Results[k], call);
 
-    /// <summary>An array that operand <paramref name="argument"/> is or is a part of, as the call has left it.</summary>
+    /// <summary>The array that operand <paramref name="argument"/> is, or is a part of, as the call has left
+    /// it.</summary>
     public Value Left(Value call, int argument, TensorType type) => Append(new Node(
         Op.Returned, type, EquatableArray.Of(call.Id), Attributes.None.With("argument", argument), Origin, null,
         Primal));

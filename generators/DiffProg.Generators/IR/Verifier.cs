@@ -175,10 +175,12 @@ public static partial class Verifier
         var of = Invocation.Of(invoke);
         if (node.Attributes.Has("argument"))
             return Unless(
-                of.Written.Contains((int)node.Attributes.Integer("argument")), "is an array that the call does not write");
+                of.Written.Contains((int)node.Attributes.Integer("argument")),
+                "is an array that the call does not write");
         int result = (int)node.Attributes.Integer("index");
         return Unless(
-            result < of.Results.Count && of.Results[result].Equals(node.Type), "is no result of the call, or has another type");
+            result < of.Results.Count && of.Results[result].Equals(node.Type),
+            "is no result of the call, or has another type");
     }
 
     // How a node's type follows from its operands; null where it is free to choose.

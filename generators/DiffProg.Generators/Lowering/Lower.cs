@@ -112,7 +112,8 @@ public sealed class Lower
     }
 
     private static bool IsScalar(Node node) =>
-        node.Type.Rank == 0 && (node.Op is Op.Result or Op.Returned or Op.Frame or Op.Count || Primitives.IsElementWise(node.Op));
+        node.Type.Rank == 0
+        && (node.Op is Op.Result or Op.Returned or Op.Frame or Op.Count || Primitives.IsElementWise(node.Op));
 
     private void Add(FusionGroup group)
     {

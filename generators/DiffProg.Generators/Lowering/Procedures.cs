@@ -15,8 +15,8 @@ public sealed record Procedure(
     string Callee, EquatableArray<int> Along, string TypeName, FunctionIR Source, LoopProgram Program, bool IsPair);
 
 /// <summary>
-/// The functions that the bodies of a method call, each compiled once: methods that call themselves, what was derived of
-/// them, and what these call.
+/// The functions that the bodies of a method call, each compiled once: methods that call themselves, what was derived
+/// of them, and what these call.
 /// </summary>
 public sealed class Procedures
 {

@@ -3,8 +3,8 @@ using DiffProg.Generators.IR;
 namespace DiffProg.Generators.Optimization;
 
 /// <summary>
-/// Methods that call themselves, directly or through others, cannot be compiled in: they stand as functions of their own,
-/// and what calls them has calls of them. A method of the kind is a call of its function.
+/// Methods that call themselves, directly or through others, cannot be compiled in: they stand as functions of their
+/// own, and what calls them has calls of them. A method of the kind is a call of its function.
 /// </summary>
 internal static class Recursion
 {
@@ -97,7 +97,10 @@ internal static class Recursion
                 if (f.Nodes[i].Op is Op.Read or Op.Write or Op.AddTo)
                     Add(_elements, f.Nodes[i].Operands[0]);
                 if (f.Nodes[i].Op == Op.Call)
-                    Elements(f.Nodes[i].Attributes.Text("callee")).ToList().ForEach(k => Add(_elements, f.Nodes[i].Operands[k]));
+                {
+                    foreach (int k in Elements(f.Nodes[i].Attributes.Text("callee")).ToArray())
+                        Add(_elements, f.Nodes[i].Operands[k]);
+                }
             }
 
             return _written[name].Count + _elements[name].Count > before;
