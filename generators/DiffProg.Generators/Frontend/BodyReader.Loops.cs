@@ -46,6 +46,12 @@ internal sealed partial class BodyReader
         var bound = Expression(collection);
         if (bound is Bound.Grid grid)
             bound = grid.Elements;
+        if (bound is Bound.List list && loop.LoopControlVariable is IVariableDeclaratorOperation { Symbol: var each })
+        {
+            ForEachElement(loop, list, each);
+            return;
+        }
+
         if (ArrayOf(bound) is null
             || loop.LoopControlVariable is not IVariableDeclaratorOperation { Symbol: var element })
         {
@@ -53,8 +59,7 @@ internal sealed partial class BodyReader
             return;
         }
 
-        var length = (Bound.Single)LengthOf(loop, bound);
-        void Body(Bound.Single index)
+        InOrder(loop, (Bound.Single)LengthOf(loop, bound), index =>
         {
             _variables.Declare(element);
             // ref Real e: the place, not what is there.
@@ -62,6 +67,15 @@ internal sealed partial class BodyReader
                 Bind(element, new Bound.Place(spanned with { Slice = null }, Within(loop, spanned, index)));
             else
                 Remember(element, ReadElement(loop, bound, index));
+        });
+    }
+
+    // The body for each number up to a length.
+    private void InOrder(IForEachLoopOperation loop, Bound.Single length, Action<Bound.Single> declare)
+    {
+        void Body(Bound.Single index)
+        {
+            declare(index);
             Statement(loop.Body);
         }
 

@@ -21,7 +21,7 @@ internal sealed partial class BodyReader
         if (Fence.DifferentiableCall(method, Home, known) is { } rejection)
             return Reject(operation, rejection);
         // An implementation of a differentiable member is one itself.
-        if (!Specialized.IsReadAtCalls(method, Home) && KnownTypes.IsDifferentiable(method))
+        if (!Specialized.IsReadAtCalls(method, Home) && KnownTypes.IsDifferentiable(method) && !TakesLists(method))
             return Call(operation, method, receiver is Bound.Record or Bound.Opaque ? receiver : null, arguments);
         if (_bodies.Of(method) is not { } body)
             return Reject(operation, new Rejection("DP1008", method.Name));
@@ -117,7 +117,7 @@ internal sealed partial class BodyReader
     private bool ReadsElsewhere(IOperation operation) => operation switch
     {
         IInvocationOperation call => KnownTypes.IsDifferentiable(call.TargetMethod)
-            && Specialized.IsReadAtCalls(call.TargetMethod, Home)
+            && (Specialized.IsReadAtCalls(call.TargetMethod, Home) || TakesLists(call.TargetMethod))
             || call.TargetMethod.ContainingType?.TypeKind == TypeKind.Interface || call.TargetMethod.IsGenericMethod,
         IMethodReferenceOperation => true,
         IObjectCreationOperation creation => !KnownTypes.IsRecord(creation.Type),

@@ -44,7 +44,7 @@ public sealed class Lower
         return new LoopProgram
         {
             Function = f, Plan = plan, Steps = pass._steps, Arrays = pass._memory.Arrays, Frame = pass._memory.Frame,
-            Kept = pass._memory.Kept,
+            Kept = pass._memory.Kept, Elements = pass._memory.Elements,
             Scalars = scalars, Names = names, External = pass._memory.External(),
         };
     }
@@ -168,6 +168,7 @@ public sealed class Lower
         {
             if (_f.Nodes[node].Op == Op.Result)
                 NeedScalar(_f.Nodes[node].Operands[0]);
+            NeedElement(node);
             if (_f.Nodes[node].Op == Op.Contents && _regions.Part(node) == _part)
             {
                 foreach (int statement in _order.UpTo(node).ToArray())
@@ -179,11 +180,30 @@ public sealed class Lower
         foreach (int array in _memory.Arrays.Where(a => stores.Any(s => s.Target == a.Value)).Select(a => a.Key)
             .OrderBy(a => a).ToArray())
             NeedScalar(array);
+        foreach (int element in _memory.Elements.Where(e => stores.Any(s => s.Target == e.Value.Storage))
+            .Select(e => e.Key).OrderBy(e => e).ToArray())
+            NeedScalar(element);
+        RequireElements(kernel);
 
         _steps.Add(kernel);
         foreach (var total in reductions.Where(
             r => r.Collect == Collect.Total || (r.Collect == Collect.Row && _f.TypeOf(r.NodeId).Rank == 0)))
             _scalarsDone.Add(total.NodeId);
+    }
+
+    // An element of a list is at hand where its number is.
+    private void NeedElement(int node)
+    {
+        int storage = IndexMap.Storage(_f, node);
+        if (_memory.Elements.ContainsKey(storage))
+            NeedScalar(storage);
+    }
+
+    // A list is no memory: only its elements are.
+    private static void RequireElements(Kernel kernel)
+    {
+        if (kernel.Storages().Concat(kernel.Product is { } p ? [p.A, p.B] : []).FirstOrDefault(s => s.IsList) is { } list)
+            throw new InvalidOperationException($"{list.Path} is used as one tensor");
     }
 
     // Rows at indices that change from element to element, random numbers that are not next to each other.
@@ -205,9 +225,12 @@ public sealed class Lower
                 break;
             case RootKind.Accumulate:
                 var node = _f.Nodes[root.Value];
-                var map = node.Operands.Count > 2
+                var map = node.Operands.Count > 2 && !_memory.Elements.ContainsKey(root.Value)
                     ? identity.Prepend(new AxisIndex(-1, Dim.Zero, node.Operands[2], default)).ToEquatable() : identity;
-                AddStores(root, terms.Build(root.Expression, identity), dims, map, group, stores, null);
+                AddStores(
+                    root, terms.Build(root.Expression, identity),
+                    _memory.Elements.ContainsKey(root.Value) ? _f.TypeOf(node.Operands[1]).Dims : dims, map, group,
+                    stores, null);
                 break;
             case RootKind.Reduce:
                 AddReduction(group, root, terms, stores, reductions);
@@ -401,6 +424,7 @@ public sealed class Lower
             return;
         if (n.Op == Op.Reshape)
         {
+            NeedElement(node);
             _steps.Add(new ScalarStep { NodeId = node, Element = _memory.Read(IndexMap.Storage(_f, node)) });
             return;
         }
@@ -420,7 +444,9 @@ public sealed class Lower
         }
 
         if (n.Op is not (Op.Constant or Op.Dimension or Op.Carried or Op.Index or Op.Load)
-            && (n.Type.Rank == 0 || Primitives.Of(n.Op).Class == OperationClass.Element) && !Primitives.IsReduction(n.Op))
+            && (n.Type.Rank == 0 || Primitives.Of(n.Op).Class == OperationClass.Element
+                || _memory.Elements.ContainsKey(node))
+            && !Primitives.IsReduction(n.Op))
             _steps.Add(new ScalarStep { NodeId = node });
     }
 }
