@@ -33,7 +33,7 @@ internal sealed class ListCheckWriter(
             if (level == 0)
                 _said.Add(list);
             string length = level == 0 ? LengthOf(path)
-                : $"Check.FirstLength({ListWriter.MakeLengths(path, lists, level, parameters)})";
+                : $"Check.FirstLength({ListWriter.MakeLengths(program.Function, path, lists, level, parameters)})";
             code.Line($"this.{Spelling.Symbol(symbol)} = {length};");
         }
     }
@@ -124,12 +124,12 @@ internal sealed class ListCheckWriter(
         string expected = $"\"{lists[level]}\", ", dim = Spelling.DimOf("this", lists[level]);
         code.Line(level == 0
             ? $"Check.Length({method}, \"{NameOf(path, 0)}\", {expected}{LengthOf(path)}, {dim}, \"{why}\");"
-            : $"Check.Lengths({method}, {ListWriter.MakeLengths(path, lists, level, parameters)}, {expected}{dim}, "
+            : $"Check.Lengths({method}, {ListWriter.MakeLengths(program.Function, path, lists, level, parameters)}, {expected}{dim}, "
                 + $"\"{why}\");");
     }
 
     private void Find(Storage storage, EquatableArray<Dim> lists, string? path = null) =>
-        code.Line($"this.{storage.Name} = {ListWriter.Make(path ?? storage.Path!, lists, parameters)};");
+        code.Line($"this.{storage.Name} = {ListWriter.Make(program.Function, path ?? storage.Path!, lists, parameters)};");
 
     // The first list that is not empty says it.
     private string FirstAxis(string symbol)
@@ -163,8 +163,8 @@ internal sealed class ListCheckWriter(
     private string LengthOf(string path) => $"Lists.LengthOf("
         + $"{parameters.Expression(new LeafPath(ListWriter.ListsOf(path)[0], LeafPath.Of(path).Role).ToString())})";
 
-    private static string Arguments(Storage storage) =>
-        $"{Spelling.Type(storage.Kind)}, {ListWriter.TypeOf(storage.Path!)}";
+    private string Arguments(Storage storage) =>
+        $"{Spelling.Type(storage.Kind)}, {ListWriter.TypeOf(program.Function, storage.Path!)}";
 
     private static EquatableArray<Dim> Shape(Parameter parameter) => parameter.Type.Dims.Skip(1).ToEquatable();
 

@@ -11,10 +11,20 @@ public sealed class ListWriter(
     CodeWriter code, MethodSignature signature, FunctionIR source, EntryParameters parameters)
 {
     /// <summary>The type of a leaf of lists, from its path.</summary>
-    public static string TypeOf(string path) => Type(LeafPath.Of(path).Owner);
+    public static string TypeOf(FunctionIR f, string path)
+    {
+        string owner = LeafPath.Of(path).Owner, name = Type(owner);
+        int same = f.Parameters.Where(p => p.Lists.Count > 0 && LeafPath.Of(p.Path).Role == Role.Argument)
+            .TakeWhile(p => p.Path != owner).Count(p => Type(p.Path) == name);
+        return same == 0 ? name : $"{name}Of{same + 1}";
+    }
 
-    /// <summary>The type of the lists in elements, from the path of such a list.</summary>
-    public static string TypeOfLists(string list) => Type(list) + "Lengths";
+    /// <summary>The type of the lists in elements, from the path of a leaf in them.</summary>
+    public static string TypeOfLengths(FunctionIR f, string path, int level)
+    {
+        string list = ListsOf(path)[level] + LeafPath.Element;
+        return TypeOf(f, f.Parameters.First(p => p.Path.StartsWith(list, StringComparison.Ordinal)).Path) + $"Lengths{level}";
+    }
 
     /// <summary>The paths of the lists on the way to a leaf: <c>p.Blocks</c>, <c>p.Blocks[].Heads</c>.</summary>
     public static IReadOnlyList<string> ListsOf(string path)
@@ -28,21 +38,24 @@ public sealed class ListWriter(
 
     /// <summary>A new object that finds a leaf.</summary>
     /// <param name="path">Of the leaf.</param>
+    /// <param name="f">The program.</param>
     /// <param name="lists">How long the lists are.</param>
     /// <param name="names">Of the generated method.</param>
-    public static string Make(string path, EquatableArray<Dim> lists, EntryParameters names) =>
-        Make(TypeOf(path), path, lists, lists.Count, names);
+    public static string Make(FunctionIR f, string path, EquatableArray<Dim> lists, EntryParameters names) =>
+        Make(TypeOf(f, path), path, lists, lists.Count, names);
 
     /// <summary>A new object that finds the lengths of lists in elements.</summary>
+    /// <param name="f">The program.</param>
     /// <param name="path">Of a leaf in them.</param>
     /// <param name="lists">How long the lists are.</param>
     /// <param name="level">Which of them.</param>
     /// <param name="names">Of the generated method.</param>
-    public static string MakeLengths(string path, EquatableArray<Dim> lists, int level, EntryParameters names)
+    public static string MakeLengths(
+        FunctionIR f, string path, EquatableArray<Dim> lists, int level, EntryParameters names)
     {
         var leaf = LeafPath.Of(path);
         string list = ListsOf(path)[level];
-        return Make(TypeOfLists(list), new LeafPath(list, leaf.Role).ToString(), lists, level, names);
+        return Make(TypeOfLengths(f, path, level), new LeafPath(list, leaf.Role).ToString(), lists, level, names);
     }
 
     /// <summary>The types that find what is in lists.</summary>
@@ -55,7 +68,7 @@ public sealed class ListWriter(
             for (int level = 1; level < lists.Count; level++)
             {
                 if (seen.Add(lists[level]))
-                    Lengths(lists[level], level);
+                    Lengths(TypeOfLengths(source, parameter.Path, level), lists[level], level);
             }
 
             Elements(parameter, lists.Count);
@@ -78,7 +91,7 @@ public sealed class ListWriter(
         string type = Spelling.Type(parameter.Type.Kind);
         code.Line();
         code.Line($"/// <summary><c>{parameter.Path}</c>: of every element.</summary>");
-        code.Block(Header(TypeOf(parameter.Path), parameter.Path, levels, $"IListElements<{type}>"), () =>
+        code.Block(Header(TypeOf(source, parameter.Path), parameter.Path, levels, $"IListElements<{type}>"), () =>
         {
             Common(levels);
             code.Line($"public Tensor<{type}>? this[int number] => {Access(parameter.Path, levels)};");
@@ -87,11 +100,11 @@ public sealed class ListWriter(
         });
     }
 
-    private void Lengths(string list, int level)
+    private void Lengths(string type, string list, int level)
     {
         code.Line();
         code.Line($"/// <summary>The lengths of <c>{list}</c> in every element.</summary>");
-        code.Block(Header(TypeOfLists(list), list, level, "IListLengths"), () =>
+        code.Block(Header(type, list, level, "IListLengths"), () =>
         {
             Common(level);
             code.Line($"public int this[int number] => Lists.LengthOf({Access(list, level)});");

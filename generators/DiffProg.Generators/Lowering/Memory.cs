@@ -190,8 +190,9 @@ public sealed class Memory
     {
         if (_f.Nodes[node].Op == Op.Gather)
             return NameOf(_f, node);
-        int added = _f.Nodes[node].Operands[1], number = _f.Nodes[node].Operands[2];
-        return NameOf(_f, added) + ".Sum";
+        string added = NameOf(_f, _f.Nodes[node].Operands[1]), suffix = Differentiation.Reverse.Suffix;
+        return added.EndsWith(suffix, StringComparison.Ordinal)
+            ? added.Substring(0, added.Length - suffix.Length) + "Gradient" : added + "Sum";
     }
 
     private Storage OfIteration(int node) =>
