@@ -16,7 +16,7 @@ internal sealed class ListCheckWriter(
 {
     private readonly (Parameter Parameter, Storage Storage)[] _leaves = [.. leaves.Where(l => l.Storage.IsList)];
 
-    // Which list says what a length is.
+    // The lists whose lengths need no check any more.
     private readonly HashSet<string> _said = [];
 
     /// <summary>Lengths that nothing else has said, before anything is read from elements.</summary>
@@ -35,6 +35,16 @@ internal sealed class ListCheckWriter(
             string length = level == 0 ? LengthOf(path)
                 : $"Check.FirstLength({ListWriter.MakeLengths(program.Function, path, lists, level, parameters)})";
             code.Line($"this.{Spelling.Symbol(symbol)} = {length};");
+        }
+    }
+
+    /// <summary>Whether lengths are what was read elsewhere, before elements are counted.</summary>
+    public void CompareLengths()
+    {
+        foreach (var (path, lists, level) in Lists().Where(l => l.Lists[l.Level].Symbols.All(bound.ContainsKey)))
+        {
+            if (_said.Add(NameOf(path, level)))
+                Length(path, lists, level, Why(lists[level]));
         }
     }
 
@@ -64,8 +74,7 @@ internal sealed class ListCheckWriter(
     /// <summary>Whether what was not read here is what was read elsewhere.</summary>
     public void Compare()
     {
-        foreach (var (path, lists, level) in Lists())
-            Lengths(path, lists, level);
+        CompareLengths();
         foreach (var (parameter, storage) in _leaves)
         {
             for (int axis = 0; axis < Shape(parameter).Count; axis++)
@@ -112,12 +121,6 @@ internal sealed class ListCheckWriter(
 
     private void Present(string path) =>
         code.Line($"Check.Present({LengthOf(path)}, \"{NameOf(path, 0)}\");");
-
-    private void Lengths(string path, EquatableArray<Dim> lists, int level)
-    {
-        if (!_said.Contains(NameOf(path, level)))
-            Length(path, lists, level, Why(lists[level]));
-    }
 
     private void Length(string path, EquatableArray<Dim> lists, int level, string why)
     {

@@ -226,6 +226,8 @@ public static partial class Lists
     }
 
     [Differentiable]
+    [Sizes("N=2, H=3, W=3, D=2, depth=3, heads=2", "depth=1, heads=1", "depth=0, heads=2", "depth=2, heads=0",
+        "N=3, H=7, W=7, D=5, depth=2, heads=3")]
     public static Real Attends([Shape("N, H")] Tensor<Real> x, Decoder p)
     {
         foreach (var layer in p.Layers)
