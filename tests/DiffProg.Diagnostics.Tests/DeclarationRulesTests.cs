@@ -314,7 +314,10 @@ public class DeclarationRulesTests
     // What cannot be one size for all elements is a size of another name, and so of another record.
     [Fact]
     public void DP1006_ListOfOtherThings() => Verify.Reports("DP1006", """
-        public static partial class C { [Differentiable] public static float F(string[] [|s|], float x) => x * s.Length; }
+        public static partial class C
+        {
+            [Differentiable] public static float F(string[] [|s|], float x) => x * s.Length;
+        }
         """);
 
     [Fact]

@@ -46,8 +46,10 @@ public sealed partial record TransformerModel(
 /// <summary>The same with two blocks of two heads that have names.</summary>
 [Parameters]
 public sealed partial record UnrolledTransformer(
-    [Dims("w=width, d=d")] AttentionHead A, [Dims("w=width, d=d")] AttentionHead B, [Dims("w=width")] Layer FirstForward,
-    [Dims("w=width, d=d")] AttentionHead C, [Dims("w=width, d=d")] AttentionHead D, [Dims("w=width")] Layer SecondForward,
+    [Dims("w=width, d=d")] AttentionHead A, [Dims("w=width, d=d")] AttentionHead B,
+    [Dims("w=width")] Layer FirstForward,
+    [Dims("w=width, d=d")] AttentionHead C, [Dims("w=width, d=d")] AttentionHead D,
+    [Dims("w=width")] Layer SecondForward,
     [Shape("width")] Tensor<double> Out);
 
 /// <summary>Lists whose elements receive no gradient, or only some of it.</summary>

@@ -48,7 +48,8 @@ public sealed class CallWriter(
         {
             foreach (var storage in program.External.Where(s => seen.Add(s.Name)))
             {
-                string type = storage.IsList ? ListWriter.TypeOf(program.Function, storage.Path!) : $"ref {Spelling.Type(storage.Kind)}";
+                string type = storage.IsList ? ListWriter.TypeOf(program.Function, storage.Path!)
+                    : $"ref {Spelling.Type(storage.Kind)}";
                 code.Line($"public {type} {storage.Name}; // {storage.Shape}");
             }
 

@@ -127,12 +127,14 @@ internal sealed class ListCheckWriter(
         string expected = $"\"{lists[level]}\", ", dim = Spelling.DimOf("this", lists[level]);
         code.Line(level == 0
             ? $"Check.Length({method}, \"{NameOf(path, 0)}\", {expected}{LengthOf(path)}, {dim}, \"{why}\");"
-            : $"Check.Lengths({method}, {ListWriter.MakeLengths(program.Function, path, lists, level, parameters)}, {expected}{dim}, "
+            : $"Check.Lengths({method}, "
+                + $"{ListWriter.MakeLengths(program.Function, path, lists, level, parameters)}, {expected}{dim}, "
                 + $"\"{why}\");");
     }
 
     private void Find(Storage storage, EquatableArray<Dim> lists, string? path = null) =>
-        code.Line($"this.{storage.Name} = {ListWriter.Make(program.Function, path ?? storage.Path!, lists, parameters)};");
+        code.Line(
+            $"this.{storage.Name} = {ListWriter.Make(program.Function, path ?? storage.Path!, lists, parameters)};");
 
     // The first list that is not empty says it.
     private string FirstAxis(string symbol)

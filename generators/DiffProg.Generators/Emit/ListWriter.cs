@@ -23,7 +23,8 @@ public sealed class ListWriter(
     public static string TypeOfLengths(FunctionIR f, string path, int level)
     {
         string list = ListsOf(path)[level] + LeafPath.Element;
-        return TypeOf(f, f.Parameters.First(p => p.Path.StartsWith(list, StringComparison.Ordinal)).Path) + $"Lengths{level}";
+        var first = f.Parameters.First(p => p.Path.StartsWith(list, StringComparison.Ordinal));
+        return $"{TypeOf(f, first.Path)}Lengths{level}";
     }
 
     /// <summary>The paths of the lists on the way to a leaf: <c>p.Blocks</c>, <c>p.Blocks[].Heads</c>.</summary>
@@ -83,7 +84,8 @@ public sealed class ListWriter(
     {
         string count = Spelling.DimOf("this", Dim.Product(lists.Take(levels)));
         var inner = lists.Take(levels).Skip(1).Select(d => ", " + Spelling.DimOf("this", d));
-        return $"new {type}({names.Root(LeafPath.Of(path))}, \"{names.Path(path)}\", (int)({count}){string.Concat(inner)})";
+        string root = names.Root(LeafPath.Of(path));
+        return $"new {type}({root}, \"{names.Path(path)}\", (int)({count}){string.Concat(inner)})";
     }
 
     private void Elements(Parameter parameter, int levels)

@@ -107,7 +107,7 @@ internal sealed partial class BodyReader
         }
     }
 
-    /// <summary>Lists come in: such a method is read at its calls, too, where it is known which lists they are.</summary>
+    /// <summary>Lists come in: such a method is read at its calls, too, where it is known which they are.</summary>
     private static bool TakesLists(IMethodSymbol method) => method.Parameters.Any(p => HasLists(p.Type))
         || (!method.IsStatic && HasLists(method.ContainingType));
 

@@ -83,8 +83,8 @@ internal static class KnownTypes
         (ITypeSymbol Element, string Count)? list = type switch
         {
             IArrayTypeSymbol { Rank: 1 } array => (array.ElementType, "Length"),
-            INamedTypeSymbol { TypeArguments: [var only] } => IsNamed(type, "System.Collections.Immutable", "ImmutableArray", 1)
-                ? (only, "Length")
+            INamedTypeSymbol { TypeArguments: [var only] } =>
+                IsNamed(type, "System.Collections.Immutable", "ImmutableArray", 1) ? (only, "Length")
                 : IsNamed(type, "System.Collections.Generic", "IReadOnlyList", 1)
                 || IsNamed(type, "System.Collections.Generic", "List", 1) ? (only, "Count") : null,
             _ => null,

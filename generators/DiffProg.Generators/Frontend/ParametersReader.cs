@@ -317,8 +317,9 @@ internal sealed class ParametersReader
     }
 
     private static bool Carries(ParameterForm form) =>
-        form is ParameterForm.Record or ParameterForm.List or ParameterForm.Tensor or ParameterForm.Scalar or ParameterForm.Value
-        or ParameterForm.Span or ParameterForm.WritableSpan or ParameterForm.Array or ParameterForm.Grid;
+        form is ParameterForm.Record or ParameterForm.List or ParameterForm.Tensor or ParameterForm.Scalar
+        or ParameterForm.Value or ParameterForm.Span or ParameterForm.WritableSpan or ParameterForm.Array
+        or ParameterForm.Grid;
 
     private static ScalarKind Kind(ITypeSymbol type) => KnownTypes.TensorKindOf(type)
         ?? KnownTypes.ArrayKindOf(type) ?? KnownTypes.GridKindOf(type)

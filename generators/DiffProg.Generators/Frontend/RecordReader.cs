@@ -241,8 +241,8 @@ internal sealed class RecordReader
     private IEnumerable<(string Name, int Place)> Uses() => _places.SelectMany((place, i) =>
         Dims(_members[i]).SelectMany(d => d.Symbols).Select(name => (name, place)));
 
-    private static IEnumerable<Dim> Dims(MemberModel member) => member.Shape.Concat(member.Bindings.Select(b => b.Value))
-        .Concat(member.List is { } list ? [list.Length] : []);
+    private static IEnumerable<Dim> Dims(MemberModel member) => member.Shape
+        .Concat(member.Bindings.Select(b => b.Value)).Concat(member.List is { } list ? [list.Length] : []);
 
     private static (string Name, double Scale) Initialization(IParameterSymbol parameter, int rank)
     {

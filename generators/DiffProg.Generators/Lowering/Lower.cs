@@ -202,7 +202,8 @@ public sealed class Lower
     // A list is no memory: only its elements are.
     private static void RequireElements(Kernel kernel)
     {
-        if (kernel.Storages().Concat(kernel.Product is { } p ? [p.A, p.B] : []).FirstOrDefault(s => s.IsList) is { } list)
+        var all = kernel.Storages().Concat(kernel.Product is { } p ? [p.A, p.B] : []);
+        if (all.FirstOrDefault(s => s.IsList) is { } list)
             throw new InvalidOperationException($"{list.Path} is used as one tensor");
     }
 

@@ -38,7 +38,8 @@ public sealed class Memory
         for (int i = 0; i < f.Nodes.Count; i++)
         {
             if (ListElements.IsElement(f, i))
-                _readable[i] = ElementOf(i, _readable[f.Nodes[i].Operands[0]], f.Nodes[i].Operands[1], f.TypeOf(i).Dims);
+                _readable[i] = ElementOf(
+                    i, _readable[f.Nodes[i].Operands[0]], f.Nodes[i].Operands[1], f.TypeOf(i).Dims);
         }
 
         foreach (var result in f.Results.Where(r => f.TypeOf(r.Node).Rank > 0))

@@ -172,7 +172,8 @@ public static partial class Lists
     }
 
     [Differentiable]
-    public static Tensor<Real> Through([Shape("N, H")] Tensor<Real> x, [Dims("W=H")] [Length("depth")] Residual[] blocks)
+    public static Tensor<Real> Through(
+        [Shape("N, H")] Tensor<Real> x, [Dims("W=H")] [Length("depth")] Residual[] blocks)
     {
         foreach (var block in blocks)
             x = Apply(x, block);
@@ -180,7 +181,8 @@ public static partial class Lists
     }
 
     [Differentiable]
-    public static Tensor<Real> Apply([Shape("N, W")] Tensor<Real> x, Residual block) => Tanh(MatMul(x, block.A) + block.B);
+    public static Tensor<Real> Apply([Shape("N, W")] Tensor<Real> x, Residual block) =>
+        Tanh(MatMul(x, block.A) + block.B);
 
     [Differentiable]
     public static Real PassesTheList([Shape("N, H")] Tensor<Real> x, Stack p) =>
@@ -190,7 +192,8 @@ public static partial class Lists
     public static Real PassesTheRecord([Shape("N, H")] Tensor<Real> x, Stack p) => ForEach(x, p) * ForEach(Sin(x), p);
 
     [Differentiable]
-    public static Real ReadOnlyList([Shape("H")] Tensor<Real> x, [Dims("W=H")] [Length("depth")] IReadOnlyList<Residual> blocks)
+    public static Real ReadOnlyList(
+        [Shape("H")] Tensor<Real> x, [Dims("W=H")] [Length("depth")] IReadOnlyList<Residual> blocks)
     {
         var y = x;
         for (int i = 0; i < blocks.Count; i++)
@@ -199,7 +202,8 @@ public static partial class Lists
     }
 
     [Differentiable]
-    public static Tensor<Real> WeightsAlone([Shape("H")] Tensor<Real> x, [Shape("H, H")] [Length("depth")] Tensor<Real>[] weights)
+    public static Tensor<Real> WeightsAlone(
+        [Shape("H")] Tensor<Real> x, [Shape("H, H")] [Length("depth")] Tensor<Real>[] weights)
     {
         foreach (var w in weights)
             x = Tanh(MatMul(w, x));
@@ -259,7 +263,8 @@ public static partial class Lists
     }
 
     [Differentiable]
-    public static Tensor<Real> MixesHeads([Shape("N, H")] Tensor<Real> x, [Dims("W=H")] [Length("heads")] IReadOnlyList<Head> heads)
+    public static Tensor<Real> MixesHeads(
+        [Shape("N, H")] Tensor<Real> x, [Dims("W=H")] [Length("heads")] IReadOnlyList<Head> heads)
     {
         var sum = x;
         foreach (var head in heads)

@@ -164,7 +164,8 @@ public sealed class ArgumentReader(MethodInfo method, string plan, string draw)
         {
             var bound = Bindings(parameter);
             bool moves = parameter.GetCustomAttribute<NoGradientAttribute>() is null
-                && (IsRecord(Element(type)) || !records || parameter.GetCustomAttribute<GradientAttribute>() is not null);
+                && (IsRecord(Element(type)) || !records
+                    || parameter.GetCustomAttribute<GradientAttribute>() is not null);
             int SizeOf(string name) => bound.TryGetValue(name, out var text)
                 ? dimensions.Evaluate(text, dimensions.SizeOf) : dimensions.SizeOf(Exposed(parameter.Name!, name));
             return isList ? List(parameter, parameter.Name!, moves, dimensions.SizeOf, SizeOf)
