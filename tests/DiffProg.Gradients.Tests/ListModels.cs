@@ -69,7 +69,8 @@ public static partial class ListPrograms
     }
 
     [Differentiable]
-    public static double Unrolled([Shape("N, width")] Tensor<double> x, [Shape("N")] Tensor<double> y, UnrolledModel p) =>
+    public static double Unrolled(
+        [Shape("N, width")] Tensor<double> x, [Shape("N")] Tensor<double> y, UnrolledModel p) =>
         Distance(MatMul(p.Third.Apply(p.Second.Apply(p.First.Apply(x))), p.Out), y);
 
     [Differentiable]

@@ -108,10 +108,12 @@ public sealed class ListTests
             () => ListPrograms.DeepGradient(X, Y, p, DeepModel.Zeros(width: 3, depth: 3)),
             "'gradient.Layers' has length 3 (depth), expected 2, the length of 'p.Layers'");
         Refused<ArgumentException>(
-            () => ListPrograms.DeepGradient(X, Y, p, gradient with { Layers = [gradient.Layers[0], Layer.Zeros(w: 2)] }),
+            () => ListPrograms.DeepGradient(
+                X, Y, p, gradient with { Layers = [gradient.Layers[0], Layer.Zeros(w: 2)] }),
             "'gradient.Layers[1].W' is [2, 2]");
         Refused<ArgumentException>(
-            () => ListPrograms.DeepGradient(X, Y, p, gradient with { Layers = [gradient.Layers[0], gradient.Layers[0]] }),
+            () => ListPrograms.DeepGradient(
+                X, Y, p, gradient with { Layers = [gradient.Layers[0], gradient.Layers[0]] }),
             "'gradient.Layers[0].", "'gradient.Layers[1].", "share memory");
         Refused<ArgumentException>(
             () => ListPrograms.DeepGradient(X, Y, p, gradient with { Layers = [gradient.Layers[0], p.Layers[0]] }),

@@ -9,7 +9,8 @@ using Real = double;
 namespace DiffProg.Gradients.Tests.Cases.Double;
 
 [Parameters]
-public sealed partial record Residual([Shape("W, W")] Tensor<Real> A, [Shape("W")] Tensor<Real> B)
+public sealed partial record Residual(
+    [Shape("W, W")] [In(-0.7, 0.7)] Tensor<Real> A, [Shape("W")] [In(-0.7, 0.7)] Tensor<Real> B)
 {
     [Differentiable]
     public Tensor<Real> Apply([Shape("N, W")] Tensor<Real> x) => x + Tanh(MatMul(x, A) + B);
@@ -23,8 +24,8 @@ public sealed partial record Stack(
 /// <summary>A block with a list of its own.</summary>
 [Parameters]
 public sealed partial record Head(
-    [Shape("W, D")] Tensor<Real> Q, [Shape("W, D")] Tensor<Real> K, [Shape("W, D")] Tensor<Real> V,
-    [Shape("D, W")] Tensor<Real> O);
+    [Shape("W, D")] [In(-0.7, 0.7)] Tensor<Real> Q, [Shape("W, D")] [In(-0.7, 0.7)] Tensor<Real> K,
+    [Shape("W, D")] [In(-0.7, 0.7)] Tensor<Real> V, [Shape("D, W")] [In(-0.7, 0.7)] Tensor<Real> O);
 
 [Parameters]
 public sealed partial record AttentionBlock(
@@ -232,14 +233,14 @@ public static partial class Lists
     [Differentiable]
     [Sizes("N=2, H=3, W=3, D=2, depth=3, heads=2", "depth=1, heads=1", "depth=0, heads=2", "depth=2, heads=0",
         "N=3, H=7, W=7, D=5, depth=2, heads=3")]
-    public static Real Attends([Shape("N, H")] Tensor<Real> x, Decoder p)
+    public static Real Attends([Shape("N, H")] [In(-0.7, 0.7)] Tensor<Real> x, Decoder p)
     {
         foreach (var layer in p.Layers)
         {
             var sum = x;
             foreach (var head in layer.Heads)
             {
-                var scores = MatMul(MatMul(x, head.Q), Transpose(MatMul(x, head.K))) * (Real)0.1;
+                var scores = MatMul(MatMul(x, head.Q), Transpose(MatMul(x, head.K)));
                 sum = sum + MatMul(MatMul(Softmax(scores), MatMul(x, head.V)), head.O);
             }
 
