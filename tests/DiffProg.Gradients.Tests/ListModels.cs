@@ -109,6 +109,9 @@ public static partial class ListPrograms
     public static double OfArray(Layer[] layers, int i) => Sum(layers[i].W) * layers.Length;
 
     [Differentiable]
+    public static double OfTwo(Layer[] layers, int i) => Sum(Sin(layers[0].W)) + Sum(layers[i].W) * 2;
+
+    [Differentiable]
     public static double OfList(IReadOnlyList<Layer> layers, int i) => Sum(layers[i].W) * layers.Count;
 
     [Differentiable]

@@ -165,6 +165,27 @@ public sealed class ListTests
     }
 
     [Fact]
+    public void OneElementTwice_IsAddedToTwice()
+    {
+        Layer[] layers = [Layer.Zeros(2), Layer.Zeros(2)];
+        Layer[] gradient = [Layer.Zeros(2), Layer.Zeros(2)];
+        ListPrograms.OfTwoGradient(layers, 0, gradient);
+        Assert.All(gradient[0].W, value => Assert.Equal(3, value));
+        ListPrograms.OfTwoGradient(layers, 1, gradient);
+        Assert.All(gradient[0].W, value => Assert.Equal(4, value));
+        Assert.All(gradient[1].W, value => Assert.Equal(2, value));
+    }
+
+    // The first is there; nothing is added to its gradient before the second is asked for.
+    [Fact]
+    public void NumberThatIsNone_AfterOneThatIs_LeavesTheGradientAlone()
+    {
+        Layer[] gradient = [Layer.Zeros(2)];
+        Assert.Throws<IndexOutOfRangeException>(() => ListPrograms.OfTwoGradient([Layer.Zeros(2)], 1, gradient));
+        Assert.All(gradient[0].W, value => Assert.Equal(0, value));
+    }
+
+    [Fact]
     public void ViewWithGaps_InAList_IsRead()
     {
         var p = DeepModel.Create(width: 3, depth: 2, key: new RandomKey(9));

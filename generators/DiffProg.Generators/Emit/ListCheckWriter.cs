@@ -81,7 +81,7 @@ internal sealed class ListCheckWriter(
             {
                 var dim = Shape(parameter)[axis];
                 code.Line($"Check.Dimension<{Arguments(storage)}>({method}, this.{storage.Name}, {axis}, \"{dim}\", "
-                    + $"{Spelling.DimOf("this", dim)}, \"{Why(dim)}\");");
+                    + $"{Spelling.DimOf("this", dim)}, \"{Why(dim)}, as in every element\");");
             }
         }
     }

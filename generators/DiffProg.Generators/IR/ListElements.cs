@@ -12,13 +12,15 @@ public static class ListElements
 
     /// <summary>It is one element, as it came in.</summary>
     public static bool IsElement(FunctionIR f, int node) => f.Nodes[node] is { Op: Op.Gather } gather
-        && IsList(f, gather.Operands[0]) && f.TypeOf(gather.Operands[1]).Rank == 0;
+        && IsList(f, gather.Operands[0]) && f.Nodes[gather.Operands[1]].Type is { Shape: { Count: 0 } };
 
     /// <summary>What an element without a name is called: <c>blocks.W</c> of <c>p.Blocks[].W</c>.</summary>
-    public static string NameOf(FunctionIR f, int node)
+    /// <param name="path">Of the leaf.</param>
+    public static string NameOf(string path)
     {
-        string path = LeafPath.Of(f.Parameters[f.Nodes[node].Operands[0]].Path).Owner;
-        int list = path.LastIndexOf('.', path.LastIndexOf('[')) + 1;
-        return char.ToLowerInvariant(path[list]) + path.Substring(list + 1).Replace(LeafPath.Element, "");
+        var (owner, role) = LeafPath.Of(path);
+        int list = owner.LastIndexOf('.', owner.LastIndexOf('[')) + 1;
+        return char.ToLowerInvariant(owner[list]) + owner.Substring(list + 1).Replace(LeafPath.Element, "")
+            + role switch { Role.Tangent => "Tangent", Role.Gradient => "Gradient", _ => "" };
     }
 }

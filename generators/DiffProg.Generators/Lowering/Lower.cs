@@ -35,6 +35,7 @@ public sealed class Lower
     public static LoopProgram Run(FunctionIR f, FusionPlan plan, NameTable names, string prefix)
     {
         var pass = new Lower(f, plan, names, prefix);
+        pass.CheckNumbers();
         pass.Part(-1, 0, f.Nodes.Count);
         foreach (var result in f.Results.Where(r => f.TypeOf(r.Node).Rank == 0))
             pass.NeedScalar(result.Node);
@@ -48,6 +49,22 @@ public sealed class Lower
             Scalars = scalars, Names = names, External = pass._memory.External(),
         };
     }
+
+    // Numbers of elements that no kernel computes are checked first: nothing has been added to a gradient then.
+    private void CheckNumbers()
+    {
+        if (_memory.Elements.Count == 0)
+            return;
+        foreach (int check in _order.In(-1).TakeWhile(IsCheckOfIntegers))
+            NeedScalar(check);
+    }
+
+    private bool IsCheckOfIntegers(int check) => _f.Nodes[check].Op is Op.CheckIndex or Op.CheckRow or Op.CheckSlice
+        && _f.Nodes[check].Operands.All(IsInteger);
+
+    private bool IsInteger(int node) => _f.TypeOf(node) is { IsInteger: true, Rank: 0 }
+        && (_f.Nodes[node].Op is Op.Constant or Op.Dimension or Op.Parameter
+            || (Primitives.IsElementWise(_f.Nodes[node].Op) && _f.Nodes[node].Operands.All(IsInteger)));
 
     // The kernels and statements between two nodes of one part.
     private void Part(int part, int first, int end)

@@ -110,7 +110,7 @@ public sealed class Memory
         : f.Nodes[node] is { Op: Op.Read, Name: null } read && NameOfArray(f, read.Operands[0]) is { } array
             ? array + "At"
         : f.Nodes[node] is { Op: Op.Gather, Name: null } && ListElements.IsElement(f, node)
-            ? ListElements.NameOf(f, node)
+            ? ListElements.NameOf(f.Parameters[f.Nodes[node].Operands[0]].Path)
         : f.Nodes[node] is { Op: Op.Dimension, Name: null } d && d.Attributes.Dims("dim")[0].AsSymbol is { } symbol
             ? "size." + symbol
         : f.Nodes[node].Wish;
@@ -181,19 +181,19 @@ public sealed class Memory
     private Storage ElementOf(int node, Storage list, int number, EquatableArray<Dim> dims)
     {
         var storage = new Storage(
-            _names.Of(("storage", node), NameOfElement(node)), list.Kind, dims, false, null);
+            _names.Of(("storage", node), NameOfElement(node, list)), list.Kind, dims, false, null);
         _elements[node] = new ListElement(list, number, storage);
         return storage;
     }
 
-    // What is added to is called after the element.
-    private string NameOfElement(int node)
+    // What is added to is called after the user's name of the element.
+    private string NameOfElement(int node, Storage list)
     {
         if (_f.Nodes[node].Op == Op.Gather)
             return NameOf(_f, node);
-        string added = NameOf(_f, _f.Nodes[node].Operands[1]), suffix = Differentiation.Reverse.Suffix;
-        return added.EndsWith(suffix, StringComparison.Ordinal)
-            ? added.Substring(0, added.Length - suffix.Length) + "Gradient" : added + "Sum";
+        string suffix = Differentiation.Reverse.Suffix;
+        return _f.Nodes[_f.Nodes[node].Operands[1]].Name is { } added && added.EndsWith(suffix, StringComparison.Ordinal)
+            ? added.Substring(0, added.Length - suffix.Length) + "Gradient" : ListElements.NameOf(list.Path!);
     }
 
     private Storage OfIteration(int node) =>
