@@ -43,7 +43,12 @@ public static class Compiler
             .ToArray();
         var costs = Costs.Run(primal, bodies.First(b => b.Kind == BodyKind.Value).Program);
         return new CompiledMethod(
-            signature.HintName, Emitter.Emit(signature, primal, bodies), issues.Concat(costs).ToEquatable());
+            signature.HintName, Emitter.Emit(signature, primal, bodies), issues.Concat(costs).ToEquatable())
+        {
+            Saved = bodies.FirstOrDefault(b => b.Kind is BodyKind.Gradient or BodyKind.Vjp) is { } gradient
+                ? new SaveReport(gradient.Program, new RecordWriter(new CodeWriter(), gradient.Program, gradient.Kind))
+                    .Summary() : null,
+        };
     }
 
     /// <summary>The part that finds mistakes: what the analyzer runs as well.</summary>
@@ -57,7 +62,10 @@ public static class Compiler
         MethodUnit unit, Watch? watch = null)
     {
         watch ??= (f, _) => f;
-        var f = watch(unit.Method.Body!, "the front end");
+        // What is asked for is not computed once more for itself.
+        var f = watch(
+            Checkpoints.Open(unit.Method.Body!, part => part.Attributes.Text("call") == unit.Method.Body!.Name),
+            "the front end");
         f = watch(Inline.Run(f, unit.Callees.ToDictionary(c => c.Name)), nameof(Inline));
         var (typed, issues) = InferShapes.Run(f);
         if (typed is null)
@@ -65,6 +73,10 @@ public static class Compiler
         typed = Arrays.In(typed) ? Versions.Thread(typed) : typed;
         if (DerivedArrays.Run(typed).ToEquatable() is { Count: > 0 } changing)
             return (null, changing);
+        if (CheckpointedArrays.Run(typed).ToEquatable() is { Count: > 0 } lost)
+            return (null, lost);
+        if (unit.Method.Signature.IsStrict && Strictness.Run(typed).ToEquatable() is { Count: > 0 } approximate)
+            return (null, approximate);
         typed = watch(ExpandDerivatives.OfForwardMode(watch(typed, nameof(InferShapes))), "the directions");
         return (watch(Simplify.Run(typed), nameof(Simplify)),
             issues.Concat(unit.Method.Signature.IsDerivative ? [] : LostGradients.Run(typed)).ToEquatable());
@@ -84,11 +96,12 @@ public static class Compiler
         f = watch(ExpandDerivatives.Run(f), nameof(ExpandDerivatives));
         f = watch(OpenComposites.Run(f), nameof(OpenComposites));
         f = watch(Simplify.Run(f, differentiated: true), nameof(Simplify));
+        f = watch(Checkpoints.WithoutMarks(f), nameof(Checkpoints));
         f = watch(CanonicalProducts.Run(f), nameof(CanonicalProducts));
         f = watch(AddableResults.Run(f), nameof(AddableResults));
         f = watch(Borders.Run(f), nameof(Borders));
         var plan = Fuse.Run(f);
-        var program = Lower.Run(f, plan, Names(f), signature.Name + kind);
+        var program = Lower.Run(f, plan, Names(f), signature.Name + kind, signature.IsStrict);
         program.Slots = PlanMemory.Run(program);
         return program;
     }

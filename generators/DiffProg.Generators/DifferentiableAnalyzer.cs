@@ -73,6 +73,12 @@ public sealed class DifferentiableAnalyzer : DiagnosticAnalyzer
                     && (elsewhere is null || told.TryAdd((issue.Rule, at), true)))
                     context.ReportDiagnostic(Descriptors.Diagnose(issue, at));
             }
+
+            if (UnitCheck.Saved(entry.Model, index.Find) is { } saved
+                && reported.Add((Rules.SaveReport, method.Locations[0])))
+                context.ReportDiagnostic(Descriptors.Diagnose(new Issue(
+                    Rules.SaveReport, Origins.Declaration(entry.Model.Signature.Id),
+                    EquatableArray.Of(method.Name, saved)), method.Locations[0]));
         }
     }
 

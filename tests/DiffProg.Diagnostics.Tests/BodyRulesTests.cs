@@ -488,4 +488,93 @@ public class BodyRulesTests
             [Differentiable] public static float F(float s) => Apply(v => v * v, s);
         }
         """);
+
+    [Theory]
+    [InlineData("Max([|Exp(x)|] * 2f)", "Exp of a tensor")]
+    [InlineData("Max([|Softmax(x)|])", "Softmax of a tensor")]
+    [InlineData("[|Mean(x)|]", "Sum of a tensor")]
+    [InlineData("Max([|MatMul(a, x)|])", "MatMul of a tensor")]
+    public void DP1080_StrictMethodWithOtherBits(string expression, string says) => Verify.Reports("DP1080", $$"""
+        public static partial class C
+        {
+            [Differentiable(Strict = true)]
+            public static float F([NoGradient, Shape("m, n")] Tensor<float> a, [Shape("n")] Tensor<float> x) =>
+                {{expression}} + Max(a);
+        }
+        """, says);
+
+    [Fact]
+    public void DP1080_DerivativeInAStrictMethod() => Verify.Reports("DP1080", """
+        using static DiffProg.Derivatives;
+        public static partial class C
+        {
+            [Differentiable(Strict = true)]
+            public static double F(double x) => [|Gradient(v => v * v * x, x)|];
+        }
+        """, "derivative");
+
+    [Fact]
+    public void DP1080_InACalleeOfAStrictMethod_IsReportedAtTheCall() => Verify.Reports("DP1080", """
+        public static partial class C
+        {
+            [Differentiable] public static float G([Shape("n")] Tensor<float> x) => Sum(x * x);
+            [Differentiable(Strict = true)] public static float F([Shape("n")] Tensor<float> x) => [|G(x)|] * 2;
+        }
+        """);
+
+    [Theory]
+    [InlineData("[|foreach|] (int t in Checkpoint.Range(n)) r[0] = Math.Sin(r[0] + x); return r[0];", "writes 'r'")]
+    [InlineData("[|foreach|] (int t in Checkpoint.Range(n)) s += r[0] * x; r[0] = x; return r[0] + s;", "reads 'r'")]
+    [InlineData("for (int i = 0; i < n; i++) { r[0] = s; s += [|G(x, r)|]; } return s;", "reads 'r'")]
+    [InlineData("for (int i = 0; i < n; i++) { s += [|H(x, r)|]; } return s;", "writes 'r'")]
+    [InlineData("[Checkpoint] void L(double v) { } [|L(x)|]; return x;", "does not return numbers")]
+    public void DP1081_CheckpointOfWhatChanges(string statements, string says)
+    {
+        string source = $$"""
+            public static partial class C
+            {
+                [Differentiable, Checkpoint] public static double G(double x, double[] r) => r[0] * x;
+                [Differentiable, Checkpoint] public static double H(double x, double[] r) { r[0] += x; return r[0] * x; }
+                [Differentiable] public static double F(double x, int n)
+                {
+                    double s = 0;
+                    var r = new double[2];
+                    {{statements}}
+                }
+            }
+            """;
+        var markup = Markup.Parse(source);
+        var found = Assert.Single(GeneratorRun.Of(markup.Source).Analyzer);
+        Assert.Equal("DP1081", found.Id);
+        Assert.Contains(says, found.GetMessage());
+        Assert.True(found.Location.SourceSpan.Start >= markup.Source.IndexOf("double F("));
+    }
+
+    [Fact]
+    public void DP1050_CheckpointedFunctionThatChangesAVariable() => Verify.Reports("DP1050", """
+        public static partial class C
+        {
+            [Differentiable] public static double F(double x)
+            {
+                double s = 0;
+                [Checkpoint] double L(double v)
+                {
+                    s = v;
+                    return v * v;
+                }
+
+                return [|L(x)|] + s;
+            }
+        }
+        """, "'s' is changed");
+
+    [Theory]
+    [InlineData("foreach (int t in [|Checkpoint.Range(n, n)|]) x += x * x;", "levels")]
+    [InlineData("foreach (int t in [|Checkpoint.Range(n)|]) { if (x > 9) return x; x += x * x; }", "jump")]
+    public void DP1082_CheckpointedLoop(string loop, string says) => Verify.Reports("DP1082", $$"""
+        public static partial class C
+        {
+            [Differentiable] public static double F(double x, int n) { {{loop}} return x; }
+        }
+        """, says);
 }

@@ -121,6 +121,33 @@ public class PerformanceRulesTests
     }
 
     [Fact]
+    public void DP4080_WhereAskedFor_SaysWhatTheGradientKeeps()
+    {
+        const string source = """
+            public static partial class C
+            {
+                [Differentiable]
+                public static double F(double x, int n)
+                {
+                    double y = x;
+                    for (int i = 0; i < n; i++)
+                        y = Math.Sin(y) * x;
+                    return y;
+                }
+            }
+            """;
+        var compilation = TestCompilation.Create(source);
+        Assert.Empty(GeneratorRun.Of(compilation, GeneratorRun.NewDriver()).Analyzer);
+        compilation = compilation.WithOptions(compilation.Options.WithSpecificDiagnosticOptions(
+            [new("DP4080", ReportDiagnostic.Info)]));
+        var found = Assert.Single(GeneratorRun.Of(compilation, GeneratorRun.NewDriver()).Analyzer);
+        Assert.Equal(DiagnosticSeverity.Info, found.Severity);
+        Assert.Equal(
+            "the gradient of 'F' takes from the workspace: 16*n bytes; saved: sin for y; yAdjoint for Sin(y)",
+            found.GetMessage());
+    }
+
+    [Fact]
     public void Findings_AreInformation()
     {
         var run = GeneratorRun.Of(

@@ -22,7 +22,7 @@ internal static class RulePages
             foreach (var rule in group)
             {
                 text.Append($"\n### {rule.Id}\n\n");
-                text.Append($"**{rule.Title}** ({rule.Severity.ToString().ToLowerInvariant()})\n\n");
+                text.Append($"**{rule.Title}** ({rule.Severity.ToString().ToLowerInvariant()}{(rule.OnRequest ? ", on request" : "")})\n\n");
                 text.Append($"> {rule.Message.Replace("<", "&lt;")}\n\n{rule.Help.Replace("<", "&lt;")}\n");
                 if (Rules.ExampleOf(rule.Id) is var (wrong, right))
                     text.Append($"\n```csharp\n// wrong\n{wrong}\n\n// right\n{right}\n```\n");
@@ -38,7 +38,7 @@ internal static class RulePages
         text.Append("; Unshipped analyzer release\n; https://github.com/dotnet/roslyn-analyzers/blob/main/src/Microsoft.CodeAnalysis.Analyzers/ReleaseTrackingAnalyzers.Help.md\n\n");
         text.Append("### New Rules\n\nRule ID | Category | Severity | Notes\n--------|----------|----------|-------\n");
         foreach (var rule in Rules.All)
-            text.Append($"{rule.Id} | {rule.Category} | {rule.Severity} | {rule.Title}\n");
+            text.Append($"{rule.Id} | {rule.Category} | {(rule.OnRequest ? "Disabled" : rule.Severity)} | {rule.Title}\n");
         return text.ToString();
     }
 }

@@ -35,7 +35,9 @@ public sealed class RandomProgramTests(ITestOutputHelper output)
         Assert.Empty(run.Refusals);
         Assert.Empty(run.Failures);
         Assert.True(run.Skipped <= 0.15 * run.Programs, $"{run.Skipped} of {run.Programs} are skipped");
-        // Each construct occurs in a tenth of the programs.
+        // Each construct occurs in a tenth of the programs; of a short run that says little.
+        if (run.Programs < 2000)
+            return;
         Assert.All(Enum.GetValues<Construct>(), c => Assert.True(
             run.Occurrences.GetValueOrDefault(c) >= run.Programs / 10, $"{c}: {run.Occurrences.GetValueOrDefault(c)}"));
     }

@@ -366,6 +366,8 @@ namespace DiffProg.Generated
         // Vjp of Models.Attention.Attend.
         // Varied and useful: q, k, v, scores, weights, value.
         // Saved for the adjoints: weights (4*S*T bytes). Frame: 4*S*(3*T + 1) bytes.
+        // weights [T, S] for MatMul(weights, v), scores, weights.
+        // Workspace: 4*S + 12*S*T bytes; besides it what one product packs.
         private void Vjp<V>(Workspace workspace)
             where V : struct, ISimd<V, float>
         {

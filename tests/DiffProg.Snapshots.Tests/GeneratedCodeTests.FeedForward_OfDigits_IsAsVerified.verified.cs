@@ -246,6 +246,7 @@ namespace DiffProg.Generated
         // Vjp of Models.Digits.FeedForward.
         // Varied and useful: p, value. Useful only: x.
         // Saved for the adjoints: nothing. Frame: 4*N*out bytes.
+        // Workspace: 4*N*out bytes; besides it what one product packs.
         private void Vjp<V>(Workspace workspace)
             where V : struct, ISimd<V, float>
         {

@@ -373,6 +373,9 @@ namespace DiffProg.Generated
         // Gradient of Models.Digits.Loss.
         // Varied and useful: p, features, logits, picked, logSumExp, value. Useful only: images.
         // Saved for the adjoints: features, logits (4*N*(classes + hidden) bytes). Frame: 8*N*(classes + hidden) bytes.
+        // features [N, hidden] for features, MatMul(images, Transpose(p.Hidden.W)) + p.Hidden.B, MatMul(features,
+        // Transpose(p.Output.W)); logits [N, classes] for CrossEntropy(logits, digits), logits.
+        // Workspace: 8*N*classes + 8*N*hidden bytes; besides it what one product packs.
         private void Gradient<V>(Workspace workspace)
             where V : struct, ISimd<V, float>
         {

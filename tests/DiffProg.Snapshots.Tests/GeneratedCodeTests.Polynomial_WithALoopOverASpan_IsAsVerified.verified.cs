@@ -162,6 +162,8 @@ namespace DiffProg.Generated
         // Gradient of Models.Loops.Polynomial.
         // Varied and useful: coefficients, x, y. Useful only: y.
         // Saved for the adjoints: y (8 bytes per iteration of the loop over i). Frame: none.
+        // In the loop over i: y for y * x.
+        // Workspace: 8*n bytes.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Gradient(Workspace workspace)
         {

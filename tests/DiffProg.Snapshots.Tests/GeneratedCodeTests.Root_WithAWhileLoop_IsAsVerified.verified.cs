@@ -129,6 +129,9 @@ namespace DiffProg.Generated
         // Gradient of Models.Loops.Root.
         // Varied and useful: number, root, change. Varied only: change.
         // Saved for the adjoints: root (16 bytes per iteration of the while loop). Frame: none.
+        // In the while loop: root for number / root.
+        // Recomputed: number / root.
+        // Workspace: 16*iterations(while) bytes.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Gradient(Workspace workspace)
         {

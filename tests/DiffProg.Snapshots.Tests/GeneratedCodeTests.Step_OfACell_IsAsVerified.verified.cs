@@ -348,6 +348,10 @@ namespace DiffProg.Generated
         // Varied and useful: this, leak, next, Energy. Useful only: x, h.
         // Saved for the adjoints: MatMul(this.Input, x), Tanh(MatMul(this.Input, x) + MatMul(this.State, h) +
         // this.Bias) (16*D bytes). Frame: 24*D bytes.
+        // MatMul(this.Input, x) [D] for Tanh(MatMul(this.Input, x) + MatMul(this.State, h) + this.Bias);
+        // Tanh(MatMul(this.Input, x) + MatMul(this.State, h) + this.Bias) [D] for leak * h.
+        // Recomputed: next; leak * h.
+        // Workspace: 24*D bytes; besides it what one product packs.
         private void Vjp<V>(Workspace workspace)
             where V : struct, ISimd<V, double>
         {

@@ -20,6 +20,10 @@ public partial class HeaderTests
         "Digits", "Models.Digits.Loss", "Gradient",
         "Saved for the adjoints: features, logits (4*N*(classes + hidden) bytes).")]
     [InlineData("Digits", "Models.Digits.Loss", "Gradient", "Frame: 8*N*(classes + hidden) bytes.")]
+    [InlineData(
+        "Digits", "Models.Digits.Loss", "Gradient",
+        "features [N, hidden] for features, MatMul(images, Transpose(p.Hidden.W)) + p.Hidden.B, MatMul(features,")]
+    [InlineData("Digits", "Models.Digits.Loss", "Gradient", "Workspace: 8*N*classes + 8*N*hidden bytes;")]
     [InlineData("Digits", "Models.Digits.Loss", "Jvp", "Varied: p, features, logits, picked, logSumExp, value.")]
     [InlineData("Names", "Models.Names.Energy", "Gradient", "Saved for the adjoints: nothing. Frame: none.")]
     [InlineData(
@@ -60,6 +64,6 @@ public partial class HeaderTests
     [GeneratedRegex(@"Allocate<(float|double)>\((.*)\);")]
     private static partial Regex Allocation();
 
-    [GeneratedRegex(@"Frame: ([^.]*?)(?: bytes)?\.$")]
+    [GeneratedRegex(@"Frame: ([^.]*?)(?: bytes)?\.(?: |$)")]
     private static partial Regex Frame();
 }

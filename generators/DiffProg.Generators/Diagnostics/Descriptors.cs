@@ -30,6 +30,6 @@ internal static class Descriptors
             RuleSeverity.Warning => DiagnosticSeverity.Warning,
             _ => DiagnosticSeverity.Error,
         },
-        isEnabledByDefault: true, description: rule.Help, helpLinkUri: rule.HelpLink);
+        isEnabledByDefault: !rule.OnRequest, description: rule.Help, helpLinkUri: rule.HelpLink);
 #pragma warning restore RS1017, RS1015, RS1031, RS1032, RS1033, RS2000, RS2001, RS2002
 }

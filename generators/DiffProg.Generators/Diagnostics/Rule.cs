@@ -19,6 +19,9 @@ public sealed record Rule(string Id, RuleSeverity Severity, string Title, string
 {
     private const string Page = "https://github.com/diffprog/diffprog/blob/main/docs/diagnostics.md#";
 
+    /// <summary>Reported only where a project asks for it, in .editorconfig.</summary>
+    public bool OnRequest { get; init; }
+
     public string Category => CategoryOf(Id);
 
     public string HelpLink => Page + Id.ToLowerInvariant();

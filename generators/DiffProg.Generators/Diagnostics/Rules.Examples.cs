@@ -296,6 +296,59 @@ public static partial class Rules
             [return: Shape("n")]
             public static Tensor<float> F([Shape("n")] Tensor<float> x) => 2 * x;
             """),
+        ["DP1080"] = (
+            """
+            [Differentiable(Strict = true)]
+            public static float F([Shape("n")] Tensor<float> x) => Max(Exp(x));
+            """,
+            """
+            [Differentiable(Strict = true)]
+            public static float F([Shape("n")] Tensor<float> x) => Max(x * x);
+            """),
+        ["DP1081"] = (
+            """
+            [Differentiable]
+            public static double F(double x, int n)
+            {
+                var state = new double[2];
+                foreach (int t in Checkpoint.Range(n))
+                    state[0] = Math.Sin(state[0] + x);
+                return state[0];
+            }
+            """,
+            """
+            [Differentiable]
+            public static double F(double x, int n)
+            {
+                double state = 0;
+                foreach (int t in Checkpoint.Range(n))
+                    state = Math.Sin(state + x);
+                return state;
+            }
+            """),
+        ["DP1082"] = (
+            """
+            [Differentiable]
+            public static double F(double x, int n)
+            {
+                foreach (int t in Checkpoint.Range(n))
+                {
+                    if (x > 100)
+                        break;
+                    x += Math.Sin(x);
+                }
+                return x;
+            }
+            """,
+            """
+            [Differentiable]
+            public static double F(double x, int n)
+            {
+                foreach (int t in Checkpoint.Range(n))
+                    x += x > 100 ? 0 : Math.Sin(x);
+                return x;
+            }
+            """),
         ["DP2026"] = (
             """[Differentiable] public static float F([Shape("1")] float s) => s * s;""",
             "[Differentiable] public static float F(float s) => s * s;"),

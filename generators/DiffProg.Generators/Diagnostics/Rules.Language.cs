@@ -154,8 +154,8 @@ public static partial class Rules
     {
         yield return Error(
             "DP1050", "Change inside a function that is differentiated",
-            "'{0}' is changed by a function that is differentiated here; let the function return the value, or declare "
-            + "the variable in it",
+            "'{0}' is changed by a function that is differentiated or checkpointed here; let the function return the "
+            + "value, or declare the variable in it",
             "A derivative calls the function as often as it needs: only what it returns has a meaning.");
         yield return Error(
             "DP1051", "Array that changes, in a function that is differentiated",
@@ -168,6 +168,27 @@ public static partial class Rules
             "A pullback takes the arguments, the results or not, and a cotangent for each result, and returns the "
             + "gradients of the float and double arguments without [NoGradient]; with Forward, a derivative takes "
             + "tangents of these arguments and returns those of the results.");
+    }
+
+    private static IEnumerable<Rule> Promises()
+    {
+        yield return Error(
+            "DP1080", "Not bit-equal to the plain body",
+            "{0} does not have the bits of the plain body, which Strict asks for; {1}",
+            "[Differentiable(Strict = true)] promises the bits of the body as written. Numbers and arrays keep it in all "
+            + "they do. Of tensors, arithmetic, Abs, Sign, Sqrt, Relu, Minimum, Maximum, comparisons, Where, Max and Min over axes, "
+            + "layout and indexing are exact at each element. Functions such as Exp are computed by polynomials of their "
+            + "own, and sums and products in another order, than those of .NET.");
+        yield return Error(
+            "DP1081", "Checkpoint that could not be computed once more",
+            "what is checkpointed here {0} {1}, and cannot be computed once more; {2}",
+            "A checkpointed call or loop keeps what it is given and is computed once more in the backward part. Numbers, "
+            + "tensors and arrays that nothing writes later are as they were; an array that is written is not. What comes "
+            + "out of a checkpointed call are the values that it returns.");
+        yield return Error(
+            "DP1082", "Checkpointed loop",
+            "this checkpointed loop {0}; {1}",
+            "Checkpoint.Range divides the iterations into stretches when the loop begins: it has to know how many there are.");
     }
 
     private static IEnumerable<Rule> Records()

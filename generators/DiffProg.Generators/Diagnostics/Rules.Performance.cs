@@ -24,5 +24,16 @@ public static partial class Rules
             + "first: {0}",
             "(A B) x takes two products of which one is of matrices, A (B x) two with a vector. The results differ "
             + "in rounding, so the compiler keeps the order that is written.");
+        yield return Info(
+            SaveReport, "What the gradient of a method keeps",
+            "the gradient of '{0}' takes from the workspace: {1}",
+            "Told where a project asks for it: `dotnet_diagnostic.DP4080.severity = suggestion` (or warning, to see it on "
+            + "the command line) in .editorconfig. It says how many bytes, by the sizes of the call, which values are kept "
+            + "between the forward and the backward part and the lines whose adjoints read them, and what is computed once "
+            + "more instead. The same stands above the generated code. `iterations(i)` is how often a loop runs, where "
+            + "that is not known before.") with { OnRequest = true };
     }
+
+    /// <summary>The rule under which a method's memory is reported.</summary>
+    public const string SaveReport = "DP4080";
 }

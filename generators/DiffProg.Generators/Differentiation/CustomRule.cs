@@ -91,7 +91,7 @@ internal sealed class CustomRule
 }
 
 /// <summary>A Custom in reverse mode: its function runs forward as it is, the user's derivative backward.</summary>
-internal sealed class ReversedCustom : IReversed
+internal sealed class ReversedCustom : IReversedInPlace
 {
     private readonly Differentiated _source;
     private readonly Sweep _around;

@@ -15,6 +15,7 @@ public static class ExpandDerivatives
         f = OfForwardMode(f);
         while (f.Nodes.Any(n => n.Op == Op.Derive))
             f = Expand(f, static derivation => ReverseOf(derivation));
+        f = Checkpoints.Open(f);
         // Nothing asks for a derivative of the user's any more.
         while (f.Nodes.Any(n => n.Op == Op.Custom))
             f = Open(f);

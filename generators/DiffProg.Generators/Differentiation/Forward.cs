@@ -15,7 +15,7 @@ public static class Forward
     /// <param name="f">Typed, without calls.</param>
     public static FunctionIR Run(FunctionIR f)
     {
-        f = OpenComposites.WithoutTangent(ExpandDerivatives.OfForwardMode(f));
+        f = OpenComposites.WithoutTangent(ExpandDerivatives.OfForwardMode(Checkpoints.Open(f)));
         var b = new Builder();
         int parameters = f.Parameters.Count;
         var primal = new Value[f.Nodes.Count];

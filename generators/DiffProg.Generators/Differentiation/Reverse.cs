@@ -28,7 +28,7 @@ public static class Reverse
 
     private static FunctionIR Run(FunctionIR f, bool unitSeed, int cotangents, bool forAll)
     {
-        f = ExpandDerivatives.OfForwardMode(f);
+        f = DivideLoops.Run(ExpandDerivatives.OfForwardMode(f));
         int parameters = f.Parameters.Count;
         var sweep = new Sweep(new Differentiated(f, cotangents), null, new Builder());
         sweep.Copy(0, parameters);
@@ -100,14 +100,17 @@ internal sealed record Differentiated(FunctionIR Function, int Cotangents)
 
     /// <summary>What a region reads of an array stands there still when the backward sweep has come back to it: nothing
     /// writes it from then on. An array that an iteration made is another one by then.</summary>
-    public bool IsSettled(int version, int region)
+    public bool IsSettled(int version, int region) => IsSettled(Function, Regions, Arrays, version, region);
+
+    /// <summary>The same, of any function.</summary>
+    public static bool IsSettled(FunctionIR f, Regions regions, Arrays arrays, int version, int region)
     {
-        int first = Arrays.First(version);
-        if (Regions.Parent(first) >= 0)
+        int first = arrays.First(version);
+        if (regions.Parent(first) >= 0)
             return false;
-        for (int i = Regions.Unit(region, -1); i < Function.Nodes.Count; i++)
+        for (int i = regions.Unit(region, -1); i < f.Nodes.Count; i++)
         {
-            if (Function.Nodes[i].Op is Op.Write or Op.AddTo or Op.Extend && Arrays.First(i) == first)
+            if (f.Nodes[i].Op is Op.Write or Op.AddTo or Op.Extend && arrays.First(i) == first)
                 return false;
         }
 

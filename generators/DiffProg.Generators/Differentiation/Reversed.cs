@@ -14,6 +14,13 @@ internal interface IReversed
     void Backward();
 }
 
+/// <summary>One whose forward part stands where it is, in no region.</summary>
+internal interface IReversedInPlace : IReversed
+{
+    /// <summary>What the forward part gives.</summary>
+    IReadOnlyList<Value> Results { get; }
+}
+
 /// <summary>Copies nodes from the builder of a body to that of its surroundings.</summary>
 /// <param name="from">The body's.</param>
 /// <param name="to">That of its surroundings.</param>

@@ -9,7 +9,12 @@ namespace DiffProg.Generators.Differentiation;
 /// <see cref="Op.Outer"/> for a value, <see cref="Op.Incoming"/> for an adjoint, so that a body can be divided into the
 /// part that runs forward and the part that runs backward (see <see cref="Partition"/>).
 /// </summary>
-internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder)
+/// <param name="source">The function.</param>
+/// <param name="outer">The sweep around; null for the function's own.</param>
+/// <param name="builder">Where it goes.</param>
+/// <param name="addsUp">Of tensors from outside, the adjoint is what this range adds, a value; otherwise it is added to
+/// memory.</param>
+internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder, bool addsUp = false)
 {
     private readonly Dictionary<int, Value> _primal = [];
     private readonly Dictionary<int, Value> _adjoint = [];
@@ -19,6 +24,9 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
     private readonly HashSet<int> _inMemory = [];
 
     public Builder Builder => builder;
+
+    /// <summary>It is the function's own.</summary>
+    public bool IsOutermost => outer is null;
 
     /// <summary>Values from outside that this range reads, and their leaves.</summary>
     public Dictionary<int, Value> Captured { get; } = [];
@@ -67,14 +75,15 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
                 {
                     Op.If => new ReversedIf(source, this, i),
                     Op.Loop => new ReversedLoop(source, this, i),
+                    Op.Custom when Regions.IsCheckpoint(node) => new ReversedCheckpoint(source, this, i),
                     Op.Custom => new ReversedCustom(source, this, i),
                     _ => new ReversedDerive(source, this, i),
                 };
                 i = Borders.End(i);
             }
-            else if (node.Op == Op.Derivative && _reversed[node.Operands[0]] is ReversedCustom function)
+            else if (node.Op == Op.Derivative && _reversed[node.Operands[0]] is IReversedInPlace inPlace)
             {
-                _primal[i] = function.Results[(int)node.Attributes.Integer("index")].Named(node.Name);
+                _primal[i] = inPlace.Results[(int)node.Attributes.Integer("index")].Named(node.Name);
             }
             else if (node.Op == Op.Derivative)
             {
@@ -146,7 +155,7 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
 
     // What a region adds to is memory, and so is what comes in from around it. An array's shadow is, by elements.
     private bool IsInMemory(int node) => Function.TypeOf(node).Rank > 0 && !source.Arrays.IsArray(node)
-        && (_inMemory.Contains(node) || IsOutside(node));
+        && (_inMemory.Contains(node) || (IsOutside(node) && !IsAddedUp(node)));
 
     private bool IsZero(Value value) => value.Node.Op == Op.Broadcast
         ? IsZero(new Value(builder, value.Node.Operands[0])) : value.Node.Op == Op.Constant && value.AsConstant == 0;
@@ -261,6 +270,11 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
         Enumerable.Range(Borders.End(opener) + 1, Function.Nodes.Count - Borders.End(opener) - 1).Where(i =>
             Function.Nodes[i].Op is Op.Result or Op.Derivative && Function.Nodes[i].Operands[0] == opener);
 
+    /// <summary>A tensor from outside whose adjoint is what this range adds. That of an argument is the caller's
+    /// memory.</summary>
+    public bool IsAddedUp(int node) => addsUp && IsOutside(node) && Function.Nodes[node].Op != Op.Parameter
+        && Function.TypeOf(node).Rank > 0 && !source.Arrays.IsArray(node);
+
     private bool IsOutside(int node) => outer is not null && !_primal.ContainsKey(node);
 
     // Adds to a value from outside begin with what comes in.
@@ -268,7 +282,7 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
     {
         if (_adjoint.TryGetValue(node, out var value))
             return value;
-        if (!IsOutside(node))
+        if (!IsOutside(node) || IsAddedUp(node))
             return null;
         Touched[node] = Leaf(Op.Incoming, Function.TypeOf(node), Reverse.Adjoint(Function.Nodes[node].Name));
         return _adjoint[node] = Touched[node];

@@ -17,10 +17,8 @@ public static class BodyHeader
     /// <param name="kind">Which body.</param>
     public static IEnumerable<string> Lines(FunctionIR source, LoopProgram program, RecordWriter records, BodyKind kind)
     {
-        var frameStorages = program.Slots.Select(s => s.First)
-            .Concat(program.Arrays.Values.Where(a => a.InFrame && !a.IsMadeAtRunTime));
         string made = string.Join(", ", program.Arrays.Values.Where(a => a.IsMadeAtRunTime).Select(a => a.Name));
-        string frame = $"Frame: {Bytes(frameStorages)}.{(made.Length > 0 ? $" Made on the way: {made}." : "")}";
+        string frame = $"Frame: {Bytes(FrameOf(program))}.{(made.Length > 0 ? $" Made on the way: {made}." : "")}";
         if (kind == BodyKind.Value)
         {
             yield return $"{kind} of {source.Name}. {frame}";
@@ -47,13 +45,19 @@ public static class BodyHeader
         string[] kept = [.. saved.Count == 0 ? [] : new[] { $"{names} ({Bytes(saved.Select(s => s.Storage))})" },
             .. records.Saved()];
         yield return $"Saved for the adjoints: {(kept.Length == 0 ? "nothing" : string.Join("; ", kept))}. {frame}";
+        foreach (string line in new SaveReport(program, records).Lines())
+            yield return line;
     }
 
-    private static string Bytes(IEnumerable<Storage> storages)
-    {
-        var sum = storages.Aggregate(Dim.Zero, (total, s) => total + (s.Size * (s.Kind == ScalarKind.F64 ? 8 : 4)));
-        return sum == Dim.Zero ? "none" : sum.ToFactoredText() + " bytes";
-    }
+    /// <summary>What a body allocates when it begins.</summary>
+    internal static IEnumerable<Storage> FrameOf(LoopProgram program) => program.Slots.Select(s => s.First)
+        .Concat(program.Arrays.Values.Where(a => a.InFrame && !a.IsMadeAtRunTime));
+
+    internal static Dim BytesOf(IEnumerable<Storage> storages) => storages.Aggregate(
+        Dim.Zero, (total, s) => total + (s.Size * (s.Kind is ScalarKind.F64 or ScalarKind.I64 ? 8 : 4)));
+
+    private static string Bytes(IEnumerable<Storage> storages) => BytesOf(storages) is var sum && sum == Dim.Zero
+        ? "none" : sum.ToFactoredText() + " bytes";
 
     // The user's names; a record whose leaves are all among them by its own.
     private static string Names(FunctionIR f, Func<int, bool> which)

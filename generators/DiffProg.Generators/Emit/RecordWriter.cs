@@ -51,6 +51,9 @@ public sealed class RecordWriter
     public IEnumerable<string> Saved() => _records.Loops.Select(l =>
         $"{string.Join(", ", _fields[l])} ({BytesText(l)} bytes per iteration of the {Describe(l)})");
 
+    /// <summary>What the values that a loop saves are called.</summary>
+    public IReadOnlyList<string> Fields(int loop) => _fields[loop];
+
     public string Index(int loop) => Name("index", loop);
 
     public string Handle(int loop) => Name("frame", loop);
@@ -91,6 +94,8 @@ public sealed class RecordWriter
     /// <summary>What stands at the beginning of an iteration, where its condition holds.</summary>
     public void Enter(int loop, string count, Func<int, string> text)
     {
+        if (_records.IsScratch(loop))
+            _code.Line($"nint {Name("mark", loop)} = workspace.Mark;");
         if (_records.ReadBy(loop) is { } read)
             EnterReading(loop, read.Forward, count);
         if (_records.SavedBy(loop).Count == 0)
@@ -148,6 +153,8 @@ public sealed class RecordWriter
     {
         if (_records.IsCounted(loop))
             _code.Line($"{Count(loop)}++;");
+        if (_records.IsScratch(loop))
+            _code.Line($"workspace.Release({Name("mark", loop)});");
     }
 
     private void EnterReading(int loop, int forward, string count)

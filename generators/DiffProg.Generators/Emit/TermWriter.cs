@@ -133,7 +133,7 @@ public sealed class TermWriter
     // has the same bits in both.
     private string? FusedMultiplyAdd(Term term)
     {
-        if (term.Node.Op != Op.Add)
+        if (term.Node.Op != Op.Add || _program.IsStrict)
             return null;
         foreach (int i in new[] { 0, 1 })
         {

@@ -1,3 +1,4 @@
+using DiffProg.Generators.Differentiation;
 using DiffProg.Generators.Incremental;
 using DiffProg.Generators.IR;
 using Microsoft.CodeAnalysis;
@@ -129,12 +130,40 @@ internal sealed partial class BodyReader
         if (function.Parameters.Any(p => p.RefKind is not (RefKind.None or RefKind.In)))
             return Reject(operation, new Rejection("DP1012", $"'{function.Name}', a function with a ref parameter,",
                 "return what it changes"));
+        Bound Result() =>
+            _variables[ReturnValue] ?? (function.ReturnsVoid ? new Bound.Opaque() : Bound.Missing.Value);
+        Bound.Single? part = null;
+        var before = _variables.Copy();
         return Enter(operation, frame, arguments, () =>
         {
             for (int i = 0; i < arguments.Count; i++)
                 Bind(function.Parameters[i], arguments[i]);
+            if (KnownTypes.IsCheckpoint(function))
+                part = Append(operation, Op.Custom, TensorType.None, Checkpoints.Opener(function.Name));
             ReadBody(frame.Body);
-        }, () => _variables[ReturnValue] ?? (function.ReturnsVoid ? new Bound.Opaque() : Bound.Missing.Value));
+        }, () => part is null ? Result() : Checkpointed(operation, part, before, Result()));
+    }
+
+    // The end of what the backward part computes once more: what comes out of it are values.
+    private Bound Checkpointed(IOperation operation, Bound.Single opener, Bindings before, Bound value)
+    {
+        var leaves = value.Leaves() ?? [];
+        Append(operation, Op.Rule, TensorType.None, Attributes.None, [.. leaves]);
+        Append(operation, Op.EndCustom, TensorType.None, Attributes.None);
+        if (value is Bound.Missing)
+            return value;
+        // What it has done to variables around it is not there outside.
+        foreach (object key in before.Keys.Where(k => before[k] is not null && !Equals(before[k], _variables[k])))
+        {
+            _suspects.Add((operation, NameOf(key) ?? "a variable", before[key], _variables[key]));
+            _variables.Set(key, before[key]!);
+        }
+
+        if (leaves.Count == 0 || value is Bound.Array or Bound.Grid)
+            return Reject(operation, new Rejection("DP1081", "does not return", "numbers or tensors", "return the values"));
+        return value.With([.. leaves.Select((leaf, k) => Append(
+            operation, Op.Derivative, IsUnset(leaf) ? TensorType.Unknown(_nodes[leaf].Type.Kind) : _nodes[leaf].Type,
+            Attributes.None.With("index", k), opener.Node).Node)]);
     }
 
     // Reads in a frame of its own; what comes out is read there, too.

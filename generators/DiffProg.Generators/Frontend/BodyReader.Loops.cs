@@ -43,6 +43,13 @@ internal sealed partial class BodyReader
         var collection = loop.Collection;
         while (collection is IConversionOperation { IsImplicit: true } conversion)
             collection = conversion.Operand;
+        if (collection is IInvocationOperation { TargetMethod: { Name: "Range", ContainingType: var range } } call
+            && KnownTypes.IsNamed(range, "DiffProg", "Checkpoint"))
+        {
+            ForEachStep(loop, call);
+            return;
+        }
+
         var bound = Expression(collection);
         if (bound is Bound.Grid grid)
             bound = grid.Elements;
@@ -95,6 +102,35 @@ internal sealed partial class BodyReader
         _variables.Remove(position);
     }
 
+    // foreach (int t in Checkpoint.Range(n)): a loop that counts, and that the backward part divides.
+    private void ForEachStep(IForEachLoopOperation loop, IInvocationOperation range)
+    {
+        IOperation Given(string name) => range.Arguments.First(a => a.Parameter!.Name == name).Value;
+        if (Given("levels").ConstantValue is not { HasValue: true, Value: int and >= 1 and <= 8 and var levels })
+        {
+            Reject(range, new Rejection("DP1082", "has levels other than a constant from 1 to 8", "give one"));
+            return;
+        }
+
+        if (Jumps.Breaks(loop) || Jumps.Returns(loop.Body))
+        {
+            Reject(range, new Rejection("DP1082", "is left by a jump", "let it run to its end, or use a plain for loop"));
+            return;
+        }
+
+        if (Expression(Given("count")) is not Bound.Single steps
+            || loop.LoopControlVariable is not IVariableDeclaratorOperation { Symbol: var step })
+            return;
+        var count = Named(Integer(loop, "Maximum", steps, Constant(loop, 0, ScalarKind.I32)), "count");
+        Scoped(() => Repeat(
+            loop, count, index =>
+            {
+                _variables.Declare(step);
+                Remember(step, index);
+                Statement(loop.Body);
+            }, Attributes.None.With(Regions.Checkpointed, levels)));
+    }
+
     private void Count(IForLoopOperation loop, CountedLoop counted)
     {
         var start = Expression(counted.Variable);
@@ -125,9 +161,11 @@ internal sealed partial class BodyReader
         (Bound.Single)Intrinsic(origin, name, "x,y", TensorType.Scalar(ScalarKind.I32), x, y);
 
     // The body, a number of times that is known; nothing jumps out of it.
-    private void Repeat(IOperation loop, Bound.Single count, Action<Bound.Single> body)
+    private void Repeat(
+        IOperation loop, Bound.Single count, Action<Bound.Single> body, Attributes? attributes = null)
     {
-        var opener = Append(loop, Op.Loop, TensorType.None, Attributes.None.With("counted", 1), count.Node);
+        var opener = Append(
+            loop, Op.Loop, TensorType.None, (attributes ?? Attributes.None).With("counted", 1), count.Node);
         var index = Append(loop, Op.Index, TensorType.Scalar(ScalarKind.I32), Attributes.None);
         Carry(loop, opener, [count.Node], () =>
         {

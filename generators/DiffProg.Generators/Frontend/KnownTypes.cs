@@ -14,6 +14,13 @@ internal static class KnownTypes
         "float, double, int, Tensor<float>, Tensor<double>, arrays and spans of float, double and int, "
         + "RandomKey, [Parameters] records, and tuples, structs and records of numbers";
 
+    /// <summary>[Checkpoint].</summary>
+    public static bool IsCheckpoint(IMethodSymbol method) => Attribute(method, "CheckpointAttribute") is not null;
+
+    /// <summary>[Differentiable(Strict = true)].</summary>
+    public static bool IsStrict(IMethodSymbol method) => Attribute(method.GetAttributes(), "DifferentiableAttribute")
+        ?.NamedArguments.Any(a => a is { Key: "Strict", Value.Value: true }) == true;
+
     /// <summary>float, double, integers, bool, RandomKey; null for everything else.</summary>
     public static ScalarKind? ScalarKindOf(ITypeSymbol? type) => type?.SpecialType switch
     {

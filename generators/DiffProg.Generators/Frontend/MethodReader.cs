@@ -102,6 +102,8 @@ internal static class MethodReader
         while (reader.SharesMore);
 
         var callees = reader.Callees;
+        if (function is not null && KnownTypes.IsCheckpoint(method))
+            function = Differentiation.Checkpoints.Wrap(function, Origins.Declaration(id));
         if (CustomDerivative.Of(method) is { } custom && function is not null)
         {
             function = custom.Wrap(function, Origins.Declaration(id));
@@ -135,6 +137,7 @@ internal static class MethodReader
         returns.ToEquatable())
     {
         IsDerivative = CustomDerivative.IsDerivative(method),
+        IsStrict = KnownTypes.IsStrict(method),
     };
 
     private static IReadOnlyList<ReturnSignature>? Returns(

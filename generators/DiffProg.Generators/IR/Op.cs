@@ -132,7 +132,8 @@ public enum Op
     Derivative,
 
     // A function with a derivative of the user's: between Custom and Rule its body, from there to EndCustom the
-    // derivative
+    // derivative. In the mode "checkpoint", a part of the program that the backward part computes once more; it has no
+    // arguments and no derivative of its own.
     Custom,
     Rule,
     EndCustom,
@@ -149,6 +150,10 @@ public enum Op
     // In a body that is being differentiated: what it sees of its surroundings
     Outer,
     Incoming,
+
+    /// <summary>A value as what is computed once more reads it: nothing that was computed of it before is taken in its
+    /// place.</summary>
+    Again,
 
     // Programs over the operations above, and what only the front end makes
     Composite,

@@ -111,5 +111,6 @@ public static partial class Primitives
         yield return Only(Op.Load, 2);
         yield return Only(Op.Outer, 0);
         yield return Only(Op.Incoming, 0);
+        yield return Only(Op.Again, 1);
     }
 }

@@ -23,6 +23,13 @@ public sealed class Regions
     /// <summary>What a loop begins with.</summary>
     public static IEnumerable<int> Initial(Node loop) => loop.Operands.Skip(Counts(loop) ? 1 : 0);
 
+    /// <summary>A part of the program that the backward part computes once more.</summary>
+    public static bool IsCheckpoint(Node node) =>
+        node.Op == Op.Custom && node.Attributes.Text("mode") == Checkpointed;
+
+    /// <summary>The mode of such a part; of a loop the attribute that says in how many levels it is divided.</summary>
+    public const string Checkpointed = "checkpoint";
+
     /// <summary>It begins a region.</summary>
     public static bool Opens(Op op) => op is Op.If or Op.Loop or Op.Derive or Op.Custom;
 
@@ -127,6 +134,8 @@ public sealed class Regions
     /// captures.</summary>
     public IEnumerable<int> SourcesOfDerivative(int node) => node switch
     {
+        _ when _nodes[node].Op == Op.Derivative && IsCheckpoint(_nodes[_nodes[node].Operands[0]]) =>
+            [_nodes[Middle(_nodes[node].Operands[0])].Operands[(int)_nodes[node].Attributes.Integer("index")]],
         _ when _nodes[node].Op == Op.Argument => _nodes[Parent(node)].Operands is var points
             && (int)_nodes[node].Attributes.Integer("index") is var k && k < points.Count ? [points[k]] : points,
         _ => _nodes[_nodes[node].Operands[0]].Operands.Concat(Captured(_nodes[node].Operands[0])),

@@ -119,6 +119,9 @@ public sealed record MethodSignature(
 {
     /// <summary>It is the derivative of another method, and takes what it may not need.</summary>
     public bool IsDerivative { get; init; }
+
+    /// <summary>Its value has the bits of the plain body's.</summary>
+    public bool IsStrict { get; init; }
 }
 
 /// <summary>A method as the front end leaves it.</summary>
@@ -132,4 +135,8 @@ public sealed record MethodModel(MethodSignature Signature, FunctionIR? Body, Eq
 public sealed record MethodUnit(MethodModel Method, EquatableArray<FunctionIR> Callees);
 
 /// <summary>What came of a unit: C# text, and what the passes found.</summary>
-public sealed record CompiledMethod(string HintName, string Source, EquatableArray<Issue> Issues);
+public sealed record CompiledMethod(string HintName, string Source, EquatableArray<Issue> Issues)
+{
+    /// <summary>What its gradient keeps, in one line; null where it has none.</summary>
+    public string? Saved { get; init; }
+}

@@ -109,6 +109,8 @@ public static partial class Verifier
                     ? "is no argument of the function that it stands in"
                     : Unless(
                         Same(i, regions.SourcesOfDerivative(i).First()), "has another type than what it stands for");
+            case Op.EndCustom when Regions.IsCheckpoint(f.Nodes[regions.Parent(i)]):
+                return Unless(node.Operands.Count == 0, "has a derivative");
             case Op.EndCustom when f.Nodes[regions.Parent(i)] is var custom:
                 var given = IsReverse(custom) ? custom.Attributes.Integers("moving").Select(k => custom.Operands[k])
                     : f.Nodes[regions.Middle(regions.Parent(i))].Operands;

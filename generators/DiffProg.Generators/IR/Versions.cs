@@ -21,9 +21,9 @@ public static class Versions
             var node = nodes[i];
             nodes[i] = node with { Operands = node.Operands.Select(Present).ToEquatable() };
             // What a part has done is there afterwards as a Result.
-            if (Regions.Ends(node.Op) || node.Op == Op.Else)
+            if (Regions.Ends(node.Op) || Regions.Divides(node.Op))
                 last = around.Pop();
-            if (node.Op is Op.If or Op.Else or Op.Loop or Op.Derive)
+            if (Regions.Opens(node.Op) || Regions.Divides(node.Op))
                 around.Push([.. last]);
             if (IsArray(f, i) && node.Op is Op.Write or Op.AddTo or Op.Extend or Op.Carried or Op.Result)
                 last[arrays.First(i)] = i;

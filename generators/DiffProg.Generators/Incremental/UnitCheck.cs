@@ -19,6 +19,11 @@ internal static class UnitCheck
         return unit.Method.Body is null ? [] : CompilationCache.Check(unit).SelectMany(i => AtHome(i, model, find));
     }
 
+    /// <summary>What the method's gradient keeps, in one line; null where there is none.</summary>
+    public static string? Saved(MethodModel model, Func<string, MethodModel?> find) =>
+        model.Body is null || Units.FindMistake(model, find) is not null ? null
+        : Units.Build(model, find) is { Method.Body: not null } unit ? CompilationCache.Compile(unit).Saved : null;
+
     // An issue inside an inlined body that this call's shapes cause stands at the call; one that the callee has anyway
     // is reported there.
     private static IEnumerable<Issue> AtHome(Issue issue, MethodModel model, Func<string, MethodModel?> find)

@@ -306,6 +306,9 @@ public sealed class LoopProgram
 {
     public required FunctionIR Function { get; init; }
 
+    /// <summary>Every operation rounds as it is written: none is fused with another.</summary>
+    public bool IsStrict { get; init; }
+
     /// <summary>The partition that the loops were made from.</summary>
     public required FusionPlan Plan { get; init; }
 

@@ -32,20 +32,22 @@ public sealed class Lower
     /// <param name="plan">Its kernels.</param>
     /// <param name="names">Identifiers that are taken.</param>
     /// <param name="prefix">Put before the kernels' names.</param>
-    public static LoopProgram Run(FunctionIR f, FusionPlan plan, NameTable names, string prefix)
+    /// <param name="strict">Every operation rounds as it is written.</param>
+    public static LoopProgram Run(
+        FunctionIR f, FusionPlan plan, NameTable names, string prefix, bool strict = false)
     {
         var pass = new Lower(f, plan, names, prefix);
         pass.CheckNumbers();
         pass.Part(-1, 0, f.Nodes.Count);
         foreach (var result in f.Results.Where(r => f.TypeOf(r.Node).Rank == 0))
             pass.NeedScalar(result.Node);
-        var scalars = Scalars.Plan(f, pass._steps, names);
+        var scalars = Scalars.Plan(f, pass._steps, names, lanes: !strict);
         foreach (var row in pass._steps.OfType<Kernel>().SelectMany(k => k.Rows()).Where(r => r.Scalar >= 0))
             row.Name = Scalars.NameOf(names, f, row.Scalar);
         return new LoopProgram
         {
-            Function = f, Plan = plan, Steps = pass._steps, Arrays = pass._memory.Arrays, Frame = pass._memory.Frame,
-            Kept = pass._memory.Kept, Elements = pass._memory.Elements,
+            Function = f, IsStrict = strict, Plan = plan, Steps = pass._steps, Arrays = pass._memory.Arrays,
+            Frame = pass._memory.Frame, Kept = pass._memory.Kept, Elements = pass._memory.Elements,
             Scalars = scalars, Names = names, External = pass._memory.External(),
         };
     }

@@ -60,6 +60,27 @@ public sealed class Records
     /// <summary>A loop that does not count, whose iterations are.</summary>
     public bool IsCounted(int loop) => !Regions.Counts(_f.Nodes[loop]) && _counted.Contains(loop);
 
+    /// <summary>
+    /// What the loops inside an iteration save is read in that iteration, and nothing else that it makes lasts longer: its
+    /// memory is free again at the end.
+    /// </summary>
+    public bool IsScratch(int loop)
+    {
+        bool saves = false;
+        for (int i = loop + 1; i < _regions.End(loop); i++)
+        {
+            var node = _f.Nodes[i];
+            saves |= _saved.ContainsKey(i);
+            if (node.Op == Op.Extend || (node.Op == Op.Array && node.Type.Dims.Any(d => d == Dim.AtRunTime)))
+                return false;
+        }
+
+        return saves && SavedBy(loop).Concat(_f.Nodes[_regions.End(loop)].Operands)
+            .All(v => _f.TypeOf(v).Kind != ScalarKind.Frame)
+            && (SavedBy(loop).Count == 0
+                || (Regions.Counts(_f.Nodes[loop]) && SavedBy(loop).All(v => _f.TypeOf(v).Rank == 0)));
+    }
+
     /// <summary>The index's own name, where the user gave one.</summary>
     public string? IndexName(int loop)
     {

@@ -18,6 +18,27 @@ public static class Saved
             .Select(s => (s.Target, s.NodeId)).Distinct().ToList();
     }
 
+    /// <returns>The primal lines of the adjoints that read a storage, in the order of the steps.</returns>
+    public static IEnumerable<string> ReadersOf(LoopProgram program, Storage storage)
+    {
+        foreach (var kernel in program.Steps.OfType<Kernel>())
+        {
+            foreach (var store in kernel.Stores.Where(s => s.Primal is not null && Reads(s.Value)))
+                yield return store.Primal!;
+            foreach (var reduction in kernel.Reductions.Where(r => Reads(r.Input)))
+            {
+                if (program.Function.Nodes[reduction.NodeId].Primal is { } line)
+                    yield return line;
+            }
+
+            if (kernel.Product is { } product && (product.A == storage || product.B == storage)
+                && program.Function.Nodes[product.NodeId].Primal is { } differentiated)
+                yield return differentiated;
+        }
+
+        bool Reads(Term term) => term.Storage == storage || term.Operands.Any(Reads);
+    }
+
     // What a kernel's own row was reduced to is computed, not saved.
     private static HashSet<Storage> ReadByDerivatives(LoopProgram program, Kernel kernel)
     {

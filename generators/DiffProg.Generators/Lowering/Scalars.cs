@@ -16,7 +16,7 @@ public sealed class Scalars
     private readonly NameTable _names;
     private readonly BlockNames _blocks;
 
-    private Scalars(FunctionIR f, IReadOnlyList<Step> steps, NameTable names)
+    private Scalars(FunctionIR f, IReadOnlyList<Step> steps, NameTable names, bool lanes)
     {
         (_f, _names, _regions) = (f, names, Regions.Of(f.Nodes));
         IsStructured = f.Nodes.Any(n => n.Op is Op.Loop or Op.If) || Arrays.In(f);
@@ -27,7 +27,7 @@ public sealed class Scalars
         _blocks = new BlockNames(_regions, names);
         Arrays = Arrays.Of(f);
         OfTensors = Arrays.OfTensors(f);
-        Lanes = new LaneLoops(f, _regions, Arrays, Records, Schedule);
+        Lanes = new LaneLoops(f, _regions, Arrays, Records, Schedule, lanes);
     }
 
     /// <summary>It has regions, or elements of arrays.</summary>
@@ -89,9 +89,9 @@ public sealed class Scalars
     /// <summary>
     /// Decides what is printed in place and gives the other scalars, and the epilogues of products, their names.
     /// </summary>
-    public static Scalars Plan(FunctionIR f, IReadOnlyList<Step> steps, NameTable names)
+    public static Scalars Plan(FunctionIR f, IReadOnlyList<Step> steps, NameTable names, bool lanes)
     {
-        var plan = new Scalars(f, steps, names);
+        var plan = new Scalars(f, steps, names, lanes);
         // The names that users gave come before those that are made.
         foreach (int loop in plan.Loops().Where(l => plan.Records.IndexName(l) is not null))
             plan._blocks.Name(("index", loop), plan.Records.IndexName(loop)!, loop);
@@ -165,6 +165,8 @@ public sealed class Scalars
             _blocks.Name(("index", loop), "i", loop);
         if (Records.IsCounted(loop))
             _blocks.Name(("count", loop), "count", around);
+        if (Records.IsScratch(loop))
+            _blocks.Name(("mark", loop), "mark", loop);
         if (Records.SavedBy(loop).Count > 0)
         {
             _names.Of(("record", loop), "Frame");

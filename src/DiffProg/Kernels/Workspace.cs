@@ -21,12 +21,16 @@ public sealed class Workspace
     private static readonly Lock s_pool = new();
     private static Workspace? s_free;
 
+    [ThreadStatic]
+    private static nint t_lastBytes;
+
     private readonly List<Chunk> _chunks = [];
     private Workspace? _nextFree;
     private bool _rented;
     private int _current;
     // Counted over all chunks; always a multiple of the alignment
     private nint _top;
+    private nint _highest;
 
     private Workspace()
     {
@@ -36,6 +40,12 @@ public sealed class Workspace
     /// The top of the stack, to be handed to <see cref="Release"/> when what is pushed from here on is done with.
     /// </summary>
     public nint Mark => _top;
+
+    /// <summary>
+    /// The most that the workspace which this thread returned last held at a time, in bytes; what each buffer takes is
+    /// rounded up to 64 bytes, and what does not fit at the end of a chunk counts.
+    /// </summary>
+    public static nint LastBytes => t_lastBytes;
 
     /// <summary>A workspace of the caller's own, empty, until <see cref="Return"/>. Thread-safe.</summary>
     public static Workspace Rent()
@@ -63,6 +73,7 @@ public sealed class Workspace
                 throw new InvalidOperationException("The workspace has been returned already.");
 
             Release(0);
+            (t_lastBytes, _highest) = (_highest, 0);
             _rented = false;
             _nextFree = s_free;
             s_free = this;
@@ -118,6 +129,7 @@ public sealed class Workspace
         ref byte first = ref Unsafe.AddByteOffset(
             ref MemoryMarshal.GetArrayDataReference(chunk.Memory), chunk.FirstAligned + (_top - chunk.Start));
         _top += bytes;
+        _highest = Math.Max(_highest, _top);
         return ref Unsafe.As<byte, T>(ref first);
     }
 

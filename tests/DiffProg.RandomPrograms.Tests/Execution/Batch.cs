@@ -18,12 +18,13 @@ public sealed class Batch : IDisposable
     private readonly AssemblyLoadContext _context = new(null, isCollectible: true);
     private readonly IReadOnlyList<Node> _sources;
     private readonly ISourceGenerator _generator;
+    private readonly bool _strict;
     private readonly IProgram?[] _programs;
     private readonly string?[] _refusals;
 
-    public Batch(IReadOnlyList<Node> programs, ISourceGenerator generator)
+    public Batch(IReadOnlyList<Node> programs, ISourceGenerator generator, bool strict = false)
     {
-        (_sources, _generator) = (programs, generator);
+        (_sources, _generator, _strict) = (programs, generator, strict);
         _programs = new IProgram[programs.Count];
         _refusals = new string[programs.Count];
         using var image = new MemoryStream();
@@ -76,7 +77,7 @@ public sealed class Batch : IDisposable
     private (CSharpCompilation User, Compilation Output, GeneratorDriverRunResult Result) Generate(List<int> pending)
     {
         var user = Empty.AddSyntaxTrees(
-            pending.Select(i => CSharpSyntaxTree.ParseText(Source.Of(_sources[i], i), Parsing, $"File{i}.cs")));
+            pending.Select(i => CSharpSyntaxTree.ParseText(Source.Of(_sources[i], i, _strict), Parsing, $"File{i}.cs")));
         GeneratorDriver driver = CSharpGeneratorDriver.Create([_generator], parseOptions: Parsing);
         driver = driver.RunGeneratorsAndUpdateCompilation(user, out var output, out _);
         var result = driver.GetRunResult();

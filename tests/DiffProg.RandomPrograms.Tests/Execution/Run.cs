@@ -11,9 +11,14 @@ public sealed class Run
 
     private readonly TimeSpan _each;
     private readonly ISourceGenerator _generator;
+    private readonly bool _strict;
 
-    public Run(ISourceGenerator? generator = null, TimeSpan? each = null)
+    /// <param name="generator">What compiles the programs.</param>
+    /// <param name="each">How long one may run.</param>
+    /// <param name="strict">Values have the bits of the plain body.</param>
+    public Run(ISourceGenerator? generator = null, TimeSpan? each = null, bool strict = false)
     {
+        _strict = strict;
         _generator = generator ?? new DifferentiableGenerator().AsSourceGenerator();
         _each = each ?? TimeSpan.FromSeconds(10);
     }
@@ -93,7 +98,7 @@ public sealed class Run
         try
         {
             compiled = TimeLimit.Run(
-                TimeSpan.FromSeconds(60 + (2 * programs.Count)), "compilation", () => new Batch(programs, _generator));
+                TimeSpan.FromSeconds(60 + (2 * programs.Count)), "compilation", () => new Batch(programs, _generator, _strict));
         }
         catch (Exception e) when (programs.Count == 1)
         {
@@ -119,7 +124,7 @@ public sealed class Run
         try
         {
             return TimeLimit.Run(_each, "the program", () => Enumerable.Range(0, InputsEach)
-                .Select(input => Verdict.Of(program, (InputsEach * seed) + input)).ToList()
+                .Select(input => Verdict.Of(program, (InputsEach * seed) + input, _strict)).ToList()
                 .MinBy(v => v.Outcome == Outcome.Wrong ? 0 : v.Outcome == Outcome.Right ? 1 : 2));
         }
         catch (Exception e)

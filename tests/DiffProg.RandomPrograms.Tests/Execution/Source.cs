@@ -8,7 +8,7 @@ public static class Source
 {
     private const string Arguments = "i.X, i.Y, i.N, i.K, i.A, i.B";
 
-    public static string Of(Node program, int index)
+    public static string Of(Node program, int index, bool strict = false)
     {
         string text = program.ToString();
         return $$"""
@@ -20,7 +20,7 @@ public static class Source
 
                 public static partial class P
                 {
-            {{text.Replace("«", "").Replace("»", "")}}
+            {{Attributed(text, strict)}}
                 }
             }
 
@@ -69,6 +69,9 @@ public static class Source
     public static string Readable(Node program) => CSharpSyntaxTree.ParseText(
         "class P { " + program.ToString().Replace("«", "").Replace("»", "") + " }").GetRoot().NormalizeWhitespace()
             .ToFullString();
+
+    private static string Attributed(string text, bool strict) => text.Replace("«", "").Replace("»", "")
+        .Replace("[Differentiable]", strict ? "[Differentiable(Strict = true)]" : "[Differentiable]");
 
     private static string WithoutAttributes(string text)
     {

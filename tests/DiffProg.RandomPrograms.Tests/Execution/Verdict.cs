@@ -36,9 +36,10 @@ public readonly record struct Verdict(Outcome Outcome, string? What = null)
 
     /// <summary>
     /// Compares value, gradient, tangent and difference quotients. Dual numbers are the reference; the value is
-    /// compared with the body as it is written, within the rounding error that dual numbers collected.
+    /// compared with the body as it is written, within the rounding error that dual numbers collected; of a strict
+    /// program it has the same bits.
     /// </summary>
-    public static Verdict Of(IProgram program, int seed)
+    public static Verdict Of(IProgram program, int seed, bool strict = false)
     {
         var at = Inputs.Of(seed);
         var random = new Random(seed + 1);
@@ -59,7 +60,7 @@ public readonly record struct Verdict(Outcome Outcome, string? What = null)
             return new(Outcome.Skipped, "not finite");
         try
         {
-            return Compare(program, at, direction, dual);
+            return Compare(program, at, direction, dual, strict);
         }
         catch (Exception e)
         {
@@ -67,18 +68,21 @@ public readonly record struct Verdict(Outcome Outcome, string? What = null)
         }
     }
 
-    private static Verdict Compare(IProgram program, Inputs<double> at, double[] direction, Dual dual)
+    private static Verdict Compare(
+        IProgram program, Inputs<double> at, double[] direction, Dual dual, bool strict)
     {
         double tolerance = 1e-14 + (4 * dual.Error);
         double body = program.Body(at);
         if (!(Math.Abs(body - dual.Value) <= tolerance))
             throw new InvalidOperationException($"the oracle gives {dual.Value}, the body {body}");
+        bool IsBody(double x) => strict ? BitConverter.DoubleToInt64Bits(x) == BitConverter.DoubleToInt64Bits(body)
+            : Math.Abs(body - x) <= tolerance;
         double value = program.Value(at);
-        if (!(Math.Abs(body - value) <= tolerance))
-            return Wrong("value", value, body, tolerance);
+        if (!IsBody(value))
+            return Wrong("value", value, body, strict ? 0 : tolerance);
         var (primal, gradient) = program.Gradient(at);
-        if (!(Math.Abs(body - primal) <= tolerance))
-            return Wrong("value beside the gradient", primal, body, tolerance);
+        if (!IsBody(primal))
+            return Wrong("value beside the gradient", primal, body, strict ? 0 : tolerance);
         for (int i = 0; i < gradient.Length; i++)
         {
             double[] unit = new double[gradient.Length];
@@ -93,7 +97,9 @@ public readonly record struct Verdict(Outcome Outcome, string? What = null)
         if (!gradient.Select(BitConverter.DoubleToInt64Bits)
             .SequenceEqual(again.Select(BitConverter.DoubleToInt64Bits)))
             return new(Outcome.Wrong, "the second call gives another gradient");
-        var (_, tangent) = program.Jvp(at, at.With(direction));
+        var (forward, tangent) = program.Jvp(at, at.With(direction));
+        if (!IsBody(forward))
+            return Wrong("value beside the tangent", forward, body, strict ? 0 : tolerance);
         double nearly = Relative * (1 + dual.Bound);
         if (!(Math.Abs(tangent - dual.Tangent) <= nearly))
             return Wrong("tangent", tangent, dual.Tangent, nearly);

@@ -19,12 +19,13 @@ public sealed class LaneLoops
     private readonly ILookup<int, int> _users;
     private readonly Dictionary<int, LaneLoop> _loops = [];
 
-    internal LaneLoops(FunctionIR f, Regions regions, Arrays arrays, Records records, Schedule schedule)
+    internal LaneLoops(
+        FunctionIR f, Regions regions, Arrays arrays, Records records, Schedule schedule, bool allowed)
     {
         (_f, _regions, _arrays, _records) = (f, regions, arrays, records);
         _users = Enumerable.Range(0, f.Nodes.Count).SelectMany(i => f.Nodes[i].Operands.Select(o => (o, i)))
             .ToLookup(x => x.o, x => x.i);
-        for (int i = 0; i < f.Nodes.Count; i++)
+        for (int i = 0; allowed && i < f.Nodes.Count; i++)
         {
             if (f.Nodes[i].Op == Op.Loop && !schedule.IsOpen(i) && Find(i) is { } loop)
                 _loops[i] = loop;
