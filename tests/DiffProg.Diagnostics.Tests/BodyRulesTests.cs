@@ -45,6 +45,34 @@ public class BodyRulesTests
         "DP1012", "Func<float, float> f = [|s > 0 ? MathF.Sin : MathF.Cos|]; return f(s);", "c ? f(x) : g(x)");
 
     [Fact]
+    public void DP1071_StructUnderTwoNames() => Verify.ReportsInBody(
+        "DP1071", "P p = new() { X = s }; return [|p.Add(ref p.X)|];", "'p.X'",
+        "public struct P { public float X; [Differentiable] public float Add(ref float y) { X += 1; return y *= X; } }");
+
+    [Fact]
+    public void DP1071_PartOfAStructThatIsOnlyRead_IsAccepted() => Verify.ReportsNothing("""
+        public struct P { public float X; [Differentiable] public readonly float Times(in float y) => y * X; }
+        public static partial class C
+        {
+            [Differentiable] public static float F(float s) { P p = new() { X = s }; return p.Times(in p.X); }
+        }
+        """);
+
+    [Fact]
+    public void DP1072_ReferenceThatAConditionChooses() => Verify.ReportsInBody(
+        "DP1072",
+        "static void Twice(ref float v) => v *= 2; float t = s; Twice(ref [|k > 0 ? ref s : ref t|]); return s * t;");
+
+    [Fact]
+    public void DP1052_DerivativeOfAMethodThatTakesAReference() => Verify.Reports("DP1052", """
+        public static partial class C
+        {
+            [Differentiable] public static float F(ref float s) => s * s;
+            [Differentiable, DerivativeOf(nameof(F))] public static float [|Pull|](float s, float g) => 2 * s * g;
+        }
+        """, "by ref or out");
+
+    [Fact]
     public void DP1050_VariableThatADerivedFunctionChanges() => Verify.ReportsInBody(
         "DP1050", "float t = 0; s += [|Derivatives.Gradient(v => { t = v; return v * v; }, s)|]; return s + t;", "t");
 
@@ -349,15 +377,50 @@ public class BodyRulesTests
     }
 
     [Fact]
-    public void DP1017_Recursion() => Verify.Reports("DP1017", """
+    public void DP1060_RecursionThatReturnsATensor() => Verify.Reports("DP1060", """
         public static partial class C
         {
-            [Differentiable] public static float F(float s) => [|G(s)|] * 2;
-            [Differentiable] public static float G(float s) => [|F(s)|] + 1;
-            [Differentiable] public static float H(float s) => F(s);
-            [Differentiable] public static float I(float s) => [|I(s)|];
+            [Differentiable] public static Tensor<float> Grow([Shape("n")] Tensor<float> x, int k)
+            {
+                if (k == 0)
+                    return x;
+                return 2f * [|Grow(x, k - 1)|];
+            }
         }
-        """, "calls itself");
+        """, "return numbers");
+
+    [Fact]
+    public void DP1061_CheckInsideARecursion() => Verify.Reports("DP1061", """
+        public static partial class C
+        {
+            [Differentiable]
+            public static float [|Dot|]([Shape("n")] Tensor<float> x, [Shape("m")] Tensor<float> y, int k)
+            {
+                if (k == 0)
+                    return Ops.Sum(x * y);
+                return 2 * Dot(x, y, k - 1);
+            }
+        }
+        """, "n == m");
+
+    [Fact]
+    public void DP1063_RecursionInAConditionalPart() => Verify.Reports("DP1063", """
+        public static partial class C
+        {
+            [Differentiable] public static float Scale([Shape("n")] Tensor<float> x, int k) =>
+                k == 0 ? Ops.Sum(x) : 2 * [|Scale(x, k - 1)|];
+        }
+        """, "write an if");
+
+    [Fact]
+    public void DP1062_ArrayPassedTwice() => Verify.Reports("DP1062", """
+        public static partial class C
+        {
+            [Differentiable] public static float Dot(float[] x, float[] y, int k) =>
+                k == 0 ? 0 : x[k - 1] * y[k - 1] + Dot(x, y, k - 1);
+            [Differentiable] public static float Square(float[] x) => [|Dot(x, x, x.Length)|];
+        }
+        """, "pass a copy");
 
     [Fact]
     public void DP1040_MethodsThatDouble_AtTheFirstCallThatIsTooMuch()

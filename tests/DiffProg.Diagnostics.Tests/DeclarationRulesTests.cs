@@ -43,7 +43,7 @@ public class DeclarationRulesTests
 
     [Fact]
     public void DP1005_ByReference() => Verify.Reports("DP1005", """
-        public static partial class C { [Differentiable] public static float F(ref float [|s|]) => s; }
+        public static partial class C { [Differentiable] public static float F(ref int [|k|], float s) => s * k; }
         """, "passed by ref");
 
     [Fact]

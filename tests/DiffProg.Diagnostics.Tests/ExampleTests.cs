@@ -35,7 +35,7 @@ public partial class ExampleTests
         return run.Analyzer.Select(d => d.Id).Distinct();
     }
 
-    private static string Program(string example)
+    internal static string Program(string example)
     {
         if (Types().IsMatch(example))
             return example;

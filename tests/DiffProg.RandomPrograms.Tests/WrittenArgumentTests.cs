@@ -199,6 +199,39 @@ public sealed class WrittenArgumentTests
         public static void Value(double[] y, double[] c, double dt) => Number = StepValue(y, c, dt);
         """;
 
+    // Numbers by ref and out: memory of length 1.
+    private const string References = """
+        [Differentiable] public static double Step(ref double p, out double q, ref readonly double v, double dt)
+        {
+            q = 0;
+            for (int i = 0; i < 3; i++)
+            {
+                if (p > 0.8)
+                    return p * q;
+                p += dt * v * q + 0.1;
+                q = p * v - Math.Sin(q);
+            }
+
+            return p * p * dt;
+        }
+
+        public static void Run(double[] y, double[] c, double dt) => Number = Step(ref y[0], out y[1], in c[0], dt);
+        public static double Number;
+        public static double Pull(double[] y, double[] c, double dt, double[] yGradient, double[] cGradient)
+        {
+            (Number, double v, double g) = StepGradient(ref y[0], out y[1], c[0], dt, ref yGradient[0], yGradient[1]);
+            yGradient[1] = 0;
+            cGradient[0] += v;
+            return g;
+        }
+
+        public static double Moves;
+        public static void Push(double[] y, double[] c, double dt, double[] yTangent, double[] cTangent, double dtTangent) =>
+            (Number, Moves) = StepJvp(
+                ref y[0], out y[1], c[0], dt, ref yTangent[0], out yTangent[1], cTangent[0], dtTangent);
+        public static void Value(double[] y, double[] c, double dt) => Number = StepValue(ref y[0], out y[1], c[0], dt);
+        """;
+
     private const string NotDifferentiated = """
         [Differentiable] public static double Step([NoGradient] Span<double> y, ReadOnlySpan<double> c, double dt)
         {
@@ -288,6 +321,7 @@ public sealed class WrittenArgumentTests
     [InlineData(PingPongInACallee, false, true)]
     [InlineData(OfTwoAxes, true, true)]
     [InlineData(NumberBesides, true, true)]
+    [InlineData(References, true, true)]
     [InlineData(NotDifferentiated, true, false)]
     public void Method_ThatWritesAnArgument_HasItsDerivative(string method, bool number, bool moves)
     {
@@ -295,6 +329,26 @@ public sealed class WrittenArgumentTests
             .Replace("MOVES", moves ? "true" : "false");
         Assert.Equal("", Run(method + driver));
     }
+
+    [Fact]
+    public void References_ToOneVariable_AreRefused() => Assert.Equal("ArgumentException", Run("""
+        [Differentiable] public static void Swap(ref double p, ref double q) => (p, q) = (q, 2 * p);
+        [Differentiable] public static double Swap(double p, double q) => p - q;
+
+        public static string Check()
+        {
+            double x = 1;
+            try
+            {
+                SwapValue(ref x, ref x);
+                return "";
+            }
+            catch (Exception e)
+            {
+                return e.GetType().Name;
+            }
+        }
+        """));
 
     [Fact]
     public void Arguments_ThatOverlap_AreRefused() => Assert.Equal("ArgumentException", Run("""

@@ -44,6 +44,27 @@ public class EmittedTextTests(ITestOutputHelper output)
         Assert.InRange(lines, 1, LinesOfDigitsLoss);
     }
 
+    // Each stands in what the one before leaves over; text is not indented by all of them.
+    [Fact]
+    public void Guards_ManyInARow_GrowTheTextByTheirNumber()
+    {
+        static int Length(int guards)
+        {
+            string rows = string.Join("\n", Enumerable.Range(1, guards).Select(i =>
+                $"if (x > {i} + s) return y * s + x; s += x * {i}.5;"));
+            var run = DiffProg.Tests.GeneratorRun.Of($$"""
+                public static partial class C
+                {
+                    [Differentiable] public static double F(double x, double y) { double s = x * y; {{rows}} return s; }
+                }
+                """);
+            Assert.Empty(run.Compiler.Concat(run.Analyzer).Select(d => d.ToString()));
+            return run.Files.Single().SourceText.Length;
+        }
+
+        Assert.InRange(Length(40), 0, 2.2 * Length(20));
+    }
+
     [Theory]
     [InlineData("Names", "Models.Names.Energy", new[] { "offset", "square", "weighted", "damped" })]
     [InlineData("Options", "Models.Options.CallPrice", new[] { "spread", "d1", "d2" })]

@@ -22,10 +22,12 @@ public static partial class Rules
             "DP1004", "Asynchronous, iterator or unsafe method",
             "A differentiable method cannot be {0}; move that part to a method that calls this one",
             "A differentiable method is a function of its arguments.");
-        yield return Error(
-            "DP1005", "Argument by reference",
-            "'{0}' is passed by {1}; pass it by value and return what changes",
-            "Differentiable methods do not write to their arguments.");
+        yield return Info(
+            "DP1005", "Argument by reference without generated members",
+            "'{0}' is passed by {1}, so '{2}' is read where it is called; for generated members of its own pass float and "
+            + "double by ref and out, or return what changes",
+            "A float or a double by ref is memory that generated members read and write. Structs, integers and bools by "
+            + "ref are variables of a caller that is compiled.");
         yield return Error(
             "DP1006", "Type of a parameter",
             "'{0}' has type '{1}', which a differentiable method cannot take; it takes {2}",
@@ -80,8 +82,8 @@ public static partial class Rules
             "Assemblies do not publish their programs yet.");
         yield return Error(
             "DP1017", "Recursion",
-            "'{0}' calls itself through {1}; write it without recursion",
-            "Calls are inlined in this version.");
+            "'{0}' calls itself through {1}; make it a [Differentiable] method that takes no functions",
+            "Functions inside a method, and methods that take functions, are compiled into their callers.");
         yield return Error(
             "DP1018", "Virtual method",
             "'{0}' is {1}; write a static, a non-virtual or a sealed method, or a generic one that is called with a definite type",
@@ -148,6 +150,44 @@ public static partial class Rules
             "'{0}': {1}",
             "A value comes in as its members, and its gradient goes out as a value of the same type: generated code must be able "
             + "to read each member and to set each by itself.");
+        yield return Error(
+            "DP1060", "Method that calls itself and returns a tensor",
+            "'{0}' calls itself and returns a tensor; write a loop, or let it return numbers",
+            "A method that calls itself takes tensors, arrays and numbers, and gives numbers and changes arrays.");
+        yield return Error(
+            "DP1061", "Check of a method that calls itself",
+            "'{0}' calls itself and needs {1}, which is checked where a method is called from outside, and not at its own "
+            + "calls; write the check, or give the sizes the same name",
+            "What cannot be proved about sizes is checked on entry, before anything is computed. What a method calls "
+            + "itself with is known only on the way.");
+        yield return Error(
+            "DP1062", "Array that is passed twice",
+            "'{0}' is passed to '{1}' twice, which calls itself; pass a copy as one of the two",
+            "A method that calls itself is compiled once, for arrays that are different ones: its derivative has a "
+            + "gradient for each.");
+        yield return Error(
+            "DP1063", "Recursion in a conditional part with tensors",
+            "'{0}' calls itself and stands in a conditional part with tensors; write an if",
+            "Both sides of a conditional expression with tensors are computed, and a recursion would not end.");
+    }
+
+    private static IEnumerable<Rule> Data()
+    {
+        yield return Error(
+            "DP1070", "Not understood",
+            "{0} is not understood here, although its parts are; write it in steps, each with a variable of its own",
+            "The net under the language: what no part of the front end can read is an error where it stands, and never "
+            + "left out.");
+        yield return Error(
+            "DP1071", "A struct under two names",
+            "'{0}' is part of the struct whose method '{1}' is called; pass a copy of it",
+            "While the method of a struct runs, this is that struct: what else names a part of it would not see what the "
+            + "method changes.");
+        yield return Error(
+            "DP1072", "Reference to something else",
+            "'{0}' cannot be passed by reference here; a variable, a field of one or an element of an array can",
+            "A ref or out argument is another name of a place that is known: what a method returns by ref, or a "
+            + "condition chooses, is none.");
     }
 
     private static IEnumerable<Rule> Derivatives()

@@ -29,7 +29,10 @@ public sealed class CallWriter(
         new ListWriter(code, signature, source, _parameters).Types();
     }
 
-    private void Fields()
+    private void Fields() => Fields(code, [.. bodies.Select(b => b.Program)]);
+
+    /// <summary>Prints what goes in and comes out as fields.</summary>
+    public static void Fields(CodeWriter code, IReadOnlyList<LoopProgram> programs)
     {
         var seen = new HashSet<string>();
         void Field(string name, string declaration)
@@ -38,13 +41,13 @@ public sealed class CallWriter(
                 code.Line($"public {declaration};");
         }
 
-        foreach (var program in bodies.Select(b => b.Program))
+        foreach (var program in programs)
         {
             foreach (string symbol in BodyWriter.Symbols(program).Select(Spelling.Symbol))
                 Field(symbol, $"nint {symbol}");
         }
 
-        foreach (var program in bodies.Select(b => b.Program))
+        foreach (var program in programs)
         {
             foreach (var storage in program.External.Where(s => seen.Add(s.Name)))
             {
@@ -85,7 +88,7 @@ public sealed class CallWriter(
         var results = body.Program.Function.Results.Where(r => !r.Accumulate && body.Program.Function.TypeOf(r.Node).Rank > 0)
             .Select(r => (Path: Memory.ResultPath(r.Name), Name: signature.Returns.FirstOrDefault(x => x.Name == r.Name) is { } own
                 ? parameters.DestinationName(own) : parameters.Local(r.Name + "Destination"))).ToList();
-        var all = Inputs().Concat(parameters.All.Where(p => p.Part != Part.Input).Select(p => (p.Type, p.Name)))
+        var all = Inputs().Concat(parameters.All.Where(p => p.Part != Part.Input).Select(p => (p.InnerType, p.Name)))
             .Concat(results.Select(r => (
                 $"Tensor<{Spelling.Type(body.Program.External.First(s => s.Path == r.Path).Kind)}>", r.Name)));
         code.Line($"public void Attach{body.Kind}({Declarations(all)})");
@@ -100,7 +103,8 @@ public sealed class CallWriter(
 
     /// <summary>The inputs of the user's method; the receiver comes as an argument like the others.</summary>
     private IEnumerable<(string Type, string Name)> Inputs() =>
-        signature.Parameters.Where(IsPassed).Select(p => (p.TypeText, _parameters.Inner(p.Name)));
+        signature.Parameters.Where(IsPassed).Select(p => (p.Form == ParameterForm.Reference
+            ? $"global::System.Span<{p.TypeText}>" : p.TypeText, _parameters.Inner(p.Name)));
 
     /// <summary>A receiver that is no record of parameters has nothing to read.</summary>
     public static bool IsPassed(ParameterSignature p) => p.Name != "this" || p.LeafCount > 0;

@@ -126,6 +126,8 @@ public sealed class CheckWriter(CodeWriter code, MethodSignature signature, Loop
     private void SpanLength(string expression, Storage storage)
     {
         string owner = LeafPath.Of(storage.Path!).Owner;
+        if (Form(storage.Path!) == ParameterForm.Reference)
+            return;
         if (Form(storage.Path!) == ParameterForm.Grid)
         {
             int axes = signature.Parameters.First(p => p.Name == owner).LeafCount - 1;
@@ -290,6 +292,8 @@ public sealed class CheckWriter(CodeWriter code, MethodSignature signature, Loop
 
     private void Compare(IR.Parameter parameter, string local)
     {
+        if (Form(parameter.Path) == ParameterForm.Reference)
+            return;
         string expression = parameters.Expression(parameter.Path);
         for (int i = 0; i < parameter.Type.Rank; i++)
         {

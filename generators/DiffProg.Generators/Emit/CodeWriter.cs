@@ -7,6 +7,9 @@ public sealed class CodeWriter
 {
     private const int Width = 120;
 
+    // Deeper, lines would have no room, and the text of early returns one in the other would grow with their square.
+    private const int Deepest = 12;
+
     private readonly StringBuilder _text = new();
     private int _indent;
 
@@ -20,7 +23,7 @@ public sealed class CodeWriter
             return;
         }
 
-        string indent = new(' ', _indent * 4);
+        string indent = new(' ', Math.Min(_indent, Deepest) * 4);
         string mark = text.StartsWith("/// ", StringComparison.Ordinal) ? "/// "
             : text.StartsWith("// ", StringComparison.Ordinal) ? "// " : "";
         string continuation = mark.Length > 0 ? indent + mark : indent + "    ";

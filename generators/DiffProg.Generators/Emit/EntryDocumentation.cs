@@ -48,6 +48,8 @@ public sealed class EntryDocumentation(CodeWriter code, MethodSignature signatur
         // Shapes come first; what is said goes on from there.
         string text = p.Part switch
         {
+            Part.Tangent when p.Of!.IsOut => $"how {Named(p.Of!)} moves.",
+            Part.Gradient when p.Of!.IsOut => $"the derivative with respect to {Named(p.Of!)}.",
             Part.Tangent when IsWritten(p) =>
                 $"how {Named(p.Of!)} moves: on entry what it holds, on return what it holds then.",
             Part.Gradient when IsWritten(p) =>
@@ -90,7 +92,7 @@ public sealed class EntryDocumentation(CodeWriter code, MethodSignature signatur
 
     private void Exceptions(EntryParameters parameters, IReadOnlyList<string> written)
     {
-        var all = parameters.All.Where(p => p.Of?.Form is not (ParameterForm.Scalar or ParameterForm.Value or ParameterForm.Integer or ParameterForm.Key)
+        var all = parameters.All.Where(p => p.Of?.Form is not (ParameterForm.Scalar or ParameterForm.Value or ParameterForm.Reference or ParameterForm.Integer or ParameterForm.Key)
             && !(p.Result is { IsTensor: false })).ToList();
         bool receiver = signature.Parameters.Any(p => p.Name == "this");
         if (receiver || all.Any(p => p.Of?.Form != ParameterForm.IntegerSpan))
@@ -120,7 +122,7 @@ public sealed class EntryDocumentation(CodeWriter code, MethodSignature signatur
     // As declared: of a tensor [N, in]; of a record its leaves, W [out, in], B [out].
     private string ShapeOf(ParameterSignature p)
     {
-        if (source is null || p.Form is ParameterForm.Scalar or ParameterForm.Value or ParameterForm.Integer or ParameterForm.Key)
+        if (source is null || p.Form is ParameterForm.Scalar or ParameterForm.Value or ParameterForm.Reference or ParameterForm.Integer or ParameterForm.Key)
             return "";
         var leaves = source.Parameters.Skip(p.FirstLeaf).Take(p.LeafCount).ToList();
         if (p.Form is not (ParameterForm.Record or ParameterForm.List))

@@ -19,7 +19,16 @@ public enum Part
 /// <param name="Of">The user's argument that it is, or that it is the tangent or gradient of; null for results.</param>
 /// <param name="Result">The result that it is the cotangent or the destination of; null for arguments.</param>
 public sealed record EntryParameter(
-    string Name, string Type, Part Part, ParameterSignature? Of = null, ReturnSignature? Result = null);
+    string Name, string Type, Part Part, ParameterSignature? Of = null, ReturnSignature? Result = null)
+{
+    /// <summary>Its type inside, where what a reference names is memory of length 1.</summary>
+    public string InnerType => IsReference ? $"global::System.Span<{Of!.TypeText}>" : Type;
+
+    /// <summary>How it is passed on to there.</summary>
+    public string Passed => IsReference ? Spelling.SpanOf(Name) : Name;
+
+    private bool IsReference => Of is { Form: ParameterForm.Reference };
+}
 
 /// <summary>Names of the generated methods' parameters, and the C# expressions of IR paths.</summary>
 public sealed class EntryParameters
@@ -33,12 +42,12 @@ public sealed class EntryParameters
     {
         _signature = signature;
         _names = new Lowering.NameTable([.. Explicit.Select(p => Escape(p.Name))]);
-        var all = Explicit.Select(p => new EntryParameter(Escape(p.Name), p.TypeText, Part.Input, p)).ToList();
+        var all = Explicit.Select(p => new EntryParameter(Escape(p.Name), Referring(p), Part.Input, p)).ToList();
         if (kind == BodyKind.Jvp)
         {
             // The receiver's comes last.
             all.AddRange(signature.Parameters.Where(p => p.Differentiable).OrderBy(p => p.Name == "this").Select(
-                p => new EntryParameter(TangentName(p), p.TypeText, Part.Tangent, p)));
+                p => new EntryParameter(TangentName(p), Referring(p), Part.Tangent, p)));
         }
 
         if (kind == BodyKind.Vjp)
@@ -93,7 +102,10 @@ public sealed class EntryParameters
     /// <summary>A lone record's gradient is the gradient; others carry their argument's name.</summary>
     public string GradientName(ParameterSignature p) => Added(
         p.Name == "this" || (p.Form == ParameterForm.Record && _signature.Parameters.Count(q => q.Form == ParameterForm.Record && q.Differentiable) == 1)
-            ? "gradient" : p.Name + "Gradient");
+            ? "gradient" : p.Name + (p.IsOut ? "Cotangent" : "Gradient"));
+
+    private static string Referring(ParameterSignature p) =>
+        p.Form == ParameterForm.Reference ? (p.IsOut ? "out " : "ref ") + p.TypeText : p.TypeText;
 
     // What is added to: an array's shadow is a span of equal length.
     private static string ShadowType(ParameterSignature p) => p.Form switch
@@ -101,6 +113,8 @@ public sealed class EntryParameters
         ParameterForm.List => p.TypeText,
         ParameterForm.Array => $"global::System.Span<{p.TypeText.Substring(0, p.TypeText.Length - 2)}>",
         ParameterForm.Span or ParameterForm.WritableSpan => p.TypeText.Replace("ReadOnlySpan<", "Span<"),
+        // What was there before is not asked for.
+        ParameterForm.Reference => p.IsOut ? p.TypeText : Referring(p),
         _ => p.TypeText,
     };
 

@@ -126,7 +126,11 @@ public sealed class EntryWriter
     private void Statements(bool destinations)
     {
         var items = ReturnItems(_signature, _body.Kind, _parameters, destinations).ToList();
-        var inputs = _signature.Parameters.Where(CallWriter.IsPassed).Select(p => p.Name == "this" ? "this" : EntryParameters.Escape(p.Name)).ToList();
+        var inputs = _signature.Parameters.Where(CallWriter.IsPassed).Select(p => p.Name == "this" ? "this"
+            : p.Form == ParameterForm.Reference ? Spelling.SpanOf(EntryParameters.Escape(p.Name))
+            : EntryParameters.Escape(p.Name)).ToList();
+        foreach (var given in _parameters.All.Where(p => p.Type.StartsWith("out ", StringComparison.Ordinal)))
+            _code.Line($"{given.Name} = default;");
         foreach (string reference in _parameters.All.SelectMany(References))
             _code.Line($"global::System.ArgumentNullException.ThrowIfNull({reference});");
         string call = _parameters.Local("call");
@@ -140,7 +144,7 @@ public sealed class EntryWriter
 
         if (CallWriter.NeedsAttach(Program))
         {
-            var arguments = inputs.Concat(_parameters.All.Where(p => p.Part != Part.Input).Select(p => p.Name))
+            var arguments = inputs.Concat(_parameters.All.Where(p => p.Part != Part.Input).Select(p => p.Passed))
                 .Concat(items.Where(i => i.IsTensor).Select(i => Program.External.First(s => s.Path == Memory.ResultPath(i.Result)).Name));
             _code.Line($"{call}.Attach{_body.Kind}({string.Join(", ", arguments)});");
         }

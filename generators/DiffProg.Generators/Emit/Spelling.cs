@@ -6,6 +6,10 @@ namespace DiffProg.Generators.Emit;
 /// <summary>C# text of dimensions, addresses and constants.</summary>
 public static class Spelling
 {
+    /// <summary>What a reference names, as memory.</summary>
+    public static string SpanOf(string name) =>
+        $"global::System.Runtime.InteropServices.MemoryMarshal.CreateSpan(ref {name}, 1)";
+
     /// <summary>What generated code itself is made of.</summary>
     public static readonly string[] Reserved =
     [

@@ -19,6 +19,7 @@ internal static class Assigned
     /// <summary>It assigns a variable, writes an element, or may call what does.</summary>
     public static bool Any(IOperation code) => Calls(code) || code.DescendantsAndSelf().Any(o =>
         o is IAssignmentOperation or IIncrementOrDecrementOperation
+        or IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out }
         or IInvocationOperation { Instance.Type.IsValueType: true, TargetMethod: { IsReadOnly: false,
             DeclaringSyntaxReferences.Length: > 0 } });
 

@@ -47,14 +47,24 @@ internal sealed class Bindings
     {
         // A function that goes on still sees what it has captured.
         var seen = Seen(outer._keys.Select(k => _values.TryGetValue(k, out var value) ? value : null).Append(result));
-        foreach (object key in _keys.Where(k => !outer._keys.Contains(k)).ToArray())
+        object[] made = [.. _keys.Where(k => !outer._keys.Contains(k))];
+        foreach (object key in made)
         {
             // Jumps and what they return go on outwards.
-            if (key is Jump || (key is Variable { Frame: { } frame } && seen.Contains(frame))
+            if (key is Jump or ArrayIdentity || (key is Variable { Frame: { } frame } && seen.Contains(frame))
                 || (key is Receiver { Of: var of } && seen.Contains(of)))
                 continue;
             _keys.Remove(key);
             _values.Remove(key);
+        }
+
+        // An array that was made inside, and has a name outside.
+        var named = new HashSet<ArrayIdentity>(
+            _values.Values.Append(result).SelectMany(v => v?.Memories ?? []));
+        foreach (var array in made.OfType<ArrayIdentity>().Where(a => !named.Contains(a)))
+        {
+            _keys.Remove(array);
+            _values.Remove(array);
         }
     }
 

@@ -22,17 +22,20 @@ internal sealed partial class BodyReader
     {
         var bound = Expression(array);
         var index = indices.Select(i => Index(bound, i)).ToArray();
-        return bound is Bound.Missing || index.Any(i => i is not Bound.Single) ? Bound.Missing.Value
+        return bound is Bound.Missing || index.Any(i => i is not Bound.Single) ? Lacking(operation, [bound, .. index])
             : bound is Bound.List list ? Element(operation, list, (Bound.Single)index[0])
             : ReadElement(operation, bound, [.. index.Cast<Bound.Single>()]);
     }
 
     // i, or ^i from the end.
-    private Bound Index(Bound array, IOperation index) =>
-        index is IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat, Operand: var back }
-            ? LengthOf(index, array) is Bound.Single length && Expression(back) is Bound.Single distance
-                ? Integer(index, "Subtract", length, distance) : Bound.Missing.Value
-            : Expression(index);
+    private Bound Index(Bound array, IOperation index)
+    {
+        if (index is not IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat, Operand: var back })
+            return Expression(index);
+        var (length, distance) = (LengthOf(index, array), Expression(back));
+        return length is Bound.Single && distance is Bound.Single ? Integer(index, "Subtract", length, distance)
+            : Lacking(index, length, distance);
+    }
 
     private Bound ReadElement(IOperation operation, Bound bound, params Bound.Single[] index)
     {
@@ -46,8 +49,13 @@ internal sealed partial class BodyReader
             version.Node, At(operation, bound, index).Node);
     }
 
-    private Bound ReadElement(IOperation operation, Bound.Place place) =>
-        ReadElement(operation, place.Memory, place.At);
+    // It exists, wherever it is read.
+    private Bound ReadElement(IOperation operation, Bound.Place place)
+    {
+        var version = ArrayOf(place.Memory)!;
+        return Append(operation, Op.Read, TensorType.Scalar(TypeOf(version).Kind), Attributes.None,
+            version.Node, place.At.Node);
+    }
 
     private Func<Bound, Bound> ElementPlace(IOperation operation, IOperation array, IEnumerable<IOperation> indices)
     {
@@ -58,30 +66,37 @@ internal sealed partial class BodyReader
         };
     }
 
-    private Func<Bound, Bound> PlaceOf(IOperation operation, Bound.Place place) => value =>
-        value is Bound.Single single && Write(operation, place.Memory, place.At, single) ? value : Bound.Missing.Value;
+    private Func<Bound, Bound> PlaceOf(IOperation operation, Bound.Place place) => value => value is Bound.Single single
+        ? Write(operation, place.Memory, place.At, single) ?? value : Lacking(operation, value);
 
     // The place of a[i].
-    private Bound ElementAt(IOperation operation, IOperation array, IEnumerable<IOperation> indices)
+    private Bound ElementAt(
+        IOperation operation, IOperation array, IEnumerable<IOperation> indices, bool isNamed = false)
     {
         var bound = Expression(array);
         var index = indices.Select(i => Index(bound, i)).ToArray();
         if (bound is Bound.Missing || index.Any(i => i is not Bound.Single))
-            return Bound.Missing.Value;
+            return Lacking(operation, [bound, .. index]);
         var memory = bound is Bound.Grid grid ? grid.Elements : bound as Bound.Array;
         return memory is null ? Reject(operation, Fence.Assignment(array)) : new Bound.Place(
-            memory with { Slice = null }, At(operation, bound, [.. index.Cast<Bound.Single>()]));
+            memory with { Slice = null }, Exists(At(operation, bound, [.. index.Cast<Bound.Single>()])));
+
+        // What has a name is looked for when it gets it.
+        Bound.Single Exists(Bound.Single at) => isNamed && bound is Bound.Array { Slice: null }
+            ? Checked(operation, Op.CheckIndex, at, (Bound.Single)LengthOf(operation, bound)) : at;
     }
 
     // a[i] op= v: the index is evaluated once. Gives the old value or the new one.
     private Bound ChangeElement(
         IOperation operation, IOperation array, IEnumerable<IOperation> indices, Func<Bound, Bound> change, bool after)
     {
-        if (ElementAt(operation, array, indices) is not Bound.Place place)
-            return Bound.Missing.Value;
+        var at = ElementAt(operation, array, indices);
+        if (at is not Bound.Place place)
+            return Lacking(operation, at);
         var old = ReadElement(operation, place);
-        return change(old) is Bound.Single changed && Write(operation, place.Memory, place.At, changed)
-            ? after ? changed : old : Bound.Missing.Value;
+        var next = change(old);
+        return next is not Bound.Single changed ? Lacking(operation, next)
+            : Write(operation, place.Memory, place.At, changed) ?? (after ? changed : old);
     }
 
     // a[i] += v, where nobody asks for the sum, and v neither changes the array nor throws otherwise than a[i] does.
@@ -95,12 +110,12 @@ internal sealed partial class BodyReader
             || kind is not (ScalarKind.F32 or ScalarKind.F64) || KnownTypes.ScalarKindOf(operation.Value.Type) != kind
             || _conditional > 0)
             return null;
-        if (ElementAt(operation, array, indices) is not Bound.Place place
-            || Expression(operation.Value) is not Bound.Single value)
-            return Bound.Missing.Value;
+        var (at, given) = (ElementAt(operation, array, indices), Expression(operation.Value));
+        if (at is not Bound.Place place || given is not Bound.Single value)
+            return Lacking(operation, at, given);
         var term = adds ? value
             : (Bound.Single)Intrinsic(operation, "Negate", "x", TensorType.Scalar(kind!.Value), value);
-        return Write(operation, place.Memory, place.At, term, Op.AddTo) ? term : Bound.Missing.Value;
+        return Write(operation, place.Memory, place.At, term, Op.AddTo) ?? term;
     }
 
     private static bool IsPlain(IOperation operation) => operation.DescendantsAndSelf().All(o => o.ConstantValue.HasValue
@@ -159,21 +174,19 @@ internal sealed partial class BodyReader
         _ => null,
     };
 
-    private bool Write(
+    // Null where it was written.
+    private Bound? Write(
         IOperation operation, Bound.Array array, Bound.Single at, Bound.Single value, Op op = Op.Write)
     {
         if (_conditional > 0)
-        {
-            Reject(operation, new Rejection("DP1024", operation.Syntax.ToString()));
-            return false;
-        }
+            return Reject(operation, new Rejection("DP1024", operation.Syntax.ToString()));
 
         array.Identity.IsWritten = true;
         var version = ArrayOf(array)!;
         var next = Append(operation, op, TypeOf(version), Attributes.None,
             version.Node, value.Node, at.Node);
         Bind(array.Identity, Named(next, array.Identity.Name));
-        return true;
+        return null;
     }
 
     // [a, b, c] as an array.
@@ -190,7 +203,7 @@ internal sealed partial class BodyReader
     private Bound NewArray(IOperation operation, ScalarKind kind, Bound size)
     {
         if (size is not Bound.Single length)
-            return Bound.Missing.Value;
+            return Lacking(operation, size);
         if (Shared(operation) is { } shared)
             return Allocate(operation, shared, length);
         var identity = new ArrayIdentity(null, kind, operation)
@@ -220,7 +233,7 @@ internal sealed partial class BodyReader
         if (parts.OfType<IArrayInitializerOperation>().FirstOrDefault() is { ElementValues: var elements })
         {
             var values = elements.Select(Expression).ToArray();
-            return values.All(v => v is Bound.Single) ? Filled(operation, kind, values) : Bound.Missing.Value;
+            return values.All(v => v is Bound.Single) ? Filled(operation, kind, values) : Lacking(operation, values);
         }
 
         return NewArray(operation, kind, Expression(parts.First()));

@@ -65,7 +65,7 @@ internal sealed partial class BodyReader
 
         var layout = new List<string>();
         var operands = new List<Bound>();
-        bool complete = true;
+        Bound? missing = null;
         for (int i = 0; i < values.Length; i++)
         {
             bool list = KnownTypes.IsSpan(operation.TargetMethod.Parameters[i].Type);
@@ -86,21 +86,18 @@ internal sealed partial class BodyReader
                 case Bound.Sequence or Bound.Single:
                     string expected = KnownMethods.IsStructural(names[i])
                         ? "a list written in place, such as [0, 1]" : "a parameter of the method";
-                    Reject(given[i], new Rejection("DP1025", $"'{names[i]}'", name, expected));
-                    complete = false;
+                    missing = Reject(given[i], new Rejection("DP1025", $"'{names[i]}'", name, expected));
                     break;
                 case Bound.Missing:
-                    complete = false;
+                    missing = values[i];
                     break;
                 default:
-                    Reject(given[i], Fence.Explain(given[i]));
-                    complete = false;
+                    missing = Reject(given[i], Fence.Explain(given[i]));
                     break;
             }
         }
 
-        return complete ? Intrinsic(operation, name, string.Join(",", layout), type, [.. operands])
-            : Bound.Missing.Value;
+        return missing ?? Intrinsic(operation, name, string.Join(",", layout), type, [.. operands]);
     }
 
     /// <summary>Another differentiable method: its leaves in order go in, its results come out one by one.</summary>
@@ -112,7 +109,7 @@ internal sealed partial class BodyReader
         var receiver = method.IsStatic || late || operation.Instance is null ? null : Expression(operation.Instance);
         foreach (var argument in operation.Arguments)
         {
-            var value = Expression(argument.Value);
+            var value = Given(argument);
             if (value is Bound.Sequence && !Specialized.IsReadAtCalls(method, Home))
             {
                 value = Reject(argument.Value, new Rejection(
@@ -152,7 +149,7 @@ internal sealed partial class BodyReader
             }
 
             if (value.Leaves() is not { } leaves)
-                return Bound.Missing.Value;
+                return Lacking(operation, value);
             operands.AddRange(leaves);
         }
 
@@ -160,7 +157,7 @@ internal sealed partial class BodyReader
             return Reject(operation, new Rejection("DP1024", operation.Syntax.ToString()));
         // The callee reports a result that has no derivative.
         if ((method.ReturnsVoid ? [] : ResultTypes.Of(method.ReturnType, Home)) is not { } types)
-            return Bound.Missing.Value;
+            return Bound.Missing.Because(new Told.ByCallee());
         var call = Append(
             operation, Op.Call, TensorType.Scalar(ScalarKind.F32),
             ConditionalPart.Mark(

@@ -71,12 +71,14 @@ internal sealed partial class BodyReader
 
     private void Branch(IOperation statement, IOperation condition, Action then, Action otherwise)
     {
-        if (Expression(condition) is Bound.Single value)
+        var asked = Expression(condition);
+        if (asked is Bound.Single value)
         {
             Branch(statement, value, then, otherwise);
             return;
         }
 
+        Lacking(condition, asked);
         // For the sake of what is wrong inside.
         var before = _variables.Copy();
         then();
@@ -135,7 +137,7 @@ internal sealed partial class BodyReader
         var key = new object();
         _variables.Declare(key);
         Branch(origin, condition, () => Bind(key, then()), () => Bind(key, otherwise()));
-        var value = _variables[key] ?? Bound.Missing.Value;
+        var value = _variables[key] ?? Lacking(origin);
         _variables.Remove(key);
         return value;
     }
@@ -267,7 +269,7 @@ internal sealed partial class BodyReader
         switch (a, b)
         {
             case (Bound.Missing, _) or (_, Bound.Missing):
-                return Bound.Missing.Value;
+                return Lacking(statement, a, b);
             case ({ } x, { } y) when x.Equals(y):
                 return x;
             case (Bound.Single or null, Bound.Single or null) when (a ?? b) is Bound.Single known:
@@ -283,31 +285,28 @@ internal sealed partial class BodyReader
                     Append(statement, Op.Result, type, Attributes.None.With("index", firstOut.Count - 1), opener.Node),
                     NameOf(key));
             case (Bound.Tuple x, Bound.Tuple y) when x.Elements.Count == y.Elements.Count:
-                return new Bound.Tuple(x.Elements.Select((e, i) =>
-                    Merge(statement, key, e, y.Elements[i], opener, firstOut, secondOut)
-                    ?? Bound.Missing.Value).ToArray());
+                return new Bound.Tuple(x.Elements.Select((e, i) => Inner(e, y.Elements[i])).ToArray());
             case (Bound.Array x, Bound.Array y) when x.Identity == y.Identity:
                 var (first, second) = (SliceOf(statement, x), SliceOf(statement, y));
-                return Merge(statement, new SliceKey(key, true), first.Start, second.Start, opener, firstOut, secondOut)
-                    is Bound.Single start
-                    && Merge(statement, new SliceKey(key, false), first.Length, second.Length, opener, firstOut, secondOut)
-                    is Bound.Single length ? x with { Slice = new Slice(start, length) } : Bound.Missing.Value;
+                var (start, length) = (Inner(first.Start, second.Start, new SliceKey(key, true)),
+                    Inner(first.Length, second.Length, new SliceKey(key, false)));
+                return start is Bound.Single s0 && length is Bound.Single l0 ? x with { Slice = new Slice(s0, l0) }
+                    : Lacking(statement, start, length);
             case (Bound.Grid x, Bound.Grid y) when x.Axes.Count == y.Axes.Count:
-                var lengths = x.Axes.Zip(y.Axes, (l, m) =>
-                    Merge(statement, key, l, m, opener, firstOut, secondOut)).ToArray();
-                return Merge(statement, key, x.Elements, y.Elements, opener, firstOut, secondOut) is Bound.Array elements
-                    ? new Bound.Grid(elements, [.. lengths.Cast<Bound.Single>()]) : Bound.Missing.Value;
+                var lengths = x.Axes.Zip(y.Axes, (l, m) => Inner(l, m)).ToArray();
+                var merged = Inner(x.Elements, y.Elements);
+                return merged is Bound.Array elements && lengths.All(l => l is Bound.Single)
+                    ? new Bound.Grid(elements, [.. lengths.Cast<Bound.Single>()])
+                    : Lacking(statement, [merged, .. lengths]);
             case (Bound.Place x, Bound.Place y) when x.Memory == y.Memory:
-                return Merge(statement, key, x.At, y.At, opener, firstOut, secondOut) is Bound.Single at
-                    ? x with { At = at } : Bound.Missing.Value;
+                var there = Inner(x.At, y.At);
+                return there is Bound.Single at ? x with { At = at } : Lacking(statement, there);
             case (Bound.Record x, Bound.Record y) when x.Members.Count == y.Members.Count
                 && SymbolEqualityComparer.Default.Equals(x.Type, y.Type):
                 return x with
                 {
                     Members = [.. x.Members.Select((m, i) => new KeyValuePair<string, Bound>(
-                        m.Key,
-                        Merge(statement, key, m.Value, y.Members[i].Value, opener, firstOut, secondOut)
-                        ?? Bound.Missing.Value))],
+                        m.Key, Inner(m.Value, y.Members[i].Value)))],
                 };
             case (Bound.Record { Type: not null }, Bound.Record):
                 return Reject(statement, Fence.TwoTypes(NameOf(key) ?? "the result"));
@@ -318,7 +317,11 @@ internal sealed partial class BodyReader
             case (null, _) or (_, null):
                 return null;
             default:
-                return Share(a, b) ? Bound.Missing.Value : Reject(statement, Fence.Rebound(NameOf(key)));
+                return Share(a, b) && SharesMore ? Bound.Missing.Because(new Told.ByReadingAgain())
+                    : Reject(statement, Fence.Rebound(NameOf(key)));
         }
+
+        Bound Inner(Bound? first, Bound? second, object? part = null) =>
+            Merge(statement, part ?? key, first, second, opener, firstOut, secondOut) ?? Lacking(statement);
     }
 }

@@ -53,7 +53,7 @@ internal sealed partial class BodyReader
         foreach (var argument in operation.Arguments)
             values[argument.Parameter!.Ordinal] = Expression(argument.Value);
         if (values.Any(v => v is Bound.Missing))
-            return Bound.Missing.Value;
+            return Lacking(operation, values);
         var (function, rest) = (values[0], values.Skip(1).ToArray());
         if (function is not Bound.Function known)
             return Reject(operation, new Rejection("DP1012", "A function that is not known here",
@@ -67,10 +67,17 @@ internal sealed partial class BodyReader
         int count = known.Symbol.Parameters.Length;
         string name = operation.TargetMethod.Name;
         var (points, directions) = (rest.Take(count).ToArray(), rest.Skip(count).ToArray());
-        IReadOnlyList<Bound>? Call(IReadOnlyList<Bound> arguments) =>
-            InvokeFunction(operation, known, [.. arguments]).Leaves() is { Count: > 0 } leaves
-                ? [.. leaves.Select(l => new Bound.Single(l))] : null;
-        Bound One(IReadOnlyList<Bound>? values) => values is null ? Bound.Missing.Value
+        Bound? lack = null;
+        IReadOnlyList<Bound>? Call(IReadOnlyList<Bound> arguments)
+        {
+            var result = InvokeFunction(operation, known, [.. arguments]);
+            if (result.Leaves() is { Count: > 0 } leaves)
+                return [.. leaves.Select(l => new Bound.Single(l))];
+            lack = Lacking(operation, result);
+            return null;
+        }
+
+        Bound One(IReadOnlyList<Bound>? values) => values is null ? Lacking(operation, lack)
             : values.Count == 1 ? values[0] : new Bound.Tuple(values);
         IReadOnlyList<Bound>? Gradient(IReadOnlyList<Bound> at) =>
             Reverse(operation, known, at, [Unit(operation)], Call)?.Gradients;
@@ -80,26 +87,27 @@ internal sealed partial class BodyReader
                 return One(Gradient(points));
             case "ValueAndGradient":
                 return Reverse(operation, known, points, [Unit(operation)], Call) is var (values1, gradients)
-                    ? new Bound.Tuple([.. values1, .. gradients]) : Bound.Missing.Value;
+                    ? new Bound.Tuple([.. values1, .. gradients]) : Lacking(operation, lack);
             case "Vjp":
                 return One(Reverse(operation, known, points, directions, Call)?.Gradients);
             case "Jvp":
                 return Forward(operation, known, points, directions, Call) is var (values2, tangents)
-                    ? new Bound.Tuple([.. values2, .. tangents]) : Bound.Missing.Value;
+                    ? new Bound.Tuple([.. values2, .. tangents]) : Lacking(operation, lack);
             case "HessianVectorProduct":
                 return One(Forward(operation, known, points, directions, Gradient)?.Tangents);
             case "Hessian" when TypeOf((Bound.Single)points[0]) is { Shape.Count: 0 }:
-                return Hessian(operation, known, points, Gradient);
+                return Hessian(operation, known, points, Gradient) ?? Lacking(operation, lack);
             case "Hessian":
                 return Jacobian(operation, points[0], points[0], byRow: false, e =>
-                    Forward(operation, known, points, [e], Gradient)?.Tangents);
+                    Forward(operation, known, points, [e], Gradient)?.Tangents) ?? Lacking(operation, lack);
             case "Jacobian":
                 // The result alone tells how many rows there are; its value is not computed.
                 return Call(points) is [var result] ? Shorter(operation, result, points[0],
                     () => Jacobian(operation, result, points[0], byRow: true, e =>
-                        Reverse(operation, known, points, [e], Call)?.Gradients),
+                        Reverse(operation, known, points, [e], Call)?.Gradients) ?? Lacking(operation, lack),
                     () => Jacobian(operation, result, points[0], byRow: false, e =>
-                        Forward(operation, known, points, [e], Call)?.Tangents)) : Bound.Missing.Value;
+                        Forward(operation, known, points, [e], Call)?.Tangents) ?? Lacking(operation, lack))
+                    : Lacking(operation, lack);
             default:
                 return Reject(operation, Fence.Call(operation.TargetMethod, _method.ContainingAssembly));
         }
@@ -115,8 +123,8 @@ internal sealed partial class BodyReader
     private Bound Elements(IOperation operation, Bound tensor) =>
         Intrinsic(operation, "Elements", "x", TensorType.Scalar(ScalarKind.I32), tensor);
 
-    // A loop over the elements of y or x: each gives a row or a column.
-    private Bound Jacobian(
+    // A loop over the elements of y or x: each gives a row or a column. Null where the function gives nothing.
+    private Bound? Jacobian(
         IOperation operation, Bound y, Bound x, bool byRow, Func<Bound, IReadOnlyList<Bound>?> derivative)
     {
         var type = TensorType.Unknown(TypeOf((Bound.Single)x).Kind);
@@ -131,15 +139,15 @@ internal sealed partial class BodyReader
         _depth--;
         var after = part is [var entries]
             ? Intrinsic(operation, byRow ? "WithRow" : "WithColumn", "jacobian,entries,index", type, before, entries, i)
-            : Bound.Missing.Value;
+            : null;
         Append(operation, Op.Next, TensorType.None, Attributes.None,
             after is Bound.Single { Node: var next } ? next : before.Node);
-        return after is Bound.Missing ? after
+        return after is null or Bound.Missing ? after
             : Append(operation, Op.Result, type, Attributes.None.With("index", 0), opener.Node);
     }
 
     // Of numbers: the upper triangle, row by row; a row is the tangent of the gradient along one argument.
-    private Bound Hessian(
+    private Bound? Hessian(
         IInvocationOperation operation, Bound.Function function, IReadOnlyList<Bound> points, Program gradient)
     {
         var entries = new List<Bound>();
@@ -148,7 +156,7 @@ internal sealed partial class BodyReader
             var kind = TypeOf((Bound.Single)points[i]).Kind;
             var direction = points.Select((_, k) => (Bound)Constant(operation, k == i ? 1.0 : 0, kind)).ToArray();
             if (Forward(operation, function, points, direction, gradient) is not { } row)
-                return Bound.Missing.Value;
+                return null;
             entries.AddRange(row.Tangents.Skip(i));
         }
 

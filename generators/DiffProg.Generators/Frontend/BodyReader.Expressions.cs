@@ -82,7 +82,7 @@ internal sealed partial class BodyReader
                 Reject(inner, rejection);
         }
 
-        return Bound.Missing.Value;
+        return Bound.Missing.Because(new Told.ByCSharp());
     }
 
     private Bound Literal(IOperation operation, object? value)
@@ -106,8 +106,7 @@ internal sealed partial class BodyReader
     }
 
     private Bound Variable(IOperation operation, ISymbol symbol) =>
-        _variables[symbol] is Bound.Place place ? ReadElement(operation, place)
-            : _variables[symbol] is { } value ? value
+        _variables[symbol] is { } value ? IsNamed(symbol) ? Dereferenced(operation, value) : value
             // A parameter of the type's primary constructor lives in the object.
             : symbol is IParameterSymbol
             ? Reject(operation, new Rejection("DP1015", symbol.Name, "pass its value as an argument"))
@@ -152,7 +151,11 @@ internal sealed partial class BodyReader
             && operation.Arguments is [{ Value: var axis }])
             return Length(operation, ScalarKind.I64, Expression(tensor), Expression(axis));
         if (LengthsOf(operation) is { } whole)
-            return Expression(whole) is Bound.Single of ? new Bound.Lengths(of) : Bound.Missing.Value;
+        {
+            var value = Expression(whole);
+            return value is Bound.Single of ? new Bound.Lengths(of) : Lacking(operation, value);
+        }
+
         if (KnownTypes.GridKindOf(instance.Type) is not null && Expression(instance) is Bound.Grid grid)
         {
             if (operation.Property.Name is "Length")
@@ -221,7 +224,8 @@ internal sealed partial class BodyReader
         array is Bound.List list ? LengthOf(operation, list)
         : array is Bound.Array { Slice: { } slice } ? slice.Length
         : ArrayOf(array) is { } version
-        ? Length(operation, ScalarKind.I32, version, Constant(operation, 0, ScalarKind.I32)) : Bound.Missing.Value;
+        ? Length(operation, ScalarKind.I32, version, Constant(operation, 0, ScalarKind.I32))
+        : Lacking(operation, array);
 
     private Bound Length(IOperation operation, ScalarKind kind, Bound value, Bound axis) =>
         Intrinsic(operation, "Length", "x,axis", TensorType.Scalar(kind), value, axis);
@@ -233,7 +237,7 @@ internal sealed partial class BodyReader
             return Joined(operation, joined, elements);
         var values = elements.Select(Expression).ToArray();
         if (values.Any(v => v is Bound.Missing))
-            return Bound.Missing.Value;
+            return Lacking(operation, values);
         if (values.Any(v => v is not Bound.Single))
             return Reject(operation, Fence.Explain(operation));
         return KnownTypes.ArrayKindOf(TypeOf(operation)) is (ScalarKind.F32 or ScalarKind.F64) and var kind

@@ -41,8 +41,8 @@ internal sealed partial class BodyReader
             new Bound.Function(local, body, _frame.Declaring(local)),
         IMethodReferenceOperation { Instance: null, Method: var method } => new Bound.Function(method),
         IMethodReferenceOperation { Instance: { } instance, Method: var method } =>
-            Expression(instance) is { } receiver and not Bound.Missing
-                ? new Bound.Function(method, Receiver: receiver) : Bound.Missing.Value,
+            Expression(instance) is var receiver && receiver is Bound.Missing ? receiver
+                : new Bound.Function(method, Receiver: receiver),
         // A delegate made of a delegate is that delegate.
         { Type.TypeKind: TypeKind.Delegate } other => Expression(other),
         var other => Reject(creation, Fence.Explain(other)),
@@ -59,7 +59,7 @@ internal sealed partial class BodyReader
     {
         var arguments = Arguments(operation.Arguments, operation.TargetMethod.Parameters.Length);
         if (function is Bound.Missing || arguments.Any(a => a is Bound.Missing))
-            return Bound.Missing.Value;
+            return Lacking(operation, [function, .. arguments]);
         return InvokeFunction(operation, function, arguments);
     }
 
@@ -71,7 +71,7 @@ internal sealed partial class BodyReader
     {
         var arguments = new Bound[count];
         foreach (var argument in given)
-            arguments[argument.Parameter!.Ordinal] = Expression(argument.Value);
+            arguments[argument.Parameter!.Ordinal] = Given(argument);
         return arguments;
     }
 
@@ -106,7 +106,7 @@ internal sealed partial class BodyReader
         Bind(key, value);
         var turns = Integer(operation, "Maximum", count, Constant(operation, 0, ScalarKind.I32));
         Repeat(operation, turns, _ => Bind(key, Apply(operation, function, [_variables[key]!], called)));
-        var result = _variables[key] ?? Bound.Missing.Value;
+        var result = _variables[key] ?? Lacking(operation);
         _variables.Remove(key);
         return result;
     }
@@ -117,7 +117,7 @@ internal sealed partial class BodyReader
         var arguments = Arguments(operation.Arguments, 2);
         return arguments switch
         {
-            [Bound.Missing, _] or [_, Bound.Missing] => Bound.Missing.Value,
+            [Bound.Missing, _] or [_, Bound.Missing] => Lacking(operation, arguments),
             [{ IsFunction: true } f, { IsFunction: true } g] => new Bound.Composed(f, g),
             [{ IsFunction: true } f, Bound.Single count] => new Bound.Repeated(f, count),
             _ => Reject(operation, Fence.Call(operation.TargetMethod, Home)),
@@ -127,11 +127,9 @@ internal sealed partial class BodyReader
     private Bound Inline(IOperation operation, Frame frame, IReadOnlyList<Bound> arguments)
     {
         var function = frame.Function;
-        if (function.Parameters.Any(p => p.RefKind is not (RefKind.None or RefKind.In)))
-            return Reject(operation, new Rejection("DP1012", $"'{function.Name}', a function with a ref parameter,",
-                "return what it changes"));
-        Bound Result() =>
-            _variables[ReturnValue] ?? (function.ReturnsVoid ? new Bound.Opaque() : Bound.Missing.Value);
+        int rejected = _rejections.Count;
+        Bound Result() => _variables[ReturnValue] ?? (function.ReturnsVoid ? new Bound.Opaque()
+            : _rejections.Skip(rejected).FirstOrDefault() ?? Lacking(operation));
         Bound.Single? part = null;
         var before = _variables.Copy();
         return Enter(operation, frame, arguments, () =>
@@ -178,7 +176,7 @@ internal sealed partial class BodyReader
         if (_nodes.Count > InlinedSize.Limit)
             _excess ??= operation;
         if (_excess is not null)
-            return Bound.Missing.Value;
+            return Bound.Missing.Because(new Told.AfterTheCall());
         var outer = _variables.Copy();
         var (caller, ended) = (_frame, _ended);
         // What is compiled in stands, for the passes, where this method calls it.

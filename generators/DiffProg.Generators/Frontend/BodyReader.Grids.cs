@@ -11,13 +11,14 @@ internal sealed partial class BodyReader
     {
         var sizes = operation.DimensionSizes.Select(Expression).ToArray();
         if (sizes.Any(s => s is not Bound.Single))
-            return Bound.Missing.Value;
+            return Lacking(operation, sizes);
         var lengths = sizes.Select(s => (Bound.Single)Convert(operation, s, ScalarKind.I32)).ToArray();
         if (operation.Initializer is { } initializer)
         {
             var elements = Flat(initializer).Select(Expression).ToArray();
             return elements.All(e => e is Bound.Single)
-                ? new Bound.Grid((Bound.Array)Filled(operation, kind, elements), lengths) : Bound.Missing.Value;
+                ? new Bound.Grid((Bound.Array)Filled(operation, kind, elements), lengths)
+                : Lacking(operation, elements);
         }
 
         // Two negative lengths have a product that is not.

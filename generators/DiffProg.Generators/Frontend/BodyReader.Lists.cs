@@ -80,8 +80,8 @@ internal sealed partial class BodyReader
         if (value is not Bound.List list)
             return value is Bound.Missing ? value : Reject(operation, Fence.Explain(operation));
         if (operation.Property.IsIndexer)
-            return Expression(operation.Arguments[0].Value) is Bound.Single index ? Element(operation, list, index)
-                : Bound.Missing.Value;
+            return Expression(operation.Arguments[0].Value) is var at && at is Bound.Single index
+                ? Element(operation, list, index) : Lacking(operation, at);
         return operation.Property.Name switch
         {
             "Count" or "Length" => LengthOf(operation, list),

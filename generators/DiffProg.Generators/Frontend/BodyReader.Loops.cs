@@ -66,6 +66,9 @@ internal sealed partial class BodyReader
             return;
         }
 
+        // foreach (double e in integers)
+        Bound Elemental(Bound read) =>
+            KnownTypes.ScalarKindOf(Resolve(element.Type)) is { } kind ? Convert(loop, read, kind) : read;
         InOrder(loop, (Bound.Single)LengthOf(loop, bound), index =>
         {
             _variables.Declare(element);
@@ -73,7 +76,7 @@ internal sealed partial class BodyReader
             if (element.RefKind != RefKind.None && bound is Bound.Array spanned)
                 Bind(element, new Bound.Place(spanned with { Slice = null }, Within(loop, spanned, index)));
             else
-                Remember(element, ReadElement(loop, bound, index));
+                Remember(element, Elemental(ReadElement(loop, bound, index)));
         });
     }
 
@@ -136,7 +139,11 @@ internal sealed partial class BodyReader
         var start = Expression(counted.Variable);
         var (bound, step) = (Expression(counted.Bound), counted.Step);
         if (start is not Bound.Single || bound is not Bound.Single limit)
+        {
+            Lacking(loop, start, bound);
             return;
+        }
+
         bound = TypeOf(limit).Kind == ScalarKind.I32 ? bound : Convert(counted.Bound, limit, ScalarKind.I32);
         // Up to below the bound, or down to above it.
         int sign = step > 0 ? 1 : -1;
@@ -214,6 +221,8 @@ internal sealed partial class BodyReader
             if (condition is not null)
                 goesOn = goesOn is Bound.Single known ? Lazily(loop, known, condition, () => Zero(ScalarKind.Bool))
                     : condition();
+            if (goesOn is not null and not Bound.Single)
+                Lacking(loop, goesOn);
             Append(loop, Op.While, TensorType.None, Attributes.None, (goesOn as Bound.Single ?? True).Node);
             Calm();
             body();
@@ -237,9 +246,13 @@ internal sealed partial class BodyReader
         var initial = new List<int>();
         var before = _variables.Copy();
         var assigned = Assigned.By(loop);
+        var aliased = assigned.Select(s => _variables[s]).OfType<Bound.Alias>().Select(a => RootOf(a.Target, a.In))
+            .ToArray();
+        bool MayChange(object key) => key is Receiver || aliased.Contains(key)
+            || (key is Variable { Symbol: var symbol } && assigned.Contains(symbol));
         foreach (object key in before.Keys)
         {
-            if (key is Variable { Symbol: var symbol } && assigned.Contains(symbol) && before[key] is { } named)
+            if (MayChange(key) && before[key] is { } named)
                 before.Set(key, Sliced(loop, named));
             // Declared before, and given a value inside: it begins with a zero that nothing reads.
             if (before[key] is null && key is Variable { Symbol: ILocalSymbol local }
@@ -264,16 +277,16 @@ internal sealed partial class BodyReader
                 continue;
             if (value.Leaves() is not { } leaves)
             {
-                if (value is not Bound.Missing && !Equals(_variables[key], value))
+                if (value.Lack is null && !Equals(_variables[key], value))
                     Reject(loop, Fence.Rebound(NameOf(key)));
                 continue;
             }
 
             // Where the body went wrong, what came in goes on.
-            var bound = key is Variable { Symbol: var changing } && assigned.Contains(changing) && _variables[key] is { } last
-                ? Sliced(loop, last) : _variables[key];
-            var after = bound is not null && bound.Leaves()?.Count == leaves.Count ? bound : value;
-            if (!after.IsAlike(value) && !Share(after, value))
+            var bound = MayChange(key) && _variables[key] is { } last ? Sliced(loop, last) : _variables[key];
+            var after = bound?.Leaves()?.Count == leaves.Count ? bound : value;
+            bool alike = ReferenceEquals(after, bound) && after.IsAlike(value);
+            if (bound?.Lack is null && !alike && !(Share(bound, value) && SharesMore))
                 Reject(loop, Fence.Rebound(NameOf(key)));
             next.AddRange(after.Leaves()!);
         }

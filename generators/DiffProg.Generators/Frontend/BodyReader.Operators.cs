@@ -49,7 +49,7 @@ internal sealed partial class BodyReader
 
         var right = conditional ? Conditionally(operation.RightOperand) : Expression(operation.RightOperand);
         if (left is Bound.Missing || right is Bound.Missing)
-            return Bound.Missing.Value;
+            return Lacking(operation, left, right);
         bool logical = KnownTypes.ScalarKindOf(TypeOf(operation.LeftOperand)) == ScalarKind.Bool;
         string? name = logical ? Operators.LogicalName(operation.OperatorKind)
             : Operators.BinaryName(operation.OperatorKind);
@@ -142,7 +142,7 @@ internal sealed partial class BodyReader
         switch (x, y)
         {
             case (Bound.Missing, _) or (_, Bound.Missing):
-                return Bound.Missing.Value;
+                return Lacking(operation, x, y);
             case (Bound.Single a, Bound.Single b) when TypeOf(a).Kind == TypeOf(b).Kind
                 && TypeOf(a).Kind != ScalarKind.Key:
                 bool scalars = TypeOf(a).Shape is { Count: 0 } && TypeOf(b).Shape is { Count: 0 };

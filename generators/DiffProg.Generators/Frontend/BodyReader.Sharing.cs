@@ -32,6 +32,10 @@ internal sealed partial class BodyReader
                 return Share(x.Elements, y.Elements);
             case (Bound.Tuple x, Bound.Tuple y) when x.Elements.Count == y.Elements.Count:
                 return x.Elements.Zip(y.Elements, (e, f) => e.IsAlike(f) || Share(e, f)).ToArray().All(shared => shared);
+            case (Bound.Record x, Bound.Record y) when x.Members.Count == y.Members.Count
+                && SymbolEqualityComparer.Default.Equals(x.Type, y.Type):
+                return x.Members.Zip(y.Members, (m, o) => m.Value.IsAlike(o.Value) || Share(m.Value, o.Value)).ToArray()
+                    .All(shared => shared);
             default:
                 return false;
         }

@@ -43,6 +43,11 @@ internal sealed partial class BodyReader
         Bound.Array array => array with { Slice = SliceOf(operation, array) },
         Bound.Grid grid => grid with { Elements = (Bound.Array)Sliced(operation, grid.Elements) },
         Bound.Tuple tuple => new Bound.Tuple(tuple.Elements.Select(e => Sliced(operation, e)).ToArray()),
+        Bound.Record record => record with
+        {
+            Members = [.. record.Members.Select(m =>
+                new KeyValuePair<string, Bound>(m.Key, Sliced(operation, m.Value)))],
+        },
         _ => bound,
     };
 
@@ -54,7 +59,8 @@ internal sealed partial class BodyReader
         var start = range.LeftOperand is { } left ? Position(array, left) : Constant(operation, 0, ScalarKind.I32);
         var end = range.RightOperand is { } right ? Position(array, right) : LengthOf(operation, array);
         return start is Bound.Single && end is Bound.Single
-            ? Part(operation, array, start, Integer(operation, "Subtract", end, start)) : Bound.Missing.Value;
+            ? Part(operation, array, start, Integer(operation, "Subtract", end, start))
+            : Lacking(operation, start, end);
     }
 
     // i or ^i, which C# converts to an Index.
@@ -65,8 +71,7 @@ internal sealed partial class BodyReader
     private Bound Part(IOperation operation, Bound array, Bound start, Bound length)
     {
         if (array is not Bound.Array whole || start is not Bound.Single first || length is not Bound.Single count)
-            return array is Bound.Missing || start is Bound.Missing || length is Bound.Missing ? Bound.Missing.Value
-                : Reject(operation, Fence.Explain(operation));
+            return Lacking(operation, array, start, length);
         if (_conditional > 0)
             return Reject(operation, new Rejection("DP1027", $"'{operation.Syntax}'"));
         var inside = Checked(operation, Op.CheckSlice, first, count, (Bound.Single)LengthOf(operation, array));
@@ -119,7 +124,7 @@ internal sealed partial class BodyReader
         var parts = elements.Select(
             e => Expression(e is ISpreadOperation { Operand: var spread } ? Unconverted(spread) : e)).ToArray();
         if (parts.Any(p => p is Bound.Missing))
-            return Bound.Missing.Value;
+            return Lacking(operation, parts);
         if (parts.Any(p => p is not (Bound.Array or Bound.Single { Node: var _ })) || parts.OfType<Bound.Single>()
             .Any(p => TypeOf(p) is not { Shape.Count: 0 }) || _conditional > 0)
             return Reject(operation, Fence.Explain(operation));
@@ -207,13 +212,14 @@ internal sealed partial class BodyReader
                 Fill(operation, array, Constant(operation, 0.0, array.Identity.Kind));
                 return new Bound.Opaque();
             case "Fill" when values is [_, var value]:
-                if (Expression(value) is not Bound.Single filling)
-                    return Bound.Missing.Value;
+                var given = Expression(value);
+                if (given is not Bound.Single filling)
+                    return Lacking(operation, given);
                 Fill(operation, array, (Bound.Single)Convert(operation, filling, array.Identity.Kind));
                 return new Bound.Opaque();
             case "CopyTo" when values is [_, var destination]:
-                return Expression(Unconverted(destination)) is not Bound.Array target ? Bound.Missing.Value
-                    : CopyAll(operation, array, target);
+                var goal = Expression(Unconverted(destination));
+                return goal is Bound.Array target ? CopyAll(operation, array, target) : Lacking(operation, goal);
             default:
                 return null;
         }

@@ -13,7 +13,7 @@ internal sealed partial class BodyReader
         IOperation? instance = null, ITypeSymbol? constrained = null)
     {
         if (receiver is Bound.Missing || arguments.Any(a => a is Bound.Missing))
-            return Bound.Missing.Value;
+            return Lacking(operation, [receiver, .. arguments]);
         var asked = method;
         method = Implementation(method, receiver, constrained ?? (instance is null ? null : TypeOf(instance)));
         bool known = receiver is Bound.Record { Type: not null }
@@ -21,8 +21,12 @@ internal sealed partial class BodyReader
         if (Fence.DifferentiableCall(method, Home, known) is { } rejection)
             return Reject(operation, rejection);
         // An implementation of a differentiable member is one itself.
-        if (!Specialized.IsReadAtCalls(method, Home) && KnownTypes.IsDifferentiable(method) && !TakesLists(method))
-            return Call(operation, method, receiver is Bound.Record or Bound.Opaque ? receiver : null, arguments);
+        if (instance is not null && NamedTwice(instance, method, arguments) is { } twice)
+            return Reject(operation, twice);
+        if (!Specialized.IsReadAtCalls(method, Home) && KnownTypes.IsDifferentiable(method)
+            && !Specialized.TakesReferences(method) && !TakesLists(method))
+            return Call(operation, method, receiver is Bound.Record or Bound.Opaque ? receiver : null,
+                [.. arguments.Select(a => Dereferenced(operation, a))]);
         if (_bodies.Of(method) is not { } body)
             return Reject(operation, new Rejection("DP1008", method.Name));
         var frame = new Frame((method.PartialImplementationPart ?? method).OriginalDefinition, body, null)
@@ -92,7 +96,7 @@ internal sealed partial class BodyReader
     {
         var arguments = operands.Select(Expression).ToArray();
         if (arguments.Any(a => a is Bound.Missing))
-            return Bound.Missing.Value;
+            return Lacking(operation, arguments);
         return KnownTypes.IsDifferentiable(method) ? Dispatch(operation, method, null, arguments)
             : Reject(operation, Fence.Call(method, Home));
     }
@@ -117,7 +121,8 @@ internal sealed partial class BodyReader
     private bool ReadsElsewhere(IOperation operation) => operation switch
     {
         IInvocationOperation call => KnownTypes.IsDifferentiable(call.TargetMethod)
-            && (Specialized.IsReadAtCalls(call.TargetMethod, Home) || TakesLists(call.TargetMethod))
+            && (Specialized.IsReadAtCalls(call.TargetMethod, Home) || Specialized.TakesReferences(call.TargetMethod)
+                || TakesLists(call.TargetMethod))
             || call.TargetMethod.ContainingType?.TypeKind == TypeKind.Interface || call.TargetMethod.IsGenericMethod,
         IMethodReferenceOperation => true,
         IObjectCreationOperation creation => !KnownTypes.IsRecord(creation.Type),

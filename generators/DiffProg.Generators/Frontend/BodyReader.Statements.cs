@@ -64,9 +64,9 @@ internal sealed partial class BodyReader
         if (declarator.Symbol.RefKind != RefKind.None)
         {
             _variables.Declare(declarator.Symbol);
-            var named = declarator.GetVariableInitializer()?.Value;
-            Bind(declarator.Symbol, named is not null && ElementOf(named) is var (array, indices)
-                && KnownTypes.TensorKindOf(array.Type) is null ? ElementAt(declarator, array, indices)
+            // An integer decides how often loops run: it has one name.
+            Bind(declarator.Symbol, declarator.GetVariableInitializer() is { Value: var named }
+                && !KnownTypes.IsInteger(Resolve(declarator.Symbol.Type)) ? Reference(named, RefKind.Ref)
                 : Reject(declarator, new Rejection("DP1010", "A ref local")));
             return;
         }
@@ -122,8 +122,8 @@ internal sealed partial class BodyReader
                 return Place(assignment, declaration.Expression);
             case ILocalReferenceOperation { Local: { RefKind: RefKind.None } local }:
                 return value => AssignVariable(assignment, local, value);
-            case ILocalReferenceOperation { Local: var local } when _variables[local] is Bound.Place place:
-                return PlaceOf(assignment, place);
+            case ILocalReferenceOperation or IParameterReferenceOperation when Names(target) is { } named:
+                return value => AssignReference(assignment, named, value);
             case IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } parameter }:
                 return value => AssignVariable(assignment, parameter, value);
             case ITupleOperation tuple:
@@ -158,7 +158,7 @@ internal sealed partial class BodyReader
         var whole = tuple is ILocalReferenceOperation { Local: var local } && _variables[local] is null
             ? Default(tuple, Resolve(local.Type)) : Expression(tuple);
         if (whole is Bound.Missing || value is Bound.Missing)
-            return Bound.Missing.Value;
+            return Lacking(assignment, whole, value);
         if (whole is not Bound.Tuple { Elements: var elements })
             return Reject(assignment, Fence.Assignment(tuple));
         Assign(assignment, tuple, new Bound.Tuple([.. elements.Select((e, i) => i == index ? value : e)]));
@@ -166,9 +166,9 @@ internal sealed partial class BodyReader
     }
 
     private bool IsVariable(IOperation target) =>
-        (target is ILocalReferenceOperation { Local: var local }
-            && (local.RefKind == RefKind.None || _variables[local] is Bound.Place))
-        || target is IParameterReferenceOperation { Parameter.RefKind: RefKind.None }
+        target is ILocalReferenceOperation { Local.RefKind: RefKind.None }
+            or IParameterReferenceOperation { Parameter.RefKind: RefKind.None }
+        || (target is ILocalReferenceOperation or IParameterReferenceOperation && Names(target) is not null)
         || target is IInstanceReferenceOperation { Type.IsValueType: true }
         || (MemberOf(target) is var (value, _) && (IsVariable(value) || value is IInstanceReferenceOperation))
         || (TupleField(target) is var (tuple, _) && IsVariable(tuple));
@@ -178,8 +178,8 @@ internal sealed partial class BodyReader
         var parts = value switch
         {
             Bound.Tuple tuple => tuple.Elements,
-            Bound.Record record => Parts(record),
-            Bound.Missing => places.Select(_ => (Bound)Bound.Missing.Value).ToArray(),
+            Bound.Record record => Parts(assignment, record),
+            Bound.Missing => places.Select(_ => value).ToArray(),
             _ => [],
         };
         if (parts.Count != places.Count || (value is Bound.Record && HasOwnDeconstruct(assignment)))
@@ -227,7 +227,7 @@ internal sealed partial class BodyReader
     private Bound Combined(ICompoundAssignmentOperation operation, Bound left, Bound right)
     {
         if (left is Bound.Missing || right is Bound.Missing)
-            return Bound.Missing.Value;
+            return Lacking(operation, left, right);
         if (left is not Bound.Single || right is not Bound.Single)
             return Reject(operation, Fence.Explain(operation));
         if (Operators.BinaryName(operation.OperatorKind) is not { } name || IsUserDefined(operation.OperatorMethod))

@@ -39,8 +39,9 @@ internal sealed partial class BodyReader
             return Reject(operation, Fence.Explain(operation));
         var arguments = Arguments(operation.Arguments, constructor.Parameters.Length);
         if (arguments.Any(a => a is Bound.Missing))
-            return Bound.Missing.Value;
-        var value = Construct(operation, type, constructor, arguments);
+            return Lacking(operation, arguments);
+        var value = Construct(
+            operation, type, constructor, [.. arguments.Select(a => Dereferenced(operation, a))]);
         return operation.Initializer is { } initializer ? Initialize(value, initializer) : value;
     }
 
@@ -56,7 +57,7 @@ internal sealed partial class BodyReader
                 return Reject(setting, Fence.Explain(setting));
             var given = Expression(assignment.Value);
             if (value is not Bound.Record record || given is Bound.Missing)
-                return Bound.Missing.Value;
+                return Lacking(setting, value, given);
             if (record.Member(member.Name) is null || !IsStored(record, member))
                 return Reject(setting, Fence.Assignment(assignment.Target));
             value = record.WithMember(member.Name, given);
@@ -116,7 +117,7 @@ internal sealed partial class BodyReader
 
             if (body is not null)
                 ReadBody(body);
-        }, () => _variables[new Receiver(frame)] ?? Bound.Missing.Value);
+        }, () => _variables[new Receiver(frame)] ?? Lacking(operation));
     }
 
     // : this(...) or : base(...).
@@ -134,8 +135,13 @@ internal sealed partial class BodyReader
             return;
         var constructor = call?.TargetMethod ?? parent.InstanceConstructors.FirstOrDefault(c =>
             c.Parameters.Length == 0);
-        if (constructor is null
-            || Construct(call ?? operation, parent, constructor, call is null ? []
+        if (constructor is null)
+        {
+            Bind(new Receiver(_frame), Reject(operation, Fence.Explain(operation)));
+            return;
+        }
+
+        if (Construct(call ?? operation, parent, constructor, call is null ? []
                 : Arguments(call.Arguments, constructor.Parameters.Length)) is not Bound.Record inherited)
             return;
         foreach (var member in inherited.Members)
@@ -153,7 +159,7 @@ internal sealed partial class BodyReader
             else if (IsPositional(member.Symbol)
                 && constructor.OriginalDefinition.Parameters.FirstOrDefault(p =>
                     p.Name == member.Name) is { } parameter)
-                SetOwn(member.Name, _variables[parameter] ?? Bound.Missing.Value);
+                SetOwn(member.Name, _variables[parameter] ?? Lacking(_frame.Body));
         }
     }
 
@@ -244,7 +250,7 @@ internal sealed partial class BodyReader
         var whole = instance is ILocalReferenceOperation { Local: var local } && _variables[local] is null
             ? Default(instance, Resolve(local.Type)) : Expression(instance);
         if (whole is Bound.Missing || value is Bound.Missing)
-            return Bound.Missing.Value;
+            return Lacking(assignment, whole, value);
         if (whole is not Bound.Record record)
             return Reject(assignment, Fence.Assignment(instance));
         Assign(assignment, instance, record.WithMember(member, value));
@@ -260,12 +266,12 @@ internal sealed partial class BodyReader
     }
 
     // The parts of a value that is deconstructed: the parameters of its record, in order.
-    private static IReadOnlyList<Bound> Parts(Bound.Record record)
+    private IReadOnlyList<Bound> Parts(IOperation operation, Bound.Record record)
     {
         if (record.Type is not { } type)
             return [.. record.Members.Select(m => m.Value)];
         var positional = type.InstanceConstructors.FirstOrDefault(c => IsPrimary(c.OriginalDefinition));
         return !type.IsRecord || positional is null ? []
-            : [.. positional.Parameters.Select(p => record.Member(p.Name) ?? Bound.Missing.Value)];
+            : [.. positional.Parameters.Select(p => record.Member(p.Name) ?? Lacking(operation))];
     }
 }

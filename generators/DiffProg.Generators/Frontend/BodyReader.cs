@@ -13,6 +13,10 @@ internal sealed partial class BodyReader
     private readonly string _id;
     private readonly IOperation _body;
     private readonly List<Issue> _issues;
+
+    // What was told, each time that it was.
+    private readonly List<Bound> _rejections = [];
+
     private readonly List<Callee> _callees = [];
     private readonly CancellationToken _cancellation;
     private readonly Origins _origins;
@@ -69,6 +73,7 @@ internal sealed partial class BodyReader
         foreach (var parameter in _method.Parameters)
             Bind(parameter.OriginalDefinition, KnownTypes.IsRecord(parameter.Type)
                 || KnownTypes.ListOf(parameter.Type) is not null ? View(parameter.Type, ref next)
+                : parameter.RefKind is RefKind.Ref or RefKind.Out ? ReferenceArgument(parameter, next++)
                 : KnownTypes.GridKindOf(parameter.Type) is not null ? GridArgument(parameter, ref next)
                 : IsValue(parameter.Type) ? Value(parameter.Type, ref next) : Argument(parameter, next++));
     }
@@ -93,7 +98,7 @@ internal sealed partial class BodyReader
             _true = Constant(_body, 1, ScalarKind.Bool).Node;
             foreach (var kind in (ScalarKind[])[ScalarKind.F32, ScalarKind.F64])
                 _unset[kind] = Append(_body, Op.Unset, TensorType.Scalar(kind), Attributes.None).Node;
-            if (Slices(_body))
+            if (Slices(_body) || _body.Descendants().Any(ReadsElsewhere))
                 MeasureArguments();
             MakeShared();
         }
@@ -114,7 +119,11 @@ internal sealed partial class BodyReader
 
         string[] names = [.. returns.SelectMany(r => r.Leaves)];
         if (value.Leaves() is not { } leaves || leaves.Count != names.Length)
+        {
+            Lacking(_body, value);
             return null;
+        }
+
         var results = leaves.Select((node, i) => new Result(node, names[i], Declared: declared));
         var function = new FunctionIR(_id, _parameters.ToEquatable(), _nodes.ToEquatable(), results.ToEquatable());
         RejectChanges(function);
@@ -153,8 +162,7 @@ internal sealed partial class BodyReader
             ? Append(origin, Op.Intrinsic, type,
                 ConditionalPart.Mark(Attributes.None.With("name", name).With("layout", layout), _conditional > 0),
                 operands.Select(o => ((Bound.Single)o).Node).ToArray())
-            : operands.Any(o => o is Bound.Missing) ? Bound.Missing.Value
-            : Reject(origin, Fence.Explain(origin));
+            : Lacking(origin, operands);
 
     // Integers are kept as they are: not every one is a double.
     private Bound.Single Constant(IOperation origin, long value, ScalarKind kind) =>
@@ -179,36 +187,44 @@ internal sealed partial class BodyReader
 
     private ITypeSymbol? TypeOf(IOperation operation) => Resolve(operation.Type);
 
+    // What cannot be read because a part of it could not: whoever tells of that part tells enough. Where every part is
+    // there, nobody has told, and it is this that is not understood.
+    private Bound Lacking(IOperation operation, params Bound?[] parts) =>
+        parts.Select(p => p?.Lack).FirstOrDefault(lack => lack is not null)
+        ?? Reject(operation, Fence.NotUnderstood(operation));
+
     private Bound Reject(IOperation operation, Rejection rejection)
     {
-        if (operation.Type is not null && FollowsFromAnother(operation))
-            return Bound.Missing.Value;
+        if (operation.Type is not null && WhatItFollowsFrom(operation) is { } lack)
+            return lack;
         // A mistake elsewhere belongs there.
         var home = _frame.Home;
         var origin = home.Site is null ? _origins.Of(operation) : home.Origins.Of(operation);
         var issue = new Issue(rejection.Rule, origin, rejection.Arguments.ToEquatable());
         if (!_issues.Contains(issue))
             _issues.Add(issue);
-        return Bound.Missing.Value;
+        var rejected = Bound.Missing.Because(new Told.ByIssue(issue));
+        _rejections.Add(rejected);
+        return rejected;
     }
 
     // Where a part of the expression is wrong already, or is a generated member (which the generator sees as an error
     // and the analyzer does not), only that part is reported.
-    private bool FollowsFromAnother(IOperation operation)
+    private Bound? WhatItFollowsFrom(IOperation operation)
     {
         if (GeneratedMembers.Find(operation.Syntax, operation.SemanticModel!) is not null)
-            return false;
-        bool found = false;
+            return null;
+        Bound? found = null;
         foreach (var part in operation.Descendants())
         {
             if (part is IInvocationOperation && GeneratedMembers.Find(part.Syntax,
                 part.SemanticModel!) is { } generated)
             {
-                Reject(part, generated);
-                found = true;
+                found = Reject(part, generated);
             }
 
-            found |= part is ILocalReferenceOperation local && _variables[local.Local] is Bound.Missing;
+            if (part is ILocalReferenceOperation local)
+                found ??= _variables[local.Local] as Bound.Missing;
         }
 
         return found;

@@ -5,10 +5,15 @@ namespace DiffProg.Generators.Frontend;
 /// <summary>What an expression of the body stands for: one node, or several under one C# value.</summary>
 internal abstract record Bound
 {
-    /// <summary>An error was found on the way; what depends on it stays silent.</summary>
+    /// <summary>An error was found on the way; what depends on it stays silent. It cannot be made without saying who
+    /// tells the user of it.</summary>
     public sealed record Missing : Bound
     {
-        public static readonly Missing Value = new();
+        private Missing(Told by) => By = by;
+
+        public Told By { get; }
+
+        public static Missing Because(Told by) => new(by);
     }
 
     /// <summary>One value of the IR.</summary>
@@ -70,6 +75,12 @@ internal abstract record Bound
 
     /// <summary>A place in memory that has a name: a ref local.</summary>
     public sealed record Place(Array Memory, Single At) : Bound;
+
+    /// <summary>Another name of a variable, or of a field of one: a ref, out or in parameter, a ref local.</summary>
+    /// <param name="Target">How the call names it to which the variable belongs.</param>
+    /// <param name="In">That call.</param>
+    /// <param name="Key">Of a variable that nothing else names.</param>
+    public sealed record Alias(IOperation Target, Frame In, object? Key = null) : Bound;
 
     /// <summary>An instance without leaves: the receiver of a method whose type is no record.</summary>
     public sealed record Opaque : Bound;
@@ -135,7 +146,7 @@ internal abstract record Bound
         (Place a, Place b) => a.Memory == b.Memory,
         (Repeated a, Repeated b) => a.Of.IsAlike(b.Of),
         (Composed a, Composed b) => a.First.IsAlike(b.First) && a.Then.IsAlike(b.Then),
-        (Function, _) => Equals(other),
+        (Function or Alias, _) => Equals(other),
         _ => GetType() == other.GetType(),
     };
 
@@ -145,8 +156,20 @@ internal abstract record Bound
         Function function => Enclosing(function.Outer).Concat(function.Receiver?.Frames ?? []),
         Composed composed => composed.First.Frames.Concat(composed.Then.Frames),
         Repeated repeated => repeated.Of.Frames,
+        Alias alias => Enclosing(alias.In),
         Tuple tuple => tuple.Elements.SelectMany(e => e.Frames),
         Record record => record.Members.SelectMany(m => m.Value.Frames),
+        _ => [],
+    };
+
+    /// <summary>The arrays that it names.</summary>
+    public IEnumerable<ArrayIdentity> Memories => this switch
+    {
+        Array array => [array.Identity],
+        Grid grid => [grid.Elements.Identity],
+        Place place => [place.Memory.Identity],
+        Tuple tuple => tuple.Elements.SelectMany(e => e.Memories),
+        Record record => record.Members.SelectMany(m => m.Value.Memories),
         _ => [],
     };
 
@@ -158,6 +181,22 @@ internal abstract record Bound
         for (; frame is not null; frame = frame.Outer)
             yield return frame;
     }
+
+    /// <summary>What is missing in it, at any depth; null where nothing is.</summary>
+    public Missing? Lack => this switch
+    {
+        Missing missing => missing,
+        Tuple tuple => LackOf(tuple.Elements),
+        Sequence sequence => LackOf(sequence.Elements),
+        Record record => LackOf(record.Members.Select(m => m.Value)),
+        Function function => function.Receiver?.Lack,
+        Composed composed => LackOf([composed.First, composed.Then]),
+        Repeated repeated => repeated.Of.Lack,
+        _ => null,
+    };
+
+    private static Missing? LackOf(IEnumerable<Bound> parts) =>
+        parts.Select(p => p.Lack).FirstOrDefault(lack => lack is not null);
 
     private static bool Collect(Bound bound, List<int> leaves)
     {
@@ -184,12 +223,35 @@ internal abstract record Bound
                 return Collect(grid.Elements, leaves) && grid.Axes.All(l => Collect(l, leaves));
             case Place place:
                 return Collect(place.At, leaves);
-            case Opaque or Array or List or Function or Composed or Unset:
+            case Opaque or Array or List or Function or Composed or Unset or Alias:
                 return true;
             default:
                 return false;
         }
     }
+}
+
+/// <summary>Who tells the user why an expression means nothing.</summary>
+internal abstract record Told
+{
+    private Told()
+    {
+    }
+
+    /// <summary>We do, with this issue.</summary>
+    public sealed record ByIssue(IR.Issue Issue) : Told;
+
+    /// <summary>C# does: what stands there does not bind.</summary>
+    public sealed record ByCSharp : Told;
+
+    /// <summary>The declaration of the method that is called, which has a mistake of its own.</summary>
+    public sealed record ByCallee : Told;
+
+    /// <summary>An issue that is added when the outermost call has been read.</summary>
+    public sealed record AfterTheCall : Told;
+
+    /// <summary>Nobody: the body is read again, knowing more.</summary>
+    public sealed record ByReadingAgain : Told;
 }
 
 /// <summary>Part of an array.</summary>

@@ -31,6 +31,10 @@ internal sealed record CountedLoop(ILocalSymbol Symbol, IOperation Variable, IOp
         bool fits = step > 0 ? kind is BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual
             : kind is BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual;
         var changed = Assigned.By(loop.Body);
+        // What is changed under one name may be read under another.
+        if (changed.Any(s => s is IParameterSymbol { RefKind: not RefKind.None, Type: var type } && !IsFloat(type))
+            && Plain(right) is not { ConstantValue.HasValue: true })
+            return null;
         if (!fits || changed.Contains(symbol) || !IsFixed(right, changed, symbol))
             return null;
         return new CountedLoop(
@@ -105,6 +109,9 @@ internal sealed record CountedLoop(ILocalSymbol Symbol, IOperation Variable, IOp
         BinaryOperatorKind.GreaterThanOrEqual => BinaryOperatorKind.LessThanOrEqual,
         _ => kind,
     };
+
+    private static bool IsFloat(ITypeSymbol type) =>
+        type.SpecialType is SpecialType.System_Single or SpecialType.System_Double;
 
     private static bool Same(ISymbol a, ISymbol b) => SymbolEqualityComparer.Default.Equals(a, b);
 }

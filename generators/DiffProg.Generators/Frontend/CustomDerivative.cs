@@ -56,6 +56,8 @@ internal sealed class CustomDerivative
             .Select(m => new CustomDerivative(m, rule)).ToArray();
         if (fitting.Length == 0)
             return Because($"'{name}' is to be a static [Differentiable] method of the same type");
+        if (fitting.Any(f => f._primal.Parameters.Any(p => p.RefKind is RefKind.Ref or RefKind.Out)))
+            return Because($"'{name}' has arguments by ref or out, of which a pullback has no cotangent");
         if (!rule.IsStatic || !KnownTypes.IsDifferentiable(rule))
             return Because("it has to be static and [Differentiable] itself");
         if (fitting.FirstOrDefault(f => f.IsRight) is { } right)
@@ -124,7 +126,8 @@ internal sealed class CustomDerivative
         f.TypeOf(parameter) is { Shape: { Count: > 0 } } shaped ? TensorType.Unknown(shaped.Kind) : f.TypeOf(parameter);
 
     private bool IsRight =>
-        _primal.Parameters.All(p => KnownTypes.ScalarKindOf(p.Type) is not null || KnownTypes.IsTensor(p.Type))
+        _primal.Parameters.All(p => p.RefKind is not (RefKind.Ref or RefKind.Out)
+            && (KnownTypes.ScalarKindOf(p.Type) is not null || KnownTypes.IsTensor(p.Type)))
         && Rule.Parameters.Select(p => p.Type).SequenceEqual(
             [.. _primal.Parameters.Select(p => p.Type), .. TakesResults ? Results : [], .. Directions],
             SymbolEqualityComparer.Default)

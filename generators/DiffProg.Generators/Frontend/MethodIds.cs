@@ -25,7 +25,7 @@ internal static class MethodIds
         string id = Of(method.ContainingType) + "." + method.Name;
         bool overloaded = method.ContainingType.GetMembers(method.Name).OfType<IMethodSymbol>()
             .Count(m => m.PartialDefinitionPart is null && IsDifferentiable(m)) > 1;
-        return (overloaded ? id + "[" + string.Join(",", method.Parameters.Select(p => Short(p.Type))) + "]"
+        return (overloaded ? id + "[" + string.Join(",", method.Parameters.Select(p => Passing(p) + Short(p.Type))) + "]"
             : id) + types;
     }
 
@@ -52,6 +52,14 @@ internal static class MethodIds
 
     private static bool IsDifferentiable(IMethodSymbol method) => KnownTypes.IsDifferentiable(method)
         || (method.PartialImplementationPart is { } part && KnownTypes.IsDifferentiable(part));
+
+    private static string Passing(IParameterSymbol parameter) => parameter.RefKind switch
+    {
+        RefKind.Ref => "ref ",
+        RefKind.Out => "out ",
+        RefKind.None => "",
+        _ => "in ",
+    };
 
     private static string Short(ITypeSymbol type)
     {

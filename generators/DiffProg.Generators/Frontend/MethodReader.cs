@@ -146,7 +146,7 @@ internal static class MethodReader
         var elements = method.ReturnType is INamedTypeSymbol { IsTupleType: true } tuple
             ? tuple.TupleElements.Select(e => (e.Name, e.Type)).ToArray() : [("value", method.ReturnType)];
         // What it computes is in the arrays that it writes.
-        if (method.ReturnsVoid && method.Parameters.Any(p =>
+        if (method.ReturnsVoid && method.Parameters.Any(p => p.RefKind is RefKind.Ref or RefKind.Out ||
             (KnownTypes.GridKindOf(p.Type) ?? KnownTypes.ArrayKindOf(p.Type)) is ScalarKind.F32 or ScalarKind.F64
             && !KnownTypes.IsNamed(p.Type, "System", "ReadOnlySpan", 1)))
             return [];

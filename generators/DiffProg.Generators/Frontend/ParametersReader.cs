@@ -157,7 +157,10 @@ internal sealed class ParametersReader
 
         _signatures.Add(new ParameterSignature(
             parameter.Name, Declarations.TypeText(parameter.Type), form, first, _leaves.Count - first, differentiable,
-            documentation, value));
+            documentation, value)
+        {
+            IsOut = parameter.RefKind == RefKind.Out,
+        });
     }
 
     private void AddLeaves(string argument, ValueModel value, bool differentiable)
@@ -179,14 +182,10 @@ internal sealed class ParametersReader
     private ParameterForm? Form(IParameterSymbol parameter)
     {
         var origin = Origins.Parameter(_id, parameter.Ordinal);
-        if (parameter.RefKind is not (RefKind.None or RefKind.In))
-        {
-            string how = parameter.RefKind switch { RefKind.Out => "out", RefKind.Ref => "ref", _ => "ref readonly" };
-            _issues.Add(new Issue("DP1005", origin, EquatableArray.Of(parameter.Name, how)));
-            return null;
-        }
-
         var type = parameter.Type;
+        // Of other types such a method is read at its calls alone.
+        if (parameter.RefKind is RefKind.Ref or RefKind.Out)
+            return ParameterForm.Reference;
         ParameterForm? form = type switch
         {
             _ when KnownTypes.IsRecord(type) => ParameterForm.Record,
@@ -229,7 +228,7 @@ internal sealed class ParametersReader
         string type = parameter.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
         bool ofRecords = RecordOf(parameter.Type) is not null;
         bool shaped = form is ParameterForm.Tensor or ParameterForm.List ? !ofRecords
-            : form.IsArray() && form != ParameterForm.Grid;
+            : form.IsArray() && form is not (ParameterForm.Grid or ParameterForm.Reference);
         if ((!shaped && DimsReader.ShapeText(parameter) is not null)
             || (!ofRecords && DimsReader.DimsText(parameter) is not null))
             Report("DP2026", parameter.Name, type);
@@ -254,6 +253,8 @@ internal sealed class ParametersReader
                 if (text is null)
                     _issues.Add(new Issue("DP2020", origin, EquatableArray.Of(parameter.Name)));
                 return reader.Shape(text, 1, 4, "tensors have 1 to 4 axes");
+            case ParameterForm.Reference:
+                return EquatableArray.Of(Dim.One);
             case ParameterForm.IntegerSpan or ParameterForm.IntegerArray or ParameterForm.Span or ParameterForm.WritableSpan
                 or ParameterForm.Array or ParameterForm.Grid:
                 return reader.Shape(text ?? parameter.Name + ".Length", 1, 1, "spans and arrays have 1");
@@ -319,7 +320,7 @@ internal sealed class ParametersReader
     private static bool Carries(ParameterForm form) =>
         form is ParameterForm.Record or ParameterForm.List or ParameterForm.Tensor or ParameterForm.Scalar
         or ParameterForm.Value or ParameterForm.Span or ParameterForm.WritableSpan or ParameterForm.Array
-        or ParameterForm.Grid;
+        or ParameterForm.Grid or ParameterForm.Reference;
 
     private static ScalarKind Kind(ITypeSymbol type) => KnownTypes.TensorKindOf(type)
         ?? KnownTypes.ArrayKindOf(type) ?? KnownTypes.GridKindOf(type)

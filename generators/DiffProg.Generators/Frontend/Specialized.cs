@@ -9,9 +9,20 @@ internal static class Specialized
     /// are small.</summary>
     public static bool IsReadAtCalls(IMethodSymbol method, IAssemblySymbol home) =>
         method.Parameters.Any(p => IsFunction(p.Type)) || IsFunction(method.ReturnType)
-        || method.IsGenericMethod || method.ContainingType.IsGenericType
+        || method.IsGenericMethod || method.ContainingType.IsGenericType || method.Parameters.Any(NamesNoNumber)
         || method.MethodKind is MethodKind.UserDefinedOperator or MethodKind.Conversion
         || (!method.IsStatic && ValueLayout.Of(method.ContainingType, home) is { Count: > 0 });
+
+    /// <summary>Another name of what is no float or double, which has no place in memory here.</summary>
+    public static bool NamesNoNumber(IParameterSymbol parameter) => parameter is
+    {
+        RefKind: RefKind.Ref or RefKind.Out,
+        Type.SpecialType: not (SpecialType.System_Single or SpecialType.System_Double),
+    };
+
+    /// <summary>Its parameters are other names of what its caller has: its calls are read with these.</summary>
+    public static bool TakesReferences(IMethodSymbol method) =>
+        method.Parameters.Any(p => p.RefKind != RefKind.None) && CustomDerivative.Of(method.OriginalDefinition) is null;
 
     /// <summary>The methods that a declaration stands for: one that is generic over numbers is one of float and one of
     /// double.</summary>

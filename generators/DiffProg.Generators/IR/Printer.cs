@@ -5,6 +5,9 @@ namespace DiffProg.Generators.IR;
 /// <summary>The text form of a function: what tests read, and what stands above generated code.</summary>
 public static class Printer
 {
+    // Deeper, the text would grow with the square of the depth.
+    private const int Deepest = 24;
+
     /// <summary>
     /// <code>
     /// func Digits.Loss(x: f32[B, in] grad, labels: i32[B]) {
@@ -26,7 +29,7 @@ public static class Printer
         {
             var op = function.Nodes[i].Op;
             depth -= Regions.Divides(op) || Regions.Ends(op) ? 1 : 0;
-            text.Append(' ', 2 * depth).AppendLine(Print(i, function.Nodes[i]));
+            text.Append(' ', 2 * Math.Min(depth, Deepest)).AppendLine(Print(i, function.Nodes[i]));
             depth += Regions.Divides(op) || Regions.Opens(op) ? 1 : 0;
         }
 

@@ -41,6 +41,9 @@ public enum ParameterForm
 
     /// <summary>A struct, a record or a tuple of numbers: its gradient is one of the same type.</summary>
     Value,
+
+    /// <summary>float or double by ref or out: memory of length 1.</summary>
+    Reference,
 }
 
 /// <summary>The generated methods; the name of each is appended to that of the user's method.</summary>
@@ -64,6 +67,7 @@ public static class ParameterForms
 {
     /// <summary>An array or a span, of numbers or of integers.</summary>
     public static bool IsArray(this ParameterForm form) => form is ParameterForm.Span or ParameterForm.WritableSpan
+        or ParameterForm.Reference
         or ParameterForm.Array or ParameterForm.Grid
         or ParameterForm.IntegerSpan or ParameterForm.IntegerArray;
 
@@ -83,7 +87,11 @@ public static class ParameterForms
 /// <param name="Value">How a value is made of its members.</param>
 public sealed record ParameterSignature(
     string Name, string TypeText, ParameterForm Form, int FirstLeaf, int LeafCount, bool Differentiable,
-    string Documentation, ValueModel? Value = null);
+    string Documentation, ValueModel? Value = null)
+{
+    /// <summary>By out: it holds nothing yet.</summary>
+    public bool IsOut { get; init; }
+}
 
 /// <summary>One value that the method returns; a tuple returns several.</summary>
 /// <param name="Name">The tuple element's name, or "value".</param>

@@ -333,6 +333,12 @@ public sealed class LoopProgram
     /// <summary>The elements of lists that are read, or added to, by the node that does.</summary>
     public required IReadOnlyDictionary<int, ListElement> Elements { get; init; }
 
+    /// <summary>The functions that it calls, and that those call.</summary>
+    public Procedures Procedures { get; set; } = Procedures.None;
+
+    /// <summary>The memory of tensors that it passes to functions, by node.</summary>
+    public IReadOnlyDictionary<int, Storage> Passed { get; init; } = new Dictionary<int, Storage>();
+
     /// <summary>Where each tensor parameter and result lives.</summary>
     public required IReadOnlyList<Storage> External { get; init; }
 }

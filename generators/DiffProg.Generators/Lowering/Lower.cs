@@ -47,7 +47,8 @@ public sealed class Lower
         return new LoopProgram
         {
             Function = f, IsStrict = strict, Plan = plan, Steps = pass._steps, Arrays = pass._memory.Arrays,
-            Frame = pass._memory.Frame, Kept = pass._memory.Kept, Elements = pass._memory.Elements,
+            Frame = pass._memory.Frame, Kept = pass._memory.Kept, Passed = pass.Passed(),
+            Elements = pass._memory.Elements,
             Scalars = scalars, Names = names, External = pass._memory.External(),
         };
     }
@@ -67,6 +68,10 @@ public sealed class Lower
     private bool IsInteger(int node) => _f.TypeOf(node) is { IsInteger: true, Rank: 0 }
         && (_f.Nodes[node].Op is Op.Constant or Op.Dimension or Op.Parameter
             || (Primitives.IsElementWise(_f.Nodes[node].Op) && _f.Nodes[node].Operands.All(IsInteger)));
+
+    private Dictionary<int, Storage> Passed() => _f.Nodes.Where(n => n.Op == Op.Invoke).SelectMany(n => n.Operands)
+        .Distinct().Where(o => _memory.Read(IndexMap.Storage(_f, o)) is not null)
+        .ToDictionary(o => o, o => _memory.Read(IndexMap.Storage(_f, o))!);
 
     // The kernels and statements between two nodes of one part.
     private void Part(int part, int first, int end)
@@ -125,7 +130,7 @@ public sealed class Lower
     }
 
     private static bool IsScalar(Node node) =>
-        node.Type.Rank == 0 && (node.Op is Op.Result or Op.Frame or Op.Count || Primitives.IsElementWise(node.Op));
+        node.Type.Rank == 0 && (node.Op is Op.Result or Op.Returned or Op.Frame or Op.Count || Primitives.IsElementWise(node.Op));
 
     private void Add(FusionGroup group)
     {

@@ -33,6 +33,13 @@ public sealed class Memory
             if (f.Nodes[i].Op is Op.Read or Op.Write or Op.AddTo or Op.Accumulate or Op.Contents && arrays.First(f.Nodes[i].Operands[0]) is var made
                 && _readable.TryGetValue(made, out var known))
                 _arrays[made] = known;
+            if (f.Nodes[i].Op != Op.Invoke)
+                continue;
+            foreach (int passed in f.Nodes[i].Operands.Where(arrays.IsArray).Select(arrays.First))
+            {
+                if (_readable.TryGetValue(passed, out var argument))
+                    _arrays[passed] = argument;
+            }
         }
 
         for (int i = 0; i < f.Nodes.Count; i++)

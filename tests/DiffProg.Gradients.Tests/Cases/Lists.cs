@@ -39,7 +39,7 @@ public sealed partial record Decoder(
     [Shape("H")] Tensor<Real> Final);
 
 [Parameters]
-public sealed partial record Tensors(
+public sealed partial record ManyTensors(
     [Shape("H, H")] [Length("depth")] Tensor<Real>[] Weights,
     [Shape("H")] [Length("depth")] List<Tensor<Real>> Biases,
     [Shape("H")] [Length("3")] Tensor<Real>[] Scales);
@@ -212,7 +212,7 @@ public static partial class Lists
     }
 
     [Differentiable]
-    public static Tensor<Real> OfTensors([Shape("N, H")] Tensor<Real> x, Tensors p)
+    public static Tensor<Real> OfTensors([Shape("N, H")] Tensor<Real> x, ManyTensors p)
     {
         for (int i = 0; i < p.Weights.Length; i++)
             x = Sin(MatMul(x, Transpose(p.Weights[i])) + p.Biases[i]) * p.Scales[i % 3];
@@ -220,7 +220,7 @@ public static partial class Lists
     }
 
     [Differentiable]
-    public static Real Summed(Tensors p)
+    public static Real Summed(ManyTensors p)
     {
         Real total = 0;
         foreach (var w in p.Weights)

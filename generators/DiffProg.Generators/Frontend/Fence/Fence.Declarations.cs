@@ -42,6 +42,17 @@ internal static partial class Fence
     public static void CheckReadAtCalls(IMethodSymbol method, string id, List<Issue> issues)
     {
         CheckKind(method, id, issues);
+        if (method.MethodKind == MethodKind.Ordinary && (method.IsStatic
+            || method.ContainingType.TypeKind == TypeKind.Class && KnownTypes.IsRecord(method.ContainingType))
+            && !method.Parameters.Any(p => Specialized.IsFunction(p.Type)) && !method.IsGenericMethod)
+        {
+            foreach (var parameter in method.Parameters.Where(Specialized.NamesNoNumber))
+            {
+                issues.Add(new Issue("DP1005", Origins.Parameter(id, parameter.Ordinal), EquatableArray.Of(
+                    parameter.Name, parameter.RefKind == RefKind.Out ? "out" : "ref", method.Name)));
+            }
+        }
+
         // A value's type is generic for the sake of the value; anywhere else one may look for generated members.
         if (method.IsStatic && !method.Parameters.Any(p => Specialized.IsFunction(p.Type))
             && (method.IsGenericMethod || method.ContainingType.IsGenericType)

@@ -16,44 +16,6 @@ internal static partial class Fence
 {
     private const string CallMethod = "call a [Differentiable] method";
 
-    private const string UseLoops = "use a loop with break and continue";
-
-    // Constructs by kind of operation. A kind that is missing is rejected under its own name.
-    private static readonly Dictionary<OperationKind, Rejection> Constructs = new()
-    {
-        [OperationKind.Loop] = new(
-            "DP1011", "This kind of loop", "loop over integers, or over an array or a span of numbers"),
-        [OperationKind.Switch] = new("DP1011", "This kind of switch", "compare a number with constants"),
-        [OperationKind.SwitchExpression] = new(
-            "DP1011", "This kind of switch", "compare a number with constants, and end with '_'"),
-        [OperationKind.CaseClause] = new("DP1011", "This kind of case", "compare a number with constants"),
-        [OperationKind.Branch] = new("DP1011", "A jump", UseLoops),
-        [OperationKind.Labeled] = new("DP1011", "A label", UseLoops),
-        [OperationKind.Throw] = new("DP1011", "This throw", "throw 'new' with constants, from a branch"),
-        [OperationKind.Try] = new("DP1011", "try", "catch in a method that calls this one"),
-        [OperationKind.Using] = new("DP1011", "using", "hold resources in a method that calls this one"),
-        [OperationKind.UsingDeclaration] = new("DP1011", "using", "hold resources in a method that calls this one"),
-        [OperationKind.Lock] = new("DP1011", "lock", "lock in a method that calls this one"),
-        [OperationKind.YieldReturn] = new("DP1011", "yield", "return a tuple or a tensor"),
-        [OperationKind.Coalesce] = new("DP1011", "'??'", "nothing is null here"),
-        [OperationKind.ConditionalAccess] = new("DP1011", "'?.'", "nothing is null here"),
-        [OperationKind.AnonymousFunction] = new("DP1012", "A lambda", CallMethod),
-        [OperationKind.MethodReference] = new("DP1012", "A method group", CallMethod),
-        [OperationKind.LocalFunction] = new("DP1012", "A local function", CallMethod),
-        [OperationKind.ArrayElementReference] = new("DP1026", "An element of an array"),
-        [OperationKind.With] = new("DP1022", "This 'with'", "create the record with 'new' and name its members"),
-        [OperationKind.ObjectCreation] = new(
-            "DP1022", "This object", "create tuples, structs, and records and classes that nothing can change"),
-        [OperationKind.ArrayCreation] = new("DP1022", "An array", "pass it as an argument"),
-        [OperationKind.InterpolatedString] = new("DP1022", "A string", "compute numbers only"),
-        [OperationKind.Await] = new("DP1022", "await", "await in a method that calls this one"),
-        [OperationKind.IsPattern] = new("DP1022", "This pattern", "compare a number with constants"),
-        [OperationKind.IsType] = new("DP1022", "A type test", "types are known here"),
-        [OperationKind.TypeOf] = new("DP1022", "typeof", "compute numbers only"),
-        [OperationKind.AddressOf] = new("DP1022", "A pointer", "use tensors"),
-        [OperationKind.Range] = new("DP1022", "A range", "use Slice"),
-    };
-
     /// <summary>Why an operation that no reader knows is not accepted.</summary>
     public static Rejection Explain(IOperation operation) => operation switch
     {
@@ -68,10 +30,13 @@ internal static partial class Fence
             "compute integers with +, -, *, / and %, or pass the number as an argument"),
         IArrayCreationOperation { Type: IArrayTypeSymbol { ElementType: IArrayTypeSymbol } } => new("DP1022",
             "An array of arrays", "use one of several axes, a[i, j], or parts of one: a.AsSpan(i * columns, columns)"),
-        _ when Constructs.TryGetValue(operation.Kind, out var known) => known,
+        _ when Constructs.Explain(operation.Kind) is { } known => known,
         _ => new(
             "DP1022", Describe(operation), "write it with operators, functions of Ops and [Differentiable] methods"),
     };
+
+    /// <summary>What no reader has understood, although its parts are part of the language.</summary>
+    public static Rejection NotUnderstood(IOperation operation) => new("DP1070", Describe(operation));
 
     /// <summary>Null for integers that compute as the IR's do: an int or a long, which overflow as the project
     /// says.</summary>
@@ -151,6 +116,9 @@ internal static partial class Fence
     public static Rejection Chosen(IOperation operation) => new(
         "DP1012", $"'{operation.Syntax}', a function that is chosen while the program runs,",
         "choose between what the functions give: c ? f(x) : g(x)");
+
+    /// <summary>What a ref or out argument cannot name.</summary>
+    public static Rejection Reference(IOperation named) => new("DP1072", named.Syntax.ToString());
 
     /// <summary>A value of one type on one path and of another on another.</summary>
     public static Rejection TwoTypes(string name) => new("DP1018", name, "of one type here and of another there");
