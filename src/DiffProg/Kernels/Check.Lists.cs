@@ -12,7 +12,8 @@ public static partial class Check
 
     /// <summary>The length of the first of the lists that are in elements; 0 where there are none.</summary>
     public static int FirstLength<TLists>(TLists lists)
-        where TLists : struct, IListLengths => lists.Count == 0 ? 0 : Present(lists[0], lists.NameOf(0));
+        where TLists : struct, IListLengths => lists.Count == 0 ? 0
+        : lists[0] is >= 0 and var length ? length : throw new ArgumentNullException(lists.NameOf(0));
 
     /// <summary>The lengths of the lists that are in elements.</summary>
     public static void Lengths<TLists>(string method, TLists lists, string dimension, nint expected, string why)
