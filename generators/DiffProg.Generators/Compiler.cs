@@ -151,7 +151,8 @@ public static class Compiler
     // What is reserved, then scalar parameters: the bodies of one method share one object and must agree on its fields.
     private static NameTable Names(FunctionIR f)
     {
-        var sizes = f.Parameters.SelectMany(p => p.Type.Dims).SelectMany(d => d.Symbols).Select(Spelling.Symbol);
+        var sizes = f.Parameters.SelectMany(p => p.Type.Dims.Concat(p.Lists)).SelectMany(d => d.Symbols)
+            .Select(Spelling.Symbol);
         var results = BodyWriter.ResultFields(f.Results);
         var names = new NameTable([.. Spelling.Reserved, .. sizes, .. results]);
         for (int i = 0; i < f.Parameters.Count; i++)

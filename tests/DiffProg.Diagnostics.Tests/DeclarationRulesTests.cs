@@ -263,7 +263,87 @@ public class DeclarationRulesTests
     [Fact]
     public void DP1033_List() => Verify.Reports("DP1033", """
         [Parameters] public sealed partial record P([Shape("n")] Tensor<float> W);
-        [Parameters] public sealed partial record Q(P[] [|Layers|]);
+        [Parameters] public sealed partial record Q(
+            [Length("depth")] P[][] [|Layers|], [Length("m")] System.Collections.Generic.IEnumerable<P> [|More|],
+            [Length("depth")] P[,] [|Grid|]);
+        """, "ImmutableArray");
+
+    [Fact]
+    public void DP1065_ListWithoutLength() => Verify.Reports("DP1065", """
+        [Parameters] public sealed partial record P([Shape("n")] Tensor<float> W);
+        [Parameters] public sealed partial record Q(P[] [|Layers|], [Shape("n")] Tensor<float>[] [|Weights|]);
+        """, "[Length(\"depth\")]");
+
+    [Fact]
+    public void DP1066_LengthOfATensor() => Verify.Reports("DP1066", """
+        [Parameters] public sealed partial record P([Shape("n")] [Length("m")] Tensor<float> [|W|]);
+        public static partial class C
+        {
+            [Differentiable] public static float F([Shape("n")] [Length("n")] Tensor<float> [|x|]) => Sum(x);
+        }
+        """);
+
+    [Fact]
+    public void DP2021_Length() => Verify.Reports("DP2021", """
+        [Parameters] public sealed partial record P([Shape("n")] Tensor<float> W);
+        [Parameters] public sealed partial record Q([Length("2 depth")] P[] [|Layers|]);
+        """);
+
+    [Fact]
+    public void DP1031_NullableElement() => Verify.Reports("DP1031", """
+        [Parameters] public sealed partial record P([Shape("n")] Tensor<float> W);
+        [Parameters] public sealed partial record Q([Length("depth")] P?[] [|Layers|]);
+        """, "?");
+
+    [Fact]
+    public void DP1034_ContainsItselfInAList() => Verify.Reports("DP1034", """
+        [Parameters] public sealed partial record P([Length("m")] P[] [|Inner|], [Shape("n")] Tensor<float> W);
+        """);
+
+    [Fact]
+    public void DP1052_DerivativeOfAMethodThatTakesAList() => Verify.Reports("DP1052", """
+        [Parameters] public sealed partial record P([Shape("n")] Tensor<float> W);
+        public static partial class C
+        {
+            [Differentiable] public static float F(P[] list, float s) => s * Sum(list[0].W);
+            [Differentiable, DerivativeOf(nameof(F))]
+            public static float [|G|](P[] list, float s, float g) => g * Sum(list[0].W);
+        }
+        """);
+
+    // What cannot be one size for all elements is a size of another name, and so of another record.
+    [Fact]
+    public void DP1006_ListOfOtherThings() => Verify.Reports("DP1006", """
+        public static partial class C
+        {
+            [Differentiable] public static float F(string[] [|s|], float x) => x * s.Length;
+        }
+        """);
+
+    [Fact]
+    public void Lists_AreAccepted() => Verify.ReportsNothing("""
+        [Parameters] public sealed partial record P([Shape("n")] Tensor<float> W);
+        [Parameters] public sealed partial record Q(
+            [Dims("n=a")] [Length("depth")] P[] Layers,
+            [Dims("n=b")] [Length("depth")] System.Collections.Generic.List<P> More,
+            [Dims("n=b")] [Length("others")] System.Collections.Immutable.ImmutableArray<P> Others,
+            [Shape("b")] [Length("2")] System.Collections.Generic.IReadOnlyList<Tensor<float>> Two);
+        public static partial class C
+        {
+            [Differentiable] public static float F(Q q)
+            {
+                float t = 0;
+                foreach (var p in q.Layers)
+                    t += Sum(p.W);
+                foreach (var p in q.More)
+                    t += Sum(p.W * q.Two[1]);
+                for (int i = 0; i < q.Others.Length; i++)
+                    t += Sum(q.Others[i].W) + G(q.Others);
+                return t;
+            }
+            [Differentiable] public static float G(System.Collections.Immutable.ImmutableArray<P> list) =>
+                Sum(list[0].W) * list.Length;
+        }
         """);
 
     [Fact]

@@ -23,6 +23,63 @@ public class BodyTests
         }
         """);
 
+    // An element is a row of a leaf with one axis more; its number is checked where the list checks it.
+    [Fact]
+    public void Lists_OfRecords_AreRowsOfTheirLeaves() => Lowering.Print("""
+        [Differentiable]
+        public static float F(Deep p, [Shape("n, n")] [Length("depth")] [Gradient] Tensor<float>[] more)
+        {
+            var s = Sum(p.Blocks[1].W);
+            foreach (var w in more)
+                s += Sum(w);
+            return s;
+        }
+        """, """
+        [Parameters] public sealed partial record Block([Shape("m")] Tensor<float> W);
+        [Parameters] public sealed partial record Deep([Dims("m=n")] [Length("depth")] Block[] Blocks);
+        """).Is("""
+        func C.F(p.Blocks[].W: f32[depth, n] in [depth] grad, more[]: f32[depth, n, n] in [depth] grad) {
+          %2 = constant() {value=1} : i32
+          %3 = dimension() {dim=<depth>} : i32
+          %4 = checkIndex(%2, %3) : i32
+          %5 = gather(%0, %4) : f32?
+          %6 s = intrinsic(%5) {layout="x" name="Sum"} : f32
+          %7 = dimension() {dim=<depth>} : i32
+          %8 = loop(%7, %6) {counted=1}
+            %9 = index() : i32
+            %10 s = carried() {index=0} : f32
+            %11 w = gather(%1, %9) : f32?
+            %12 = intrinsic(%11) {layout="x" name="Sum"} : f32
+            %13 s = intrinsic(%10, %12) {layout="x,y" name="Add"} : f32
+          %14 = next(%13)
+          %15 s = result(%8) {index=0} : f32
+          return value = %15
+        }
+        """);
+
+    [Fact]
+    public void Lists_InElements_BeginAtARow() => Lowering.Print("""
+        [Differentiable]
+        public static float F(Outer p, int i, int j) => Sum(p.Inner[i].Blocks[j].W);
+        """, """
+        [Parameters] public sealed partial record Block([Shape("m")] Tensor<float> W);
+        [Parameters] public sealed partial record Deep(
+            [Length("depth")] System.Collections.Generic.IReadOnlyList<Block> Blocks);
+        [Parameters] public sealed partial record Outer([Dims("m=n, depth=k")] [Length("count")] Deep[] Inner);
+        """).Is("""
+        func C.F(p.Inner[].Blocks[].W: f32[count*k, n] in [count, k] grad, i: i32, j: i32) {
+          %3 = dimension() {dim=<count>} : i32
+          %4 = checkIndex(%1, %3) : i32
+          %5 = dimension() {dim=<k>} : i32
+          %6 = intrinsic(%4, %5) {layout="x,y" name="Multiply"} : i32
+          %7 = checkRow(%2) {rows=<k>} : i32
+          %8 = intrinsic(%6, %7) {layout="x,y" name="Add"} : i32
+          %9 = gather(%0, %8) : f32?
+          %10 = intrinsic(%9) {layout="x" name="Sum"} : f32
+          return value = %10
+        }
+        """);
+
     [Fact]
     public void Reduction_WithAxesInPlace_TakesThemAsOperands() => Lowering.Print("""
         [Differentiable]

@@ -460,11 +460,12 @@ public sealed class InferShapes
         var bound = new HashSet<string>(_source.Parameters.SelectMany(p => p.Type switch
         {
             { Kind: ScalarKind.I32, Shape.Count: 0 } => [p.Path],
-            _ => p.Type.Shape?.Select(d => d.AsSymbol).OfType<string>() ?? [],
+            _ => (p.Type.Shape ?? default).Concat(p.Lists).Select(d => d.AsSymbol).OfType<string>(),
         }));
         foreach (var parameter in _source.Parameters.Select((p, i) => (p, i)))
         {
-            foreach (string name in parameter.p.Type.Shape?.SelectMany(d => d.Symbols) ?? [])
+            foreach (string name in (parameter.p.Type.Shape ?? default).Concat(parameter.p.Lists)
+                .SelectMany(d => d.Symbols))
             {
                 if (bound.Add(name))
                 {

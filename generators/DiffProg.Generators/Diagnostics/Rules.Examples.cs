@@ -116,10 +116,13 @@ public static partial class Rules
             "[Parameters] public partial record P(float Scale);",
             """[Parameters] public partial record P([Shape("1")] Tensor<float> Scale);"""),
         ["DP1033"] = (
-            "[Parameters] public partial record P(Tensor<float>[] Weights);",
             """
             [Parameters] public partial record P(
-                [Shape("m, n")] Tensor<float> W1, [Shape("n")] Tensor<float> W2);
+                [Shape("n, n")] [Length("depth")] Tensor<float>[][] Weights);
+            """,
+            """
+            [Parameters] public partial record P(
+                [Shape("n, n")] [Length("depth")] Tensor<float>[] Weights);
             """),
         ["DP1034"] = (
             """[Parameters] public partial record P([Shape("n")] Tensor<float> W, P Next);""",
@@ -160,6 +163,12 @@ public static partial class Rules
             // in a library: [Parameters] public sealed partial record Dense([Shape("n")] Tensor<float> W);
             public static partial class C { [Differentiable] public static float F(Dense p) => Sum(p.W * p.W); }
             """),
+        ["DP1065"] = (
+            """[Parameters] public partial record P([Shape("n, n")] Tensor<float>[] Weights);""",
+            """[Parameters] public partial record P([Shape("n, n")] [Length("depth")] Tensor<float>[] Weights);"""),
+        ["DP1066"] = (
+            """[Parameters] public partial record P([Shape("n")] [Length("m")] Tensor<float> W);""",
+            """[Parameters] public partial record P([Shape("m, n")] Tensor<float> W);"""),
         ["DP1041"] = (
             """
             public static partial class Wheel

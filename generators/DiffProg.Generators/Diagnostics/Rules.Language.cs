@@ -262,9 +262,10 @@ public static partial class Rules
             "'{0}' is a {1}, which could not be updated in place; make it a Tensor<{1}> with [Shape(\"1\")]",
             "Parameters are changed in place by optimizers.");
         yield return Error(
-            "DP1033", "List in a parameter record",
-            "'{0}' is a list of parameters, which is not part of the language yet; name the members one by one",
-            "Arrays and lists of records come with loops.");
+            "DP1033", "List of another kind in a parameter record",
+            "'{0}' has type '{1}'; lists of parameters are arrays, ImmutableArray, IReadOnlyList or List of records or "
+            + "tensors, and a list of lists is a list of records that hold one",
+            "Every element has a name, Blocks[3].W, and all of them have one shape.");
         yield return Error(
             "DP1034", "Parameter record contains itself",
             "'{0}' contains a '{1}' again; parameter records are finite",
@@ -285,5 +286,13 @@ public static partial class Rules
             "DP1038", "Parameter record of another assembly with mistakes",
             "'{0}' has type '{1}', whose mistakes are reported where '{1}' is declared; correct them in that assembly",
             "A compiled record is read again where it is used, and what is wrong with it cannot be shown there.");
+        yield return Error(
+            "DP1065", "List without its length",
+            "'{0}' is a list; name its length: [Length(\"depth\")]",
+            "The length is a dimension like others: Create asks for it, and generated code checks it on entry.");
+        yield return Error(
+            "DP1066", "Length of something else",
+            "'{0}' is no list; [Length] belongs to arrays and lists of records or tensors",
+            "What a tensor measures stands in its [Shape].");
     }
 }

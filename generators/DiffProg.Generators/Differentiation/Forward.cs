@@ -28,7 +28,7 @@ public static class Forward
             var p = f.Parameters[i];
             if (!p.Differentiable)
                 continue;
-            added.Add(new Parameter(new LeafPath(p.Path, Role.Tangent).ToString(), p.Type, false, p.Written));
+            added.Add(p with { Path = new LeafPath(p.Path, Role.Tangent).ToString(), Differentiable = false });
             tangent[i] = b.Append(f.Nodes[i] with { Name = f.Nodes[i].Name + Suffix });
         }
 

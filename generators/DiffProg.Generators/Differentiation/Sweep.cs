@@ -148,6 +148,12 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
 
     public void Add(int node, Value term)
     {
+        if (ListElements.IsList(Function, node) && !IsZero(term))
+        {
+            AddRows(node, term);
+            return;
+        }
+
         var before = AdjointToAdd(node);
         if (IsInMemory(node))
         {
@@ -191,6 +197,16 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
         var i = builder.Index();
         builder.Next([builder.AddTo(carried, builder.Read(gradient, [i]), [i])]);
         _adjoint[Key(node)] = builder.Result(loop, 0, gradient.Type);
+    }
+
+    // The elements of a list lie apart: row by row.
+    private void AddRows(int node, Value gradient)
+    {
+        var loop = builder.Loop(builder.Dimension(gradient.Type.Dims[0], ScalarKind.I32), [AdjointOrZero(node)]);
+        var carried = builder.Carried(0, gradient.Type);
+        var i = builder.Index();
+        builder.Next([builder.Accumulate(carried, gradient.Gather(i), i)]);
+        _adjoint[node] = builder.Result(loop, 0, gradient.Type);
     }
 
     public void SetAdjoint(int node, Value value)

@@ -38,7 +38,7 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
     /// <summary>Dimension symbols that the body needs.</summary>
     public static IEnumerable<string> Symbols(LoopProgram program) => program.Function.Parameters
         .SelectMany(p => p.Type is { Kind: ScalarKind.I32, Rank: 0 }
-            ? [p.Path] : p.Type.Dims.SelectMany(d => d.Symbols))
+            ? [p.Path] : p.Type.Dims.Concat(p.Lists).SelectMany(d => d.Symbols))
         .Distinct();
 
     // The lane kinds that the kernels use. Almost always one, V; a second one is W.

@@ -26,6 +26,7 @@ public sealed class CallWriter(
             foreach (var body in bodies)
                 new BodyWriter(code, source, body.Program, body.Kind).Write();
         });
+        new ListWriter(code, signature, source, _parameters).Types();
     }
 
     private void Fields() => Fields(code, [.. bodies.Select(b => b.Program)]);
@@ -49,7 +50,12 @@ public sealed class CallWriter(
         foreach (var program in programs)
         {
             foreach (var storage in program.External.Where(s => seen.Add(s.Name)))
-                code.Line($"public ref {Spelling.Type(storage.Kind)} {storage.Name}; // {storage.Shape}");
+            {
+                string type = storage.IsList ? ListWriter.TypeOf(program.Function, storage.Path!)
+                    : $"ref {Spelling.Type(storage.Kind)}";
+                code.Line($"public {type} {storage.Name}; // {storage.Shape}");
+            }
+
             foreach (var (_, name, kind) in BodyWriter.ScalarParameters(program))
                 Field(name, $"{Spelling.Type(kind)} {name}");
             foreach (var (result, field) in BodyWriter.ScalarResults(program))

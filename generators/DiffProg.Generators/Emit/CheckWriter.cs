@@ -11,15 +11,17 @@ public sealed class CheckWriter(CodeWriter code, MethodSignature signature, Loop
     // Where each dimension was read: the reason given when another place disagrees.
     private readonly Dictionary<string, string> _bound = [];
 
-    private IEnumerable<Storage> Tensors => program.External.Where(s => !Form(s.Path!).IsArray());
+    private IEnumerable<Storage> Tensors => program.External.Where(s => !Form(s.Path!).IsArray() && !s.IsList);
 
     private IEnumerable<Storage> Spans => program.External.Where(s => Form(s.Path!).IsArray());
 
     /// <summary>Statements of the constructor: the inputs of the user's method.</summary>
     public void Inputs()
     {
-        var inputs = Parameters(p => !IsAttached(p.Path)).ToList();
-        Records(inputs.Where(i => !IsSpan(i.Parameter)).Select(i => i.Storage.Path!));
+        var all = Parameters(p => !IsAttached(p.Path)).ToList();
+        var inputs = all.Where(i => !i.Storage.IsList).ToList();
+        var lists = new ListCheckWriter(code, _method, program, parameters, all, _bound);
+        Records(all.Where(i => !IsSpan(i.Parameter)).Select(i => i.Storage.Path!));
         foreach (var (parameter, storage) in inputs)
             Read(parameter, storage);
         foreach (var parameter in program.Function.Parameters.Where(p => p.Type is { Kind: ScalarKind.I32, Rank: 0 }))
@@ -28,8 +30,12 @@ public sealed class CheckWriter(CodeWriter code, MethodSignature signature, Loop
             code.Line($"this.{Spelling.Symbol(parameter.Path)} = {parameters.Expression(parameter.Path)};");
         }
 
+        lists.BindLengths();
         foreach (var (parameter, storage) in inputs)
             Bind(parameter, storage);
+        lists.CompareLengths();
+        lists.BindElements();
+        lists.Compare();
         foreach (var (parameter, storage) in inputs)
             Compare(parameter, Local(parameter, storage));
         foreach (var guard in program.Function.Guards)
@@ -59,9 +65,12 @@ public sealed class CheckWriter(CodeWriter code, MethodSignature signature, Loop
     /// <summary>Statements of Attach: tangents, cotangents, gradient buffers and results.</summary>
     public void Attached(IReadOnlyList<(string Path, string Name)> results)
     {
-        var directions = Parameters(p => IsAttached(p.Path)).ToList();
+        var moving = Parameters(p => IsAttached(p.Path)).ToList();
+        var directions = moving.Where(d => !d.Storage.IsList).ToList();
         var gradients = Tensors.Where(s => LeafPath.Of(s.Path!).Role == Role.Gradient).ToList();
-        Records(directions.Select(d => d.Storage.Path!).Concat(gradients.Select(g => g.Path!)));
+        var lists = program.External.Where(s => s.IsList && LeafPath.Of(s.Path!).Role == Role.Gradient).ToList();
+        Records(moving.Select(d => d.Storage.Path!).Concat(gradients.Concat(lists).Select(g => g.Path!)));
+        new ListCheckWriter(code, _method, program, parameters, moving, _bound).Attached(lists);
         foreach (var parameter in program.Function.Parameters.Where(p => IsAttached(p.Path) && p.Type.Rank == 0))
             code.Line($"this.{FieldOf(parameter)} = {parameters.Expression(parameter.Path)};");
         foreach (var (parameter, storage) in directions.Where(d => IsSpan(d.Parameter)))
@@ -106,7 +115,8 @@ public sealed class CheckWriter(CodeWriter code, MethodSignature signature, Loop
         foreach (var (path, name) in results)
             Output(program.External.First(s => s.Path == path), name);
         Disjoint(gradients.Select(g => (parameters.Expression(g.Path!), parameters.Expression(LeafPath.Of(g.Path!).Owner), g.Kind))
-            .Concat(results.Select(r => (r.Name, "null", program.External.First(s => s.Path == r.Path).Kind))).ToList());
+            .Concat(results.Select(r => (r.Name, "null", program.External.First(s => s.Path == r.Path).Kind))).ToList(),
+            lists);
     }
 
     private static string FirstOfGrid(string expression, ScalarKind kind) =>
@@ -158,10 +168,17 @@ public sealed class CheckWriter(CodeWriter code, MethodSignature signature, Loop
         $"Check.Shape({_method}, \"{name}\", {local}, \"{Text(shape)}\", {string.Join(", ", shape.Select(d => Spelling.DimOf("this", d)))});");
 
     // What is written must not be read under another name.
-    private void Disjoint(IReadOnlyList<(string Name, string Primal, ScalarKind Kind)> all)
+    private void Disjoint(
+        IReadOnlyList<(string Name, string Primal, ScalarKind Kind)> all, IReadOnlyList<Storage> lists)
     {
         foreach (var kind in new[] { ScalarKind.F32, ScalarKind.F64 })
         {
+            if (Parameters(p => p.Type.Kind == kind && p.Lists.Count > 0).Any())
+            {
+                Overlaps(kind, [.. all.Where(w => w.Kind == kind)], [.. lists.Where(l => l.Kind == kind)]);
+                continue;
+            }
+
             var read = Parameters(p => p.Type.Kind == kind && !IsSpan(p)).Select(p => parameters.Expression(p.Storage.Path!)).ToList();
             var written = all.Where(w => w.Kind == kind).Select(w => w.Name).ToList();
             string Names(IEnumerable<string> names) => "[" + string.Join(", ", names.Select(n => $"\"{n}\"")) + "]";
@@ -172,6 +189,33 @@ public sealed class CheckWriter(CodeWriter code, MethodSignature signature, Loop
             if (written.Count > 1)
                 code.Line($"Check.Apart<{type}>({_method}, {Names(written)}, {List(written)}, {List(all.Where(w => w.Kind == kind).Select(w => w.Primal))});");
         }
+    }
+
+    // The same where there are lists.
+    private void Overlaps(
+        ScalarKind kind, IReadOnlyList<(string Name, string Primal, ScalarKind Kind)> written,
+        IReadOnlyList<Storage> lists)
+    {
+        if (written.Count + lists.Count == 0)
+            return;
+        string memory = parameters.Local("memory");
+        code.Line($"using var {memory} = new Overlaps<{Spelling.Type(kind)}>({_method});");
+        foreach (var (parameter, storage) in Parameters(p => p.Type.Kind == kind && !IsSpan(p)))
+        {
+            string expression = parameters.Expression(parameter.Path);
+            code.Line(storage.IsList ? $"{memory}.Read(this.{storage.Name});"
+                : $"{memory}.Read(\"{expression}\", {expression});");
+        }
+
+        foreach (var (name, primal, _) in written)
+            code.Line($"{memory}.Write(\"{name}\", {name}, {primal});");
+        foreach (var list in lists)
+        {
+            string owner = program.External.First(s => s.Path == LeafPath.Of(list.Path!).Owner).Name;
+            code.Line($"{memory}.Write(this.{list.Name}, this.{owner});");
+        }
+
+        code.Line($"{memory}.Check();");
     }
 
     private string Reference(IR.Parameter parameter, Storage storage)
@@ -198,7 +242,8 @@ public sealed class CheckWriter(CodeWriter code, MethodSignature signature, Loop
         var seen = new HashSet<string>();
         foreach (string path in paths)
         {
-            string[] parts = parameters.Expression(path).Split('.');
+            // What is in lists is checked with them, and so are the lists.
+            string[] parts = parameters.Expression(path).Split('[')[0].Split('.');
             for (int i = 1; i < parts.Length; i++)
             {
                 string record = string.Join(".", parts.Take(i));

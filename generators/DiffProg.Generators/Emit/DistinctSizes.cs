@@ -13,7 +13,7 @@ public static class DistinctSizes
         // What is in the signature as it is spelt comes first; integer parameters cannot be called otherwise.
         string[] integers =
             [.. f.Parameters.Where(p => p.Type is { Kind: ScalarKind.I32, Rank: 0 }).Select(p => p.Path)];
-        var symbols = f.Parameters.SelectMany(p => p.Type.Dims).SelectMany(d => d.Symbols);
+        var symbols = f.Parameters.SelectMany(p => p.Type.Dims.Concat(p.Lists)).SelectMany(d => d.Symbols);
         string[] names = [.. integers.Concat(symbols.OrderBy(s => Spelling.Symbol(s) == s ? 0 : 1)).Distinct()];
         var taken = new HashSet<string>(
             Results(f).SelectMany(r => new[] { BodyWriter.ResultField(r), BodyWriter.ResultField(r + ".gradient") }));
@@ -42,7 +42,10 @@ public static class DistinctSizes
         TensorType Type(TensorType type) => type.WithShape(type.Dims.Select(map));
         return f with
         {
-            Parameters = f.Parameters.Select(p => p with { Type = Type(p.Type) }).ToEquatable(),
+            Parameters = f.Parameters.Select(p => p with
+            {
+                Type = Type(p.Type), Lists = p.Lists.Select(map).ToEquatable(),
+            }).ToEquatable(),
             Nodes = f.Nodes.Select(
                 n => n with { Type = Type(n.Type), Attributes = n.Attributes.MapDims(map) }).ToEquatable(),
             Results = f.Results.Select(r => r with { Declared = r.Declared?.Select(map).ToEquatable() }).ToEquatable(),

@@ -125,12 +125,17 @@ public sealed class EntryDocumentation(CodeWriter code, MethodSignature signatur
         if (source is null || p.Form is ParameterForm.Scalar or ParameterForm.Value or ParameterForm.Reference or ParameterForm.Integer or ParameterForm.Key)
             return "";
         var leaves = source.Parameters.Skip(p.FirstLeaf).Take(p.LeafCount).ToList();
-        if (p.Form != ParameterForm.Record)
+        if (p.Form is not (ParameterForm.Record or ParameterForm.List))
             return leaves.Count == 1 ? $"<c>{Text(leaves[0].Type.Dims)}</c>" : "";
-        var named = leaves.Take(LeavesNamed).Select(l => $"<c>{l.Path.Substring(l.Path.IndexOf('.') + 1)} {Text(l.Type.Dims)}</c>");
+        var named = leaves.Take(LeavesNamed).Select(
+            l => $"<c>{Member(l.Path)} {Text(l.Type.Dims.Skip(l.Lists.Count > 0 ? 1 : 0).ToEquatable())}</c>");
         string more = leaves.Count > LeavesNamed ? $" and {leaves.Count - LeavesNamed} more" : "";
         return string.Join(", ", named) + more;
     }
+
+    // Of an argument that is a list, [].W.
+    private static string Member(string path) => path.IndexOfAny(['.', '[']) is var at && path[at] == '.'
+        ? path.Substring(at + 1) : path.Substring(at);
 
     private string ResultShape(ReturnSignature r) => source is null || !r.IsTensor ? ""
         : $"<c>{Text(source.TypeOf(source.Results.First(x => x.Name == r.Name).Node).Dims)}</c>";

@@ -110,6 +110,7 @@ public sealed class EntryParameters
     // What is added to: an array's shadow is a span of equal length.
     private static string ShadowType(ParameterSignature p) => p.Form switch
     {
+        ParameterForm.List => p.TypeText,
         ParameterForm.Array => $"global::System.Span<{p.TypeText.Substring(0, p.TypeText.Length - 2)}>",
         ParameterForm.Span or ParameterForm.WritableSpan => p.TypeText.Replace("ReadOnlySpan<", "Span<"),
         // What was there before is not asked for.
@@ -133,7 +134,13 @@ public sealed class EntryParameters
             .Prepend(CotangentName(result.Name)));
     }
 
-    /// <summary>The C# expression of an IR path: of an input, a tangent, a cotangent or a gradient.</summary>
+    /// <summary>
+    /// The same as users write it, without the escapes of C#: <c>gradient.Blocks[].W</c>; for messages.
+    /// </summary>
+    public string Path(string path) => Expression(path).Replace("@", "");
+
+    /// <summary>The C# expression of an IR path: of an input, a tangent, a cotangent or a gradient. That of a leaf of
+    /// lists is no expression before its numbers are put in.</summary>
     public string Expression(string path)
     {
         var leaf = LeafPath.Of(path);
@@ -141,13 +148,19 @@ public sealed class EntryParameters
             return Cotangent(leaf.Owner);
         if (LeafPath.AxisOf(leaf.Owner) is var (array, axis))
             return $"{Expression(array)}.GetLength({axis})";
-        string[] parts = leaf.Owner.Split('.');
-        if (leaf.Role is Role.Gradient or Role.Tangent)
-        {
-            var p = _signature.Parameters.First(q => q.Name == parts[0]);
-            parts[0] = leaf.Role == Role.Gradient ? GradientName(p) : TangentName(p);
-        }
-
-        return string.Join(".", parts.Select((x, i) => i == 0 ? Inner(x) : Escape(x)));
+        string root = Root(leaf), rest = leaf.Owner.Substring(leaf.Argument.Length);
+        return root + string.Join(".", rest.Split('.').Select((x, i) => i == 0 ? x : EscapeMember(x)));
     }
+
+    /// <summary>The C# name of the argument that a leaf belongs to, or of the argument's tangent or gradient.</summary>
+    public string Root(LeafPath leaf)
+    {
+        if (leaf.Role is not (Role.Gradient or Role.Tangent))
+            return Inner(leaf.Argument);
+        var p = _signature.Parameters.First(q => q.Name == leaf.Argument);
+        return Inner(leaf.Role == Role.Gradient ? GradientName(p) : TangentName(p));
+    }
+
+    private static string EscapeMember(string member) => member.EndsWith(LeafPath.Element, StringComparison.Ordinal)
+        ? Escape(member.Substring(0, member.Length - LeafPath.Element.Length)) + LeafPath.Element : Escape(member);
 }

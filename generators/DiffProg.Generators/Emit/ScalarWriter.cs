@@ -81,6 +81,9 @@ public sealed partial class ScalarWriter
                 case Op.Loop:
                     Loop(i);
                     break;
+                case Op.Gather or Op.Accumulate when _program.Elements.TryGetValue(i, out var element):
+                    Element(element);
+                    break;
                 case Op.Array when _plan.OfTensors.Contains(i):
                     var storage = _program.Arrays[i];
                     _code.Line($"Dense.Fill(ref {storage.Name}, {Spelling.Dim(storage.Size)}, "
@@ -148,6 +151,7 @@ public sealed partial class ScalarWriter
         Op.If => _plan.IsChoice(i),
         Op.Array => !_program.Arrays[i].InFrame || Arrays.IsGrowing(Function.Nodes[i]),
         Op.Loop or Op.Write or Op.AddTo or Op.Extend or Op.Throw or Op.Invoke => false,
+        Op.Gather or Op.Accumulate when _program.Elements.ContainsKey(i) => false,
         _ => Function.TypeOf(i).Rank > 0 || _plan.IsInPlace(i) || _plan.Records.ReversedBy(i) >= 0 || !_plan.IsUsed(i),
     };
 
@@ -165,6 +169,14 @@ public sealed partial class ScalarWriter
         string memory = _plan.IsReused(i) ? $"ref {_program.Names.Of(("memory", i), "")}, " : "";
         _code.Line(
             $"var {ArrayName(i)} = workspace.Zeros<{Spelling.Type(node.Type.Kind)}>({memory}{Text(length)});");
+    }
+
+    // The memory of an element of a list.
+    private void Element(ListElement element)
+    {
+        var storage = element.Storage;
+        _code.Line($"ref {Spelling.Type(storage.Kind)} {storage.Name} = ref {element.List.Name}.Element("
+            + $"{Text(element.Number)}); // {storage.Shape}");
     }
 
     // a[i] += x

@@ -14,7 +14,7 @@ public static class Spelling
     public static readonly string[] Reserved =
     [
         "V", "Check", "Elements", "Dense", "Gemm", "Ops", "Workspace", "workspace", "call", "Unsafe", "Math", "MemoryMarshal",
-        "Tensor",
+        "Tensor", "Lists", "Overlaps",
         "Vector256", "Vector512", "RandomKey", "Value", "Gradient", "Vjp", "Jvp", "row", "column", "self",
     ];
 

@@ -23,6 +23,7 @@ internal sealed partial class BodyReader
         var bound = Expression(array);
         var index = indices.Select(i => Index(bound, i)).ToArray();
         return bound is Bound.Missing || index.Any(i => i is not Bound.Single) ? Lacking(operation, [bound, .. index])
+            : bound is Bound.List list ? Element(operation, list, (Bound.Single)index[0])
             : ReadElement(operation, bound, [.. index.Cast<Bound.Single>()]);
     }
 

@@ -143,6 +143,8 @@ internal sealed partial class BodyReader
     {
         if (operation.Instance is not { } instance)
             return StaticProperty(operation);
+        if (KnownTypes.ListOf(TypeOf(instance)) is not null)
+            return ListProperty(operation, instance);
         if (KnownTypes.IsRecord(TypeOf(instance)) || ValueLayout.Of(TypeOf(instance), Home) is not null)
             return Member(operation, instance);
         if (operation.Property.IsIndexer && LengthsOf(instance) is { } tensor
@@ -200,6 +202,7 @@ internal sealed partial class BodyReader
     // x.Lengths[^1], a[^1]
     private Bound FromEnd(IImplicitIndexerReferenceOperation operation) =>
         KnownTypes.ArrayKindOf(TypeOf(operation.Instance)) is not null
+            || KnownTypes.ListOf(TypeOf(operation.Instance)) is not null
         ? operation.Argument is IRangeOperation range ? Part(operation, Expression(operation.Instance), range)
         : Element(operation, operation.Instance, [operation.Argument])
         : LengthFromEnd(operation);
@@ -218,7 +221,8 @@ internal sealed partial class BodyReader
             && KnownTypes.IsTensor(TypeOf(tensor)) ? tensor : null;
 
     private Bound LengthOf(IOperation operation, Bound array) =>
-        array is Bound.Array { Slice: { } slice } ? slice.Length
+        array is Bound.List list ? LengthOf(operation, list)
+        : array is Bound.Array { Slice: { } slice } ? slice.Length
         : ArrayOf(array) is { } version
         ? Length(operation, ScalarKind.I32, version, Constant(operation, 0, ScalarKind.I32))
         : Lacking(operation, array);

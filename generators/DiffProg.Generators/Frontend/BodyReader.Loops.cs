@@ -53,6 +53,12 @@ internal sealed partial class BodyReader
         var bound = Expression(collection);
         if (bound is Bound.Grid grid)
             bound = grid.Elements;
+        if (bound is Bound.List list && loop.LoopControlVariable is IVariableDeclaratorOperation { Symbol: var each })
+        {
+            ForEachElement(loop, list, each);
+            return;
+        }
+
         if (ArrayOf(bound) is null
             || loop.LoopControlVariable is not IVariableDeclaratorOperation { Symbol: var element })
         {
@@ -60,11 +66,10 @@ internal sealed partial class BodyReader
             return;
         }
 
-        var length = (Bound.Single)LengthOf(loop, bound);
         // foreach (double e in integers)
         Bound Elemental(Bound read) =>
             KnownTypes.ScalarKindOf(Resolve(element.Type)) is { } kind ? Convert(loop, read, kind) : read;
-        void Body(Bound.Single index)
+        InOrder(loop, (Bound.Single)LengthOf(loop, bound), index =>
         {
             _variables.Declare(element);
             // ref Real e: the place, not what is there.
@@ -72,6 +77,15 @@ internal sealed partial class BodyReader
                 Bind(element, new Bound.Place(spanned with { Slice = null }, Within(loop, spanned, index)));
             else
                 Remember(element, Elemental(ReadElement(loop, bound, index)));
+        });
+    }
+
+    // The body for each number up to a length.
+    private void InOrder(IForEachLoopOperation loop, Bound.Single length, Action<Bound.Single> declare)
+    {
+        void Body(Bound.Single index)
+        {
+            declare(index);
             Statement(loop.Body);
         }
 

@@ -24,7 +24,7 @@ internal sealed partial class BodyReader
         if (instance is not null && NamedTwice(instance, method, arguments) is { } twice)
             return Reject(operation, twice);
         if (!Specialized.IsReadAtCalls(method, Home) && KnownTypes.IsDifferentiable(method)
-            && !Specialized.TakesReferences(method))
+            && !Specialized.TakesReferences(method) && !TakesLists(method))
             return Call(operation, method, receiver is Bound.Record or Bound.Opaque ? receiver : null,
                 [.. arguments.Select(a => Dereferenced(operation, a))]);
         if (_bodies.Of(method) is not { } body)
@@ -121,7 +121,8 @@ internal sealed partial class BodyReader
     private bool ReadsElsewhere(IOperation operation) => operation switch
     {
         IInvocationOperation call => KnownTypes.IsDifferentiable(call.TargetMethod)
-            && (Specialized.IsReadAtCalls(call.TargetMethod, Home) || Specialized.TakesReferences(call.TargetMethod))
+            && (Specialized.IsReadAtCalls(call.TargetMethod, Home) || Specialized.TakesReferences(call.TargetMethod)
+                || TakesLists(call.TargetMethod))
             || call.TargetMethod.ContainingType?.TypeKind == TypeKind.Interface || call.TargetMethod.IsGenericMethod,
         IMethodReferenceOperation => true,
         IObjectCreationOperation creation => !KnownTypes.IsRecord(creation.Type),

@@ -92,6 +92,7 @@ internal sealed partial class BodyReader
     private void Remember(ISymbol variable, Bound value)
     {
         Name(value, variable.Name);
+        NameElement(value, variable.Name);
         if (value is Bound.Array { Identity: { Name: null } identity })
         {
             identity.Name = variable.Name;

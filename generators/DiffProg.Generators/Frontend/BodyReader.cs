@@ -71,7 +71,8 @@ internal sealed partial class BodyReader
         }
 
         foreach (var parameter in _method.Parameters)
-            Bind(parameter.OriginalDefinition, KnownTypes.IsRecord(parameter.Type) ? View(parameter.Type, ref next)
+            Bind(parameter.OriginalDefinition, KnownTypes.IsRecord(parameter.Type)
+                || KnownTypes.ListOf(parameter.Type) is not null ? View(parameter.Type, ref next)
                 : parameter.RefKind is RefKind.Ref or RefKind.Out ? ReferenceArgument(parameter, next++)
                 : KnownTypes.GridKindOf(parameter.Type) is not null ? GridArgument(parameter, ref next)
                 : IsValue(parameter.Type) ? Value(parameter.Type, ref next) : Argument(parameter, next++));
@@ -127,19 +128,6 @@ internal sealed partial class BodyReader
         var function = new FunctionIR(_id, _parameters.ToEquatable(), _nodes.ToEquatable(), results.ToEquatable());
         RejectChanges(function);
         return _zeros.Count > 0 ? Invariants.Remove(function) : function;
-    }
-
-    // The members of a record argument: its leaves come in the order in which ParametersReader flattened them.
-    private static Bound View(ITypeSymbol type, ref int next)
-    {
-        var members = new List<KeyValuePair<string, Bound>>();
-        foreach (var parameter in RecordReader.PrimaryConstructor((INamedTypeSymbol)type)?.Parameters ?? [])
-        {
-            members.Add(new(parameter.Name, KnownTypes.IsRecord(parameter.Type)
-                ? View(parameter.Type, ref next) : new Bound.Single(next++)));
-        }
-
-        return new Bound.Record(members);
     }
 
     private bool IsValue(ITypeSymbol type) => type.IsTupleType || ValueLayout.Of(type, Home) is not null;

@@ -65,6 +65,14 @@ internal abstract record Bound
     /// <summary>An array of several axes: its elements row by row, and the lengths of the axes.</summary>
     public sealed record Grid(Array Elements, IReadOnlyList<Single> Axes) : Bound;
 
+    /// <summary>An array or list of records or tensors.</summary>
+    /// <param name="Element">What an element consists of; its nodes are leaves of the method, with a row for each
+    /// element.</param>
+    /// <param name="Length">How many elements there are.</param>
+    /// <param name="Type">Of the list.</param>
+    /// <param name="First">The row of the first element, where the list is itself in an element; null for 0.</param>
+    public sealed record List(Bound Element, IR.Dim Length, ITypeSymbol Type, Single? First = null) : Bound;
+
     /// <summary>A place in memory that has a name: a ref local.</summary>
     public sealed record Place(Array Memory, Single At) : Bound;
 
@@ -100,6 +108,8 @@ internal abstract record Bound
                 case Array { Slice: { } slice } array:
                     var start = (Single)Rebuild(slice.Start);
                     return array with { Slice = new Slice(start, (Single)Rebuild(slice.Length)) };
+                case List { First: { } first } list:
+                    return list with { First = (Single)Rebuild(first) };
                 case Grid grid:
                     var elements = (Array)Rebuild(grid.Elements);
                     return new Grid(elements, grid.Axes.Select(l => (Single)Rebuild(l)).ToArray());
@@ -131,6 +141,7 @@ internal abstract record Bound
             && a.Members.Count == b.Members.Count
             && a.Members.Zip(b.Members, (x, y) => x.Value.IsAlike(y.Value)).All(same => same),
         (Array a, Array b) => a.Identity == b.Identity && (a.Slice is null) == (b.Slice is null),
+        (List a, List b) => ReferenceEquals(a.Element, b.Element) && (a.First is null) == (b.First is null),
         (Grid a, Grid b) => a.Elements.IsAlike(b.Elements) && a.Axes.Count == b.Axes.Count,
         (Place a, Place b) => a.Memory == b.Memory,
         (Repeated a, Repeated b) => a.Of.IsAlike(b.Of),
@@ -205,11 +216,14 @@ internal abstract record Bound
                 leaves.Add(slice.Start.Node);
                 leaves.Add(slice.Length.Node);
                 return true;
+            case List { First: { } first }:
+                leaves.Add(first.Node);
+                return true;
             case Grid grid:
                 return Collect(grid.Elements, leaves) && grid.Axes.All(l => Collect(l, leaves));
             case Place place:
                 return Collect(place.At, leaves);
-            case Opaque or Array or Function or Composed or Unset or Alias:
+            case Opaque or Array or List or Function or Composed or Unset or Alias:
                 return true;
             default:
                 return false;

@@ -70,6 +70,8 @@ internal sealed record CountedLoop(ILocalSymbol Symbol, IOperation Variable, IOp
         IParameterReferenceOperation { Type.SpecialType: SpecialType.System_Int32 } parameter =>
             !changed.Contains(parameter.Parameter),
         IPropertyReferenceOperation { Property.Name: "Length", Instance: { } array } => IsUnchanged(array, changed),
+        IPropertyReferenceOperation { Property.Name: "Count", Instance: { } list }
+            when KnownTypes.ListOf(list.Type) is not null => IsUnchanged(list, changed),
         IPropertyReferenceOperation
         {
             Property.IsIndexer: true, Arguments: [{ Value.ConstantValue.HasValue: true }],

@@ -47,6 +47,16 @@ internal sealed class DimsReader(Origin origin, string what, List<Issue> issues)
         return bindings;
     }
 
+    /// <summary>What [Length] says; null where the text is wrong.</summary>
+    public Dim? Length(string text)
+    {
+        if (DimParser.TryParse(text) is { } dim && !dim.Symbols.Any(s => s.Contains('#') || s.Contains('@'))
+            && !(dim.AsConstant < 0))
+            return dim;
+        Report("DP2021", text);
+        return null;
+    }
+
     private static string Names(RecordModel record) =>
         record.Dimensions.Count == 0 ? "constants" : string.Join(", ", record.Dimensions.Select(d => $"'{d}'"));
 
@@ -54,6 +64,8 @@ internal sealed class DimsReader(Origin origin, string what, List<Issue> issues)
         issues.Add(new Issue(rule, origin, arguments.ToEquatable()));
 
     public static string? ShapeText(IParameterSymbol parameter) => KnownTypes.Text(parameter, "ShapeAttribute");
+
+    public static string? LengthText(IParameterSymbol parameter) => KnownTypes.Text(parameter, "LengthAttribute");
 
     public static string? DimsText(IParameterSymbol parameter) => KnownTypes.Text(parameter, "DimsAttribute");
 }

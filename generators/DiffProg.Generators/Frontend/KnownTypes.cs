@@ -86,6 +86,22 @@ internal static class KnownTypes
     public static bool IsIntegerArray(ITypeSymbol? type) =>
         type is IArrayTypeSymbol { Rank: 1, ElementType.SpecialType: SpecialType.System_Int32 };
 
+    /// <summary>The element type of an array or list of records or tensors, and the member that counts it; null for
+    /// any other type.</summary>
+    public static (ITypeSymbol Element, string Count)? ListOf(ITypeSymbol? type)
+    {
+        (ITypeSymbol Element, string Count)? list = type switch
+        {
+            IArrayTypeSymbol { Rank: 1 } array => (array.ElementType, "Length"),
+            INamedTypeSymbol { TypeArguments: [var only] } =>
+                IsNamed(type, "System.Collections.Immutable", "ImmutableArray", 1) ? (only, "Length")
+                : IsNamed(type, "System.Collections.Generic", "IReadOnlyList", 1)
+                || IsNamed(type, "System.Collections.Generic", "List", 1) ? (only, "Count") : null,
+            _ => null,
+        };
+        return list is { Element: var element } && (IsRecord(element) || IsTensor(element)) ? list : null;
+    }
+
     public static bool IsRecord(ITypeSymbol? type) => type is INamedTypeSymbol
         && Attribute(type, "ParametersAttribute") is not null;
 

@@ -36,7 +36,8 @@ internal sealed class ParametersReader
         Names = new HashSet<string>(_leaves.SelectMany(l => l.Parameter.Type switch
         {
             { Kind: ScalarKind.I32, Shape.Count: 0 } => [l.Parameter.Path],
-            _ => l.Parameter.Type.Shape?.SelectMany(d => d.Symbols) ?? [],
+            _ => (l.Parameter.Type.Shape?.SelectMany(d => d.Symbols) ?? [])
+                .Concat(l.Parameter.Lists.SelectMany(d => d.Symbols)),
         }));
     }
 
@@ -61,15 +62,20 @@ internal sealed class ParametersReader
                 "this", method.ContainingType, RecordReader.Read(method.ContainingType), []);
         foreach (var parameter in method.Parameters)
         {
-            if (!KnownTypes.IsRecord(parameter.Type))
+            if (RecordOf(parameter.Type) is not { } type)
                 continue;
-            var model = RecordReader.Read((INamedTypeSymbol)parameter.Type);
+            var model = RecordReader.Read(type);
             var reader = new DimsReader(Origins.Parameter(_id, parameter.Ordinal), parameter.Name, _issues);
             yield return new RecordArgument(
-                parameter.Name, (INamedTypeSymbol)parameter.Type, model,
+                parameter.Name, type, model,
                 reader.Bindings(DimsReader.DimsText(parameter), model));
         }
     }
+
+    // Of an argument, or of the elements of a list.
+    private static INamedTypeSymbol? RecordOf(ITypeSymbol type) =>
+        (KnownTypes.ListOf(type)?.Element ?? type) is INamedTypeSymbol record && KnownTypes.IsRecord(record) ? record
+            : null;
 
     private void CheckNames(IMethodSymbol method, IReadOnlyList<RecordArgument> records)
     {
@@ -128,11 +134,16 @@ internal sealed class ParametersReader
         var value = form == ParameterForm.Value ? _values.Read(parameter.Type) : null;
         bool carries = Carries(form) && value?.Leaves("").Any(l => IsFloat(l.Kind)) != false;
         bool differentiable = carries && !Has(parameter, "NoGradientAttribute")
-            && (form == ParameterForm.Record || !_hasRecords || Has(parameter, "GradientAttribute"));
-        if (form == ParameterForm.Record)
+            && (RecordOf(parameter.Type) is not null || !_hasRecords || Has(parameter, "GradientAttribute"));
+        EquatableArray<Dim> lists = form == ParameterForm.List ? EquatableArray.Of(LengthOf(parameter)) : default;
+        if (RecordOf(parameter.Type) is not null)
             AddLeaves(
                 records.First(r => r.Name == parameter.Name), records, differentiable,
-                Origins.Parameter(_id, parameter.Ordinal));
+                Origins.Parameter(_id, parameter.Ordinal), lists);
+        else if (form == ParameterForm.List)
+            AddLeaf(parameter.Name + LeafPath.Element, parameter.Name,
+                new TensorType(Kind(KnownTypes.ListOf(parameter.Type)!.Value.Element), Shape(parameter, form)),
+                differentiable, lists);
         else if (value is not null)
             AddLeaves(parameter.Name, value, differentiable);
         else
@@ -161,6 +172,11 @@ internal sealed class ParametersReader
         }
     }
 
+    // A list of an argument has a length of its own, unless it is stated.
+    private Dim LengthOf(IParameterSymbol parameter) => (DimsReader.LengthText(parameter) is { } text
+        ? new DimsReader(Origins.Parameter(_id, parameter.Ordinal), parameter.Name, _issues).Length(text) : null)
+        ?? Dim.Symbol($"{parameter.Name}.{KnownTypes.ListOf(parameter.Type)!.Value.Count}");
+
     private static bool IsFloat(ScalarKind kind) => kind is ScalarKind.F32 or ScalarKind.F64;
 
     private ParameterForm? Form(IParameterSymbol parameter)
@@ -173,6 +189,8 @@ internal sealed class ParametersReader
         ParameterForm? form = type switch
         {
             _ when KnownTypes.IsRecord(type) => ParameterForm.Record,
+            _ when KnownTypes.ListOf(type) is var (element, _) && (KnownTypes.IsRecord(element)
+                || KnownTypes.TensorKindOf(element) is ScalarKind.F32 or ScalarKind.F64) => ParameterForm.List,
             _ when KnownTypes.IsTensor(type) && KnownTypes.TensorKindOf(type) is ScalarKind.F32 or ScalarKind.F64 =>
                 ParameterForm.Tensor,
             _ when KnownTypes.ArrayKindOf(type) is ScalarKind.F32 or ScalarKind.F64 => type is IArrayTypeSymbol
@@ -208,11 +226,14 @@ internal sealed class ParametersReader
     private void CheckAttributes(IParameterSymbol parameter, ParameterForm form)
     {
         string type = parameter.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
-        bool shaped = form == ParameterForm.Tensor
-            || (form.IsArray() && form is not (ParameterForm.Grid or ParameterForm.Reference));
+        bool ofRecords = RecordOf(parameter.Type) is not null;
+        bool shaped = form is ParameterForm.Tensor or ParameterForm.List ? !ofRecords
+            : form.IsArray() && form is not (ParameterForm.Grid or ParameterForm.Reference);
         if ((!shaped && DimsReader.ShapeText(parameter) is not null)
-            || (form != ParameterForm.Record && DimsReader.DimsText(parameter) is not null))
+            || (!ofRecords && DimsReader.DimsText(parameter) is not null))
             Report("DP2026", parameter.Name, type);
+        if (form != ParameterForm.List && DimsReader.LengthText(parameter) is not null)
+            Report("DP1066", parameter.Name);
         if (!Carries(form) && Has(parameter, "GradientAttribute"))
             Report("DP3003", parameter.Name, type);
 
@@ -228,7 +249,7 @@ internal sealed class ParametersReader
         string? text = DimsReader.ShapeText(parameter);
         switch (form)
         {
-            case ParameterForm.Tensor:
+            case ParameterForm.Tensor or ParameterForm.List:
                 if (text is null)
                     _issues.Add(new Issue("DP2020", origin, EquatableArray.Of(parameter.Name)));
                 return reader.Shape(text, 1, 4, "tensors have 1 to 4 axes");
@@ -244,7 +265,9 @@ internal sealed class ParametersReader
 
     // A name that one record argument exposes is that dimension; names that several expose are told apart by the
     // argument.
-    private void AddLeaves(RecordArgument record, IReadOnlyList<RecordArgument> all, bool differentiable, Origin origin)
+    private void AddLeaves(
+        RecordArgument record, IReadOnlyList<RecordArgument> all, bool differentiable, Origin origin,
+        EquatableArray<Dim> lists = default)
     {
         Dim? Bind(string name)
         {
@@ -255,11 +278,12 @@ internal sealed class ParametersReader
         }
 
         CheckAccess(record.Type, origin);
-        foreach (var leaf in record.Model.Leaves(record.Name, Bind))
+        foreach (var leaf in record.Model.Leaves(record.Name + (lists.Count > 0 ? LeafPath.Element : ""), Bind))
         {
             // An empty shape is one that the record states wrongly; it is reported there.
             var shape = leaf.Shape.Count == 0 ? (EquatableArray<Dim>?)null : leaf.Shape;
-            AddLeaf(leaf.Path, leaf.Name, new TensorType(leaf.Kind, shape), differentiable && !leaf.IsFrozen);
+            AddLeaf(leaf.Path, leaf.Name, new TensorType(leaf.Kind, shape), differentiable && !leaf.IsFrozen,
+                lists.Concat(leaf.Lists).ToEquatable());
         }
 
         // The record's own mistakes are reported at the record; this method has no program until they are gone.
@@ -284,13 +308,19 @@ internal sealed class ParametersReader
         }
     }
 
-    private void AddLeaf(string path, string name, TensorType type, bool differentiable) =>
-        _leaves.Add(new MethodLeaf(new Parameter(path, type, differentiable), name));
+    // All elements of lists are rows of one leaf.
+    private void AddLeaf(
+        string path, string name, TensorType type, bool differentiable, EquatableArray<Dim> lists = default)
+    {
+        if (lists.Count > 0 && type.Shape is { } shape)
+            type = type.WithShape(shape.Prepend(Dim.Product(lists)));
+        _leaves.Add(new MethodLeaf(new Parameter(path, type, differentiable) { Lists = lists }, name));
+    }
 
     private static bool Carries(ParameterForm form) =>
-        form is ParameterForm.Record or ParameterForm.Tensor or ParameterForm.Scalar or ParameterForm.Value
-        or ParameterForm.Span or ParameterForm.WritableSpan or ParameterForm.Array or ParameterForm.Grid
-        or ParameterForm.Reference;
+        form is ParameterForm.Record or ParameterForm.List or ParameterForm.Tensor or ParameterForm.Scalar
+        or ParameterForm.Value or ParameterForm.Span or ParameterForm.WritableSpan or ParameterForm.Array
+        or ParameterForm.Grid or ParameterForm.Reference;
 
     private static ScalarKind Kind(ITypeSymbol type) => KnownTypes.TensorKindOf(type)
         ?? KnownTypes.ArrayKindOf(type) ?? KnownTypes.GridKindOf(type)

@@ -98,15 +98,17 @@ internal sealed class RecordReader
     {
         var origin = Origins.Parameter(_id, index);
         var reader = new DimsReader(origin, parameter.Name, _issues);
-        var type = parameter.Type;
-        string typeText = Declarations.TypeText(type);
+        var declared = KnownTypes.ListOf(parameter.Type);
+        var type = declared?.Element ?? parameter.Type;
+        string typeText = Declarations.TypeText(parameter.Type);
         if (IsDeclaredAgain(parameter))
         {
             Report("DP1037", origin, parameter.Name);
         }
-        else if (type.NullableAnnotation == NullableAnnotation.Annotated)
+        else if (type.NullableAnnotation == NullableAnnotation.Annotated
+            || parameter.Type.NullableAnnotation == NullableAnnotation.Annotated)
         {
-            Report("DP1031", origin, parameter.Name, type.ToDisplayString(
+            Report("DP1031", origin, parameter.Name, parameter.Type.ToDisplayString(
                 SymbolDisplayFormat.MinimallyQualifiedFormat.AddMiscellaneousOptions(
                     SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier)));
         }
@@ -119,7 +121,10 @@ internal sealed class RecordReader
             var (initialization, scale) = Initialization(parameter, shape?.Count ?? 0);
             _places.Add(index);
             _members.Add(new MemberModel(parameter.Name, typeText, KnownTypes.TensorKindOf(type)!.Value,
-                shape ?? default, null, default, initialization, scale) { IsFrozen = IsFrozen(parameter) });
+                shape ?? default, null, default, initialization, scale)
+            {
+                IsFrozen = IsFrozen(parameter), List = List(parameter, origin, reader),
+            });
         }
         else if (KnownTypes.IsRecord(type))
         {
@@ -141,13 +146,31 @@ internal sealed class RecordReader
             _members.Add(
                 new MemberModel(parameter.Name, typeText, default, default, model, bindings.ToEquatable(), "", 1)
                 {
-                    IsFrozen = IsFrozen(parameter),
+                    IsFrozen = IsFrozen(parameter), List = List(parameter, origin, reader),
                 });
         }
         else if (type.TypeKind != TypeKind.Error)
         {
             ReportType(parameter, origin);
         }
+    }
+
+    // Its length is a dimension, which Create asks for.
+    private ListModel? List(IParameterSymbol parameter, Origin origin, DimsReader reader)
+    {
+        string? text = DimsReader.LengthText(parameter);
+        if (KnownTypes.ListOf(parameter.Type) is not var (_, count))
+        {
+            if (text is not null)
+                Report("DP1066", origin, parameter.Name);
+            return null;
+        }
+
+        if (text is null)
+            Report("DP1065", origin, parameter.Name);
+        return new ListModel(
+            (text is null ? null : reader.Length(text)) ?? Dim.Zero, count,
+            parameter.Type is { TypeKind: TypeKind.Class or TypeKind.Struct });
     }
 
     private static bool IsFrozen(IParameterSymbol parameter) =>
@@ -172,8 +195,8 @@ internal sealed class RecordReader
         };
         if (KnownTypes.ScalarKindOf(parameter.Type) is ScalarKind.F32 or ScalarKind.F64)
             Report("DP1032", origin, parameter.Name, type);
-        else if (KnownTypes.IsRecord(element) || KnownTypes.IsTensor(element))
-            Report("DP1033", origin, parameter.Name);
+        else if (KnownTypes.IsRecord(element) || KnownTypes.IsTensor(element) || KnownTypes.ListOf(element) is not null)
+            Report("DP1033", origin, parameter.Name, type);
         else
             Report("DP1031", origin, parameter.Name, type);
     }
@@ -208,15 +231,18 @@ internal sealed class RecordReader
                 };
             }
 
-            names.AddRange(member.Shape.Concat(member.Bindings.Select(b => b.Value)).SelectMany(d => d.Symbols));
+            names.AddRange(Dims(member).SelectMany(d => d.Symbols));
         }
 
         return names.Distinct().ToArray();
     }
 
-    // The names that [Shape] and [Dims] of the members mention.
-    private IEnumerable<(string Name, int Place)> Uses() => _places.SelectMany((place, i) => _members[i].Shape
-        .Concat(_members[i].Bindings.Select(b => b.Value)).SelectMany(d => d.Symbols).Select(name => (name, place)));
+    // The names that [Shape], [Dims] and [Length] of the members mention.
+    private IEnumerable<(string Name, int Place)> Uses() => _places.SelectMany((place, i) =>
+        Dims(_members[i]).SelectMany(d => d.Symbols).Select(name => (name, place)));
+
+    private static IEnumerable<Dim> Dims(MemberModel member) => member.Shape
+        .Concat(member.Bindings.Select(b => b.Value)).Concat(member.List is { } list ? [list.Length] : []);
 
     private static (string Name, double Scale) Initialization(IParameterSymbol parameter, int rank)
     {

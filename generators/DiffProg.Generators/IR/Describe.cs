@@ -62,7 +62,7 @@ public static class Describe
         var node = f.Nodes[i];
         if (node.Op == Op.Parameter)
             return (f.Parameters[i].Path, 0);
-        if (node.Op is Op.Ascribe or Op.CallResult or Op.Returned or Op.CheckIndex or Op.CheckSlice
+        if (node.Op is Op.Ascribe or Op.CallResult or Op.Returned or Op.CheckIndex or Op.CheckSlice or Op.CheckRow
             || node is { Op: Op.Broadcast or Op.Convert, Name: null })
             return Operand(f, node.Operands[0], depth, known);
         if (node.Name is { } name)
@@ -105,6 +105,9 @@ public static class Describe
                 return ($"{Invocation.MethodOf(node.Attributes.Text("callee"))}({string.Join(", ", operands.Select(o => o.Text))})", 0);
             case Op.Read:
                 return (Element(1), 0);
+            case Op.Gather when ListElements.IsElement(f, i)
+                && operands[0].Text.Split('[').Length == 2:
+                return (operands[0].Text.Replace(LeafPath.Element, $"[{operands[1].Text}]"), 0);
             case Op.Write:
                 return ($"{Element(2)} = {operands[1].Text}", Assignment);
             case Op.AddTo:

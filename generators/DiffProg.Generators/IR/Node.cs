@@ -41,4 +41,9 @@ public sealed record Node(
 /// declared.</param>
 /// <param name="Differentiable">It receives a gradient.</param>
 /// <param name="Written">An array whose elements the method writes.</param>
-public sealed record Parameter(string Path, TensorType Type, bool Differentiable, bool Written = false);
+public sealed record Parameter(string Path, TensorType Type, bool Differentiable, bool Written = false)
+{
+    /// <summary>Of a leaf of the elements of lists, <c>p.Blocks[].W</c>: how long the lists are, the outermost first.
+    /// Such a leaf has one axis more than the tensors, for all of them, although they lie apart.</summary>
+    public EquatableArray<Dim> Lists { get; init; }
+}

@@ -79,8 +79,14 @@ public static class Parser
         string type = text.Substring(colon + 2);
         bool differentiable = type.EndsWith(" grad", StringComparison.Ordinal);
         type = differentiable ? type.Substring(0, type.Length - 5) : type;
-        string[] types = type.Split([" as "], StringSplitOptions.None);
-        var parameter = new Parameter(text.Substring(0, colon), ParseType(types[0]), differentiable);
+        // f32[depth, n] in [depth]
+        int inLists = type.LastIndexOf("] in [", StringComparison.Ordinal) + 1;
+        string[] types = (inLists > 0 ? type.Substring(0, inLists) : type).Split([" as "], StringSplitOptions.None);
+        var parameter = new Parameter(text.Substring(0, colon), ParseType(types[0]), differentiable)
+        {
+            Lists = inLists == 0 ? default : DimParser.TryParseList(
+                type.Substring(inLists + " in [".Length).TrimEnd(']')) ?? throw new FormatException(text),
+        };
         return (parameter, types.Length == 1 ? parameter.Type : ParseType(types[1]));
     }
 

@@ -21,7 +21,8 @@ public static class Printer
         var text = new StringBuilder();
         text.Append("func ").Append(function.Name).Append('(');
         text.Append(string.Join(", ", function.Parameters.Select(
-            (p, i) => $"{p.Path}: {p.Type}{Known(p.Type, function.TypeOf(i))}{(p.Differentiable ? " grad" : "")}")));
+            (p, i) => $"{p.Path}: {p.Type}{Known(p.Type, function.TypeOf(i))}"
+                + $"{(p.Lists.Count > 0 ? $" in {p.Lists}" : "")}{(p.Differentiable ? " grad" : "")}")));
         text.AppendLine(") {");
         int depth = 1;
         for (int i = function.Parameters.Count; i < function.Nodes.Count; i++)

@@ -28,17 +28,24 @@ internal sealed record RecordModel(
     {
         foreach (var member in Members)
         {
-            string path = prefix + "." + member.Name;
+            string path = $"{prefix}.{member.Name}{(member.List is null ? "" : LeafPath.Element)}";
+            EquatableArray<Dim> lists =
+                member.List is { } list ? EquatableArray.Of(list.Length.Substitute(bind)) : default;
             if (member.Nested is not { } nested)
             {
                 yield return new Leaf(
                     path, member.Name, member.Kind, member.Shape.Select(d => d.Substitute(bind)).ToEquatable(),
-                    member.IsFrozen);
+                    member.IsFrozen, lists);
                 continue;
             }
 
             foreach (var leaf in nested.Leaves(path, member.Bind(bind)))
-                yield return leaf with { IsFrozen = leaf.IsFrozen || member.IsFrozen };
+            {
+                yield return leaf with
+                {
+                    IsFrozen = leaf.IsFrozen || member.IsFrozen, Lists = lists.Concat(leaf.Lists).ToEquatable(),
+                };
+            }
         }
     }
 }
@@ -59,10 +66,19 @@ internal sealed record MemberModel(
     /// <summary>[NoGradient]: it receives none, nor does what is below it.</summary>
     public bool IsFrozen { get; init; }
 
+    /// <summary>It is a list, and the rest is said of its elements; null where it is none.</summary>
+    public ListModel? List { get; init; }
+
     /// <summary>The nested record's names in the names that <paramref name="outer"/> gives to this record's.</summary>
     public Func<string, Dim?> Bind(Func<string, Dim?> outer) => name =>
         Bindings.FirstOrDefault(b => b.Name == name) is { Value: { } value } ? value.Substitute(outer) : null;
 }
+
+/// <summary>An array or list of records or tensors.</summary>
+/// <param name="Length">In the record's names.</param>
+/// <param name="Count">The C# member that says it.</param>
+/// <param name="IsCopied">An array does not pass as one.</param>
+internal sealed record ListModel(Dim Length, string Count, bool IsCopied);
 
 /// <summary>A nested record's dimension, and what it is outside.</summary>
 internal readonly record struct DimBinding(string Name, Dim Value);
@@ -73,4 +89,6 @@ internal readonly record struct DimBinding(string Name, Dim Value);
 /// <param name="Kind">Of its elements.</param>
 /// <param name="Shape">In the names of the outermost record, or of the method.</param>
 /// <param name="IsFrozen">It receives no gradient.</param>
-internal sealed record Leaf(string Path, string Name, ScalarKind Kind, EquatableArray<Dim> Shape, bool IsFrozen);
+/// <param name="Lists">How long the lists are that it is in the elements of, the outermost first.</param>
+internal sealed record Leaf(
+    string Path, string Name, ScalarKind Kind, EquatableArray<Dim> Shape, bool IsFrozen, EquatableArray<Dim> Lists);

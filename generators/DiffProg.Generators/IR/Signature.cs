@@ -36,6 +36,9 @@ public enum ParameterForm
     /// <summary>A record of parameters.</summary>
     Record,
 
+    /// <summary>An array or list of records or tensors.</summary>
+    List,
+
     /// <summary>A struct, a record or a tuple of numbers: its gradient is one of the same type.</summary>
     Value,
 

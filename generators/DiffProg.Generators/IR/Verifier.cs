@@ -207,6 +207,7 @@ public static partial class Verifier
         var known = new HashSet<string>(f.Parameters.SelectMany(p =>
             p.Type is { IsInteger: true, Rank: 0 } ? [p.Path] : p.Type.Shape?.SelectMany(d => d.Symbols) ?? [])
             .Concat(f.Nodes.Take(f.Parameters.Count).SelectMany(n => n.Type.Dims).SelectMany(d => d.Symbols))
+            .Concat(f.Parameters.SelectMany(p => p.Lists).SelectMany(d => d.Symbols))
             .Concat(Dim.AtRunTime.Symbols));
         bool IsKnown(Dim dim) => dim.Symbols.All(known.Contains);
         for (int i = f.Parameters.Count; i < f.Nodes.Count; i++)

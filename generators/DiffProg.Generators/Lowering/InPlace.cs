@@ -171,6 +171,9 @@ internal sealed class InPlace
             return false;
         if ( _users[id].Any(u => !MayTake(u, id)))
             return false;
+        // The number of an element of a list is checked before anything is added to the caller's gradient.
+        if (node.Op is Op.CheckIndex or Op.CheckRow && _users[id].Any(u => _f.TypeOf(u).Rank > 0))
+            return false;
         // A comparison of what has names is as short as a name.
         bool comparison = node.Type.Kind == ScalarKind.Bool && _sizes[id] == 1 && node.Operands.Count == 2
             && !_results.Contains(id);

@@ -16,7 +16,16 @@ public sealed record Storage(string Name, ScalarKind Kind, EquatableArray<Dim> S
     public bool IsMadeAtRunTime => Shape is [var length] && length == Dim.AtRunTime;
 
     public Dim Size => Dim.Product(Shape);
+
+    /// <summary>The elements of a list of the caller's: each is memory of its own.</summary>
+    public bool IsList => Path is { } path && LeafPath.Of(path).IsList;
 }
+
+/// <summary>An element of a list: read, or added to.</summary>
+/// <param name="List">The list.</param>
+/// <param name="Number">The node that says which element.</param>
+/// <param name="Storage">Its own memory.</param>
+public sealed record ListElement(Storage List, int Number, Storage Storage);
 
 /// <summary>
 /// An element of a storage: a sum of loop indices times strides, an offset, and rows taken from data.
@@ -323,6 +332,9 @@ public sealed class LoopProgram
 
     /// <summary>The memory of tensors that iterations save, and of what is read back, by node.</summary>
     public required IReadOnlyDictionary<int, Storage> Kept { get; init; }
+
+    /// <summary>The elements of lists that are read, or added to, by the node that does.</summary>
+    public required IReadOnlyDictionary<int, ListElement> Elements { get; init; }
 
     /// <summary>The functions that it calls, and that those call.</summary>
     public Procedures Procedures { get; set; } = Procedures.None;

@@ -37,6 +37,7 @@ public sealed class Lower
         FunctionIR f, FusionPlan plan, NameTable names, string prefix, bool strict = false)
     {
         var pass = new Lower(f, plan, names, prefix);
+        pass.CheckNumbers();
         pass.Part(-1, 0, f.Nodes.Count);
         foreach (var result in f.Results.Where(r => f.TypeOf(r.Node).Rank == 0))
             pass.NeedScalar(result.Node);
@@ -47,9 +48,26 @@ public sealed class Lower
         {
             Function = f, IsStrict = strict, Plan = plan, Steps = pass._steps, Arrays = pass._memory.Arrays,
             Frame = pass._memory.Frame, Kept = pass._memory.Kept, Passed = pass.Passed(),
+            Elements = pass._memory.Elements,
             Scalars = scalars, Names = names, External = pass._memory.External(),
         };
     }
+
+    // Numbers of elements that no kernel computes are checked first: nothing has been added to a gradient then.
+    private void CheckNumbers()
+    {
+        if (_memory.Elements.Count == 0)
+            return;
+        foreach (int check in _order.In(-1).TakeWhile(IsCheckOfIntegers))
+            NeedScalar(check);
+    }
+
+    private bool IsCheckOfIntegers(int check) => _f.Nodes[check].Op is Op.CheckIndex or Op.CheckRow or Op.CheckSlice
+        && _f.Nodes[check].Operands.All(IsInteger);
+
+    private bool IsInteger(int node) => _f.TypeOf(node) is { IsInteger: true, Rank: 0 }
+        && (_f.Nodes[node].Op is Op.Constant or Op.Dimension or Op.Parameter
+            || (Primitives.IsElementWise(_f.Nodes[node].Op) && _f.Nodes[node].Operands.All(IsInteger)));
 
     private Dictionary<int, Storage> Passed() => _f.Nodes.Where(n => n.Op == Op.Invoke).SelectMany(n => n.Operands)
         .Distinct().Where(o => _memory.Read(IndexMap.Storage(_f, o)) is not null)
@@ -175,6 +193,7 @@ public sealed class Lower
         {
             if (_f.Nodes[node].Op == Op.Result)
                 NeedScalar(_f.Nodes[node].Operands[0]);
+            NeedElement(node);
             if (_f.Nodes[node].Op == Op.Contents && _regions.Part(node) == _part)
             {
                 foreach (int statement in _order.UpTo(node).ToArray())
@@ -186,11 +205,31 @@ public sealed class Lower
         foreach (int array in _memory.Arrays.Where(a => stores.Any(s => s.Target == a.Value)).Select(a => a.Key)
             .OrderBy(a => a).ToArray())
             NeedScalar(array);
+        foreach (int element in _memory.Elements.Where(e => stores.Any(s => s.Target == e.Value.Storage))
+            .Select(e => e.Key).OrderBy(e => e).ToArray())
+            NeedScalar(element);
+        RequireElements(kernel);
 
         _steps.Add(kernel);
         foreach (var total in reductions.Where(
             r => r.Collect == Collect.Total || (r.Collect == Collect.Row && _f.TypeOf(r.NodeId).Rank == 0)))
             _scalarsDone.Add(total.NodeId);
+    }
+
+    // An element of a list is at hand where its number is.
+    private void NeedElement(int node)
+    {
+        int storage = IndexMap.Storage(_f, node);
+        if (_memory.Elements.ContainsKey(storage))
+            NeedScalar(storage);
+    }
+
+    // A list is no memory: only its elements are.
+    private static void RequireElements(Kernel kernel)
+    {
+        var all = kernel.Storages().Concat(kernel.Product is { } p ? [p.A, p.B] : []);
+        if (all.FirstOrDefault(s => s.IsList) is { } list)
+            throw new InvalidOperationException($"{list.Path} is used as one tensor");
     }
 
     // Rows at indices that change from element to element, random numbers that are not next to each other.
@@ -212,9 +251,12 @@ public sealed class Lower
                 break;
             case RootKind.Accumulate:
                 var node = _f.Nodes[root.Value];
-                var map = node.Operands.Count > 2
+                var map = node.Operands.Count > 2 && !_memory.Elements.ContainsKey(root.Value)
                     ? identity.Prepend(new AxisIndex(-1, Dim.Zero, node.Operands[2], default)).ToEquatable() : identity;
-                AddStores(root, terms.Build(root.Expression, identity), dims, map, group, stores, null);
+                AddStores(
+                    root, terms.Build(root.Expression, identity),
+                    _memory.Elements.ContainsKey(root.Value) ? _f.TypeOf(node.Operands[1]).Dims : dims, map, group,
+                    stores, null);
                 break;
             case RootKind.Reduce:
                 AddReduction(group, root, terms, stores, reductions);
@@ -408,6 +450,7 @@ public sealed class Lower
             return;
         if (n.Op == Op.Reshape)
         {
+            NeedElement(node);
             _steps.Add(new ScalarStep { NodeId = node, Element = _memory.Read(IndexMap.Storage(_f, node)) });
             return;
         }
@@ -427,7 +470,9 @@ public sealed class Lower
         }
 
         if (n.Op is not (Op.Constant or Op.Dimension or Op.Carried or Op.Index or Op.Load)
-            && (n.Type.Rank == 0 || Primitives.Of(n.Op).Class == OperationClass.Element) && !Primitives.IsReduction(n.Op))
+            && (n.Type.Rank == 0 || Primitives.Of(n.Op).Class == OperationClass.Element
+                || _memory.Elements.ContainsKey(node))
+            && !Primitives.IsReduction(n.Op))
             _steps.Add(new ScalarStep { NodeId = node });
     }
 }

@@ -12,6 +12,7 @@ public sealed class Memory
     private readonly Dictionary<int, List<(Storage Storage, bool Accumulate)>> _targets = [];
     private readonly Dictionary<int, Storage> _arrays = [];
     private readonly Dictionary<int, Storage> _kept = [];
+    private readonly Dictionary<int, ListElement> _elements = [];
     private readonly List<Storage> _frame = [];
     private readonly List<Storage> _external = [];
 
@@ -39,6 +40,13 @@ public sealed class Memory
                 if (_readable.TryGetValue(passed, out var argument))
                     _arrays[passed] = argument;
             }
+        }
+
+        for (int i = 0; i < f.Nodes.Count; i++)
+        {
+            if (ListElements.IsElement(f, i))
+                _readable[i] = ElementOf(
+                    i, _readable[f.Nodes[i].Operands[0]], f.Nodes[i].Operands[1], f.TypeOf(i).Dims);
         }
 
         foreach (var result in f.Results.Where(r => f.TypeOf(r.Node).Rank > 0))
@@ -87,6 +95,9 @@ public sealed class Memory
     /// <summary>The memory of tensors that iterations save, and of what is read back, by node.</summary>
     public IReadOnlyDictionary<int, Storage> Kept => _kept;
 
+    /// <summary>The elements of lists, by the node that reads one or adds to it.</summary>
+    public IReadOnlyDictionary<int, ListElement> Elements => _elements;
+
     public IReadOnlyList<Storage> External() => _external;
 
     public List<Storage> Frame => _frame;
@@ -105,6 +116,8 @@ public sealed class Memory
             ? NameOf(f, n.Operands[0]) + "At"
         : f.Nodes[node] is { Op: Op.Read, Name: null } read && NameOfArray(f, read.Operands[0]) is { } array
             ? array + "At"
+        : f.Nodes[node] is { Op: Op.Gather, Name: null } && ListElements.IsElement(f, node)
+            ? ListElements.NameOf(f.Parameters[f.Nodes[node].Operands[0]].Path)
         : f.Nodes[node] is { Op: Op.Dimension, Name: null } d && d.Attributes.Dims("dim")[0].AsSymbol is { } symbol
             ? "size." + symbol
         : f.Nodes[node].Wish;
@@ -126,7 +139,9 @@ public sealed class Memory
             if (node.Op != Op.Accumulate)
                 continue;
             int made = Borders.IsAddedWhereItIsMade(_f, users, i) ? node.Operands[1] : i;
-            Targets(made).Add((_arrays[versions.First(i)], true));
+            var storage = _arrays[versions.First(i)];
+            Targets(made).Add((storage.IsList
+                ? ElementOf(i, storage, node.Operands[2], _f.TypeOf(node.Operands[1]).Dims) : storage, true));
         }
     }
 
@@ -168,6 +183,24 @@ public sealed class Memory
             _readable[value] = _kept[value] = OfIteration(value);
             Targets(value).Insert(0, (_kept[value], false));
         }
+    }
+
+    private Storage ElementOf(int node, Storage list, int number, EquatableArray<Dim> dims)
+    {
+        var storage = new Storage(
+            _names.Of(("storage", node), NameOfElement(node, list)), list.Kind, dims, false, null);
+        _elements[node] = new ListElement(list, number, storage);
+        return storage;
+    }
+
+    // What is added to is called after the user's name of the element.
+    private string NameOfElement(int node, Storage list)
+    {
+        if (_f.Nodes[node].Op == Op.Gather)
+            return NameOf(_f, node);
+        string suffix = Differentiation.Reverse.Suffix;
+        return _f.Nodes[_f.Nodes[node].Operands[1]].Name is { } added && added.EndsWith(suffix, StringComparison.Ordinal)
+            ? added.Substring(0, added.Length - suffix.Length) + "Gradient" : ListElements.NameOf(list.Path!);
     }
 
     private Storage OfIteration(int node) =>

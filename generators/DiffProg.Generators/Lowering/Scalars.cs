@@ -153,7 +153,7 @@ public sealed class Scalars
         {
             if (_variables.Of(node) is >= 0 and var variable)
                 Name(variable);
-            else if (!_inPlace.Contains(node))
+            else if (!_inPlace.Contains(node) && _f.TypeOf(node).Rank == 0)
                 NameOf(_names, _f, node);
             return;
         }

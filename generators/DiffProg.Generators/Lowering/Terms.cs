@@ -52,6 +52,15 @@ public sealed class Terms(FunctionIR f, FusionGroup group, Memory memory)
             };
         }
 
+        if (isRoot && ListElements.IsElement(f, id))
+        {
+            return new Term
+            {
+                Kind = TermKind.Load, Node = node, NodeId = id, Storage = memory.Elements[id].Storage,
+                Address = memory.Locate(node.Type.Dims, map, Rank),
+            };
+        }
+
         if (IndexMap.IsView(f, id))
             return Build(node.Operands[0], IndexMap.Through(f, id, map));
         switch (node.Op)

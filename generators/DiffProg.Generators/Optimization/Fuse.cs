@@ -193,9 +193,10 @@ public sealed class Fuse
                     break;
                 default:
                     // A parameter is in memory already; as a result it is copied.
-                    bool copied = node.Op == Op.Parameter && _f.Results.Any(r => IndexMap.Storage(_f, r.Node) == i);
+                    bool given = node.Op == Op.Parameter || ListElements.IsElement(_f, i);
+                    bool copied = given && _f.Results.Any(r => IndexMap.Storage(_f, r.Node) == i);
                     if (node.Type.Rank > 0 && !_arrays.IsArray(i) && !Borders.IsCrossing(node) && (_mustStore.Contains(i) || _once.Contains(i))
-                        && (node.Op != Op.Parameter || copied))
+                        && (!given || copied))
                         _roots.Add(new Root(RootKind.Store, i, i));
                     break;
             }
@@ -214,14 +215,20 @@ public sealed class Fuse
         var domain = _f.TypeOf(root.Expression).Dims;
         if (root.Kind == RootKind.Product)
         {
-            foreach (int operand in _f.Nodes[root.Value].Operands)
-                first = Math.Max(first, GroupOf(IndexMap.Storage(_f, operand)) + 1);
+            foreach (int operand in _f.Nodes[root.Value].Operands.Select(o => IndexMap.Storage(_f, o)))
+            {
+                first = Math.Max(first, GroupOf(operand) + 1);
+                if (ListElements.IsElement(_f, operand))
+                    first = Math.Max(first, AfterNumber(_f.Nodes[operand].Operands[1]));
+            }
         }
         else
         {
             uses.Visit(root.Expression, AxisIndex.Identity(domain.Count), isRoot: root.Kind == RootKind.Store);
             foreach (int used in uses.Found.Select(u => u.Node))
                 first = Math.Max(first, GroupOf(used));
+            if (root.Kind == RootKind.Accumulate && _f.Nodes[root.Value].Operands.Count > 2)
+                first = Math.Max(first, AfterNumber(_f.Nodes[root.Value].Operands[2]));
             if (root.Kind == RootKind.Scatter)
                 uses.VisitIndices(_f.Nodes[root.Value].Operands[0], AxisIndex.Identity(domain.Count));
         }
@@ -253,6 +260,14 @@ public sealed class Fuse
             group.Split = RowSplit(root, domain);
         _groups.Add(group);
         Add(_groups.Count - 1, root);
+    }
+
+    // The first kernel that may read what stands at a number: those that compute the number have run.
+    private int AfterNumber(int number)
+    {
+        var uses = Uses(IsRoot);
+        uses.Visit(number, default);
+        return uses.Found.Select(u => GroupOf(u.Node) + 1).DefaultIfEmpty(0).Max();
     }
 
     private void Add(int g, Root root)
@@ -386,7 +401,8 @@ public sealed class Fuse
     private HashSet<int> Stored()
     {
         var stored = new HashSet<int>(_read.Concat(_inside).Where(n => !IsOutside(n)
-            && _f.Nodes[n].Op != Op.Parameter && !Borders.IsCrossing(_f.Nodes[n]) && !_arrays.IsArray(n)));
+            && _f.Nodes[n].Op != Op.Parameter && !ListElements.IsElement(_f, n) && !Borders.IsCrossing(_f.Nodes[n])
+            && !_arrays.IsArray(n)));
         for (int g = 0; g < _groups.Count; g++)
         {
             foreach (var root in _groups[g].Roots)
@@ -435,7 +451,7 @@ public sealed class Fuse
 
     // An input, one that is stretched, or a scalar made of inputs.
     private bool IsInput(int node) => _f.Nodes[node].Op is Op.Parameter or Op.Constant or Op.Dimension
-        || IsOutside(node) || Borders.IsCrossing(_f.Nodes[node])
+        || ListElements.IsElement(_f, node) || IsOutside(node) || Borders.IsCrossing(_f.Nodes[node])
         || ((_f.Nodes[node].Op == Op.Broadcast
             || (_f.TypeOf(node).Rank == 0 && Primitives.IsElementWise(_f.Nodes[node].Op)))
             && _f.Nodes[node].Operands.All(IsInput));

@@ -11,7 +11,7 @@ namespace DiffProg.Kernels;
 /// parameter, what came, what was expected and why.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public static class Check
+public static partial class Check
 {
     /// <summary>The rank of a tensor.</summary>
     /// <param name="method">The user's name of the method.</param>
@@ -196,7 +196,7 @@ public static class Check
     }
 
     // From the first element to behind the last; views have gaps.
-    private static nint Extent<T>(Tensor<T> x)
+    internal static nint Extent<T>(Tensor<T> x)
     {
         nint extent = x.FlattenedLength == 0 ? 0 : 1;
         for (int i = 0; i < x.Rank && extent > 0; i++)
@@ -252,6 +252,10 @@ public static class Check
     [DoesNotReturn]
     private static void FailOverlap(string method, string a, string b) =>
         Fail(b, $"{method}: '{a}' and '{b}' share memory; the method writes one of them and needs them apart.");
+
+    [DoesNotReturn]
+    internal static void Overlap(string method, string first, string second, bool isSecondWritten) => FailOverlap(
+        method, isSecondWritten ? second : first, isSecondWritten ? first : second);
 
     private static string Text(ReadOnlySpan<nint> lengths) => string.Join(", ", lengths.ToArray());
 }

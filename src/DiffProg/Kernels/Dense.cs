@@ -14,6 +14,9 @@ public static class Dense
     /// <remarks><c>Tensor.GetPinnableReference</c> ignores the offset of a slice, a span does not.</remarks>
     public static ref T Reference<T>(Tensor<T> x) => ref x.AsTensorSpan().GetPinnableReference();
 
+    /// <summary>The first number of an element of a list, which was checked on entry.</summary>
+    public static ref T Element<T>(Tensor<T>? x) => ref Reference(x!.IsDense ? x : x.ToDenseTensor());
+
     /// <summary>Sets count elements.</summary>
     public static void Fill<T>(ref T first, nint count, T value)
     {

@@ -1,6 +1,9 @@
+using System.Collections;
+using System.Collections.Immutable;
 using System.Numerics.Tensors;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace DiffProg.Gradients.Tests.Harness;
 
@@ -33,6 +36,33 @@ public sealed record RecordArgument(Type Type, IReadOnlyList<Argument> Members, 
 
     public override object Make(Queue<double[]> numbers) =>
         Activator.CreateInstance(Type, [.. Members.Select(member => member.Make(numbers))])!;
+}
+
+/// <summary>An array or list of records or tensors.</summary>
+public sealed record ListArgument(Type Type, IReadOnlyList<Argument> Elements, bool Differentiable)
+    : Argument(Differentiable)
+{
+    public override IEnumerable<Leaf> Leaves => Elements.SelectMany(element => element.Leaves);
+
+    public override object Make(Queue<double[]> numbers)
+    {
+        var made = Array.CreateInstance(ElementOf(Type)!, Elements.Count);
+        for (int i = 0; i < made.Length; i++)
+            made.SetValue(Elements[i].Make(numbers), i);
+        return Type.IsInstanceOfType(made) ? made
+            : Type.IsClass ? Activator.CreateInstance(Type, made)!
+            : typeof(ImmutableCollectionsMarshal).GetMethod(nameof(ImmutableCollectionsMarshal.AsImmutableArray))!
+                .MakeGenericMethod(ElementOf(Type)!).Invoke(null, [made])!;
+    }
+
+    /// <summary>What such a list holds; null for other types.</summary>
+    public static Type? ElementOf(Type type)
+    {
+        var element = type.IsArray ? type.GetElementType()! : type.IsGenericType
+            && type.GetGenericTypeDefinition() is var list && (list == typeof(IReadOnlyList<>) || list == typeof(List<>)
+                || list == typeof(ImmutableArray<>)) ? type.GenericTypeArguments[0] : null;
+        return element is null || element.IsPrimitive ? null : element;
+    }
 }
 
 /// <summary>Integers and keys.</summary>
@@ -87,6 +117,10 @@ public static class Numbers
                 for (int i = 0; i < tuple.Length; i++)
                     found.AddRange(Read(tuple[i]));
                 break;
+            case IEnumerable list:
+                foreach (object? element in list)
+                    found.AddRange(Read(element));
+                break;
             default:
                 foreach (var parameter in result.GetType().GetConstructors()[0].GetParameters())
                     found.AddRange(Read(result.GetType().GetProperty(parameter.Name!)!.GetValue(result)));
@@ -107,7 +141,7 @@ public sealed class ArgumentReader(MethodInfo method, string plan, string draw)
 
     public IReadOnlyList<Argument> Read()
     {
-        bool records = method.GetParameters().Any(p => IsRecord(p.ParameterType))
+        bool records = method.GetParameters().Any(p => IsRecord(Element(p.ParameterType)))
             || (!method.IsStatic && IsRecord(method.DeclaringType!));
         var arguments = new List<Argument>();
         if (!method.IsStatic)
@@ -125,12 +159,17 @@ public sealed class ArgumentReader(MethodInfo method, string plan, string draw)
     private Argument Read(ParameterInfo parameter, bool records)
     {
         var type = parameter.ParameterType;
-        if (IsRecord(type))
+        bool isList = ListArgument.ElementOf(type) is not null;
+        if (IsRecord(Element(type)) || isList)
         {
             var bound = Bindings(parameter);
-            return Record(type, parameter.Name!, parameter.GetCustomAttribute<NoGradientAttribute>() is null,
-                name => bound.TryGetValue(name, out var text)
-                    ? dimensions.Evaluate(text, dimensions.SizeOf) : dimensions.SizeOf(Exposed(parameter.Name!, name)));
+            bool moves = parameter.GetCustomAttribute<NoGradientAttribute>() is null
+                && (IsRecord(Element(type)) || !records
+                    || parameter.GetCustomAttribute<GradientAttribute>() is not null);
+            int SizeOf(string name) => bound.TryGetValue(name, out var text)
+                ? dimensions.Evaluate(text, dimensions.SizeOf) : dimensions.SizeOf(Exposed(parameter.Name!, name));
+            return isList ? List(parameter, parameter.Name!, moves, dimensions.SizeOf, SizeOf)
+                : Record(type, parameter.Name!, moves, SizeOf);
         }
 
         if (type == typeof(int))
@@ -150,21 +189,38 @@ public sealed class ArgumentReader(MethodInfo method, string plan, string draw)
         return ReadLeaf(parameter, parameter.Name!, type, differentiable, dimensions.SizeOf);
     }
 
+    // A list's length is a name of where it stands; the names of its elements may be bound.
+    private ListArgument List(
+        ParameterInfo parameter, string path, bool differentiable, Func<string, int> outside, Func<string, int> inside)
+    {
+        var element = ListArgument.ElementOf(parameter.ParameterType)!;
+        int length = dimensions.Evaluate(
+            parameter.GetCustomAttribute<LengthAttribute>()?.Dimension ?? path + ".Length", outside);
+        return new(parameter.ParameterType, [.. Enumerable.Range(0, length).Select(i => (Argument)(IsRecord(element)
+            ? Record(element, $"{path}[{i}]", differentiable, inside)
+            : ReadLeaf(parameter, $"{path}[{i}]", element, differentiable, outside)))], differentiable);
+    }
+
+    private static Type Element(Type type) => ListArgument.ElementOf(type) ?? type;
+
     private RecordArgument Record(Type type, string path, bool differentiable, Func<string, int> sizeOf)
     {
         var members = new List<Argument>();
         foreach (var parameter in type.GetConstructors()[0].GetParameters())
         {
             string inner = path + "." + parameter.Name;
-            if (!IsRecord(parameter.ParameterType))
+            if (!IsRecord(Element(parameter.ParameterType)) && ListArgument.ElementOf(parameter.ParameterType) is null)
             {
                 members.Add(ReadLeaf(parameter, inner, parameter.ParameterType, differentiable, sizeOf));
                 continue;
             }
 
             var bound = Bindings(parameter);
-            members.Add(Record(parameter.ParameterType, inner, differentiable,
-                name => bound.TryGetValue(name, out var text) ? dimensions.Evaluate(text, sizeOf) : sizeOf(name)));
+            int Inside(string name) => bound.TryGetValue(name, out var text)
+                ? dimensions.Evaluate(text, sizeOf) : sizeOf(name);
+            members.Add(ListArgument.ElementOf(parameter.ParameterType) is not null
+                ? List(parameter, inner, differentiable, sizeOf, Inside)
+                : Record(parameter.ParameterType, inner, differentiable, Inside));
         }
 
         return new RecordArgument(type, members, differentiable);
@@ -203,8 +259,8 @@ public sealed class ArgumentReader(MethodInfo method, string plan, string draw)
 
     private static IEnumerable<string> Open(Type record) =>
         record.GetConstructors()[0].GetParameters().SelectMany(parameter =>
-        IsRecord(parameter.ParameterType)
-            ? Open(parameter.ParameterType).Select(name => Bindings(parameter).GetValueOrDefault(name, name))
+        IsRecord(Element(parameter.ParameterType))
+            ? Open(Element(parameter.ParameterType)).Select(name => Bindings(parameter).GetValueOrDefault(name, name))
             .SelectMany(Names)
             : Names(parameter.GetCustomAttribute<ShapeAttribute>()!.Dimensions));
 

@@ -34,6 +34,11 @@ public class TextTests
           return value = %1
         }
         """)]
+    [InlineData("""
+        func F(p.A[].B[].W: f32[in*of, as, in - 1] in [in, of] grad, p.C[]: f32[n, in] as f32[n, n] in [n], x: f64) {
+          return value = %2
+        }
+        """)]
     public void Print_OfParsedText_IsThatText(string text)
     {
         text = text.Replace("\r\n", "\n") + "\n";

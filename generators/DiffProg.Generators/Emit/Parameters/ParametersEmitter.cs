@@ -69,19 +69,23 @@ internal static class ParametersEmitter
 
         Document(code, "A record with initial values drawn from a key: the same key gives the same values.", record);
         code.Line($"/// <param name=\"{key}\">Every tensor draws from a key of its own, folded from this one.</param>");
-        Exception(code, dimensions);
+        Exception(code, record);
         code.Block($"public static {record.TypeText} Create({sizes}{(sizes.Length > 0 ? ", " : "")}global::DiffProg.RandomKey {key})", () =>
-            Construct(code, record, failure, (member, i) => member.Nested is { } nested
-                ? Nested("Create", nested, member, $"{KeyOf(nested)}: {key}.Fold({i})")
-                : $"global::DiffProg.Initializers.Make<{Spelling.Type(member.Kind)}>(global::DiffProg.Initialization.{member.Initialization}, "
-                    + $"{Literals.Code(member.Scale, ScalarKind.F64)}, {key}.Fold({i}), {Lengths(member)})"));
+            Construct(code, record, failure, (member, i) => Elements(record, member, index =>
+            {
+                string own = $"{key}.Fold({i})" + (index is null ? "" : $".Fold((ulong){index})");
+                return member.Nested is { } nested ? Nested("Create", nested, member, $"{KeyOf(nested)}: {own}")
+                    : $"global::DiffProg.Initializers.Make<{Spelling.Type(member.Kind)}>("
+                        + $"global::DiffProg.Initialization.{member.Initialization}, "
+                        + $"{Literals.Code(member.Scale, ScalarKind.F64)}, {own}, {Lengths(member)})";
+            })));
         code.Line();
         Document(code, "A record of tensors that are all 0: a gradient to accumulate into.", record);
-        Exception(code, dimensions);
+        Exception(code, record);
         code.Block($"public static {record.TypeText} Zeros({sizes})", () =>
-            Construct(code, record, failure, (member, _) => member.Nested is { } nested
+            Construct(code, record, failure, (member, _) => Elements(record, member, _ => member.Nested is { } nested
                 ? Nested("Zeros", nested, member)
-                : $"{TensorType}.CreateFromShape<{Spelling.Type(member.Kind)}>([{Lengths(member)}])"));
+                : $"{TensorType}.CreateFromShape<{Spelling.Type(member.Kind)}>([{Lengths(member)}])")));
         code.Line();
         code.Line("/// <inheritdoc/>");
         code.Block("public void Visit(string prefix, global::DiffProg.IParameterVisitor visitor)", () =>
@@ -89,22 +93,55 @@ internal static class ParametersEmitter
             if (failure is not null)
                 code.Line(failure);
             foreach (var member in failure is null ? record.Members : default)
-            {
-                string name = MemberName(member, "prefix", "visitor");
-                code.Line(member.Nested is null
-                    ? $"visitor.Visit(prefix + \"{member.Name}\", {name});"
-                    : $"{name}.Visit(prefix + \"{member.Name}.\", visitor);");
-            }
+                Visit(code, member);
         });
         code.Line();
         code.Line("/// <inheritdoc/>");
         code.Block($"public {record.TypeText} Map(global::DiffProg.ParameterMap map)", () =>
         {
-            string members = string.Join(", ", record.Members.Select(m => m.Nested is null
-                ? $"map.Apply({MemberName(m, "map")})" : $"{MemberName(m, "map")}.Map(map)"));
-            code.Line(failure ?? $"return new {record.TypeText}({members});");
+            code.Line(failure
+                ?? $"return new {record.TypeText}({string.Join(", ", record.Members.Select(Mapped))});");
         });
     }
+
+    private static void Visit(CodeWriter code, MemberModel member)
+    {
+        string name = MemberName(member, "prefix", "visitor", "i");
+        if (member.List is { } list)
+        {
+            string at = $"$\"{{prefix}}{member.Name}[{{i}}]";
+            code.Line($"for (int i = 0; i < {name}.{list.Count}; i++)");
+            code.Indented(() => code.Line(member.Nested is null
+                ? $"visitor.Visit({at}\", {name}[i]);" : $"{name}[i].Visit({at}.\", visitor);"));
+            return;
+        }
+
+        code.Line(member.Nested is null
+            ? $"visitor.Visit(prefix + \"{member.Name}\", {name});"
+            : $"{name}.Visit(prefix + \"{member.Name}.\", visitor);");
+    }
+
+    private static string Mapped(MemberModel member)
+    {
+        string name = MemberName(member, "map");
+        string Of(string one) => member.Nested is null ? $"map.Apply({one})" : $"{one}.Map(map)";
+        return member.List is { } list
+            ? AsList(list, $"global::DiffProg.ParameterLists.Map({name}, element => {Of("element")})") : Of(name);
+    }
+
+    // The value of a member: of a list, that of each element, in which its number has a name.
+    private static string Elements(RecordModel record, MemberModel member, Func<string?, string> value)
+    {
+        if (member.List is not { } list)
+            return value(null);
+        string index = new[] { "i", "j", "index", "number" }.First(
+            n => !record.Dimensions.Contains(n) && n != KeyOf(record));
+        return AsList(
+            list, $"global::DiffProg.ParameterLists.Make({Size(list.Length)}, {index} => {value(index)})");
+    }
+
+    // An array passes as a read-only list.
+    private static string AsList(ListModel list, string array) => list.IsCopied ? $"[.. {array}]" : array;
 
     private static void Construct(CodeWriter code, RecordModel record, string? failure, Func<MemberModel, int, string> value)
     {
@@ -114,8 +151,12 @@ internal static class ParametersEmitter
             return;
         }
 
-        foreach (string dimension in record.Dimensions.Select(Identifier))
-            code.Line($"{Throws}.ThrowIfNegativeOrZero({dimension});");
+        foreach (string dimension in record.Dimensions)
+            code.Line($"{Throws}.{(IsLength(record, dimension) ? "ThrowIfNegative" : "ThrowIfNegativeOrZero")}"
+                + $"({Identifier(dimension)});");
+        foreach (string length in record.Members.Select(m => m.List?.Length).OfType<Dim>()
+            .Where(d => d.AsSymbol is null && d.AsConstant is null).Select(Size).Distinct())
+            code.Line($"{Throws}.ThrowIfNegative({length});");
         // Sizes like H-2 may be negative although H is not.
         foreach (string size in record.Members.SelectMany(m => m.Shape).Where(d => d.AsSymbol is null && d.AsConstant is null)
             .Select(Size).Distinct())
@@ -131,6 +172,14 @@ internal static class ParametersEmitter
                 code.Line($"{Identifiers.Escape(member.Name)}: {value(member, i)}{end}{shape}");
             }
         });
+    }
+
+    // A list may be empty; what is a size as well may not.
+    private static bool IsLength(RecordModel record, string dimension)
+    {
+        bool IsIn(Dim dim) => dim.Symbols.Contains(dimension);
+        return record.Members.All(m => !m.Shape.Any(IsIn) && m.Bindings.All(b => !IsIn(b.Value)
+            || (m.Nested is { } nested && IsLength(nested, b.Name))));
     }
 
     // By name: the order of a nested record's arguments is its own business.
@@ -162,9 +211,10 @@ internal static class ParametersEmitter
             code.Line($"/// <param name=\"{Identifier(name).TrimStart('@')}\">Size of dimension <c>{name}</c>.</param>");
     }
 
-    private static void Exception(CodeWriter code, string[] dimensions)
+    private static void Exception(CodeWriter code, RecordModel record)
     {
-        if (dimensions.Length > 0)
-            code.Line($"/// <exception cref=\"{Throws}\">A size is not positive.</exception>");
+        string lengths = record.Dimensions.Any(d => IsLength(record, d)) ? ", or a length negative" : "";
+        if (record.Dimensions.Count > 0)
+            code.Line($"/// <exception cref=\"{Throws}\">A size is not positive{lengths}.</exception>");
     }
 }

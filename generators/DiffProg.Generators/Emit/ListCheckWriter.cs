@@ -1,0 +1,177 @@
+using DiffProg.Generators.IR;
+using DiffProg.Generators.Lowering;
+
+namespace DiffProg.Generators.Emit;
+
+/// <summary>Prints the entry check of lists: nothing is null, lengths and shapes fit, element by element.</summary>
+/// <param name="code">Where it goes.</param>
+/// <param name="method">The user's name of the method, as a literal.</param>
+/// <param name="program">Whose arguments are checked.</param>
+/// <param name="parameters">Their names.</param>
+/// <param name="leaves">The leaves; of them those of lists.</param>
+/// <param name="bound">Where each dimension was read.</param>
+internal sealed class ListCheckWriter(
+    CodeWriter code, string method, LoopProgram program, EntryParameters parameters,
+    IEnumerable<(Parameter Parameter, Storage Storage)> leaves, Dictionary<string, string> bound)
+{
+    private readonly (Parameter Parameter, Storage Storage)[] _leaves = [.. leaves.Where(l => l.Storage.IsList)];
+
+    // The lists whose lengths need no check any more.
+    private readonly HashSet<string> _said = [];
+
+    /// <summary>Lengths that nothing else has said, before anything is read from elements.</summary>
+    public void BindLengths()
+    {
+        foreach (var (path, lists, level) in Lists())
+        {
+            if (level == 0)
+                Present(path);
+            if (lists[level].AsSymbol is not { } symbol || bound.ContainsKey(symbol))
+                continue;
+            string list = NameOf(path, level);
+            bound[symbol] = $"the length of '{(level == 0 ? list : list.Replace(LeafPath.Element, "[0]"))}'";
+            if (level == 0)
+                _said.Add(list);
+            string length = level == 0 ? LengthOf(path)
+                : $"Check.FirstLength({ListWriter.MakeLengths(program.Function, path, lists, level, parameters)})";
+            code.Line($"this.{Spelling.Symbol(symbol)} = {length};");
+        }
+    }
+
+    /// <summary>Whether lengths are what was read elsewhere, before elements are counted.</summary>
+    public void CompareLengths()
+    {
+        foreach (var (path, lists, level) in Lists().Where(l => l.Lists[l.Level].Symbols.All(bound.ContainsKey)))
+        {
+            if (_said.Add(NameOf(path, level)))
+                Length(path, lists, level, Why(lists[level]));
+        }
+    }
+
+    /// <summary>Elements, and the dimensions that only they say.</summary>
+    public void BindElements()
+    {
+        foreach (var (parameter, storage) in _leaves)
+        {
+            Find(storage, parameter.Lists);
+            code.Line($"Check.Rank<{Arguments(storage)}>({method}, this.{storage.Name}, {parameter.Type.Rank - 1}, "
+                + $"\"{Text(Shape(parameter))}\");");
+        }
+
+        foreach (var (parameter, storage) in _leaves)
+        {
+            for (int axis = 0; axis < Shape(parameter).Count; axis++)
+            {
+                if (Shape(parameter)[axis].AsSymbol is not { } symbol || bound.ContainsKey(symbol))
+                    continue;
+                bound[symbol] = $"the length of axis {axis} of "
+                    + $"'{parameters.Path(parameter.Path).Replace(LeafPath.Element, "[0]")}'";
+                code.Line($"this.{Spelling.Symbol(symbol)} = {FirstAxis(symbol)};");
+            }
+        }
+    }
+
+    /// <summary>Whether what was not read here is what was read elsewhere.</summary>
+    public void Compare()
+    {
+        CompareLengths();
+        foreach (var (parameter, storage) in _leaves)
+        {
+            for (int axis = 0; axis < Shape(parameter).Count; axis++)
+            {
+                var dim = Shape(parameter)[axis];
+                code.Line($"Check.Dimension<{Arguments(storage)}>({method}, this.{storage.Name}, {axis}, \"{dim}\", "
+                    + $"{Spelling.DimOf("this", dim)}, \"{Why(dim)}, as in every element\");");
+            }
+        }
+    }
+
+    /// <summary>Tangents, and gradients.</summary>
+    public void Attached(IReadOnlyList<Storage> gradients)
+    {
+        foreach (var (parameter, storage) in _leaves)
+            Like(storage, parameter, parameter.Path, isOutput: false);
+        foreach (var gradient in gradients)
+        {
+            var owner = program.Function.Parameters.First(p => p.Path == LeafPath.Of(gradient.Path!).Owner);
+            Like(gradient, owner, gradient.Path!, isOutput: true);
+        }
+    }
+
+    // A record or list that is shaped like the argument that it belongs to.
+    private void Like(Storage storage, Parameter parameter, string path, bool isOutput)
+    {
+        var lists = ListWriter.ListsOf(path);
+        for (int level = 0; level < lists.Count; level++)
+        {
+            if (!_said.Add(NameOf(path, level)))
+                continue;
+            if (level == 0)
+                Present(path);
+            string why = $"the length of '{parameters.Path(lists[level])}'";
+            Length(path, parameter.Lists, level, why);
+        }
+
+        Find(storage, parameter.Lists, path);
+        var shape = Shape(parameter);
+        string lengths = string.Concat(shape.Select(d => ", " + Spelling.DimOf("this", d)));
+        code.Line($"Check.Shape<{Arguments(storage)}>({method}, this.{storage.Name}, {(isOutput ? "true" : "false")}, "
+            + $"\"{Text(shape)}\"{lengths});");
+    }
+
+    private void Present(string path) =>
+        code.Line($"Check.Present({LengthOf(path)}, \"{NameOf(path, 0)}\");");
+
+    private void Length(string path, EquatableArray<Dim> lists, int level, string why)
+    {
+        string expected = $"\"{lists[level]}\", ", dim = Spelling.DimOf("this", lists[level]);
+        code.Line(level == 0
+            ? $"Check.Length({method}, \"{NameOf(path, 0)}\", {expected}{LengthOf(path)}, {dim}, \"{why}\");"
+            : $"Check.Lengths({method}, "
+                + $"{ListWriter.MakeLengths(program.Function, path, lists, level, parameters)}, {expected}{dim}, "
+                + $"\"{why}\");");
+    }
+
+    private void Find(Storage storage, EquatableArray<Dim> lists, string? path = null) =>
+        code.Line(
+            $"this.{storage.Name} = {ListWriter.Make(program.Function, path ?? storage.Path!, lists, parameters)};");
+
+    // The first list that is not empty says it.
+    private string FirstAxis(string symbol)
+    {
+        string text = "0";
+        foreach (var (parameter, storage) in Enumerable.Reverse(_leaves))
+        {
+            int axis = Shape(parameter).ToList().FindIndex(d => d.AsSymbol == symbol);
+            if (axis >= 0)
+                text = $"Check.AxisOf<{Arguments(storage)}>(this.{storage.Name}, {axis}, {text})";
+        }
+
+        return text;
+    }
+
+    // Every list once, the outer ones first.
+    private IEnumerable<(string Path, EquatableArray<Dim> Lists, int Level)> Lists()
+    {
+        var seen = new HashSet<string>();
+        return _leaves.SelectMany(l => Enumerable.Range(0, l.Parameter.Lists.Count)
+            .Where(level => seen.Add(NameOf(l.Parameter.Path, level)))
+            .Select(level => (l.Parameter.Path, l.Parameter.Lists, level))).OrderBy(l => l.level).ToArray();
+    }
+
+    private string Why(Dim dim) => dim.AsSymbol is { } s ? bound[s] : dim.Symbols.Any()
+        ? string.Join(" and ", dim.Symbols.Select(x => $"{x} is {bound[x]}")) : "as its [Shape] says";
+
+    private string NameOf(string path, int level) =>
+        parameters.Path(new LeafPath(ListWriter.ListsOf(path)[level], LeafPath.Of(path).Role).ToString());
+
+    private string LengthOf(string path) => $"Lists.LengthOf("
+        + $"{parameters.Expression(new LeafPath(ListWriter.ListsOf(path)[0], LeafPath.Of(path).Role).ToString())})";
+
+    private string Arguments(Storage storage) =>
+        $"{Spelling.Type(storage.Kind)}, {ListWriter.TypeOf(program.Function, storage.Path!)}";
+
+    private static EquatableArray<Dim> Shape(Parameter parameter) => parameter.Type.Dims.Skip(1).ToEquatable();
+
+    private static string Text(EquatableArray<Dim> shape) => "[" + string.Join(", ", shape) + "]";
+}
