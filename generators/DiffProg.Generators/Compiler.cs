@@ -25,7 +25,8 @@ public static class Compiler
             var (primal, issues) = Understand(unit);
             if (primal is null)
                 return Failed(issues);
-            return DeepStack.Run(primal.Nodes.Count, () => Print(primal, signature, issues));
+            return DeepStack.Run(
+                primal.Nodes.Count + primal.Standing.Sum(f => f.Nodes.Count), () => Print(primal, signature, issues));
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -41,9 +42,11 @@ public static class Compiler
         primal = DistinctSizes.Run(primal);
         var bodies = EntryWriter.KindsOf(signature).Select(kind => new Body(kind, Build(primal, kind, signature)))
             .ToArray();
+        var procedures = Procedures.Of(primal, [.. bodies.Select(b => b.Program)], signature);
         var costs = Costs.Run(primal, bodies.First(b => b.Kind == BodyKind.Value).Program);
         return new CompiledMethod(
-            signature.HintName, Emitter.Emit(signature, primal, bodies), issues.Concat(costs).ToEquatable())
+            signature.HintName, Emitter.Emit(signature, primal, bodies, procedures),
+            issues.Concat(costs).ToEquatable())
         {
             Saved = bodies.FirstOrDefault(b => b.Kind is BodyKind.Gradient or BodyKind.Vjp) is { } gradient
                 ? new SaveReport(gradient.Program, new RecordWriter(new CodeWriter(), gradient.Program, gradient.Kind))
@@ -67,6 +70,27 @@ public static class Compiler
             Checkpoints.Open(unit.Method.Body!, part => part.Attributes.Text("call") == unit.Method.Body!.Name),
             "the front end");
         f = watch(Inline.Run(f, unit.Callees.ToDictionary(c => c.Name)), nameof(Inline));
+        // In a function that stands everything is kept: its arguments are others by the time that it is needed.
+        bool strict = unit.Method.Signature.IsStrict;
+        var standing = f.Standing.Select(s => Typed(Checkpoints.Open(s), strict, watch)).ToArray();
+        if (standing.FirstOrDefault(s => s.Function is null) is { Issues.Count: > 0 } broken)
+            return (null, broken.Issues);
+        // A check on entry is one of the method that is called from outside.
+        var open = standing.Select(s => s.Function!).Where(s => s.Guards.Count > 0).Select(s => new Issue(
+            "DP1061", Origin.Declaration(s.Name), EquatableArray.Of(s.Name, Printer.Print(s.Guards[0])))).ToEquatable();
+        if (open.Count > 0)
+            return (null, open);
+        var (typed, issues) = Typed(
+            f with { Standing = standing.Select(s => s.Function!).ToEquatable() }, strict, watch);
+        if (typed is null)
+            return (null, issues);
+        return (typed,
+            issues.Concat(unit.Method.Signature.IsDerivative ? [] : LostGradients.Run(typed)).ToEquatable());
+    }
+
+    private static (FunctionIR? Function, EquatableArray<Issue> Issues) Typed(
+        FunctionIR f, bool strict, Watch watch)
+    {
         var (typed, issues) = InferShapes.Run(f);
         if (typed is null)
             return (null, issues);
@@ -75,11 +99,10 @@ public static class Compiler
             return (null, changing);
         if (CheckpointedArrays.Run(typed).ToEquatable() is { Count: > 0 } lost)
             return (null, lost);
-        if (unit.Method.Signature.IsStrict && Strictness.Run(typed).ToEquatable() is { Count: > 0 } approximate)
+        if (strict && Strictness.Run(typed).ToEquatable() is { Count: > 0 } approximate)
             return (null, approximate);
         typed = watch(ExpandDerivatives.OfForwardMode(watch(typed, nameof(InferShapes))), "the directions");
-        return (watch(Simplify.Run(typed), nameof(Simplify)),
-            issues.Concat(unit.Method.Signature.IsDerivative ? [] : LostGradients.Run(typed)).ToEquatable());
+        return (watch(Simplify.Run(typed), nameof(Simplify)), issues);
     }
 
     // From that to loops, for one of the generated methods.
@@ -93,6 +116,13 @@ public static class Compiler
             BodyKind.Jvp => watch(Forward.Run(primal), nameof(Forward)),
             _ => primal,
         };
+        return ToLoops(f, signature.Name + kind, signature.IsStrict, watch);
+    }
+
+    // From a function that nothing is derived of any more to loops.
+    internal static LoopProgram ToLoops(FunctionIR f, string name, bool strict, Watch? watch = null)
+    {
+        watch ??= (f, _) => f;
         f = watch(ExpandDerivatives.Run(f), nameof(ExpandDerivatives));
         f = watch(OpenComposites.Run(f), nameof(OpenComposites));
         f = watch(Simplify.Run(f, differentiated: true), nameof(Simplify));
@@ -101,7 +131,7 @@ public static class Compiler
         f = watch(AddableResults.Run(f), nameof(AddableResults));
         f = watch(Borders.Run(f), nameof(Borders));
         var plan = Fuse.Run(f);
-        var program = Lower.Run(f, plan, Names(f), signature.Name + kind, signature.IsStrict);
+        var program = Lower.Run(f, plan, Names(f), name, strict);
         program.Slots = PlanMemory.Run(program);
         return program;
     }

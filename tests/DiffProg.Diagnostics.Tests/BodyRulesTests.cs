@@ -377,15 +377,50 @@ public class BodyRulesTests
     }
 
     [Fact]
-    public void DP1017_Recursion() => Verify.Reports("DP1017", """
+    public void DP1060_RecursionThatReturnsATensor() => Verify.Reports("DP1060", """
         public static partial class C
         {
-            [Differentiable] public static float F(float s) => [|G(s)|] * 2;
-            [Differentiable] public static float G(float s) => [|F(s)|] + 1;
-            [Differentiable] public static float H(float s) => F(s);
-            [Differentiable] public static float I(float s) => [|I(s)|];
+            [Differentiable] public static Tensor<float> Grow([Shape("n")] Tensor<float> x, int k)
+            {
+                if (k == 0)
+                    return x;
+                return 2f * [|Grow(x, k - 1)|];
+            }
         }
-        """, "calls itself");
+        """, "return numbers");
+
+    [Fact]
+    public void DP1061_CheckInsideARecursion() => Verify.Reports("DP1061", """
+        public static partial class C
+        {
+            [Differentiable]
+            public static float [|Dot|]([Shape("n")] Tensor<float> x, [Shape("m")] Tensor<float> y, int k)
+            {
+                if (k == 0)
+                    return Ops.Sum(x * y);
+                return 2 * Dot(x, y, k - 1);
+            }
+        }
+        """, "n == m");
+
+    [Fact]
+    public void DP1063_RecursionInAConditionalPart() => Verify.Reports("DP1063", """
+        public static partial class C
+        {
+            [Differentiable] public static float Scale([Shape("n")] Tensor<float> x, int k) =>
+                k == 0 ? Ops.Sum(x) : 2 * [|Scale(x, k - 1)|];
+        }
+        """, "write an if");
+
+    [Fact]
+    public void DP1062_ArrayPassedTwice() => Verify.Reports("DP1062", """
+        public static partial class C
+        {
+            [Differentiable] public static float Dot(float[] x, float[] y, int k) =>
+                k == 0 ? 0 : x[k - 1] * y[k - 1] + Dot(x, y, k - 1);
+            [Differentiable] public static float Square(float[] x) => [|Dot(x, x, x.Length)|];
+        }
+        """, "pass a copy");
 
     [Fact]
     public void DP1040_MethodsThatDouble_AtTheFirstCallThatIsTooMuch()

@@ -42,6 +42,7 @@ public sealed class Activity
                     Op.Parameter => f.Parameters[i].Differentiable,
                     Op.Carried or Op.Result => regions.Sources(i).Any(s => varied[s]),
                     Op.Argument or Op.Derivative => regions.SourcesOfDerivative(i).Any(s => varied[s]),
+                    Op.Returned => f.Nodes[node.Operands[0]].Operands.Any(o => varied[o]),
                     _ => !IsConstant(node) && node.Operands.Any(o => varied[o]),
                 };
                 changed |= varied[i] != (varied[i] |= (now || varied[arrays.First(i)]) && node.Type.IsFloat);
@@ -77,6 +78,8 @@ public sealed class Activity
                     continue;
                 var operands = f.Nodes[i].Op is Op.Carried or Op.Result ? regions.Sources(i)
                     : f.Nodes[i].Op is Op.Argument or Op.Derivative ? regions.SourcesOfDerivative(i)
+                    : f.Nodes[i].Op == Op.Returned ? f.Nodes[f.Nodes[i].Operands[0]].Operands
+                    : f.Nodes[i].Op == Op.View ? [f.Nodes[i].Operands[0]]
                     : IsConstant(f.Nodes[i]) ? [] : f.Nodes[i].Operands;
                 foreach (int operand in operands)
                     changed |= useful[operand] != (useful[operand] = true);

@@ -35,7 +35,8 @@ public static class CheckpointedArrays
         {
             for (int i = opener + 1; i < regions.End(opener); i++)
             {
-                if (f.Nodes[i].Op is Op.Write or Op.AddTo or Op.Extend && arrays.First(i) is var array
+                if (f.Nodes[i].Op is Op.Write or Op.AddTo or Op.Extend or Op.Returned
+                    && arrays.First(i) is var array
                     && IsOutside(array, opener))
                     return array;
                 if (regions.Parent(i) == opener && f.Nodes[i].Op == Op.Carried && arrays.IsArray(i))

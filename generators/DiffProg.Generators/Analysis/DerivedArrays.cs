@@ -27,7 +27,7 @@ public static class DerivedArrays
             for (int at = regions.Parent(derive); at >= 0; at = regions.Parent(at))
                 from = f.Nodes[at].Op == Op.Loop ? at : from;
             return Enumerable.Range(from, f.Nodes.Count - from).Any(i =>
-                f.Nodes[i].Op is Op.Write or Op.AddTo or Op.Extend && arrays.First(i) == array);
+                f.Nodes[i].Op is Op.Write or Op.AddTo or Op.Extend or Op.Returned && arrays.First(i) == array);
         }
     }
 }

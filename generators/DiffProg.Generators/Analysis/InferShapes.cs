@@ -5,7 +5,8 @@ namespace DiffProg.Generators.Analysis;
 
 /// <summary>
 /// Gives every value its symbolic shape, opens library functions into primitives and composites (their shapes decide
-/// how), and turns what cannot be proved into guards. After it, no Intrinsic, Call or Ascribe is left.
+/// how), and turns what cannot be proved into guards. After it, no Intrinsic, Call or Ascribe is left; a call of a
+/// function that calls itself is an Invoke.
 /// </summary>
 public sealed class InferShapes
 {
@@ -75,6 +76,10 @@ public sealed class InferShapes
                 _builder.Name(value, node.Name);
                 _values[_current] = value;
             });
+            // It might not end.
+            if (ConditionalPart.IsMarked(node) && node.Op == Op.Call)
+                _issues.Add(new Issue("DP1063", ConditionalPart.Of(node), EquatableArray.Of(
+                    Invocation.MethodOf(node.Attributes.Text("callee")))));
             if (ConditionalPart.IsMarked(node) && MayThrow(node, checks) is { } what)
                 _issues.Add(new Issue("DP1027", ConditionalPart.Of(node), EquatableArray.Of(what)));
         }
@@ -177,6 +182,10 @@ public sealed class InferShapes
                 return KnownLength(operands[0]) is { } known
                     ? _builder.Array(TensorType.Unknown(node.Type.Kind).WithShape([known]))
                     : _builder.Array(node.Type.Kind, operands[0]);
+            case Op.Call:
+                return Invoke(node, operands);
+            case Op.CallResult:
+                return Returned(node, index, operands[0]);
             case Op.View:
                 _views[index] = _views.TryGetValue(node.Operands[0], out var whole)
                     ? (whole.Start + operands[1], operands[2]) : (operands[1], operands[2]);
@@ -207,6 +216,36 @@ public sealed class InferShapes
                     ? _builder.Copy(node, o => _values[o]!.Value.Id)
                     : _builder.Apply(node.Op, node.Attributes, operands);
         }
+    }
+
+    // The call of a function that calls itself. It takes parts of arrays as they are.
+    private Value Invoke(Node node, Value[] operands)
+    {
+        if (node.Attributes.Has("tensor"))
+            throw new ShapeException("DP1060", Invocation.MethodOf(node.Attributes.Text("callee")));
+        // The callee's derivative adds to one shadow for each.
+        var twice = node.Attributes.Integers("elements").Where(k => operands[k].Type.IsFloat).Select(k => node.Operands[k])
+            .GroupBy(_arrays.First).FirstOrDefault(g => g.Count() > 1);
+        if (twice is not null)
+            throw new ShapeException(
+                "DP1062", _source.Nodes[twice.Key].Name ?? "an array", Invocation.MethodOf(node.Attributes.Text("callee")));
+        var parts = operands.Select((o, k) => !_views.TryGetValue(node.Operands[k], out var view) ? o
+            : _builder.Append(new Node(
+                Op.View, TensorType.Unknown(o.Type.Kind).WithShape([Dim.AtRunTime]),
+                EquatableArray.Of(o.Id, view.Start.Id, view.Length.Id), Attributes.None, node.Origin)));
+        return _builder.Append(node with
+        {
+            Op = Op.Invoke, Type = TensorType.None, Operands = parts.Select(p => p.Id).ToEquatable(),
+            Attributes = Invocation.Of(node).ToAttributes(),
+        });
+    }
+
+    private Value Returned(Node node, int index, Value call)
+    {
+        if (!node.Attributes.Has("argument"))
+            return _builder.Returned(call, (int)node.Attributes.Integer("index"));
+        int k = (int)node.Attributes.Integer("argument"), array = _source.Nodes[node.Operands[0]].Operands[k];
+        return See(index, array, _builder.Left(call, k, _values[array]!.Value.Type));
     }
 
     private static bool IsCrossing(Node node) =>

@@ -27,9 +27,12 @@ public sealed class StrongZeros
     // May be infinite or NaN although every argument is finite and of moderate size.
     private readonly bool[] _risky;
 
-    private StrongZeros(FunctionIR f)
+    // What its results are for, and what its arguments are, is not known here.
+    private readonly bool _stands;
+
+    private StrongZeros(FunctionIR f, bool stands)
     {
-        (_f, _regions) = (f, Regions.Of(f.Nodes));
+        (_f, _regions, _stands) = (f, Regions.Of(f.Nodes), stands);
         _branch = Feeds((i, k) => IsBranch(f.Nodes[i], k), throughProducts: false);
         _distant = Feeds(
             (i, k) => IsBranch(f.Nodes[i], k) || !_regions.RunsWith(i, f.Nodes[i].Operands[k]), throughProducts: true);
@@ -38,7 +41,9 @@ public sealed class StrongZeros
         _risky = Risky();
     }
 
-    public static StrongZeros Of(FunctionIR f) => new(f);
+    /// <param name="f">The function.</param>
+    /// <param name="stands">Others call it: its results may not count, its arguments may be infinite.</param>
+    public static StrongZeros Of(FunctionIR f, bool stands = false) => new(f, stands);
 
     /// <summary>
     /// The adjoint of operand <paramref name="k"/> of a node must not be poisoned. What is near a branch is guarded in
@@ -66,6 +71,8 @@ public sealed class StrongZeros
     private bool[] Feeds(Func<int, int, bool> starts, bool throughProducts)
     {
         var feeds = new bool[_f.Nodes.Count];
+        if (_stands && throughProducts)
+            _f.Results.ToList().ForEach(r => feeds[r.Node] = true);
         for (bool changed = true; changed;)
         {
             changed = false;
@@ -87,6 +94,15 @@ public sealed class StrongZeros
                     continue;
                 }
 
+                if (node.Op == Op.Returned)
+                {
+                    if (feeds[i])
+                        _f.Nodes[node.Operands[0]].Operands.ToList().ForEach(Mark);
+                    continue;
+                }
+
+                if (node.Op == Op.View && feeds[i])
+                    Mark(node.Operands[0]);
                 bool ends = node.Op is Op.Else or Op.EndIf or Op.Next;
                 // No cotangent goes on.
                 if (!ends && node.Op != Op.Composite && Primitives.Of(node.Op).Constant)
@@ -125,6 +141,8 @@ public sealed class StrongZeros
                     || node.Op switch
                     {
                         Op.Exp or Op.ExpM1 or Op.Log or Op.LogP1 or Op.Sqrt or Op.Rsqrt or Op.Power => true,
+                        Op.Returned => node.Type.IsFloat,
+                        Op.Parameter => _stands && node.Type.IsFloat,
                         Op.Divide => !IsKnown(_f, node.Operands[1]),
                         _ => false,
                     };

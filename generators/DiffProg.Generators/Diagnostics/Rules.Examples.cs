@@ -51,8 +51,8 @@ public static partial class Rules
             "public const float Rate = 0.1f; [Differentiable] public static float Scaled(float s) => Rate * s;"),
         ["DP1016"] = ("s = Library.Cube(s);", "s = s * s * s;"),
         ["DP1017"] = (
-            "[Differentiable] public static float Power(float s, int k) => k == 0 ? 1 : s * Power(s, k - 1);",
-            "[Differentiable] public static float Power(float s, int k) => MathF.Pow(s, k);"),
+            "float Power(float v, int n) => n == 0 ? 1 : v * Power(v, n - 1); s = Power(s, k);",
+            "[Differentiable] public static float Power(float s, int k) => k == 0 ? 1 : s * Power(s, k - 1);"),
         ["DP1018"] = (
             """
             public partial class Model
@@ -208,6 +208,38 @@ public static partial class Rules
             [Differentiable, DerivativeOf("Cube")]
             public static (float, float) Pullback(float s, float t, float g) => (3 * g * s * s * t, g * s * s * s);
             """),
+        ["DP1060"] = (
+            "[Differentiable] public static Tensor<float> Grow([Shape(\"n\")] Tensor<float> x, int k)\n"
+            + "{\n    if (k == 0)\n        return x;\n    return 2f * Grow(x, k - 1);\n}",
+            "[Differentiable] public static Tensor<float> Grow([Shape(\"n\")] Tensor<float> x, int k)\n"
+            + "{\n    for (int i = 0; i < k; i++)\n        x = 2f * x;\n    return x;\n}"),
+        ["DP1061"] = (
+            "[Differentiable] public static float Dot([Shape(\"n\")] Tensor<float> x, [Shape(\"m\")] Tensor<float> y, int k)\n"
+            + "{\n    if (k == 0)\n        return Ops.Sum(x * y);\n    return 2 * Dot(x, y, k - 1);\n}",
+            "[Differentiable] public static float Dot([Shape(\"n\")] Tensor<float> x, [Shape(\"n\")] Tensor<float> y, int k)\n"
+            + "{\n    if (k == 0)\n        return Ops.Sum(x * y);\n    return 2 * Dot(x, y, k - 1);\n}"),
+        ["DP1062"] = (
+            """
+            [Differentiable] public static float Dot(float[] x, float[] y, int k) =>
+                k == 0 ? 0 : x[k - 1] * y[k - 1] + Dot(x, y, k - 1);
+            [Differentiable] public static float Norm(float[] x) => Dot(x, x, x.Length);
+            """,
+            """
+            [Differentiable] public static float Dot(float[] x, float[] y, int k) =>
+                k == 0 ? 0 : x[k - 1] * y[k - 1] + Dot(x, y, k - 1);
+            [Differentiable] public static float Norm(float[] x)
+            {
+                var y = new float[x.Length];
+                for (int i = 0; i < x.Length; i++)
+                    y[i] = x[i];
+                return Dot(x, y, x.Length);
+            }
+            """),
+        ["DP1063"] = (
+            "[Differentiable] public static float Scale([Shape(\"n\")] Tensor<float> x, int k) => "
+            + "k == 0 ? Ops.Sum(x) : 2 * Scale(x, k - 1);",
+            "[Differentiable] public static float Scale([Shape(\"n\")] Tensor<float> x, int k)\n"
+            + "{\n    if (k == 0)\n        return Ops.Sum(x);\n    return 2 * Scale(x, k - 1);\n}"),
         ["DP2001"] = (
             """
             [Differentiable]

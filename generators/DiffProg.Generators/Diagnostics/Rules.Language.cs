@@ -82,8 +82,8 @@ public static partial class Rules
             "Assemblies do not publish their programs yet.");
         yield return Error(
             "DP1017", "Recursion",
-            "'{0}' calls itself through {1}; write it without recursion",
-            "Calls are inlined in this version.");
+            "'{0}' calls itself through {1}; make it a [Differentiable] method that takes no functions",
+            "Functions inside a method, and methods that take functions, are compiled into their callers.");
         yield return Error(
             "DP1018", "Virtual method",
             "'{0}' is {1}; write a static, a non-virtual or a sealed method, or a generic one that is called with a definite type",
@@ -150,6 +150,25 @@ public static partial class Rules
             "'{0}': {1}",
             "A value comes in as its members, and its gradient goes out as a value of the same type: generated code must be able "
             + "to read each member and to set each by itself.");
+        yield return Error(
+            "DP1060", "Method that calls itself and returns a tensor",
+            "'{0}' calls itself and returns a tensor; write a loop, or let it return numbers",
+            "A method that calls itself takes tensors, arrays and numbers, and gives numbers and changes arrays.");
+        yield return Error(
+            "DP1061", "Check of a method that calls itself",
+            "'{0}' calls itself and needs {1}, which is checked where a method is called from outside, and not at its own "
+            + "calls; write the check, or give the sizes the same name",
+            "What cannot be proved about sizes is checked on entry, before anything is computed. What a method calls "
+            + "itself with is known only on the way.");
+        yield return Error(
+            "DP1062", "Array that is passed twice",
+            "'{0}' is passed to '{1}' twice, which calls itself; pass a copy as one of the two",
+            "A method that calls itself is compiled once, for arrays that are different ones: its derivative has a "
+            + "gradient for each.");
+        yield return Error(
+            "DP1063", "Recursion in a conditional part with tensors",
+            "'{0}' calls itself and stands in a conditional part with tensors; write an if",
+            "Both sides of a conditional expression with tensors are computed, and a recursion would not end.");
     }
 
     private static IEnumerable<Rule> Data()

@@ -64,6 +64,20 @@ public static class Forward
 
             if (node.Op == Op.Derivative)
                 continue;
+            if (node.Op == Op.Invoke)
+            {
+                ForwardCall.Run(b, f, i, primal, tangent);
+                continue;
+            }
+
+            if (node.Op == Op.Returned)
+            {
+                // Its own was set with the call, which may have no tangent.
+                primal[i] = b.Copy(node, o => primal[o].Id);
+                tangent[i] = ForwardCall.Tangent(b, f, i, primal, tangent);
+                continue;
+            }
+
             if (Primitives.Of(node.Op).Class == OperationClass.Region)
             {
                 (primal[i], tangent[i]) = crossings.Cross(b, i, primal, tangent);
@@ -71,6 +85,9 @@ public static class Forward
             }
 
             primal[i] = b.Copy(node, o => primal[o].Id);
+            // The same part of the tangent is made where a call takes it.
+            if (node.Op == Op.View)
+                continue;
             if (node.Op == Op.Array)
             {
                 // Beside the array, so that there is one wherever it is written.

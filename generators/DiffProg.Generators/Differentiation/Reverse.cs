@@ -26,11 +26,19 @@ public static class Reverse
     /// </summary>
     public static FunctionIR Run(FunctionIR f, int cotangents) => Run(f, unitSeed: false, cotangents, forAll: true);
 
-    private static FunctionIR Run(FunctionIR f, bool unitSeed, int cotangents, bool forAll)
+    /// <summary>
+    /// The same for a function that stands: what its one region saves is a result, the frame, and everything after that
+    /// runs in another call, which has the frame as an argument. See <see cref="Pair"/>.
+    /// </summary>
+    public static FunctionIR RunPair(FunctionIR f) =>
+        Run(f, unitSeed: false, f.Results.Count, forAll: false, Pair.Of(f, out int region), region);
+
+    private static FunctionIR Run(
+        FunctionIR f, bool unitSeed, int cotangents, bool forAll, FunctionIR? wrapped = null, int region = -1)
     {
-        f = DivideLoops.Run(ExpandDerivatives.OfForwardMode(f));
+        f = wrapped ?? DivideLoops.Run(ExpandDerivatives.OfForwardMode(f));
         int parameters = f.Parameters.Count;
-        var sweep = new Sweep(new Differentiated(f, cotangents), null, new Builder());
+        var sweep = new Sweep(new Differentiated(f, cotangents, region >= 0), null, new Builder());
         sweep.Copy(0, parameters);
         var seeded = f.Results.Take(cotangents).Where(r => f.TypeOf(r.Node).IsFloat).ToArray();
         var seeds = unitSeed ? [] : seeded.Select(r => new Parameter(
@@ -39,6 +47,7 @@ public static class Reverse
         var seedValues = seeds.Select(s => sweep.Builder.Append(
             new Node(Op.Parameter, s.Type, default, Attributes.None, default, SeedName(s.Path)))).ToArray();
         sweep.Copy(parameters, f.Nodes.Count);
+        int frame = region < 0 ? -1 : sweep.Builder.Frame(sweep.Forward(region)).Id;
 
         int seed = 0;
         foreach (var result in seeded)
@@ -54,7 +63,9 @@ public static class Reverse
         sweep.Propagate(parameters, f.Nodes.Count);
 
         // To the end first: it may append zeros.
-        var results = Results(f, sweep, forAll).ToArray();
+        var results = Results(f, sweep, forAll).ToList();
+        if (frame >= 0)
+            results.Insert(f.Results.Count, new Result(frame, Pair.Frame));
         return sweep.Builder.ToFunction(f with { Parameters = f.Parameters.Concat(seeds).ToEquatable() }, results);
     }
 
@@ -87,12 +98,14 @@ public static class Reverse
 /// <summary>A function under differentiation, with what is known about it.</summary>
 /// <param name="Function">The function.</param>
 /// <param name="Cotangents">How many of its results have one; the others are not differentiated.</param>
-internal sealed record Differentiated(FunctionIR Function, int Cotangents)
+/// <param name="Stands">Others call it: between its two parts anything may happen to the arrays that it was
+/// given.</param>
+internal sealed record Differentiated(FunctionIR Function, int Cotangents, bool Stands = false)
 {
     public Activity Activity { get; } =
         Activity.Of(Function with { Results = Function.Results.Take(Cotangents).ToEquatable() });
 
-    public StrongZeros Zeros { get; } = StrongZeros.Of(Function);
+    public StrongZeros Zeros { get; } = StrongZeros.Of(Function, Stands);
 
     public Regions Regions { get; } = Regions.Of(Function.Nodes);
 
@@ -100,7 +113,12 @@ internal sealed record Differentiated(FunctionIR Function, int Cotangents)
 
     /// <summary>What a region reads of an array stands there still when the backward sweep has come back to it: nothing
     /// writes it from then on. An array that an iteration made is another one by then.</summary>
-    public bool IsSettled(int version, int region) => IsSettled(Function, Regions, Arrays, version, region);
+    public bool IsSettled(int version, int region) => !IsCallers(Arrays.First(version))
+        && IsSettled(Function, Regions, Arrays, version, region);
+
+    // What the caller does to it is not known here.
+    private bool IsCallers(int array) =>
+        Stands && array < Function.Parameters.Count && Function.TypeOf(array).IsFloat;
 
     /// <summary>The same, of any function.</summary>
     public static bool IsSettled(FunctionIR f, Regions regions, Arrays arrays, int version, int region)
@@ -110,7 +128,7 @@ internal sealed record Differentiated(FunctionIR Function, int Cotangents)
             return false;
         for (int i = regions.Unit(region, -1); i < f.Nodes.Count; i++)
         {
-            if (f.Nodes[i].Op is Op.Write or Op.AddTo or Op.Extend && arrays.First(i) == first)
+            if (f.Nodes[i].Op is Op.Write or Op.AddTo or Op.Extend or Op.Returned && arrays.First(i) == first)
                 return false;
         }
 

@@ -86,7 +86,7 @@ internal sealed class ReversedLoop : IReversed
         var initial = _active.Select(k => _around.ResultAdjoint(_loop, k, _incoming[k].Type))
             .Concat(_touched.Select(_around.AdjointOrZero)).ToArray();
         var frame = b.Frame(Forward);
-        var loop = b.Loop(count, initial);
+        var loop = Regions.IsOnce(node) ? b.Once(initial) : b.Loop(count, initial);
         var splice = new Splice(_body.Builder, b, backward: true);
         int place = 0;
         foreach (int k in _active)

@@ -19,6 +19,7 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
     private readonly Dictionary<int, Value> _primal = [];
     private readonly Dictionary<int, Value> _adjoint = [];
     private readonly Dictionary<int, IReversed> _reversed = [];
+    private readonly Dictionary<int, ReversedCall> _calls = [];
 
     // Tensors whose adjoints are memory, because regions add to them.
     private readonly HashSet<int> _inMemory = [];
@@ -39,6 +40,9 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
     private FunctionIR Function => source.Function;
 
     private Regions Borders => source.Regions;
+
+    /// <summary>The forward part of a region of this range.</summary>
+    public Value Forward(int opener) => _reversed[opener].Forward;
 
     public void SetPrimal(int node, Value value) => _primal[node] = value;
 
@@ -97,6 +101,11 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
                     _reversed[node.Operands[0]].Forward, (int)node.Attributes.Integer("index"), node.Type)
                         .Named(node.Name);
             }
+            else if (node.Op == Op.Invoke && ReversedCall.Of(source, this, i) is { } call)
+            {
+                _calls[i] = call;
+                _primal[i] = call.Forward;
+            }
             else
             {
                 _primal[i] = builder.Copy(node, o => Primal(o).Id);
@@ -115,7 +124,13 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
                 builder.Origin = Function.Nodes[i].Origin;
                 _reversed[i].Backward();
             }
-            else if (source.Activity.IsActive(i) && Function.Nodes[i].Op is not (Op.Result or Op.Derivative or Op.Array or Op.Carried)
+            else if (_calls.TryGetValue(i, out var call))
+            {
+                builder.Origin = Function.Nodes[i].Origin;
+                call.Backward();
+            }
+            else if (source.Activity.IsActive(i)
+                && Function.Nodes[i].Op is not (Op.Result or Op.Derivative or Op.Returned or Op.Array or Op.Carried or Op.View)
                 && Pending(i) is { } g)
             {
                 int node = i;
@@ -209,7 +224,7 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
         for (int i = made; i < Function.Nodes.Count; i++)
         {
             if (source.Arrays.First(i) == made && Borders.SamePart(made, i)
-                && Function.Nodes[i].Op is Op.Extend or Op.Write or Op.AddTo or Op.Result)
+                && Function.Nodes[i].Op is Op.Extend or Op.Write or Op.AddTo or Op.Result or Op.Returned)
                 last = i;
         }
 
@@ -253,6 +268,12 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
     public IEnumerable<int> ResultsOf(int opener) =>
         Enumerable.Range(Borders.End(opener) + 1, Function.Nodes.Count - Borders.End(opener) - 1).Where(i =>
             Function.Nodes[i].Op is Op.Result or Op.Derivative && Function.Nodes[i].Operands[0] == opener);
+
+    /// <summary>A written array has a shadow that came here, so that what was done to it matters.</summary>
+    public bool HasShadow(int array) => AdjointToAdd(Key(array)) is not null;
+
+    /// <summary>The shadow of an array, or the memory of a tensor's adjoint, as it is from now on.</summary>
+    public void SetShadow(int node, Value value) => SetAdjoint(Key(node), value);
 
     /// <summary>A tensor from outside whose adjoint is what this range adds. That of an argument is the caller's
     /// memory.</summary>

@@ -1,3 +1,4 @@
+using DiffProg.Generators.Differentiation;
 using DiffProg.Generators.Emit.Lanes;
 using DiffProg.Generators.IR;
 using DiffProg.Generators.Lowering;
@@ -43,8 +44,34 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
     // The lane kinds that the kernels use. Almost always one, V; a second one is W.
     private IReadOnlyList<ScalarKind> Lanes => LanesOf(program);
 
-    internal static IReadOnlyList<ScalarKind> LanesOf(LoopProgram program) => program.Steps.OfType<Kernel>().Select(k => k.Lane)
-        .Concat(program.Scalars.Lanes.Kinds).Distinct().ToArray();
+    // What a function takes its callers have too.
+    internal static IReadOnlyList<ScalarKind> LanesOf(LoopProgram program) => OwnLanes(program)
+        .Concat(Calls(program) ? program.Procedures.All.SelectMany(p => OwnLanes(p.Program)) : []).Distinct().ToArray();
+
+    private static IEnumerable<ScalarKind> OwnLanes(LoopProgram program) => program.Steps.OfType<Kernel>()
+        .Select(k => k.Lane).Concat(program.Scalars.Lanes.Kinds);
+
+    private static bool Calls(LoopProgram program) => program.Function.Nodes.Any(n => n.Op == Op.Invoke);
+
+    /// <summary>The lanes that a function is called with: <c>&lt;V&gt;</c>.</summary>
+    public static string LaneArguments(LoopProgram caller, LoopProgram callee)
+    {
+        var (own, names) = (LanesOf(caller).ToList(), LaneNames(LanesOf(caller).Count));
+        string[] lanes = [.. LanesOf(callee).Select(kind => names[own.IndexOf(kind)])];
+        return lanes.Length == 0 ? "" : $"<{string.Join(", ", lanes)}>";
+    }
+
+    private static string[] LaneNames(int count) => count > 1 ? ["V", "W"] : ["V"];
+
+    /// <summary>The field with the place of what Forward has kept for Backward.</summary>
+    public static string FrameField(LoopProgram program) =>
+        ResultFields(program.Function.Results).ElementAt(FrameResult(program));
+
+    // Everything up to the frame is Forward.
+    private static int FrameResult(LoopProgram program) =>
+        Enumerable.Range(0, program.Function.Results.Count).First(k =>
+            program.Function.Results[k].Name == Pair.Frame
+            && program.Function.TypeOf(program.Function.Results[k].Node).Kind == ScalarKind.Frame);
 
     public void Write()
     {
@@ -52,6 +79,11 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
         _records.Declare();
         var lanes = new LaneLoopWriter(code, program, _records, kind);
         WriteSteps(lanes);
+        WriteKernels(lanes);
+    }
+
+    private void WriteKernels(LaneLoopWriter lanes)
+    {
         lanes.Methods();
         foreach (var kernel in program.Steps.OfType<Kernel>())
         {
@@ -63,6 +95,37 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
                     EpilogueWriter.Write(code, program, kernel);
             });
         }
+    }
+
+    /// <summary>Prints the methods of a function that stands: Run, or Forward and Backward.</summary>
+    public void WriteProcedure(bool isPair)
+    {
+        _records.Declare();
+        var lanes = new LaneLoopWriter(code, program, _records, kind);
+        if (isPair)
+        {
+            int end = program.Function.Results[FrameResult(program)].Node;
+            var scalars = Scalars(lanes);
+            WriteMethod("public void Forward", scalars, step => IsForward(step, end), i => i <= end, results: false);
+            WriteMethod("public void Backward", scalars, step => !IsForward(step, end), i => i > end, results: true, end);
+        }
+        else
+        {
+            WriteMethod("public void Run", Scalars(lanes), _ => true, _ => true, results: true, 0);
+        }
+
+        WriteKernels(lanes);
+    }
+
+    private static bool IsForward(Step step, int end)
+    {
+        if (step is ScalarStep scalar)
+            return scalar.NodeId <= end;
+        if (step is not Kernel kernel)
+            return false;
+        int[] made = [.. kernel.Stores.Select(s => s.NodeId).Concat(kernel.Reductions.Select(r => r.NodeId))];
+        return made.Max() <= end || (made.Min() <= end
+            ? throw new InvalidOperationException("a kernel is in both parts of a function") : false);
     }
 
     // One workspace per call, given back whatever happens.
@@ -102,13 +165,30 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
 
     private void WriteSteps(LaneLoopWriter lanes)
     {
-        string[] names = Lanes.Count > 1 ? ["V", "W"] : ["V"];
         foreach (string line in BodyHeader.Lines(source, program, _records, kind))
             code.Line("// " + line);
+        WriteMethod($"private void {kind}", Scalars(lanes), _ => true, _ => true, results: true);
+    }
+
+    private ScalarWriter Scalars(LaneLoopWriter lanes)
+    {
+        string[] names = LaneNames(Lanes.Count);
+        var line = new PrimalLine(code);
+        return new ScalarWriter(
+            code, program, _records, lanes, line, (step, text) => WriteStep(step, names, line, text));
+    }
+
+    // A part of the steps. From `frame` on: a function, which leaves the workspace as it was; what its first part has
+    // kept is there.
+    private void WriteMethod(
+        string header, ScalarWriter scalars, Func<Step, bool> isIn, Func<int, bool> holds, bool results, int frame = -1)
+    {
+        string[] names = LaneNames(Lanes.Count);
+        bool isFunction = header.StartsWith("public", StringComparison.Ordinal);
         if (IsStructured)
             code.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
         string widths = Lanes.Count == 0 ? "" : $"<{string.Join(", ", names)}>";
-        code.Line($"private void {kind}{widths}({(NeedsWorkspace ? "Workspace workspace" : "")})");
+        code.Line($"{header}{widths}({(NeedsWorkspace || isFunction ? "Workspace workspace" : "")})");
         code.Indented(() =>
         {
             for (int i = 0; i < Lanes.Count; i++)
@@ -116,12 +196,15 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
         });
         code.Braces(() =>
         {
-            WriteFrame();
-            WriteLocals();
-            var line = new PrimalLine(code);
-            var scalars = new ScalarWriter(
-                code, program, _records, lanes, line, (step, text) => WriteStep(step, names, line, text));
-            foreach (var step in program.Scalars.Schedule.Top)
+            string mark = isFunction && frame >= 0 && Allocates ? program.Names.Of("mark", "mark") : "";
+            if (mark.Length > 0)
+                code.Line($"nint {mark} = workspace.Mark;");
+            if (frame > 0 && Function.Nodes[frame] is { Op: Op.Frame, Operands: [var region] }
+                && program.Scalars.Records.SavedBy(region).Count > 0)
+                code.Line($"nint {_records.Handle(region)} = {FrameField(program)};");
+            WriteFrame(isIn);
+            WriteLocals(holds);
+            foreach (var step in program.Scalars.Schedule.Top.Where(isIn))
             {
                 if (step is ScalarStep scalar)
                     CompilerFailure.At(Function.Nodes[scalar.NodeId].Origin, () => scalars.Step(scalar.NodeId));
@@ -129,7 +212,10 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
                     scalars.Other(step);
             }
 
-            scalars.Results();
+            if (results)
+                scalars.Results();
+            if (mark.Length > 0)
+                code.Line($"workspace.Release({mark});");
         });
         code.Line();
     }
@@ -160,9 +246,12 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
     private Origin OriginOf(Kernel kernel) => Function.Nodes[
         kernel.Stores.Select(s => s.Value.NodeId).Concat(kernel.Reductions.Select(r => r.NodeId)).First()].Origin;
 
-    private void WriteFrame()
+    // Of a function in two parts, what each uses.
+    private void WriteFrame(Func<Step, bool> isIn)
     {
-        foreach (var slot in program.Slots)
+        var used = new HashSet<Storage>(
+            program.Steps.Where(s => s is FillStep || isIn(s)).SelectMany(s => PlanMemory.Uses(program, s)));
+        foreach (var slot in program.Slots.Where(s => s.Members.Any(used.Contains)))
         {
             string type = Spelling.Type(slot.First.Kind);
             var first = slot.First;
@@ -177,13 +266,13 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
     }
 
     // The arrays as spans, and what loops read again and again.
-    private void WriteLocals()
+    private void WriteLocals(Func<int, bool> holds)
     {
         if (!IsStructured)
             return;
-        foreach (var (node, name, kind) in ScalarParameters(program).Where(p => Reads(p.Node)))
+        foreach (var (node, name, kind) in ScalarParameters(program).Where(p => Reads(p.Node, holds)))
             code.Line($"{Spelling.Type(kind)} {name} = this.{name};");
-        foreach (var (node, storage) in program.Arrays.Select(a => (a.Key, a.Value)))
+        foreach (var (node, storage) in program.Arrays.Select(a => (a.Key, a.Value)).Where(a => IsUsed(a.Key, holds)))
         {
             if (program.Scalars.OfTensors.Contains(node))
             {
@@ -218,12 +307,19 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
         }
     }
 
-    private bool Reads(int parameter) => Function.Nodes.Any(n => n.Operands.Contains(parameter))
+    private bool Reads(int parameter, Func<int, bool> holds) =>
+        Function.Nodes.Where((n, i) => holds(i) && n.Operands.Contains(parameter)).Any()
         || Function.Results.Any(r => r.Node == parameter);
+
+    private bool IsUsed(int array, Func<int, bool> holds) =>
+        (array >= Function.Parameters.Count && holds(array))
+        || Function.Nodes.Where((n, i) => holds(i) && n.Operands.Any(o => program.Scalars.Arrays.First(o) == array)).Any();
 
     // Regions, or elements of arrays: a method that is called once runs long.
     private bool IsStructured => program.Scalars.IsStructured;
 
-    private bool NeedsWorkspace => Lanes.Count > 0 || program.Scalars.Records.Loops.Any()
+    private bool NeedsWorkspace => Lanes.Count > 0 || Calls(program) || Allocates;
+
+    private bool Allocates => program.Slots.Count > 0 || program.Scalars.Records.Loops.Any()
         || program.Arrays.Values.Any(a => a.InFrame);
 }

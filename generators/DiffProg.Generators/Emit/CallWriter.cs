@@ -28,7 +28,10 @@ public sealed class CallWriter(
         });
     }
 
-    private void Fields()
+    private void Fields() => Fields(code, [.. bodies.Select(b => b.Program)]);
+
+    /// <summary>Prints what goes in and comes out as fields.</summary>
+    public static void Fields(CodeWriter code, IReadOnlyList<LoopProgram> programs)
     {
         var seen = new HashSet<string>();
         void Field(string name, string declaration)
@@ -37,13 +40,13 @@ public sealed class CallWriter(
                 code.Line($"public {declaration};");
         }
 
-        foreach (var program in bodies.Select(b => b.Program))
+        foreach (var program in programs)
         {
             foreach (string symbol in BodyWriter.Symbols(program).Select(Spelling.Symbol))
                 Field(symbol, $"nint {symbol}");
         }
 
-        foreach (var program in bodies.Select(b => b.Program))
+        foreach (var program in programs)
         {
             foreach (var storage in program.External.Where(s => seen.Add(s.Name)))
                 code.Line($"public ref {Spelling.Type(storage.Kind)} {storage.Name}; // {storage.Shape}");

@@ -23,11 +23,14 @@ public static class Emitter
         "System.Runtime.Intrinsics", "DiffProg", "DiffProg.Kernels",
     ];
 
-    public static string Emit(MethodSignature signature, FunctionIR source, IReadOnlyList<Body> bodies)
+    public static string Emit(
+        MethodSignature signature, FunctionIR source, IReadOnlyList<Body> bodies, Procedures? procedures = null)
     {
         var code = new CodeWriter();
         Header(code);
         foreach (string line in Printer.Print(source).TrimEnd().Split('\n'))
+            code.Line("// " + line);
+        foreach (string line in source.Standing.SelectMany(f => Printer.Print(f).TrimEnd().Split('\n')))
             code.Line("// " + line);
         InType(code, signature, () =>
         {
@@ -41,6 +44,11 @@ public static class Emitter
                 code.Line($"using {name};");
             code.Line();
             new CallWriter(code, signature, source, bodies).Write();
+            foreach (var procedure in procedures?.All ?? [])
+            {
+                code.Line();
+                ProcedureWriter.Write(code, procedure);
+            }
         });
         return code.ToString();
     }

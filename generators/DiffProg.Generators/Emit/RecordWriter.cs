@@ -32,7 +32,8 @@ public sealed class RecordWriter
     {
         foreach (int loop in _records.Loops)
         {
-            _code.Line($"/// <summary>What an iteration of the {Describe(loop)} keeps for the way back.</summary>");
+            string what = _records.IsOnce(loop) ? "a call" : $"an iteration of the {Describe(loop)}";
+            _code.Line($"/// <summary>What {what} keeps for the way back.</summary>");
             _code.Block($"private struct {TypeName(loop)}", () =>
             {
                 if (!Counts(loop))
@@ -49,7 +50,8 @@ public sealed class RecordWriter
     /// What the loops save, for the comment above the body: <c>s (8 bytes per iteration of the loop over i)</c>.
     /// </summary>
     public IEnumerable<string> Saved() => _records.Loops.Select(l =>
-        $"{string.Join(", ", _fields[l])} ({BytesText(l)} bytes per iteration of the {Describe(l)})");
+        $"{string.Join(", ", _fields[l])} ({BytesText(l)} bytes per {(_records.IsOnce(l) ? "" : "iteration of the ")}"
+        + $"{Describe(l)})");
 
     /// <summary>What the values that a loop saves are called.</summary>
     public IReadOnlyList<string> Fields(int loop) => _fields[loop];
@@ -77,13 +79,15 @@ public sealed class RecordWriter
         {
             _code.Line(
                 $"nint {Handle(loop)} = {(Counts(loop) ? $"workspace.Reserve<{TypeName(loop)}>({count})" : "0")};");
-            if (Counts(loop))
+            if (Counts(loop) && !_records.IsOnce(loop))
                 Locate(loop, loop, Handle(loop));
         }
 
         if (_records.IsCounted(loop))
             _code.Line($"int {Count(loop)} = 0;");
         if (_records.ReadBy(loop) is not { } read)
+            return;
+        if (_records.IsOnce(read.Forward))
             return;
         if (Counts(read.Forward))
             Locate(loop, read.Forward, text(read.Handle));
@@ -101,7 +105,11 @@ public sealed class RecordWriter
         if (_records.SavedBy(loop).Count == 0)
             return;
         string record = Name("save", loop);
-        if (Counts(loop))
+        if (_records.IsOnce(loop))
+        {
+            _code.Line($"ref var {record} = ref workspace.At<{TypeName(loop)}>({Handle(loop)});");
+        }
+        else if (Counts(loop))
         {
             _code.Line($"ref var {record} = ref Unsafe.Add(ref {Name("records", loop)}, {Index(loop)});");
         }
@@ -160,7 +168,11 @@ public sealed class RecordWriter
     private void EnterReading(int loop, int forward, string count)
     {
         string record = Name("load", loop);
-        if (Counts(forward))
+        if (_records.IsOnce(forward))
+        {
+            _code.Line($"ref var {record} = ref workspace.At<{TypeName(forward)}>({Handle(forward)});");
+        }
+        else if (Counts(forward))
         {
             // The last record first.
             string index = _records.IsReversed(loop) ? Index(loop) : $"{count} - 1 - {Index(loop)}";
@@ -189,7 +201,7 @@ public sealed class RecordWriter
         $"ref {TypeName(forward)} {Name("records", loop)} = ref workspace.At<{TypeName(forward)}>({place});");
 
     /// <summary>What a loop is called in comments.</summary>
-    public string Describe(int loop) => Counts(loop) ? $"loop over {Index(loop)}" : "while loop";
+    public string Describe(int loop) => _records.IsOnce(loop) ? "call" : Counts(loop) ? $"loop over {Index(loop)}" : "while loop";
 
     private bool Counts(int loop) => Regions.Counts(_f.Nodes[loop]);
 

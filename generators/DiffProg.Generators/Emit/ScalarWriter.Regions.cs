@@ -75,6 +75,16 @@ public sealed partial class ScalarWriter
             && Function.Nodes[node.Operands[0]].Op == Op.Maximum
             ? Text(Function.Nodes[node.Operands[0]].Operands[0], 4) : Text(node.Operands[0], 4);
         _records.Begin(opener, count, v => Text(v));
+        // The body of a function: it is its method's.
+        if (IR.Regions.IsOnce(node))
+        {
+            _records.Enter(opener, count, v => Text(v));
+            Range(opener, end);
+            Assign(opener, end, Function.Nodes[end].Operands);
+            _line.Pause();
+            return;
+        }
+
         if (_plan.Lanes.Of(opener) is { } lanes)
         {
             _line.Pause();

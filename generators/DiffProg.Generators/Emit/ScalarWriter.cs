@@ -89,6 +89,10 @@ public sealed partial class ScalarWriter
                 case Op.Array:
                     Make(i, node);
                     break;
+                case Op.Invoke:
+                    _line.Above(node.Primal);
+                    Invoke(i, node);
+                    break;
                 case Op.Write or Op.AddTo:
                     Element(i, node);
                     break;
@@ -143,7 +147,7 @@ public sealed partial class ScalarWriter
         Op.Result => _plan.ChoiceOf(i) < 0 || _plan.IsInPlace(i),
         Op.If => _plan.IsChoice(i),
         Op.Array => !_program.Arrays[i].InFrame || Arrays.IsGrowing(Function.Nodes[i]),
-        Op.Loop or Op.Write or Op.AddTo or Op.Extend or Op.Throw => false,
+        Op.Loop or Op.Write or Op.AddTo or Op.Extend or Op.Throw or Op.Invoke => false,
         _ => Function.TypeOf(i).Rank > 0 || _plan.IsInPlace(i) || _plan.Records.ReversedBy(i) >= 0 || !_plan.IsUsed(i),
     };
 
@@ -224,7 +228,7 @@ public sealed partial class ScalarWriter
             case Op.Index:
                 return (_records.Index(Regions.Parent(id)), 0);
             case Op.Frame:
-                return (_records.Handle(node.Operands[0]), 0);
+                return (_plan.Records.SavedBy(node.Operands[0]).Count == 0 ? "0" : _records.Handle(node.Operands[0]), 0);
             case Op.Count:
                 return (_records.Count(node.Operands[0]), 0);
             case Op.Carried or Op.Result when _plan.ChoiceOf(id) < 0:
@@ -246,6 +250,8 @@ public sealed partial class ScalarWriter
                 return Choice(id);
             case Op.Read:
                 return (ElementOf(node, 1), 0);
+            case Op.Returned:
+                return (Returned(node), 0);
             case Op.Extent:
                 return ($"{ArrayName(node.Operands[0])}.Length", 0);
             case Op.Load:

@@ -25,7 +25,7 @@ public sealed class Arrays
             {
                 Op.Write or Op.AddTo or Op.Accumulate or Op.Extend or Op.View or Op.Whole or Op.Ascribe =>
                     first[f.Nodes[i].Operands[0]],
-                Op.CallResult when ArgumentOf(f, i) is >= 0 and var argument => first[argument],
+                Op.CallResult or Op.Returned when ArgumentOf(f, i) is >= 0 and var argument => first[argument],
                 Op.Carried or Op.Result when isArray[i] => first[regions.Sources(i).First()],
                 Op.Argument when isArray[i] => first[regions.SourcesOfDerivative(i).First()],
                 _ => i,
@@ -68,7 +68,8 @@ public sealed class Arrays
     }
 
     /// <summary>True where elements are written or read by computed indices.</summary>
-    public static bool In(FunctionIR f) => f.Nodes.Any(n => n.Op is Op.Read or Op.Write or Op.AddTo or Op.Array);
+    public static bool In(FunctionIR f) => f.Nodes.Any(n => n.Op is Op.Read or Op.Write or Op.AddTo or Op.Array
+        || (n.Op == Op.Returned && n.Attributes.Has("argument")));
 
     // What is made as an array, or read and written as one; and what crosses borders from or to such values.
     private static bool[] Versions(FunctionIR f, Regions regions)
@@ -82,7 +83,7 @@ public sealed class Arrays
             if (node.Op is Op.Read or Op.Write or Op.AddTo or Op.Accumulate or Op.Contents or Op.Extend or Op.Extent
                 or Op.View or Op.Whole)
                 isArray[node.Operands[0]] = true;
-            if (node.Op == Op.CallResult && ArgumentOf(f, i) is >= 0 and var argument)
+            if (node.Op is Op.CallResult or Op.Returned && ArgumentOf(f, i) is >= 0 and var argument)
                 isArray[i] = isArray[argument] = true;
             if (node.Op is Op.Carried or Op.Result or Op.Argument && node.Type.Shape is not { Count: 0 })
                 crossing.Add(i);

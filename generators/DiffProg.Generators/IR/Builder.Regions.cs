@@ -16,6 +16,13 @@ public sealed partial class Builder
     public Value Loop(Value count, IEnumerable<Value> initial) =>
         Mark(Op.Loop, initial.Prepend(count), Attributes.None.With("counted", 1));
 
+    /// <summary>Opens a region that runs once, and may save what its reverse needs.</summary>
+    public Value Once(IEnumerable<Value> initial)
+    {
+        var one = Constant(1, ScalarKind.I32);
+        return Mark(Op.Loop, initial.Prepend(one), Attributes.None.With("counted", 1).With("once", 1));
+    }
+
     /// <summary>Opens a loop that goes on until its <see cref="While"/> does not hold.</summary>
     public Value Loop(IEnumerable<Value> initial) => Mark(Op.Loop, initial, Attributes.None.With("counted", 0));
 
@@ -54,6 +61,17 @@ public sealed partial class Builder
     /// <summary>Value <paramref name="k"/> of a Derive: the results of the function; then, in reverse mode, the
     /// gradients of its arguments, in forward mode the tangents of its results.</summary>
     public Value Derivative(Value derive, int k, TensorType type) => Indexed(Op.Derivative, k, type, derive);
+
+    /// <summary>A call that stands.</summary>
+    public Value Invoke(Invocation call, IEnumerable<Value> operands) => Mark(Op.Invoke, operands, call.ToAttributes());
+
+    /// <summary>Result <paramref name="k"/> of a call that stands.</summary>
+    public Value Returned(Value call, int k) => Indexed(Op.Returned, k, Invocation.Of(call.Node).Results[k], call);
+
+    /// <summary>An array that operand <paramref name="argument"/> is or is a part of, as the call has left it.</summary>
+    public Value Left(Value call, int argument, TensorType type) => Append(new Node(
+        Op.Returned, type, EquatableArray.Of(call.Id), Attributes.None.With("argument", argument), Origin, null,
+        Primal));
 
     /// <summary>Keeps values of this iteration for the reverse sweep; the last node before Next.</summary>
     public Value Save(IEnumerable<Value> values) => Mark(Op.Save, values);

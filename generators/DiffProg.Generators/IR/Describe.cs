@@ -62,7 +62,7 @@ public static class Describe
         var node = f.Nodes[i];
         if (node.Op == Op.Parameter)
             return (f.Parameters[i].Path, 0);
-        if (node.Op is Op.Ascribe or Op.CallResult or Op.CheckIndex or Op.CheckSlice
+        if (node.Op is Op.Ascribe or Op.CallResult or Op.Returned or Op.CheckIndex or Op.CheckSlice
             || node is { Op: Op.Broadcast or Op.Convert, Name: null })
             return Operand(f, node.Operands[0], depth, known);
         if (node.Name is { } name)
@@ -99,8 +99,10 @@ public static class Describe
                 var points = operands.Take((int)node.Attributes.Integer("arguments")).Select(o => o.Text);
                 string name = node.Attributes.Has("call") ? node.Attributes.Text("call") : "Gradient";
                 return ($"{name}({string.Join(", ", points.Prepend("f"))})", 0);
-            case Op.Derivative:
+            case Op.Derivative or Op.Returned:
                 return operands[0];
+            case Op.Invoke or Op.Call:
+                return ($"{Invocation.MethodOf(node.Attributes.Text("callee"))}({string.Join(", ", operands.Select(o => o.Text))})", 0);
             case Op.Read:
                 return (Element(1), 0);
             case Op.Write:

@@ -7,6 +7,8 @@ public static class Effects
     /// zero.</summary>
     public static bool MayThrow(FunctionIR f, int node) => f.Nodes[node] switch
     {
+        // Whatever stands in the function may.
+        { Op: Op.Invoke } => true,
         { Op: Op.Read or Op.Write or Op.Throw or Op.CheckIndex or Op.CheckSlice or Op.Extend or Op.CheckRow } => true,
         // Of the user's; what is added to a shadow was read before.
         { Op: Op.AddTo, Primal: null } => true,

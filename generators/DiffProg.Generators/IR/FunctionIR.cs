@@ -16,6 +16,10 @@ public sealed record FunctionIR(
     EquatableArray<Result> Results,
     EquatableArray<Guard> Guards = default)
 {
+    /// <summary>The functions that stand as they are, because they call themselves: what calls in it, and in these, are
+    /// of. They have types when it has.</summary>
+    public EquatableArray<FunctionIR> Standing { get; init; } = EquatableArray<FunctionIR>.Empty;
+
     public TensorType TypeOf(int node) => Nodes[node].Type;
 
     public override string ToString() => Printer.Print(this);

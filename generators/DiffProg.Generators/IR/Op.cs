@@ -147,6 +147,12 @@ public enum Op
     Count,
     Load,
 
+    // A call that stands: of a function that is compiled once, because it calls itself
+    Invoke,
+
+    /// <summary>What comes out of an Invoke: one of its results, or an array as the function has left it.</summary>
+    Returned,
+
     // In a body that is being differentiated: what it sees of its surroundings
     Outer,
     Incoming,

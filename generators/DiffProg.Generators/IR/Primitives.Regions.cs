@@ -109,6 +109,8 @@ public static partial class Primitives
         yield return Only(Op.Frame, 1);
         yield return Only(Op.Count, 1);
         yield return Only(Op.Load, 2);
+        yield return Only(Op.Invoke, -1);
+        yield return Only(Op.Returned, 1);
         yield return Only(Op.Outer, 0);
         yield return Only(Op.Incoming, 0);
         yield return Only(Op.Again, 1);

@@ -20,6 +20,9 @@ public sealed class Regions
     /// <summary>The loop counts: its first operand says how often, the others are what it begins with.</summary>
     public static bool Counts(Node loop) => loop.Attributes.Integer("counted") != 0;
 
+    /// <summary>It has one iteration, and is no loop: the body of a function, which its frame belongs to.</summary>
+    public static bool IsOnce(Node loop) => loop.Op == Op.Loop && loop.Attributes.Has("once");
+
     /// <summary>What a loop begins with.</summary>
     public static IEnumerable<int> Initial(Node loop) => loop.Operands.Skip(Counts(loop) ? 1 : 0);
 

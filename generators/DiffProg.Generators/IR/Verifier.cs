@@ -46,6 +46,8 @@ public static partial class Verifier
         var arrays = Arrays.Of(f);
         for (int i = 0; i < f.Nodes.Count; i++)
         {
+            if (CallThatStands(f, i) is { } why)
+                Require(false, i, why);
             Require(f.Nodes[i].Op != Op.Save
                 || !f.Nodes[i].Operands.Any(arrays.IsArray), i, "saves an array");
             if (f.Nodes[i].Op is not (Op.Carried or Op.Result))
@@ -146,6 +148,37 @@ public static partial class Verifier
 
         bool Same(int a, int b) => f.TypeOf(a) is var x && f.TypeOf(b) is var y
             && (x.Shape is null || y.Shape is null ? x.Kind == y.Kind : x.Equals(y));
+    }
+
+    // What must hold of a call that stands, and of what comes out of it; null where it does.
+    private static string? CallThatStands(FunctionIR f, int i)
+    {
+        var node = f.Nodes[i];
+        if (node.Op == Op.Invoke)
+        {
+            var call = Invocation.Of(node);
+            return Unless(
+                call.Written.All(k => k < node.Operands.Count && f.TypeOf(node.Operands[k]).Rank > 0),
+                "writes what is no array")
+                ?? Unless(
+                    call.Body != CallBody.Forward || call.Results.LastOrDefault()?.Kind == ScalarKind.Frame,
+                    "keeps what its adjoints need, and gives no frame")
+                ?? Unless(
+                    call.Body != CallBody.Backward || (node.Operands.Count > 0
+                    && f.TypeOf(node.Operands[0]).Kind == ScalarKind.Frame), "has no frame to begin with");
+        }
+
+        if (node.Op != Op.Returned)
+            return null;
+        if (f.Nodes[node.Operands[0]] is not { Op: Op.Invoke } invoke)
+            return "comes out of no call";
+        var of = Invocation.Of(invoke);
+        if (node.Attributes.Has("argument"))
+            return Unless(
+                of.Written.Contains((int)node.Attributes.Integer("argument")), "is an array that the call does not write");
+        int result = (int)node.Attributes.Integer("index");
+        return Unless(
+            result < of.Results.Count && of.Results[result].Equals(node.Type), "is no result of the call, or has another type");
     }
 
     // How a node's type follows from its operands; null where it is free to choose.

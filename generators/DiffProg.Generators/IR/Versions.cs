@@ -13,9 +13,10 @@ public static class Versions
         var last = Enumerable.Range(0, f.Nodes.Count).ToArray();
         var around = new Stack<int[]>();
         var nodes = f.Nodes.ToArray();
-        // The argument of a function that is differentiated is another array than the one that it is given.
+        // The argument of a function that is differentiated is another array than the one that it is given; a part that a
+        // call takes is one of the last version already.
         int Present(int value) =>
-            IsArray(f, value) && f.Nodes[value].Op != Op.Argument ? last[arrays.First(value)] : value;
+            IsArray(f, value) && f.Nodes[value].Op is not (Op.Argument or Op.View) ? last[arrays.First(value)] : value;
         for (int i = f.Parameters.Count; i < nodes.Length; i++)
         {
             var node = nodes[i];
@@ -25,7 +26,8 @@ public static class Versions
                 last = around.Pop();
             if (Regions.Opens(node.Op) || Regions.Divides(node.Op))
                 around.Push([.. last]);
-            if (IsArray(f, i) && node.Op is Op.Write or Op.AddTo or Op.Extend or Op.Carried or Op.Result)
+            if (IsArray(f, i) && node.Op is Op.Write or Op.AddTo or Op.Extend or Op.Carried or Op.Result
+                or Op.Returned)
                 last[arrays.First(i)] = i;
         }
 
@@ -40,5 +42,5 @@ public static class Versions
         f.TypeOf(node) is { Rank: > 0, Kind: ScalarKind.F32 or ScalarKind.F64 };
 
     private static bool IsWritten(FunctionIR f, Arrays arrays, int parameter) => Enumerable.Range(0, f.Nodes.Count)
-        .Any(i => f.Nodes[i].Op is Op.Write or Op.AddTo && arrays.First(i) == parameter);
+        .Any(i => f.Nodes[i].Op is Op.Write or Op.AddTo or Op.Returned && arrays.First(i) == parameter);
 }

@@ -5,7 +5,7 @@ namespace DiffProg.Generators.Incremental;
 
 /// <summary>
 /// Puts a method together with the bodies that it calls, directly or not, and nothing else: so an edit recompiles the
-/// method that was edited and those that call it.
+/// method that was edited and those that call it. A method that calls itself is among its own callees.
 /// </summary>
 internal static class Units
 {
@@ -34,22 +34,7 @@ internal static class Units
 
     /// <summary>What makes it impossible to inline the calls of a method.</summary>
     public static Issue? FindMistake(MethodModel method, Func<string, MethodModel?> find) =>
-        FindRecursion(method, find) ?? InlinedSize.FindExcess(method, find);
-
-    // A method that calls itself: the first call on the way, and through whom.
-    private static Issue? FindRecursion(MethodModel method, Func<string, MethodModel?> find)
-    {
-        string id = method.Signature.Id;
-        foreach (var call in method.Body?.Nodes.Where(n => n.Op == Op.Call) ?? [])
-        {
-            string callee = call.Attributes.Text("callee");
-            if (callee == id || Reaches(callee, id, find, []))
-                return new Issue(
-                    "DP1017", call.Origin, EquatableArray.Of(id, callee == id ? "this call" : $"'{callee}'"));
-        }
-
-        return null;
-    }
+        InlinedSize.FindExcess(method, find);
 
     public static bool Reaches(string from, string to, Func<string, MethodModel?> find, HashSet<string> visited) =>
         visited.Add(from) && find(from)?.Body is { } body

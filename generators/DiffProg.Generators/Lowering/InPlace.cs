@@ -34,8 +34,11 @@ internal sealed class InPlace
         (_f, _schedule, _regions, _records, _isStructured) = (f, schedule, regions, records, isStructured);
         _order = new PrintOrder(f, steps, schedule, regions);
         // What stands for the index of a loop that counts down, and the place of a record, is not printed.
-        _users = _order.All.Where(s => records.ReversedBy(s) < 0 && f.Nodes[s].Op != Op.Load)
-            .SelectMany(s => f.Nodes[s].Operands.Select(o => (Operand: o, User: s)))
+        // A part of an array is printed in the call that takes it.
+        _users = _order.All.Where(s => records.ReversedBy(s) < 0 && f.Nodes[s].Op is not (Op.Load or Op.View))
+            .SelectMany(s => (f.Nodes[s].Op == Op.Invoke ? Invocation.Reads(f, f.Nodes[s]) : f.Nodes[s].Operands)
+                .Select(o => (Operand: o, User: s)))
+            .Concat(SavedFrames(f, regions, schedule))
             .ToLookup(x => x.Operand, x => x.User);
         _results = f.Results.Where(r => f.TypeOf(r.Node).Rank == 0).ToLookup(r => r.Node, r => r.Name);
         _passed = [.. steps.OfType<Kernel>().SelectMany(k => k.Scalars)];
@@ -85,7 +88,7 @@ internal sealed class InPlace
         return _f.Nodes[node].Op switch
         {
             Op.Read or Op.Extent => _f.Nodes[node].Operands.Skip(1),
-            Op.Carried or Op.Result or Op.Load or Op.Frame or Op.Count => [],
+            Op.Carried or Op.Result or Op.Returned or Op.Load or Op.Frame or Op.Count => [],
             _ => _f.Nodes[node].Operands,
         };
     }
@@ -95,6 +98,11 @@ internal sealed class InPlace
         set.UnionWith(nodes);
         return true;
     }
+
+    // Where kernels run in a loop, what it saves is no step. A frame may have no other reader.
+    private static IEnumerable<(int Operand, int User)> SavedFrames(FunctionIR f, Regions regions, Schedule schedule) =>
+        Enumerable.Range(0, f.Nodes.Count).Where(i => f.Nodes[i].Op == Op.Save && schedule.IsOpen(regions.Parent(i)))
+            .SelectMany(i => f.Nodes[i].Operands.Where(o => f.Nodes[o].Op == Op.Returned).Select(o => (o, i)));
 
     // Everything in it is printed in place.
     private bool IsOneExpression(int opener) => Enumerable.Range(opener + 1, _regions.End(opener) - opener - 1)
@@ -191,7 +199,7 @@ internal sealed class InPlace
     private bool IsExpression(int id)
     {
         var node = _f.Nodes[id];
-        return node.Op is Op.Read or Op.Extent || ChoiceOf(id) >= 0
+        return node.Op is Op.Read or Op.Extent || (node.Op == Op.Returned && node.Type.Rank == 0) || ChoiceOf(id) >= 0
             || (node.Type.Rank == 0 && node.Op is not (Op.Constant or Op.Dimension or Op.Parameter)
                 && _records.ReversedBy(id) < 0
                 && (Primitives.IsElementWise(node.Op)

@@ -321,6 +321,12 @@ public sealed class LoopProgram
     /// <summary>The memory of tensors that iterations save, and of what is read back, by node.</summary>
     public required IReadOnlyDictionary<int, Storage> Kept { get; init; }
 
+    /// <summary>The functions that it calls, and that those call.</summary>
+    public Procedures Procedures { get; set; } = Procedures.None;
+
+    /// <summary>The memory of tensors that it passes to functions, by node.</summary>
+    public IReadOnlyDictionary<int, Storage> Passed { get; init; } = new Dictionary<int, Storage>();
+
     /// <summary>Where each tensor parameter and result lives.</summary>
     public required IReadOnlyList<Storage> External { get; init; }
 }

@@ -45,11 +45,15 @@ public sealed class Lower
             row.Name = Scalars.NameOf(names, f, row.Scalar);
         return new LoopProgram
         {
-            Function = f, IsStrict = strict, Plan = plan, Steps = pass._steps, Arrays = pass._memory.Arrays, Frame = pass._memory.Frame,
-            Kept = pass._memory.Kept,
+            Function = f, IsStrict = strict, Plan = plan, Steps = pass._steps, Arrays = pass._memory.Arrays,
+            Frame = pass._memory.Frame, Kept = pass._memory.Kept, Passed = pass.Passed(),
             Scalars = scalars, Names = names, External = pass._memory.External(),
         };
     }
+
+    private Dictionary<int, Storage> Passed() => _f.Nodes.Where(n => n.Op == Op.Invoke).SelectMany(n => n.Operands)
+        .Distinct().Where(o => _memory.Read(IndexMap.Storage(_f, o)) is not null)
+        .ToDictionary(o => o, o => _memory.Read(IndexMap.Storage(_f, o))!);
 
     // The kernels and statements between two nodes of one part.
     private void Part(int part, int first, int end)
@@ -108,7 +112,7 @@ public sealed class Lower
     }
 
     private static bool IsScalar(Node node) =>
-        node.Type.Rank == 0 && (node.Op is Op.Result or Op.Frame or Op.Count || Primitives.IsElementWise(node.Op));
+        node.Type.Rank == 0 && (node.Op is Op.Result or Op.Returned or Op.Frame or Op.Count || Primitives.IsElementWise(node.Op));
 
     private void Add(FusionGroup group)
     {

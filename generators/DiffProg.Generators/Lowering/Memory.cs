@@ -32,6 +32,13 @@ public sealed class Memory
             if (f.Nodes[i].Op is Op.Read or Op.Write or Op.AddTo or Op.Accumulate or Op.Contents && arrays.First(f.Nodes[i].Operands[0]) is var made
                 && _readable.TryGetValue(made, out var known))
                 _arrays[made] = known;
+            if (f.Nodes[i].Op != Op.Invoke)
+                continue;
+            foreach (int passed in f.Nodes[i].Operands.Where(arrays.IsArray).Select(arrays.First))
+            {
+                if (_readable.TryGetValue(passed, out var argument))
+                    _arrays[passed] = argument;
+            }
         }
 
         foreach (var result in f.Results.Where(r => f.TypeOf(r.Node).Rank > 0))

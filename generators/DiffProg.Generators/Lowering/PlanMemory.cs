@@ -18,7 +18,7 @@ public static class PlanMemory
         {
             if (!IsInside(step))
                 at = i;
-            foreach (var storage in Uses(step).Where(u => u.InFrame))
+            foreach (var storage in Uses(program, step).Where(u => u.InFrame))
             {
                 if (!first.ContainsKey(storage))
                     first[storage] = at;
@@ -46,11 +46,22 @@ public static class PlanMemory
         return slots.Select(s => s.Slot).ToList();
     }
 
-    private static IEnumerable<Storage> Uses(Step step) => step switch
+    /// <summary>The memory that a step reads or writes.</summary>
+    public static IEnumerable<Storage> Uses(LoopProgram program, Step step) => step switch
     {
         FillStep fill => [fill.Target],
         ScalarStep { Element: { } element } => [element],
+        ScalarStep scalar => Passed(program, scalar.NodeId),
         Kernel kernel => kernel.Storages().Concat(kernel.Product is { } p ? [p.A, p.B] : []),
         _ => [],
     };
+
+    // To functions; where no kernels run in a region, it is one step.
+    private static IEnumerable<Storage> Passed(LoopProgram program, int node)
+    {
+        var nodes = program.Function.Nodes;
+        int end = nodes[node].Op is Op.If or Op.Loop ? program.Scalars.Regions.End(node) : node;
+        return Enumerable.Range(node, end - node + 1).Where(i => nodes[i].Op == Op.Invoke)
+            .SelectMany(i => nodes[i].Operands).Where(program.Passed.ContainsKey).Select(o => program.Passed[o]);
+    }
 }

@@ -38,6 +38,9 @@ public sealed class Records
         }
     }
 
+    /// <summary>The body of a function that stands; its record's place is the frame.</summary>
+    public bool IsOnce(int loop) => Regions.IsOnce(_f.Nodes[loop]);
+
     /// <summary>The loops that save, in order.</summary>
     public IEnumerable<int> Loops => _saved.Keys;
 

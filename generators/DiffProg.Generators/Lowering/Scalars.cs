@@ -19,7 +19,7 @@ public sealed class Scalars
     private Scalars(FunctionIR f, IReadOnlyList<Step> steps, NameTable names, bool lanes)
     {
         (_f, _names, _regions) = (f, names, Regions.Of(f.Nodes));
-        IsStructured = f.Nodes.Any(n => n.Op is Op.Loop or Op.If) || Arrays.In(f);
+        IsStructured = f.Nodes.Any(n => n.Op is Op.Loop or Op.If or Op.Invoke) || Arrays.In(f);
         Records = new Records(f, _regions);
         Schedule = new Schedule(f, steps, _regions);
         _inPlace = new InPlace(f, steps, Schedule, _regions, Records, IsStructured);
@@ -126,8 +126,21 @@ public sealed class Scalars
 
     private IEnumerable<int> Loops() => Enumerable.Range(0, _f.Nodes.Count).Where(i => _f.Nodes[i].Op == Op.Loop);
 
+    // The call of a function is called after it.
+    private void NameCall(int invoke)
+    {
+        string method = Invocation.MethodOf(_f.Nodes[invoke].Attributes.Text("callee"));
+        _blocks.Name(("invoke", invoke), char.ToLowerInvariant(method[0]) + method.Substring(1), _regions.Part(invoke));
+    }
+
     private void NameIn(int node)
     {
+        if (_f.Nodes[node].Op == Op.Invoke)
+        {
+            NameCall(node);
+            return;
+        }
+
         if (_f.Nodes[node].Op is not (Op.If or Op.Loop))
         {
             if (_variables.Of(node) is >= 0 and var variable)
@@ -141,6 +154,8 @@ public sealed class Scalars
         {
             if (_f.Nodes[i].Op == Op.Loop)
                 NameLoop(i);
+            if (_f.Nodes[i].Op == Op.Invoke)
+                NameCall(i);
             if (_f.Nodes[i].Op is Op.If or Op.Loop && !_inPlace.IsChoice(i))
             {
                 foreach (int k in _variables.Slots(i))

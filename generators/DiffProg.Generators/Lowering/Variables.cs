@@ -166,6 +166,11 @@ internal sealed class Variables
             case Op.Array:
                 Add(part, node.Operands);
                 break;
+            case Op.View:
+                break;
+            case Op.Invoke:
+                Add(part, Invocation.Reads(_f, node));
+                break;
             case Op.Write or Op.AddTo or Op.Extend:
                 Add(part, node.Operands.Skip(1));
                 break;

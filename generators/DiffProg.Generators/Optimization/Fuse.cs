@@ -142,6 +142,10 @@ public sealed class Fuse
                 case Op.Save:
                     _mustStore.UnionWith(node.Operands.Where(o => _f.TypeOf(o).Rank > 0));
                     break;
+                case Op.Invoke:
+                    _read.UnionWith(node.Operands.Where(o => _f.TypeOf(o).Rank > 0 && !_arrays.IsArray(o))
+                        .Select(o => IndexMap.Storage(_f, o)));
+                    break;
                 case Op.Contract:
                     _read.UnionWith(node.Operands.Select(o => IndexMap.Storage(_f, o)));
                     break;

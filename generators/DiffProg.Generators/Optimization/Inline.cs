@@ -4,23 +4,32 @@ namespace DiffProg.Generators.Optimization;
 
 /// <summary>
 /// Replaces calls by the bodies of their callees. A callee's dimension names become fresh ones (<c>in#3</c>) that an
-/// Ascribe of each argument binds, so a mismatch is reported at the call.
+/// Ascribe of each argument binds, so a mismatch is reported at the call. A function that calls itself stands (see
+/// <see cref="Recursion"/>), and so do the calls of it.
 /// </summary>
 public sealed class Inline
 {
     private readonly IReadOnlyDictionary<string, FunctionIR> _callees;
     private readonly List<Node> _nodes = [];
     private readonly HashSet<int> _borrowed = [];
+    private readonly ISet<string> _standing;
     private int _calls;
 
     // The call, at any depth, that may not be evaluated.
     private Origin? _conditional;
 
-    private Inline(IReadOnlyDictionary<string, FunctionIR> callees) => _callees = callees;
+    private Inline(IReadOnlyDictionary<string, FunctionIR> callees, ISet<string> standing) =>
+        (_callees, _standing) = (callees, standing);
 
-    public static FunctionIR Run(FunctionIR function, IReadOnlyDictionary<string, FunctionIR> callees)
+    /// <summary>The function in one piece, but for functions that call themselves.</summary>
+    public static FunctionIR Run(FunctionIR function, IReadOnlyDictionary<string, FunctionIR> callees) =>
+        Recursion.Run(function, callees);
+
+    /// <summary>Inlines all calls but those of some functions.</summary>
+    internal static FunctionIR Run(
+        FunctionIR function, IReadOnlyDictionary<string, FunctionIR> callees, ISet<string> standing)
     {
-        var pass = new Inline(callees);
+        var pass = new Inline(callees, standing);
         int[] map = pass.Copy(function, null);
         return function with
         {
@@ -41,6 +50,10 @@ public sealed class Inline
             var node = f.Nodes[i];
             if (node.Op == Op.Parameter && arguments is not null)
                 map[i] = arguments[i];
+            else if (node.Op == Op.Call && _standing.Contains(node.Attributes.Text("callee")))
+                map[i] = Stand(node, node.Operands.Select(o => map[o]).ToArray());
+            else if (node.Op == Op.CallResult && !results.ContainsKey(node.Operands[0]))
+                map[i] = Append(node with { Operands = EquatableArray.Of(map[node.Operands[0]]) });
             else if (node.Op == Op.Call)
                 (results[i], left[i]) = Expand(node, node.Operands.Select(o => map[o]).ToArray());
             else if (node.Op == Op.CallResult && node.Attributes.Has("argument"))
@@ -67,20 +80,7 @@ public sealed class Inline
         var outer = _conditional;
         _conditional ??= ConditionalPart.IsMarked(call) ? call.Origin : null;
         Dim Fresh(Dim dim) => dim.Substitute(name => Dim.Symbol(InlinedName.Of(name, id)));
-        for (int i = 0; i < operands.Length; i++)
-        {
-            var parameter = callee.Parameters[i];
-            var shape = parameter.Type switch
-            {
-                { Kind: ScalarKind.I32, Shape.Count: 0 } => EquatableArray.Of(Dim.Symbol(parameter.Path)),
-                { Shape: { Count: > 0 } dims } => dims,
-                _ => default,
-            };
-            if (shape.Count > 0)
-                operands[i] = Ascribe(
-                    operands[i], shape.Select(Fresh), $"argument '{parameter.Path}' of {callee.Name}", call.Origin);
-        }
-
+        Ascribe(callee, operands, Fresh, call.Origin);
         int[] map = Copy(callee, operands);
         int[] results = callee.Results.Select(r => map[r.Node]).ToArray();
         // A value without a name of its own is called after the method that made it.
@@ -93,6 +93,39 @@ public sealed class Inline
         var arrays = Arrays.Of(callee);
         return (results, operands.Select((o, i) => callee.TypeOf(i).Shape is { Count: 0 } ? o
             : map[arrays.LastOf(callee, i)]).ToArray());
+    }
+
+    // What goes in has the declared shapes, in the names of this call.
+    private int Stand(Node call, int[] operands)
+    {
+        var callee = _callees[call.Attributes.Text("callee")];
+        int id = ++_calls;
+        Dim Fresh(Dim dim) => dim.Substitute(name => Dim.Symbol(InlinedName.Of(name, id)));
+        Ascribe(callee, operands, Fresh, call.Origin, Recursion.SizesOf(callee));
+        return Append(call with
+        {
+            Operands = operands.ToEquatable(),
+            Attributes = ConditionalPart.Mark(Recursion.Results(call.Attributes, callee), _conditional),
+        });
+    }
+
+    private void Ascribe(
+        FunctionIR callee, int[] operands, Func<Dim, Dim> fresh, Origin call, ISet<string>? sizes = null)
+    {
+        for (int i = 0; i < operands.Length; i++)
+        {
+            var parameter = callee.Parameters[i];
+            var shape = parameter.Type switch
+            {
+                { Kind: ScalarKind.I32, Shape.Count: 0 } when sizes?.Contains(parameter.Path) == false => default,
+                { Kind: ScalarKind.I32, Shape.Count: 0 } => EquatableArray.Of(Dim.Symbol(parameter.Path)),
+                { Shape: { Count: > 0 } dims } => dims,
+                _ => default,
+            };
+            if (shape.Count > 0)
+                operands[i] = Ascribe(
+                    operands[i], shape.Select(fresh), $"argument '{parameter.Path}' of {callee.Name}", call);
+        }
     }
 
     private int Ascribe(int node, IEnumerable<Dim> shape, string of, Origin origin) => Append(new Node(

@@ -1,0 +1,70 @@
+using DiffProg.Generators.IR;
+
+namespace DiffProg.Generators.Differentiation;
+
+/// <summary>
+/// A call that stands in forward mode: it becomes one of the function's tangent, which takes the tangents of the
+/// arguments that have one behind the arguments, and gives those of the results behind the results.
+/// </summary>
+internal static class ForwardCall
+{
+    /// <summary>Appends the call.</summary>
+    public static void Run(Builder b, FunctionIR f, int i, Value[] primal, Value?[] tangent)
+    {
+        var node = f.Nodes[i];
+        var call = Invocation.Of(node);
+        int[] along = Along(f, node, tangent);
+        if (along.Length == 0)
+        {
+            primal[i] = b.Copy(node, o => primal[o].Id);
+            return;
+        }
+
+        var tangents = along.Select(k => Part(b, f, node.Operands[k], primal, tangent[Whole(f, node.Operands[k])]!.Value));
+        var operands = node.Operands.Select(o => primal[o]).Concat(tangents.ToArray()).ToArray();
+        int count = node.Operands.Count;
+        primal[i] = b.Invoke(
+            new Invocation(
+                Invocation.Tangent(call.Callee, along), CallBody.Value,
+                call.Results.Concat(call.Results.Where(r => r.IsFloat)).ToEquatable(),
+                call.Written.Concat(Enumerable.Range(0, along.Length).Where(t => call.Written.Contains(along[t]))
+                    .Select(t => count + t)).ToEquatable()),
+            operands);
+    }
+
+    /// <summary>The tangent of what comes out of the call; null for none.</summary>
+    public static Value? Tangent(Builder b, FunctionIR f, int i, Value[] primal, Value?[] tangent)
+    {
+        var node = f.Nodes[i];
+        int invoke = node.Operands[0];
+        int[] along = Along(f, f.Nodes[invoke], tangent);
+        if (along.Length == 0 || !node.Type.IsFloat)
+            return null;
+        if (node.Attributes.Has("argument"))
+        {
+            int place = Array.IndexOf(along, (int)node.Attributes.Integer("argument"));
+            return b.Left(primal[invoke], f.Nodes[invoke].Operands.Count + place, node.Type);
+        }
+
+        int k = (int)node.Attributes.Integer("index");
+        var results = Invocation.Of(f.Nodes[invoke]).Results;
+        var value = b.Returned(primal[invoke], results.Count + results.Take(k).Count(r => r.IsFloat));
+        b.Name(value, node.Name is { } name ? name + Forward.Suffix : null);
+        return value;
+    }
+
+    // What the function's tangent is along: whatever has a tangent here.
+    private static int[] Along(FunctionIR f, Node call, Value?[] tangent) => [.. Enumerable.Range(0, call.Operands.Count)
+        .Where(k => f.TypeOf(call.Operands[k]).IsFloat && tangent[Whole(f, call.Operands[k])] is not null)];
+
+    private static int Whole(FunctionIR f, int operand) => f.Nodes[operand] is { Op: Op.View } view ? view.Operands[0] : operand;
+
+    // The same part of the tangent that the argument is of an array.
+    private static Value Part(Builder b, FunctionIR f, int operand, Value[] primal, Value tangent) =>
+        f.Nodes[operand] is { Op: Op.View } view
+            ? b.Append(view with
+            {
+                Operands = EquatableArray.Of(tangent.Id, primal[view.Operands[1]].Id, primal[view.Operands[2]].Id),
+            })
+            : tangent;
+}

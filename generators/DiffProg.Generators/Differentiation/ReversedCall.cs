@@ -1,0 +1,141 @@
+using DiffProg.Generators.IR;
+
+namespace DiffProg.Generators.Differentiation;
+
+/// <summary>
+/// A call that stands: forward it also gives the frame in which the function has kept what its adjoints need; backward
+/// another call takes the frame, with the cotangents of the results.
+/// </summary>
+internal sealed class ReversedCall
+{
+    private readonly Differentiated _source;
+    private readonly Sweep _around;
+    private readonly int _call;
+    private readonly Invocation _invocation;
+    private readonly int[] _along;
+    private readonly Value _frame;
+
+    private ReversedCall(Differentiated source, Sweep around, int call, int[] along)
+    {
+        (_source, _around, _call, _along) = (source, around, call, along);
+        _invocation = Invocation.Of(Node);
+        Forward = around.Builder.Invoke(
+            _invocation with
+            {
+                Body = CallBody.Forward, Along = along.ToEquatable(),
+                Results = _invocation.Results.Append(TensorType.Scalar(ScalarKind.Frame)).ToEquatable(),
+            },
+            [.. Node.Operands.Select(around.Primal)]);
+        string method = Invocation.MethodOf(_invocation.Callee);
+        _frame = around.Builder.Returned(Forward, _invocation.Results.Count).Named(
+            char.ToLowerInvariant(method[0]) + method.Substring(1) + "Frame");
+    }
+
+    /// <summary>The forward call.</summary>
+    public Value Forward { get; }
+
+    private Node Node => _source.Function.Nodes[_call];
+
+    /// <summary>Appends the forward call; null where no derivative comes of it.</summary>
+    public static ReversedCall? Of(Differentiated source, Sweep around, int call)
+    {
+        var f = source.Function;
+        var operands = f.Nodes[call].Operands;
+        // Arrays always: their shadows are as long as they are, which is all that Backward needs of them.
+        int[] along = [.. Enumerable.Range(0, operands.Count).Where(k => f.TypeOf(operands[k]).IsFloat
+            && (source.Activity.IsVaried(operands[k]) || source.Arrays.IsArray(operands[k])))];
+        bool isActive = Enumerable.Range(call, f.Nodes.Count - call).Any(i => f.Nodes[i].Op == Op.Returned
+            && f.Nodes[i].Operands[0] == call && source.Activity.IsActive(i));
+        return isActive ? new ReversedCall(source, around, call, along) : null;
+    }
+
+    /// <summary>Appends the backward call.</summary>
+    public void Backward()
+    {
+        var (f, b) = (_source.Function, _around.Builder);
+        var adjoints = _invocation.Results.Select((_, k) => AdjointOf(k)).ToArray();
+        if (adjoints.All(g => g is null) && !_invocation.Written.Any(k => _around.HasShadow(Node.Operands[k])))
+            return;
+        b.Primal = Describe.Line(f, _call);
+        var operands = new List<Value> { _frame };
+        var arrays = new List<int>();
+        for (int k = 0; k < Node.Operands.Count; k++)
+        {
+            var type = f.TypeOf(Node.Operands[k]);
+            if (type.IsFloat && _source.Arrays.IsArray(Node.Operands[k]))
+                arrays.Add(k);
+            else if (!type.IsFloat || type.Rank > 0)
+                operands.Add(_around.Primal(Node.Operands[k]));
+        }
+
+        for (int k = 0; k < adjoints.Length; k++)
+        {
+            if (_invocation.Results[k].IsFloat)
+                operands.Add(adjoints[k] ?? _around.Zero(_invocation.Results[k]));
+        }
+
+        var shadows = new List<(int Operand, int Place, bool IsOwn)>();
+        foreach (int k in _along.Where(k => f.TypeOf(Node.Operands[k]).Rank > 0))
+        {
+            // Two gradients of one tensor are added up behind the call: in it they are different memory.
+            int operand = Node.Operands[k];
+            bool isOwn = shadows.Any(s => _source.Arrays.First(s.Operand) == _source.Arrays.First(operand));
+            shadows.Add((operand, operands.Count, isOwn));
+            operands.Add(isOwn ? b.Shadow(f.TypeOf(operand), null) : Part(operand));
+        }
+
+        int[] numbers = [.. _along.Where(k => f.TypeOf(Node.Operands[k]).Rank == 0)];
+        var call = b.Invoke(
+            _invocation with
+            {
+                Body = CallBody.Backward, Along = _along.ToEquatable(), Arrays = arrays.ToEquatable(),
+                Results = numbers.Select(k => f.TypeOf(Node.Operands[k])).ToEquatable(),
+                Written = shadows.Select(s => s.Place).ToEquatable(),
+            },
+            operands);
+        foreach (var (operand, place, _) in shadows.Where(s => !s.IsOwn))
+            _around.SetShadow(operand, b.Left(call, place, f.TypeOf(Whole(operand))));
+        foreach (var (operand, place, _) in shadows.Where(s => s.IsOwn))
+            _around.Add(operand, b.Contents(b.Left(call, place, f.TypeOf(operand))));
+        for (int j = 0; j < numbers.Length; j++)
+        {
+            int operand = Node.Operands[numbers[j]];
+            if (!_source.Activity.IsVaried(operand))
+                continue;
+            var g = b.Returned(call, j);
+            b.Hint(g, f.Nodes[operand].Wish + Reverse.Suffix);
+            _around.Add(operand, g);
+        }
+    }
+
+    private Value? AdjointOf(int k)
+    {
+        Value? sum = null;
+        var f = _source.Function;
+        for (int i = _call; i < f.Nodes.Count; i++)
+        {
+            if (f.Nodes[i].Op == Op.Returned && f.Nodes[i].Operands[0] == _call && f.Nodes[i].Attributes.Has("index")
+                && f.Nodes[i].Attributes.Integer("index") == k && _around.AdjointValue(i) is { } g)
+                sum = sum is { } s ? s + g : g;
+        }
+
+        return sum;
+    }
+
+    private int Whole(int operand) => _source.Function.Nodes[operand] is { Op: Op.View } view
+        ? view.Operands[0] : operand;
+
+    // The shadow, or the same part of it.
+    private Value Part(int operand)
+    {
+        // All versions of an array share one.
+        var shadow = _around.AdjointOrZero(_source.Arrays.First(operand));
+        return _source.Function.Nodes[operand] is not { Op: Op.View } view ? shadow
+            : _around.Builder.Append(view with
+            {
+                Operands = EquatableArray.Of(
+                    shadow.Id, _around.Primal(view.Operands[1]).Id, _around.Primal(view.Operands[2]).Id),
+                Primal = _around.Builder.Primal,
+            });
+    }
+}
