@@ -198,10 +198,56 @@ public sealed class FoundTests
         }
         """;
 
+    private const string OfTensors =
+        "«[Differentiable]» public static Real F(" + ProgramGenerator.Parameters + ProgramGenerator.OfTensors + ")";
+
+    private const string RepeatedFunctionCalledInABranch = F + """
+        {
+            var f = DiffProg.Ops.Repeat<Real>(u => Math.Sin(u * y), n);
+            if (n > 2)
+                x = f(x);
+            return x + (k[0] > 1 ? f(y) : x);
+        }
+        """;
+
+    private const string SavedBesideAKernel = OfTensors + """
+        {
+            var t = new Real[3];
+            t[0] = x;
+            for (int i = 0; i < t.Length; i++)
+            {
+                t[i] = Math.Sin(t[i] + y);
+                if (Sum(c) > y)
+                    x = 1;
+            }
+
+            return x + t[0] * t[1] + t[2];
+        }
+        """;
+
+    private const string TensorChosenByALiteral = OfTensors + """
+        {
+            var v = MatMul(m, c);
+            v = 3 < 3 ? v - c : c * x;
+            return Sum(v) + y;
+        }
+        """;
+
+    private const string ElementBesideATensorInAChoice = OfTensors + """
+        {
+            Real[] t = [x, y];
+            ref Real r = ref t[n % 2];
+            Func<Real, Real> f = u => u * a[0];
+            Tensor<Real> v = n > 2 ? c * b[n % b.Length] : c;
+            Real s = n > 1 && Sum(v) > a[0] ? Sum(v) : n == 1 ? f(Sum(c)) : r;
+            return s + (k[0] > 1 ? r * 2 : x);
+        }
+        """;
+
     public static TheoryData<string> Names => [.. Programs.Select(f => f.Name)];
 
     private static IEnumerable<FieldInfo> Programs => typeof(FoundTests)
-        .GetFields(BindingFlags.NonPublic | BindingFlags.Static).Where(f => f.IsLiteral && f.Name != nameof(F));
+        .GetFields(BindingFlags.NonPublic | BindingFlags.Static).Where(f => f.IsLiteral && f.Name is not (nameof(F) or nameof(OfTensors)));
 
     [Theory]
     [MemberData(nameof(Names))]

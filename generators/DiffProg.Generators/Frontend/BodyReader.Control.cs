@@ -301,6 +301,9 @@ internal sealed partial class BodyReader
             case (Bound.Place x, Bound.Place y) when x.Memory == y.Memory:
                 var there = Inner(x.At, y.At);
                 return there is Bound.Single at ? x with { At = at } : Lacking(statement, there);
+            case (Bound.Repeated x, Bound.Repeated y) when x.Of.IsAlike(y.Of):
+                var times = Inner(x.Count, y.Count);
+                return times is Bound.Single count ? x with { Count = count } : Lacking(statement, times);
             case (Bound.Record x, Bound.Record y) when x.Members.Count == y.Members.Count
                 && SymbolEqualityComparer.Default.Equals(x.Type, y.Type):
                 return x with

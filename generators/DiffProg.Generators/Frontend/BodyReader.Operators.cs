@@ -40,7 +40,7 @@ internal sealed partial class BodyReader
             operation.OperatorKind is BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr;
         var left = Expression(operation.LeftOperand);
         if (conditional && left is Bound.Single asked && !IsCheap(operation.RightOperand)
-            && !HasTensors(operation.RightOperand))
+            && (!HasTensors(operation.RightOperand) || Waits(operation.RightOperand)))
         {
             return operation.OperatorKind == BinaryOperatorKind.ConditionalAnd
                 ? Lazily(operation, asked, () => Expression(operation.RightOperand), () => Zero(ScalarKind.Bool))
@@ -87,8 +87,10 @@ internal sealed partial class BodyReader
             && condition is Bound.Single chosen)
             return Lazily(operation, chosen, () => Expression(operation.WhenTrue), () => Expression(otherwise));
         bool scalar = IsMergeable(TypeOf(operation));
-        if (scalar && condition is Bound.Single known && !(IsCheap(operation.WhenTrue) && IsCheap(otherwise))
-            && !HasTensors(operation.WhenTrue) && !HasTensors(otherwise))
+        bool waits = Waits(operation.WhenTrue) || Waits(otherwise);
+        if (condition is Bound.Single known && !(IsCheap(operation.WhenTrue) && IsCheap(otherwise))
+            && (waits || (scalar && !HasTensors(operation.WhenTrue) && !HasTensors(otherwise)))
+            && (scalar || IsTensor(operation)))
             return Lazily(operation, known, () => Expression(operation.WhenTrue), () => Expression(otherwise));
         var (x, y) = (Conditionally(operation.WhenTrue), Conditionally(otherwise));
         return condition is Bound.Missing ? condition : Choose(operation, condition, x, y);
@@ -111,6 +113,8 @@ internal sealed partial class BodyReader
         IBinaryOperation own when OperatorOf(own.OperatorMethod, own.LeftOperand, own.RightOperand) is not null =>
             false,
         IConversionOperation { OperatorMethod: { } method } when IsOwn(method) => false,
+        // A place in memory is read.
+        ILocalReferenceOperation { Local.RefKind: not RefKind.None } => false,
         IParenthesizedOperation or ILocalReferenceOperation or IParameterReferenceOperation or IUnaryOperation => true,
         IConversionOperation => KnownTypes.ScalarKindOf(TypeOf(o)) is not null,
         IBinaryOperation binary =>
@@ -118,6 +122,14 @@ internal sealed partial class BodyReader
             || binary.OperatorKind is not (BinaryOperatorKind.Divide or BinaryOperatorKind.Remainder),
         _ => false,
     });
+
+    // What may throw for an index, what assigns, and a function that may do so, is not computed where C# would not.
+    private bool Waits(IOperation operation) => operation.DescendantsAndSelf().Any(o => o
+        is IArrayElementReferenceOperation or IImplicitIndexerReferenceOperation or IAssignmentOperation
+            or IIncrementOrDecrementOperation or ILocalReferenceOperation { Local.RefKind: not RefKind.None }
+            or IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke or MethodKind.LocalFunction }
+        || (o is IPropertyReferenceOperation { Arguments.Length: > 0, Instance: { } array }
+            && KnownTypes.ArrayKindOf(TypeOf(array)) is not null));
 
     // Outside loops and branches tensors are computed whether they are wanted or not.
     private bool HasTensors(IOperation operation) =>

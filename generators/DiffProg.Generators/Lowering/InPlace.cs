@@ -108,7 +108,10 @@ internal sealed class InPlace
     private bool IsOneExpression(int opener) => Enumerable.Range(opener + 1, _regions.End(opener) - opener - 1)
         .All(i => _inPlace.Contains(i) || _f.Nodes[i].Op is Op.Constant or Op.Dimension or Op.Load or Op.If or Op.Else or Op.EndIf);
 
-    private bool IsRead(int node) => _users[node].Any() || _results.Contains(node) || _passed.Contains(node);
+    // Where kernels run in a loop, its Save is no step.
+    private bool IsRead(int node) => _users[node].Any() || _results.Contains(node) || _passed.Contains(node)
+        || (_regions.Parent(node) is >= 0 and var loop && _f.Nodes[loop].Op == Op.Loop
+            && _records.SavedBy(loop).Contains(node));
 
     // From the last to the first: an operand stands where the value that it is printed in does.
     private void Place(HashSet<int> candidates)

@@ -51,7 +51,7 @@ public static class Rewrites
         [Op.GreaterOrEqual] = [Lift],
         [Op.Equal] = [Lift],
         [Op.NotEqual] = [Lift],
-        [Op.Select] = [Lift, (b, n, x) => x[1] == x[2] ? x[1] : null],
+        [Op.Select] = [ByLiteral, Lift, (b, n, x) => x[1] == x[2] ? x[1] : null],
         [Op.Convert] = [FoldConvert, Lift],
         [Op.Sum] = [SumOfBroadcast],
         [Op.Broadcast] = [BroadcastIdentity, BroadcastOfBroadcast],
@@ -101,6 +101,13 @@ public static class Rewrites
         };
         var folded = b.Constant(n.Type.Kind == ScalarKind.F32 ? (float)value : value, n.Type.Kind);
         return n.Type.Rank == 0 ? folded : folded.BroadcastTo(n.Type.Dims, []);
+    }
+
+    private static Value? ByLiteral(Builder b, Node n, Value[] x)
+    {
+        var condition = x[0].Node.Op == Op.Broadcast ? x[0].Operand(0) : x[0];
+        return condition.Node is not { Op: Op.Constant } literal ? null
+            : literal.Attributes.Real("value") != 0 ? x[1] : x[2];
     }
 
     private static bool IsInteger(Value value, long c) =>

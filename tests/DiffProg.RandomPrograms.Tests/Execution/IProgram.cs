@@ -3,6 +3,12 @@ namespace DiffProg.Tests.RandomPrograms;
 /// <summary>A compiled program: as it is written, as it is generated, and on dual numbers.</summary>
 public interface IProgram
 {
+    /// <summary>It writes an argument.</summary>
+    bool Writes { get; }
+
+    /// <summary>It has tensors among its arguments.</summary>
+    bool HasTensors { get; }
+
     double Body(Inputs<double> at);
 
     double Value(Inputs<double> at);

@@ -12,15 +12,17 @@ public sealed class Run
     private readonly TimeSpan _each;
     private readonly ISourceGenerator _generator;
     private readonly bool _strict;
+    private readonly bool _themed;
 
     /// <param name="generator">What compiles the programs.</param>
     /// <param name="each">How long one may run.</param>
     /// <param name="strict">Values have the bits of the plain body.</param>
-    public Run(ISourceGenerator? generator = null, TimeSpan? each = null, bool strict = false)
+    /// <param name="themed">Each program is about some themes, too.</param>
+    public Run(ISourceGenerator? generator = null, TimeSpan? each = null, bool strict = false, bool themed = false)
     {
-        _strict = strict;
+        (_strict, _themed) = (strict, themed);
         _generator = generator ?? new DifferentiableGenerator().AsSourceGenerator();
-        _each = each ?? TimeSpan.FromSeconds(10);
+        _each = each ?? TimeSpan.FromSeconds(60);
     }
 
     /// <summary>Programs that were run.</summary>
@@ -43,7 +45,7 @@ public sealed class Run
         var batches = Enumerable.Range(first, count).Chunk(Together);
         Parallel.ForEach(batches, new ParallelOptions { MaxDegreeOfParallelism = 2 }, seeds =>
         {
-            var programs = seeds.Select(ProgramGenerator.Generate).ToList();
+            var programs = seeds.Select(Program).ToList();
             var verdicts = Judge(programs, seeds);
             lock (Failures)
                 Record(seeds, programs, verdicts);
@@ -56,7 +58,7 @@ public sealed class Run
         for (int first = 0, together = 10; first < count; first += together, together = Math.Min(2 * first, Together))
         {
             int[] seeds = [.. Enumerable.Range(first, Math.Min(together, count - first))];
-            var verdicts = Judge([.. seeds.Select(ProgramGenerator.Generate)], seeds);
+            var verdicts = Judge([.. seeds.Select(Program)], seeds);
             int failure = verdicts.ToList().FindIndex(v => v.IsFailure);
             if (failure >= 0)
                 return (seeds[failure], verdicts[failure].What!);
@@ -64,6 +66,8 @@ public sealed class Run
 
         return null;
     }
+
+    private Node Program(int seed) => ProgramGenerator.Generate(seed, _themed);
 
     private void Record(IReadOnlyList<int> seeds, IReadOnlyList<Node> programs, IReadOnlyList<Verdict> verdicts)
     {
@@ -85,7 +89,7 @@ public sealed class Run
     /// each of its parts might not end either.</summary>
     public Node Shrink(int seed)
     {
-        var program = ProgramGenerator.Generate(seed);
+        var program = Program(seed);
         string? kind = Judge([program], [seed])[0].Kind;
         return kind == nameof(TimeoutException) ? program : Shrinker.Shrink(
             program, smaller => [.. Judge(smaller, [.. smaller.Select(_ => seed)]).Select(v => v.Kind == kind)]);
@@ -98,7 +102,8 @@ public sealed class Run
         try
         {
             compiled = TimeLimit.Run(
-                TimeSpan.FromSeconds(60 + (2 * programs.Count)), "compilation", () => new Batch(programs, _generator, _strict));
+                TimeSpan.FromSeconds(120 + (10 * programs.Count)), "compilation",
+                () => new Batch(programs, _generator, _strict));
         }
         catch (Exception e) when (programs.Count == 1)
         {

@@ -6,11 +6,16 @@ namespace DiffProg.Tests.RandomPrograms;
 /// <summary>The C# of a program: once to be compiled, once for dual numbers, and what calls them.</summary>
 public static class Source
 {
-    private const string Arguments = "i.X, i.Y, i.N, i.K, i.A, i.B";
-
     public static string Of(Node program, int index, bool strict = false)
     {
         string text = program.ToString();
+        string inputs = "DiffProg.Tests.RandomPrograms.Inputs<double>";
+        string traced = "DiffProg.Tests.RandomPrograms.Inputs<DiffProg.Tests.RandomPrograms.Dual>";
+        bool writes = text.Contains(ProgramGenerator.Written), hasTensors = text.Contains(ProgramGenerator.OfTensors);
+        string If(bool has, string then) => has ? then : "";
+        // What is written is a copy; what is there in the end counts by its weights, the cotangents that come in.
+        string arguments = "i.X, i.Y, i.N, i.K, i.A, i.B" + If(writes, ", w") + If(hasTensors, ", V(i), M(i)");
+        string copy = If(writes, "var w = Copy(i.W);"), rest = If(writes, " + Weighted(w)");
         return $$"""
             #nullable disable
             namespace Plain{{index}}
@@ -26,7 +31,10 @@ public static class Source
 
             namespace Traced{{index}}
             {
+                using DiffProg.Tests.RandomPrograms.Traced;
+                using static DiffProg.Tests.RandomPrograms.Traced.TracedOps;
                 using Real = DiffProg.Tests.RandomPrograms.Dual;
+                using T = DiffProg.Tests.RandomPrograms.Dual;
                 using Math = DiffProg.Tests.RandomPrograms.DualMath;
 
                 public static class P
@@ -35,32 +43,48 @@ public static class Source
                 }
             }
 
-            public sealed class Program{{index}} : DiffProg.Tests.RandomPrograms.IProgram
+            public sealed class Program{{index}} : DiffProg.Tests.RandomPrograms.Calls,
+                DiffProg.Tests.RandomPrograms.IProgram
             {
-                public double Body(DiffProg.Tests.RandomPrograms.Inputs<double> i) => Plain{{index}}.P.F({{Arguments}});
+                public bool Writes => {{(writes ? "true" : "false")}};
 
-                public double Value(DiffProg.Tests.RandomPrograms.Inputs<double> i) => Plain{{index}}.P.FValue({{Arguments}});
+                public bool HasTensors => {{(hasTensors ? "true" : "false")}};
 
-                public (double, double[]) Gradient(DiffProg.Tests.RandomPrograms.Inputs<double> i)
+                public double Body({{inputs}} i)
                 {
-                    // What is there already is added to.
-                    double[] a = new double[i.A.Length], b = new double[i.B.Length];
-                    System.Array.Fill(a, 0.5);
-                    System.Array.Fill(b, -0.25);
-                    var (value, x, y) = Plain{{index}}.P.FGradient({{Arguments}}, a, b);
-                    for (int j = 0; j < a.Length; j++)
-                        a[j] -= 0.5;
-                    for (int j = 0; j < b.Length; j++)
-                        b[j] += 0.25;
-                    return (value, [x, y, .. a, .. b]);
+                    {{copy}}
+                    return Plain{{index}}.P.F({{arguments}}){{rest}};
                 }
 
-                public (double, double) Jvp(
-                    DiffProg.Tests.RandomPrograms.Inputs<double> i, DiffProg.Tests.RandomPrograms.Inputs<double> d) =>
-                    Plain{{index}}.P.FJvp({{Arguments}}, d.X, d.Y, d.A, d.B);
+                public double Value({{inputs}} i)
+                {
+                    {{copy}}
+                    return Plain{{index}}.P.FValue({{arguments}}){{rest}};
+                }
 
-                public DiffProg.Tests.RandomPrograms.Dual Traced(
-                    DiffProg.Tests.RandomPrograms.Inputs<DiffProg.Tests.RandomPrograms.Dual> i) => Traced{{index}}.P.F({{Arguments}});
+                public (double, double[]) Gradient({{inputs}} i)
+                {
+                    {{copy}}
+                    var g = Before(i);
+                    {{If(hasTensors, "var (v, m) = (V(g), M(g));")}}
+                    var (value, x, y) = Plain{{index}}.P.FGradient(
+                        {{arguments}}, g.A, g.B{{If(writes, ", g.W")}}{{If(hasTensors, ", v, m")}});
+                    return (value{{rest}}, After(g, x, y{{If(hasTensors, ", v, m")}}));
+                }
+
+                public (double, double) Jvp({{inputs}} i, {{inputs}} d)
+                {
+                    {{copy}}{{If(writes, "var t = Copy(d.W);")}}
+                    var (value, tangent) = Plain{{index}}.P.FJvp(
+                        {{arguments}}, d.X, d.Y, d.A, d.B{{If(writes, ", t")}}{{If(hasTensors, ", V(d), M(d)")}});
+                    return (value{{rest}}, tangent{{If(writes, " + Weighted(t)")}});
+                }
+
+                public DiffProg.Tests.RandomPrograms.Dual Traced({{traced}} i)
+                {
+                    {{copy}}
+                    return Traced{{index}}.P.F({{arguments}}){{rest}};
+                }
             }
             """;
     }

@@ -25,10 +25,11 @@ public readonly record struct Verdict(Outcome Outcome, string? What = null)
 
     public bool IsFailure => Outcome is Outcome.Wrong or Outcome.Refused;
 
-    /// <summary>The first word, or a compiler's error number: failures of one kind are likely to have one
-    /// cause.</summary>
+    /// <summary>The first word, or a compiler's error number, and whether it is in what was generated: failures of one
+    /// kind are likely to have one cause.</summary>
     public string? Kind => What is not { } what ? null
-        : what.IndexOf("error CS", StringComparison.Ordinal) is >= 0 and int error ? what.Substring(error + 6, 6)
+        : what.IndexOf("error CS", StringComparison.Ordinal) is >= 0 and int error
+            ? (what.Contains(".g.cs(") ? "generated " : "") + what.Substring(error + 6, 6)
         : what.Split(':', ' ')[0];
 
     /// <summary>What neither the program nor its comparison should throw.</summary>
@@ -41,7 +42,7 @@ public readonly record struct Verdict(Outcome Outcome, string? What = null)
     /// </summary>
     public static Verdict Of(IProgram program, int seed, bool strict = false)
     {
-        var at = Inputs.Of(seed);
+        var at = Inputs.Of(seed, program.Writes, program.HasTensors);
         var random = new Random(seed + 1);
         double[] direction = [.. at.Flat.Select(_ => (random.NextDouble() * 2) - 1)];
         Dual dual;

@@ -11,7 +11,7 @@ namespace DiffProg.Tests.RandomPrograms;
 /// <param name="Bound">The tangent with all its terms made positive: what cancels still rounds.</param>
 /// <param name="Error">First-order bound on the rounding error of the value.</param>
 [SuppressMessage("Usage", "CA2225", Justification = "Operators are all that the programs use.")]
-public readonly record struct Dual(double Value, double Tangent = 0, double Bound = 0, double Error = 0)
+public readonly partial record struct Dual(double Value, double Tangent = 0, double Bound = 0, double Error = 0)
 {
     private const double Rounding = 4 * double.Epsilon + 4.5e-16;
 

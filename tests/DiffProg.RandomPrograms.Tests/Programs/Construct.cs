@@ -80,4 +80,63 @@ public enum Construct
     LocalFunctionThatWrites,
     Lambda,
     Block,
+
+    // What themes bring, from here on. Structs, records and what methods give.
+    RecordStruct,
+    With,
+    ValueOperator,
+    ValueMethod,
+    ValueChoice,
+    ValueDeconstruction,
+    ValueAssignment,
+    ValueFromMethod,
+    Struct,
+    FieldWrite,
+    MutatingMethod,
+    RecordClass,
+    TupleFromMethod,
+
+    // Parts of arrays, places with names, and variables that come to name other arrays.
+    Part,
+
+    /// <summary>A variable comes to name a part of what it named.</summary>
+    PartOfItself,
+    CopyOfPart,
+    CopyTo,
+    Fill,
+    Spread,
+    Rebinding,
+    ExchangeOfArrays,
+    RefLocal,
+    ForEachRef,
+    MethodThatWrites,
+    WrittenArgument,
+
+    // Arrays of two axes.
+    Grid,
+    GridOfValues,
+    GridRead,
+    GridWrite,
+    GridCompound,
+    ForEachOfGrid,
+
+    // Functions as values, and code that is generic over numbers.
+    FunctionAlias,
+    Composition,
+    Repetition,
+    FunctionFromMethod,
+    FunctionArgument,
+    MethodGroup,
+    GenericMethod,
+
+    // Tensors.
+    TensorDeclaration,
+    TensorArithmetic,
+    TensorTimesNumber,
+    TensorFunction,
+    TensorChoice,
+    MatrixProduct,
+    TensorReduction,
+    TensorAssignment,
+    MatrixDeclaration,
 }

@@ -8,6 +8,13 @@ public enum Sort
     Real,
     Integer,
     Bool,
+
+    /// <summary>A struct of two numbers.</summary>
+    Pair,
+
+    /// <summary>A tensor of one axis, and one of two.</summary>
+    Vector,
+    Matrix,
     Statement,
     Other,
 }

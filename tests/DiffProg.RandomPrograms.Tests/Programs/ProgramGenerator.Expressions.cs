@@ -7,6 +7,8 @@ public sealed partial class ProgramGenerator
         if (depth <= 0)
             return Leaf(scope);
         Node Part() => Number(scope, depth - 1);
+        if (_themes.Count > 0 && Chance(0.2) && ThemedNumber(scope, depth) is { } number)
+            return number;
         switch (_random.Next(20))
         {
             case 0 or 1:
@@ -28,7 +30,10 @@ public sealed partial class ProgramGenerator
             case 8 or 9:
                 return Smooth(Part());
             case 10:
-                return Chance(0.4) ? Real(Construct.KinkedFunction, "Math.Abs($0)", Part())
+                // That of an integer may throw, and does not stand beside tensors in a part of an expression.
+                return Chance(0.4) ? Real(
+                        Construct.KinkedFunction,
+                        _themes.Contains(Theme.Tensors) ? "Math.Abs((Real)($0))" : "Math.Abs($0)", Part())
                     : Real(Construct.KinkedFunction, Pick("Math.Max($0, $1)", "Math.Min($0, $1)"), Part(), Part());
             case 11:
                 return Real(Construct.IntegerInReal, "$0 * $1", Factorable(Part()), Whole(scope, 1));
@@ -36,9 +41,9 @@ public sealed partial class ProgramGenerator
                 return Real(Construct.ConditionalExpression, "($0 ? $1 : $2)", Condition(scope, 1), Part(), Part());
             case 13:
                 return Choice(scope, depth);
-            case 14 when scope.Loops < 2 && _methods.Where(CanCall).ToList() is { Count: > 0 } methods:
+            case 14 when scope.Loops < 2 && Callable("HelperN") is { } method:
                 return Real(
-                    Construct.CallOfMethod, $"{Call(Pick(methods))}($0, $1, $2)", Part(), Leaf(scope), Small(scope));
+                    Construct.CallOfMethod, $"{method}($0, $1, $2)", Part(), Leaf(scope), Small(scope));
             case 15 or 16 or 18 when scope.Functions.Where(f => CanCall(f.Name)).ToList() is { Count: > 0 } functions:
                 var (name, call) = Pick(functions);
                 return Real(call, $"{Call(name)}($0)", Part());
@@ -93,7 +98,7 @@ public sealed partial class ProgramGenerator
         Node Part() => Whole(scope, depth - 1);
         if (depth > 0)
         {
-            switch (_random.Next(9))
+            switch (_random.Next(11))
             {
                 case 0:
                     return Integer(

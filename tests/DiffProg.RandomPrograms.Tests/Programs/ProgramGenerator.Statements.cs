@@ -4,6 +4,7 @@ public sealed partial class ProgramGenerator
 {
     private Node Statement(Scope scope, int depth) => _random.Next(10) switch
     {
+        _ when _themes.Count > 0 && Chance(0.2) => Themed(scope, Pick([.. _themes])),
         < 2 => Declare(scope),
         < 6 => Assign(scope),
         < 9 when depth > 0 => Control(scope, depth),
@@ -17,11 +18,13 @@ public sealed partial class ProgramGenerator
     private Node Declare(Scope scope)
     {
         string name = Fresh("t");
-        if (scope.Writable.Count > 0 && scope.Loops == 0 && Chance(0.5))
+        if (scope.Writable.Count > 0 && scope.Loops == 0 && Chance(0.35))
             return Alias(scope, name);
-        switch (_random.Next(17))
+        if (Chance(0.35) && DeclareTupleFromMethod(scope) is { } several)
+            return several;
+        switch (_random.Next(18))
         {
-            case 0 or 12 or 13:
+            case 0 or 12 or 13 or 17:
                 var value = Whole(scope, 2);
                 scope.Integers.Add(name);
                 scope.AssignableIntegers.Add(name);
@@ -67,6 +70,8 @@ public sealed partial class ProgramGenerator
         string other = Pick(scope.Writable);
         if (_spans.Contains(other))
             _spans.Add(name);
+        else
+            scope.Rebindable.Add(name);
         scope.Arrays.Add(name);
         scope.Writable.Add(name);
         return Do(Construct.ArrayAlias, $"var {name} = {other};");
@@ -96,6 +101,8 @@ public sealed partial class ProgramGenerator
                 break;
         }
 
+        if (!_spans.Contains(name))
+            scope.Rebindable.Add(name);
         scope.Arrays.Add(name);
         scope.Writable.Add(name);
         return array;
@@ -112,7 +119,7 @@ public sealed partial class ProgramGenerator
                     Tame(Number(scope, 1)));
         }
 
-        if (scope.AssignableIntegers.Count > 0 && Chance(0.35))
+        if (scope.AssignableIntegers.Count > 0 && Chance(0.5))
         {
             string integer = Pick(scope.AssignableIntegers);
             return Do(Construct.IntegerAssignment, $"{integer} = ($0 + 1) % 7;", Whole(scope, 2));
@@ -153,16 +160,12 @@ public sealed partial class ProgramGenerator
     {
         // It sees what is there now, and what becomes of it; a call writes no variable that an expression around it
         // reads.
-        var body = scope.Inner(loops: 1, jump: false, @return: false);
+        int kind = _random.Next(5);
+        var body = scope.Captured(_spans, writes: kind == 1);
         body.Reals.Add(u);
-        // A span cannot be captured.
-        body.Arrays.RemoveAll(_spans.Contains);
-        body.Writable.RemoveAll(_spans.Contains);
-        switch (_random.Next(5))
+        switch (kind)
         {
             case 0 or 4:
-                body.Assignable.Clear();
-                body.AssignableIntegers.Clear();
                 var lambda = Do(Construct.Lambda, $"Func<Real, Real> {name} = {u} => $0;", Number(body, 2));
                 scope.Functions.Add((name, Construct.CallOfLambda));
                 return lambda;
@@ -172,8 +175,6 @@ public sealed partial class ProgramGenerator
                 scope.Actions.Add(name);
                 return writes;
             case 2:
-                body.Assignable.Clear();
-                body.AssignableIntegers.Clear();
                 var function = Do(
                     Construct.LocalFunction, $"Real {name}(Real {u})\n{{\nif ($0)\nreturn $1;\nreturn $2;\n}}",
                     Condition(body, 1),
@@ -181,8 +182,6 @@ public sealed partial class ProgramGenerator
                 scope.Functions.Add((name, Construct.CallOfLocalFunction));
                 return function;
             default:
-                body.Assignable.Clear();
-                body.AssignableIntegers.Clear();
                 var expression = Do(Construct.LocalFunction, $"Real {name}(Real {u}) => $0;", Number(body, 2));
                 scope.Functions.Add((name, Construct.CallOfLocalFunction));
                 return expression;

@@ -5,10 +5,14 @@ namespace DiffProg.Tests.RandomPrograms;
 /// their numbers moderate: what a loop carries goes through functions that are bounded, so that an error is an error
 /// and not the rounding of a chaotic iteration.
 /// </summary>
-public sealed partial class ProgramGenerator(int seed)
+public sealed partial class ProgramGenerator(int seed, bool themed)
 {
     internal const string Parameters =
         "Real x, Real y, int n, int[] k, «[Shape(\"p\")]» Real[] a, «[Shape(\"q\")]» ReadOnlySpan<Real> b";
+
+    /// <summary>An argument that is written, and tensors, where a program has them.</summary>
+    internal const string Written = ", «[Shape(\"r\")]» Span<Real> w";
+    internal const string OfTensors = ", «[Shape(\"d\")]» Tensor<Real> c, «[Shape(\"d, d\")]» Tensor<Real> m";
 
     // Pieces of a function after its calls are inlined, about four operations each: a tenth of what the language takes,
     // so that no program is refused for its size.
@@ -16,22 +20,42 @@ public sealed partial class ProgramGenerator(int seed)
 
     private readonly Random _random = new(seed);
     private readonly List<string> _methods = [];
+
+    // Spans and places: what no function can capture.
     private readonly HashSet<string> _spans = ["b"];
     private readonly Dictionary<string, int> _sizes = [];
+    private readonly SortedSet<Theme> _themes = [];
 
     // What calls have added to the function that is open.
     private int _inlined;
     private int _names;
 
-    public static Node Generate(int seed) => new ProgramGenerator(seed).Program();
+    public static Node Generate(int seed, bool themed = false) => new ProgramGenerator(seed, themed).Program();
+
+    // What a program is about, besides what all of them are.
+    private enum Theme
+    {
+        Values,
+        Memory,
+        Grids,
+        Functions,
+        Tensors,
+    }
 
     private Node Program()
     {
+        foreach (var theme in Enum.GetValues<Theme>())
+        {
+            if (themed && Chance(0.4))
+                _themes.Add(theme);
+        }
+
         var members = new List<Node>();
-        for (int i = _random.Next(3); i > 0; i--)
-            members.Add(Helper());
+        foreach (string prefix in Helpers())
+            members.Add(Helper(prefix));
         members.Add(Main());
-        return new(Sort.Other, Construct.None, "$*", [.. members]);
+        var types = TypesIn(string.Concat(members));
+        return new(Sort.Other, Construct.None, "$*", [.. types, .. members]);
     }
 
     private Node Main()
@@ -41,25 +65,52 @@ public sealed partial class ProgramGenerator(int seed)
         scope.Assignable.AddRange(["x", "y"]);
         scope.Integers.Add("n");
         scope.Arrays.AddRange(["a", "b"]);
-        return new(Sort.Other, Construct.None, $"«[Differentiable]» public static Real F({Parameters})\n{{\n$0$1\n}}",
-            Statements(scope, 3 + _random.Next(5), 3), Result(scope));
+        string parameters = Parameters;
+        var first = Do(Construct.None, "");
+        if (_themes.Contains(Theme.Memory))
+        {
+            parameters += Written;
+            scope.Arrays.Add("w");
+            scope.Writable.Add("w");
+            _spans.Add("w");
+            first = Do(Construct.WrittenArgument, "$0w[0] += $1;\n", Spread(scope), Number(scope, 1));
+        }
+
+        if (_themes.Contains(Theme.Tensors))
+        {
+            parameters += OfTensors;
+            scope.Vectors.Add("c");
+            scope.Matrices.Add("m");
+        }
+
+        // It begins with what it is about.
+        var opening = _themes.SelectMany(t => Enumerable
+            .Range(0, (t == Theme.Memory ? 5 : 3) + _random.Next(3)).Select(_ => Themed(scope, t)));
+        return new(
+            Sort.Other, Construct.None,
+            $"«[Differentiable]» public static Real F({parameters})\n{{\n$0$1$2return $3;\n}}", first,
+            new Node(Sort.Other, Construct.None, "$*", [.. opening]), Statements(scope, 4 + _random.Next(5), 3),
+            Sum(scope));
     }
 
-    private Node Helper()
+    // What the program is about; or, where that is not possible here, an assignment.
+    private Node Themed(Scope scope, Theme theme) => theme switch
     {
-        string name = Fresh("Helper");
-        var scope = new Scope { CanReturn = true };
-        scope.Reals.AddRange(["u", "v"]);
-        scope.Assignable.AddRange(["u", "v"]);
-        scope.Integers.Add("m");
-        var helper = new Node(
-            Sort.Other, Construct.None,
-            $"«[Differentiable]» public static Real {name}(Real u, Real v, int m)\n{{\n$0$1\n}}",
-            Statements(scope, 1 + _random.Next(3), 1), Result(scope));
-        _methods.Add(name);
-        Close(name, helper, 0);
-        return helper;
-    }
+        Theme.Values => DeclareValue(scope),
+        Theme.Memory => Memory(scope),
+        Theme.Grids => Grids(scope),
+        Theme.Functions => FunctionValue(scope),
+        _ => Tensors(scope),
+    } ?? Assign(scope);
+
+    private Node? ThemedNumber(Scope scope, int depth) => Pick([.. _themes]) switch
+    {
+        Theme.Values => NumberOfPair(scope, depth),
+        Theme.Grids => NumberOfGrid(scope),
+        Theme.Functions => NumberOfFunction(scope),
+        Theme.Tensors => NumberOfTensor(scope, depth),
+        _ => null,
+    };
 
     // A function that calls one twice which calls one twice doubles at every level.
     private bool CanCall(string name) => _inlined + _sizes[name] <= Most;
@@ -85,12 +136,15 @@ public sealed partial class ProgramGenerator(int seed)
 
     // Most of what is in scope has a part in it: what nobody reads tests nothing. Not all, for the last use of a value
     // is then elsewhere.
-    private Node Result(Scope scope)
+    private Node Sum(Scope scope)
     {
-        var terms = scope.Reals.Where(_ => Chance(0.75)).DefaultIfEmpty(scope.Reals[^1])
-            .Select(r => One(Construct.Variable, r)).ToList();
-        var sum = terms.Aggregate((s, t) => Real(Construct.ArithmeticAdd, $"($0 + {Factor()} * $1)", s, t));
-        return new(Sort.Other, Construct.None, "return $0;", sum);
+        var terms = scope.Reals.Select(r => One(Construct.Variable, r))
+            .Concat(scope.Writable.Select(a => One(Construct.ElementReadFromEnd, a + Pick("[^1]", "[0]"))))
+            .Concat(scope.Grids.Select(g => One(Construct.GridRead, g + "[0, 1]")))
+            .Concat(scope.Vectors.Concat(scope.Matrices).Select(t => One(Construct.TensorReduction, $"Sum({t})")))
+            .ToList();
+        terms = [.. terms.Where(_ => Chance(0.75)).DefaultIfEmpty(terms[^1])];
+        return terms.Aggregate((s, t) => Real(Construct.ArithmeticAdd, $"($0 + {Factor()} * $1)", s, t));
     }
 
     private Node Statements(Scope scope, int count, int depth) =>
@@ -107,7 +161,7 @@ public sealed partial class ProgramGenerator(int seed)
     private static Node One(Construct construct, string text) => new(Sort.Real, construct, text);
 
     private static Node Real(Construct construct, string text, params Node[] parts) =>
-        new(Sort.Real, construct, text, parts);
+        new(Sort.Real, construct, text, Used(text, parts));
 
     private static Node Integer(Construct construct, string text, params Node[] parts) =>
         new(Sort.Integer, construct, text, parts);
@@ -116,5 +170,9 @@ public sealed partial class ProgramGenerator(int seed)
         new(Sort.Bool, construct, text, parts);
 
     private static Node Do(Construct construct, string text, params Node[] parts) =>
-        new(Sort.Statement, construct, text, parts);
+        new(Sort.Statement, construct, text, Used(text, parts));
+
+    // One of several texts may need fewer parts than another.
+    private static Node[] Used(string text, Node[] parts) =>
+        text == "$*" ? parts : [.. parts.TakeWhile((_, i) => text.Contains("$" + i))];
 }

@@ -20,6 +20,28 @@ public sealed class Scope
     /// <summary>Arrays that may be written, and do not go away while a loop that is open runs.</summary>
     public List<string> Writable { get; } = [];
 
+    /// <summary>Variables that may come to name other arrays.</summary>
+    public List<string> Rebindable { get; } = [];
+
+    /// <summary>Spans that may come to name parts of themselves.</summary>
+    public List<string> Windows { get; } = [];
+
+    /// <summary>Arrays of two axes, none of them empty.</summary>
+    public List<string> Grids { get; } = [];
+
+    /// <summary>Structs of two numbers.</summary>
+    public List<string> Pairs { get; } = [];
+
+    /// <summary>Structs that change.</summary>
+    public List<string> Bodies { get; } = [];
+
+    public List<string> Vectors { get; } = [];
+
+    public List<string> Matrices { get; } = [];
+
+    /// <summary>Tensors of one axis that may be assigned.</summary>
+    public List<string> AssignableVectors { get; } = [];
+
     /// <summary>Functions of one real, and how a call of them counts.</summary>
     public List<(string Name, Construct Call)> Functions { get; } = [];
 
@@ -49,8 +71,33 @@ public sealed class Scope
         inner.Bools.AddRange(Bools);
         inner.Arrays.AddRange(Arrays);
         inner.Writable.AddRange(Writable);
+        inner.Rebindable.AddRange(Rebindable);
+        inner.Windows.AddRange(Windows);
+        inner.Grids.AddRange(Grids);
+        inner.Pairs.AddRange(Pairs);
+        inner.Bodies.AddRange(Bodies);
+        inner.Vectors.AddRange(Vectors);
+        inner.Matrices.AddRange(Matrices);
+        inner.AssignableVectors.AddRange(AssignableVectors);
         inner.Functions.AddRange(Functions);
         inner.Actions.AddRange(Actions);
         return inner;
+    }
+
+    /// <summary>What a function can name: no span and no place in one.</summary>
+    /// <param name="unnamed">Spans and places.</param>
+    /// <param name="writes">It may change what it captures.</param>
+    public Scope Captured(IReadOnlySet<string> unnamed, bool writes)
+    {
+        var body = Inner(loops: 1, jump: false, @return: false);
+        body.Rebindable.Clear();
+        foreach (var names in new[] { body.Reals, body.Assignable, body.Arrays, body.Writable, body.Windows })
+            names.RemoveAll(unnamed.Contains);
+        if (writes)
+            return body;
+        body.Assignable.Clear();
+        body.AssignableIntegers.Clear();
+        body.AssignableVectors.Clear();
+        return body;
     }
 }

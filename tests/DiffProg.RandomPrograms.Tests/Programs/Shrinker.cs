@@ -60,6 +60,9 @@ public static class Shrinker
         Sort.Real => new(Sort.Real, Construct.Literal, "1"),
         Sort.Integer => new(Sort.Integer, Construct.Literal, "1"),
         Sort.Bool => new(Sort.Bool, Construct.Literal, "true"),
+        Sort.Pair => new(Sort.Pair, Construct.RecordStruct, "new Pair(x, y)"),
+        Sort.Vector => new(Sort.Vector, Construct.Variable, "c"),
+        Sort.Matrix => new(Sort.Matrix, Construct.Variable, "m"),
         _ => null,
     };
 }
