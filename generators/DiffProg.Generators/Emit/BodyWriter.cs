@@ -302,7 +302,7 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
                 continue;
             }
 
-            string type = Spelling.Type(storage.Kind), size = $"(int){Spelling.Factor(storage.Size)}";
+            string type = Spelling.Type(storage.Kind), size = storage.Size.IsOne ? "1" : $"(int){Spelling.Factor(storage.Size)}";
             string first = storage.InFrame
                 ? $"workspace.Allocate<{type}>({Spelling.Dim(storage.Size)})"
                 : $"this.{storage.Name}";

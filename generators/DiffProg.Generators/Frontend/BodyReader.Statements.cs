@@ -64,9 +64,11 @@ internal sealed partial class BodyReader
         if (declarator.Symbol.RefKind != RefKind.None)
         {
             _variables.Declare(declarator.Symbol);
-            // An integer decides how often loops run: it has one name.
+            // An integer decides how often loops run: it has one name. Tensors are values.
             Bind(declarator.Symbol, declarator.GetVariableInitializer() is { Value: var named }
-                && !KnownTypes.IsInteger(Resolve(declarator.Symbol.Type)) ? Reference(named, RefKind.Ref)
+                && !KnownTypes.IsInteger(Resolve(declarator.Symbol.Type))
+                && !(named is IPropertyReferenceOperation { Instance: { } of } && KnownTypes.IsTensor(TypeOf(of)))
+                ? Reference(named, RefKind.Ref)
                 : Reject(declarator, new Rejection("DP1010", "A ref local")));
             return;
         }

@@ -150,6 +150,12 @@ internal static partial class Constructs
         yield return No(
             OperationKind.ArrayCreation, "arrays of other elements", "DP1022", "An array", "pass it as an argument",
             "var t = new bool[2];");
+        yield return No(
+            OperationKind.ArrayCreation, "arrays of arrays", "DP1022", "one of several axes, or parts of one array",
+            "var t = new float[2][];");
+        yield return No(
+            OperationKind.CollectionExpression, "lists of arrays", "DP1022",
+            "one of several axes, or parts of one array", "float[][] t = [[s], [2, s]];");
         yield return Yes(
             OperationKind.None, "`stackalloc`", "Span<float> t = stackalloc float[2]; t[0] = s; s = t[0];");
         yield return Yes(OperationKind.CollectionExpression, "`[a, b]`", "float[] t = [s, 2]; s = t[0];");

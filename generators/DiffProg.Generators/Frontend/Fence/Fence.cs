@@ -28,7 +28,8 @@ internal static partial class Fence
                 or BinaryOperatorKind.And or BinaryOperatorKind.Or or BinaryOperatorKind.ExclusiveOr,
         } => new("DP1022", $"'{operation.Syntax}'",
             "compute integers with +, -, *, / and %, or pass the number as an argument"),
-        IArrayCreationOperation { Type: IArrayTypeSymbol { ElementType: IArrayTypeSymbol } } => new("DP1022",
+        IArrayCreationOperation or ICollectionExpressionOperation
+            when operation.Type is IArrayTypeSymbol { ElementType: IArrayTypeSymbol } => new("DP1022",
             "An array of arrays", "use one of several axes, a[i, j], or parts of one: a.AsSpan(i * columns, columns)"),
         _ when Constructs.Explain(operation.Kind) is { } known => known,
         _ => new(
