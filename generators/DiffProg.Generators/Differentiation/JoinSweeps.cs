@@ -119,8 +119,11 @@ internal sealed class JoinSweeps
         if ((!isCallers || !MayThrow()) && Users(initial) == 1
             && (initial < _forward || (initial == made && CanMake(made))))
             return Begin.Memory;
+        // A list of tensors is not one memory.
+        bool isList = ListElements.IsList(_f, made)
+            || _f.Results.Any(r => _arrays.First(r.Node) == made && LeafPath.Of(r.Name).IsList);
         bool byElements = !Arrays.OfTensors(_f).Contains(made);
-        return CanMake(made) && !(byElements && _f.TypeOf(made).Rank > 1)
+        return !isList && CanMake(made) && !(byElements && _f.TypeOf(made).Rank > 1)
             && (!isCallers || _sums.IndexedAdditions(k).All(a => IsSpread(a, made))) ? Begin.Apart : Begin.Unknown;
     }
 

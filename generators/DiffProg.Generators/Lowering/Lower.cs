@@ -201,6 +201,12 @@ public sealed class Lower
             }
         }
 
+        if (_part < 0 && group.Roots.Any(r => _order.AddsToCallers(r.Value)))
+        {
+            foreach (int guard in _order.Guards)
+                NeedScalar(guard);
+        }
+
         // An array is there, and zero, before something is added to it.
         foreach (int array in _memory.Arrays.Where(a => stores.Any(s => s.Target == a.Value)).Select(a => a.Key)
             .OrderBy(a => a).ToArray())

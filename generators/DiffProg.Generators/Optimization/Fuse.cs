@@ -68,7 +68,8 @@ public sealed class Fuse
             var pass = new Fuse(f, part, users, order, once);
             pass.FindRoots();
             pass._rootValues.UnionWith(pass._roots.Select(r => r.Value));
-            foreach (var root in pass._roots)
+            // An argument that is a gradient itself is there from the beginning, and added when all guards have passed.
+            foreach (var root in pass._roots.OrderBy(r => r.Value < f.Parameters.Count))
                 pass.Place(root);
             var stored = pass.Stored();
             var more = pass.ExpensiveRecomputations().Concat(pass.SoleUses(stored)).Where(n => !pass.IsRoot(n))
@@ -233,6 +234,8 @@ public sealed class Fuse
                 uses.VisitIndices(_f.Nodes[root.Value].Operands[0], AxisIndex.Identity(domain.Count));
         }
 
+        if (_part < 0 && _order.AddsToCallers(root.Value))
+            first = Math.Max(first, AfterGuards());
         bool goesOn = GoesOn(root.Value);
         if (root.Kind != RootKind.Product && !goesOn)
         {
@@ -267,6 +270,14 @@ public sealed class Fuse
     {
         var uses = Uses(IsRoot);
         uses.Visit(number, default);
+        return uses.Found.Select(u => GroupOf(u.Node) + 1).DefaultIfEmpty(0).Max();
+    }
+
+    // Where something throws, nothing has been added to a gradient.
+    private int AfterGuards()
+    {
+        var uses = Uses(IsRoot);
+        uses.VisitStatements(_order.Guards);
         return uses.Found.Select(u => GroupOf(u.Node) + 1).DefaultIfEmpty(0).Max();
     }
 

@@ -13,15 +13,37 @@ public sealed class ProgramOrder
     private readonly Arrays _arrays;
     private readonly Dictionary<int, int[]> _all;
 
+    // What is added to memory of the caller's.
+    private readonly HashSet<int> _callers;
+
     public ProgramOrder(FunctionIR f)
     {
         (_f, _regions, _arrays) = (f, Regions.Of(f.Nodes), Arrays.Of(f));
         _all = Enumerable.Range(0, f.Nodes.Count).Where(IsOne).GroupBy(_regions.Part)
             .ToDictionary(g => g.Key, g => g.ToArray());
+        int last = In(-1).LastOrDefault(MayThrow);
+        Guards = [.. In(-1).TakeWhile(s => s <= last)];
+        var gradients = new HashSet<int>(f.Results.Where(r => r.Accumulate).Select(r => _arrays.First(r.Node)));
+        _callers = [.. f.Results.Where(r => r.Accumulate).Select(r => IndexMap.Storage(f, r.Node)),
+            .. Enumerable.Range(0, f.Nodes.Count)
+                .Where(i => f.Nodes[i].Op == Op.Accumulate && gradients.Contains(_arrays.First(i)))
+                .SelectMany(i => new[] { i, f.Nodes[i].Operands[1] })];
     }
+
+    /// <summary>
+    /// The statements up to the last one that may throw: before they have run nothing is added to what the caller holds.
+    /// </summary>
+    public IReadOnlyList<int> Guards { get; }
+
+    /// <summary>A value is added to what the caller holds.</summary>
+    public bool AddsToCallers(int node) => _callers.Contains(node);
 
     /// <summary>The statements of a part of a region, in order.</summary>
     public IReadOnlyList<int> In(int part) => _all.TryGetValue(part, out int[] statements) ? statements : [];
+
+    private bool MayThrow(int statement) => Enumerable.Range(statement, (_f.Nodes[statement].Op is Op.If or Op.Loop
+        ? _regions.End(statement) : statement) - statement + 1)
+        .Any(i => _f.Nodes[i].Primal is null && Effects.MayThrow(_f, i));
 
     public bool IsOne(int node) => Effects.In(_f, node);
 

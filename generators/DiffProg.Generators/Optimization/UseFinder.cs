@@ -98,6 +98,13 @@ public sealed class UseFinder(
         Visit(indices, own);
     }
 
+    /// <summary>Visits what statements take from kernels.</summary>
+    public void VisitStatements(IEnumerable<int> statements)
+    {
+        foreach (int statement in statements)
+            VisitEarlier(statement);
+    }
+
     private void VisitEarlier(int node)
     {
         if (isOutside(node) || !_earlier.Add(node))
