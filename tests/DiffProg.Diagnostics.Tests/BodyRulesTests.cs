@@ -273,14 +273,15 @@ public class BodyRulesTests
 
     [Fact]
     public void DP1024_AssignmentInACondition() => Verify.ReportsInBody(
-        "DP1024", "Tensor<float> t; return Sum(k > 0 ? ([|t = x|]) : x);", "'t'");
+        "DP1024", "var t = x; var (u, v) = k > 0 ? ([|t = 2 * x|], x) : (x, x); return Sum(u * v + t);", "'t'");
 
     [Fact]
     public void DP1024_WriteInACondition() => Verify.ReportsInBody(
         "DP1024", """
         var a = new float[1];
                 float Store(float v) { [|a[0] = v|]; return v; }
-                return (k > 0 ? Store(Sum(x)) : 0f) + a[0];
+                var p = k > 0 ? (Store(Sum(x)) * x, 1f) : (x, 1f);
+                return Sum(p.Item1) + a[0];
         """, "a[0]");
 
     [Fact]
@@ -317,13 +318,14 @@ public class BodyRulesTests
 
     [Fact]
     public void DP1027_ElementInACondition() => Verify.ReportsInBody(
-        "DP1027", "var a = new float[3]; return k < 3 ? [|a[k]|] * Sum(x) : 0f;", "'a[k]'");
+        "DP1027", "var a = new float[3]; var p = k < 3 ? ([|a[k]|] * x, 1f) : (x, 1f); return Sum(p.Item1);", "'a[k]'");
 
     [Fact]
     public void DP1027_ThrowInACondition() => Verify.ReportsInBody(
         "DP1027", """
         float Checked(float v) { if (k > 2) [|throw new Exception();|] return v; }
-                return k > 0 ? Checked(Sum(x)) : 0f;
+                var p = k > 0 ? (Checked(Sum(x)) * x, 1f) : (x, 1f);
+                return Sum(p.Item1);
         """, "This throw");
 
     // What is checked anyway, and what cannot fail, may stand there.

@@ -62,9 +62,15 @@ public sealed class GuardTests
     [InlineData(4.5, false)]
     public void Gradient_OfAGuardedProgram_AddsNothingBeforeItThrows(double limit, bool throws)
     {
-        Check((x, y) => Guarded.ByAnArgument(x, y, limit), (x, y, u, v) => Guarded.ByAnArgumentGradient(x, y, limit, u, v), throws);
-        Check((x, y) => Guarded.ByASum(x, y, limit - 1), (x, y, u, v) => Guarded.ByASumGradient(x, y, limit - 1, u, v), limit < 4);
-        Check((x, y) => Guarded.ByALoop(x, y, limit + 2), (x, y, u, v) => Guarded.ByALoopGradient(x, y, limit + 2, u, v), throws);
+        Check(
+            (x, y) => Guarded.ByAnArgument(x, y, limit),
+            (x, y, u, v) => Guarded.ByAnArgumentGradient(x, y, limit, u, v), throws);
+        Check(
+            (x, y) => Guarded.ByASum(x, y, limit + 0.5),
+            (x, y, u, v) => Guarded.ByASumGradient(x, y, limit + 0.5, u, v), throws);
+        Check(
+            (x, y) => Guarded.ByALoop(x, y, limit + 3),
+            (x, y, u, v) => Guarded.ByALoopGradient(x, y, limit + 3, u, v), throws);
     }
 
     [Theory]

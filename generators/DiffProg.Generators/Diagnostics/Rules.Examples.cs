@@ -72,7 +72,9 @@ public static partial class Rules
         ["DP1020"] = ("x = Softmax(x, k);", "x = Softmax(x, 0);"),
         ["DP1021"] = ("s = s % 2;", "s = s - 2 * k;"),
         ["DP1022"] = ("float[][] weights = new float[2][];", "var weights = new float[2, 3];"),
-        ["DP1024"] = ("Tensor<float> t; x = k > 0 ? (t = 2 * x) : x;", "var t = 2 * x; x = k > 0 ? t : x;"),
+        ["DP1024"] = (
+            "var t = x; var (u, v) = k > 0 ? (t = 2 * x, x) : (x, x); x = u + v * t;",
+            "var t = k > 0 ? 2 * x : x; x = t + x * t;"),
         ["DP1025"] = (
             "var rows = Gather(a, [0, 2]);",
             """
