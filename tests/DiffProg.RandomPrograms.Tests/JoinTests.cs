@@ -237,6 +237,28 @@ public sealed class JoinTests
         }
         """;
 
+    private const string Grid = F + """
+        {
+            Real value = 0;
+            var z = new Real[3, n + 2];
+            for (int i = 0; i < z.GetLength(0); i++)
+            {
+                for (int j = 0; j < z.GetLength(1); j++)
+                    z[i, j] = a[0] * i + j * x;
+            }
+
+            for (int p = 0; p < z.GetLength(0); p++)
+            {
+                Real s = y;
+                for (int t = z.GetLength(1) - 1; t >= 0; t--)
+                    s *= Math.Exp(x * z[p, t] * 0.1);
+                value += s;
+            }
+
+            return value * x;
+        }
+        """;
+
     private const string OutOfRangeLater = F + """
         {
             Real value = 0;
@@ -271,6 +293,8 @@ public sealed class JoinTests
     [InlineData(Scratch, true)]
     [InlineData(SumsInSums, true)]
     [InlineData(ArrayMadeInside, true)]
+    [InlineData(Grid, true)]
+    [InlineData(OnePlace, true)]
     [InlineData(ScratchThatIsReadFirst, false)]
     [InlineData(PlacesThatDataName, false)]
     [InlineData(SumThatIsRead, false)]

@@ -122,8 +122,7 @@ internal sealed class JoinSweeps
         // A list of tensors is not one memory.
         bool isList = ListElements.IsList(_f, made)
             || _f.Results.Any(r => _arrays.First(r.Node) == made && LeafPath.Of(r.Name).IsList);
-        bool byElements = !Arrays.OfTensors(_f).Contains(made);
-        return !isList && CanMake(made) && !(byElements && _f.TypeOf(made).Rank > 1)
+        return !isList && CanMake(made)
             && (!isCallers || _sums.IndexedAdditions(k).All(a => IsSpread(a, made))) ? Begin.Apart : Begin.Unknown;
     }
 
@@ -289,18 +288,26 @@ internal sealed class JoinSweeps
 
     private Value Collected(int k, Value apart)
     {
-        var (into, type) = (_map[Initial[k]], apart.Type);
+        var into = _map[Initial[k]];
         int addition = _sums.IndexedAdditions(k).FirstOrDefault();
         _to.Primal = _f.Nodes[addition].Primal;
         int made = _arrays.First(Initial[k]);
         if (Arrays.OfTensors(_f).Contains(made))
             return _to.Accumulate(into, _to.Contents(apart));
-        var count = _f.Nodes[made] is { Op: Op.Array, Operands: [var length] } ? _map[length]
-            : _to.Dimension(type.Size, ScalarKind.I32);
-        var loop = _to.Loop(count, [into]);
-        var carried = _to.Carried(0, type);
+        Value[] counts = _f.Nodes[made] is { Op: Op.Array, Operands: [var length] } ? [_map[length]]
+            : [.. apart.Type.Dims.Select(d => _to.Dimension(d, ScalarKind.I32))];
+        return Collected(into, apart, counts, []);
+    }
+
+    // Element by element.
+    private Value Collected(Value into, Value apart, Value[] counts, Value[] index)
+    {
+        if (index.Length == counts.Length)
+            return _to.AddTo(into, _to.Read(apart, index), index);
+        var loop = _to.Loop(counts[index.Length], [into]);
+        var carried = _to.Carried(0, apart.Type);
         var i = _to.Index();
-        _to.Next([_to.AddTo(carried, _to.Read(apart, [i]), [i])]);
-        return _to.Result(loop, 0, type);
+        _to.Next([Collected(carried, apart, counts, [.. index, i])]);
+        return _to.Result(loop, 0, apart.Type);
     }
 }

@@ -77,6 +77,11 @@ internal sealed record CountedLoop(ILocalSymbol Symbol, IOperation Variable, IOp
             Property.IsIndexer: true, Arguments: [{ Value.ConstantValue.HasValue: true }],
             Instance: IPropertyReferenceOperation { Property.Name: "Lengths", Instance: { } tensor },
         } => IsUnchanged(tensor, changed),
+        IInvocationOperation
+        {
+            TargetMethod.Name: nameof(Array.GetLength), Instance: { Type: IArrayTypeSymbol } grid,
+            Arguments: [{ Value.ConstantValue.HasValue: true }],
+        } => IsUnchanged(grid, changed),
         IConversionOperation { OperatorMethod: null, IsChecked: false, Operand: { } length }
             when length.Type?.SpecialType == SpecialType.System_IntPtr => IsFixed(length, changed, variable),
         IBinaryOperation
