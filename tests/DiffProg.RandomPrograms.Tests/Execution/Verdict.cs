@@ -113,13 +113,23 @@ public readonly record struct Verdict(Outcome Outcome, string? What = null)
         double[] steps = [-2, -1, -0.5, 0.5, 1, 2];
         ulong way = Path.Of(() => program.Traced(Along(at, direction, 0))).Taken;
         var values = new Dictionary<double, double>();
+        var slopes = new Dictionary<double, double> { [0] = dual.Tangent };
         foreach (double step in steps)
         {
             var shifted = Along(at, direction, step * Step);
-            if (Path.Of(() => program.Traced(shifted)).Taken != way)
+            var (traced, taken, _) = Path.Of(() => program.Traced(shifted));
+            if (taken != way)
                 return new(Outcome.Right);
+            slopes[step] = traced.Tangent;
             values[step] = program.Body(at.With([.. shifted.Flat.Select(d => d.Value)]));
         }
+
+        // A program that oscillates between the points is not seen by differences: then means of its slopes over the
+        // same stretch, by Simpson's rule with two and with four parts, do not agree.
+        double two = (slopes[-2] + (4 * slopes[0]) + slopes[2]) / 6;
+        double four = (slopes[-2] + (4 * slopes[-1]) + (2 * slopes[0]) + (4 * slopes[1]) + slopes[2]) / 12;
+        if (!(Math.Abs(two - four) <= 0.01 * slopes.Values.Max(Math.Abs)))
+            return new(Outcome.Right);
 
         double Quotient(double h) =>
             ((8 * (values[h / 2] - values[-h / 2])) - (values[h] - values[-h])) / (6 * h * Step);
