@@ -259,6 +259,57 @@ public sealed class JoinTests
         }
         """;
 
+    // Each value is read twice: whoever asks for all that one is made of must not ask twice.
+    private const string LongWayAfterTheLoop = F + """
+        {
+            Real value = 0;
+            for (int i = 0; i < a.Length; i++)
+                value += Math.Sin(a[i]) * Math.Exp(a[i] * x);
+            Real z = y * y / (1 + y * y);
+            z = z * (1 - z / 2);
+            z = z * (1 - z / 2);
+            z = z * (1 - z / 2);
+            z = z * (1 - z / 2);
+            z = z * (1 - z / 2);
+            z = z * (1 - z / 2);
+            z = z * (1 - z / 2);
+            z = z * (1 - z / 2);
+            z = z * (1 - z / 2);
+            z = z * (1 - z / 2);
+            z = z * (1 - z / 2);
+            z = z * (1 - z / 2);
+            z = z * (1 - z / 2);
+            z = z * (1 - z / 2);
+            z = z * (1 - z / 2);
+            z = z * (1 - z / 2);
+            z = z * (1 - z / 2);
+            z = z * (1 - z / 2);
+            z = z * (1 - z / 2);
+            z = z * (1 - z / 2);
+            z = z * (1 - z / 2);
+            z = z * (1 - z / 2);
+            z = z * (1 - z / 2);
+            z = z * (1 - z / 2);
+            z = z * (1 - z / 2);
+            z = z * (1 - z / 2);
+            z = z * (1 - z / 2);
+            z = z * (1 - z / 2);
+            z = z * (1 - z / 2);
+            z = z * (1 - z / 2);
+            z = z * (1 - z / 2);
+            z = z * (1 - z / 2);
+            z = z * (1 - z / 2);
+            z = z * (1 - z / 2);
+            z = z * (1 - z / 2);
+            z = z * (1 - z / 2);
+            z = z * (1 - z / 2);
+            z = z * (1 - z / 2);
+            z = z * (1 - z / 2);
+            z = z * (1 - z / 2);
+            return value * z;
+        }
+        """;
+
     private const string OutOfRangeLater = F + """
         {
             Real value = 0;

@@ -20,6 +20,9 @@ internal sealed class JoinSweeps
     private readonly Builder _to = new();
     private readonly Dictionary<int, Value> _map = [];
 
+    // Asked again and again: values share what they are made of.
+    private readonly Dictionary<int, bool> _movable = [];
+
     private JoinSweeps(FunctionIR f, Regions regions, int handle, int backward, int reversed, Sums sums)
     {
         (_f, _regions, _arrays, _sums) = (f, regions, Arrays.Of(f), sums);
@@ -134,17 +137,18 @@ internal sealed class JoinSweeps
         && !Arrays.IsGrowing(node) && node.Operands.All(CanMove);
 
     // Known before the loop that goes forward, or made of such things.
-    private bool CanMove(int node) => node < _forward || (node > ForwardEnd
-        && Primitives.Of(_f.Nodes[node].Op).Class is not
-            (OperationClass.Element or OperationClass.Region or OperationClass.Structure)
-        && !Effects.In(_f, node) && _f.Nodes[node].Operands.All(CanMove));
+    private bool CanMove(int node) => _movable.TryGetValue(node, out bool known) ? known
+        : _movable[node] = node < _forward || (node > ForwardEnd
+            && Primitives.Of(_f.Nodes[node].Op).Class is not
+                (OperationClass.Element or OperationClass.Region or OperationClass.Structure)
+            && !Effects.In(_f, node) && _f.Nodes[node].Operands.All(CanMove));
 
     // Memory apart is as much as the caller's. That is worth it where as many places are added to, by and large: all of
     // them, one by one, or those that several loops name. It is not where one place is always the same, or data name it.
     private bool IsSpread(int addition, int made)
     {
         var index = _f.Nodes[addition].Operands.Skip(2).ToArray();
-        bool Depends(Func<int, bool> what) => index.Any(i => DependsOn(i, what));
+        bool Depends(Func<int, bool> what) => DependsOn(index, what);
         var loops = Enumerable.Range(_forward, BackwardEnd - _forward).Where(l => _f.Nodes[l].Op == Op.Loop
             && Depends(n => _f.Nodes[n].Op is Op.Index or Op.Carried && _regions.Parent(n) == l))
             .Select(l => l == _backward ? _forward : l).Distinct().ToArray();
@@ -160,9 +164,14 @@ internal sealed class JoinSweeps
     private bool IsLengthOf(int bound, int made) => _f.Nodes[bound] is { Op: Op.Dimension } size
         && _f.TypeOf(made).Dims is [var length, ..] && size.Attributes.Dims("dim")[0] == length;
 
-    private bool DependsOn(int node, Func<int, bool> what) => node > _forward && (what(node)
-        || (_f.Nodes[node].Op == Op.Load ? _f.Nodes[node].Operands[0] == _handle && DependsOn(SavedAs(node), what)
-            : _f.Nodes[node].Operands.Any(o => DependsOn(o, what))));
+    // Of what is made in the loops, also of what was saved.
+    private bool DependsOn(IEnumerable<int> nodes, Func<int, bool> what)
+    {
+        var seen = new HashSet<int>();
+        bool Visit(int node) => node > _forward && seen.Add(node) && (what(node)
+            || (_f.Nodes[node].Op != Op.Load ? _f.Nodes[node].Operands.Any(Visit) : IsLoad(node) && Visit(SavedAs(node))));
+        return nodes.Any(Visit);
+    }
 
     private int SavedAs(int load) =>
         _f.Nodes[ForwardEnd - 1].Operands[(int)_f.Nodes[load].Attributes.Integer("index")];
