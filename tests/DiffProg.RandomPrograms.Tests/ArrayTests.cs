@@ -1,5 +1,3 @@
-using System.Reflection;
-
 namespace DiffProg.Tests.RandomPrograms;
 
 /// <summary>
@@ -540,20 +538,9 @@ public sealed class ArrayTests
         }
         """;
 
-    public static TheoryData<string> Names => [.. Programs.Select(f => f.Name)];
-
-    private static IEnumerable<FieldInfo> Programs => typeof(ArrayTests)
-        .GetFields(BindingFlags.NonPublic | BindingFlags.Static).Where(f => f.IsLiteral && f.Name != nameof(F));
+    public static TheoryData<string> Names => [.. Cases.NamesIn(typeof(ArrayTests))];
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Program_WithArrays_IsRight(string name)
-    {
-        string text = (string)Programs.Single(f => f.Name == name).GetRawConstantValue()!;
-        var program = new Node(Sort.Other, Construct.None, text);
-        int[] seeds = [.. Enumerable.Range(0, 4)];
-        var verdicts = new Run().Judge([.. seeds.Select(_ => program)], seeds);
-        Assert.Empty(verdicts.Where(v => v.Outcome == Outcome.Wrong).Select(v => v.What));
-        Assert.Contains(verdicts, v => v.Outcome == Outcome.Right);
-    }
+    public void Program_WithArrays_IsRight(string name) => Cases.IsRight(typeof(ArrayTests), name);
 }

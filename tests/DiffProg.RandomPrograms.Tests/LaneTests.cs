@@ -1,5 +1,3 @@
-using System.Reflection;
-
 namespace DiffProg.Tests.RandomPrograms;
 
 /// <summary>
@@ -225,21 +223,9 @@ public sealed class LaneTests
         }
         """;
 
-    public static TheoryData<string> Names => new(Programs.Select(f => f.Name));
-
-    private static IEnumerable<FieldInfo> Programs =>
-        typeof(LaneTests).GetFields(BindingFlags.NonPublic | BindingFlags.Static)
-            .Where(f => f.IsLiteral && f.Name is not (nameof(F) or nameof(Filled)));
+    public static TheoryData<string> Names => [.. Cases.NamesIn(typeof(LaneTests)).Where(n => n != nameof(Filled))];
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Loop_OverArrays_IsRight(string name)
-    {
-        string text = (string)Programs.Single(f => f.Name == name).GetRawConstantValue()!;
-        var program = new Node(Sort.Other, Construct.None, text);
-        int[] seeds = [.. Enumerable.Range(0, 4)];
-        var verdicts = new Run().Judge([.. seeds.Select(_ => program)], seeds);
-        Assert.Empty(verdicts.Where(v => v.Outcome == Outcome.Wrong).Select(v => v.What));
-        Assert.Contains(verdicts, v => v.Outcome == Outcome.Right);
-    }
+    public void Loop_OverArrays_IsRight(string name) => Cases.IsRight(typeof(LaneTests), name);
 }
