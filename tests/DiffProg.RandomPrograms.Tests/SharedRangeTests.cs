@@ -295,6 +295,9 @@ public sealed class SharedRangeTests
                 }
             }
             """;
-        Assert.DoesNotContain("Range", JoinTests.Generated(Program).Replace("IndexOutOfRangeException", ""));
+        string source = JoinTests.Generated(Program);
+        string[] sums = [.. source.Split('\n').Where(l => l.Contains("Loop<V>(r + 1,", StringComparison.Ordinal))];
+        Assert.All(sums, l => Assert.Contains("ref Elements.From(a, 0, r + 1)", l));
+        Assert.Equal(3, sums.Length);
     }
 }
