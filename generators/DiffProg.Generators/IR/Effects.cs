@@ -5,7 +5,10 @@ public static class Effects
 {
     /// <summary>It may throw where C# does: an index out of range, a guard, an integer division by what may be
     /// zero.</summary>
-    public static bool MayThrow(FunctionIR f, int node) => f.Nodes[node] switch
+    public static bool MayThrow(FunctionIR f, int node) => MayThrow(f.Nodes, node);
+
+    /// <summary>The same, of nodes that are not yet a function.</summary>
+    public static bool MayThrow(IReadOnlyList<Node> nodes, int node) => nodes[node] switch
     {
         // Whatever stands in the function may.
         { Op: Op.Invoke } => true,
@@ -16,7 +19,7 @@ public static class Effects
         { Op: Op.Array, Operands.Count: > 0 } array =>
             !array.Attributes.Has("shadow") && !array.Attributes.Has(Arrays.Grows),
         { Op: Op.Divide or Op.Remainder, Type.IsInteger: true, Operands: var operands } =>
-            f.Nodes[operands[1]] is not { Op: Op.Constant } divisor || divisor.Attributes.Integer("value") is 0 or -1,
+            nodes[operands[1]] is not { Op: Op.Constant } divisor || divisor.Attributes.Integer("value") is 0 or -1,
         _ => false,
     };
 

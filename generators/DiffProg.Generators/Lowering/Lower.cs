@@ -16,6 +16,11 @@ public sealed class Lower
     private readonly ProgramOrder _order;
     private readonly string _prefix;
 
+    // The kernels that make a value, those that have been lowered, and those that wait for what they read.
+    private readonly ILookup<int, FusionGroup> _makers;
+    private readonly HashSet<FusionGroup> _lowered = [];
+    private readonly HashSet<FusionGroup> _waiting = [];
+
     // The part of a region that is being lowered, and how many of its statements have been.
     private int _part = -1;
     private int _nextStatement;
@@ -24,6 +29,8 @@ public sealed class Lower
     {
         (_f, _plan, _names, _prefix) = (f, plan, names, prefix);
         _memory = new Memory(f, plan, names);
+        _makers = plan.Groups.Where(g => !g.GoesOn).SelectMany(g => g.Roots, (g, r) => (r.Value, Group: g)).Distinct()
+            .ToLookup(x => x.Value, x => x.Group);
         _regions = Regions.Of(f.Nodes);
         _order = new ProgramOrder(f);
     }
@@ -81,7 +88,7 @@ public sealed class Lower
         var groups = _plan.Groups.Where(g => g.Part == part && g.Roots[0].Value >= first && g.Roots[0].Value < end)
             .ToArray();
         foreach (var group in groups.Where(g => !g.GoesOn))
-            CompilerFailure.At(_f.Nodes[group.Roots[0].Value].Origin, () => Add(group));
+            Need(group);
         // Where there are effects, everything in the program's order: an element that is read is not yet overwritten.
         for (int i = first; i < end && (part >= 0 || _order.In(part).Count > 0); i++)
         {
@@ -90,8 +97,23 @@ public sealed class Lower
         }
 
         foreach (var group in groups.Where(g => g.GoesOn))
-            CompilerFailure.At(_f.Nodes[group.Roots[0].Value].Origin, () => Add(group));
+            Need(group);
         (_part, _nextStatement) = (around, next);
+    }
+
+    // A kernel runs when all that it reads is there, which may need others.
+    private void Need(FusionGroup group)
+    {
+        if (_lowered.Contains(group))
+            return;
+        CompilerFailure.At(_f.Nodes[group.Roots[0].Value].Origin, () =>
+        {
+            if (!_waiting.Add(group))
+                throw new InvalidOperationException($"a kernel waits for itself: {_f.Nodes[group.Roots[0].Value].Op}");
+            Add(group);
+            _waiting.Remove(group);
+            _lowered.Add(group);
+        });
     }
 
     // Kernels run in it.
@@ -193,6 +215,8 @@ public sealed class Lower
         {
             if (_f.Nodes[node].Op == Op.Result)
                 NeedScalar(_f.Nodes[node].Operands[0]);
+            foreach (var maker in _makers[node].Where(m => m != group && m.Part == group.Part))
+                Need(maker);
             NeedElement(node);
             if (_f.Nodes[node].Op == Op.Contents && _regions.Part(node) == _part)
             {
@@ -445,6 +469,8 @@ public sealed class Lower
         var n = _f.Nodes[node];
         if (n.Op == Op.Parameter || _regions.Part(node) != _part || _scalarsDone.Contains(node))
             return;
+        foreach (var maker in _makers[node])
+            Need(maker);
         // An element is read before it is overwritten, and an exception comes before what follows it.
         if (_order.IsOne(node))
         {

@@ -30,6 +30,9 @@ public sealed class Fuse
     // What is read from memory by parts inside.
     private readonly HashSet<int> _inside;
 
+    // What has to be there before anything is added to what the caller holds.
+    private readonly HashSet<int> _beforeGuards = [];
+
     private readonly HashSet<int> _compared;
 
     // What is produced once although it could be computed wherever it is used; stored where another kernel reads it.
@@ -68,6 +71,7 @@ public sealed class Fuse
             var pass = new Fuse(f, part, users, order, once);
             pass.FindRoots();
             pass._rootValues.UnionWith(pass._roots.Select(r => r.Value));
+            pass.FindBeforeGuards();
             // An argument that is a gradient itself is there from the beginning, and added when all guards have passed.
             foreach (var root in pass._roots.OrderBy(r => r.Value < f.Parameters.Count))
                 pass.Place(root);
@@ -234,7 +238,7 @@ public sealed class Fuse
                 uses.VisitIndices(_f.Nodes[root.Value].Operands[0], AxisIndex.Identity(domain.Count));
         }
 
-        if (_part < 0 && _order.AddsToCallers(root.Value))
+        if (AddsToCallers(root))
             first = Math.Max(first, AfterGuards());
         bool goesOn = GoesOn(root.Value);
         if (root.Kind != RootKind.Product && !goesOn)
@@ -274,12 +278,30 @@ public sealed class Fuse
     }
 
     // Where something throws, nothing has been added to a gradient.
-    private int AfterGuards()
+    private bool AddsToCallers(Root root) => _part < 0 && _order.AddsToCallers(root.Value);
+
+    private int AfterGuards() => _beforeGuards.Select(r => GroupOf(r) + 1).DefaultIfEmpty(0).Max();
+
+    private void FindBeforeGuards()
     {
-        var uses = Uses(IsRoot);
-        uses.VisitStatements(_order.Guards);
-        return uses.Found.Select(u => GroupOf(u.Node) + 1).DefaultIfEmpty(0).Max();
+        if (_part >= 0)
+            return;
+        var guards = Uses(IsRoot);
+        guards.VisitStatements(_order.Guards);
+        var waiting = new Stack<int>(guards.Found.Select(u => u.Node));
+        while (waiting.Count > 0)
+        {
+            int value = waiting.Pop();
+            if (!_beforeGuards.Add(value))
+                continue;
+            foreach (int read in _roots.Where(r => r.Value == value).SelectMany(ReadBy))
+                waiting.Push(read);
+        }
     }
+
+    private IEnumerable<int> ReadBy(Root root) => root.Kind == RootKind.Product
+        ? _f.Nodes[root.Value].Operands.Select(o => IndexMap.Storage(_f, o)).Where(IsRoot)
+        : UsesOf(root).Select(u => u.Node);
 
     private void Add(int g, Root root)
     {
@@ -290,7 +312,8 @@ public sealed class Fuse
 
     private bool Joins(FusionGroup group, int g, Root root, EquatableArray<Dim> domain, UseFinder uses)
     {
-        if (group.GoesOn || IsBehind(group.Roots[0]) != IsBehind(root) || !SharesLanes(group, root))
+        if (group.GoesOn || IsBehind(group.Roots[0]) != IsBehind(root) || !SharesLanes(group, root)
+            || (_beforeGuards.Contains(root.Value) && group.Roots.Any(AddsToCallers)))
             return false;
         int? split = group.Split;
         bool isRow = false;

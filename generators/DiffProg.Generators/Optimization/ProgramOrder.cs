@@ -24,10 +24,12 @@ public sealed class ProgramOrder
         int last = In(-1).LastOrDefault(MayThrow);
         Guards = [.. In(-1).TakeWhile(s => s <= last)];
         var gradients = new HashSet<int>(f.Results.Where(r => r.Accumulate).Select(r => _arrays.First(r.Node)));
+        var users = f.Nodes.SelectMany((n, i) => n.Operands.Distinct().Select(o => (Operand: o, User: i)))
+            .ToLookup(u => u.Operand, u => u.User);
         _callers = [.. f.Results.Where(r => r.Accumulate).Select(r => IndexMap.Storage(f, r.Node)),
             .. Enumerable.Range(0, f.Nodes.Count)
                 .Where(i => f.Nodes[i].Op == Op.Accumulate && gradients.Contains(_arrays.First(i)))
-                .SelectMany(i => new[] { i, f.Nodes[i].Operands[1] })];
+                .Select(i => Borders.IsAddedWhereItIsMade(f, users, i) ? f.Nodes[i].Operands[1] : i)];
     }
 
     /// <summary>
