@@ -1,5 +1,3 @@
-using System.Reflection;
-
 namespace DiffProg.Tests.RandomPrograms;
 
 /// <summary>What random programs found, each made as small as it goes. Names say what was wrong.</summary>
@@ -198,9 +196,6 @@ public sealed class FoundTests
         }
         """;
 
-    private const string OfTensors =
-        "«[Differentiable]» public static Real F(" + ProgramGenerator.Parameters + ProgramGenerator.OfTensors + ")";
-
     private const string RepeatedFunctionCalledInABranch = F + """
         {
             var f = DiffProg.Ops.Repeat<Real>(u => Math.Sin(u * y), n);
@@ -210,62 +205,23 @@ public sealed class FoundTests
         }
         """;
 
-    private const string SavedBesideAKernel = OfTensors + """
+    private const string HelperAssignsItsParameterInAChoice = """
+        «[Differentiable]» public static Real Twice(Func<Real, Real> f, Real u)
         {
-            var t = new Real[3];
-            t[0] = x;
-            for (int i = 0; i < t.Length; i++)
-            {
-                t[i] = Math.Sin(t[i] + y);
-                if (Sum(c) > y)
-                    x = 1;
-            }
+            u = f(u);
+            return f(u);
+        }
 
-            return x + t[0] * t[1] + t[2];
+        """ + F + """
+        {
+            Func<Real, Real> f = Math.Sin;
+            return (x > 0 ? Twice(f, x * y) : Twice(v => v * a[0], y)) + b[0];
         }
         """;
 
-    private const string TensorChosenByALiteral = OfTensors + """
-        {
-            var v = MatMul(m, c);
-            v = 3 < 3 ? v - c : c * x;
-            return Sum(v) + y;
-        }
-        """;
-
-    private const string MeanAddedToElements = OfTensors + """
-        {
-            Real[] t = [x, y, x * y, 1];
-            foreach (ref Real e in t.AsSpan())
-                e += Math.Sin(Mean(c));
-            return t[0] * t[1] + t[2] * t[3];
-        }
-        """;
-
-    private const string ElementBesideATensorInAChoice = OfTensors + """
-        {
-            Real[] t = [x, y];
-            ref Real r = ref t[n % 2];
-            Func<Real, Real> f = u => u * a[0];
-            Tensor<Real> v = n > 2 ? c * b[n % b.Length] : c;
-            Real s = n > 1 && Sum(v) > a[0] ? Sum(v) : n == 1 ? f(Sum(c)) : r;
-            return s + (k[0] > 1 ? r * 2 : x);
-        }
-        """;
-
-    public static TheoryData<string> Names => [.. Programs.Select(f => f.Name)];
-
-    private static IEnumerable<FieldInfo> Programs => typeof(FoundTests)
-        .GetFields(BindingFlags.NonPublic | BindingFlags.Static).Where(f => f.IsLiteral && f.Name is not (nameof(F) or nameof(OfTensors)));
+    public static TheoryData<string> Names => [.. Cases.NamesIn(typeof(FoundTests))];
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Program_ThatWasWrong_IsRight(string name)
-    {
-        string text = (string)Programs.Single(f => f.Name == name).GetRawConstantValue()!;
-        var program = new Node(Sort.Other, Construct.None, text);
-        var verdicts = new Run().Judge([program, program, program, program], [0, 1, 2, 3]);
-        Assert.Empty(verdicts.Where(v => v.IsFailure).Select(v => v.What));
-        Assert.Contains(verdicts, v => v.Outcome == Outcome.Right);
-    }
+    public void Program_ThatWasWrong_IsRight(string name) => Cases.IsRight(typeof(FoundTests), name);
 }

@@ -186,6 +186,7 @@ internal sealed partial class BodyReader
         // What is compiled in stands, for the passes, where this method calls it.
         if (frame.Outer is null)
             frame.Site = OriginOf(operation);
+        frame.Conditional = _conditional;
         (_frame, _ended) = (frame, false);
         _active.Push(activation);
         read();

@@ -123,11 +123,15 @@ internal sealed partial class BodyReader
         _ => false,
     });
 
-    // What may throw for an index, what assigns, and a function that may do so, is not computed where C# would not.
+    // What may throw for an index or a divisor, what assigns, and a function that may do so, is not computed where C#
+    // would not.
     private bool Waits(IOperation operation) => operation.DescendantsAndSelf().Any(o => o
         is IArrayElementReferenceOperation or IImplicitIndexerReferenceOperation or IAssignmentOperation
             or IIncrementOrDecrementOperation or ILocalReferenceOperation { Local.RefKind: not RefKind.None }
             or IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke or MethodKind.LocalFunction }
+        || (o is IBinaryOperation { OperatorKind: BinaryOperatorKind.Divide or BinaryOperatorKind.Remainder } division
+            && KnownTypes.ScalarKindOf(TypeOf(division)) is ScalarKind.I32 or ScalarKind.I64
+            && division.RightOperand.ConstantValue is not { HasValue: true, Value: not 0 })
         || (o is IPropertyReferenceOperation { Arguments.Length: > 0, Instance: { } array }
             && KnownTypes.ArrayKindOf(TypeOf(array)) is not null));
 

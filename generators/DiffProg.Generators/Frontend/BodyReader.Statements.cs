@@ -148,7 +148,8 @@ internal sealed partial class BodyReader
 
     private Bound AssignVariable(IOperation assignment, ISymbol variable, Bound value)
     {
-        if (_conditional > 0)
+        // A function's own variables are nothing outside its call.
+        if (_conditional > (_frame.Declaring(variable)?.Conditional ?? 0))
             return Reject(assignment, new Rejection("DP1024", variable.Name));
         Remember(variable, value);
         return value;

@@ -28,6 +28,9 @@ internal sealed class Frame(IMethodSymbol function, IOperation body, Frame? oute
     /// method's own code.</summary>
     public Origin? Site { get; set; }
 
+    /// <summary>In how many parts of expressions the call stands that C# may leave unevaluated.</summary>
+    public int Conditional { get; set; }
+
     /// <summary>Type arguments; of a method.</summary>
     public IReadOnlyDictionary<ITypeParameterSymbol, ITypeSymbol>? Types { get; set; }
 

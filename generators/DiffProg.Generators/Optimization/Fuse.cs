@@ -107,11 +107,13 @@ public sealed class Fuse
                 foreach (int operand in node.Operands)
                     Visit(operand);
             }
-            else if (Primitives.Of(node.Op).Class != OperationClass.Leaf)
+            else if (IsMade(node))
             {
                 read.Add(i);
             }
         }
+
+        static bool IsMade(Node node) => Primitives.Of(node.Op).Class != OperationClass.Leaf;
 
         for (int i = 0; i < _f.Nodes.Count; i++)
         {
@@ -119,9 +121,27 @@ public sealed class Fuse
                 continue;
             foreach (int operand in _f.Nodes[i].Operands)
                 Visit(operand);
+            read.UnionWith(Memories(i).Where(m => !IsOutside(m) && IsMade(_f.Nodes[m])));
         }
 
         return read;
+    }
+
+    // What a node reads from memory, whatever it is made of.
+    private IEnumerable<int> Memories(int i)
+    {
+        var node = _f.Nodes[i];
+        return node.Op switch
+        {
+            Op.Invoke => node.Operands.Where(o => _f.TypeOf(o).Rank > 0 && !_arrays.IsArray(o))
+                .Select(o => IndexMap.Storage(_f, o)),
+            Op.Contract => node.Operands.Select(o => IndexMap.Storage(_f, o)),
+            // A result under another shape is only written.
+            Op.Reshape when (!IndexMap.IsOnesOnly(_f, i) && _users[i].Any()) || IsElementOfTheBody(i) =>
+                [IndexMap.Storage(_f, node.Operands[0])],
+            Op.Transpose or Op.Gather => [IndexMap.Storage(_f, node.Operands[0])],
+            _ => [],
+        };
     }
 
     private void FindRoots()
@@ -142,24 +162,9 @@ public sealed class Fuse
                 continue;
             if (IsCopy(node))
                 _mustStore.Add(i);
-            switch (node.Op)
-            {
-                case Op.Save:
-                    _mustStore.UnionWith(node.Operands.Where(o => _f.TypeOf(o).Rank > 0));
-                    break;
-                case Op.Invoke:
-                    _read.UnionWith(node.Operands.Where(o => _f.TypeOf(o).Rank > 0 && !_arrays.IsArray(o))
-                        .Select(o => IndexMap.Storage(_f, o)));
-                    break;
-                case Op.Contract:
-                    _read.UnionWith(node.Operands.Select(o => IndexMap.Storage(_f, o)));
-                    break;
-                // A result under another shape is only written.
-                case Op.Reshape when (!IndexMap.IsOnesOnly(_f, i) && _users[i].Any()) || IsElementOfTheBody(i):
-                case Op.Transpose or Op.Gather:
-                    _read.Add(IndexMap.Storage(_f, node.Operands[0]));
-                    break;
-            }
+            if (node.Op == Op.Save)
+                _mustStore.UnionWith(node.Operands.Where(o => _f.TypeOf(o).Rank > 0));
+            _read.UnionWith(Memories(i));
         }
 
         _mustStore.UnionWith(_read);
@@ -478,7 +483,7 @@ public sealed class Fuse
     private int? SoleUse(int node)
     {
         var users = _users[node].ToArray();
-        return users is { Length: 1 } && _f.Results.All(r => r.Node != node)
+        return users is { Length: 1 } && !IsOutside(users[0]) && _f.Results.All(r => r.Node != node)
             && Primitives.IsElementWise(_f.Nodes[users[0]].Op) && _f.TypeOf(users[0]).Equals(_f.TypeOf(node)) ? users[0]
             : null;
     }

@@ -1,0 +1,119 @@
+namespace DiffProg.Tests.RandomPrograms;
+
+/// <summary>Programs over tensors that random generation found, made small.</summary>
+public sealed class FoundTensorTests
+{
+    private const string F =
+        "«[Differentiable]» public static Real F(" + ProgramGenerator.Parameters + ProgramGenerator.OfTensors + ")";
+
+    private const string SavedBesideAKernel = F + """
+        {
+            var t = new Real[3];
+            t[0] = x;
+            for (int i = 0; i < t.Length; i++)
+            {
+                t[i] = Math.Sin(t[i] + y);
+                if (Sum(c) > y)
+                    x = 1;
+            }
+
+            return x + t[0] * t[1] + t[2];
+        }
+        """;
+
+    private const string TensorChosenByALiteral = F + """
+        {
+            var v = MatMul(m, c);
+            v = 3 < 3 ? v - c : c * x;
+            return Sum(v) + y;
+        }
+        """;
+
+    private const string MeanAddedToElements = F + """
+        {
+            Real[] t = [x, y, x * y, 1];
+            foreach (ref Real e in t.AsSpan())
+                e += Math.Sin(Mean(c));
+            return t[0] * t[1] + t[2] * t[3];
+        }
+        """;
+
+    private const string ElementBesideATensorInAChoice = F + """
+        {
+            Real[] t = [x, y];
+            ref Real r = ref t[n % 2];
+            Func<Real, Real> f = u => u * a[0];
+            Tensor<Real> v = n > 2 ? c * b[n % b.Length] : c;
+            Real s = n > 1 && Sum(v) > a[0] ? Sum(v) : n == 1 ? f(Sum(c)) : r;
+            return s + (k[0] > 1 ? r * 2 : x);
+        }
+        """;
+
+    private const string KernelThatABackwardRegionReads = F + """
+        {
+            foreach (Real e in a)
+            {
+                y += 1.25 * e;
+                x = Math.Atan(a[^1]);
+            }
+
+            Tensor<Real> v = n >= 0 ? (y >= 1 ? c : c * x) : c * y;
+            Tensor<Real> u = MatMul(m, c);
+            return x + 0.5 * Sum(v) + 0.5 * Sum(u);
+        }
+        """;
+
+    private const string NumberThatABackwardRegionReads = F + """
+        {
+            var g = new Real[1 + n % 3, 2];
+            g[0, 1] = n >= 0 ? 1 : b[1 % b.Length];
+            foreach (Real e in g)
+                y += 1.25 * e;
+            Tensor<Real> v = n >= 0 ? (y >= 1 ? c : c * x) : c * y;
+            return Sum(m + v + c);
+        }
+        """;
+
+    private const string DivisionOnTheWayBack = F + """
+        {
+            var g = new Real[2, 2];
+            g[0, 1] = n >= 0 ? b[a.Length % b.Length] * Mean(m) : b[^1];
+            foreach (Real e in g)
+                x += 0.5 * e;
+            return x + 2 * Sum(m);
+        }
+        """;
+
+    private const string ProductOfABroadcastInABranch = F + """
+        {
+            Tensor<Real> v = c;
+            if (x > 0)
+                v = MatMul(m, c);
+            else if (x > 1)
+                v = c * y;
+            return Sum(v) * y;
+        }
+        """;
+
+    private const string ProductThatABranchCopies = F + """
+        {
+            Tensor<Real> v = MatMul(m + m, c * Mean(c));
+            v = a.Length < n ? ((n == 2 || (n != 0 ? n / n : 2) < n) ? v : v) : MatMul(m, c);
+            return Sum(v * b[0]) + x * y;
+        }
+        """;
+
+    private const string DivisionInAPartOfAChoice = F + """
+        {
+            Tensor<Real> v = c;
+            v = n > 1 ? ((n != 0 ? 6 / n : 2) < n ? v * x : v) : c;
+            return Sum(v);
+        }
+        """;
+
+    public static TheoryData<string> Names => [.. Cases.NamesIn(typeof(FoundTensorTests))];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Program_ThatWasWrong_IsRight(string name) => Cases.IsRight(typeof(FoundTensorTests), name);
+}
