@@ -65,11 +65,14 @@ public static class Compiler
     private static Body[] Bodies(FunctionIR primal, MethodSignature signature, out IReadOnlyList<Issue> missing)
     {
         var (bodies, lacks) = (new List<Body>(), new List<Issue>());
-        foreach (var kind in EntryWriter.KindsOf(signature))
+        bool isProbed = primal.Nodes.Any(n => n.Op == Op.Probe);
+        var plain = isProbed ? Simplify.Run(Probes.Without(primal)) : primal;
+        foreach (var kind in EntryWriter.KindsOf(signature).SelectMany(kind => isProbed
+            && kind is BodyKind.Gradient or BodyKind.Vjp ? new[] { kind, kind.Probed() } : [kind]))
         {
             try
             {
-                bodies.Add(new Body(kind, Build(primal, kind, signature)));
+                bodies.Add(new Body(kind, Build(kind.IsProbed() ? primal : plain, kind, signature)));
             }
             catch (NoDerivative e) when (kind != BodyKind.Value)
             {
@@ -108,6 +111,10 @@ public static class Compiler
             "DP1061", Origin.Declaration(s.Name), EquatableArray.Of(s.Name, Printer.Print(s.Guards[0])))).ToEquatable();
         if (open.Count > 0)
             return (null, open);
+        var shown = standing.SelectMany(s => s.Function!.Nodes.Where(n => n.Op == Op.Probe).Select(n => new Issue(
+            "DP1088", n.Origin, EquatableArray.Of(Invocation.MethodOf(s.Function.Name))))).ToEquatable();
+        if (shown.Count > 0)
+            return (null, shown);
         var (typed, issues) = Typed(
             f with { Standing = standing.Select(s => s.Function!).ToEquatable() }, strict, watch);
         if (typed is null)
@@ -137,10 +144,12 @@ public static class Compiler
     internal static LoopProgram Build(FunctionIR primal, BodyKind kind, MethodSignature signature, Watch? watch = null)
     {
         watch ??= (f, _) => f;
-        var f = kind switch
+        bool probed = kind.IsProbed();
+        var f = kind.Plain() switch
         {
-            BodyKind.Gradient => watch(Reverse.Run(Private(primal), unitSeed: true), nameof(Reverse)),
-            BodyKind.Vjp => WithoutValue(watch(Reverse.Run(Private(primal), unitSeed: false), nameof(Reverse)), primal),
+            BodyKind.Gradient => watch(Reverse.Run(Private(primal), unitSeed: true, probed), nameof(Reverse)),
+            BodyKind.Vjp => WithoutValue(
+                watch(Reverse.Run(Private(primal), unitSeed: false, probed), nameof(Reverse)), primal),
             BodyKind.Jvp => watch(Forward.Run(primal), nameof(Forward)),
             _ => primal,
         };
@@ -158,10 +167,15 @@ public static class Compiler
         f = watch(ExpandDerivatives.Run(f), nameof(ExpandDerivatives));
         f = watch(OpenComposites.Run(f), nameof(OpenComposites));
         f = watch(Simplify.Run(f, differentiated: true), nameof(Simplify));
-        f = watch(Simplify.Run(FixedPlaces.Run(f), differentiated: true), nameof(FixedPlaces));
-        f = watch(JoinSweeps.Run(f), nameof(JoinSweeps));
-        f = watch(Unswitch.Run(f), nameof(Unswitch));
-        f = watch(Simplify.Run(f, differentiated: true), nameof(Simplify));
+        // Adjoints are shown on the way back, each of them.
+        if (!f.Nodes.Any(Invocation.IsVisit))
+        {
+            f = watch(Simplify.Run(FixedPlaces.Run(f), differentiated: true), nameof(FixedPlaces));
+            f = watch(JoinSweeps.Run(f), nameof(JoinSweeps));
+            f = watch(Unswitch.Run(f), nameof(Unswitch));
+            f = watch(Simplify.Run(f, differentiated: true), nameof(Simplify));
+        }
+
         f = watch(Checkpoints.WithoutMarks(f), nameof(Checkpoints));
         f = watch(CanonicalProducts.Run(f), nameof(CanonicalProducts));
         f = watch(AddableResults.Run(f), nameof(AddableResults));

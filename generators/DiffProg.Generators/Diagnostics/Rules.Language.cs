@@ -222,6 +222,14 @@ public static partial class Rules
             + "or write both modes of '{2}'",
             "The other members are there. Without a derivative for a mode, or for a second order, there is nothing to make "
             + "the member of.");
+        yield return Error(
+            "DP1087", "Name of a probe",
+            "{0} is no name for a probe; write a constant text without quotes, backslashes and line breaks",
+            "What is shown with the adjoint of a value is known when it is compiled.");
+        yield return Error(
+            "DP1088", "Probe in a recursion",
+            "'{0}' calls itself, and shows no adjoints; remove the Probe, or put it where '{0}' is called",
+            "A method that calls itself is compiled as a function of its own, which knows no probes.");
     }
 
     private static IEnumerable<Rule> Promises()

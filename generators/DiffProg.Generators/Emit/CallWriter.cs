@@ -19,6 +19,8 @@ public sealed class CallWriter(
         code.Line($"/// <summary>One call of <c>{signature.Name}</c>: what came in, checked, and the steps.</summary>");
         code.Block($"file ref struct {TypeName(signature)}", () =>
         {
+            if (bodies.Any(b => b.Kind.IsProbed()))
+                code.Line($"public global::DiffProg.IProbe {ScalarWriter.ProbesField} = null!;");
             Fields();
             Constructor();
             foreach (var body in bodies.Where(b => NeedsAttach(b.Program)))
@@ -88,7 +90,7 @@ public sealed class CallWriter(
         var results = body.Program.Function.Results.Where(r => !r.Accumulate && body.Program.Function.TypeOf(r.Node).Rank > 0)
             .Select(r => (Path: Memory.ResultPath(r.Name), Name: signature.Returns.FirstOrDefault(x => x.Name == r.Name) is { } own
                 ? parameters.DestinationName(own) : parameters.Local(r.Name + "Destination"))).ToList();
-        var all = Inputs().Concat(parameters.All.Where(p => p.Part != Part.Input).Select(p => (p.InnerType, p.Name)))
+        var all = Inputs().Concat(parameters.Attached.Select(p => (p.InnerType, p.Name)))
             .Concat(results.Select(r => (
                 $"Tensor<{Spelling.Type(body.Program.External.First(s => s.Path == r.Path).Kind)}>", r.Name)));
         code.Line($"public void Attach{body.Kind}({Declarations(all)})");

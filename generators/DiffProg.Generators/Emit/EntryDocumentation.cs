@@ -15,9 +15,12 @@ public sealed class EntryDocumentation(CodeWriter code, MethodSignature signatur
 
     public void Write(BodyKind kind, EntryParameters parameters, bool destinations)
     {
+        bool probed = kind.IsProbed();
+        kind = kind.Plain();
         var written = parameters.All
             .Where(p => p.Part == Part.Destination || (p.Part == Part.Gradient && !IsWritten(p))).Select(Reference).ToList();
-        code.Line($"/// <summary>{Summary(kind, destinations, written)}</summary>");
+        code.Line($"/// <summary>{Summary(kind, destinations, written)}"
+            + (probed ? " Shows the adjoints of the values that have a name.</summary>" : "</summary>"));
         foreach (var p in parameters.All)
             code.Line($"/// <param name=\"{p.Name.TrimStart('@')}\">{Parameter(p)}</param>");
         if (Returns(kind, parameters, destinations) is { } returns)
@@ -58,11 +61,12 @@ public sealed class EntryDocumentation(CodeWriter code, MethodSignature signatur
             Part.Cotangent => "the derivative with respect to the result.",
             Part.Gradient => $"the derivative with respect to {Named(p.Of!)} is added to what it holds.",
             Part.Destination => "receives the result.",
+            Part.Probe => "is shown each value with its adjoint, on the way back.",
             _ => p.Of!.Documentation,
         };
         // A record is described once.
         bool again = p.Part != Part.Input && p.Of is { Form: ParameterForm.Record, Name: not "this" };
-        string shape = again ? "" : p.Of is { } own ? ShapeOf(own) : ResultShape(p.Result!);
+        string shape = again || p.Part == Part.Probe ? "" : p.Of is { } own ? ShapeOf(own) : ResultShape(p.Result!);
         return shape.Length == 0 ? text.Length > 0 ? char.ToUpperInvariant(text[0]) + text.Substring(1) : $"The argument of {_name}."
             : text.Length > 0 ? $"{shape}: {text}" : shape + ".";
     }

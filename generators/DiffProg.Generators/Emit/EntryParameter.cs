@@ -10,6 +10,7 @@ public enum Part
     Cotangent,
     Gradient,
     Destination,
+    Probe,
 }
 
 /// <summary>A parameter of a generated method.</summary>
@@ -41,6 +42,8 @@ public sealed class EntryParameters
     public EntryParameters(MethodSignature signature, BodyKind kind, bool destinations)
     {
         _signature = signature;
+        bool probed = kind.IsProbed();
+        kind = kind.Plain();
         _names = new Lowering.NameTable([.. Explicit.Select(p => Escape(p.Name))]);
         var all = Explicit.Select(p => new EntryParameter(Escape(p.Name), Referring(p), Part.Input, p)).ToList();
         if (kind == BodyKind.Jvp)
@@ -68,8 +71,13 @@ public sealed class EntryParameters
                 r => new EntryParameter(DestinationName(r), TypeOf(r), Part.Destination, Result: r)));
         }
 
+        if (probed)
+            all.Add(new EntryParameter(Local(ScalarWriter.ProbesField), "global::DiffProg.IProbe", Part.Probe));
         All = all;
     }
+
+    /// <summary>What goes in besides the arguments.</summary>
+    public IEnumerable<EntryParameter> Attached => All.Where(p => p.Part is not (Part.Input or Part.Probe));
 
     public IReadOnlyList<EntryParameter> All { get; }
 

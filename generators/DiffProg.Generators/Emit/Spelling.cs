@@ -16,6 +16,7 @@ public static class Spelling
         "V", "Check", "Elements", "Dense", "Gemm", "Ops", "Workspace", "workspace", "call", "Unsafe", "Math", "MemoryMarshal",
         "Tensor", "Lists", "Overlaps",
         "Vector256", "Vector512", "RandomKey", "Value", "Gradient", "Vjp", "Jvp", "row", "column", "self",
+        "probes", "GradientProbes", "VjpProbes",
     ];
 
     public static string Type(ScalarKind kind) => kind switch

@@ -1,0 +1,19 @@
+using DiffProg.Generators.IR;
+
+namespace DiffProg.Generators.Differentiation;
+
+/// <summary>
+/// The names under which adjoints are shown (<see cref="Op.Probe"/>). Reverse mode shows them where it is asked to; for
+/// everything else the program is the one without them.
+/// </summary>
+public static class Probes
+{
+    /// <summary>The program without them.</summary>
+    public static FunctionIR Without(FunctionIR f) => !f.Nodes.Any(n => n.Op == Op.Probe) ? f
+        : Rewriter.Run(f, (rewriter, i) => f.Nodes[i] is { Op: Op.Probe, Operands: [var of] } ? rewriter[of] : null);
+
+    /// <summary>A name that has a place in generated code and its comments.</summary>
+    public static bool IsName(string name) => name.Length > 0 && !name.Any(c => c is '"' or '\\' || char.IsControl(c)
+        || char.GetUnicodeCategory(c) is System.Globalization.UnicodeCategory.LineSeparator
+            or System.Globalization.UnicodeCategory.ParagraphSeparator);
+}
