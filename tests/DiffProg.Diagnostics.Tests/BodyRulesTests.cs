@@ -105,7 +105,7 @@ public class BodyRulesTests
     [InlineData("s = Probe(s, [|\"\"|]);")]
     [InlineData("s = Probe(s, [|\"a\\\"b\"|]);")]
     [InlineData("s = Probe(name: [|\"a\\nb\"|], x: s);")]
-    [InlineData("s = Probe(s, [|null!|]);")]
+    [InlineData("s = Probe(s, [|null|]!);")]
     public void DP1087_NameOfAProbe(string statement) =>
         Verify.ReportsInBody("DP1087", statement + " return s;", "is no name for a probe");
 
