@@ -4,6 +4,7 @@ using DiffProg.Generators.Differentiation;
 using DiffProg.Generators.Emit;
 using DiffProg.Generators.IR;
 using DiffProg.Generators.Lowering;
+using DiffProg.Generators.Lowering.Lanes;
 using DiffProg.Generators.Optimization;
 
 namespace DiffProg.Generators;
@@ -27,6 +28,11 @@ public static class Compiler
                 return Failed(issues);
             return DeepStack.Run(
                 primal.Nodes.Count + primal.Standing.Sum(f => f.Nodes.Count), () => Print(primal, signature, issues));
+        }
+        catch (NoLanes e)
+        {
+            return Failed([new Issue(
+                "DP1089", Origin.Declaration(signature.Id), EquatableArray.Of(signature.Name, e.Message))]);
         }
         catch (NoDerivative e)
         {
@@ -145,15 +151,19 @@ public static class Compiler
     {
         watch ??= (f, _) => f;
         bool probed = kind.IsProbed();
+        if (kind == BodyKind.Jvps)
+            Directions.Check(signature, primal);
         var f = kind.Plain() switch
         {
             BodyKind.Gradient => watch(Reverse.Run(Private(primal), unitSeed: true, probed), nameof(Reverse)),
             BodyKind.Vjp => WithoutValue(
                 watch(Reverse.Run(Private(primal), unitSeed: false, probed), nameof(Reverse)), primal),
-            BodyKind.Jvp => watch(Forward.Run(primal), nameof(Forward)),
+            BodyKind.Jvp or BodyKind.Jvps => watch(Forward.Run(primal), nameof(Forward)),
             _ => primal,
         };
-        var program = ToLoops(f, signature.Name + kind, signature.IsStrict, watch);
+        var program = ToLoops(
+            f, signature.Name + kind, signature.IsStrict || kind == BodyKind.Jvps, watch,
+            kind == BodyKind.Jvps ? primal.Results.Count : null);
         program.MaxArena = signature.MaxArena;
         return program;
 
@@ -161,7 +171,7 @@ public static class Compiler
     }
 
     // From a function that nothing is derived of any more to loops.
-    internal static LoopProgram ToLoops(FunctionIR f, string name, bool strict, Watch? watch = null)
+    internal static LoopProgram ToLoops(FunctionIR f, string name, bool strict, Watch? watch = null, int? values = null)
     {
         watch ??= (f, _) => f;
         f = watch(ExpandDerivatives.Run(f), nameof(ExpandDerivatives));
@@ -180,6 +190,8 @@ public static class Compiler
         f = watch(CanonicalProducts.Run(f), nameof(CanonicalProducts));
         f = watch(AddableResults.Run(f), nameof(AddableResults));
         f = watch(Borders.Run(f), nameof(Borders));
+        if (values is { } count)
+            f = watch(Directions.Run(f, count), nameof(Directions));
         var plan = Fuse.Run(f);
         var program = Lower.Run(f, plan, Names(f), name, strict);
         program.Slots = PlanMemory.Run(program);

@@ -171,7 +171,8 @@ public sealed class ProbeTests
     {
         var x = Tensor.Create([0.3f, -0.8f], [2]);
         var w = Tensor.Create([0.5f, -0.2f, 0.4f, 0.9f], [2, 2]);
-        Probed.RecurrentGradient(x, w, n, Tensor.CreateFromShape<float>([2]), Tensor.CreateFromShape<float>([2, 2]), _probes);
+        var (dx, dw) = (Tensor.CreateFromShape<float>([2]), Tensor.CreateFromShape<float>([2, 2]));
+        Probed.RecurrentGradient(x, w, n, dx, dw, _probes);
         // By hand, in double.
         var states = new List<Tensor<double>>();
         var h = Tensor.Create([0.3, -0.8], [2]);
@@ -202,11 +203,14 @@ public sealed class ProbeTests
             Assert.Equal(those.Length, visits.Count);
             foreach (var (visit, other) in visits.Zip(those))
             {
-                Assert.Equal(other.Value.ToArray(), visit.Value.Select(e => (double)e), (a, b) => Math.Abs(a - b) < 1e-6);
-                Assert.Equal(other.Adjoint.ToArray(), visit.Adjoint.Select(e => (double)e), (a, b) => Math.Abs(a - b) < 1e-6);
+                Same(other.Value, visit.Value);
+                Same(other.Adjoint, visit.Adjoint);
             }
         }
     }
+
+    private static void Same(Tensor<double> expected, Tensor<float> actual) => Assert.Equal(
+        expected.ToArray(), actual.Select(e => (double)e), (a, b) => Math.Abs(a - b) < 1e-6);
 
     [Fact]
     public void Probe_OfATensorPullback_IsAlongTheCotangent()

@@ -264,6 +264,9 @@ public static partial class Rules
 
             [Differentiable] public static float G(float s) => s * Ops.Probe(F(s, 3), "h");
             """),
+        ["DP1089"] = (
+            "[Differentiable(Directions = true)] public static float F([Shape(\"n\")] Tensor<float> x) => Ops.Sum(x);",
+            "[Differentiable(Directions = true)] public static float F(float s, float t) => s * t;"),
         ["DP1060"] = (
             "[Differentiable] public static Tensor<float> Grow([Shape(\"n\")] Tensor<float> x, int k)\n"
             + "{\n    if (k == 0)\n        return x;\n    return 2f * Grow(x, k - 1);\n}",

@@ -21,9 +21,11 @@ public sealed class CallWriter(
         {
             if (bodies.Any(b => b.Kind.IsProbed()))
                 code.Line($"public global::DiffProg.IProbe {ScalarWriter.ProbesField} = null!;");
+            foreach (var body in bodies.Where(b => b.Kind == BodyKind.Jvps))
+                new DirectionsWriter(code, signature, body.Program).Fields();
             Fields();
             Constructor();
-            foreach (var body in bodies.Where(b => NeedsAttach(b.Program)))
+            foreach (var body in bodies.Where(b => b.Kind != BodyKind.Jvps && NeedsAttach(b.Program)))
                 Attach(body);
             foreach (var body in bodies)
                 new BodyWriter(code, source, body.Program, body.Kind).Write();
@@ -51,16 +53,19 @@ public sealed class CallWriter(
 
         foreach (var program in programs)
         {
-            foreach (var storage in program.External.Where(s => seen.Add(s.Name)))
+            foreach (var storage in program.External.Where(
+                s => !TensorType.Scalar(s.Kind).IsLanes && seen.Add(s.Name)))
             {
                 string type = storage.IsList ? ListWriter.TypeOf(program.Function, storage.Path!)
                     : $"ref {Spelling.Type(storage.Kind)}";
                 code.Line($"public {type} {storage.Name}; // {storage.Shape}");
             }
 
-            foreach (var (_, name, kind) in BodyWriter.ScalarParameters(program))
+            foreach (var (_, name, kind) in BodyWriter.ScalarParameters(program)
+                .Where(p => !TensorType.Scalar(p.Kind).IsLanes))
                 Field(name, $"{Spelling.Type(kind)} {name}");
-            foreach (var (result, field) in BodyWriter.ScalarResults(program))
+            foreach (var (result, field) in BodyWriter.ScalarResults(program)
+                .Where(r => !program.Function.TypeOf(r.Result.Node).IsLanes))
                 Field(field, $"{Spelling.Type(program.Function.TypeOf(result.Node).Kind)} {field}");
         }
 

@@ -11,6 +11,8 @@ public enum Part
     Gradient,
     Destination,
     Probe,
+    Directions,
+    Tangents,
 }
 
 /// <summary>A parameter of a generated method.</summary>
@@ -53,6 +55,15 @@ public sealed class EntryParameters
                 p => new EntryParameter(TangentName(p), Referring(p), Part.Tangent, p)));
         }
 
+        if (kind == BodyKind.Jvps)
+        {
+            all.AddRange(signature.Parameters.Where(p => p.Differentiable).Select(p => new EntryParameter(
+                Added(p.Name + "Tangents"), $"global::System.ReadOnlySpan<{ElementOf(p)}>", Part.Directions, p)));
+            all.AddRange(signature.Returns.Where(r => r.IsFloat).Select(r => new EntryParameter(
+                Added(signature.Returns.Count == 1 ? "tangents" : r.Name + "Tangents"),
+                $"global::System.Span<{TypeOf(r)}>", Part.Tangents, Result: r)));
+        }
+
         if (kind == BodyKind.Vjp)
         {
             all.AddRange(signature.Returns.Where(r => r.IsFloat).Select(
@@ -77,7 +88,8 @@ public sealed class EntryParameters
     }
 
     /// <summary>What goes in besides the arguments.</summary>
-    public IEnumerable<EntryParameter> Attached => All.Where(p => p.Part is not (Part.Input or Part.Probe));
+    public IEnumerable<EntryParameter> Attached => All.Where(
+        p => p.Part is not (Part.Input or Part.Probe or Part.Directions or Part.Tangents));
 
     public IReadOnlyList<EntryParameter> All { get; }
 
@@ -111,6 +123,9 @@ public sealed class EntryParameters
     public string GradientName(ParameterSignature p) => Added(
         p.Name == "this" || (p.Form == ParameterForm.Record && _signature.Parameters.Count(q => q.Form == ParameterForm.Record && q.Differentiable) == 1)
             ? "gradient" : p.Name + (p.IsOut ? "Cotangent" : "Gradient"));
+
+    private static string ElementOf(ParameterSignature p) =>
+        p.TypeText.Contains("double") ? "double" : "float";
 
     private static string Referring(ParameterSignature p) =>
         p.Form == ParameterForm.Reference ? (p.IsOut ? "out " : "ref ") + p.TypeText : p.TypeText;

@@ -31,7 +31,8 @@ public sealed class EntryWriter
     {
         bool any = signature.Parameters.Any(p => p.Differentiable);
         bool scalar = signature.Returns.Count == 1 && signature.Returns[0] is { IsTensor: false, Value: null };
-        return any ? [BodyKind.Value, scalar ? BodyKind.Gradient : BodyKind.Vjp, BodyKind.Jvp] : [BodyKind.Value];
+        return !any ? [BodyKind.Value] : [BodyKind.Value, scalar ? BodyKind.Gradient : BodyKind.Vjp, BodyKind.Jvp,
+            .. signature.TakesDirections ? new[] { BodyKind.Jvps } : []];
     }
 
     public static void WriteFailure(CodeWriter code, MethodSignature signature, BodyKind kind, string message)
@@ -64,7 +65,8 @@ public sealed class EntryWriter
     {
         string modifiers = signature.Accessibility + (signature.IsStatic ? " static" : "");
         string list = string.Join(", ", parameters.All.Select(p => $"{p.Type} {p.Name}"));
-        code.Line($"{modifiers} {ReturnType(signature, kind, parameters, destinations)} {signature.Name}{kind.Plain()}({list})");
+        string returned = ReturnType(signature, kind, parameters, destinations);
+        code.Line($"{modifiers} {returned} {signature.Name}{kind.Plain()}({list})");
     }
 
     private static string ReturnType(MethodSignature s, BodyKind kind, EntryParameters parameters, bool destinations)
@@ -145,7 +147,9 @@ public sealed class EntryWriter
                 + $"[{string.Join(", ", storage.Shape.Select(d => Spelling.DimOf(call, d)))}]);");
         }
 
-        if (CallWriter.NeedsAttach(Program))
+        if (_body.Kind == BodyKind.Jvps)
+            new DirectionsWriter(_code, _signature, Program).Entry(_parameters, call);
+        else if (CallWriter.NeedsAttach(Program))
         {
             var arguments = inputs.Concat(_parameters.Attached.Select(p => p.Passed))
                 .Concat(items.Where(i => i.IsTensor).Select(i => Program.External.First(s => s.Path == Memory.ResultPath(i.Result)).Name));

@@ -66,6 +66,9 @@ public enum BodyKind
 
     /// <summary>The pullback, likewise.</summary>
     VjpProbes,
+
+    /// <summary>The value and its derivatives along several directions.</summary>
+    Jvps,
 }
 
 /// <summary>Questions about kinds.</summary>
@@ -155,6 +158,9 @@ public sealed record MethodSignature(
 
     /// <summary>The bytes that its members may take of the workspace; null for any number.</summary>
     public long? MaxArena { get; init; }
+
+    /// <summary>It has a member for several directions at once.</summary>
+    public bool TakesDirections { get; init; }
 
     /// <summary>Its value has the bits of the plain body's.</summary>
     public bool IsStrict { get; init; }

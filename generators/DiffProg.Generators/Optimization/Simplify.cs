@@ -50,7 +50,8 @@ public static class Simplify
 
         Value Shared(Builder builder, Node node)
         {
-            if (node.Op is Op.Parameter or Op.Array or Op.Probe || Primitives.Of(node.Op).Class == OperationClass.Region)
+            if (node.Op is Op.Parameter or Op.Array or Op.Probe
+                || Primitives.Of(node.Op).Class == OperationClass.Region)
                 return builder.Append(node);
             var key = (node.Op, node.Operands, node.Attributes, node.Type);
             foreach (var table in seen)
