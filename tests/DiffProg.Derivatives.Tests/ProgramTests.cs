@@ -16,17 +16,28 @@ public sealed class ProgramTests
 
     private static readonly double[] A = [0.4, -0.7, 1.2];
 
-    public static TheoryData<string> Names =>
-    [
-        .. typeof(Programs).GetMethods().Where(m => m.Name.EndsWith("Jvp", StringComparison.Ordinal))
-            .Select(m => m.Name[..^3]).Where(n => n != nameof(Programs.Weighted)),
-    ];
+    public static TheoryData<string> Names => [.. ProgramsOf(typeof(Programs))];
+
+    public static TheoryData<string> NamesOfArrays => [.. ProgramsOf(typeof(ArrayPrograms))];
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Program_WithDerivativesInIt_IsRightInValueGradientAndTangent(string name)
+    public void Program_WithDerivativesInIt_IsRightInValueGradientAndTangent(string name) =>
+        IsRight(typeof(Programs), name);
+
+    [Theory]
+    [MemberData(nameof(NamesOfArrays))]
+    public void Program_WithDerivativesOfArrays_IsRightInValueGradientAndTangent(string name) =>
+        IsRight(typeof(ArrayPrograms), name);
+
+    private static IEnumerable<string> ProgramsOf(Type type) => type.GetMethods()
+        .Where(m => m.Name.EndsWith("Jvp", StringComparison.Ordinal)).Select(m => type.GetMethod(m.Name[..^3])!)
+        .Where(m => m.GetParameters() is [_, _, { ParameterType: var third }, _] && third == typeof(int))
+        .Select(m => m.Name);
+
+    private static void IsRight(Type programs, string name)
     {
-        T Of<T>(string suffix) where T : Delegate => typeof(Programs).GetMethod(name + suffix)!.CreateDelegate<T>();
+        T Of<T>(string suffix) where T : Delegate => programs.GetMethod(name + suffix)!.CreateDelegate<T>();
         var (body, value, gradient, jvp) = (Of<Body>(""), Of<Body>("Value"), Of<Gradient>("Gradient"), Of<Jvp>("Jvp"));
         foreach (var (x, y, n) in new[] { (0.7, 0.4, 4), (-0.3, 0.9, 1), (0.2, -0.5, 3) })
         {

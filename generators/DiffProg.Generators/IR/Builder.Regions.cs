@@ -108,6 +108,10 @@ public sealed partial class Builder
     public Value Shadow(TensorType type, Value? length) => length is not { } known ? Array(type) : Append(new Node(
         Op.Array, type, EquatableArray.Of(known.Id), Attributes.None.With("shadow", 1), Origin, null, Primal));
 
+    /// <summary>The number of elements of an array.</summary>
+    public Value LengthOf(Value array) => array.Type.IsMadeAtRunTime ? Apply(Op.Extent, array)
+        : Dimension(array.Type.Size, ScalarKind.I32);
+
     /// <summary>Elements from <paramref name="start"/> on, zeros; the old version must not be used any more.</summary>
     public Value Extend(Value array, Value start, Value length) => Apply(Op.Extend, array, start, length);
 
