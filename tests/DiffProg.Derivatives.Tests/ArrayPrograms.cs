@@ -382,4 +382,76 @@ public static partial class ArrayPrograms
         g[2] *= tangent;
         return value + (g[2] * v[1]) + g[0] + q[0];
     }
+
+    [Differentiable]
+    public static double ByTurnsInside(double x, double y, int n, ReadOnlySpan<double> a)
+    {
+        double[] q = a.ToArray();
+        double Steps(double[] start)
+        {
+            double[] now = start, next = new double[start.Length];
+            for (int k = 0; k < n; k++)
+            {
+                for (int i = 0; i < now.Length; i++)
+                    next[i] = Math.Sin(now[i] * x) + (0.2 * now[(i + 1) % now.Length]);
+                (now, next) = (next, now);
+                if (k == 1)
+                    next = new double[start.Length];
+            }
+
+            return (now[0] * now[1] * y) + now[2];
+        }
+
+        double s = 0;
+        for (int k = 0; k < 2; k++)
+        {
+            double[] g = Gradient(Steps, q);
+            for (int i = 0; i < q.Length; i++)
+                q[i] += 0.3 * g[i];
+            s += g[0] * g[1];
+        }
+
+        return s + q[2];
+    }
+
+    [Differentiable]
+    public static double WhereItMayNotBeEvaluated(double x, double y, int n, ReadOnlySpan<double> a)
+    {
+        double[] q = a.ToArray();
+        double s = x;
+        if (n > 2 && Gradient(v => v[0] * v[1] * x, q)[0] < 10)
+            s *= y;
+        return s + (n > 2 ? Gradient(v => v[0] * v[1] * x, q)[1] : HessianVectorProduct(Wells, q, [y, x, 1])[2]);
+    }
+
+    [Differentiable]
+    public static double CheckpointedAround(double x, double y, int n, ReadOnlySpan<double> a)
+    {
+        [Checkpoint]
+        static double Step(double at, double by)
+        {
+            double[] q = [at, by, at * by];
+            double[] g = Gradient(v => Math.Sin(v[0] * v[1]) * v[2] * at, q);
+            return g[0] + (g[1] * g[2]);
+        }
+
+        double s = x;
+        foreach (int k in Checkpoint.Range(n))
+            s = (0.5 * s) + (0.1 * Step(s, y + k));
+        return s;
+    }
+
+    [Differentiable]
+    public static double Descend(double[] q, double rate, int depth)
+    {
+        if (depth == 0)
+            return Wells(q);
+        double[] g = Gradient(Wells, q);
+        double[] next = [q[0] - (rate * g[0]), q[1] - (rate * g[1]), q[2] - (rate * g[2] * q[0])];
+        return Descend(next, rate * 0.9, depth - 1) + (0.1 * g[0]);
+    }
+
+    [Differentiable]
+    public static double Recursive(double x, double y, int n, ReadOnlySpan<double> a) =>
+        Descend([a[0], x, y], 0.02, n) * a[1];
 }

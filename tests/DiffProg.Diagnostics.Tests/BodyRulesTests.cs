@@ -94,38 +94,12 @@ public class BodyRulesTests
         """);
 
     [Fact]
-    public void DP1051_ArraysThatOneVariableNamesByTurns() => Verify.ReportsInBody(
-        "DP1051", """
-        return [|Derivatives.Gradient(
-            v =>
-            {
-                float[] now = [v, 1], next = [0, 0];
-                for (int i = 0; i < k; i++)
-                {
-                    next[0] = now[0] * now[1];
-                    (now, next) = (next, now);
-                }
-
-                return now[0];
-            },
-            s)|];
-        """);
-
-    [Fact]
     public void DP1050_ArrayOfTheMethod() => Verify.ReportsInBody(
         "DP1050", """
         float[] t = [s, 2];
         s = [|Derivatives.Gradient(v => { t[0] = v; return v * t[1]; }, s)|];
         return s * t[0];
         """, "t");
-
-    [Fact]
-    public void DP1024_GradientOfAnArray_WhereItMayNotBeEvaluated() => Verify.ReportsInBody(
-        "DP1024", """
-        float[] t = [s, 2];
-        bool b = s > 1 && [|Derivatives.Gradient(v => v[0] * v[1], t)|][0] > 2;
-        return b ? s : 2;
-        """, "Derivatives.Gradient(v => v[0] * v[1], t)");
 
     [Fact]
     public void DP1017_LocalFunctionThatCallsItself() => Verify.ReportsInBody(

@@ -200,9 +200,9 @@ public static partial class Rules
         yield return Error(
             "DP1051", "Array written by a function that is differentiated",
             "the function that is differentiated here writes to an array that is not its own; let it write to a copy "
-            + "(x.ToArray()), and give every array in it one name",
+            + "([.. x])",
             "A derivative calls the function as often as it needs: what it is given, and what is around it, stays as it "
-            + "is. Arrays that one variable names by turns lie in memory of the method, not of the function.");
+            + "is.");
         yield return Error(
             "DP1052", "Not the derivative that it says",
             "'{0}' is not the derivative of '{1}': {2}",

@@ -211,15 +211,17 @@ internal sealed partial class BodyReader
             .With("call", operation.TargetMethod.Name);
         var opener = Append(operation, Op.Derive, TensorType.None, attributes,
             [.. points.Concat(directions).Select(NodeOf)]);
-        var arguments = points.Select(p => LeafOf(operation, p)).Select((l, k) => Held(operation, l, Named(
+        var (before, shared) = (_variables.Copy(), _shared);
+        ShareInside(operation);
+        var arguments = points.Select(p => LeafOf(operation, p)).Select((l, k) => Placed(
+            operation, function.Symbol.Parameters[k], Held(operation, l, Named(
             Append(operation, Op.Argument, l.Type, Attributes.None.With("index", k)),
-            function.Symbol.Parameters[k].Name))).ToArray();
-        var before = _variables.Copy();
+            function.Symbol.Parameters[k].Name), function.Symbol.Parameters[k].OriginalDefinition))).ToArray();
         var results = program(arguments);
         var nodes = results?.Select(NodeOf).ToArray();
         foreach (object key in before.Keys.Where(k => !Equals(before[k], _variables[k])))
             _suspects.Add((operation, NameOf(key) ?? "a variable", before[key], _variables[key]));
-        _variables = before;
+        (_variables, _shared) = (before, shared);
         var end = Append(operation, Op.EndDerive, TensorType.None, Attributes.None);
         if (results is null)
             return null;

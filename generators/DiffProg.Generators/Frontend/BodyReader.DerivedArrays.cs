@@ -53,15 +53,33 @@ internal sealed partial class BodyReader
         return new Bound.Array(identity);
     }
 
+    // What a function makes lies in memory of its own.
+    private void ShareInside(IOperation operation)
+    {
+        _shared = [.. _shared.Select(s => new ArrayIdentity(null, s.Kind, s.Source))];
+        foreach (var memory in _shared)
+            BindEmpty(operation, memory);
+    }
+
+    // In the memory of what a variable of the function names beside it.
+    private Bound Placed(IOperation operation, IParameterSymbol parameter, Bound argument)
+    {
+        if (argument is not Bound.Array array || Shared(parameter.OriginalDefinition) is not { } memory)
+            return argument;
+        var place = (Bound.Array)Allocate(operation, memory, (Bound.Single)LengthOf(operation, array));
+        CopyElements(operation, array, place);
+        return place;
+    }
+
     private Leaf LeafOf(IOperation operation, Bound value) => new(
         _nodes[NodeOf(value)].Type, value is Bound.Array,
         value is Bound.Array ? (Bound.Single)LengthOf(operation, value) : null);
 
-    private Bound Held(IOperation operation, Leaf leaf, Bound.Single node)
+    private Bound Held(IOperation operation, Leaf leaf, Bound.Single node, object? source = null)
     {
         if (!leaf.IsArray)
             return node;
-        var identity = new ArrayIdentity(_nodes[node.Node].Name, leaf.Type.Kind)
+        var identity = new ArrayIdentity(_nodes[node.Node].Name, leaf.Type.Kind, source)
         {
             Length = leaf.Length
                 ?? Append(operation, Op.Extent, TensorType.Scalar(ScalarKind.I32), Attributes.None, node.Node),
