@@ -79,7 +79,8 @@ public sealed class Arrays
         for (int i = 0; i < isArray.Length; i++)
         {
             var node = f.Nodes[i];
-            isArray[i] |= (i < f.Parameters.Count && f.Parameters[i].IsArray) || node.Op is Op.Array or Op.Write or Op.AddTo or Op.Accumulate or Op.Extend or Op.View or Op.Whole;
+            isArray[i] |= (i < f.Parameters.Count && f.Parameters[i].IsArray) || node.Op is Op.Array or Op.Write
+                or Op.AddTo or Op.Accumulate or Op.Extend or Op.View or Op.Whole;
             if (node.Op is Op.Read or Op.Write or Op.AddTo or Op.Accumulate or Op.Contents or Op.Extend or Op.Extent
                 or Op.View or Op.Whole)
                 isArray[node.Operands[0]] = true;
