@@ -219,6 +219,29 @@ public static partial class Rules
             [Differentiable, DerivativeOf("Cube")]
             public static (float, float) Pullback(float s, float t, float g) => (3 * g * s * s * t, g * s * s * s);
             """),
+        ["DP1085"] = (
+            """
+            public static float Half(float s) => s / 2;
+            [DerivativeOf(nameof(Half))] public static float Pullback(float s, float g) => g / 2;
+            [Differentiable] public static float F(float s) => Derivatives.Jvp(v => Half(v), s, 1).Tangent * s;
+            """,
+            """
+            public static float Half(float s) => s / 2;
+            [Differentiable, DerivativeOf(nameof(Half))] public static float Pullback(float s, float g) => g / 2;
+            [Differentiable] public static float F(float s) => Derivatives.Jvp(v => Half(v), s, 1).Tangent * s;
+            """),
+        ["DP1086"] = (
+            """
+            public static float Half(float s) => s / 2;
+            [DerivativeOf(nameof(Half))] public static float Pullback(float s, float g) => g / 2;
+            [Differentiable] public static float F(float s) => Half(s) * s;
+            """,
+            """
+            public static float Half(float s) => s / 2;
+            [DerivativeOf(nameof(Half))] public static float Pullback(float s, float g) => g / 2;
+            [DerivativeOf(nameof(Half), Forward = true)] public static float Tangent(float s, float v) => v / 2;
+            [Differentiable] public static float F(float s) => Half(s) * s;
+            """),
         ["DP1060"] = (
             "[Differentiable] public static Tensor<float> Grow([Shape(\"n\")] Tensor<float> x, int k)\n"
             + "{\n    if (k == 0)\n        return x;\n    return 2f * Grow(x, k - 1);\n}",

@@ -208,7 +208,21 @@ public static partial class Rules
             "'{0}' is not the derivative of '{1}': {2}",
             "A pullback takes the arguments, the results or not, and a cotangent for each result, and returns the "
             + "gradients of the float and double arguments without [NoGradient]; with Forward, a derivative takes "
-            + "tangents of these arguments and returns those of the results.");
+            + "tangents of these arguments and returns those of the results. Of a method whose body is not read, "
+            + "[DerivativeOf(typeof(T), nameof(T.F))], they are numbers.");
+        yield return Error(
+            "DP1085", "No derivative of a method that is not read",
+            "the derivative that this body takes needs one of '{0}', whose body is not read; mark '{0}' [Differentiable], "
+            + "or write both modes of '{1}'",
+            "A method of another assembly, or without [Differentiable], runs as it is. Its derivatives are the methods that "
+            + "say so, [DerivativeOf(...)]: a pullback is what reverse mode takes, one with Forward = true what forward mode "
+            + "takes. One that is [Differentiable] serves both modes and any order; one that is not is called as it is.");
+        yield return Warning(
+            "DP1086", "Member that cannot be generated",
+            "'{0}' is not generated: it needs a derivative of '{1}', whose body is not read; mark '{1}' [Differentiable], "
+            + "or write both modes of '{2}'",
+            "The other members are there. Without a derivative for a mode, or for a second order, there is nothing to make "
+            + "the member of.");
     }
 
     private static IEnumerable<Rule> Promises()

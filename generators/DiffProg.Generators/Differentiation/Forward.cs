@@ -57,7 +57,7 @@ public static class Forward
             if (node.Op == Op.Custom)
             {
                 int custom = i;
-                CompilerFailure.At(node.Origin, () => ForwardCustom(b, f, regions, custom, primal, tangent));
+                CompilerFailure.At(node.Origin, () => ForwardCustom(b, f, regions, custom, activity, primal, tangent));
                 i = regions.End(i);
                 continue;
             }
@@ -134,7 +134,7 @@ public static class Forward
 
     // It stays what it is, for a reverse mode that may come; beside it the user's derivative, or its transpose.
     private static void ForwardCustom(
-        Builder b, FunctionIR f, Regions regions, int opener, Value[] primal, Value?[] tangent)
+        Builder b, FunctionIR f, Regions regions, int opener, Activity activity, Value[] primal, Value?[] tangent)
     {
         var rule = CustomRule.Of(f, regions, opener);
         for (int i = opener; i <= regions.End(opener); i++)
@@ -142,7 +142,10 @@ public static class Forward
         var outputs = f.Nodes[regions.Middle(opener)].Operands
             .Select((o, k) => b.Derivative(primal[opener], k, f.TypeOf(o))).ToArray();
         var moving = rule.Moving.Select(i => tangent[rule.Inputs[i]]).ToArray();
-        var tangents = moving.All(t => t is null) ? null : rule.Pushforward(
+        // What nobody asks for there may be no derivative of.
+        bool isWanted = Enumerable.Range(opener, f.Nodes.Count - opener).Any(i => f.Nodes[i].Op == Op.Derivative
+            && f.Nodes[i].Operands[0] == opener && activity.IsUseful(i));
+        var tangents = moving.All(t => t is null) || !isWanted ? null : rule.Pushforward(
             b, [.. rule.Inputs.Select(i => primal[i])], outputs, [.. rule.Captured.Select(c => primal[c])], moving,
             Describe.Line(f, opener));
         b.Primal = null;
