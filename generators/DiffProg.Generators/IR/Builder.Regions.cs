@@ -4,7 +4,7 @@ public sealed partial class Builder
 {
     /// <summary>Opens a region that runs where the condition holds; <see cref="Else"/> and <see cref="EndIf"/>
     /// follow.</summary>
-    public Value If(Value condition) => Mark(Op.If, [condition]);
+    public Value If(Value condition, Attributes? attributes = null) => Mark(Op.If, [condition], attributes);
 
     /// <summary>Ends the first part of an If with the values that come out of it, and opens the second.</summary>
     public Value Else(IEnumerable<Value> values) => Mark(Op.Else, values);

@@ -33,6 +33,12 @@ public sealed class Regions
     /// <summary>The mode of such a part; of a loop the attribute that says in how many levels it is divided.</summary>
     public const string Checkpointed = "checkpoint";
 
+    /// <summary>An If whose part adds nothing where its condition does not hold, and throws nothing.</summary>
+    public static bool IsUnswitched(Node node) => node.Op == Op.If && node.Attributes.Has("unswitched");
+
+    /// <summary>Says so of an If.</summary>
+    public static Attributes Unswitched { get; } = Attributes.None.With("unswitched", 1);
+
     /// <summary>It begins a region.</summary>
     public static bool Opens(Op op) => op is Op.If or Op.Loop or Op.Derive or Op.Custom;
 
