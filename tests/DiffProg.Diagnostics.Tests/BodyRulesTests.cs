@@ -148,25 +148,20 @@ public class BodyRulesTests
         """, "t");
 
     [Fact]
-    public void DP1051_ArrayThatIsWrittenLater() => Verify.ReportsInBody(
+    public void DP1051_ArgumentThatIsWritten() => Verify.ReportsInBody(
         "DP1051", """
         float[] t = [s, 2];
-        s = [|Derivatives.Gradient(v => v * t[0], s)|];
-        t[0] = 1;
-        return s * t[0];
+        t = [|Derivatives.Gradient(v => { v[0] *= 2; return v[0] * v[1]; }, t)|];
+        return t[0];
         """);
 
     [Fact]
-    public void DP1051_ArrayOfAnIteration() => Verify.ReportsInBody(
-        "DP1051", """
-        for (int i = 0; i < k; i++)
-        {
-            float[] t = [s, 2];
-            s = [|Derivatives.Gradient(v => v * t[0], s)|];
-        }
-
-        return s;
-        """);
+    public void DP1050_ArrayOfTheMethod() => Verify.ReportsInBody(
+        "DP1050", """
+        float[] t = [s, 2];
+        s = [|Derivatives.Gradient(v => { t[0] = v; return v * t[1]; }, s)|];
+        return s * t[0];
+        """, "t");
 
     [Fact]
     public void DP1017_LocalFunctionThatCallsItself() => Verify.ReportsInBody(

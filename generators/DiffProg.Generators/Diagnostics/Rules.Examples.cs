@@ -206,8 +206,8 @@ public static partial class Rules
             "float t = 0; s = Derivatives.Gradient(v => { t = v; return v * v; }, s) + t;",
             "float t = s; s = Derivatives.Gradient(v => v * v, s) + t;"),
         ["DP1051"] = (
-            "float[] t = [s, 2]; s = Derivatives.Gradient(v => v * t[0], s); t[0] = s;",
-            "float[] t = [s, 2]; float u = t[0]; s = Derivatives.Gradient(v => v * u, s); t[0] = s;"),
+            "float[] t = [s, 2]; t = Derivatives.Gradient(v => { v[0] = s; return v[0] * v[1]; }, t); s = t[0];",
+            "float[] t = [s, 2]; t = Derivatives.Gradient(v => s * v[1], t); s = t[0];"),
         ["DP1052"] = (
             """
             [Differentiable] public static float Cube(float s, float t) => s * s * s * t;

@@ -198,10 +198,11 @@ public static partial class Rules
             + "value, or declare the variable in it",
             "A derivative calls the function as often as it needs: only what it returns has a meaning.");
         yield return Error(
-            "DP1051", "Array that changes, in a function that is differentiated",
-            "the function that is differentiated here reads an array of this method, which may change; read its "
-            + "elements into variables before, or make the array inside the function",
-            "The derivative of the derivative reads the array again, later. Arrays that came in do not change.");
+            "DP1051", "Array written by a function that is differentiated",
+            "the function that is differentiated here writes to an array that is not its own; let it write to a copy "
+            + "([.. x])",
+            "A derivative calls the function as often as it needs: what it is given, and what is around it, stays as it "
+            + "is.");
         yield return Error(
             "DP1052", "Not the derivative that it says",
             "'{0}' is not the derivative of '{1}': {2}",
