@@ -16,16 +16,24 @@ public sealed class ProgramTests
 
     private static readonly double[] A = [0.4, -0.7, 1.2];
 
-    public static TheoryData<string> Names =>
-    [
-        .. typeof(Programs).GetMethods().Where(m => m.Name.EndsWith("Jvp", StringComparison.Ordinal))
-            .Select(m => m.Name[..^3]).Where(n => n != nameof(Programs.Weighted)),
-    ];
+    public static TheoryData<string> Names => [.. ProgramsOf(typeof(Programs))];
+
+    public static TheoryData<string> NamesOfArrays => [.. ProgramsOf(typeof(ArrayPrograms))];
 
     [Theory]
     [MemberData(nameof(Names))]
     public void Program_WithDerivativesInIt_IsRightInValueGradientAndTangent(string name) =>
         IsRight(typeof(Programs), name, 1e-5);
+
+    [Theory]
+    [MemberData(nameof(NamesOfArrays))]
+    public void Program_WithDerivativesOfArrays_IsRightInValueGradientAndTangent(string name) =>
+        IsRight(typeof(ArrayPrograms), name, 1e-5);
+
+    private static IEnumerable<string> ProgramsOf(Type type) => type.GetMethods()
+        .Where(m => m.Name.EndsWith("Jvp", StringComparison.Ordinal)).Select(m => type.GetMethod(m.Name[..^3])!)
+        .Where(m => m.GetParameters() is [_, _, { ParameterType: var third }, _] && third == typeof(int))
+        .Select(m => m.Name);
 
     /// <summary>Judges a program.</summary>
     /// <param name="type">Where it stands.</param>

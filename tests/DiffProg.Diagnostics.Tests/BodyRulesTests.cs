@@ -100,6 +100,28 @@ public class BodyRulesTests
         }
         """, "'FJvp' is not generated");
 
+    [Theory]
+    [InlineData("s = Probe(s, [|k > 0 ? \"a\" : \"b\"|]);")]
+    [InlineData("s = Probe(s, [|\"\"|]);")]
+    [InlineData("s = Probe(s, [|\"a\\\"b\"|]);")]
+    [InlineData("s = Probe(name: [|\"a\\nb\"|], x: s);")]
+    [InlineData("s = Probe(s, [|null|]!);")]
+    public void DP1087_NameOfAProbe(string statement) =>
+        Verify.ReportsInBody("DP1087", statement + " return s;", "is no name for a probe");
+
+    [Fact]
+    public void DP1088_ProbeInARecursion() => Verify.Reports("DP1088", """
+        public static partial class C
+        {
+            [Differentiable] public static float F(float s, int k)
+            {
+                if (k == 0)
+                    return s;
+                return [|Ops.Probe(F(s, k - 1), "h")|] * s;
+            }
+        }
+        """, "'F' calls itself");
+
     // Both sides of a conditional expression with tensors are computed.
     [Fact]
     public void DP1027_OpaqueCall() => Verify.Reports("DP1027", """
@@ -126,25 +148,20 @@ public class BodyRulesTests
         """, "t");
 
     [Fact]
-    public void DP1051_ArrayThatIsWrittenLater() => Verify.ReportsInBody(
+    public void DP1051_ArgumentThatIsWritten() => Verify.ReportsInBody(
         "DP1051", """
         float[] t = [s, 2];
-        s = [|Derivatives.Gradient(v => v * t[0], s)|];
-        t[0] = 1;
-        return s * t[0];
+        t = [|Derivatives.Gradient(v => { v[0] *= 2; return v[0] * v[1]; }, t)|];
+        return t[0];
         """);
 
     [Fact]
-    public void DP1051_ArrayOfAnIteration() => Verify.ReportsInBody(
-        "DP1051", """
-        for (int i = 0; i < k; i++)
-        {
-            float[] t = [s, 2];
-            s = [|Derivatives.Gradient(v => v * t[0], s)|];
-        }
-
-        return s;
-        """);
+    public void DP1050_ArrayOfTheMethod() => Verify.ReportsInBody(
+        "DP1050", """
+        float[] t = [s, 2];
+        s = [|Derivatives.Gradient(v => { t[0] = v; return v * t[1]; }, s)|];
+        return s * t[0];
+        """, "t");
 
     [Fact]
     public void DP1017_LocalFunctionThatCallsItself() => Verify.ReportsInBody(

@@ -112,7 +112,7 @@ public static class Forward
         var results = f.Results.Select(r => r with { Node = primal[r.Node].Id }).Concat(
             f.Results.Zip(NamesOf(f.Results.Select(r => r.Name)), (r, name) => (Result: r, Name: name))
                 .Where(x => f.TypeOf(x.Result.Node).IsFloat)
-                .Select(x => new Result((tangent[x.Result.Node] ?? Zero(b, f.TypeOf(x.Result.Node))).Id, x.Name)))
+                .Select(x => new Result((tangent[x.Result.Node] ?? Zero(b, primal[x.Result.Node])).Id, x.Name)))
                     .ToArray();
         return b.ToFunction(f with { Parameters = f.Parameters.Concat(added).ToEquatable() }, results);
     }
@@ -159,6 +159,10 @@ public static class Forward
         }
     }
 
-    private static Value Zero(Builder b, TensorType type) =>
-        type.Rank == 0 ? b.Constant(0, type.Kind) : b.Zeros(type);
+    private static Value Zero(Builder b, Value result) => result.Type switch
+    {
+        { Rank: 0, Kind: var kind } => b.Constant(0, kind),
+        { IsMadeAtRunTime: true } type => b.Shadow(type, b.LengthOf(result)),
+        var type => b.Zeros(type),
+    };
 }

@@ -65,6 +65,15 @@ public sealed partial class Builder
     /// <summary>A call that stands.</summary>
     public Value Invoke(Invocation call, IEnumerable<Value> operands) => Mark(Op.Invoke, operands, call.ToAttributes());
 
+    /// <summary>Shows a value and its adjoint. Tensors are shown as memory of their own.</summary>
+    public void Visit(string name, Value value, Value adjoint)
+    {
+        Value InMemory(Value x) => x.Type.Rank == 0 ? x : Accumulate(Array(x.Type), x);
+        Invoke(
+            new Invocation(name, CallBody.Visit, EquatableArray<TensorType>.Empty, EquatableArray<int>.Empty),
+            [InMemory(value), InMemory(adjoint)]);
+    }
+
     /// <summary>Result <paramref name="k"/> of a call that stands.</summary>
     public Value Returned(Value call, int k) => Indexed(Op.Returned, k, Invocation.Of(call.Node).Results[k], call);
 
@@ -107,6 +116,10 @@ public sealed partial class Builder
     /// <summary>The shadow of an array: as long as it.</summary>
     public Value Shadow(TensorType type, Value? length) => length is not { } known ? Array(type) : Append(new Node(
         Op.Array, type, EquatableArray.Of(known.Id), Attributes.None.With("shadow", 1), Origin, null, Primal));
+
+    /// <summary>The number of elements of an array.</summary>
+    public Value LengthOf(Value array) => array.Type.IsMadeAtRunTime ? Apply(Op.Extent, array)
+        : Dimension(array.Type.Size, ScalarKind.I32);
 
     /// <summary>Elements from <paramref name="start"/> on, zeros; the old version must not be used any more.</summary>
     public Value Extend(Value array, Value start, Value length) => Apply(Op.Extend, array, start, length);

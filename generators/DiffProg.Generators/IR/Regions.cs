@@ -150,6 +150,19 @@ public sealed class Regions
         _ => _nodes[_nodes[node].Operands[0]].Operands.Concat(Captured(_nodes[node].Operands[0])),
     };
 
+    /// <summary>The value outside or inside that a Derivative is like: a result of the function, or the argument whose
+    /// gradient it is.</summary>
+    public IEnumerable<int> LikeDerivative(int node)
+    {
+        var (opener, k) = (_nodes[node].Operands[0], (int)_nodes[node].Attributes.Integer("index"));
+        var results = _nodes[Function(opener)].Operands;
+        if (k < results.Count)
+            return [results[k]];
+        return _nodes[opener].Op != Op.Derive ? []
+            : [_nodes[opener].Attributes.Text("mode") == "reverse" ? _nodes[opener].Operands[k - results.Count]
+                : results[k - results.Count]];
+    }
+
     /// <summary>True where a value may be used: it stands in a part of a region that encloses its user.</summary>
     public bool Sees(int user, int value)
     {
