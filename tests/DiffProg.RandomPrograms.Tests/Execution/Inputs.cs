@@ -44,13 +44,14 @@ public sealed class Inputs<T>(T x, T y, T[] a, T[] b, T[] w, T[] c, int n, int[]
 
 public static class Inputs
 {
-    /// <summary>Numbers between -2 and 2, short arrays; the same for the same seed.</summary>
+    /// <summary>Numbers between -2 and 2, arrays most of which are short; the same for the same seed.</summary>
     public static Inputs<double> Of(int seed, bool writes = false, bool hasTensors = false)
     {
         var random = new Random(seed);
         double Real() => (random.NextDouble() * 4) - 2;
         double[] Some(int count) => [.. Enumerable.Range(0, count).Select(_ => Real())];
-        double[] Reals() => Some(random.Next(1, 5));
+        // Now and then long enough for several elements at once.
+        double[] Reals() => Some(random.Next(8) == 0 ? random.Next(9, 20) : random.Next(1, 5));
         var (x, y, a, b, n) = (Real(), Real(), Reals(), Reals(), random.Next(0, 5));
         int[] k = [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => random.Next(0, 5))];
         int size = random.Next(1, 4);
