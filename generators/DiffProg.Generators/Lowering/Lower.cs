@@ -469,7 +469,9 @@ public sealed class Lower
         var n = _f.Nodes[node];
         if (n.Op == Op.Parameter || _regions.Part(node) != _part || _scalarsDone.Contains(node))
             return;
-        foreach (var maker in _makers[node])
+        // An element of a list is a place: what kernels add to it need not be there.
+        bool isPlace = _memory.Elements.ContainsKey(node);
+        foreach (var maker in _makers[node].Where(_ => !isPlace))
             Need(maker);
         // An element is read before it is overwritten, and an exception comes before what follows it.
         if (_order.IsOne(node))
@@ -487,7 +489,7 @@ public sealed class Lower
             return;
         }
 
-        foreach (int operand in n.Operands)
+        foreach (int operand in isPlace && n.Op == Op.Accumulate ? n.Operands.Where((_, k) => k != 1) : n.Operands)
             NeedScalar(operand);
         if (n.Op is Op.If or Op.Loop)
         {
