@@ -107,6 +107,25 @@ public sealed class WrittenArgumentTests
         public static void Value(double[] y, double[] c, double dt) => StepValue(y, c, dt);
         """;
 
+    private const string RowOfAnArray = """
+        [Differentiable] public static void Step(double[] y, ReadOnlySpan<double> c, double dt)
+        {
+            double[][] rows = [y, [dt, c[0], y[1]], y];
+            for (int i = 0; i < rows.Length; i++)
+            {
+                rows[i][0] *= 1 + dt * rows[1][2];
+                rows[2][i] += rows[1][i] * c[^1];
+            }
+        }
+
+        public static void Run(double[] y, double[] c, double dt) => Step(y, c, dt);
+        public static double Pull(double[] y, double[] c, double dt, double[] yGradient, double[] cGradient) =>
+            StepVjp(y, c, dt, yGradient, cGradient);
+        public static void Push(double[] y, double[] c, double dt, double[] yTangent, double[] cTangent, double dtTangent) =>
+            StepJvp(y, c, dt, yTangent, cTangent, dtTangent);
+        public static void Value(double[] y, double[] c, double dt) => StepValue(y, c, dt);
+        """;
+
     private const string OfTwoAxes = """
         [Differentiable] public static double Step(double[,] y, double[,] c, double dt)
         {
@@ -319,6 +338,7 @@ public sealed class WrittenArgumentTests
     [InlineData(EarlyReturn, false, true)]
     [InlineData(PingPong, false, true)]
     [InlineData(PingPongInACallee, false, true)]
+    [InlineData(RowOfAnArray, false, true)]
     [InlineData(OfTwoAxes, true, true)]
     [InlineData(NumberBesides, true, true)]
     [InlineData(References, true, true)]

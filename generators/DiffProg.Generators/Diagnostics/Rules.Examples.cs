@@ -71,7 +71,7 @@ public static partial class Rules
         ["DP1019"] = ("var whole = (int)s;", "var part = s * k;"),
         ["DP1020"] = ("x = Softmax(x, k);", "x = Softmax(x, 0);"),
         ["DP1021"] = ("s = s % 2;", "s = s - 2 * k;"),
-        ["DP1022"] = ("float[][] weights = new float[2][];", "var weights = new float[2, 3];"),
+        ["DP1022"] = ("int[][] k = new int[2][];", "var k = new int[2 * 3];"),
         ["DP1024"] = (
             "var t = x; var (u, v) = k > 0 ? (t = 2 * x, x) : (x, x); x = u + v * t;",
             "var t = k > 0 ? 2 * x : x; x = t + x * t;"),

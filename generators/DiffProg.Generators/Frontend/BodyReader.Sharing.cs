@@ -30,6 +30,8 @@ internal sealed partial class BodyReader
                 return true;
             case (Bound.Grid x, Bound.Grid y) when x.Axes.Count == y.Axes.Count:
                 return Share(x.Elements, y.Elements);
+            case (Bound.Jagged x, Bound.Jagged y):
+                return Share(x.Rows, y.Rows) & Share(new Bound.Array(x.Memory), new Bound.Array(y.Memory));
             case (Bound.Tuple x, Bound.Tuple y) when x.Elements.Count == y.Elements.Count:
                 return x.Elements.Zip(y.Elements, (e, f) => e.IsAlike(f) || Share(e, f)).ToArray().All(shared => shared);
             case (Bound.Record x, Bound.Record y) when x.Members.Count == y.Members.Count
@@ -86,8 +88,9 @@ internal sealed partial class BodyReader
     private ScalarKind KindOf(object source) => source switch
     {
         IParameterSymbol { Type: var type } => (KnownTypes.GridKindOf(type) ?? KnownTypes.ArrayKindOf(type))!.Value,
+        RowsOf => ScalarKind.I32,
         IOperation made => KnownTypes.ArrayKindOf(made.Type) ?? KnownTypes.GridKindOf(made.Type)
-            ?? StackAllocated(made)?.Kind ?? ScalarKind.F64,
+            ?? KnownTypes.JaggedKindOf(made.Type) ?? StackAllocated(made)?.Kind ?? ScalarKind.F64,
         _ => ScalarKind.F64,
     };
 
@@ -113,7 +116,7 @@ internal sealed partial class BodyReader
         foreach (var memory in _shared)
         {
             if (_variables[new Top(memory)] is not Bound.Single top || begun[new Top(memory)] is not Bound.Single bottom
-                || top == bottom)
+                || top == bottom || RowsChanged(before, begun, memory))
                 continue;
             var changed = before.Keys.Where(k => _variables[k] is { } now && !now.Equals(begun[k]) && Names(now, memory))
                 .ToArray();
@@ -132,6 +135,7 @@ internal sealed partial class BodyReader
     {
         Bound.Array array => array.Identity == memory,
         Bound.Grid grid => Names(grid.Elements, memory),
+        Bound.Jagged jagged => jagged.Memory == memory || jagged.Rows.Identity == memory,
         Bound.Place place => place.Memory.Identity == memory,
         Bound.Tuple tuple => tuple.Elements.Any(e => Names(e, memory)),
         Bound.Record record => record.Members.Any(m => Names(m.Value, memory)),

@@ -73,6 +73,11 @@ internal static class KnownTypes
         type is IArrayTypeSymbol { Rank: > 1, ElementType: var element }
             && NumberKindOf(element) is (ScalarKind.F32 or ScalarKind.F64) and var kind ? kind : null;
 
+    /// <summary>The element kind of the rows of an array of arrays.</summary>
+    public static ScalarKind? JaggedKindOf(ITypeSymbol? type) =>
+        type is IArrayTypeSymbol { Rank: 1, ElementType: IArrayTypeSymbol row }
+            && ArrayKindOf(row) is (ScalarKind.F32 or ScalarKind.F64) and var kind ? kind : null;
+
     private static ScalarKind? NumberKindOf(ITypeSymbol type) => type.SpecialType
         is SpecialType.System_Single or SpecialType.System_Double or SpecialType.System_Int32 ? ScalarKindOf(type)
             : null;
