@@ -148,6 +148,29 @@ public sealed class JaggedTests
         }
         """;
 
+    private const string MethodOfRows = """
+        «[Differentiable]» public static Real Energy(Real[][] rows, Real k)
+        {
+            Real s = 0;
+            for (int i = 0; i < rows.Length; i++)
+            {
+                Real[] row = rows[i];
+                for (int j = 1; j < row.Length; j++)
+                    s += k * (row[j] - row[j - 1]) * (row[j] - row[j - 1]);
+                rows[i][0] *= k;
+            }
+
+            return s;
+        }
+
+        """ + F + """
+        {
+            Real[][] rows = [[x, y, x * y], [y, 1]];
+            Real first = Energy(rows, y);
+            return first + Energy(rows, x) * rows[0][0] + rows[1][0];
+        }
+        """;
+
     private const string RowOutOfRange = F + """
         {
             Real[][] rows = [[x], [y, x]];

@@ -298,7 +298,8 @@ internal sealed partial class BodyReader
                 return merged is Bound.Array elements && lengths.All(l => l is Bound.Single)
                     ? new Bound.Grid(elements, [.. lengths.Cast<Bound.Single>()])
                     : Lacking(statement, [merged, .. lengths]);
-            case (Bound.Jagged x, Bound.Jagged y) when x.Memory == y.Memory && x.Rows.Identity == y.Rows.Identity:
+            case (Bound.Jagged x, Bound.Jagged y) when x.Memory == y.Memory
+                && x.Rows.Identity == y.Rows.Identity && Equals(x.Base, y.Base):
                 var rows = Inner(x.Rows, y.Rows);
                 return rows is Bound.Array integers ? x with { Rows = integers } : Lacking(statement, rows);
             case (Bound.Place x, Bound.Place y) when x.Memory == y.Memory:

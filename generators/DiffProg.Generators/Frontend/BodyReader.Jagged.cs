@@ -23,6 +23,16 @@ internal sealed partial class BodyReader
         return rows is Bound.Array array ? new Bound.Jagged(memory, array) : Lacking(operation, rows);
     }
 
+    // Its rows lie one after the other, and stay where they are.
+    private Bound.Jagged JaggedArgument(IParameterSymbol parameter, ref int next)
+    {
+        var memory = new ArrayIdentity(parameter.Name, _nodes[next].Type.Kind, parameter);
+        Bind(memory, new Bound.Single(next++));
+        var rows = new ArrayIdentity(parameter.Name + "Rows", ScalarKind.I32);
+        Bind(rows, new Bound.Single(next++));
+        return new Bound.Jagged(memory, new Bound.Array(rows), Argument: parameter.Name);
+    }
+
     // { a, b }, [a, b]
     private Bound Jagged(IOperation operation, IEnumerable<IOperation> elements)
     {
@@ -72,6 +82,8 @@ internal sealed partial class BodyReader
         Throw(operation, Intrinsic(
             operation, "EqualTo", "x,y", TensorType.Scalar(ScalarKind.Bool), length,
             Constant(operation, 0, ScalarKind.I32)), "NullReferenceException()");
+        if (jagged.Base is { } first0)
+            start = Integer(operation, "Add", first0, start);
         return new Bound.Array(jagged.Memory, new Slice(
             start, Integer(operation, "Subtract", length, Constant(operation, 1, ScalarKind.I32))));
     }
@@ -95,6 +107,8 @@ internal sealed partial class BodyReader
     {
         if (value is not Bound.Array row)
             return value is Bound.Missing ? value : Reject(operation, Fence.Explain(operation));
+        if (jagged.Argument is { } argument)
+            return Reject(operation, new Rejection("DP1076", argument));
         if (row.Identity != jagged.Memory)
         {
             return row.Identity.Source is { } source && jagged.Memory.Source is { } memory

@@ -59,7 +59,8 @@ internal sealed partial class BodyReader
             return;
         }
 
-        if (bound is Bound.Jagged jagged && loop.LoopControlVariable is IVariableDeclaratorOperation { Symbol: var row })
+        if (bound is Bound.Jagged jagged
+            && loop.LoopControlVariable is IVariableDeclaratorOperation { Symbol: var row })
         {
             InOrder(loop, RowCount(loop, jagged), index =>
             {

@@ -53,13 +53,17 @@ internal sealed partial class BodyReader
 
         foreach (var parameter in _method.Parameters)
         {
-            var grid = _variables[parameter] as Bound.Grid;
-            if (Shared(parameter) is not { } identity
-                || (grid?.Elements ?? _variables[parameter]) is not Bound.Array argument)
+            var whole = _variables[parameter];
+            if (Shared(parameter) is not { } identity || ElementsOf(whole) is not { } argument)
                 continue;
             var place = (Bound.Array)Allocate(_body, identity, (Bound.Single)LengthOf(_body, argument));
             CopyElements(_body, argument, place);
-            Remember(parameter, grid is null ? place : grid with { Elements = place });
+            Remember(parameter, whole switch
+            {
+                Bound.Grid grid => grid with { Elements = place },
+                Bound.Jagged jagged => jagged with { Memory = identity, Base = place.Slice!.Start },
+                _ => place,
+            });
             if (!KnownTypes.IsNamed(parameter.Type, "System", "ReadOnlySpan", 1))
                 _lent.Add((argument, place));
         }
@@ -85,9 +89,17 @@ internal sealed partial class BodyReader
         }
     }
 
+    private static Bound.Array? ElementsOf(Bound? bound) => bound switch
+    {
+        Bound.Grid grid => grid.Elements,
+        Bound.Jagged jagged => new Bound.Array(jagged.Memory),
+        _ => bound as Bound.Array,
+    };
+
     private ScalarKind KindOf(object source) => source switch
     {
-        IParameterSymbol { Type: var type } => (KnownTypes.GridKindOf(type) ?? KnownTypes.ArrayKindOf(type))!.Value,
+        IParameterSymbol { Type: var type } => (KnownTypes.GridKindOf(type) ?? KnownTypes.ArrayKindOf(type)
+            ?? KnownTypes.JaggedKindOf(type))!.Value,
         RowsOf => ScalarKind.I32,
         IOperation made => KnownTypes.ArrayKindOf(made.Type) ?? KnownTypes.GridKindOf(made.Type)
             ?? KnownTypes.JaggedKindOf(made.Type) ?? StackAllocated(made)?.Kind ?? ScalarKind.F64,

@@ -68,7 +68,10 @@ internal abstract record Bound
     /// <summary>An array of arrays.</summary>
     /// <param name="Memory">Where all rows lie.</param>
     /// <param name="Rows">Integers: of each row where it begins, and its length and 1.</param>
-    public sealed record Jagged(ArrayIdentity Memory, Array Rows) : Bound;
+    /// <param name="Base">Where in memory the first begins, of one that came in; null for 0.</param>
+    /// <param name="Argument">What it is called, where it came in.</param>
+    public sealed record Jagged(
+        ArrayIdentity Memory, Array Rows, Single? Base = null, string? Argument = null) : Bound;
 
     /// <summary>An array or list of records or tensors.</summary>
     /// <param name="Element">What an element consists of; its nodes are leaves of the method, with a row for each
@@ -150,7 +153,8 @@ internal abstract record Bound
         (Array a, Array b) => a.Identity == b.Identity && (a.Slice is null) == (b.Slice is null),
         (List a, List b) => ReferenceEquals(a.Element, b.Element) && (a.First is null) == (b.First is null),
         (Grid a, Grid b) => a.Elements.IsAlike(b.Elements) && a.Axes.Count == b.Axes.Count,
-        (Jagged a, Jagged b) => a.Memory == b.Memory && a.Rows.IsAlike(b.Rows),
+        (Jagged a, Jagged b) => a.Memory == b.Memory && a.Rows.IsAlike(b.Rows)
+            && Equals(a.Base, b.Base),
         (Place a, Place b) => a.Memory == b.Memory,
         (Repeated a, Repeated b) => a.Of.IsAlike(b.Of),
         (Composed a, Composed b) => a.First.IsAlike(b.First) && a.Then.IsAlike(b.Then),

@@ -11,8 +11,8 @@ internal static class KnownTypes
 
     /// <summary>What a differentiable method can take, for messages.</summary>
     public const string Accepted =
-        "float, double, int, Tensor<float>, Tensor<double>, arrays and spans of float, double and int, "
-        + "RandomKey, [Parameters] records, and tuples, structs and records of numbers";
+        "float, double, int, Tensor<float>, Tensor<double>, arrays and spans of float, double and int, arrays of "
+        + "arrays of float and double, RandomKey, [Parameters] records, and tuples, structs and records of numbers";
 
     /// <summary>The text of [MaxArena].</summary>
     public static string? MaxArena(IMethodSymbol method) => Text(method, "MaxArenaAttribute");
