@@ -140,7 +140,8 @@ internal static class MethodReader
     {
         IsDerivative = CustomDerivative.IsDerivative(method),
         MaxArena = KnownTypes.MaxArena(method) is { } size ? Emit.ArenaLimit.Parse(size) : null,
-        IsStrict = KnownTypes.IsStrict(method),
+        IsStrict = KnownTypes.Says(method, "Strict"),
+        TakesDirections = KnownTypes.Says(method, "Directions"),
     };
 
     private static IReadOnlyList<ReturnSignature>? Returns(
