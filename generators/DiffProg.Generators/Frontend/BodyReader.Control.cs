@@ -218,6 +218,13 @@ internal sealed partial class BodyReader
             Bind(jump, Zero(ScalarKind.Bool));
     }
 
+    // Two arrays are found to lie in one memory: what is read now is thrown away.
+    private Bound ReadAgain(bool sharesMore)
+    {
+        SharesMore |= sharesMore;
+        return Bound.Missing.Because(new Told.ByReadingAgain());
+    }
+
     private Bound.Single Not(IOperation origin, Bound condition) =>
         (Bound.Single)Intrinsic(origin, "Not", "x", TensorType.Scalar(ScalarKind.Bool), condition);
 
@@ -324,7 +331,7 @@ internal sealed partial class BodyReader
             case (null, _) or (_, null):
                 return null;
             default:
-                return Share(a, b) && SharesMore ? Bound.Missing.Because(new Told.ByReadingAgain())
+                return Share(a, b) && SharesMore ? ReadAgain(true)
                     : Reject(statement, Fence.Rebound(NameOf(key)));
         }
 

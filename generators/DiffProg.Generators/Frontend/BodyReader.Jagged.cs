@@ -55,12 +55,6 @@ internal sealed partial class BodyReader
         return jagged;
     }
 
-    private Bound ReadAgain(bool sharesMore)
-    {
-        SharesMore |= sharesMore;
-        return Bound.Missing.Because(new Told.ByReadingAgain());
-    }
-
     private Bound.Single RowCount(IOperation operation, Bound.Jagged jagged) => Integer(
         operation, "Divide", (Bound.Single)LengthOf(operation, jagged.Rows), Constant(operation, 2, ScalarKind.I32));
 
