@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using static DiffProg.Derivatives;
 
 namespace DiffProg.Tests.DerivativeOperators;
@@ -263,5 +264,19 @@ public static partial class OneMode
         a[1] = Special.Log(a[0] - 1);
         a[0] = a[1] * 2;
         return a[0] * x;
+    }
+}
+
+/// <summary>Among tensors.</summary>
+public static partial class OpaqueAmongTensors
+{
+    [Differentiable]
+    public static double Scaled(double x, double y, [Shape("n")] Tensor<double> t)
+    {
+        double s = Special.PowerTimes(Ops.Sum(t * x), y, 2, false);
+        var u = Ops.Tanh(t * Special.Squash(s));
+        for (int i = 0; i < 3; i++)
+            u = u * Special.Squash(Ops.Sum(u)) + t;
+        return Special.Log(3 + Ops.Sum(u * u)) + s;
     }
 }

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace DiffProg.Tests.DerivativeOperators;
 
 /// <summary>
@@ -114,6 +116,28 @@ public sealed class OpaqueTests
         Assert.Equal(OneMode.InFloat(0.3f), value);
         double y = Math.Tanh(0.36);
         Assert.Equal(y + (0.3 * 1.2 * (1 - (y * y))), slope, 5);
+    }
+
+    [Fact]
+    public void Call_AmongTensors_IsRightInGradientAndTangent()
+    {
+        var t = Tensor.Create([0.3, -0.2, 0.5], [3]);
+        var gradient = Tensor.CreateFromShape<double>([3]);
+        double[] plain = Calls(() => OpaqueAmongTensors.Scaled(0.7, 0.4, t));
+        double[] calls = Calls(() => OpaqueAmongTensors.ScaledGradient(0.7, 0.4, t, gradient));
+        Assert.Equal(plain, calls, (a, b) => Math.Abs(a - b) < 1e-14);
+        gradient = Tensor.CreateFromShape<double>([3]);
+        var (value, byX, byY) = OpaqueAmongTensors.ScaledGradient(0.7, 0.4, t, gradient);
+        Assert.Equal(OpaqueAmongTensors.Scaled(0.7, 0.4, t), value, 1e-13);
+        Assert.True(GradientCheck.Scalar(v => OpaqueAmongTensors.Scaled(v, 0.4, t), _ => byX, 0.7).IsRight);
+        Assert.True(GradientCheck.Scalar(v => OpaqueAmongTensors.Scaled(0.7, v, t), _ => byY, 0.4).IsRight);
+        Assert.True(GradientCheck.Tensor(v => OpaqueAmongTensors.Scaled(0.7, 0.4, v), t, gradient).IsRight);
+        var direction = Tensor.Create([0.5, 0.1, -0.4], [3]);
+        double tangent = OpaqueAmongTensors.ScaledJvp(0.7, 0.4, t, 0.3, -0.8, direction).Tangent;
+        double expected = (0.3 * byX) - (0.8 * byY);
+        for (int i = 0; i < 3; i++)
+            expected += gradient[i] * direction[i];
+        Assert.Equal(expected, tangent, 1e-12);
     }
 
     [Fact]
