@@ -454,4 +454,49 @@ public static partial class ArrayPrograms
     [Differentiable]
     public static double Recursive(double x, double y, int n, ReadOnlySpan<double> a) =>
         Descend([a[0], x, y], 0.02, n) * a[1];
+
+    [Differentiable]
+    public static double RowsInsideAndAround(double x, double y, int n, ReadOnlySpan<double> a)
+    {
+        double[][] weights = [[x, y, 0.3], [y, x * y, 1], a.ToArray()];
+        double Network(double[] input)
+        {
+            var layers = new double[weights.Length + 1][];
+            layers[0] = input;
+            for (int l = 0; l < weights.Length; l++)
+            {
+                layers[l + 1] = new double[input.Length];
+                for (int i = 0; i < input.Length; i++)
+                    layers[l + 1][i] = Math.Tanh(weights[l][i] * layers[l][(i + 1) % input.Length]);
+            }
+
+            return layers[^1][0] + (layers[1][1] * layers[2][2]);
+        }
+
+        double[] q = [0.4, x, -0.2];
+        for (int k = 0; k < n; k++)
+        {
+            double[] g = Gradient(Network, q);
+            for (int i = 0; i < q.Length; i++)
+                q[i] += 0.1 * g[i];
+            weights[k % 3][0] += 0.1 * g[1];
+        }
+
+        return Network(q) * weights[0][0];
+    }
+
+    [Differentiable]
+    public static double GradientsAsRows(double x, double y, int n, ReadOnlySpan<double> a)
+    {
+        double[] q = a.ToArray();
+        var path = new double[n + 1][];
+        path[0] = q;
+        for (int k = 0; k < n; k++)
+        {
+            double[] at = path[k];
+            path[k + 1] = Gradient(v => (v[0] * v[1] * x) + (v[1] * v[2] * y) + (0.5 * v[2] * v[2]), at);
+        }
+
+        return path[n][0] + (path[n / 2][1] * path[n][2]) + q[0];
+    }
 }

@@ -156,6 +156,19 @@ public class BodyRulesTests
         """);
 
     [Fact]
+    public void DP1076_RowOfAnArgument() => Verify.Reports("DP1076", """
+        public static partial class C
+        {
+            [Differentiable]
+            public static float F(float[][] rows, float[] a)
+            {
+                [|rows[1] = a|];
+                return rows[0][0] * rows[1][0];
+            }
+        }
+        """, "rows");
+
+    [Fact]
     public void DP1050_ArrayOfTheMethod() => Verify.ReportsInBody(
         "DP1050", """
         float[] t = [s, 2];
@@ -266,7 +279,7 @@ public class BodyRulesTests
     [Theory]
     [InlineData("return s * ([|k & 1|]);", "compute integers with +, -, *, / and %")]
     [InlineData("return s * ([|k >> 1|]);", "compute integers with +, -, *, / and %")]
-    [InlineData("var a = [|new float[2][]|]; return s;", "a[i, j]")]
+    [InlineData("var a = [|new int[2][]|]; return s;", "a[i, j]")]
     public void DP1022_SaysWhatToWriteInstead(string statements, string says) => Verify.ReportsInBody("DP1022", statements, says);
 
     [Theory]

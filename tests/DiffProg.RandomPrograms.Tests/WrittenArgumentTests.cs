@@ -107,6 +107,111 @@ public sealed class WrittenArgumentTests
         public static void Value(double[] y, double[] c, double dt) => StepValue(y, c, dt);
         """;
 
+    private const string RowOfAnArray = """
+        [Differentiable] public static void Step(double[] y, ReadOnlySpan<double> c, double dt)
+        {
+            double[][] rows = [y, [dt, c[0], y[1]], y];
+            for (int i = 0; i < rows.Length; i++)
+            {
+                rows[i][0] *= 1 + dt * rows[1][2];
+                rows[2][i] += rows[1][i] * c[^1];
+            }
+        }
+
+        public static void Run(double[] y, double[] c, double dt) => Step(y, c, dt);
+        public static double Pull(double[] y, double[] c, double dt, double[] yGradient, double[] cGradient) =>
+            StepVjp(y, c, dt, yGradient, cGradient);
+        public static void Push(double[] y, double[] c, double dt, double[] yTangent, double[] cTangent, double dtTangent) =>
+            StepJvp(y, c, dt, yTangent, cTangent, dtTangent);
+        public static void Value(double[] y, double[] c, double dt) => StepValue(y, c, dt);
+        """;
+
+    // What comes and goes as one array, as rows, of which one is empty and one is not there.
+    private const string Rows = """
+        private static double[][] Split(double[] y) => [y[..2], y[2..3], [], y[3..], null!];
+        private static void Join(double[][] rows, double[] y) =>
+            rows.Where(r => r is not null).SelectMany(r => r).ToArray().CopyTo(y, 0);
+
+        """;
+
+    private const string OfRows = Rows + """
+        [Differentiable] public static void Step(double[][] rows, ReadOnlySpan<double> c, double dt)
+        {
+            for (int i = 0; i < rows.Length - 1; i++)
+            {
+                for (int j = 0; j < rows[i].Length; j++)
+                    rows[i][j] += dt * c[j] * rows[3][0] * rows[0][1];
+            }
+
+            var held = rows[1];
+            held = dt > 0 ? held : [c[0], dt];
+            held[0] *= dt;
+        }
+
+        public static void Run(double[] y, double[] c, double dt)
+        {
+            var rows = Split(y);
+            Step(rows, c, dt);
+            Join(rows, y);
+        }
+
+        public static double Pull(double[] y, double[] c, double dt, double[] yGradient, double[] cGradient)
+        {
+            var (rows, gradient) = (Split(y), Split(yGradient));
+            double byTime = StepVjp(rows, c, dt, gradient, cGradient);
+            Join(rows, y);
+            Join(gradient, yGradient);
+            return byTime;
+        }
+
+        public static void Push(double[] y, double[] c, double dt, double[] yTangent, double[] cTangent, double dtTangent)
+        {
+            var (rows, tangent) = (Split(y), Split(yTangent));
+            StepJvp(rows, c, dt, tangent, cTangent, dtTangent);
+            Join(rows, y);
+            Join(tangent, yTangent);
+        }
+
+        public static void Value(double[] y, double[] c, double dt)
+        {
+            var rows = Split(y);
+            StepValue(rows, c, dt);
+            Join(rows, y);
+        }
+        """;
+
+    private const string RowsThatAreRead = """
+        [Differentiable] public static double Weighted(double[][] w, int i, double x)
+        {
+            double s = 0;
+            foreach (double e in w[i])
+                s += e * e * x;
+            return s + w.Length + w[0][^1] * x;
+        }
+
+        [Differentiable] public static void Step(Span<double> y, double[][] w, double dt)
+        {
+            for (int i = 0; i < y.Length; i++)
+                y[i] += Weighted(w, i % 2, y[^1]) * dt;
+        }
+
+        private static double[][] Split(double[] c) => [c[..1], c[1..]];
+
+        public static void Run(double[] y, double[] c, double dt) => Step(y, Split(c), dt);
+        public static double Pull(double[] y, double[] c, double dt, double[] yGradient, double[] cGradient)
+        {
+            double[][] gradient = [[1], new double[c.Length - 1]];
+            double byTime = StepVjp(y, Split(c), dt, yGradient, gradient);
+            cGradient[0] += gradient[0][0] - 1;
+            gradient[1].CopyTo(cGradient, 1);
+            return byTime;
+        }
+
+        public static void Push(double[] y, double[] c, double dt, double[] yTangent, double[] cTangent, double dtTangent) =>
+            StepJvp(y, Split(c), dt, yTangent, Split(cTangent), dtTangent);
+        public static void Value(double[] y, double[] c, double dt) => StepValue(y, Split(c), dt);
+        """;
+
     private const string OfTwoAxes = """
         [Differentiable] public static double Step(double[,] y, double[,] c, double dt)
         {
@@ -319,6 +424,9 @@ public sealed class WrittenArgumentTests
     [InlineData(EarlyReturn, false, true)]
     [InlineData(PingPong, false, true)]
     [InlineData(PingPongInACallee, false, true)]
+    [InlineData(RowOfAnArray, false, true)]
+    [InlineData(OfRows, false, true)]
+    [InlineData(RowsThatAreRead, false, true)]
     [InlineData(OfTwoAxes, true, true)]
     [InlineData(NumberBesides, true, true)]
     [InlineData(References, true, true)]
@@ -364,6 +472,42 @@ public sealed class WrittenArgumentTests
             try
             {
                 AddValue(y.AsSpan(1), y.AsSpan(0, 2));
+                return "";
+            }
+            catch (Exception e)
+            {
+                return e.GetType().Name;
+            }
+        }
+        """));
+
+    [Theory]
+    [InlineData("double[] r = [1, 2]; AddValue([r, r], [3]);", "ArgumentException")]
+    [InlineData("double[] r = [1, 2]; AddValue([r, [3]], r);", "ArgumentException")]
+    [InlineData("AddValue([[1], null!], [3]);", "NullReferenceException")]
+    [InlineData("AddValue([[1], []], [3]);", "IndexOutOfRangeException")]
+    [InlineData("AddValue(null!, [3]);", "ArgumentNullException")]
+    [InlineData("AddVjp([[1], [2]], [3], [[1], [2, 3]], new double[1]);", "ArgumentException")]
+    [InlineData("AddVjp([[1], [2]], [3], [[1]], new double[1]);", "ArgumentException")]
+    [InlineData("double[] r = [1]; AddVjp([[1], [2]], [3], [r, r], new double[1]);", "ArgumentException")]
+    [InlineData("double[][] r = [[1], [2]]; AddVjp(r, [3], r, new double[1]);", "ArgumentException")]
+    [InlineData("double[] r = [1, 2]; SumValue([r, r, null!]);", "")]
+    [InlineData("double[][] r = [[1], [2], null!]; try { AddValue(r, [3]); } catch { } "
+        + "if (r[0][0] != 4 || r[1][0] != 5) throw new Exception();", "")]
+    public void Rows_ThatDoNotFit_AreRefused(string statements, string exception) => Assert.Equal(exception, Run($$"""
+        [Differentiable] public static void Add(double[][] rows, ReadOnlySpan<double> c)
+        {
+            for (int i = 0; i < rows.Length; i++)
+                rows[i][0] += c[0];
+        }
+
+        [Differentiable] public static double Sum(double[][] rows) => rows[0][0] + rows[1][1];
+
+        public static string Check()
+        {
+            try
+            {
+                {{statements}}
                 return "";
             }
             catch (Exception e)

@@ -71,7 +71,7 @@ public static partial class Rules
         ["DP1019"] = ("var whole = (int)s;", "var part = s * k;"),
         ["DP1020"] = ("x = Softmax(x, k);", "x = Softmax(x, 0);"),
         ["DP1021"] = ("s = s % 2;", "s = s - 2 * k;"),
-        ["DP1022"] = ("float[][] weights = new float[2][];", "var weights = new float[2, 3];"),
+        ["DP1022"] = ("int[][] counts = new int[2][];", "var counts = new int[2 * 3];"),
         ["DP1024"] = (
             "var t = x; var (u, v) = k > 0 ? (t = 2 * x, x) : (x, x); x = u + v * t;",
             "var t = k > 0 ? 2 * x : x; x = t + x * t;"),
@@ -389,6 +389,23 @@ public static partial class Rules
             [Differentiable]
             [return: Shape("n")]
             public static Tensor<float> F([Shape("n")] Tensor<float> x) => 2 * x;
+            """),
+        ["DP1076"] = (
+            """
+            [Differentiable]
+            public static double F(double[][] rows, double x)
+            {
+                rows[0] = [x, x];
+                return rows[0][0] * rows[1][0];
+            }
+            """,
+            """
+            [Differentiable]
+            public static double F(double[][] rows, double x)
+            {
+                double[][] own = [[x, x], rows[1]];
+                return own[0][0] * own[1][0];
+            }
             """),
         ["DP1080"] = (
             """

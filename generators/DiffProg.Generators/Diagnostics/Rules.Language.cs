@@ -204,6 +204,11 @@ public static partial class Rules
             "A derivative calls the function as often as it needs: what it is given, and what is around it, stays as it "
             + "is.");
         yield return Error(
+            "DP1076", "Row of an argument that is replaced",
+            "the elements of '{0}' may be written, its rows not replaced; keep the rows in an array of arrays of this "
+            + "method, '[{0}[0], ...]'",
+            "An array of arrays that came in has the rows that it came in with: a caller's gradient has the same.");
+        yield return Error(
             "DP1052", "Not the derivative that it says",
             "'{0}' is not the derivative of '{1}': {2}",
             "A pullback takes the arguments, the results or not, and a cotangent for each result, and returns the "

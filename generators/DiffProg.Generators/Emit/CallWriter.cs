@@ -111,7 +111,8 @@ public sealed class CallWriter(
     /// <summary>The inputs of the user's method; the receiver comes as an argument like the others.</summary>
     private IEnumerable<(string Type, string Name)> Inputs() =>
         signature.Parameters.Where(IsPassed).Select(p => (p.Form == ParameterForm.Reference
-            ? $"global::System.Span<{p.TypeText}>" : p.TypeText, _parameters.Inner(p.Name)));
+            ? $"global::System.Span<{p.TypeText}>" : p.Form == ParameterForm.Jagged ? EntryParameter.PackedType(p)
+            : p.TypeText, _parameters.Inner(p.Name)));
 
     /// <summary>A receiver that is no record of parameters has nothing to read.</summary>
     public static bool IsPassed(ParameterSignature p) => p.Name != "this" || p.LeafCount > 0;

@@ -25,10 +25,18 @@ public sealed record EntryParameter(
     string Name, string Type, Part Part, ParameterSignature? Of = null, ReturnSignature? Result = null)
 {
     /// <summary>Its type inside, where what a reference names is memory of length 1.</summary>
-    public string InnerType => IsReference ? $"global::System.Span<{Of!.TypeText}>" : Type;
+    public string InnerType => IsJagged ? PackedType(Of!)
+        : IsReference ? $"global::System.Span<{Of!.TypeText}>" : Type;
 
     /// <summary>How it is passed on to there.</summary>
     public string Passed => IsReference ? Spelling.SpanOf(Name) : Name;
+
+    /// <summary>Its rows are copied to one memory.</summary>
+    public bool IsJagged => Of is { Form: ParameterForm.Jagged };
+
+    /// <summary>The type of that memory.</summary>
+    public static string PackedType(ParameterSignature jagged) =>
+        $"global::DiffProg.Kernels.Packed<{jagged.TypeText.Substring(0, jagged.TypeText.Length - "[][]".Length)}>";
 
     private bool IsReference => Of is { Form: ParameterForm.Reference };
 }

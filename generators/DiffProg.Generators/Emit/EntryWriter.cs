@@ -117,6 +117,60 @@ public sealed class EntryWriter
         }
     }
 
+    // What came in as arrays of arrays goes back when the body ends, however it does; gradients where it ends well.
+    private void Run(string statement, IReadOnlyList<EntryParameter> jagged)
+    {
+        var written = jagged.Where(p => p.Part == Part.Input && IsWritten(p)).ToList();
+        if (written.Count == 0)
+        {
+            _code.Line(statement);
+        }
+        else
+        {
+            _code.Line("try");
+            _code.Braces(() => _code.Line(statement));
+            _code.Line("finally");
+            _code.Braces(() =>
+            {
+                foreach (var p in written)
+                    _code.Line($"{Packed(p)}.CopyBack();");
+            });
+        }
+
+        foreach (var p in jagged.Where(p => p.Part != Part.Input && (p.Part == Part.Gradient || IsWritten(p))))
+            _code.Line($"{Packed(p)}.{(IsWritten(p) ? "CopyBack" : "AddBack")}();");
+        foreach (var p in jagged)
+            _code.Line($"{Packed(p)}.Return();");
+    }
+
+    // Rows that are written are no part of what else comes in, nor the other way round.
+    private void Apart()
+    {
+        var arrays = _parameters.All.Where(p => p.Part == Part.Input && p.Of!.Form.IsArray()
+            // No row is an array of several axes.
+            && p.Of.Form != ParameterForm.Grid && _source.Parameters[p.Of.FirstLeaf].Type.IsFloat).ToList();
+        foreach (var p in arrays.Where(p => p.IsJagged))
+        {
+            foreach (var other in arrays.Where(o => o != p && (IsWritten(p) || IsWritten(o))
+                && _source.Parameters[o.Of!.FirstLeaf].Type.Kind == _source.Parameters[p.Of!.FirstLeaf].Type.Kind
+                && (!o.IsJagged || string.CompareOrdinal(o.Name, p.Name) < 0)))
+            {
+                _code.Line($"{Packed(p)}.RequireApart({MethodName}, \"{p.Of!.Name}\", \"{other.Of!.Name}\", "
+                    + $"{(other.IsJagged ? Packed(other) : other.Passed)});");
+            }
+        }
+    }
+
+    private bool IsWritten(EntryParameter p) => _source.Parameters[p.Of!.FirstLeaf].Written;
+
+    private string Packed(EntryParameter p) => _parameters.Local(p.Name.TrimStart('@') + "Packed");
+
+    private string Packed(ParameterSignature p) => _parameters.Local(p.Name + "Packed");
+
+    private string MethodName => $"\"{_signature.Id.Split('[')[0]}\"";
+
+    private static string Text(bool value) => value ? "true" : "false";
+
     // The classes among an argument's values.
     private static IEnumerable<string> References(EntryParameter p) =>
         (p.Part is Part.Cotangent ? p.Result!.Value : p.Of?.Value)?.References(p.Name) ?? [];
@@ -131,11 +185,20 @@ public sealed class EntryWriter
         var items = ReturnItems(_signature, _body.Kind, _parameters, destinations).ToList();
         var inputs = _signature.Parameters.Where(CallWriter.IsPassed).Select(p => p.Name == "this" ? "this"
             : p.Form == ParameterForm.Reference ? Spelling.SpanOf(EntryParameters.Escape(p.Name))
+            : p.Form == ParameterForm.Jagged ? Packed(p)
             : EntryParameters.Escape(p.Name)).ToList();
+        var jagged = _parameters.All.Where(p => p.IsJagged).ToList();
         foreach (var given in _parameters.All.Where(p => p.Type.StartsWith("out ", StringComparison.Ordinal)))
             _code.Line($"{given.Name} = default;");
         foreach (string reference in _parameters.All.SelectMany(References))
             _code.Line($"global::System.ArgumentNullException.ThrowIfNull({reference});");
+        foreach (var p in jagged.Where(p => p.Part == Part.Input))
+        {
+            _code.Line($"var {Packed(p.Of!)} = {EntryParameter.PackedType(p.Of!)}.Of({MethodName}, {p.Name}, "
+                + $"\"{p.Of!.Name}\", written: {Text(IsWritten(p))});");
+        }
+
+        Apart();
         foreach (var probes in _parameters.All.Where(p => p.Part == Part.Probe))
             _code.Line($"global::System.ArgumentNullException.ThrowIfNull({probes.Name});");
         string call = _parameters.Local("call");
@@ -147,18 +210,24 @@ public sealed class EntryWriter
                 + $"[{string.Join(", ", storage.Shape.Select(d => Spelling.DimOf(call, d)))}]);");
         }
 
+        foreach (var p in jagged.Where(p => p.Part != Part.Input))
+        {
+            _code.Line($"var {Packed(p)} = {Packed(p.Of!)}.{p.Part}({MethodName}, {p.Name}, "
+                + $"\"{p.Name.TrimStart('@')}\", written: {Text(IsWritten(p))});");
+        }
+
         if (_body.Kind == BodyKind.Jvps)
             new DirectionsWriter(_code, _signature, Program).Entry(_parameters, call);
         else if (CallWriter.NeedsAttach(Program))
         {
-            var arguments = inputs.Concat(_parameters.Attached.Select(p => p.Passed))
+            var arguments = inputs.Concat(_parameters.Attached.Select(p => p.IsJagged ? Packed(p) : p.Passed))
                 .Concat(items.Where(i => i.IsTensor).Select(i => Program.External.First(s => s.Path == Memory.ResultPath(i.Result)).Name));
             _code.Line($"{call}.Attach{_body.Kind}({string.Join(", ", arguments)});");
         }
 
         if (_parameters.All.FirstOrDefault(p => p.Part == Part.Probe) is { } shown)
             _code.Line($"{call}.{ScalarWriter.ProbesField} = {shown.Name};");
-        _code.Line($"{call}.Run{_body.Kind}();");
+        Run($"{call}.Run{_body.Kind}();", jagged);
         var fields = Program.Function.Results.Zip(
             BodyWriter.ResultFields(Program.Function.Results), (r, field) => (r.Name, Field: field)).ToLookup(r => r.Name);
         string? Field(Item item, string name) => !fields.Contains(name) ? null

@@ -24,6 +24,7 @@ internal sealed partial class BodyReader
         var index = indices.Select(i => Index(bound, i)).ToArray();
         return bound is Bound.Missing || index.Any(i => i is not Bound.Single) ? Lacking(operation, [bound, .. index])
             : bound is Bound.List list ? Element(operation, list, (Bound.Single)index[0])
+            : bound is Bound.Jagged jagged ? Row(operation, jagged, (Bound.Single)index[0])
             : ReadElement(operation, bound, [.. index.Cast<Bound.Single>()]);
     }
 
@@ -59,6 +60,12 @@ internal sealed partial class BodyReader
 
     private Func<Bound, Bound> ElementPlace(IOperation operation, IOperation array, IEnumerable<IOperation> indices)
     {
+        if (KnownTypes.JaggedKindOf(TypeOf(array)) is not null && Expression(array) is Bound.Jagged jagged)
+        {
+            return Index(jagged, indices.Single()) is Bound.Single index ? RowPlace(operation, jagged, index)
+                : _ => Lacking(operation);
+        }
+
         return ElementAt(operation, array, indices) switch
         {
             Bound.Place place => PlaceOf(operation, place),
@@ -200,13 +207,14 @@ internal sealed partial class BodyReader
     }
 
     // new double[n], stackalloc double[n]: zeros.
-    private Bound NewArray(IOperation operation, ScalarKind kind, Bound size)
+    private Bound NewArray(IOperation operation, ScalarKind kind, Bound size, object? source = null)
     {
         if (size is not Bound.Single length)
             return Lacking(operation, size);
-        if (Shared(operation) is { } shared)
+        source ??= operation;
+        if (Shared(source) is { } shared)
             return Allocate(operation, shared, length);
-        var identity = new ArrayIdentity(null, kind, operation)
+        var identity = new ArrayIdentity(null, kind, source)
         {
             Length = (Bound.Single)Convert(operation, length, ScalarKind.I32),
         };

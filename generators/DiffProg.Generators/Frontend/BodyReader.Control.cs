@@ -218,6 +218,13 @@ internal sealed partial class BodyReader
             Bind(jump, Zero(ScalarKind.Bool));
     }
 
+    // Two arrays are found to lie in one memory: what is read now is thrown away.
+    private Bound ReadAgain(bool sharesMore)
+    {
+        SharesMore |= sharesMore;
+        return Bound.Missing.Because(new Told.ByReadingAgain());
+    }
+
     private Bound.Single Not(IOperation origin, Bound condition) =>
         (Bound.Single)Intrinsic(origin, "Not", "x", TensorType.Scalar(ScalarKind.Bool), condition);
 
@@ -298,6 +305,10 @@ internal sealed partial class BodyReader
                 return merged is Bound.Array elements && lengths.All(l => l is Bound.Single)
                     ? new Bound.Grid(elements, [.. lengths.Cast<Bound.Single>()])
                     : Lacking(statement, [merged, .. lengths]);
+            case (Bound.Jagged x, Bound.Jagged y) when x.Memory == y.Memory
+                && x.Rows.Identity == y.Rows.Identity && Equals(x.Base, y.Base):
+                var rows = Inner(x.Rows, y.Rows);
+                return rows is Bound.Array integers ? x with { Rows = integers } : Lacking(statement, rows);
             case (Bound.Place x, Bound.Place y) when x.Memory == y.Memory:
                 var there = Inner(x.At, y.At);
                 return there is Bound.Single at ? x with { At = at } : Lacking(statement, there);
@@ -320,7 +331,7 @@ internal sealed partial class BodyReader
             case (null, _) or (_, null):
                 return null;
             default:
-                return Share(a, b) && SharesMore ? Bound.Missing.Because(new Told.ByReadingAgain())
+                return Share(a, b) && SharesMore ? ReadAgain(true)
                     : Reject(statement, Fence.Rebound(NameOf(key)));
         }
 

@@ -51,7 +51,12 @@ internal sealed partial class BodyReader
             IIsPatternOperation test => IsPattern(test),
             IDelegateCreationOperation creation => FunctionValue(creation),
             ITupleOperation tuple => new Bound.Tuple(tuple.Elements.Select(Expression).ToArray()),
+            ICollectionExpressionOperation list when KnownTypes.JaggedKindOf(TypeOf(list)) is not null
+                && !list.Elements.Any(e => e is ISpreadOperation) => Jagged(list, list.Elements),
             ICollectionExpressionOperation list => Sequence(list, list.Elements),
+            IArrayCreationOperation jagged when KnownTypes.JaggedKindOf(TypeOf(jagged)) is not null =>
+                jagged.Initializer is { } rows ? Jagged(jagged, rows.ElementValues)
+                    : NewJagged(jagged, Expression(jagged.DimensionSizes[0])),
             IArrayCreationOperation { Type: IArrayTypeSymbol { Rank: > 1 } } grid
                 when KnownTypes.GridKindOf(grid.Type) is { } kind =>
                 NewGrid(grid, kind),
@@ -164,6 +169,8 @@ internal sealed partial class BodyReader
                 return Constant(operation, grid.Axes.Count, ScalarKind.I32);
         }
 
+        if (KnownTypes.JaggedKindOf(TypeOf(instance)) is not null && operation.Property.Name == "Length")
+            return LengthOf(operation, Expression(instance));
         if (KnownTypes.ArrayKindOf(TypeOf(instance)) is not null)
         {
             if (operation.Property.Name == "Length")
@@ -222,6 +229,7 @@ internal sealed partial class BodyReader
 
     private Bound LengthOf(IOperation operation, Bound array) =>
         array is Bound.List list ? LengthOf(operation, list)
+        : array is Bound.Jagged jagged ? RowCount(operation, jagged)
         : array is Bound.Array { Slice: { } slice } ? slice.Length
         : ArrayOf(array) is { } version
         ? Length(operation, ScalarKind.I32, version, Constant(operation, 0, ScalarKind.I32))

@@ -112,6 +112,7 @@ internal sealed partial class BodyReader
         || (!method.IsStatic && HasLists(method.ContainingType));
 
     private static bool HasLists(ITypeSymbol type, int depth = 0) => KnownTypes.ListOf(type) is not null
+        || KnownTypes.JaggedKindOf(type) is not null
         || (KnownTypes.IsRecord(type) && depth < 16
             && RecordReader.PrimaryConstructor((INamedTypeSymbol)type)?.Parameters.Any(p => HasLists(p.Type, depth + 1))
                 == true);

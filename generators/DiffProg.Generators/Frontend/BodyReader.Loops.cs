@@ -59,6 +59,17 @@ internal sealed partial class BodyReader
             return;
         }
 
+        if (bound is Bound.Jagged jagged
+            && loop.LoopControlVariable is IVariableDeclaratorOperation { Symbol: var row })
+        {
+            InOrder(loop, RowCount(loop, jagged), index =>
+            {
+                _variables.Declare(row);
+                Remember(row, RowWithin(loop, jagged, index));
+            });
+            return;
+        }
+
         if (ArrayOf(bound) is null
             || loop.LoopControlVariable is not IVariableDeclaratorOperation { Symbol: var element })
         {

@@ -82,8 +82,8 @@ internal sealed partial class BodyReader
     private Bound Conditional(IConditionalOperation operation, IOperation otherwise)
     {
         var condition = Expression(operation.Condition);
-        if ((KnownTypes.GridKindOf(operation.Type) ?? KnownTypes.ArrayKindOf(operation.Type))
-            is ScalarKind.F32 or ScalarKind.F64
+        if ((KnownTypes.GridKindOf(operation.Type) ?? KnownTypes.ArrayKindOf(operation.Type)
+            ?? KnownTypes.JaggedKindOf(operation.Type)) is ScalarKind.F32 or ScalarKind.F64
             && condition is Bound.Single chosen)
             return Lazily(operation, chosen, () => Expression(operation.WhenTrue), () => Expression(otherwise));
         bool scalar = IsMergeable(TypeOf(operation));

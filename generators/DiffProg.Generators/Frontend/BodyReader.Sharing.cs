@@ -30,6 +30,8 @@ internal sealed partial class BodyReader
                 return true;
             case (Bound.Grid x, Bound.Grid y) when x.Axes.Count == y.Axes.Count:
                 return Share(x.Elements, y.Elements);
+            case (Bound.Jagged x, Bound.Jagged y):
+                return Share(x.Rows, y.Rows) & Share(new Bound.Array(x.Memory), new Bound.Array(y.Memory));
             case (Bound.Tuple x, Bound.Tuple y) when x.Elements.Count == y.Elements.Count:
                 return x.Elements.Zip(y.Elements, (e, f) => e.IsAlike(f) || Share(e, f)).ToArray().All(shared => shared);
             case (Bound.Record x, Bound.Record y) when x.Members.Count == y.Members.Count
@@ -51,13 +53,17 @@ internal sealed partial class BodyReader
 
         foreach (var parameter in _method.Parameters)
         {
-            var grid = _variables[parameter] as Bound.Grid;
-            if (Shared(parameter) is not { } identity
-                || (grid?.Elements ?? _variables[parameter]) is not Bound.Array argument)
+            var whole = _variables[parameter];
+            if (Shared(parameter) is not { } identity || ElementsOf(whole) is not { } argument)
                 continue;
             var place = (Bound.Array)Allocate(_body, identity, (Bound.Single)LengthOf(_body, argument));
             CopyElements(_body, argument, place);
-            Remember(parameter, grid is null ? place : grid with { Elements = place });
+            Remember(parameter, whole switch
+            {
+                Bound.Grid grid => grid with { Elements = place },
+                Bound.Jagged jagged => jagged with { Memory = identity, Base = place.Slice!.Start },
+                _ => place,
+            });
             if (!KnownTypes.IsNamed(parameter.Type, "System", "ReadOnlySpan", 1))
                 _lent.Add((argument, place));
         }
@@ -83,11 +89,20 @@ internal sealed partial class BodyReader
         }
     }
 
+    private static Bound.Array? ElementsOf(Bound? bound) => bound switch
+    {
+        Bound.Grid grid => grid.Elements,
+        Bound.Jagged jagged => new Bound.Array(jagged.Memory),
+        _ => bound as Bound.Array,
+    };
+
     private ScalarKind KindOf(object source) => source switch
     {
-        IParameterSymbol { Type: var type } => (KnownTypes.GridKindOf(type) ?? KnownTypes.ArrayKindOf(type))!.Value,
+        IParameterSymbol { Type: var type } => (KnownTypes.GridKindOf(type) ?? KnownTypes.ArrayKindOf(type)
+            ?? KnownTypes.JaggedKindOf(type))!.Value,
+        RowsOf => ScalarKind.I32,
         IOperation made => KnownTypes.ArrayKindOf(made.Type) ?? KnownTypes.GridKindOf(made.Type)
-            ?? StackAllocated(made)?.Kind ?? ScalarKind.F64,
+            ?? KnownTypes.JaggedKindOf(made.Type) ?? StackAllocated(made)?.Kind ?? ScalarKind.F64,
         _ => ScalarKind.F64,
     };
 
@@ -113,7 +128,7 @@ internal sealed partial class BodyReader
         foreach (var memory in _shared)
         {
             if (_variables[new Top(memory)] is not Bound.Single top || begun[new Top(memory)] is not Bound.Single bottom
-                || top == bottom)
+                || top == bottom || RowsChanged(before, begun, memory))
                 continue;
             var changed = before.Keys.Where(k => _variables[k] is { } now && !now.Equals(begun[k]) && Names(now, memory))
                 .ToArray();
@@ -132,6 +147,7 @@ internal sealed partial class BodyReader
     {
         Bound.Array array => array.Identity == memory,
         Bound.Grid grid => Names(grid.Elements, memory),
+        Bound.Jagged jagged => jagged.Memory == memory || jagged.Rows.Identity == memory,
         Bound.Place place => place.Memory.Identity == memory,
         Bound.Tuple tuple => tuple.Elements.Any(e => Names(e, memory)),
         Bound.Record record => record.Members.Any(m => Names(m.Value, memory)),

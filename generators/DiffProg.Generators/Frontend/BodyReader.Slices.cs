@@ -17,8 +17,9 @@ internal sealed partial class BodyReader
             or ICollectionExpressionOperation or IImplicitIndexerReferenceOperation or IArrayElementReferenceOperation
             or ISwitchExpressionOperation =>
             KnownTypes.ArrayKindOf(o.Type) is ScalarKind.F32 or ScalarKind.F64
-            || KnownTypes.GridKindOf(o.Type) is not null,
-        IArrayCreationOperation => KnownTypes.GridKindOf(o.Type) is not null,
+            || KnownTypes.GridKindOf(o.Type) is not null || KnownTypes.JaggedKindOf(o.Type) is not null,
+        IArrayCreationOperation =>
+            KnownTypes.GridKindOf(o.Type) is not null || KnownTypes.JaggedKindOf(o.Type) is not null,
         _ => false,
     });
 
@@ -43,6 +44,7 @@ internal sealed partial class BodyReader
     {
         Bound.Array array => array with { Slice = SliceOf(operation, array) },
         Bound.Grid grid => grid with { Elements = (Bound.Array)Sliced(operation, grid.Elements) },
+        Bound.Jagged jagged => jagged with { Rows = (Bound.Array)Sliced(operation, jagged.Rows) },
         Bound.Tuple tuple => new Bound.Tuple(tuple.Elements.Select(e => Sliced(operation, e)).ToArray()),
         Bound.Record record => record with
         {

@@ -75,6 +75,7 @@ internal sealed partial class BodyReader
                 || KnownTypes.ListOf(parameter.Type) is not null ? View(parameter.Type, ref next)
                 : parameter.RefKind is RefKind.Ref or RefKind.Out ? ReferenceArgument(parameter, next++)
                 : KnownTypes.GridKindOf(parameter.Type) is not null ? GridArgument(parameter, ref next)
+                : KnownTypes.JaggedKindOf(parameter.Type) is not null ? JaggedArgument(parameter, ref next)
                 : IsValue(parameter.Type) ? Value(parameter.Type, ref next) : Argument(parameter, next++));
     }
 

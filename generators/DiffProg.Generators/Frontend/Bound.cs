@@ -65,6 +65,14 @@ internal abstract record Bound
     /// <summary>An array of several axes: its elements row by row, and the lengths of the axes.</summary>
     public sealed record Grid(Array Elements, IReadOnlyList<Single> Axes) : Bound;
 
+    /// <summary>An array of arrays.</summary>
+    /// <param name="Memory">Where all rows lie.</param>
+    /// <param name="Rows">Integers: of each row where it begins, and its length and 1.</param>
+    /// <param name="Base">Where in memory the first begins, of one that came in; null for 0.</param>
+    /// <param name="Argument">What it is called, where it came in.</param>
+    public sealed record Jagged(
+        ArrayIdentity Memory, Array Rows, Single? Base = null, string? Argument = null) : Bound;
+
     /// <summary>An array or list of records or tensors.</summary>
     /// <param name="Element">What an element consists of; its nodes are leaves of the method, with a row for each
     /// element.</param>
@@ -113,6 +121,8 @@ internal abstract record Bound
                 case Grid grid:
                     var elements = (Array)Rebuild(grid.Elements);
                     return new Grid(elements, grid.Axes.Select(l => (Single)Rebuild(l)).ToArray());
+                case Jagged jagged:
+                    return jagged with { Rows = (Array)Rebuild(jagged.Rows) };
                 case Place place:
                     return place with { At = (Single)Rebuild(place.At) };
                 case Tuple tuple:
@@ -143,6 +153,8 @@ internal abstract record Bound
         (Array a, Array b) => a.Identity == b.Identity && (a.Slice is null) == (b.Slice is null),
         (List a, List b) => ReferenceEquals(a.Element, b.Element) && (a.First is null) == (b.First is null),
         (Grid a, Grid b) => a.Elements.IsAlike(b.Elements) && a.Axes.Count == b.Axes.Count,
+        (Jagged a, Jagged b) => a.Memory == b.Memory && a.Rows.IsAlike(b.Rows)
+            && Equals(a.Base, b.Base),
         (Place a, Place b) => a.Memory == b.Memory,
         (Repeated a, Repeated b) => a.Of.IsAlike(b.Of),
         (Composed a, Composed b) => a.First.IsAlike(b.First) && a.Then.IsAlike(b.Then),
@@ -167,6 +179,7 @@ internal abstract record Bound
     {
         Array array => [array.Identity],
         Grid grid => [grid.Elements.Identity],
+        Jagged jagged => [jagged.Memory, jagged.Rows.Identity],
         Place place => [place.Memory.Identity],
         Tuple tuple => tuple.Elements.SelectMany(e => e.Memories),
         Record record => record.Members.SelectMany(m => m.Value.Memories),
@@ -221,6 +234,8 @@ internal abstract record Bound
                 return true;
             case Grid grid:
                 return Collect(grid.Elements, leaves) && grid.Axes.All(l => Collect(l, leaves));
+            case Jagged jagged:
+                return Collect(jagged.Rows, leaves);
             case Place place:
                 return Collect(place.At, leaves);
             case Opaque or Array or List or Function or Composed or Unset or Alias:

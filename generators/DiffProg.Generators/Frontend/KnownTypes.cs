@@ -11,8 +11,8 @@ internal static class KnownTypes
 
     /// <summary>What a differentiable method can take, for messages.</summary>
     public const string Accepted =
-        "float, double, int, Tensor<float>, Tensor<double>, arrays and spans of float, double and int, "
-        + "RandomKey, [Parameters] records, and tuples, structs and records of numbers";
+        "float, double, int, Tensor<float>, Tensor<double>, arrays and spans of float, double and int, arrays of "
+        + "arrays of float and double, RandomKey, [Parameters] records, and tuples, structs and records of numbers";
 
     /// <summary>The text of [MaxArena].</summary>
     public static string? MaxArena(IMethodSymbol method) => Text(method, "MaxArenaAttribute");
@@ -73,6 +73,11 @@ internal static class KnownTypes
     public static ScalarKind? GridKindOf(ITypeSymbol? type) =>
         type is IArrayTypeSymbol { Rank: > 1, ElementType: var element }
             && NumberKindOf(element) is (ScalarKind.F32 or ScalarKind.F64) and var kind ? kind : null;
+
+    /// <summary>The element kind of the rows of an array of arrays.</summary>
+    public static ScalarKind? JaggedKindOf(ITypeSymbol? type) =>
+        type is IArrayTypeSymbol { Rank: 1, ElementType: IArrayTypeSymbol row }
+            && ArrayKindOf(row) is (ScalarKind.F32 or ScalarKind.F64) and var kind ? kind : null;
 
     private static ScalarKind? NumberKindOf(ITypeSymbol type) => type.SpecialType
         is SpecialType.System_Single or SpecialType.System_Double or SpecialType.System_Int32 ? ScalarKindOf(type)

@@ -151,7 +151,8 @@ internal static class MethodReader
             ? tuple.TupleElements.Select(e => (e.Name, e.Type)).ToArray() : [("value", method.ReturnType)];
         // What it computes is in the arrays that it writes.
         if (method.ReturnsVoid && method.Parameters.Any(p => p.RefKind is RefKind.Ref or RefKind.Out ||
-            (KnownTypes.GridKindOf(p.Type) ?? KnownTypes.ArrayKindOf(p.Type)) is ScalarKind.F32 or ScalarKind.F64
+            (KnownTypes.GridKindOf(p.Type) ?? KnownTypes.ArrayKindOf(p.Type) ?? KnownTypes.JaggedKindOf(p.Type))
+                is ScalarKind.F32 or ScalarKind.F64
             && !KnownTypes.IsNamed(p.Type, "System", "ReadOnlySpan", 1)))
             return [];
         var returns = elements.Select(e => Return(e.Name, e.Type, values)).ToArray();

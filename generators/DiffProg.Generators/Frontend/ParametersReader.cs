@@ -146,6 +146,8 @@ internal sealed class ParametersReader
                 differentiable, lists);
         else if (value is not null)
             AddLeaves(parameter.Name, value, differentiable);
+        else if (form == ParameterForm.Jagged)
+            AddRows(parameter.Name, Kind(parameter.Type), differentiable);
         else
             AddLeaf(parameter.Name, parameter.Name, new TensorType(Kind(parameter.Type), Shape(parameter, form)),
                 differentiable);
@@ -161,6 +163,16 @@ internal sealed class ParametersReader
         {
             IsOut = parameter.RefKind == RefKind.Out,
         });
+    }
+
+    // An array of arrays: its elements, and where its rows are.
+    private void AddRows(string name, ScalarKind kind, bool differentiable)
+    {
+        string elements = LeafPath.ElementsOf(name), rows = LeafPath.RowsOf(name);
+        AddLeaf(elements, name, new TensorType(kind, EquatableArray.Of(Dim.Symbol(elements + ".Length"))),
+            differentiable);
+        AddLeaf(rows, name + "Rows", new TensorType(
+            ScalarKind.I32, EquatableArray.Of(Dim.Symbol(rows + ".Length"))), differentiable: false);
     }
 
     private void AddLeaves(string argument, ValueModel value, bool differentiable)
@@ -198,6 +210,7 @@ internal sealed class ParametersReader
                 : KnownTypes.IsNamed(type, "System", "ReadOnlySpan", 1) ? ParameterForm.Span
                 : ParameterForm.WritableSpan,
             _ when KnownTypes.GridKindOf(type) is not null => ParameterForm.Grid,
+            _ when KnownTypes.JaggedKindOf(type) is not null => ParameterForm.Jagged,
             _ when KnownTypes.IsIntegerSpan(type) => ParameterForm.IntegerSpan,
             _ when KnownTypes.IsIntegerArray(type) => ParameterForm.IntegerArray,
             { SpecialType: SpecialType.System_Single or SpecialType.System_Double } => ParameterForm.Scalar,
@@ -228,7 +241,7 @@ internal sealed class ParametersReader
         string type = parameter.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
         bool ofRecords = RecordOf(parameter.Type) is not null;
         bool shaped = form is ParameterForm.Tensor or ParameterForm.List ? !ofRecords
-            : form.IsArray() && form is not (ParameterForm.Grid or ParameterForm.Reference);
+            : form.IsArray() && form is not (ParameterForm.Grid or ParameterForm.Reference or ParameterForm.Jagged);
         if ((!shaped && DimsReader.ShapeText(parameter) is not null)
             || (!ofRecords && DimsReader.DimsText(parameter) is not null))
             Report("DP2026", parameter.Name, type);
@@ -320,10 +333,10 @@ internal sealed class ParametersReader
     private static bool Carries(ParameterForm form) =>
         form is ParameterForm.Record or ParameterForm.List or ParameterForm.Tensor or ParameterForm.Scalar
         or ParameterForm.Value or ParameterForm.Span or ParameterForm.WritableSpan or ParameterForm.Array
-        or ParameterForm.Grid or ParameterForm.Reference;
+        or ParameterForm.Grid or ParameterForm.Reference or ParameterForm.Jagged;
 
     private static ScalarKind Kind(ITypeSymbol type) => KnownTypes.TensorKindOf(type)
-        ?? KnownTypes.ArrayKindOf(type) ?? KnownTypes.GridKindOf(type)
+        ?? KnownTypes.ArrayKindOf(type) ?? KnownTypes.GridKindOf(type) ?? KnownTypes.JaggedKindOf(type)
         ?? KnownTypes.ScalarKindOf(type) ?? ScalarKind.I32;
 
     private static bool Has(IParameterSymbol parameter, string attribute) =>

@@ -65,6 +65,12 @@ public readonly record struct LeafPath(string Owner, Role Role)
     /// <summary>The length of an axis of an array of several axes.</summary>
     public static string LengthOf(string array, int axis) => $"{array}.Length{axis}";
 
+    /// <summary>The elements of all rows of an array of arrays.</summary>
+    public static string ElementsOf(string array) => array + ".Elements";
+
+    /// <summary>Where its rows begin, and how long they are.</summary>
+    public static string RowsOf(string array) => array + ".Rows";
+
     /// <summary>The array and the axis of such a path; null for others.</summary>
     public static (string Array, int Axis)? AxisOf(string path)
     {

@@ -24,6 +24,9 @@ public enum ParameterForm
     /// <summary>float[,] or double[,], or of more axes: its elements, and a length for each axis.</summary>
     Grid,
 
+    /// <summary>float[][] or double[][]: the elements of all rows, and two integers for each row.</summary>
+    Jagged,
+
     /// <summary>ReadOnlySpan of int.</summary>
     IntegerSpan,
 
@@ -96,7 +99,7 @@ public static class ParameterForms
     /// <summary>An array or a span, of numbers or of integers.</summary>
     public static bool IsArray(this ParameterForm form) => form is ParameterForm.Span or ParameterForm.WritableSpan
         or ParameterForm.Reference
-        or ParameterForm.Array or ParameterForm.Grid
+        or ParameterForm.Array or ParameterForm.Grid or ParameterForm.Jagged
         or ParameterForm.IntegerSpan or ParameterForm.IntegerArray;
 
     /// <summary>A C# array, which may be null.</summary>

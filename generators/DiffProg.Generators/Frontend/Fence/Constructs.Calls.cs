@@ -157,12 +157,15 @@ internal static partial class Constructs
         yield return No(
             OperationKind.ArrayCreation, "arrays of other elements", "DP1022", "An array", "pass it as an argument",
             "var t = new bool[2];");
+        yield return Yes(
+            OperationKind.ArrayCreation, "`new float[n][]`, `new float[][] { a, b }`",
+            "var t = new float[2][]; t[0] = new float[k + 1]; t[1] = t[0]; t[1][0] = s; s *= t[0][0] * t.Length;");
+        yield return Yes(
+            OperationKind.CollectionExpression, "`[a, [x, y]]`, an array of arrays",
+            "float[][] t = [[s], [2, s]]; s = t[0][0] * t[1][1];");
         yield return No(
-            OperationKind.ArrayCreation, "arrays of arrays", "DP1022", "one of several axes, or parts of one array",
-            "var t = new float[2][];");
-        yield return No(
-            OperationKind.CollectionExpression, "lists of arrays", "DP1022",
-            "one of several axes, or parts of one array", "float[][] t = [[s], [2, s]];");
+            OperationKind.ArrayCreation, "arrays of arrays of anything else", "DP1022",
+            "one of several axes, or parts of one array", "var t = new int[2][];");
         yield return Yes(
             OperationKind.None, "`stackalloc`", "Span<float> t = stackalloc float[2]; t[0] = s; s = t[0];");
         yield return Yes(OperationKind.CollectionExpression, "`[a, b]`", "float[] t = [s, 2]; s = t[0];");

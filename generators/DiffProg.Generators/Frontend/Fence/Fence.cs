@@ -30,7 +30,8 @@ internal static partial class Fence
             "compute integers with +, -, *, / and %, or pass the number as an argument"),
         IArrayCreationOperation or ICollectionExpressionOperation
             when operation.Type is IArrayTypeSymbol { ElementType: IArrayTypeSymbol } => new("DP1022",
-            "An array of arrays", "use one of several axes, a[i, j], or parts of one: a.AsSpan(i * columns, columns)"),
+            "An array of arrays of anything but float and double, or of arrays of arrays,",
+            "use one of several axes, a[i, j], or parts of one: a.AsSpan(i * columns, columns)"),
         _ when Constructs.Explain(operation.Kind) is { } known => known,
         _ => new(
             "DP1022", Describe(operation), "write it with operators, functions of Ops and [Differentiable] methods"),

@@ -1,0 +1,136 @@
+using DiffProg.Generators.IR;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace DiffProg.Generators.Frontend;
+
+// Arrays of arrays, double[][]: all rows lie in one memory, which grows, and two integers say of each where it begins
+// and how long it is. So two rows may be one array, and a row that is replaced is another one afterwards.
+internal sealed partial class BodyReader
+{
+    // new double[n][]: no row yet. Of a row that is none the second integer is 0, of others the length and 1.
+    private Bound NewJagged(IOperation operation, Bound size)
+    {
+        if (size is not Bound.Single count)
+            return Lacking(operation, size);
+        if (Shared(operation) is not { } memory)
+            return ReadAgain(_sharing.Unite(operation, operation));
+        var two = Constant(operation, 2, ScalarKind.I32);
+        var rows = NewArray(
+            operation, ScalarKind.I32,
+            Integer(operation, "Multiply", (Bound.Single)Convert(operation, count, ScalarKind.I32), two),
+            new RowsOf(operation));
+        return rows is Bound.Array array ? new Bound.Jagged(memory, array) : Lacking(operation, rows);
+    }
+
+    // Its rows lie one after the other, and stay where they are.
+    private Bound.Jagged JaggedArgument(IParameterSymbol parameter, ref int next)
+    {
+        var memory = new ArrayIdentity(parameter.Name, _nodes[next].Type.Kind, parameter);
+        Bind(memory, new Bound.Single(next++));
+        var rows = new ArrayIdentity(parameter.Name + "Rows", ScalarKind.I32);
+        Bind(rows, new Bound.Single(next++));
+        return new Bound.Jagged(memory, new Bound.Array(rows), Argument: parameter.Name);
+    }
+
+    // { a, b }, [a, b]
+    private Bound Jagged(IOperation operation, IEnumerable<IOperation> elements)
+    {
+        var values = elements.Select(Expression).ToArray();
+        if (values.Any(v => v is not Bound.Array))
+        {
+            return values.Any(v => v is Bound.Missing) ? Lacking(operation, values)
+                : Reject(operation, Fence.Explain(operation));
+        }
+
+        var made = NewJagged(operation, Constant(operation, values.Length, ScalarKind.I32));
+        if (made is not Bound.Jagged jagged)
+            return made;
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (SetRow(operation, jagged, Constant(operation, i, ScalarKind.I32), values[i]) is Bound.Missing missing)
+                return missing;
+        }
+
+        return jagged;
+    }
+
+    private Bound.Single RowCount(IOperation operation, Bound.Jagged jagged) => Integer(
+        operation, "Divide", (Bound.Single)LengthOf(operation, jagged.Rows), Constant(operation, 2, ScalarKind.I32));
+
+    // rows[i]
+    private Bound Row(IOperation operation, Bound.Jagged jagged, Bound.Single index)
+    {
+        if (_conditional > 0)
+            return Reject(operation, new Rejection("DP1027", $"'{operation.Syntax}'"));
+        return RowWithin(
+            operation, jagged, Checked(operation, Op.CheckIndex, index, RowCount(operation, jagged)));
+    }
+
+    private Bound.Array RowWithin(IOperation operation, Bound.Jagged jagged, Bound.Single index)
+    {
+        var (first, second) = PlacesOf(operation, jagged, index);
+        var whole = jagged.Rows with { Slice = null };
+        var start = (Bound.Single)ReadElement(operation, whole, first);
+        var length = (Bound.Single)ReadElement(operation, whole, second);
+        Throw(operation, Intrinsic(
+            operation, "EqualTo", "x,y", TensorType.Scalar(ScalarKind.Bool), length,
+            Constant(operation, 0, ScalarKind.I32)), "NullReferenceException()");
+        if (jagged.Base is { } first0)
+            start = Integer(operation, "Add", first0, start);
+        return new Bound.Array(jagged.Memory, new Slice(
+            start, Integer(operation, "Subtract", length, Constant(operation, 1, ScalarKind.I32))));
+    }
+
+    private (Bound.Single Start, Bound.Single Length) PlacesOf(
+        IOperation operation, Bound.Jagged jagged, Bound.Single index)
+    {
+        var first = Within(operation, jagged.Rows, Integer(
+            operation, "Multiply", index, Constant(operation, 2, ScalarKind.I32)));
+        return (first, Integer(operation, "Add", first, Constant(operation, 1, ScalarKind.I32)));
+    }
+
+    // rows[i] = row
+    private Func<Bound, Bound> RowPlace(IOperation operation, Bound.Jagged jagged, Bound.Single index)
+    {
+        var at = Checked(operation, Op.CheckIndex, index, RowCount(operation, jagged));
+        return value => SetRow(operation, jagged, at, value);
+    }
+
+    private Bound SetRow(IOperation operation, Bound.Jagged jagged, Bound.Single index, Bound value)
+    {
+        if (value is not Bound.Array row)
+            return value is Bound.Missing ? value : Reject(operation, Fence.Explain(operation));
+        if (jagged.Argument is { } argument)
+            return Reject(operation, new Rejection("DP1076", argument));
+        if (row.Identity != jagged.Memory)
+        {
+            return row.Identity.Source is { } source && jagged.Memory.Source is { } memory
+                && row.Identity.Kind == jagged.Memory.Kind && _sharing.Unite(memory, source)
+                ? ReadAgain(true) : Reject(operation, Fence.Rebound("a row"));
+        }
+
+        var (first, second) = PlacesOf(operation, jagged, index);
+        var slice = SliceOf(operation, row);
+        var whole = jagged.Rows with { Slice = null };
+        Write(operation, whole, first, slice.Start);
+        return Write(operation, whole, second, Integer(
+            operation, "Add", slice.Length, Constant(operation, 1, ScalarKind.I32))) ?? value;
+    }
+
+    // Rows were replaced since then: what they are lies where it lies.
+    private bool RowsChanged(Bindings before, Bindings begun, ArrayIdentity memory) => before.Keys.Any(k =>
+        _variables[k] is { } now && JaggedIn(now).Any(j =>
+            j.Memory == memory && !Equals(_variables[j.Rows.Identity], begun[j.Rows.Identity])));
+
+    private static IEnumerable<Bound.Jagged> JaggedIn(Bound bound) => bound switch
+    {
+        Bound.Jagged jagged => [jagged],
+        Bound.Tuple tuple => tuple.Elements.SelectMany(JaggedIn),
+        Bound.Record record => record.Members.SelectMany(m => JaggedIn(m.Value)),
+        _ => [],
+    };
+
+    // The integers of an array of arrays.
+    private sealed record RowsOf(object Array);
+}
