@@ -109,7 +109,9 @@ internal sealed partial class BodyReader
         var (second, secondEnded) = (_variables, _ended);
         var end = Append(statement, Op.EndIf, TensorType.None, Attributes.None);
         _depth--;
+        (_parting, var outer) = (before, _parting);
         _variables = Merge(statement, before, first, second, opener, middle, end);
+        _parting = outer;
         _ended = firstEnded && secondEnded;
     }
 
@@ -136,10 +138,21 @@ internal sealed partial class BodyReader
     {
         var key = new object();
         _variables.Declare(key);
-        Branch(origin, condition, () => Bind(key, then()), () => Bind(key, otherwise()));
-        var value = _variables[key] ?? Lacking(origin);
+        Bound? last = null;
+        Branch(origin, condition, () => Give(then()), () => Give(otherwise()));
+        // Where one path throws, the value is that of the other.
+        var value = _variables[key] ?? (last is null ? new Bound.Thrown() : last.Leaves() is { Count: 0 } ? last
+            : Lacking(origin, last));
         _variables.Remove(key);
         return value;
+
+        void Give(Bound value)
+        {
+            if (value is Bound.Thrown)
+                return;
+            Bind(key, value);
+            last = value;
+        }
     }
 
     private void Jump(IBranchOperation branch)
@@ -167,6 +180,7 @@ internal sealed partial class BodyReader
     // A guard: an exception that is made of constants, thrown from inside a branch.
     private void Throw(IThrowOperation statement)
     {
+        AlwaysThrows |= _depth == 0;
         var exception = statement.Exception;
         while (exception is IConversionOperation conversion)
             exception = conversion.Operand;
@@ -193,6 +207,30 @@ internal sealed partial class BodyReader
         Append(statement, Op.Throw, TensorType.None, Attributes.None.With(
             "exception", $"new {Declarations.TypeText(type)}({string.Join(", ", arguments)})"));
         _ended = true;
+    }
+
+    // What the run time throws by itself.
+    private Bound Throws(IOperation operation, string exception)
+    {
+        if (_conditional > 0)
+            return Reject(operation, new Rejection("DP1027", $"'{operation.Syntax}', which may throw,"));
+        if (_depth == 0)
+        {
+            AlwaysThrows = true;
+            return Reject(operation, new Rejection("DP1011", $"'{operation.Syntax}', which always throws,",
+                "remove it, or put it in a branch"));
+        }
+
+        Append(operation, Op.Throw, TensorType.None, Attributes.None.With("exception", exception));
+        _ended = true;
+        return new Bound.Thrown();
+    }
+
+    // x > 0 ? x : throw new E()
+    private Bound ThrowExpression(IThrowOperation operation)
+    {
+        Throw(operation);
+        return _ended ? new Bound.Thrown() : Lacking(operation, _rejections.LastOrDefault());
     }
 
     // Null where no jump can be under way.
@@ -311,11 +349,14 @@ internal sealed partial class BodyReader
                     Members = [.. x.Members.Select((m, i) => new KeyValuePair<string, Bound>(
                         m.Key, Inner(m.Value, y.Members[i].Value)))],
                 };
-            case (Bound.Record { Type: not null }, Bound.Record):
+            case ({ }, { }) when IsTyped(a) && IsTyped(b):
+                return United(statement, a!, b!, (p, q) => Inner(p, q), (p, first) => OfOnePath(
+                    statement, key, p, opener, (q, r) => Inner(q, r), first));
+            case (Bound.Record { Type: not null }, Bound.Record) or (Bound.Record, Bound.Record { Type: not null }):
                 return Reject(statement, Fence.TwoTypes(NameOf(key) ?? "the result"));
-            case (Bound.Record or Bound.Tuple, null) when Zeros(a) is { } zeros:
+            case (Bound.Record or Bound.Tuple or Bound.Choice, null) when Zeros(a) is { } zeros:
                 return Merge(statement, key, a, zeros, opener, firstOut, secondOut);
-            case (null, Bound.Record or Bound.Tuple) when Zeros(b) is { } zeros:
+            case (null, Bound.Record or Bound.Tuple or Bound.Choice) when Zeros(b) is { } zeros:
                 return Merge(statement, key, zeros, b, opener, firstOut, secondOut);
             case (null, _) or (_, null):
                 return null;

@@ -128,7 +128,8 @@ internal sealed partial class BodyReader
     {
         var function = frame.Function;
         int rejected = _rejections.Count;
-        Bound Result() => _variables[ReturnValue] ?? (function.ReturnsVoid ? new Bound.Opaque()
+        Bound Result() => _variables[ReturnValue] ?? (_ended && !_variables.Keys.Contains(KeyOf(ReturnJump))
+            ? new Bound.Thrown() : function.ReturnsVoid ? new Bound.Opaque()
             : _rejections.Skip(rejected).FirstOrDefault() ?? Lacking(operation));
         Bound.Single? part = null;
         var before = _variables.Copy();
@@ -194,7 +195,7 @@ internal sealed partial class BodyReader
         _variables.Remove(ReturnJump);
         _variables.Leave(outer, value);
         _active.Pop();
-        (_frame, _ended) = (caller, ended);
+        (_frame, _ended) = (caller, ended || value is Bound.Thrown);
         if (_excess is not null && _active.Count == 0)
         {
             _issues.Add(InlinedSize.Excess(OriginOf(operation), frame.Function.Name));

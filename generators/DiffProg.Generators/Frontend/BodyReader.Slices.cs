@@ -43,6 +43,10 @@ internal sealed partial class BodyReader
         Bound.Array array => array with { Slice = SliceOf(operation, array) },
         Bound.Grid grid => grid with { Elements = (Bound.Array)Sliced(operation, grid.Elements) },
         Bound.Tuple tuple => new Bound.Tuple(tuple.Elements.Select(e => Sliced(operation, e)).ToArray()),
+        Bound.Choice choice => choice with
+        {
+            Alternatives = [.. choice.Alternatives.Select(a => a with { Value = Sliced(operation, a.Value) })],
+        },
         Bound.Record record => record with
         {
             Members = [.. record.Members.Select(m =>

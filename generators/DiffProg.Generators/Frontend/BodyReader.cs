@@ -42,7 +42,7 @@ internal sealed partial class BodyReader
         IMethodSymbol method, string id, IOperation body, ParametersReader parameters, List<Issue> issues,
         Sharing sharing, CancellationToken cancellation)
     {
-        _sharing = sharing;
+        (_sharing, _alternatives) = (sharing, sharing.Alternatives);
         _method = method.PartialImplementationPart ?? method;
         _id = id;
         _body = body;
@@ -90,16 +90,19 @@ internal sealed partial class BodyReader
         if (_body.Descendants()
             .Any(o => o is ILoopOperation or IConditionalOperation or ISwitchOperation or ISwitchExpressionOperation
             or IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr }
-            or IInvocationOperation { TargetMethod.Name: "Jacobian" } || ReadsElsewhere(o)) || Slices(_body))
+            or IInvocationOperation { TargetMethod.Name: "Jacobian" } or IIsPatternOperation or IIsTypeOperation
+            or ICoalesceOperation or IConversionOperation { Conversion: { IsReference: true, IsImplicit: false } }
+            || ReadsElsewhere(o)) || Slices(_body))
         {
             // What a path leaves where it has nothing to say, and what a flag begins with.
-            foreach (var kind in (ScalarKind[])[ScalarKind.F32, ScalarKind.F64, ScalarKind.I32, ScalarKind.Bool])
+            foreach (var kind in (ScalarKind[])[ScalarKind.F32, ScalarKind.F64, ScalarKind.I32, ScalarKind.I64, ScalarKind.Bool])
                 _zeros[kind] = Constant(_body, 0, kind).Node;
             _true = Constant(_body, 1, ScalarKind.Bool).Node;
             foreach (var kind in (ScalarKind[])[ScalarKind.F32, ScalarKind.F64])
                 _unset[kind] = Append(_body, Op.Unset, TensorType.Scalar(kind), Attributes.None).Node;
             if (Slices(_body) || _body.Descendants().Any(ReadsElsewhere))
                 MeasureArguments();
+            NumberTypes();
             MakeShared();
         }
 
@@ -195,6 +198,9 @@ internal sealed partial class BodyReader
 
     private Bound Reject(IOperation operation, Rejection rejection)
     {
+        // Behind a throw in the same expression nothing runs.
+        if (_ended)
+            return new Bound.Thrown();
         if (operation.Type is not null && WhatItFollowsFrom(operation) is { } lack)
             return lack;
         // A mistake elsewhere belongs there.

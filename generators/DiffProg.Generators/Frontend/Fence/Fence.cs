@@ -124,6 +124,10 @@ internal static partial class Fence
     /// <summary>A value of one type on one path and of another on another.</summary>
     public static Rejection TwoTypes(string name) => new("DP1018", name, "of one type here and of another there");
 
+    /// <summary>A struct that is changed through an interface.</summary>
+    public static Rejection Boxed(IMethodSymbol method) => new("DP1015",
+        $"{method.ContainingType.Name}.{method.Name}", "return the new value instead, and assign it");
+
     /// <summary>A member that was given nothing.</summary>
     public static Rejection NotSet(IMemberReferenceOperation member) =>
         new("DP1022", $"'{member.Syntax}', which holds nothing yet,", "give it a value first");
