@@ -22,7 +22,11 @@ public sealed class EntryDocumentation(CodeWriter code, MethodSignature signatur
             code.Line($"/// <param name=\"{p.Name.TrimStart('@')}\">{Parameter(p)}</param>");
         if (Returns(kind, parameters, destinations) is { } returns)
             code.Line($"/// <returns>{returns}</returns>");
-        if (source is null)
+        if (signature.AlwaysThrows)
+            Exception("Exception", "Always: what the method itself throws for these types.");
+        else if (signature.Choices.Count > 0)
+            Chosen();
+        else if (source is null)
             Exception("NotSupportedException", "Always: the method did not compile.");
         else
             Exceptions(parameters, written);
@@ -114,6 +118,15 @@ public sealed class EntryDocumentation(CodeWriter code, MethodSignature signatur
         }).Where(t => t.Length > 0).Distinct().ToList();
         if (ranges.Count > 0)
             Exception("ArgumentOutOfRangeException", string.Join(" ", ranges));
+    }
+
+    private void Chosen()
+    {
+        Exception("ArgumentNullException", "An argument, or a member of one, is null.");
+        var names = signature.Parameters.Where(p => signature.Choices.Any(c =>
+            c.Parameters.First(q => q.Name == p.Name).TypeText != p.TypeText)).Select(Named).ToList();
+        Exception("ArgumentException", $"The type of {And(names)} is none that the method is compiled for; or an "
+            + "argument has the wrong shape, or shares memory that is written.");
     }
 
     private void Exception(string type, string when) =>

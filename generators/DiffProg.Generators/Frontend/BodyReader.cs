@@ -31,7 +31,7 @@ internal sealed partial class BodyReader
     // Inside a part that C# may leave unevaluated.
     private int _conditional;
 
-    /// <param name="method">The method.</param>
+    /// <param name="instance">The method.</param>
     /// <param name="id">Its id.</param>
     /// <param name="body">Its body.</param>
     /// <param name="parameters">Its parameters.</param>
@@ -39,9 +39,10 @@ internal sealed partial class BodyReader
     /// <param name="sharing">Which arrays are in one memory.</param>
     /// <param name="cancellation">Ends the reading.</param>
     public BodyReader(
-        IMethodSymbol method, string id, IOperation body, ParametersReader parameters, List<Issue> issues,
+        Instance instance, string id, IOperation body, ParametersReader parameters, List<Issue> issues,
         Sharing sharing, CancellationToken cancellation)
     {
+        var method = instance.Method;
         (_sharing, _alternatives) = (sharing, sharing.Alternatives);
         _method = method.PartialImplementationPart ?? method;
         _id = id;
@@ -71,7 +72,9 @@ internal sealed partial class BodyReader
         }
 
         foreach (var parameter in _method.Parameters)
-            Bind(parameter.OriginalDefinition, KnownTypes.IsRecord(parameter.Type)
+            Bind(parameter.OriginalDefinition, instance.GivenOf(parameter) is { } given
+                ? KnownTypes.IsRecord(given.Type) ? View(given.Type, ref next) : Value(given.Type, ref next)
+                : KnownTypes.IsRecord(parameter.Type)
                 || KnownTypes.ListOf(parameter.Type) is not null ? View(parameter.Type, ref next)
                 : parameter.RefKind is RefKind.Ref or RefKind.Out ? ReferenceArgument(parameter, next++)
                 : KnownTypes.GridKindOf(parameter.Type) is not null ? GridArgument(parameter, ref next)

@@ -33,7 +33,7 @@ internal static class Specialized
 
     /// <summary>Which body runs depends on what a value was made as: a member of an interface, of a class that nothing
     /// can change.</summary>
-    private static bool IsVirtual(IMethodSymbol method, IAssemblySymbol home) => !method.IsStatic
+    public static bool IsVirtual(IMethodSymbol method, IAssemblySymbol home) => !method.IsStatic
         && (method.ContainingType.TypeKind == TypeKind.Interface
             || ((method.IsAbstract || method.IsVirtual
                 || method is { IsOverride: true, IsSealed: false, ContainingType.IsSealed: false })
@@ -51,8 +51,12 @@ internal static class Specialized
         method.Parameters.Any(p => p.RefKind != RefKind.None) && CustomDerivative.Of(method.OriginalDefinition) is null;
 
     /// <summary>The methods that a declaration stands for: one that is generic over numbers is one of float and one of
-    /// double.</summary>
-    public static IReadOnlyList<IMethodSymbol> Instances(IMethodSymbol method, Compilation compilation) =>
+    /// double; one that takes an interface chooses among one for each type.</summary>
+    public static IReadOnlyList<Instance> Instances(IMethodSymbol method, Compilation compilation) =>
+        Implementations.Choose(method) ? [Instance.Of(method), .. Implementations.Of(method)]
+        : [.. Numbers(method, compilation).Select(Instance.Of)];
+
+    private static IReadOnlyList<IMethodSymbol> Numbers(IMethodSymbol method, Compilation compilation) =>
         method is { TypeParameters: [var number], ContainingType.IsGenericType: false }
             && NumericMembers.IsNumber(number)
         && !method.Parameters.Any(p => IsFunction(p.Type)) && !IsFunction(method.ReturnType)

@@ -27,7 +27,13 @@ internal sealed class ValueReader(IAssemblySymbol home)
                 : new(Declarations.TypeText(type), true, false, elements.Select(e => e!).ToEquatable());
         }
 
-        if (type is not INamedTypeSymbol named || ValueLayout.Of(type, home) is not { Count: > 0 } layout)
+        return ValueLayout.Of(type, home) is { Count: > 0 } ? ReadAny(type) : null;
+    }
+
+    /// <summary>The same, also of a value in which there is nothing.</summary>
+    public ValueModel? ReadAny(ITypeSymbol type)
+    {
+        if (type is not INamedTypeSymbol named || ValueLayout.Of(type, home) is not { } layout)
             return null;
         string name = type.Name;
         if (type.TypeKind == TypeKind.Class && !type.IsSealed)
