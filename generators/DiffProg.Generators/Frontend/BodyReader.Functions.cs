@@ -128,8 +128,8 @@ internal sealed partial class BodyReader
     {
         var function = frame.Function;
         int rejected = _rejections.Count;
-        Bound Result() => _variables[ReturnValue] ?? (_ended && !_variables.Keys.Contains(KeyOf(ReturnJump))
-            ? new Bound.Thrown() : function.ReturnsVoid ? new Bound.Opaque()
+        Bound Result() => _variables[ReturnValue] ?? (function.ReturnsVoid ? new Bound.Opaque()
+            : _ended && _rejections.Count == rejected ? new Bound.Thrown()
             : _rejections.Skip(rejected).FirstOrDefault() ?? Lacking(operation));
         Bound.Single? part = null;
         var before = _variables.Copy();

@@ -115,6 +115,12 @@ public sealed class Fuse
                 continue;
             foreach (int operand in _f.Nodes[i].Operands)
                 Visit(operand);
+            // A product there reads memory: a row that was taken here is written down here.
+            if (_f.Nodes[i].Op is Op.Contract or Op.Invoke or Op.Transpose or Op.Gather)
+            {
+                read.UnionWith(_f.Nodes[i].Operands.Select(o => IndexMap.Storage(_f, o)).Where(o => !IsOutside(o)
+                    && _f.TypeOf(o).Rank > 0 && IndexMap.IsView(_f, o) && !ListElements.IsElement(_f, o)));
+            }
         }
 
         return read;
