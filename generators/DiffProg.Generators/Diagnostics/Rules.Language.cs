@@ -82,12 +82,17 @@ public static partial class Rules
             "Assemblies do not publish their programs yet.");
         yield return Error(
             "DP1017", "Recursion",
-            "'{0}' calls itself through {1}; make it a [Differentiable] method that takes no functions",
-            "Functions inside a method, and methods that take functions, are compiled into their callers.");
+            "'{0}' calls itself through {1}; make it a [Differentiable] method that takes no functions, "
+            + "and no values of interfaces or abstract types",
+            "Functions inside a method, and methods that take functions or values of which only the program knows the type, are "
+            + "compiled into their callers. Such recursion ends where what it depends on is known: a tree that is built in the "
+            + "method itself.");
         yield return Error(
             "DP1018", "Virtual method",
             "'{0}' is {1}; write a static, a non-virtual or a sealed method, or a generic one that is called with a definite type",
-            "Which body runs must be known at compile time: generated members are those of one body.");
+            "Which body runs must be known at compile time: generated members are those of one body. Members of interfaces, and "
+            + "of records and classes that nothing can change, run by what a value was made as; such a method has no generated "
+            + "members.");
         yield return Error(
             "DP1019", "Conversion",
             "A conversion from '{0}' to '{1}' is not differentiable; {2}",

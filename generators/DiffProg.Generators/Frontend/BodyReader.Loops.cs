@@ -292,7 +292,7 @@ internal sealed partial class BodyReader
             var after = bound?.Leaves()?.Count == leaves.Count ? bound : value;
             bool alike = ReferenceEquals(after, bound) && after.IsAlike(value);
             if (bound?.Lack is null && !alike && !SharesMore && !(Share(bound, value) && SharesMore))
-                Reject(loop, Fence.Rebound(NameOf(key)));
+                Reject(loop, IsTyped(bound) ? Fence.Growing(NameOf(key)) : Fence.Rebound(NameOf(key)));
             next.AddRange(after.Leaves()!);
         }
 

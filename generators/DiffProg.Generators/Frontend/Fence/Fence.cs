@@ -136,6 +136,10 @@ internal static partial class Fence
     public static Rejection Getter(IPropertySymbol property) => new(
         "DP1014", $"{property.ContainingType.Name}.{property.Name}", "make it a [Differentiable] method");
 
+    /// <summary>A value that holds one like itself, and in a loop another around it each time.</summary>
+    public static Rejection Growing(string? name) => new("DP1011", $"'{name}', a tree that a loop lets grow,",
+        "build it to a depth that is known where it is compiled, or keep the numbers in arrays");
+
     /// <summary>A variable that names one array on one path and another on another.</summary>
     public static Rejection Rebound(string? name) =>
         new("DP1011", $"'{name}', which is one array or function here and another there,",
