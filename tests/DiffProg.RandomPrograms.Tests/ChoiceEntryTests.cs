@@ -43,6 +43,21 @@ public sealed class ChoiceEntryTests
                 Wave { N: > 1 } w => w.W * x,
                 _ => throw new InvalidOperationException("no line"),
             };
+            [Differentiable] public static double Lines(IModel m, double x, int n)
+            {
+                if (!(m is Line l) || n > 2 && l.A > x)
+                {
+                    if (m is Wave { N: var times } && times > n)
+                        return x * times;
+                    bool isSquare = m is Square;
+                    if (isSquare)
+                        return ((Square)m).Of(x) * 2;
+                    throw new InvalidOperationException("nothing fits");
+                }
+
+                return l.A * x * n;
+            }
+
             [Differentiable] public static (double A, double B) Both(IModel m, double x) => (m.Of(x), m.Twice(x));
         }
 
@@ -130,6 +145,14 @@ public sealed class ChoiceEntryTests
         Throws<InvalidOperationException>(() => P.OfLinesValue(new Square(), 1), "", "no line");
         Throws<InvalidOperationException>(() => P.OfLinesGradient((IModel)new Wave(2, 1), 1), "", "no line");
         Same(1, P.OfLinesGradient((IModel)new Wave(2, 2), 1).XGradient - 1);
+        Throws<InvalidOperationException>(() => P.LinesGradient((IModel)new Wave(2, 1), 1, 2), "", "nothing fits");
+        Throws<InvalidOperationException>(() => P.LinesGradient((IModel)new Line(2, 1), 1, 3), "", "nothing fits");
+        Throws<InvalidOperationException>(() => P.LinesGradient((IModel)new Hidden(2), 1, 3), "", "nothing fits");
+        Same(4, P.LinesGradient((IModel)new Line(2, 1), 1, 2).XGradient);
+        Same(3, P.LinesGradient((IModel)new Wave(2, 3), 1, 2).XGradient);
+        Same(12, P.LinesGradient((IModel)new Square(), 3, 2).XGradient);
+        foreach (IModel m in new IModel[] { new Line(2, 1), new Wave(2, 3), new Square() })
+            Same(P.Lines(m, 1.5, 2), P.LinesValue(m, 1.5, 2));
         """;
 
     // It may change, and so it is no type that programs are compiled for.

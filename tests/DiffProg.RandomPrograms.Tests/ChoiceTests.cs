@@ -169,7 +169,7 @@ public sealed class ChoiceTests
         {
             public override Real Area => W * H * Scale;
             public int Sides => 4;
-            «[Differentiable]» public override Real Cost(Real k) => k * k * Area;
+            «[Differentiable]» public override Real Cost(Real k) => k * k * Area + base.Cost(k);
         }
 
         public sealed record Empty() : Shape(0.5) { public override Real Area => 0; }
@@ -322,6 +322,7 @@ public sealed class ChoiceTests
             Shape.Circle c => c.R * x,
             _ => throw new System.ArgumentException("no circle"),
         };
+        [Differentiable] public static double OfANumber(double x, int n) => n switch { 0 => x, 1 when x > 0 => x * x };
         [Differentiable] public static double None(double x, int n)
         {
             var c = Make(n, x) as Shape.Circle;
@@ -351,6 +352,10 @@ public sealed class ChoiceTests
     [InlineData("Missing", 0.5, 2)]
     [InlineData("Own", 0.5, 0)]
     [InlineData("Own", 0.5, 1)]
+    [InlineData("OfANumber", 0.5, 0)]
+    [InlineData("OfANumber", 0.5, 1)]
+    [InlineData("OfANumber", -0.5, 1)]
+    [InlineData("OfANumber", 0.5, 2)]
     [InlineData("None", 0.5, 0)]
     [InlineData("None", 0.5, 1)]
     public void Exception_IsThatOfThePlainBody(string name, double x, int n)

@@ -121,16 +121,6 @@ internal sealed partial class BodyReader
     private bool IsNever(Bound.Single condition) => _zeros.Count > 0 && condition.Node == Never.Node;
 
     // One of two readings, by a condition that may be known.
-    private void Decide(IOperation operation, Bound.Single condition, Action then, Action otherwise)
-    {
-        if (IsAlways(condition))
-            then();
-        else if (IsNever(condition))
-            otherwise();
-        else
-            Branch(operation, condition, then, otherwise);
-    }
-
     private Bound Decide(IOperation operation, Bound.Single condition, Func<Bound> then, Func<Bound> otherwise) =>
         IsAlways(condition) ? then() : IsNever(condition) ? otherwise()
             : Lazily(operation, condition, then, otherwise);

@@ -12,6 +12,9 @@ internal sealed partial class BodyReader
     // The path that is being read has ended in a jump.
     private bool _ended;
 
+    // It has ended in the midst of an expression, in an exception.
+    private bool _thrown;
+
     // Open regions; at 0 the code is straight-line.
     private int _depth;
 
@@ -97,22 +100,30 @@ internal sealed partial class BodyReader
             return;
         }
 
+        // So is the type of what came in: no pattern is read that cannot match.
+        if (IsAlways(condition) || IsNever(condition))
+        {
+            (IsAlways(condition) ? then : otherwise)();
+            return;
+        }
+
         var before = _variables.Copy();
-        bool endedBefore = _ended;
+        var (endedBefore, thrownBefore) = (_ended, _thrown);
         var opener = Append(statement, Op.If, TensorType.None, Attributes.None, condition.Node);
         _depth++;
         then();
-        var (first, firstEnded) = (_variables, _ended);
+        var (first, firstEnded, firstThrown) = (_variables, _ended, _thrown);
         var middle = Append(statement, Op.Else, TensorType.None, Attributes.None);
-        (_variables, _ended) = (before.Copy(), endedBefore);
+        (_variables, _ended, _thrown) = (before.Copy(), endedBefore, thrownBefore);
         otherwise();
-        var (second, secondEnded) = (_variables, _ended);
+        var (second, secondEnded, secondThrown) = (_variables, _ended, _thrown);
+        _thrown = thrownBefore;
         var end = Append(statement, Op.EndIf, TensorType.None, Attributes.None);
         _depth--;
         (_parting, var outer) = (before, _parting);
         _variables = Merge(statement, before, first, second, opener, middle, end);
         _parting = outer;
-        _ended = firstEnded && secondEnded;
+        (_ended, _thrown) = (firstEnded && secondEnded, firstThrown && secondThrown);
     }
 
     private Bindings Merge(
@@ -222,7 +233,7 @@ internal sealed partial class BodyReader
         }
 
         Append(operation, Op.Throw, TensorType.None, Attributes.None.With("exception", exception));
-        _ended = true;
+        _ended = _thrown = true;
         return new Bound.Thrown();
     }
 
@@ -230,6 +241,7 @@ internal sealed partial class BodyReader
     private Bound ThrowExpression(IThrowOperation operation)
     {
         Throw(operation);
+        _thrown = _ended;
         return _ended ? new Bound.Thrown() : Lacking(operation, _rejections.LastOrDefault());
     }
 

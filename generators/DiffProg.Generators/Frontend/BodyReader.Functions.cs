@@ -183,11 +183,11 @@ internal sealed partial class BodyReader
         if (_excess is not null)
             return Bound.Missing.Because(new Told.AfterTheCall());
         var outer = _variables.Copy();
-        var (caller, ended) = (_frame, _ended);
+        var (caller, ended, thrown) = (_frame, _ended, _thrown);
         // What is compiled in stands, for the passes, where this method calls it.
         if (frame.Outer is null)
             frame.Site = OriginOf(operation);
-        (_frame, _ended) = (frame, false);
+        (_frame, _ended, _thrown) = (frame, false, false);
         _active.Push(activation);
         read();
         var value = result();
@@ -195,7 +195,7 @@ internal sealed partial class BodyReader
         _variables.Remove(ReturnJump);
         _variables.Leave(outer, value);
         _active.Pop();
-        (_frame, _ended) = (caller, ended || value is Bound.Thrown);
+        (_frame, _ended, _thrown) = (caller, ended || value is Bound.Thrown, thrown || value is Bound.Thrown);
         if (_excess is not null && _active.Count == 0)
         {
             _issues.Add(InlinedSize.Excess(OriginOf(operation), frame.Function.Name));

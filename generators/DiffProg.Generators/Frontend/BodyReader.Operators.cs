@@ -18,7 +18,8 @@ internal sealed partial class BodyReader
         {
             UnaryOperatorKind.Plus => operand,
             UnaryOperatorKind.Minus => Intrinsic(operation, "Negate", "x", type, operand),
-            UnaryOperatorKind.Not when type.Kind == ScalarKind.Bool => Intrinsic(operation, "Not", "x", type, operand),
+            UnaryOperatorKind.Not when type.Kind == ScalarKind.Bool && operand is Bound.Single test =>
+                Negated(operation, test),
             _ => Reject(operation, Fence.Explain(operation)),
         };
     }
@@ -218,6 +219,10 @@ internal sealed partial class BodyReader
         if (IsTyped(value) && operation.OperatorMethod is null
             && to is { TypeKind: TypeKind.Interface or TypeKind.Class or TypeKind.Struct })
             return Cast(operation, value, to);
+        // Another may come in its place.
+        if (value is Bound.Record { Type: null } && from is { IsSealed: false } && to is { IsReferenceType: true })
+            return Reject(operation, new Rejection("DP1019", Text(from), Text(to),
+                $"seal '{Text(from)}', so that it is known what it is"));
         // .NET's functions take tensors as spans; the value is the same.
         bool seen = (KnownTypes.TensorKindOf(from) is { } a && KnownTypes.TensorKindOf(to) == a)
             || (KnownTypes.IsIntegerArray(from) && KnownTypes.IsIntegerSpan(to));

@@ -21,8 +21,10 @@ internal sealed partial class BodyReader
         }
 
         var asked = method;
-        method = Implementation(method, receiver, constrained ?? (instance is null ? null : TypeOf(instance)));
-        bool known = receiver is Bound.Record { Type: not null }
+        bool isBase = instance?.Syntax is Microsoft.CodeAnalysis.CSharp.Syntax.BaseExpressionSyntax;
+        if (!isBase)
+            method = Implementation(method, receiver, constrained ?? (instance is null ? null : TypeOf(instance)));
+        bool known = isBase || receiver is Bound.Record { Type: not null }
             || method is { ContainingType.TypeKind: TypeKind.Interface, IsAbstract: false, IsVirtual: false }
             || !SymbolEqualityComparer.Default.Equals(asked, method);
         if (Fence.DifferentiableCall(method, Home, known) is { } rejection)

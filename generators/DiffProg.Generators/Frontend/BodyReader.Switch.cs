@@ -13,7 +13,8 @@ internal sealed partial class BodyReader
         var whole = Expression(choice.Value);
         if (whole is not (Bound.Single or Bound.Tuple) && !IsTyped(whole))
         {
-            Lacking(choice.Value, whole);
+            if (whole is not Bound.Missing)
+                Reject(choice.Value, Fence.Explain(choice));
             return;
         }
 
@@ -40,7 +41,7 @@ internal sealed partial class BodyReader
             {
                 if (Matches(sections[i].Clauses, value) is { } condition)
                 {
-                    Decide(sections[i], condition, () => Body(sections[i]), () =>
+                    Branch(sections[i], condition, () => Body(sections[i]), () =>
                         Section(i + 1, Rest(sections[i].Clauses, value)));
                 }
             });
@@ -64,7 +65,7 @@ internal sealed partial class BodyReader
             return Reject(choice, Fence.Explain(choice));
         var whole = Expression(choice.Value);
         if (whole is not (Bound.Single or Bound.Tuple) && !IsTyped(whole))
-            return Lacking(choice, whole);
+            return whole is Bound.Missing ? whole : Reject(choice, Fence.Explain(choice));
         return Arm(0, whole);
 
         Bound Arm(int i, Bound? value)

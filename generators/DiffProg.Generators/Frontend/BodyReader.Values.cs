@@ -198,7 +198,10 @@ internal sealed partial class BodyReader
 
     private Bound Getter(IOperation operation, IPropertySymbol property, Bound? receiver)
     {
-        if (receiver is Bound.Record { Type: { } type })
+        if (receiver is Bound.Record { Type: { } type } && operation is not IMemberReferenceOperation
+            {
+                Instance.Syntax: Microsoft.CodeAnalysis.CSharp.Syntax.BaseExpressionSyntax,
+            })
             property = Implementation(property, type);
         if (property.IsAbstract || property.GetMethod is not { } getter || _bodies.Of(getter) is not { } body)
             return Reject(operation, Fence.Getter(property));

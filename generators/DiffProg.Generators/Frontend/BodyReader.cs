@@ -202,7 +202,7 @@ internal sealed partial class BodyReader
     private Bound Reject(IOperation operation, Rejection rejection)
     {
         // Behind a throw in the same expression nothing runs.
-        if (_ended)
+        if (_thrown)
             return new Bound.Thrown();
         if (operation.Type is not null && WhatItFollowsFrom(operation) is { } lack)
             return lack;

@@ -182,7 +182,7 @@ internal static class MethodReader
         if (choices.FirstOrDefault(c => IsWritten(method, c)) is { } written)
         {
             Report("DP1075", method.Name, string.Join(", ", written.Parameters.Select(p => p.TypeText)
-                .Except(signature.Parameters.Select(p => p.TypeText)).Select(t => t.Split('.').Last())));
+                .Except(signature.Parameters.Select(p => p.TypeText)).Select(t => t.Split('.', ':').Last())));
             hasPlace = false;
         }
 
