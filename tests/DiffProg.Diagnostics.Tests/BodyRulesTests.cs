@@ -557,7 +557,7 @@ public class BodyRulesTests
                 return m.Step(s);
             }
         }
-        """, "generic");
+        """, "so that it is known what it is");
 
     [Fact]
     public void DP1022_DelegatesThatAreAdded() => Verify.ReportsInBody(

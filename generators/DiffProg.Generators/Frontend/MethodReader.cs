@@ -77,6 +77,9 @@ internal static class MethodReader
         var sources = parameters.Sources.Concat(results.Sources);
         var declared = DeclaredResult(method, id, parameters, issues);
         var signature = SignatureOf(instance, id, parameters.Signatures, returns ?? []);
+        // What chooses says so.
+        if (instance.Given.Count > 0 && IsWritten(method, signature))
+            hasPlace = false;
         if (parameters.IsComplete && returns is not null && TakenNames.Of(method, signature) is { } taken)
         {
             Report("DP1029", method.ContainingType.Name, taken, method.Name);
