@@ -30,6 +30,10 @@ public static class Compiler
             return DeepStack.Run(
                 primal.Nodes.Count + primal.Standing.Sum(f => f.Nodes.Count), () => Print(primal, signature, issues));
         }
+        catch (NoDerivative e)
+        {
+            return Failed([new Issue("DP1085", e.Origin, EquatableArray.Of(e.Method, e.Primal))]);
+        }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             // A defect of this compiler: the user's project compiles, and the analyzer says what happened.
@@ -42,8 +46,7 @@ public static class Compiler
     private static CompiledMethod Print(FunctionIR primal, MethodSignature signature, EquatableArray<Issue> issues)
     {
         primal = DistinctSizes.Run(primal);
-        var bodies = EntryWriter.KindsOf(signature).Select(kind => new Body(kind, Build(primal, kind, signature)))
-            .ToArray();
+        var bodies = Bodies(primal, signature, out var missing);
         var procedures = Procedures.Of(primal, [.. bodies.Select(b => b.Program)], signature);
         if (bodies.SelectMany(b => ArenaLimit.Exceeded(signature, b)).ToEquatable() is { Count: > 0 } exceeded)
             return new CompiledMethod(
@@ -52,12 +55,33 @@ public static class Compiler
         var costs = Costs.Run(primal, bodies.First(b => b.Kind == BodyKind.Value).Program);
         return new CompiledMethod(
             signature.HintName, Emitter.Emit(signature, primal, bodies, procedures),
-            issues.Concat(costs).ToEquatable())
+            issues.Concat(missing).Concat(costs).ToEquatable())
         {
             Saved = bodies.FirstOrDefault(b => b.Kind is BodyKind.Gradient or BodyKind.Vjp) is { } gradient
                 ? new SaveReport(gradient.Program, new RecordWriter(new CodeWriter(), gradient.Program, gradient.Kind))
                     .Summary() : null,
         };
+    }
+
+    // All but the derivatives that would need one of a method whose body is not read.
+    private static Body[] Bodies(FunctionIR primal, MethodSignature signature, out IReadOnlyList<Issue> missing)
+    {
+        var (bodies, lacks) = (new List<Body>(), new List<Issue>());
+        foreach (var kind in EntryWriter.KindsOf(signature))
+        {
+            try
+            {
+                bodies.Add(new Body(kind, Build(primal, kind, signature)));
+            }
+            catch (NoDerivative e) when (kind != BodyKind.Value)
+            {
+                lacks.Add(new Issue(
+                    "DP1086", e.Origin, EquatableArray.Of(signature.Name + kind, e.Method, e.Primal)));
+            }
+        }
+
+        missing = lacks;
+        return [.. bodies];
     }
 
     /// <summary>The part that finds mistakes: what the analyzer runs as well.</summary>

@@ -52,9 +52,16 @@ public sealed class DifferentiableAnalyzer : DiagnosticAnalyzer
         ConcurrentDictionary<(string Rule, Location At), bool> told)
     {
         // A partial method has two declarations and one set of attributes.
-        if (context.ContainingSymbol is not IMethodSymbol { PartialDefinitionPart: null } method
-            || !KnownTypes.IsDifferentiable(method))
+        if (context.ContainingSymbol is not IMethodSymbol { PartialDefinitionPart: null } method)
             return;
+        if (!KnownTypes.IsDifferentiable(method))
+        {
+            if (CustomDerivative.Check(method, context.Compilation, context.CancellationToken) is { } wrong)
+                context.ReportDiagnostic(Descriptors.Diagnose(
+                    new Issue(wrong.Rule, default, wrong.Arguments.ToEquatable()), method.Locations[0]));
+            return;
+        }
+
         var reported = new HashSet<(string Rule, Location At)>();
         var instances = Specialized.Instances(method, context.Compilation);
         foreach (var instance in instances)

@@ -16,22 +16,37 @@ public sealed class ProgramTests
 
     private static readonly double[] A = [0.4, -0.7, 1.2];
 
-    public static TheoryData<string> Names =>
-    [
-        .. typeof(Programs).GetMethods().Where(m => m.Name.EndsWith("Jvp", StringComparison.Ordinal))
-            .Select(m => m.Name[..^3]).Where(n => n != nameof(Programs.Weighted)),
-    ];
+    public static TheoryData<string> Names => [.. ProgramsOf(typeof(Programs))];
+
+    public static TheoryData<string> NamesOfArrays => [.. ProgramsOf(typeof(ArrayPrograms))];
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Program_WithDerivativesInIt_IsRightInValueGradientAndTangent(string name)
+    public void Program_WithDerivativesInIt_IsRightInValueGradientAndTangent(string name) =>
+        IsRight(typeof(Programs), name, 1e-5);
+
+    [Theory]
+    [MemberData(nameof(NamesOfArrays))]
+    public void Program_WithDerivativesOfArrays_IsRightInValueGradientAndTangent(string name) =>
+        IsRight(typeof(ArrayPrograms), name, 1e-5);
+
+    private static IEnumerable<string> ProgramsOf(Type type) => type.GetMethods()
+        .Where(m => m.Name.EndsWith("Jvp", StringComparison.Ordinal)).Select(m => type.GetMethod(m.Name[..^3])!)
+        .Where(m => m.GetParameters() is [_, _, { ParameterType: var third }, _] && third == typeof(int))
+        .Select(m => m.Name);
+
+    /// <summary>Judges a program.</summary>
+    /// <param name="type">Where it stands.</param>
+    /// <param name="name">The method.</param>
+    /// <param name="tolerance">Of the value beside the plain body's.</param>
+    internal static void IsRight(Type type, string name, double tolerance)
     {
-        T Of<T>(string suffix) where T : Delegate => typeof(Programs).GetMethod(name + suffix)!.CreateDelegate<T>();
+        T Of<T>(string suffix) where T : Delegate => type.GetMethod(name + suffix)!.CreateDelegate<T>();
         var (body, value, gradient, jvp) = (Of<Body>(""), Of<Body>("Value"), Of<Gradient>("Gradient"), Of<Jvp>("Jvp"));
         foreach (var (x, y, n) in new[] { (0.7, 0.4, 4), (-0.3, 0.9, 1), (0.2, -0.5, 3) })
         {
             double v = value(x, y, n, A);
-            Near(body(x, y, n, A), v, 1e-5);
+            Near(body(x, y, n, A), v, tolerance);
             var shadow = new double[3];
             var (again, byX, byY) = gradient(x, y, n, A, shadow);
             Near(v, again, 1e-13);

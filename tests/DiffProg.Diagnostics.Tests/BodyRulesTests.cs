@@ -72,6 +72,46 @@ public class BodyRulesTests
         }
         """, "by ref or out");
 
+    private const string Half = """
+        public static partial class C
+        {
+            public static float Half(float s) => s / 2;
+            [DerivativeOf(nameof(Half))] public static float Pullback(float s, float g) => g / 2;
+        """;
+
+    [Fact]
+    public void DP1085_TangentOfWhatHasAPullbackAlone() => Verify.Reports("DP1085", Half + """
+            [Differentiable] public static float F(float s) =>
+                s * Derivatives.Jvp(v => [|Half(v)|], s, 1).Tangent;
+        }
+        """, "'Pullback' [Differentiable], or write both modes of 'Half'");
+
+    [Fact]
+    public void DP1086_TangentOfWhatHasAPullbackAlone() => Verify.Reports("DP1086", Half + """
+            [Differentiable] public static float F(float s) => s * [|Half(s)|];
+        }
+        """, "'FJvp' is not generated: it needs a derivative of 'Pullback'");
+
+    // The inner call is the one that is wanted.
+    [Fact]
+    public void DP1086_OfACallee() => Verify.Reports("DP1086", Half + """
+            [Differentiable] public static float F(float s) => s * [|Half(s)|];
+            [Differentiable] public static float G(float s) => F(s);
+        }
+        """, "'FJvp' is not generated");
+
+    // Both sides of a conditional expression with tensors are computed.
+    [Fact]
+    public void DP1027_OpaqueCall() => Verify.Reports("DP1027", """
+        public static partial class C
+        {
+            [Differentiable, DerivativeOf(typeof(MathF), nameof(MathF.Cbrt))]
+            internal static float Pullback(float x, float y, float g) => g / (3 * y * y);
+            [Differentiable] public static float F([Shape("n")] Tensor<float> x, float s) =>
+                Ops.Sum(s > 0 ? [|MathF.Cbrt(s)|] * x : x);
+        }
+        """, "A call of 'Cbrt'");
+
     [Fact]
     public void DP1050_VariableThatADerivedFunctionChanges() => Verify.ReportsInBody(
         "DP1050", "float t = 0; s += [|Derivatives.Gradient(v => { t = v; return v * v; }, s)|]; return s + t;", "t");
@@ -86,25 +126,20 @@ public class BodyRulesTests
         """, "t");
 
     [Fact]
-    public void DP1051_ArrayThatIsWrittenLater() => Verify.ReportsInBody(
+    public void DP1051_ArgumentThatIsWritten() => Verify.ReportsInBody(
         "DP1051", """
         float[] t = [s, 2];
-        s = [|Derivatives.Gradient(v => v * t[0], s)|];
-        t[0] = 1;
-        return s * t[0];
+        t = [|Derivatives.Gradient(v => { v[0] *= 2; return v[0] * v[1]; }, t)|];
+        return t[0];
         """);
 
     [Fact]
-    public void DP1051_ArrayOfAnIteration() => Verify.ReportsInBody(
-        "DP1051", """
-        for (int i = 0; i < k; i++)
-        {
-            float[] t = [s, 2];
-            s = [|Derivatives.Gradient(v => v * t[0], s)|];
-        }
-
-        return s;
-        """);
+    public void DP1050_ArrayOfTheMethod() => Verify.ReportsInBody(
+        "DP1050", """
+        float[] t = [s, 2];
+        s = [|Derivatives.Gradient(v => { t[0] = v; return v * t[1]; }, s)|];
+        return s * t[0];
+        """, "t");
 
     [Fact]
     public void DP1017_LocalFunctionThatCallsItself() => Verify.ReportsInBody(

@@ -168,6 +168,37 @@ public class DeclarationRulesTests
         }
         """);
 
+    // Of methods whose bodies are not read; these rules need not be [Differentiable].
+    [Theory]
+    [InlineData("[DerivativeOf(typeof(Math), \"Cube\")] internal static double [|G|](double x, double g) => g;",
+        "'Math' has no static method 'Cube'")]
+    [InlineData("[DerivativeOf(typeof(Math), \"Sin\")] internal static double [|G|](double x, double g) => g;",
+        "'Sin' is a function that the compiler knows")]
+    [InlineData("[DerivativeOf(typeof(Math), \"Cbrt\")] static double [|G|](double x, double g) => g;",
+        "generated code calls 'G', so 'G' has to be public or internal")]
+    [InlineData("[DerivativeOf(typeof(Math), \"Cbrt\")] internal static T [|G|]<T>(T x, T g) => g;",
+        "it has to be static, without type parameters")]
+    [InlineData("[DerivativeOf(typeof(Math), \"Cbrt\")] internal static double [|G|](double x) => x;",
+        "it takes the arguments (double), the results (double) or not, and the cotangents (double)")]
+    [InlineData("[DerivativeOf(\"F\")] internal static double [|G|](double x, double g) => g;"
+        + "static double F(double x) => x;", "generated code calls 'F', so 'F' has to be public or internal")]
+    [InlineData("[DerivativeOf(\"F\")] internal static double [|G|](double[] x, double g) => g;"
+        + "internal static double F(double[] x) => x[0];", "takes float, double, int and bool; 'x' is none of these")]
+    [InlineData("[DerivativeOf(\"F\")] internal static double [|G|](double x, double g) => g;"
+        + "internal static int F(double x) => 0;", "returns float or double, one or several")]
+    [InlineData("[DerivativeOf(\"F\")] internal static double [|G|](double x, double g) => g;"
+        + "[Differentiable] internal static double F(double x) => x;", "static and [Differentiable] itself")]
+    [InlineData("[DerivativeOf(\"F\")] internal static double [|G|](double x, double g) => g;"
+        + "internal static T F<T>(T x) => x;", "has no static method 'F' without type parameters")]
+    [InlineData("[DerivativeOf(\"F\")] internal static double G(double x, double g) => g;"
+        + "[DerivativeOf(\"F\")] internal static double [|H|](double x, double g) => g;"
+        + "internal static double F(double x) => x;", "a method has one of each mode, and 'G' is it")]
+    [InlineData("[Differentiable, DerivativeOf(typeof(D), \"F\")] internal static double [|G|](double x, double g) => g;"
+        + "static partial class D { [Differentiable] internal static double F(double x) => x; }",
+        "its derivative is to stand in the same type")]
+    public void DP1052_OfAMethodThatIsNotRead(string members, string why) =>
+        Verify.Reports("DP1052", $"public static partial class C {{ {members} }}", why);
+
     [Fact]
     public void DP1018_Interface() => Verify.Reports("DP1018", """
         public partial interface I { [Differentiable] static float [|F|](float s) => s; }

@@ -358,13 +358,19 @@ public sealed class JoinTests
             || outer.Contains("Adjoint -= ", StringComparison.Ordinal) || outer.Contains("Adjoint[", StringComparison.Ordinal));
     }
 
-    // What is printed of it, from its body on.
-    private static string GradientOf(string program)
+    /// <summary>What is printed of a program's gradient, from its body on.</summary>
+    public static string GradientOf(string program)
+    {
+        string source = Generated(program);
+        return source[source.IndexOf("private void Gradient", StringComparison.Ordinal)..];
+    }
+
+    /// <summary>All that is printed of a program.</summary>
+    public static string Generated(string program)
     {
         string text = "using Real = double; using Math = System.Math; public static partial class P {"
             + program.Replace("«", "").Replace("»", "") + "}";
         var driver = GeneratorRun.NewDriver().RunGenerators(TestCompilation.Create(text));
-        string source = driver.GetRunResult().GeneratedTrees.Single().ToString();
-        return source[source.IndexOf("private void Gradient", StringComparison.Ordinal)..];
+        return driver.GetRunResult().GeneratedTrees.Single().ToString();
     }
 }

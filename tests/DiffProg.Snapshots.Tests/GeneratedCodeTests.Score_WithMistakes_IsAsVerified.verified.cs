@@ -1,4 +1,4 @@
-// (16,25): error DP1014: 'MathF.Cbrt' is not differentiable; use functions of Ops, or call it outside
+// (16,25): error DP1014: 'MathF.Cbrt' is not differentiable; use functions of Ops, or call it outside, or write its derivative: [DerivativeOf]
 //   MathF.Cbrt(s)
 // (21,99): error DP2001: MatMul: [n, 3] and [4] do not fit; the last axis of the left meets the last but one of the right; Transpose swaps the last two
 //   MatMul(a, b)

@@ -3,8 +3,8 @@ using DiffProg.Generators.IR;
 namespace DiffProg.Generators.Analysis;
 
 /// <summary>
-/// Finds functions under a Derive that read an array of their surroundings which is written later: their adjoints would
-/// read it as it is then. An array of one iteration or branch would have to be saved whole.
+/// Finds functions under a Derive that write an array which is not their own: what they are given, or one of their
+/// surroundings. A derivative calls its function as often as it needs.
 /// </summary>
 public static class DerivedArrays
 {
@@ -15,19 +15,11 @@ public static class DerivedArrays
         var (regions, arrays) = (Regions.Of(f.Nodes), Arrays.Of(f));
         for (int i = 0; i < f.Nodes.Count; i++)
         {
-            if (f.Nodes[i].Op == Op.Derive && regions.Captured(i).Concat(f.Nodes[i].Operands).Select(arrays.First).Any(
-                a => (f.Nodes[a].Op == Op.Array && !regions.RunsWith(a, 0)) || (arrays.IsArray(a) && Changes(a, i))))
+            if (f.Nodes[i].Op == Op.Derive && Enumerable.Range(i, regions.End(i) - i).Any(Writes))
                 yield return new Issue("DP1051", f.Nodes[i].Origin, default);
-        }
 
-        // After the Derive, or anywhere in a loop that repeats it.
-        bool Changes(int array, int derive)
-        {
-            int from = derive;
-            for (int at = regions.Parent(derive); at >= 0; at = regions.Parent(at))
-                from = f.Nodes[at].Op == Op.Loop ? at : from;
-            return Enumerable.Range(from, f.Nodes.Count - from).Any(i =>
-                f.Nodes[i].Op is Op.Write or Op.AddTo or Op.Extend or Op.Returned && arrays.First(i) == array);
+            bool Writes(int node) => f.Nodes[node].Op is Op.Write or Op.AddTo or Op.Extend or Op.Returned
+                && arrays.First(node) < i;
         }
     }
 }

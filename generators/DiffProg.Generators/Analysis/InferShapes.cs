@@ -196,6 +196,8 @@ public sealed class InferShapes
                 int at = node.Op == Op.Read ? 1 : 2;
                 operands[at] = view.Start + _builder.Apply(Op.CheckIndex, operands[at], view.Length);
                 return See(index, node.Operands[0], _builder.Apply(node.Op, operands));
+            case Op.Extent when !operands[0].Type.IsMadeAtRunTime:
+                return _builder.Dimension(operands[0].Type.Size, ScalarKind.I32);
             case Op.Derive:
                 return Derive(node, index, operands);
             case Op.Argument:
@@ -272,7 +274,9 @@ public sealed class InferShapes
 
     // Of a part, or of an array that is made with it; null where its type says it.
     private Value? LengthOf(int array) => _views.TryGetValue(array, out var view) ? view.Length
-        : _values[array]!.Value.Type.IsMadeAtRunTime ? _values[_source.Nodes[_arrays.First(array)].Operands[0]] : null;
+        : !_values[array]!.Value.Type.IsMadeAtRunTime ? null
+        : _source.Nodes[_arrays.First(array)] is { Op: Op.Array, Operands: [var length] } ? _values[length]
+        : _builder.Apply(Op.Extent, _values[array]!.Value);
 
     // A sum of lengths and constants; an argument may be negative.
     private Dim? KnownLength(Value length) => Sizes.TryOf(length, _ => { }) is { IsNeverNegative: true } size

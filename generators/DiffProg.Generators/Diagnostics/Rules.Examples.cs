@@ -305,8 +305,8 @@ public static partial class Rules
             "float t = 0; s = Derivatives.Gradient(v => { t = v; return v * v; }, s) + t;",
             "float t = s; s = Derivatives.Gradient(v => v * v, s) + t;"),
         ["DP1051"] = (
-            "float[] t = [s, 2]; s = Derivatives.Gradient(v => v * t[0], s); t[0] = s;",
-            "float[] t = [s, 2]; float u = t[0]; s = Derivatives.Gradient(v => v * u, s); t[0] = s;"),
+            "float[] t = [s, 2]; t = Derivatives.Gradient(v => { v[0] = s; return v[0] * v[1]; }, t); s = t[0];",
+            "float[] t = [s, 2]; t = Derivatives.Gradient(v => s * v[1], t); s = t[0];"),
         ["DP1052"] = (
             """
             [Differentiable] public static float Cube(float s, float t) => s * s * s * t;
@@ -317,6 +317,29 @@ public static partial class Rules
             [Differentiable] public static float Cube(float s, float t) => s * s * s * t;
             [Differentiable, DerivativeOf("Cube")]
             public static (float, float) Pullback(float s, float t, float g) => (3 * g * s * s * t, g * s * s * s);
+            """),
+        ["DP1085"] = (
+            """
+            public static float Half(float s) => s / 2;
+            [DerivativeOf(nameof(Half))] public static float Pullback(float s, float g) => g / 2;
+            [Differentiable] public static float F(float s) => Derivatives.Jvp(v => Half(v), s, 1).Tangent * s;
+            """,
+            """
+            public static float Half(float s) => s / 2;
+            [Differentiable, DerivativeOf(nameof(Half))] public static float Pullback(float s, float g) => g / 2;
+            [Differentiable] public static float F(float s) => Derivatives.Jvp(v => Half(v), s, 1).Tangent * s;
+            """),
+        ["DP1086"] = (
+            """
+            public static float Half(float s) => s / 2;
+            [DerivativeOf(nameof(Half))] public static float Pullback(float s, float g) => g / 2;
+            [Differentiable] public static float F(float s) => Half(s) * s;
+            """,
+            """
+            public static float Half(float s) => s / 2;
+            [DerivativeOf(nameof(Half))] public static float Pullback(float s, float g) => g / 2;
+            [DerivativeOf(nameof(Half), Forward = true)] public static float Tangent(float s, float v) => v / 2;
+            [Differentiable] public static float F(float s) => Half(s) * s;
             """),
         ["DP1060"] = (
             "[Differentiable] public static Tensor<float> Grow([Shape(\"n\")] Tensor<float> x, int k)\n"

@@ -236,16 +236,31 @@ public static partial class Rules
             + "value, or declare the variable in it",
             "A derivative calls the function as often as it needs: only what it returns has a meaning.");
         yield return Error(
-            "DP1051", "Array that changes, in a function that is differentiated",
-            "the function that is differentiated here reads an array of this method, which may change; read its "
-            + "elements into variables before, or make the array inside the function",
-            "The derivative of the derivative reads the array again, later. Arrays that came in do not change.");
+            "DP1051", "Array written by a function that is differentiated",
+            "the function that is differentiated here writes to an array that is not its own; let it write to a copy "
+            + "([.. x])",
+            "A derivative calls the function as often as it needs: what it is given, and what is around it, stays as it "
+            + "is.");
         yield return Error(
             "DP1052", "Not the derivative that it says",
             "'{0}' is not the derivative of '{1}': {2}",
             "A pullback takes the arguments, the results or not, and a cotangent for each result, and returns the "
             + "gradients of the float and double arguments without [NoGradient]; with Forward, a derivative takes "
-            + "tangents of these arguments and returns those of the results.");
+            + "tangents of these arguments and returns those of the results. Of a method whose body is not read, "
+            + "[DerivativeOf(typeof(T), nameof(T.F))], they are numbers.");
+        yield return Error(
+            "DP1085", "No derivative of a method that is not read",
+            "the derivative that this body takes needs one of '{0}', whose body is not read; mark '{0}' [Differentiable], "
+            + "or write both modes of '{1}'",
+            "A method of another assembly, or without [Differentiable], runs as it is. Its derivatives are the methods that "
+            + "say so, [DerivativeOf(...)]: a pullback is what reverse mode takes, one with Forward = true what forward mode "
+            + "takes. One that is [Differentiable] serves both modes and any order; one that is not is called as it is.");
+        yield return Warning(
+            "DP1086", "Member that cannot be generated",
+            "'{0}' is not generated: it needs a derivative of '{1}', whose body is not read; mark '{1}' [Differentiable], "
+            + "or write both modes of '{2}'",
+            "The other members are there. Without a derivative for a mode, or for a second order, there is nothing to make "
+            + "the member of.");
     }
 
     private static IEnumerable<Rule> Promises()

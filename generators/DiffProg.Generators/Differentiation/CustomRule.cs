@@ -13,6 +13,9 @@ internal sealed class CustomRule
     private readonly Node _opener;
     private readonly int _results;
 
+    // The derivative of the other mode, where the user has written both: the function consists of it.
+    private readonly CustomRule? _other;
+
     private CustomRule(FunctionIR f, Regions regions, int opener)
     {
         _opener = f.Nodes[opener];
@@ -25,8 +28,17 @@ internal sealed class CustomRule
         Types = [.. inputs];
         Function = Derivation.Extract(f, opener + 1, middle, inputs, Captured);
         var directions = IsForward ? Moving.Select(i => inputs[i]) : outputs;
+        if (_opener.Attributes.Has(Both))
+        {
+            int other = Enumerable.Range(0, Function.Nodes.Count).First(i => Function.Nodes[i].Op == Op.Custom);
+            _other = new CustomRule(Function, Regions.Of(Function.Nodes), other);
+        }
+
         Derivative = Derivation.Extract(f, middle + 1, end, [.. inputs, .. outputs, .. directions], Captured);
     }
+
+    /// <summary>The attribute of a pullback around a function that has a directional derivative, too.</summary>
+    public const string Both = "both";
 
     public FunctionIR Function { get; }
 
@@ -56,7 +68,9 @@ internal sealed class CustomRule
     /// <summary>Appends the tangents of the results.</summary>
     public Value[] Pushforward(
         Builder b, IReadOnlyList<Value> inputs, IReadOnlyList<Value> outputs, IReadOnlyList<Value> captured,
-        IReadOnlyList<Value?> tangents, string primal) => IsForward
+        IReadOnlyList<Value?> tangents, string primal) => _other is not null
+        ? _other.Pushforward(b, inputs, outputs, [], tangents, primal)
+        : IsForward
         ? Applied(b, inputs, outputs, captured, tangents, Moving.Select(i => Types[i]), primal)
         : Transposed(b, inputs, outputs, captured, tangents, outputs.Select(o => o.Type), primal);
 

@@ -17,8 +17,14 @@ internal sealed class Derivation
         Points = [.. _opener.Operands.Take(count)];
         Directions = [.. _opener.Operands.Skip(count)];
         Captured = [.. regions.Captured(opener).Where(c => !IsKnown(f, c))];
-        Function = Extract(
+        var function = Extract(
             f, opener + 1, end, [.. Points.Select(f.TypeOf)], Captured, k => f.Nodes[Points[k]].Name);
+        var arrays = Arrays.Of(f);
+        Function = function with
+        {
+            Parameters = function.Parameters.Zip(
+                Outside, (p, o) => p with { IsArray = arrays.IsArray(o) }).ToEquatable(),
+        };
     }
 
     /// <summary>Nothing is differentiable yet.</summary>

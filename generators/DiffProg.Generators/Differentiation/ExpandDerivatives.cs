@@ -19,7 +19,18 @@ public static class ExpandDerivatives
         // Nothing asks for a derivative of the user's any more.
         while (f.Nodes.Any(n => n.Op == Op.Custom))
             f = Open(f);
-        return f;
+        return Measured(f);
+    }
+
+    // An array that came out of a function has its length from where it was made, now that this is known.
+    private static FunctionIR Measured(FunctionIR f)
+    {
+        if (!f.Nodes.Any(n => n.Op == Op.Extent))
+            return f;
+        var arrays = Arrays.Of(f);
+        return Rewriter.Run(f, (rewriter, i) => f.Nodes[i].Op == Op.Extent
+            && f.Nodes[arrays.First(f.Nodes[i].Operands[0])] is { Op: Op.Array, Operands: [var length] } made
+            && !Arrays.IsGrowing(made) ? rewriter[length] : null);
     }
 
     /// <summary>Those in forward mode, which code that is to be differentiated may hold.</summary>

@@ -57,7 +57,7 @@ public static class Forward
             if (node.Op == Op.Custom)
             {
                 int custom = i;
-                CompilerFailure.At(node.Origin, () => ForwardCustom(b, f, regions, custom, primal, tangent));
+                CompilerFailure.At(node.Origin, () => ForwardCustom(b, f, regions, custom, activity, primal, tangent));
                 i = regions.End(i);
                 continue;
             }
@@ -112,7 +112,7 @@ public static class Forward
         var results = f.Results.Select(r => r with { Node = primal[r.Node].Id }).Concat(
             f.Results.Zip(NamesOf(f.Results.Select(r => r.Name)), (r, name) => (Result: r, Name: name))
                 .Where(x => f.TypeOf(x.Result.Node).IsFloat)
-                .Select(x => new Result((tangent[x.Result.Node] ?? Zero(b, f.TypeOf(x.Result.Node))).Id, x.Name)))
+                .Select(x => new Result((tangent[x.Result.Node] ?? Zero(b, primal[x.Result.Node])).Id, x.Name)))
                     .ToArray();
         return b.ToFunction(f with { Parameters = f.Parameters.Concat(added).ToEquatable() }, results);
     }
@@ -134,7 +134,7 @@ public static class Forward
 
     // It stays what it is, for a reverse mode that may come; beside it the user's derivative, or its transpose.
     private static void ForwardCustom(
-        Builder b, FunctionIR f, Regions regions, int opener, Value[] primal, Value?[] tangent)
+        Builder b, FunctionIR f, Regions regions, int opener, Activity activity, Value[] primal, Value?[] tangent)
     {
         var rule = CustomRule.Of(f, regions, opener);
         for (int i = opener; i <= regions.End(opener); i++)
@@ -142,7 +142,10 @@ public static class Forward
         var outputs = f.Nodes[regions.Middle(opener)].Operands
             .Select((o, k) => b.Derivative(primal[opener], k, f.TypeOf(o))).ToArray();
         var moving = rule.Moving.Select(i => tangent[rule.Inputs[i]]).ToArray();
-        var tangents = moving.All(t => t is null) ? null : rule.Pushforward(
+        // What nobody asks for there may be no derivative of.
+        bool isWanted = Enumerable.Range(opener, f.Nodes.Count - opener).Any(i => f.Nodes[i].Op == Op.Derivative
+            && f.Nodes[i].Operands[0] == opener && activity.IsUseful(i));
+        var tangents = moving.All(t => t is null) || !isWanted ? null : rule.Pushforward(
             b, [.. rule.Inputs.Select(i => primal[i])], outputs, [.. rule.Captured.Select(c => primal[c])], moving,
             Describe.Line(f, opener));
         b.Primal = null;
@@ -156,6 +159,10 @@ public static class Forward
         }
     }
 
-    private static Value Zero(Builder b, TensorType type) =>
-        type.Rank == 0 ? b.Constant(0, type.Kind) : b.Zeros(type);
+    private static Value Zero(Builder b, Value result) => result.Type switch
+    {
+        { Rank: 0, Kind: var kind } => b.Constant(0, kind),
+        { IsMadeAtRunTime: true } type => b.Shadow(type, b.LengthOf(result)),
+        var type => b.Zeros(type),
+    };
 }

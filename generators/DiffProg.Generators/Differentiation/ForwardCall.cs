@@ -20,6 +20,9 @@ internal static class ForwardCall
             return;
         }
 
+        if (call.Body == CallBody.Opaque)
+            throw new NoDerivative(node);
+
         var tangents = along.Select(k => node.Operands[k])
             .Select(o => Part(b, f, o, primal, tangent[Whole(f, o)]!.Value));
         var operands = node.Operands.Select(o => primal[o]).Concat(tangents.ToArray()).ToArray();

@@ -144,7 +144,8 @@ internal sealed class JoinSweeps
             && !Effects.In(_f, node) && _f.Nodes[node].Operands.All(CanMove));
 
     // Memory apart is as much as the caller's. That is worth it where as many places are added to, by and large: all of
-    // them, one by one, or those that several loops name. It is not where one place is always the same, or data name it.
+    // them, one by one, or again and again those that a loop in it names. It is not where one place is always the same,
+    // or data name it.
     private bool IsSpread(int addition, int made)
     {
         var index = _f.Nodes[addition].Operands.Skip(2).ToArray();
@@ -153,7 +154,7 @@ internal sealed class JoinSweeps
             && Depends(n => _f.Nodes[n].Op is Op.Index or Op.Carried && _regions.Parent(n) == l))
             .Select(l => l == _backward ? _forward : l).Distinct().ToArray();
         return !Depends(n => _f.Nodes[n].Op is Op.Read or Op.Gather)
-            && (loops.Length > 1 || (loops.Length == 1 && Bounds(loops[0]).Any(b => IsLengthOf(b, made))));
+            && (loops.Any(l => l != _forward) || loops.SelectMany(Bounds).Any(b => IsLengthOf(b, made)));
     }
 
     // How often a loop runs, or what its condition compares with.

@@ -51,8 +51,14 @@ public static class Reverse
 
         int seed = 0;
         foreach (var result in seeded)
-            sweep.Add(
-                result.Node, unitSeed ? sweep.Builder.Constant(1, f.TypeOf(result.Node).Kind) : seedValues[seed++]);
+        {
+            var cotangent = unitSeed ? sweep.Builder.Constant(1, f.TypeOf(result.Node).Kind) : seedValues[seed++];
+            if (sweep.IsArray(result.Node))
+                sweep.AddElements(result.Node, cotangent);
+            else
+                sweep.Add(result.Node, cotangent);
+        }
+
         // What is written has a cotangent when the method ends: it is in the caller's memory.
         for (int i = 0; i < parameters; i++)
         {

@@ -46,6 +46,8 @@ internal sealed class ReversedCall
             && (source.Activity.IsVaried(operands[k]) || source.Arrays.IsArray(operands[k])))];
         bool isActive = Enumerable.Range(call, f.Nodes.Count - call).Any(i => f.Nodes[i].Op == Op.Returned
             && f.Nodes[i].Operands[0] == call && source.Activity.IsActive(i));
+        if (isActive && Invocation.IsOpaque(f.Nodes[call]))
+            throw new NoDerivative(f.Nodes[call]);
         return isActive ? new ReversedCall(source, around, call, along) : null;
     }
 

@@ -44,6 +44,9 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
     /// <summary>The forward part of a region of this range.</summary>
     public Value Forward(int opener) => _reversed[opener].Forward;
 
+    /// <summary>A value is the version of an array.</summary>
+    public bool IsArray(int node) => source.Arrays.IsArray(node);
+
     public void SetPrimal(int node, Value value) => _primal[node] = value;
 
     /// <summary>The copy of a node; a leaf where it stands outside.</summary>
@@ -191,8 +194,8 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
     /// <summary>Adds a gradient to the shadow of an array, element by element.</summary>
     public void AddElements(int node, Value gradient)
     {
-        var shadow = AdjointOrZero(node);
-        var loop = builder.Loop(builder.Dimension(gradient.Type.Size, ScalarKind.I32), [shadow]);
+        var shadow = AdjointOrZero(Key(node));
+        var loop = builder.Loop(builder.LengthOf(gradient), [shadow]);
         var carried = builder.Carried(0, gradient.Type);
         var i = builder.Index();
         builder.Next([builder.AddTo(carried, builder.Read(gradient, [i]), [i])]);
@@ -229,9 +232,10 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
             return _adjoint[node] = Zero(type);
         if (isArray)
         {
-            return _adjoint[node] = Arrays.IsGrowing(made)
-                ? builder.Shadow(type, builder.Apply(Op.Extent, Primal(LastVersion(node))))
-                : builder.Shadow(type, made is { Op: Op.Array, Operands: [var length] } ? Primal(length) : null);
+            return _adjoint[node] = builder.Shadow(type, Arrays.IsGrowing(made)
+                ? builder.Apply(Op.Extent, Primal(LastVersion(node)))
+                : made is { Op: Op.Array, Operands: [var length] } ? Primal(length)
+                : type.IsMadeAtRunTime ? builder.Apply(Op.Extent, Primal(node)) : null);
         }
 
         _inMemory.Add(node);

@@ -51,7 +51,7 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
     private static IEnumerable<ScalarKind> OwnLanes(LoopProgram program) => program.Steps.OfType<Kernel>()
         .Select(k => k.Lane).Concat(program.Scalars.Lanes.Kinds);
 
-    private static bool Calls(LoopProgram program) => program.Function.Nodes.Any(n => n.Op == Op.Invoke);
+    private static bool Calls(LoopProgram program) => program.Function.Nodes.Any(Invocation.IsOfFunction);
 
     /// <summary>The lanes that a function is called with: <c>&lt;V&gt;</c>.</summary>
     public static string LaneArguments(LoopProgram caller, LoopProgram callee)

@@ -57,7 +57,7 @@ public sealed class SaveReport
     public bool IsExact { get; }
 
     // Of methods that stand: how often they call themselves nobody knows.
-    private bool Calls => _f.Nodes.Any(n => n.Op == Op.Invoke);
+    private bool Calls => _f.Nodes.Any(Invocation.IsOfFunction);
 
     /// <summary>The workspace as a phrase.</summary>
     public string BytesText

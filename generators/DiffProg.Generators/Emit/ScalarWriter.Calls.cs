@@ -9,8 +9,14 @@ public sealed partial class ScalarWriter
     private void Invoke(int i, Node node)
     {
         var call = Invocation.Of(node);
-        var procedure = _program.Procedures[call];
         string local = CallName(i);
+        if (call.Body == CallBody.Opaque)
+        {
+            _code.Line($"var {local} = {call.Callee}({string.Join(", ", node.Operands.Select(o => Text(o)))});");
+            return;
+        }
+
+        var procedure = _program.Procedures[call];
         var (values, references) = (new List<string>(), new List<string>());
         var bound = new HashSet<string>();
         foreach (var (field, operand) in Passed(call, procedure, node))
@@ -99,6 +105,9 @@ public sealed partial class ScalarWriter
     {
         int invoke = node.Operands[0], k = (int)node.Attributes.Integer("index");
         var call = Invocation.Of(Function.Nodes[invoke]);
+        // Generated names of a tuple's elements are always there.
+        if (call.Body == CallBody.Opaque)
+            return call.Results.Count == 1 ? CallName(invoke) : $"{CallName(invoke)}.Item{k + 1}";
         var program = _program.Procedures[call].Program;
         var results = program.Function.Results;
         if (call.Body == CallBody.Backward)

@@ -88,10 +88,11 @@ public sealed partial class ScalarWriter
         if (_plan.Lanes.Of(opener) is { } lanes)
         {
             _line.Pause();
-            _lanes.Call(
-                lanes, count, v => Text(v), NameOfArray, k => VariableName(Variables.Of(opener, k)));
+            _lanes.Call(lanes, count, Text, NameOfArray, k => VariableName(Variables.Of(opener, k)));
             return;
         }
+
+        _lanes.Ranges(opener, count, Text, NameOfArray);
 
         bool isShort = middle >= 0 && !Statements(opener, middle).Any();
         Block(Header(), () =>

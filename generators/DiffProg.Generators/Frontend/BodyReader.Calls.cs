@@ -33,7 +33,7 @@ internal sealed partial class BodyReader
         if (method.Name is "Compose" or "Repeat" && KnownTypes.IsNamed(method.ContainingType, "DiffProg", "Ops"))
             return Combinator(operation);
         if (KnownMethods.Find(method) is not { } known || KnownTypes.ValueTypeOf(TypeOf(operation)) is not { } type)
-            return Reject(operation, Fence.Call(method, _method.ContainingAssembly));
+            return Called(operation, method, () => Arguments(operation.Arguments, method.Parameters.Length));
         // The smallest int has no absolute value: it would throw although C# does not evaluate this side.
         if (_conditional > 0 && known.Name == "Abs" && type.IsInteger)
             return Reject(operation, new Rejection("DP1027", "Math.Abs of an integer"));

@@ -58,7 +58,7 @@ internal sealed partial class BodyReader
         if (function is not Bound.Function known)
             return Reject(operation, new Rejection("DP1012", "A function that is not known here",
                 "pass a lambda or a method"));
-        if (rest.Any(v => v is not Bound.Single))
+        if (rest.Any(v => v is not (Bound.Single or Bound.Array)))
             return Reject(operation, Fence.Explain(operation.Arguments[1].Value));
         if (known.Symbol.Parameters.Any(p => p.RefKind != RefKind.None))
             return Reject(
@@ -66,19 +66,28 @@ internal sealed partial class BodyReader
                     "return what it changes"));
         int count = known.Symbol.Parameters.Length;
         string name = operation.TargetMethod.Name;
-        var (points, directions) = (rest.Take(count).ToArray(), rest.Skip(count).ToArray());
+        if (_conditional > 0 && MakesArrays(operation, known))
+            return Reject(operation, new Rejection("DP1024", operation.Syntax.ToString()));
+        var (points, directions) = (rest.Take(count).Select(p => Pointed(operation, p)).ToArray(),
+            rest.Skip(count).ToArray());
+        if (name != "Vjp")
+            directions = [.. directions.Select((d, k) => Directed(operation, d, points[k]))];
         Bound? lack = null;
         IReadOnlyList<Bound>? Call(IReadOnlyList<Bound> arguments)
         {
             var result = InvokeFunction(operation, known, [.. arguments]);
+            if (result is Bound.Array array)
+                return [OwnCopy(operation, array, (Bound.Single)LengthOf(operation, array))];
             if (result.Leaves() is { Count: > 0 } leaves)
                 return [.. leaves.Select(l => new Bound.Single(l))];
             lack = Lacking(operation, result);
             return null;
         }
 
+        // What is asked for is a new array.
         Bound One(IReadOnlyList<Bound>? values) => values is null ? Lacking(operation, lack)
-            : values.Count == 1 ? values[0] : new Bound.Tuple(values);
+            : values.Count == 1 ? Given(values[0]) : new Bound.Tuple([.. values.Select(Given)]);
+        Bound Given(Bound value) => value is Bound.Array ? Copied(operation, value) : value;
         IReadOnlyList<Bound>? Gradient(IReadOnlyList<Bound> at) =>
             Reverse(operation, known, at, [Unit(operation)], Call)?.Gradients;
         switch (name)
@@ -87,14 +96,22 @@ internal sealed partial class BodyReader
                 return One(Gradient(points));
             case "ValueAndGradient":
                 return Reverse(operation, known, points, [Unit(operation)], Call) is var (values1, gradients)
-                    ? new Bound.Tuple([.. values1, .. gradients]) : Lacking(operation, lack);
+                    ? One([.. values1, .. gradients]) : Lacking(operation, lack);
+            case "Vjp" when directions is [Bound.Array cotangent]:
+                var own = OwnCopy(operation, cotangent, (Bound.Single)LengthOf(operation, cotangent));
+                return One(Reverse(operation, known, points, [own], Fitting(operation, Call, own))?.Gradients);
             case "Vjp":
                 return One(Reverse(operation, known, points, directions, Call)?.Gradients);
             case "Jvp":
                 return Forward(operation, known, points, directions, Call) is var (values2, tangents)
-                    ? new Bound.Tuple([.. values2, .. tangents]) : Lacking(operation, lack);
+                    ? One([.. values2, .. tangents]) : Lacking(operation, lack);
             case "HessianVectorProduct":
                 return One(Forward(operation, known, points, directions, Gradient)?.Tangents);
+            case "Hessian" when points[0] is Bound.Array x:
+                return HessianOf(operation, x, e => Forward(operation, known, points, [e], Gradient)?.Tangents)
+                    ?? Lacking(operation, lack);
+            case "Jacobian" when points[0] is Bound.Array x:
+                return JacobianOf(operation, known, x, Call) ?? Lacking(operation, lack);
             case "Hessian" when TypeOf((Bound.Single)points[0]) is { Shape.Count: 0 }:
                 return Hessian(operation, known, points, Gradient) ?? Lacking(operation, lack);
             case "Hessian":
@@ -164,13 +181,14 @@ internal sealed partial class BodyReader
     }
 
     private Bound Unit(IInvocationOperation operation) =>
-        Constant(operation, 1.0, KnownTypes.ScalarKindOf(operation.TargetMethod.TypeArguments[0])!.Value);
+        Constant(operation, 1.0, KnownTypes.ScalarKindOf(Resolve(operation.TargetMethod.TypeArguments[0]))!.Value);
 
     private (IReadOnlyList<Bound> Values, IReadOnlyList<Bound> Gradients)? Reverse(
         IInvocationOperation operation, Bound.Function function, IReadOnlyList<Bound> points,
         IReadOnlyList<Bound> cotangents, Program program) =>
         Derive(operation, "reverse", function, points, cotangents, program) is var (opener, results)
-            ? (Derivatives(operation, opener, 0, results), Derivatives(operation, opener, results.Count, points))
+            ? (Derivatives(operation, opener, 0, results),
+                Derivatives(operation, opener, results.Count, [.. points.Select(p => LeafOf(operation, p))]))
             : null;
 
     private (IReadOnlyList<Bound> Values, IReadOnlyList<Bound> Tangents)? Forward(
@@ -181,30 +199,34 @@ internal sealed partial class BodyReader
             : null;
 
     private IReadOnlyList<Bound> Derivatives(
-        IOperation operation, Bound.Single opener, int first, IReadOnlyList<Bound> like) =>
-        [.. like.Select((l, k) => Append(
-            operation, Op.Derivative, TypeOf((Bound.Single)l), Attributes.None.With("index", first + k), opener.Node))];
+        IOperation operation, Bound.Single opener, int first, IReadOnlyList<Leaf> leaves) =>
+        [.. leaves.Select((l, k) => Held(operation, l, Append(
+            operation, Op.Derivative, l.Type, Attributes.None.With("index", first + k), opener.Node)))];
 
-    private (Bound.Single Opener, IReadOnlyList<Bound> Results)? Derive(
+    private (Bound.Single Opener, IReadOnlyList<Leaf> Results)? Derive(
         IInvocationOperation operation, string mode, Bound.Function function, IReadOnlyList<Bound> points,
         IReadOnlyList<Bound> directions, Program program)
     {
         var attributes = Attributes.None.With("mode", mode).With("arguments", points.Count)
             .With("call", operation.TargetMethod.Name);
         var opener = Append(operation, Op.Derive, TensorType.None, attributes,
-            [.. points.Concat(directions).Select(v => ((Bound.Single)v).Node)]);
-        var arguments = points.Select((p, k) => (Bound)Named(
-            Append(operation, Op.Argument, TypeOf((Bound.Single)p), Attributes.None.With("index", k)),
-            function.Symbol.Parameters[k].Name)).ToArray();
-        var before = _variables.Copy();
+            [.. points.Concat(directions).Select(NodeOf)]);
+        var (before, shared) = (_variables.Copy(), _shared);
+        ShareInside(operation);
+        var arguments = points.Select(p => LeafOf(operation, p)).Select((l, k) => Placed(
+            operation, function.Symbol.Parameters[k], Held(operation, l, Named(
+            Append(operation, Op.Argument, l.Type, Attributes.None.With("index", k)),
+            function.Symbol.Parameters[k].Name), function.Symbol.Parameters[k].OriginalDefinition))).ToArray();
         var results = program(arguments);
+        var nodes = results?.Select(NodeOf).ToArray();
         foreach (object key in before.Keys.Where(k => !Equals(before[k], _variables[k])))
             _suspects.Add((operation, NameOf(key) ?? "a variable", before[key], _variables[key]));
-        _variables = before;
+        (_variables, _shared) = (before, shared);
         var end = Append(operation, Op.EndDerive, TensorType.None, Attributes.None);
         if (results is null)
             return null;
-        SetOperands(end, results.Select(r => ((Bound.Single)r).Node));
-        return (opener, results);
+        SetOperands(end, nodes!);
+        // How long an array of the function is, is known in it alone.
+        return (opener, [.. results.Zip(nodes!, (r, n) => new Leaf(_nodes[n].Type, r is Bound.Array, null))]);
     }
 }

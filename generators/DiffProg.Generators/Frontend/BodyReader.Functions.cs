@@ -87,7 +87,7 @@ internal sealed partial class BodyReader
             Bound.Function { Symbol: var method, Receiver: null } when KnownMethods.Find(method) is { } known
                 && KnownTypes.ValueTypeOf(Resolve(method.ReturnType)) is { } type =>
                 Intrinsic(operation, known.Name, string.Join(",", known.Layout), type, [.. arguments]),
-            Bound.Function { Symbol: var method } => Reject(operation, Fence.Call(method, home)),
+            Bound.Function { Symbol: var method } => Called(operation, method, () => arguments),
             Bound.Composed { First: var first, Then: var then } => Apply(operation, first, arguments, called) switch
             {
                 Bound.Missing missing => missing,

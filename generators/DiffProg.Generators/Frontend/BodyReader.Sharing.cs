@@ -50,11 +50,7 @@ internal sealed partial class BodyReader
         _shared = _sharing.Classes.Select(sources => new ArrayIdentity(null, KindOf(sources.First()),
             source: sources.First())).ToArray();
         foreach (var identity in _shared)
-        {
-            Bind(identity, Append(_body, Op.Array, TensorType.Unknown(identity.Kind),
-                Attributes.None.With(Arrays.Grows, 1), Zero(ScalarKind.I32).Node));
-            Bind(new Top(identity), Zero(ScalarKind.I32));
-        }
+            BindEmpty(_body, identity);
 
         foreach (var parameter in _method.Parameters)
         {
@@ -71,6 +67,13 @@ internal sealed partial class BodyReader
 
         foreach (var identity in _shared)
             identity.IsWritten = false;
+    }
+
+    private void BindEmpty(IOperation operation, ArrayIdentity memory)
+    {
+        Bind(memory, Append(operation, Op.Array, TensorType.Unknown(memory.Kind),
+            Attributes.None.With(Arrays.Grows, 1), Zero(ScalarKind.I32).Node));
+        Bind(new Top(memory), Zero(ScalarKind.I32));
     }
 
     // What came in goes back, where it may have been written. A span that came in to be read is not.

@@ -12,7 +12,7 @@ internal sealed partial class BodyReader
     private static bool Slices(IOperation body) => body.Descendants().Any(o => o switch
     {
         IDeconstructionAssignmentOperation => true,
-        IInvocationOperation { TargetMethod.ContainingType: var type } when IsOfSpans(type) => true,
+        IInvocationOperation { TargetMethod: var method } when IsOfSpans(method) => true,
         IConditionalOperation or IInvocationOperation or IAssignmentOperation or IObjectCreationOperation
             or ICollectionExpressionOperation or IImplicitIndexerReferenceOperation or IArrayElementReferenceOperation
             or ISwitchExpressionOperation =>
@@ -22,9 +22,10 @@ internal sealed partial class BodyReader
         _ => false,
     });
 
-    // Span, ReadOnlySpan, their extension methods, Array.
-    private static bool IsOfSpans(ITypeSymbol type) => KnownTypes.IsSpan(type)
-        || KnownTypes.IsNamed(type, "System", "MemoryExtensions") || KnownTypes.IsNamed(type, "System", "Array");
+    // Span, ReadOnlySpan, their extension methods, Array; ToArray of an array.
+    private static bool IsOfSpans(IMethodSymbol method) => method.ContainingType is var type && (KnownTypes.IsSpan(type)
+        || KnownTypes.IsNamed(type, "System", "MemoryExtensions") || KnownTypes.IsNamed(type, "System", "Array")
+        || (method.Name == "ToArray" && KnownTypes.IsNamed(type, "System.Linq", "Enumerable")));
 
     // Before the first branch, so that every path has it.
     private void MeasureArguments()
@@ -183,7 +184,7 @@ internal sealed partial class BodyReader
     private Bound? SliceCall(IInvocationOperation operation)
     {
         var method = operation.TargetMethod;
-        if (!IsOfSpans(method.ContainingType))
+        if (!IsOfSpans(method))
             return null;
         var values = operation.Arguments.OrderBy(a => a.Parameter!.Ordinal)
             .Where(a => a.ArgumentKind == ArgumentKind.Explicit)

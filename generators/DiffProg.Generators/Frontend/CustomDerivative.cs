@@ -19,7 +19,7 @@ internal sealed class CustomDerivative
 
     private CustomDerivative(IMethodSymbol primal, IMethodSymbol rule)
     {
-        (_primal, Rule, _forward) = (primal, rule, IsForward(rule));
+        (_primal, Rule, _forward) = (primal, rule, SaysForward(rule));
         _moving = [.. Enumerable.Range(0, primal.Parameters.Length).Where(i => Moves(primal.Parameters[i]))];
         TakesResults = rule.Parameters.Length == primal.Parameters.Length + Results.Count + Directions.Count;
     }
@@ -27,7 +27,14 @@ internal sealed class CustomDerivative
     /// <summary>The derivative.</summary>
     public IMethodSymbol Rule { get; }
 
-    private bool TakesResults { get; }
+    /// <summary>It is a directional derivative, not a pullback.</summary>
+    public bool IsForward => _forward;
+
+    /// <summary>It takes the results behind the arguments.</summary>
+    public bool TakesResults { get; }
+
+    /// <summary>The parameters of the method that have a derivative.</summary>
+    public IReadOnlyList<int> MovingParameters => _moving;
 
     private IReadOnlyList<ITypeSymbol> Results => Elements(_primal.ReturnType);
 
@@ -39,36 +46,99 @@ internal sealed class CustomDerivative
 
     /// <summary>The derivative of a method; null where it has none, or one that is wrong and says so itself.</summary>
     public static CustomDerivative? Of(IMethodSymbol primal) => Beside(primal)
-        .Where(rule => NameOf(rule) == primal.Name).Select(rule => new CustomDerivative(primal, rule))
+        .Where(rule => KnownTypes.IsDifferentiable(rule) && IsOf(rule, primal)).Select(rule => new CustomDerivative(primal, rule))
         .FirstOrDefault(custom => custom.IsRight);
+
+    /// <summary>
+    /// The derivatives of a method whose body is not read, at most one of each mode; null where it has none.
+    /// </summary>
+    public static Opaque? OfOpaque(IMethodSymbol primal, Compilation compilation, CancellationToken cancellation)
+    {
+        primal = primal.OriginalDefinition;
+        if (KnownTypes.IsDifferentiable(primal) || KnownMethods.Find(primal) is not null)
+            return null;
+        var right = DerivativeMethods.Of(primal, compilation, cancellation).Where(rule => IsOf(rule, primal))
+            .Select(rule => new CustomDerivative(primal, rule)).Where(custom => custom.WhyNotOpaque is null).ToArray();
+        var (pullback, tangent) = (right.FirstOrDefault(c => !c.IsForward), right.FirstOrDefault(c => c.IsForward));
+        return (pullback ?? tangent) is null ? null : new Opaque(pullback, tangent);
+    }
+
+    /// <summary>The derivatives of a method whose body is not read: one of them, or both.</summary>
+    internal sealed record Opaque(CustomDerivative? Pullback, CustomDerivative? Tangent);
 
     /// <summary>It says that it is the derivative of another.</summary>
     public static bool IsDerivative(IMethodSymbol method) => NameOf(method) is not null;
 
     /// <summary>Why a method is not the derivative that it says it is; null for any other.</summary>
-    public static Rejection? Check(IMethodSymbol rule)
+    public static Rejection? Check(IMethodSymbol rule, Compilation compilation, CancellationToken cancellation)
     {
         if (NameOf(rule) is not { } name)
             return null;
-        var named = Beside(rule).Where(m => m.Name == name && NameOf(m) is null).ToArray();
-        Rejection Because(string why) => new("DP1052", rule.Name, name, why);
-        var fitting = named.Where(m => m.IsStatic && KnownTypes.IsDifferentiable(m))
-            .Select(m => new CustomDerivative(m, rule)).ToArray();
-        if (fitting.Length == 0)
-            return Because($"'{name}' is to be a static [Differentiable] method of the same type");
+        Rejection? Because(string? why) => why is null ? null : new("DP1052", rule.Name, name, why);
+        var named = TypeOf(rule).GetMembers(name).OfType<IMethodSymbol>().Where(m => NameOf(m) is null && m.IsStatic
+            && m.MethodKind == MethodKind.Ordinary && !m.IsGenericMethod).ToArray();
+        if (!named.Any(KnownTypes.IsDifferentiable))
+            return Because(WhyNotOfOpaque(rule, name, named, compilation, cancellation));
+        var fitting = named.Where(KnownTypes.IsDifferentiable).Select(m => new CustomDerivative(m, rule)).ToArray();
+        if (!SymbolEqualityComparer.Default.Equals(TypeOf(rule), rule.ContainingType))
+            return Because($"'{name}' is [Differentiable], and its derivative is to stand in the same type");
         if (fitting.Any(f => f._primal.Parameters.Any(p => p.RefKind is RefKind.Ref or RefKind.Out)))
             return Because($"'{name}' has arguments by ref or out, of which a pullback has no cotangent");
         if (!rule.IsStatic || !KnownTypes.IsDifferentiable(rule))
             return Because("it has to be static and [Differentiable] itself");
-        if (fitting.FirstOrDefault(f => f.IsRight) is { } right)
+        if (fitting.FirstOrDefault(f => f.IsRight) is not { } right)
+            return Because(fitting[0].Expected);
+        var first = Of(right._primal)!.Rule;
+        return first.Equals(rule, SymbolEqualityComparer.Default) ? null
+            : Because($"a method has one, and '{first.Name}' is it");
+    }
+
+    // Of a method whose body is not read, a foreign one or one without [Differentiable].
+    private static string? WhyNotOfOpaque(
+        IMethodSymbol rule, string name, IReadOnlyList<IMethodSymbol> named, Compilation compilation,
+        CancellationToken cancellation)
+    {
+        var fitting = named.Select(m => new CustomDerivative(m, rule)).ToArray();
+        if (fitting.Length == 0)
+            return $"'{TypeOf(rule).Name}' has no static method '{name}' without type parameters";
+        if (fitting.FirstOrDefault(f => f.IsRight) is not { } right)
+            return fitting[0].WhyNotOpaque;
+        if (right.WhyNotOpaque is { } why)
+            return why;
+        var of = OfOpaque(right._primal, compilation, cancellation);
+        var first = (right.IsForward ? of?.Tangent : of?.Pullback)?.Rule;
+        return first is null || first.Equals(rule, SymbolEqualityComparer.Default) ? null
+            : $"a method has one of each mode, and '{first.Name}' is it";
+    }
+
+    // Null for one that fits. Generated code calls the method, and the derivative where that is not read either.
+    private string? WhyNotOpaque => KnownMethods.Find(_primal) is not null
+        ? $"'{_primal.Name}' is a function that the compiler knows, with its derivative"
+        : Inaccessible(_primal) ?? (KnownTypes.IsDifferentiable(Rule) ? null : Inaccessible(Rule))
+        ?? (!Rule.IsStatic || Rule.IsGenericMethod ? "it has to be static, without type parameters"
+        : _primal.Parameters.FirstOrDefault(p => !IsNumber(p.Type) || p.RefKind != RefKind.None) is { } other
+        ? $"a method whose body is not read takes float, double, int and bool; '{other.Name}' is none of these"
+        : Results.FirstOrDefault(t => !IsReal(t)) is not null
+        ? "a method whose body is not read returns float or double, one or several"
+        : IsRight ? null : Expected);
+
+    private static string? Inaccessible(IMethodSymbol method)
+    {
+        for (ISymbol? at = method; at is IMethodSymbol or INamedTypeSymbol; at = at.ContainingType)
         {
-            var first = Of(right._primal)!.Rule;
-            return first.Equals(rule, SymbolEqualityComparer.Default) ? null
-                : Because($"a method has one, and '{first.Name}' is it");
+            if (at.DeclaredAccessibility is not (Accessibility.Public or Accessibility.Internal
+                or Accessibility.ProtectedOrInternal) || at is INamedTypeSymbol { IsFileLocal: true })
+                return $"generated code calls '{method.Name}', so '{at.Name}' has to be public or internal";
         }
 
-        return Because(fitting[0].Expected);
+        return method.ContainingType.IsGenericType ? $"'{method.ContainingType.Name}' has type parameters" : null;
     }
+
+    private static bool IsReal(ITypeSymbol type) =>
+        type.SpecialType is SpecialType.System_Single or SpecialType.System_Double;
+
+    private static bool IsNumber(ITypeSymbol type) =>
+        IsReal(type) || type.SpecialType is SpecialType.System_Int32 or SpecialType.System_Boolean;
 
     /// <summary>The program of the method, with its derivative around it.</summary>
     public FunctionIR Wrap(FunctionIR f, Origin origin)
@@ -154,9 +224,19 @@ internal sealed class CustomDerivative
     private static IEnumerable<IMethodSymbol> Beside(IMethodSymbol method) =>
         method.ContainingType.GetMembers().OfType<IMethodSymbol>();
 
-    private static string? NameOf(IMethodSymbol rule) => KnownTypes.Text(rule, Attribute);
+    private static bool IsOf(IMethodSymbol rule, IMethodSymbol primal) => NameOf(rule) == primal.Name
+        && SymbolEqualityComparer.Default.Equals(TypeOf(rule).OriginalDefinition, primal.ContainingType.OriginalDefinition);
 
-    private static bool IsForward(IMethodSymbol rule) => KnownTypes.Attribute(rule, Attribute) is { } attribute
+    // [DerivativeOf(nameof(F))], [DerivativeOf(typeof(T), nameof(T.F))]
+    private static string? NameOf(IMethodSymbol rule) =>
+        KnownTypes.Attribute(rule, Attribute)?.ConstructorArguments is [.., { Value: string name }] ? name : null;
+
+    // The type of the method that it is the derivative of.
+    private static INamedTypeSymbol TypeOf(IMethodSymbol rule) =>
+        KnownTypes.Attribute(rule, Attribute)?.ConstructorArguments is [{ Value: INamedTypeSymbol type }, ..] ? type
+        : rule.ContainingType;
+
+    private static bool SaysForward(IMethodSymbol rule) => KnownTypes.Attribute(rule, Attribute) is { } attribute
         && attribute.NamedArguments.Any(a => a is { Key: "Forward", Value.Value: true });
 
     private static bool Moves(IParameterSymbol parameter) => KnownTypes.ValueTypeOf(parameter.Type) is { IsFloat: true }

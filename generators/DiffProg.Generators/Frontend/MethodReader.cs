@@ -67,7 +67,7 @@ internal static class MethodReader
                 new MethodModel(SignatureOf(method, id, [], []), null, issues.ToEquatable()), HasPlace: false);
         }
 
-        bool hasPlace = Fence.CheckDeclaration(method, id, issues);
+        bool hasPlace = Fence.CheckDeclaration(method, id, issues, semantics.Compilation, cancellation);
         if (issues.Any(i => i.Rule == "DP1002"))
             return new MethodEntry(
                 new MethodModel(SignatureOf(method, id, [], []), null, issues.ToEquatable()), HasPlace: false);

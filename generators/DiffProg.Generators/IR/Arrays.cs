@@ -79,13 +79,15 @@ public sealed class Arrays
         for (int i = 0; i < isArray.Length; i++)
         {
             var node = f.Nodes[i];
-            isArray[i] |= node.Op is Op.Array or Op.Write or Op.AddTo or Op.Accumulate or Op.Extend or Op.View or Op.Whole;
+            isArray[i] |= (i < f.Parameters.Count && f.Parameters[i].IsArray) || node.Op is Op.Array or Op.Write
+                or Op.AddTo or Op.Accumulate or Op.Extend or Op.View or Op.Whole;
             if (node.Op is Op.Read or Op.Write or Op.AddTo or Op.Accumulate or Op.Contents or Op.Extend or Op.Extent
                 or Op.View or Op.Whole)
                 isArray[node.Operands[0]] = true;
             if (node.Op is Op.CallResult or Op.Returned && ArgumentOf(f, i) is >= 0 and var argument)
                 isArray[i] = isArray[argument] = true;
-            if (node.Op is Op.Carried or Op.Result or Op.Argument && node.Type.Shape is not { Count: 0 })
+            if (node.Op is Op.Carried or Op.Result or Op.Argument or Op.Derivative
+                && node.Type.Shape is not { Count: 0 })
                 crossing.Add(i);
         }
 
@@ -94,7 +96,12 @@ public sealed class Arrays
             changed = false;
             foreach (int i in crossing)
             {
-                var sources = f.Nodes[i].Op == Op.Argument ? regions.SourcesOfDerivative(i) : regions.Sources(i);
+                var sources = f.Nodes[i].Op switch
+                {
+                    Op.Argument => regions.SourcesOfDerivative(i),
+                    Op.Derivative => regions.LikeDerivative(i),
+                    _ => regions.Sources(i),
+                };
                 bool any = isArray[i] || sources.Any(s => isArray[s]);
                 foreach (int version in sources.Append(i).Where(v => any && !isArray[v]))
                     isArray[version] = changed = true;

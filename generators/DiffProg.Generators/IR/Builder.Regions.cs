@@ -4,7 +4,7 @@ public sealed partial class Builder
 {
     /// <summary>Opens a region that runs where the condition holds; <see cref="Else"/> and <see cref="EndIf"/>
     /// follow.</summary>
-    public Value If(Value condition) => Mark(Op.If, [condition]);
+    public Value If(Value condition, Attributes? attributes = null) => Mark(Op.If, [condition], attributes);
 
     /// <summary>Ends the first part of an If with the values that come out of it, and opens the second.</summary>
     public Value Else(IEnumerable<Value> values) => Mark(Op.Else, values);
@@ -107,6 +107,10 @@ public sealed partial class Builder
     /// <summary>The shadow of an array: as long as it.</summary>
     public Value Shadow(TensorType type, Value? length) => length is not { } known ? Array(type) : Append(new Node(
         Op.Array, type, EquatableArray.Of(known.Id), Attributes.None.With("shadow", 1), Origin, null, Primal));
+
+    /// <summary>The number of elements of an array.</summary>
+    public Value LengthOf(Value array) => array.Type.IsMadeAtRunTime ? Apply(Op.Extent, array)
+        : Dimension(array.Type.Size, ScalarKind.I32);
 
     /// <summary>Elements from <paramref name="start"/> on, zeros; the old version must not be used any more.</summary>
     public Value Extend(Value array, Value start, Value length) => Apply(Op.Extend, array, start, length);

@@ -21,5 +21,5 @@ public sealed class CompilerFailure(Origin origin, Exception cause) : Exception(
         }
     }
 
-    public static bool IsUnlocated(Exception e) => e is not (CompilerFailure or OperationCanceledException);
+    public static bool IsUnlocated(Exception e) => e is not (CompilerFailure or NoDerivative or OperationCanceledException);
 }

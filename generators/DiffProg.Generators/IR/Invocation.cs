@@ -12,6 +12,9 @@ public enum CallBody
     /// <summary>From a frame, what is no number among the arguments, a cotangent of each real result and the shadows of
     /// arrays: the gradients of the arguments that are numbers. To those of the others it adds.</summary>
     Backward,
+
+    /// <summary>A method whose body is not read, as it is: the callee is its C# text.</summary>
+    Opaque,
 }
 
 /// <summary>
@@ -48,6 +51,12 @@ public sealed record Invocation(
             Arrays = a.Has("arrays") ? a.Integers("arrays") : EquatableArray<int>.Empty,
         };
     }
+
+    /// <summary>It calls a function that is compiled.</summary>
+    public static bool IsOfFunction(Node node) => node.Op == Op.Invoke && !IsOpaque(node);
+
+    /// <summary>It calls a method whose body is not read.</summary>
+    public static bool IsOpaque(Node node) => node.Op == Op.Invoke && Of(node).Body == CallBody.Opaque;
 
     /// <summary>The values that a call reads: of a part of an array, where it begins and how long it is.</summary>
     public static IEnumerable<int> Reads(FunctionIR f, Node call) => call.Operands.SelectMany(o =>

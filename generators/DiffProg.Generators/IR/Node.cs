@@ -46,4 +46,7 @@ public sealed record Parameter(string Path, TensorType Type, bool Differentiable
     /// <summary>Of a leaf of the elements of lists, <c>p.Blocks[].W</c>: how long the lists are, the outermost first.
     /// Such a leaf has one axis more than the tensors, for all of them, although they lie apart.</summary>
     public EquatableArray<Dim> Lists { get; init; }
+
+    /// <summary>An array, whether its elements are read or not: of a function in a Derive.</summary>
+    public bool IsArray { get; init; }
 }

@@ -33,6 +33,12 @@ public sealed class Regions
     /// <summary>The mode of such a part; of a loop the attribute that says in how many levels it is divided.</summary>
     public const string Checkpointed = "checkpoint";
 
+    /// <summary>An If whose part adds nothing where its condition does not hold, and throws nothing.</summary>
+    public static bool IsUnswitched(Node node) => node.Op == Op.If && node.Attributes.Has("unswitched");
+
+    /// <summary>Says so of an If.</summary>
+    public static Attributes Unswitched { get; } = Attributes.None.With("unswitched", 1);
+
     /// <summary>It begins a region.</summary>
     public static bool Opens(Op op) => op is Op.If or Op.Loop or Op.Derive or Op.Custom;
 
@@ -143,6 +149,19 @@ public sealed class Regions
             && (int)_nodes[node].Attributes.Integer("index") is var k && k < points.Count ? [points[k]] : points,
         _ => _nodes[_nodes[node].Operands[0]].Operands.Concat(Captured(_nodes[node].Operands[0])),
     };
+
+    /// <summary>The value outside or inside that a Derivative is like: a result of the function, or the argument whose
+    /// gradient it is.</summary>
+    public IEnumerable<int> LikeDerivative(int node)
+    {
+        var (opener, k) = (_nodes[node].Operands[0], (int)_nodes[node].Attributes.Integer("index"));
+        var results = _nodes[Function(opener)].Operands;
+        if (k < results.Count)
+            return [results[k]];
+        return _nodes[opener].Op != Op.Derive ? []
+            : [_nodes[opener].Attributes.Text("mode") == "reverse" ? _nodes[opener].Operands[k - results.Count]
+                : results[k - results.Count]];
+    }
 
     /// <summary>True where a value may be used: it stands in a part of a region that encloses its user.</summary>
     public bool Sees(int user, int value)

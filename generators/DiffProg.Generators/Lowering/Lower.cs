@@ -41,7 +41,7 @@ public sealed class Lower
         pass.Part(-1, 0, f.Nodes.Count);
         foreach (var result in f.Results.Where(r => f.TypeOf(r.Node).Rank == 0))
             pass.NeedScalar(result.Node);
-        var scalars = Scalars.Plan(f, pass._steps, names, lanes: !strict);
+        var scalars = Scalars.Plan(f, pass._steps, names, pass._memory.Arrays, lanes: !strict);
         foreach (var row in pass._steps.OfType<Kernel>().SelectMany(k => k.Rows()).Where(r => r.Scalar >= 0))
             row.Name = Scalars.NameOf(names, f, row.Scalar);
         return new LoopProgram

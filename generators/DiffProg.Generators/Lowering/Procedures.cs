@@ -52,7 +52,7 @@ public sealed class Procedures
         {
             var program = waiting.Dequeue();
             program.Procedures = procedures;
-            foreach (var call in program.Function.Nodes.Where(n => n.Op == Op.Invoke).Select(Invocation.Of))
+            foreach (var call in program.Function.Nodes.Where(Invocation.IsOfFunction).Select(Invocation.Of))
             {
                 if (procedures._known.ContainsKey(Key(call)))
                     continue;

@@ -28,6 +28,7 @@ public sealed class Scalars
         Arrays = Arrays.Of(f);
         OfTensors = Arrays.OfTensors(f);
         Lanes = new LaneLoops(f, _regions, Arrays, Records, Schedule, lanes);
+        Ranges = new SharedRanges(f, _regions, Arrays, Lanes);
     }
 
     /// <summary>It has regions, or elements of arrays.</summary>
@@ -47,6 +48,9 @@ public sealed class Scalars
 
     /// <summary>The loops of which several iterations are computed at once.</summary>
     public LaneLoops Lanes { get; }
+
+    /// <summary>What these loops ask once for all iterations of a loop around them.</summary>
+    public SharedRanges Ranges { get; }
 
     internal Regions Regions => _regions;
 
@@ -97,7 +101,8 @@ public sealed class Scalars
     /// <summary>
     /// Decides what is printed in place and gives the other scalars, and the epilogues of products, their names.
     /// </summary>
-    public static Scalars Plan(FunctionIR f, IReadOnlyList<Step> steps, NameTable names, bool lanes)
+    public static Scalars Plan(
+        FunctionIR f, IReadOnlyList<Step> steps, NameTable names, IReadOnlyDictionary<int, Storage> arrays, bool lanes)
     {
         var plan = new Scalars(f, steps, names, lanes);
         // The names that users gave come before those that are made.
@@ -105,6 +110,12 @@ public sealed class Scalars
             plan._blocks.Name(("index", loop), plan.Records.IndexName(loop)!, loop);
         foreach (int variable in plan._variables.All.Where(v => plan._variables.Wish(v).IsUsers))
             plan.Name(variable);
+        foreach (var range in plan.Ranges.All)
+        {
+            string name = arrays[range.Access.Array].Name.TrimStart('@') + "Range";
+            plan._blocks.Name(range, name, plan._regions.Part(range.Around));
+        }
+
         foreach (var step in steps)
         {
             switch (step)

@@ -34,7 +34,7 @@ public static class Unswitch
         {
             int of = f.Nodes[condition].Operands[0];
             b.Primal = f.Nodes[condition].Primal;
-            openers[i] = b.If(rewriter[of].Map(Op.NotEqual, 0));
+            openers[i] = b.If(rewriter[of].Map(Op.NotEqual, 0), Regions.Unswitched);
             return null;
         }
 

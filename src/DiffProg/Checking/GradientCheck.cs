@@ -13,7 +13,7 @@ namespace DiffProg;
 /// at 0) the difference quotient is the mean of both sides and disagrees with any convention: check beside it.
 /// </para>
 /// </summary>
-public static class GradientCheck
+public static partial class GradientCheck
 {
     /// <summary>Checks the derivative of a function of one number.</summary>
     /// <param name="f">The function.</param>

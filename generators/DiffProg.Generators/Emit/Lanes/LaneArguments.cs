@@ -71,13 +71,18 @@ public sealed class LaneArguments
     };
 
     /// <summary>What stands in the call.</summary>
-    public IEnumerable<string> Values(string count, Func<int, string> text, Func<int, string> array)
+    /// <param name="count">How often the loop runs.</param>
+    /// <param name="text">Text of a value of the body, as an operand of something of that precedence.</param>
+    /// <param name="array">What an array is called there.</param>
+    /// <param name="range">What elements are called there that were asked for before.</param>
+    public IEnumerable<string> Values(
+        string count, Func<int, int, string> text, Func<int, string> array, Func<SharedRange, string> range)
     {
+        var addresses = new Addresses(_f, _plan, text);
         foreach (var (access, _) in _elements)
         {
-            string what = access.Moves ? "From" : "At";
-            string first = Offset(access.Index, text).Text ?? "0";
-            yield return $"ref Elements.{what}({array(access.Array)}, {first}, {count})";
+            yield return _plan.Ranges.Of(_loop, access) is { } shared ? $"ref {range(shared)}"
+                : From(array, access, addresses.First(access.Index, _loop.Loop, _loop.Loop), count);
         }
 
         if (Save is not null)
@@ -85,28 +90,10 @@ public sealed class LaneArguments
         if (Saved is not null)
             yield return _records.Lanes(_loop.Loop, _plan.Records.ReadBy(_loop.Loop)!.Value.Forward, _type);
         foreach (var (node, _) in _numbers)
-            yield return text(node);
+            yield return text(node, 100);
     }
 
-    // The index at the first iteration: without the loop's own.
-    private (string? Text, int Precedence) Offset(int node, Func<int, string> text)
-    {
-        if (_plan.Lanes.IsIndex(_loop.Loop, node))
-            return (null, 0);
-        var n = _f.Nodes[node];
-        if (IsOutside(node) || n.Op is not (Op.Add or Op.Subtract or Op.Multiply))
-            return (text(node), 2);
-        var (a, b) = (Offset(n.Operands[0], text), Offset(n.Operands[1], text));
-        if (n.Op == Op.Multiply)
-            return a.Text is null || b.Text is null ? (null, 0) : ($"({a.Text}) * ({b.Text})", 2);
-        return (a.Text, b.Text, n.Op) switch
-        {
-            (null, null, _) => (null, 0),
-            (_, null, _) => a,
-            (null, _, Op.Add) => b,
-            (null, _, _) => ($"-({b.Text})", 1),
-            (_, _, Op.Add) => ($"{a.Text} + {b.Text}", 3),
-            _ => ($"{a.Text} - {Spelling.Parenthesised((b.Text!, b.Precedence), 3)}", 3),
-        };
-    }
+    /// <summary>The first of so many elements.</summary>
+    public static string From(Func<int, string> array, Access access, string first, string count) =>
+        $"ref Elements.{(access.Moves ? "From" : "At")}({array(access.Array)}, {first}, {count})";
 }

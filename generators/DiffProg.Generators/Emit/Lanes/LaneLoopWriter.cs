@@ -19,17 +19,17 @@ public sealed class LaneLoopWriter(CodeWriter code, LoopProgram program, RecordW
     /// <summary>The call that stands for the loop.</summary>
     /// <param name="loop">The loop.</param>
     /// <param name="count">How often it runs.</param>
-    /// <param name="text">Text of a value of the body.</param>
+    /// <param name="text">Text of a value of the body, as an operand of something of that precedence.</param>
     /// <param name="array">What an array is called there.</param>
     /// <param name="total">What a total is called there.</param>
     public void Call(
-        LaneLoop loop, string count, Func<int, string> text, Func<int, string> array, Func<int, string> total)
+        LaneLoop loop, string count, Func<int, int, string> text, Func<int, string> array, Func<int, string> total)
     {
         var arguments = new LaneArguments(program, records, loop);
         string lanes = BodyWriter.LanesOf(program)[0] == loop.Kind ? "V" : "W";
         string name = program.Names.Of(("lanes", loop.Loop), $"{kind}Loop");
         _methods.Add((name, loop, arguments));
-        string call = $"{name}<{lanes}>({string.Join(", ", arguments.Values(count, text, array).Prepend(count))})";
+        string call = $"{name}<{lanes}>({string.Join(", ", arguments.Values(count, text, array, NameOf).Prepend(count))})";
         switch (loop.Totals.Count)
         {
             case 0:
@@ -46,6 +46,25 @@ public sealed class LaneLoopWriter(CodeWriter code, LoopProgram program, RecordW
                 break;
         }
     }
+
+    /// <summary>What the loops in lanes inside a loop ask once for all of its iterations.</summary>
+    /// <param name="around">The loop around them.</param>
+    /// <param name="iterations">How often it runs.</param>
+    /// <param name="text">Text of a value of the body, as an operand of something of that precedence.</param>
+    /// <param name="array">What an array is called there.</param>
+    public void Ranges(int around, string iterations, Func<int, int, string> text, Func<int, string> array)
+    {
+        var addresses = new Addresses(Function, program.Scalars, text);
+        foreach (var range in program.Scalars.Ranges.Before(around))
+        {
+            string first = addresses.First(range.Access.Index, range.Inner, around);
+            string type = Spelling.Type(program.Arrays[range.Access.Array].Kind);
+            code.Line($"ref {type} {NameOf(range)} = "
+                + $"{LaneArguments.From(array, range.Access, first, addresses.Count(range, iterations))};");
+        }
+    }
+
+    private string NameOf(SharedRange range) => program.Names.Of(range, "");
 
     /// <summary>The methods of the loops that were called.</summary>
     public void Methods()

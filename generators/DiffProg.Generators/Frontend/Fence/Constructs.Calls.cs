@@ -23,6 +23,13 @@ internal static partial class Constructs
             OperationKind.Invocation,
             "functions of `Ops` and `Math`, [Differentiable] methods, local functions, delegates",
             "s = Square(Sum(x)) + System.MathF.Sin(s);");
+        yield return Yes(
+            OperationKind.Invocation, "static methods of numbers, of any assembly, with a derivative: `[DerivativeOf]`",
+            """
+            [Differentiable, DerivativeOf(typeof(MathF), nameof(MathF.Cbrt))]
+            public static float Pullback(float x, float y, float g) => g / (3 * y * y);
+            [Differentiable] public static float F(float s) => MathF.Cbrt(s);
+            """);
         yield return No(
             OperationKind.Invocation, "other methods", "DP1014", "mark it [Differentiable], or use a function of Ops",
             "public static float Plain(float s) => s; [Differentiable] public static float F(float s) => Plain(s);");

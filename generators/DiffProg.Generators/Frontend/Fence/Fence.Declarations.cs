@@ -7,7 +7,8 @@ namespace DiffProg.Generators.Frontend;
 internal static partial class Fence
 {
     /// <summary>Reports what is wrong with a declaration; true where generated members can stand beside it.</summary>
-    public static bool CheckDeclaration(IMethodSymbol method, string id, List<Issue> issues)
+    public static bool CheckDeclaration(
+        IMethodSymbol method, string id, List<Issue> issues, Compilation compilation, CancellationToken cancellation)
     {
         int before = issues.Count;
         // An extension block is a type without a name, which cannot be reopened.
@@ -29,7 +30,7 @@ internal static partial class Fence
             Report("DP1018", method.Name, "virtual");
         else if (method is { IsOverride: true, IsSealed: false, ContainingType.IsSealed: false })
             Report("DP1018", method.Name, "an override that is not sealed");
-        if (CustomDerivative.Check(method) is { } wrong)
+        if (CustomDerivative.Check(method, compilation, cancellation) is { } wrong)
             Report(wrong.Rule, wrong.Arguments);
         CheckKind(method, id, issues);
         return hasPlace;

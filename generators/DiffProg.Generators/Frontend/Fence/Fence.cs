@@ -72,7 +72,9 @@ internal static partial class Fence
         { MethodKind: MethodKind.LocalFunction } => new("DP1012", "A local function", CallMethod),
         _ when KnownMethods.IsOps(method.ContainingType) => new("DP1023", method.Name),
         { Parameters: [.., { Name: "destination" }] } => new("DP1010", $"'{method.Name}' with a destination"),
-        _ => new("DP1014", $"{method.ContainingType?.Name}.{method.Name}", WayAround(method, home)),
+        _ => new("DP1014", $"{method.ContainingType?.Name}.{method.Name}", 
+            WayAround(method, home) + (method is { IsStatic: true, ReturnsVoid: false }
+                ? ", or write its derivative: [DerivativeOf]" : "")),
     };
 
     // One's own method can be marked; for another's there is a function, a formula, or a place outside.

@@ -15,6 +15,9 @@ internal sealed class Affine
     /// <summary>How many times the index; it is an address of lanes where that is 0 or 1.</summary>
     public long Moves => _terms.TryGetValue(IndexKey, out long moves) ? moves : 0;
 
+    /// <summary>What is added to the index, where that is all; null otherwise.</summary>
+    public long? IndexPlus => Moves == 1 && _terms.Count == 1 ? _constant : null;
+
     /// <summary>The sum of an integer; null where it is none.</summary>
     /// <param name="f">The function.</param>
     /// <param name="node">The integer.</param>

@@ -34,6 +34,8 @@ public sealed class LaneLoops
 
     public LaneLoop? Of(int opener) => _loops.TryGetValue(opener, out var loop) ? loop : null;
 
+    public IEnumerable<LaneLoop> All => _loops.Values;
+
     public IEnumerable<ScalarKind> Kinds => _loops.Values.Select(l => l.Kind);
 
     /// <summary>A value is the index of a loop in lanes, in whichever direction it counts.</summary>

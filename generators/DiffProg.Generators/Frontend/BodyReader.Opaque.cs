@@ -1,0 +1,95 @@
+using DiffProg.Generators.Differentiation;
+using DiffProg.Generators.IR;
+using Microsoft.CodeAnalysis;
+
+namespace DiffProg.Generators.Frontend;
+
+// Calls of methods whose bodies are not read: they run as they are, and their derivatives are the user's. Both stand in
+// a Custom, whose function is the call.
+internal sealed partial class BodyReader
+{
+    // A method that nothing is known of but, perhaps, its derivatives.
+    private Bound Called(IOperation operation, IMethodSymbol method, Func<IReadOnlyList<Bound>> arguments)
+    {
+        if (!method.IsStatic || CustomDerivative.OfOpaque(
+            method, operation.SemanticModel!.Compilation, _cancellation) is not { } derivatives)
+            return Reject(operation, Fence.Call(method, Home));
+        if (_conditional > 0)
+            return Reject(operation, new Rejection("DP1027", $"A call of '{method.Name}'"));
+        var values = arguments();
+        if (values.FirstOrDefault(v => v is not Bound.Single) is not null)
+            return Lacking(operation, [.. values]);
+        int[] operands = [.. values.Select(v => ((Bound.Single)v).Node)];
+        ITypeSymbol[] types = method.ReturnType is INamedTypeSymbol { IsTupleType: true } tuple
+            ? [.. tuple.TupleElements.Select(e => e.Type)] : [method.ReturnType];
+        var call = new OpaqueCall(this, operation, method, operands, [.. types.Select(
+            t => KnownTypes.ValueTypeOf(t)!)]);
+        int[] results = (derivatives.Pullback, derivatives.Tangent) switch
+        {
+            ({ } pullback, { } tangent) => call.Differentiable(
+                pullback, inside => call.Differentiable(tangent, call.Value, inside), operands, both: true),
+            var (pullback, tangent) => call.Differentiable((pullback ?? tangent)!, call.Value, operands),
+        };
+        return Structure(method.ReturnType).With(results);
+    }
+
+    private sealed class OpaqueCall(
+        BodyReader reader, IOperation operation, IMethodSymbol method, int[] operands, TensorType[] results)
+    {
+        private IEnumerable<TensorType> Inputs => operands.Select(o => reader._nodes[o].Type);
+
+        /// <summary>The call itself.</summary>
+        public int[] Value(int[] arguments) => Call(method, arguments, results, primal: null);
+
+        public int[] Differentiable(CustomDerivative derivative, Func<int[], int[]> value, int[] given, bool both = false)
+        {
+            var attributes = Attributes.None.With("call", method.Name)
+                .With("mode", derivative.IsForward ? "forward" : "reverse")
+                .With("moving", derivative.MovingParameters);
+            int opener = Append(
+                Op.Custom, TensorType.None, both ? attributes.With(CustomRule.Both, 1) : attributes, given);
+            int next = 0;
+            int[] Take(IEnumerable<TensorType> types) => [.. types.Select(
+                t => Append(Op.Argument, t, Attributes.None.With("index", (long)next++)))];
+            Append(Op.Rule, TensorType.None, Attributes.None, value(Take(Inputs)));
+            next = 0;
+            var moving = derivative.MovingParameters.Select(i => Inputs.ElementAt(i)).ToArray();
+            int[] inputs = Take(Inputs), outputs = Take(results);
+            int[] directions = Take(derivative.IsForward ? moving : results);
+            int[] taken = [.. inputs, .. derivative.TakesResults ? outputs : [], .. directions];
+            Append(Op.EndCustom, TensorType.None, Attributes.None, Derivative(
+                derivative.Rule, taken, derivative.IsForward ? results : moving));
+            return [.. results.Select((t, k) => Append(
+                Op.Derivative, t, Attributes.None.With("index", (long)k), opener))];
+        }
+
+        // It is compiled in where it can be read.
+        private int[] Derivative(IMethodSymbol rule, int[] arguments, TensorType[] given)
+        {
+            if (!KnownTypes.IsDifferentiable(rule))
+                return Call(rule, arguments, given, method.Name);
+            reader._callees.Add(MethodReader.CalleeOf(rule));
+            int call = Append(
+                Op.Call, TensorType.Scalar(ScalarKind.F32),
+                Attributes.None.With("callee", MethodIds.Of(rule)).With("results", (long)given.Length), arguments);
+            return [.. given.Select((t, k) => Append(
+                Op.CallResult, t, Attributes.None.With("index", (long)k), call))];
+        }
+
+        private int[] Call(IMethodSymbol called, int[] arguments, TensorType[] given, string? primal)
+        {
+            var invocation = new Invocation(
+                $"{Declarations.TypeText(called.ContainingType)}.{Identifiers.Escape(called.Name)}", CallBody.Opaque,
+                given.ToEquatable(), EquatableArray<int>.Empty);
+            var attributes = invocation.ToAttributes();
+            int call = Append(
+                Op.Invoke, TensorType.None,
+                primal is null ? attributes : attributes.With(NoDerivative.PrimalKey, primal), arguments);
+            return [.. given.Select((t, k) => Append(
+                Op.Returned, t, Attributes.None.With("index", (long)k), call))];
+        }
+
+        private int Append(Op op, TensorType type, Attributes attributes, params int[] read) =>
+            reader.Append(operation, op, type, attributes, read).Node;
+    }
+}
