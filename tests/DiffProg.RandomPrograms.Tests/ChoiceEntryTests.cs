@@ -349,6 +349,117 @@ public sealed class ChoiceEntryTests
         }
         """;
 
+    private const string Together = """
+        using System;
+        using System.Linq;
+        using System.Numerics.Tensors;
+        using DiffProg;
+        using static DiffProg.Derivatives;
+        using static DiffProg.Ops;
+
+        public interface IModel { [Differentiable] double Of(double x); }
+        public sealed record Line(double A, double B) : IModel { [Differentiable] public double Of(double x) => A * x + B; }
+        public readonly record struct Wave(double W) : IModel { [Differentiable] public double Of(double x) => Math.Sin(W * x); }
+        [Parameters] public sealed partial record Dense([Shape("n, n")] Tensor<double> W, [Shape("n")] Tensor<double> B);
+        public interface ILayer { [Differentiable] Tensor<double> Of([Shape("n")] Tensor<double> x); }
+        [Parameters] public sealed partial record Lin([Shape("n, n")] Tensor<double> W) : ILayer { [Differentiable] public Tensor<double> Of([Shape("n")] Tensor<double> x) => MatMul(W, x); }
+        [Parameters] public sealed partial record Bias([Shape("n")] Tensor<double> B) : ILayer { [Differentiable] public Tensor<double> Of([Shape("n")] Tensor<double> x) => Tanh(x + B); }
+        [Parameters] public sealed partial record Net([Dims("n=d")] Lin First, [Dims("n=d")] Bias Second);
+        public static partial class P
+        {
+            [Differentiable] public static double Inner(IModel m, double x) => Gradient(v => m.Of(v) * m.Of(v), x);
+            [Differentiable] public static double InBody(double x, double y)
+            {
+                IModel m = x > y ? new Line(x, y) : new Wave(y);
+                return Gradient(v => m.Of(v) * m.Of(v), x) + y;
+            }
+            [Differentiable] public static double Rec(Dense p, [Shape("n")] Tensor<double> x, int d)
+            {
+                if (d == 0) return Sum(x * p.B);
+                return Rec(p, Tanh(MatMul(p.W, x)), d - 1) + Sum(p.W);
+            }
+            [Differentiable] public static double CallRec(Dense p, [Shape("n")] Tensor<double> x, int d) => Rec(p, x, d) * 2;
+            [Differentiable] public static double Layers(Net p, [Shape("d")] Tensor<double> x, int k)
+            {
+                ILayer l = k % 2 == 0 ? p.First : p.Second;
+                for (int i = 0; i < k; i++)
+                {
+                    x = l.Of(x);
+                    l = l is Lin ? p.Second : p.First;
+                }
+                return Sum(x * x);
+            }
+            [Differentiable] public static double Checked(double x, double y, int n)
+            {
+                IModel m = new Line(x, y);
+                foreach (int t in Checkpoint.Range(n))
+                {
+                    x = 0.9 * m.Of(x);
+                    m = t % 2 == 0 ? new Wave(x) : m;
+                }
+                return x;
+            }
+            [Differentiable] public static double Part(double x, double y, int n) => Step(x > y ? new Line(x, y) : new Wave(y), x);
+            [Differentiable, Checkpoint] public static double Step(IModel m, double x) => m.Of(m.Of(x));
+        }
+
+        """;
+
+    private const string WithTheRest = """
+        var random = new Random(3);
+        Tensor<double> Some(params nint[] shape) => Tensor.Create([.. Enumerable.Range(0, (int)shape.Aggregate((a, b) => a * b)).Select(_ => random.NextDouble() * 2 - 1)], shape);
+        double D(Func<double, double> f) => (f(1e-5) - f(-1e-5)) / 2e-5;
+        foreach (var (x, y) in new[] { (0.7, 0.4), (0.3, 0.9), (-0.5, 0.2) })
+        {
+            // As a plain body derivatives inside are numerical.
+            foreach (IModel m in new IModel[] { new Line(x, y), new Wave(y) })
+            {
+                if (Math.Abs(P.Inner(m, x) - P.InnerValue(m, x)) > 1e-4)
+                    throw new Exception("a derivative inside");
+                Same(D(h => P.InnerValue(m, x + h)), P.InnerGradient(m, x).XGradient);
+            }
+
+            if (Math.Abs(P.InBody(x, y) - P.InBodyValue(x, y)) > 1e-4)
+                throw new Exception("a derivative inside");
+            var inside = P.InBodyGradient(x, y);
+            Same(D(h => P.InBodyValue(x + h, y)), inside.XGradient);
+            Same(D(h => P.InBodyValue(x, y + h)), inside.YGradient);
+            for (int n = 0; n < 6; n++)
+            {
+                Same(P.Checked(x, y, n), P.CheckedValue(x, y, n));
+                var c = P.CheckedGradient(x, y, n);
+                Same(D(h => P.Checked(x + h, y, n)), c.XGradient);
+                Same(D(h => P.Checked(x, y + h, n)), c.YGradient);
+            }
+
+            var part = P.PartGradient(x, y, 0);
+            Same(D(h => P.Part(x + h, y, 0)), part.XGradient);
+            Same(D(h => P.Part(x, y + h, 0)), part.YGradient);
+        }
+
+        Dense p = new(Some(3, 3), Some(3)), d = new(Some(3, 3), Some(3));
+        Net net = new(new Lin(Some(3, 3)), new Bias(Some(3))), e = new(new Lin(Some(3, 3)), new Bias(Some(3)));
+        var at = Some(3);
+        for (int n = 0; n < 5; n++)
+        {
+            var g = Dense.Zeros(n: 3);
+            Same(P.CallRec(p, at, n), P.CallRecGradient(p, at, n, g));
+            Same(P.Rec(p, at, n), P.RecValue(p, at, n));
+            double expected = D(h => P.CallRec(new Dense(p.W + h * d.W, p.B + h * d.B), at, n));
+            Same(expected, Ops.Sum(g.W * d.W) + Ops.Sum(g.B * d.B));
+            Same(expected, P.CallRecJvp(p, at, n, d).Tangent);
+
+            var l = Net.Zeros(d: 3);
+            Same(P.Layers(net, at, n), P.LayersGradient(net, at, n, l));
+            expected = D(h => P.Layers(new Net(new Lin(net.First.W + h * e.First.W), new Bias(net.Second.B + h * e.Second.B)), at, n));
+            Same(expected, Ops.Sum(l.First.W * e.First.W) + Ops.Sum(l.Second.B * e.Second.B));
+            Same(expected, P.LayersJvp(net, at, n, e).Tangent);
+        }
+        """;
+
+    [Fact]
+    public void Choices_WithTheRestOfTheLanguage_HaveTheirDerivatives() => EntryTests.Run(Together, WithTheRest);
+
     [Theory]
     [InlineData(nameof(OneModel))]
     [InlineData(nameof(TwoModels))]
