@@ -115,7 +115,8 @@ public static class Compiler
         if (typed is null)
             return (null, issues);
         return (typed,
-            issues.Concat(unit.Method.Signature is { IsDerivative: true } or { IsChosen: true } ? [] : LostGradients.Run(typed)).ToEquatable());
+            issues.Concat(unit.Method.Signature is { IsDerivative: true } or { IsChosen: true } ? []
+                : LostGradients.Run(typed)).ToEquatable());
     }
 
     private static (FunctionIR? Function, EquatableArray<Issue> Issues) Typed(

@@ -34,7 +34,8 @@ public static partial class Rules
             "[Differentiable] public static int Steps(float s) => 2;",
             "[Differentiable] public static float Steps(float s) => 2 * s;"),
         ["DP1008"] = (
-            "public abstract partial class Model { public float Rate; [Differentiable] public abstract float Loss(float s); }",
+            "public abstract partial class Model\n{\n    public float Rate;\n"
+            + "    [Differentiable] public abstract float Loss(float s);\n}",
             "public partial class Model { [Differentiable] public float Loss(float s) => s * s; }"),
         ["DP1009"] = ("x += y;", "x = x + y;"),
         ["DP1010"] = ("x[k] = s;", "x = Where(Greater(x, s), y, x);"),

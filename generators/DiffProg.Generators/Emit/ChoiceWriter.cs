@@ -3,8 +3,8 @@ using DiffProg.Generators.IR;
 namespace DiffProg.Generators.Emit;
 
 /// <summary>
-/// Prints the public methods of a method whose arguments are of interfaces or abstract types: each calls the one for the
-/// types that came, which is the same method compiled for these. Once it has been chosen nothing is virtual.
+/// Prints the public methods of a method whose arguments are of interfaces or abstract types: each calls the one for
+/// the types that came, which is the same method compiled for these. Once it has been chosen nothing is virtual.
 /// </summary>
 /// <param name="code">Where they go.</param>
 /// <param name="signature">The user's method.</param>
@@ -57,8 +57,9 @@ public sealed class ChoiceWriter(CodeWriter code, MethodSignature signature)
             {
                 foreach (var p in open)
                 {
+                    var known = signature.Choices.Select(c => $"typeof({Same(c, p.Of!).TypeText})").Distinct();
                     code.Line($"global::DiffProg.Kernels.Check.Type({_method}, \"{p.Name.TrimStart('@')}\", {p.Name}, "
-                        + $"{Arguments(signature.Choices.Select(c => $"typeof({Same(c, p.Of!).TypeText})").Distinct())});");
+                        + $"{Arguments(known)});");
                 }
 
                 code.Line("throw new global::System.Diagnostics.UnreachableException();");

@@ -33,8 +33,8 @@ internal sealed class Alternatives
     public IReadOnlyList<INamedTypeSymbol?> Carried(IOperation loop, string path) =>
         _carried.TryGetValue((loop.Syntax, path), out var types) ? types : [];
 
-    /// <summary>Notes that a variable may be of a type in a loop; false where that is known, or where a value of the type
-    /// would hold others of the same without an end.</summary>
+    /// <summary>Notes that a variable may be of a type in a loop; false where that is known, or where a value of the
+    /// type would hold others of the same without an end.</summary>
     public bool Carry(IOperation loop, string path, INamedTypeSymbol? type)
     {
         if (type is not null && path.Split('.').Count(part => part == type.Name) > 1)

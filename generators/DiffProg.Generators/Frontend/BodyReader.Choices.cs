@@ -249,8 +249,8 @@ internal sealed partial class BodyReader
         var members = KnownTypes.IsRecord(type)
             ? RecordReader.PrimaryConstructor(named)?.Parameters.Select(p => (p.Name, p.Type))
             : ValueLayout.Of(type, Home)?.Select(m => (m.Name, m.Type));
-        var values = members?.Select(m => new KeyValuePair<string, Bound?>(m.Name, Nothing(loop, path, Resolve(m.Type)!)))
-            .ToArray();
+        var values = members?.Select(m =>
+            new KeyValuePair<string, Bound?>(m.Name, Nothing(loop, path, Resolve(m.Type)!))).ToArray();
         return values is null || values.Any(v => v.Value is null) ? null
             : new Bound.Record([.. values.Select(v => new KeyValuePair<string, Bound>(v.Key, v.Value!))], named);
     }

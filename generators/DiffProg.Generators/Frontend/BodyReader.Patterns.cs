@@ -138,8 +138,8 @@ internal sealed partial class BodyReader
             : Each(sub, fitting, r => Member(member, r));
     }
 
-    private bool Computes(IPropertySubpatternOperation sub) => sub.Member is IPropertyReferenceOperation { Property: var p }
-        && !(KnownTypes.IsRecord(p.ContainingType)
+    private bool Computes(IPropertySubpatternOperation sub) =>
+        sub.Member is IPropertyReferenceOperation { Property: var p } && !(KnownTypes.IsRecord(p.ContainingType)
             ? RecordReader.PrimaryConstructor(p.ContainingType)?.Parameters.Any(q => q.Name == p.Name) == true
             : ValueLayout.Find(p.ContainingType, p.Name, Home) is not null);
 

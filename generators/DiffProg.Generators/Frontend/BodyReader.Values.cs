@@ -82,7 +82,8 @@ internal sealed partial class BodyReader
             c => c.IsImplicitlyDeclared || c.Parameters.Length != 1
             || !SymbolEqualityComparer.Default.Equals(c.Parameters[0].Type, type));
         return plain && (value is Bound.Record || IsTyped(value)) && operation.Initializer is { } initializer
-            ? Each(operation, value, record => Initialize(record, initializer)) : Reject(operation, Fence.Explain(operation));
+            ? Each(operation, value, record => Initialize(record, initializer))
+            : Reject(operation, Fence.Explain(operation));
     }
 
     private Bound Construct(

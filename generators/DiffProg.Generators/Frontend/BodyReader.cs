@@ -98,7 +98,8 @@ internal sealed partial class BodyReader
             || ReadsElsewhere(o)) || Slices(_body))
         {
             // What a path leaves where it has nothing to say, and what a flag begins with.
-            foreach (var kind in (ScalarKind[])[ScalarKind.F32, ScalarKind.F64, ScalarKind.I32, ScalarKind.I64, ScalarKind.Bool])
+            foreach (var kind in (ScalarKind[])[
+                ScalarKind.F32, ScalarKind.F64, ScalarKind.I32, ScalarKind.I64, ScalarKind.Bool])
                 _zeros[kind] = Constant(_body, 0, kind).Node;
             _true = Constant(_body, 1, ScalarKind.Bool).Node;
             foreach (var kind in (ScalarKind[])[ScalarKind.F32, ScalarKind.F64])

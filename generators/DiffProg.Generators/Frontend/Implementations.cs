@@ -5,8 +5,8 @@ using Microsoft.CodeAnalysis;
 namespace DiffProg.Generators.Frontend;
 
 /// <summary>
-/// What arguments of interfaces and abstract types may be: the types of this compilation, which are all known when it is
-/// compiled. A method with such arguments is a method of its own for each.
+/// What arguments of interfaces and abstract types may be: the types of this compilation, which are all known when it
+/// is compiled. A method with such arguments is a method of its own for each.
 /// </summary>
 internal static class Implementations
 {
@@ -19,7 +19,7 @@ internal static class Implementations
     public static bool Choose(IMethodSymbol method)
     {
         var home = method.ContainingAssembly;
-        return method.MethodKind == MethodKind.Ordinary && !method.IsGenericMethod && !method.ContainingType.IsGenericType
+        return method is { MethodKind: MethodKind.Ordinary, IsGenericMethod: false, ContainingType.IsGenericType: false }
             && method.Parameters.Any(p => Specialized.IsOpen(p.Type, home))
             && method.Parameters.All(p => !Specialized.IsFunction(p.Type) && !Specialized.NamesNoNumber(p)
                 && (Specialized.IsOpen(p.Type, home) ? p.RefKind is RefKind.None or RefKind.In

@@ -2,11 +2,11 @@ using Microsoft.CodeAnalysis;
 
 namespace DiffProg.Generators.Frontend;
 
-/// <summary>One of the methods that a declaration stands for: one for each number, where it is generic over numbers, and
-/// one for each type, where an argument is of an interface or of an abstract type.</summary>
+/// <summary>One of the methods that a declaration stands for: one for each number, where it is generic over numbers,
+/// and one for each type, where an argument is of an interface or of an abstract type.</summary>
 /// <param name="Method">The declaration, with its type arguments.</param>
-/// <param name="Given">What its arguments of such types are; empty where it takes none, and for the method itself, which
-/// chooses among the others.</param>
+/// <param name="Given">What its arguments of such types are; empty where it takes none, and for the method itself,
+/// which chooses among the others.</param>
 internal sealed record Instance(IMethodSymbol Method, IReadOnlyList<Given> Given)
 {
     public static Instance Of(IMethodSymbol method) => new(method, []);

@@ -58,8 +58,9 @@ internal static class MethodReader
         string id = MethodIds.Of(instance);
         var issues = new List<Issue>();
         if (instance.Given.Count == 0 && Implementations.Choose(method))
-            return ReadChoice(method, id, issues);
-        if (instance.Given.Count == 0 && Specialized.IsReadAtCalls(method, method.ContainingAssembly) && !Specialized.IsInstance(method)
+            return ReadChoice(method, id, issues, semantics.Compilation, cancellation);
+        if (instance.Given.Count == 0 && Specialized.IsReadAtCalls(method, method.ContainingAssembly)
+            && !Specialized.IsInstance(method)
             || method is { ContainingType.TypeKind: TypeKind.Interface, IsAbstract: true })
         {
             Fence.CheckReadAtCalls(method, id, issues);
@@ -150,11 +151,12 @@ internal static class MethodReader
         issues.Any(i => Diagnostics.Rules.IsError(i.Rule));
 
     // A method whose arguments are of interfaces: which of its methods runs is decided by what comes.
-    private static MethodEntry ReadChoice(IMethodSymbol method, string id, List<Issue> issues)
+    private static MethodEntry ReadChoice(
+        IMethodSymbol method, string id, List<Issue> issues, Compilation compilation, CancellationToken cancellation)
     {
         Implementations.Check(method, id, issues);
         var instances = HasErrors(issues) ? [] : Implementations.Of(method);
-        bool hasPlace = Fence.CheckDeclaration(method, id, issues) && instances.Count > 0;
+        bool hasPlace = Fence.CheckDeclaration(method, id, issues, compilation, cancellation) && instances.Count > 0;
         if (CustomDerivative.Of(method) is not null || CustomDerivative.IsDerivative(method))
             Report("DP1052", method.Name, "it takes an interface; write it for each type");
         MethodSignature[] choices = [.. instances.Select(instance =>
@@ -173,8 +175,9 @@ internal static class MethodReader
         };
         signature = signature with
         {
-            Parameters = signature.Parameters.Select(p => method.Parameters.FirstOrDefault(q => q.Name == p.Name) is { } q
-                && p.Name != "this" ? p with { TypeText = Declarations.TypeText(q.Type) } : p).ToEquatable(),
+            Parameters = signature.Parameters.Select(p => p.Name != "this"
+                && method.Parameters.FirstOrDefault(q => q.Name == p.Name) is { } q
+                ? p with { TypeText = Declarations.TypeText(q.Type) } : p).ToEquatable(),
         };
         if (hasPlace && TakenNames.Of(method, signature) is { } taken)
         {

@@ -142,7 +142,8 @@ internal sealed class ParametersReader
         bool carries = given?.Carries
             ?? (Carries(form) && value?.Leaves("").Any(l => IsFloat(l.Kind)) != false);
         bool differentiable = carries && !Has(parameter, "NoGradientAttribute")
-            && (RecordOf(TypeOf(parameter)) is not null || given is { InPlace: true } || !_hasRecords || Has(parameter, "GradientAttribute"));
+            && (RecordOf(TypeOf(parameter)) is not null || given is { InPlace: true } || !_hasRecords
+                || Has(parameter, "GradientAttribute"));
         EquatableArray<Dim> lists = form == ParameterForm.List ? EquatableArray.Of(LengthOf(parameter)) : default;
         if (RecordOf(TypeOf(parameter)) is not null)
             AddLeaves(
@@ -165,8 +166,8 @@ internal sealed class ParametersReader
         }
 
         _signatures.Add(new ParameterSignature(
-            parameter.Name, Declarations.TypeText(TypeOf(parameter)), form, first, _leaves.Count - first, differentiable,
-            documentation, value)
+            parameter.Name, Declarations.TypeText(TypeOf(parameter)), form, first, _leaves.Count - first,
+            differentiable, documentation, value)
         {
             IsOut = parameter.RefKind == RefKind.Out,
         });

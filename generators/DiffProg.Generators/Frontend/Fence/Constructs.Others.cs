@@ -35,7 +35,8 @@ internal static partial class Constructs
             OperationKind.IsPattern, "`x is ...`, of anything else", "DP1022", "This pattern", CompareNumbers,
             "if (x is null) s = 2 * s;");
         yield return Yes(
-            OperationKind.DeclarationPattern, "`var v`, `float v`, `Disc d`", Shapes("s = Make(s, k) is Disc d ? d.R : s;"));
+            OperationKind.DeclarationPattern, "`var v`, `float v`, `Disc d`",
+            Shapes("s = Make(s, k) is Disc d ? d.R : s;"));
         yield return Yes(
             OperationKind.TypePattern, "a type", Shapes("s = Make(s, k) switch { Disc => s, Box or null => 2 };"));
         yield return Yes(

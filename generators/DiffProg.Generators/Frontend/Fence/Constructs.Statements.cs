@@ -25,7 +25,8 @@ internal static partial class Constructs
             "switch (k) { case 1: case 2: s = 2 * s; break; case < 0 when s > 0: s = -s; break; }");
         yield return Yes(
             OperationKind.Switch, "over a tuple, and over a value of an interface or an abstract type",
-            Shapes("switch (Make(s, k)) { case Disc d when d.R > 1: s = d.R; break; case Box { W: var w }: s = w; break; }"));
+            Shapes("switch (Make(s, k)) { case Disc d when d.R > 1: s = d.R; break; case Box { W: var w }: s = w; "
+                + "break; }"));
         yield return No(
             OperationKind.Switch, "`switch` over something else", "DP1011", "This kind of switch",
             "ask for numbers, and for the types of structs and records",
