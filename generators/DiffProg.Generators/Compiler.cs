@@ -4,6 +4,7 @@ using DiffProg.Generators.Differentiation;
 using DiffProg.Generators.Emit;
 using DiffProg.Generators.IR;
 using DiffProg.Generators.Lowering;
+using DiffProg.Generators.Lowering.Lanes;
 using DiffProg.Generators.Optimization;
 
 namespace DiffProg.Generators;
@@ -29,6 +30,11 @@ public static class Compiler
                 return Failed(issues);
             return DeepStack.Run(
                 primal.Nodes.Count + primal.Standing.Sum(f => f.Nodes.Count), () => Print(primal, signature, issues));
+        }
+        catch (NoLanes e)
+        {
+            return Failed([new Issue(
+                "DP1089", Origin.Declaration(signature.Id), EquatableArray.Of(signature.Name, e.Message))]);
         }
         catch (NoDerivative e)
         {
@@ -67,11 +73,14 @@ public static class Compiler
     private static Body[] Bodies(FunctionIR primal, MethodSignature signature, out IReadOnlyList<Issue> missing)
     {
         var (bodies, lacks) = (new List<Body>(), new List<Issue>());
-        foreach (var kind in EntryWriter.KindsOf(signature))
+        bool isProbed = primal.Nodes.Any(n => n.Op == Op.Probe);
+        var plain = isProbed ? Simplify.Run(Probes.Without(primal)) : primal;
+        foreach (var kind in EntryWriter.KindsOf(signature).SelectMany(kind => isProbed
+            && kind is BodyKind.Gradient or BodyKind.Vjp ? new[] { kind, kind.Probed() } : [kind]))
         {
             try
             {
-                bodies.Add(new Body(kind, Build(primal, kind, signature)));
+                bodies.Add(new Body(kind, Build(kind.IsProbed() ? primal : plain, kind, signature)));
             }
             catch (NoDerivative e) when (kind != BodyKind.Value)
             {
@@ -110,6 +119,10 @@ public static class Compiler
             "DP1061", Origin.Declaration(s.Name), EquatableArray.Of(s.Name, Printer.Print(s.Guards[0])))).ToEquatable();
         if (open.Count > 0)
             return (null, open);
+        var shown = standing.SelectMany(s => s.Function!.Nodes.Where(n => n.Op == Op.Probe).Select(n => new Issue(
+            "DP1088", n.Origin, EquatableArray.Of(Invocation.MethodOf(s.Function.Name))))).ToEquatable();
+        if (shown.Count > 0)
+            return (null, shown);
         var (typed, issues) = Typed(
             f with { Standing = standing.Select(s => s.Function!).ToEquatable() }, strict, watch);
         if (typed is null)
@@ -140,14 +153,20 @@ public static class Compiler
     internal static LoopProgram Build(FunctionIR primal, BodyKind kind, MethodSignature signature, Watch? watch = null)
     {
         watch ??= (f, _) => f;
-        var f = kind switch
+        bool probed = kind.IsProbed();
+        if (kind == BodyKind.Jvps)
+            Directions.Check(signature, primal);
+        var f = kind.Plain() switch
         {
-            BodyKind.Gradient => watch(Reverse.Run(Private(primal), unitSeed: true), nameof(Reverse)),
-            BodyKind.Vjp => WithoutValue(watch(Reverse.Run(Private(primal), unitSeed: false), nameof(Reverse)), primal),
-            BodyKind.Jvp => watch(Forward.Run(primal), nameof(Forward)),
+            BodyKind.Gradient => watch(Reverse.Run(Private(primal), unitSeed: true, probed), nameof(Reverse)),
+            BodyKind.Vjp => WithoutValue(
+                watch(Reverse.Run(Private(primal), unitSeed: false, probed), nameof(Reverse)), primal),
+            BodyKind.Jvp or BodyKind.Jvps => watch(Forward.Run(primal), nameof(Forward)),
             _ => primal,
         };
-        var program = ToLoops(f, signature.Name + kind, signature.IsStrict, watch);
+        var program = ToLoops(
+            f, signature.Name + kind, signature.IsStrict || kind == BodyKind.Jvps, watch,
+            kind == BodyKind.Jvps ? primal.Results.Count : null);
         program.MaxArena = signature.MaxArena;
         return program;
 
@@ -155,20 +174,27 @@ public static class Compiler
     }
 
     // From a function that nothing is derived of any more to loops.
-    internal static LoopProgram ToLoops(FunctionIR f, string name, bool strict, Watch? watch = null)
+    internal static LoopProgram ToLoops(FunctionIR f, string name, bool strict, Watch? watch = null, int? values = null)
     {
         watch ??= (f, _) => f;
         f = watch(ExpandDerivatives.Run(f), nameof(ExpandDerivatives));
         f = watch(OpenComposites.Run(f), nameof(OpenComposites));
         f = watch(Simplify.Run(f, differentiated: true), nameof(Simplify));
-        f = watch(Simplify.Run(FixedPlaces.Run(f), differentiated: true), nameof(FixedPlaces));
-        f = watch(JoinSweeps.Run(f), nameof(JoinSweeps));
-        f = watch(Unswitch.Run(f), nameof(Unswitch));
-        f = watch(Simplify.Run(f, differentiated: true), nameof(Simplify));
+        // Adjoints are shown on the way back, each of them.
+        if (!f.Nodes.Any(Invocation.IsVisit))
+        {
+            f = watch(Simplify.Run(FixedPlaces.Run(f), differentiated: true), nameof(FixedPlaces));
+            f = watch(JoinSweeps.Run(f), nameof(JoinSweeps));
+            f = watch(Unswitch.Run(f), nameof(Unswitch));
+            f = watch(Simplify.Run(f, differentiated: true), nameof(Simplify));
+        }
+
         f = watch(Checkpoints.WithoutMarks(f), nameof(Checkpoints));
         f = watch(CanonicalProducts.Run(f), nameof(CanonicalProducts));
         f = watch(AddableResults.Run(f), nameof(AddableResults));
         f = watch(Borders.Run(f), nameof(Borders));
+        if (values is { } count)
+            f = watch(Directions.Run(f, count), nameof(Directions));
         var plan = Fuse.Run(f);
         var program = Lower.Run(f, plan, Names(f), name, strict);
         program.Slots = PlanMemory.Run(program);

@@ -3,7 +3,7 @@ namespace DiffProg.Benchmarks;
 public static partial class Programs
 {
     /// <summary>A chain of steps, each of which needs the one before; the program of Native/chain.cpp.</summary>
-    [Differentiable]
+    [Differentiable(Directions = true)]
     public static double Chain(double a, double b, int steps)
     {
         double s = a, total = 0;
@@ -18,6 +18,23 @@ public static partial class Programs
         }
 
         return total;
+    }
+
+    /// <summary>Payments each half year, discounted along forward rates between given points.</summary>
+    [Differentiable(Directions = true)]
+    public static double Curve(ReadOnlySpan<double> rates)
+    {
+        double value = 0, logDiscount = 0;
+        for (int t = 0; t < 200; t++)
+        {
+            double at = t * (rates.Length - 1) / 200.0;
+            int left = (int)(t * (rates.Length - 1) / 200);
+            double rate = rates[left] + (at - left) * (rates[left + 1] - rates[left]);
+            logDiscount -= 0.5 * rate;
+            value += 2.5 * Math.Exp(logDiscount) * Math.Sqrt(1 + rate * rate);
+        }
+
+        return value;
     }
 
     /// <summary>

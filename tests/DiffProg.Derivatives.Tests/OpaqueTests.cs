@@ -74,7 +74,8 @@ public sealed class OpaqueTests
             double[] plain = [7, 8], written = [7, 8];
             if (x > 1)
             {
-                Assert.Equal(OneMode.WrittenAfter(x, plain), OneMode.WrittenAfterGradient(x, written, new double[2]).Value);
+                double expected = OneMode.WrittenAfter(x, plain);
+                Assert.Equal(expected, OneMode.WrittenAfterGradient(x, written, new double[2]).Value);
             }
             else
             {

@@ -100,6 +100,28 @@ public class BodyRulesTests
         }
         """, "'FJvp' is not generated");
 
+    [Theory]
+    [InlineData("s = Probe(s, [|k > 0 ? \"a\" : \"b\"|]);")]
+    [InlineData("s = Probe(s, [|\"\"|]);")]
+    [InlineData("s = Probe(s, [|\"a\\\"b\"|]);")]
+    [InlineData("s = Probe(name: [|\"a\\nb\"|], x: s);")]
+    [InlineData("s = Probe(s, [|null|]!);")]
+    public void DP1087_NameOfAProbe(string statement) =>
+        Verify.ReportsInBody("DP1087", statement + " return s;", "is no name for a probe");
+
+    [Fact]
+    public void DP1088_ProbeInARecursion() => Verify.Reports("DP1088", """
+        public static partial class C
+        {
+            [Differentiable] public static float F(float s, int k)
+            {
+                if (k == 0)
+                    return s;
+                return [|Ops.Probe(F(s, k - 1), "h")|] * s;
+            }
+        }
+        """, "'F' calls itself");
+
     // Both sides of a conditional expression with tensors are computed.
     [Fact]
     public void DP1027_OpaqueCall() => Verify.Reports("DP1027", """

@@ -168,6 +168,36 @@ public class DeclarationRulesTests
         }
         """);
 
+    [Theory]
+    [InlineData("[Differentiable(Directions = true)] public static float [|F|]([Shape(\"n\")] Tensor<float> x) => "
+        + "Ops.Sum(x);", "'x' is neither a number nor an array")]
+    [InlineData("[Differentiable(Directions = true)] public static float [|F|](float[] x) { x[0] *= 2; return x[0]; }",
+        "it writes 'x'")]
+    [InlineData("[Differentiable(Directions = true)] public static float [|F|](float[,] x) => x[0, 0];",
+        "'x' is neither a number nor an array")]
+    [InlineData("[Differentiable(Directions = true)] public static float [|F|]((float A, float B) x) => x.A * x.B;",
+        "'x' is neither a number nor an array")]
+    [InlineData("public readonly record struct Two(float A, float B);"
+        + "[Differentiable(Directions = true)] public static Two [|F|](float x) => new(x, x * x);",
+        "it returns something else than numbers")]
+    [InlineData("[Differentiable(Directions = true)] public static double [|F|](float x, double y) => x * y;",
+        "its arguments are floats and doubles")]
+    [InlineData("[Differentiable(Directions = true)] public static double [|F|](double x) => (float)x * x;",
+        "Convert of a tangent")]
+    [InlineData("[Differentiable(Directions = true)] public static double [|F|](double x, "
+        + "[Shape(\"n\"), NoGradient] Tensor<double> t) => Ops.Sum(t * x);", "it computes with tensors")]
+    [InlineData("[Differentiable(Directions = true)] public static double [|F|](double x, int n) { double s = x; "
+        + "for (int i = 0; i < n; i++) s = Derivatives.Gradient("
+        + "v => { for (int k = 0; k < n; k++) v *= s + v; return v; }, s); return s; }", "takes a derivative inside")]
+    [InlineData("[Differentiable(Directions = true)] public static double [|F|](double x, int n) { "
+        + "if (n == 0) return x; return x * F(x, n - 1); }", "calls itself")]
+    [InlineData("internal static double H(double x) => x;"
+        + "[DerivativeOf(\"H\", Forward = true)] internal static double T(double x, double v) => v;"
+        + "[DerivativeOf(\"H\")] internal static double P(double x, double v) => v;"
+        + "[Differentiable(Directions = true)] public static double [|F|](double x) => H(x);", "that is not read")]
+    public void DP1089_WhatHasNoLanes(string members, string why) =>
+        Verify.Reports("DP1089", $"public static partial class C {{ {members} }}", why);
+
     // Of methods whose bodies are not read; these rules need not be [Differentiable].
     [Theory]
     [InlineData("[DerivativeOf(typeof(Math), \"Cube\")] internal static double [|G|](double x, double g) => g;",
@@ -193,7 +223,8 @@ public class DeclarationRulesTests
     [InlineData("[DerivativeOf(\"F\")] internal static double G(double x, double g) => g;"
         + "[DerivativeOf(\"F\")] internal static double [|H|](double x, double g) => g;"
         + "internal static double F(double x) => x;", "a method has one of each mode, and 'G' is it")]
-    [InlineData("[Differentiable, DerivativeOf(typeof(D), \"F\")] internal static double [|G|](double x, double g) => g;"
+    [InlineData("[Differentiable, DerivativeOf(typeof(D), \"F\")] "
+        + "internal static double [|G|](double x, double g) => g;"
         + "static partial class D { [Differentiable] internal static double F(double x) => x; }",
         "its derivative is to stand in the same type")]
     public void DP1052_OfAMethodThatIsNotRead(string members, string why) =>

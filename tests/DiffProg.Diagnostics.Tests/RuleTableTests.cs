@@ -18,8 +18,8 @@ public partial class RuleTableTests
     {
         var functions = typeof(Ops).GetMethods(BindingFlags.Public | BindingFlags.Static).Select(m => m.Name)
             .Distinct();
-        // Functions of functions are no operations: what they give is read where it is called.
-        Assert.Equal(["Compose", "Repeat"], functions.Except(Generators.Library.Intrinsics.Names));
+        // Functions of functions are no operations: what they give is read where it is called. A name is none, either.
+        Assert.Equal(["Probe", "Compose", "Repeat"], functions.Except(Generators.Library.Intrinsics.Names));
     }
 
     [Fact]

@@ -342,6 +342,31 @@ public static partial class Rules
             [DerivativeOf(nameof(Half), Forward = true)] public static float Tangent(float s, float v) => v / 2;
             [Differentiable] public static float F(float s) => Half(s) * s;
             """),
+        ["DP1087"] = (
+            "[Differentiable] public static float F(float s, int k) => Ops.Probe(s * s, k > 0 ? \"h\" : \"g\");",
+            "[Differentiable] public static float F(float s, int k) => Ops.Probe(s * s, \"h\");"),
+        ["DP1088"] = (
+            """
+            [Differentiable] public static float F(float s, int k)
+            {
+                if (k == 0)
+                    return s;
+                return s * Ops.Probe(F(s, k - 1), "h");
+            }
+            """,
+            """
+            [Differentiable] public static float F(float s, int k)
+            {
+                if (k == 0)
+                    return s;
+                return s * F(s, k - 1);
+            }
+
+            [Differentiable] public static float G(float s) => s * Ops.Probe(F(s, 3), "h");
+            """),
+        ["DP1089"] = (
+            "[Differentiable(Directions = true)] public static float F([Shape(\"n\")] Tensor<float> x) => Ops.Sum(x);",
+            "[Differentiable(Directions = true)] public static float F(float s, float t) => s * t;"),
         ["DP1060"] = (
             "[Differentiable] public static Tensor<float> Grow([Shape(\"n\")] Tensor<float> x, int k)\n"
             + "{\n    if (k == 0)\n        return x;\n    return 2f * Grow(x, k - 1);\n}",

@@ -250,17 +250,32 @@ public static partial class Rules
             + "[DerivativeOf(typeof(T), nameof(T.F))], they are numbers.");
         yield return Error(
             "DP1085", "No derivative of a method that is not read",
-            "the derivative that this body takes needs one of '{0}', whose body is not read; mark '{0}' [Differentiable], "
-            + "or write both modes of '{1}'",
-            "A method of another assembly, or without [Differentiable], runs as it is. Its derivatives are the methods that "
-            + "say so, [DerivativeOf(...)]: a pullback is what reverse mode takes, one with Forward = true what forward mode "
-            + "takes. One that is [Differentiable] serves both modes and any order; one that is not is called as it is.");
+            "the derivative that this body takes needs one of '{0}', whose body is not read; mark '{0}' "
+            + "[Differentiable], or write both modes of '{1}'",
+            "A method of another assembly, or without [Differentiable], runs as it is. Its derivatives are the methods "
+            + "that say so, [DerivativeOf(...)]: a pullback is what reverse mode takes, one with Forward = true what "
+            + "forward mode takes. One that is [Differentiable] serves both modes and any order; one that is not is "
+            + "called as it is.");
         yield return Warning(
             "DP1086", "Member that cannot be generated",
-            "'{0}' is not generated: it needs a derivative of '{1}', whose body is not read; mark '{1}' [Differentiable], "
-            + "or write both modes of '{2}'",
-            "The other members are there. Without a derivative for a mode, or for a second order, there is nothing to make "
-            + "the member of.");
+            "'{0}' is not generated: it needs a derivative of '{1}', whose body is not read; mark '{1}' "
+            + "[Differentiable], or write both modes of '{2}'",
+            "The other members are there. Without a derivative for a mode, or for a second order, there is nothing to "
+            + "make the member of.");
+        yield return Error(
+            "DP1087", "Name of a probe",
+            "{0} is no name for a probe; write a constant text without quotes, backslashes and line breaks",
+            "What is shown with the adjoint of a value is known when it is compiled.");
+        yield return Error(
+            "DP1088", "Probe in a recursion",
+            "'{0}' calls itself, and shows no adjoints; remove the Probe, or put it where '{0}' is called",
+            "A method that calls itself is compiled as a function of its own, which knows no probes.");
+        yield return Error(
+            "DP1089", "Several directions that cannot be lanes",
+            "'{0}' has no tangents in lanes: {1}; remove Directions = true, and call {0}Jvp for each direction",
+            "With Directions = true the tangents of numbers along several directions are lanes of a vector. A method "
+            + "of tensors has wide loops of its own; a derivative taken inside and a recursion keep numbers for the "
+            + "way back.");
     }
 
     private static IEnumerable<Rule> Promises()

@@ -84,7 +84,7 @@ internal sealed class Partition
         for (int i = _forwardCount; i < _nodes.Count; i++)
         {
             // A shadow that is made here is memory of the backward part.
-            dependent[i] = _nodes[i].Op is Op.Incoming or Op.Array or Op.Again
+            dependent[i] = _nodes[i].Op is Op.Incoming or Op.Array or Op.Again || Invocation.IsVisit(_nodes[i])
                 || _nodes[i].Operands.Any(o => dependent[o]);
             if (_regions.Parent(i) >= 0 && dependent[i])
                 dependent[_regions.Unit(i, -1)] = true;

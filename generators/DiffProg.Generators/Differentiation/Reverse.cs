@@ -18,7 +18,9 @@ public static class Reverse
     /// <param name="f">Typed, without calls.</param>
     /// <param name="unitSeed">The only result is a scalar and its cotangent is 1; otherwise cotangents are
     /// parameters.</param>
-    public static FunctionIR Run(FunctionIR f, bool unitSeed) => Run(f, unitSeed, f.Results.Count, forAll: false);
+    /// <param name="probed">Shows the adjoints that have a name.</param>
+    public static FunctionIR Run(FunctionIR f, bool unitSeed, bool probed = false) =>
+        Run(f, unitSeed, f.Results.Count, forAll: false, probed: probed);
 
     /// <summary>
     /// The same for a function inside another one: the first results have a cotangent, and every parameter that asks
@@ -34,11 +36,12 @@ public static class Reverse
         Run(f, unitSeed: false, f.Results.Count, forAll: false, Pair.Of(f, out int region), region);
 
     private static FunctionIR Run(
-        FunctionIR f, bool unitSeed, int cotangents, bool forAll, FunctionIR? wrapped = null, int region = -1)
+        FunctionIR f, bool unitSeed, int cotangents, bool forAll, FunctionIR? wrapped = null, int region = -1,
+        bool probed = false)
     {
         f = wrapped ?? DivideLoops.Run(ExpandDerivatives.OfForwardMode(f));
         int parameters = f.Parameters.Count;
-        var sweep = new Sweep(new Differentiated(f, cotangents, region >= 0), null, new Builder());
+        var sweep = new Sweep(new Differentiated(f, cotangents, region >= 0, probed), null, new Builder());
         sweep.Copy(0, parameters);
         var seeded = f.Results.Take(cotangents).Where(r => f.TypeOf(r.Node).IsFloat).ToArray();
         var seeds = unitSeed ? [] : seeded.Select(r => new Parameter(
@@ -106,7 +109,9 @@ public static class Reverse
 /// <param name="Cotangents">How many of its results have one; the others are not differentiated.</param>
 /// <param name="Stands">Others call it: between its two parts anything may happen to the arrays that it was
 /// given.</param>
-internal sealed record Differentiated(FunctionIR Function, int Cotangents, bool Stands = false)
+/// <param name="Probed">The adjoints that have a name are shown.</param>
+internal sealed record Differentiated(
+    FunctionIR Function, int Cotangents, bool Stands = false, bool Probed = false)
 {
     public Activity Activity { get; } =
         Activity.Of(Function with { Results = Function.Results.Take(Cotangents).ToEquatable() });

@@ -330,6 +330,9 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
             return;
         }
 
+        if (source.Probed && node.Op == Op.Probe)
+            builder.Visit(node.Attributes.Text("name"), _primal[i], g);
+
         // One row of a tensor, by its number.
         if (node.Op == Op.Gather && Function.TypeOf(node.Operands[1]).Rank == 0)
         {

@@ -27,6 +27,12 @@ public static class BodyHeader
 
         yield return $"{kind} of {source.Name}.";
         var activity = Activity.Of(source);
+        if (kind == BodyKind.Jvps)
+        {
+            yield return $"Varied: {Names(source, activity.IsVaried)}. Their tangents are vectors, a lane a direction.";
+            yield break;
+        }
+
         if (kind == BodyKind.Jvp)
         {
             yield return $"Varied: {Names(source, activity.IsVaried)}. {frame}";

@@ -141,6 +141,21 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
                 return;
             }
 
+            if (kind == BodyKind.Jvps)
+            {
+                code.Line("if (directions == 0)");
+                code.Braces(() =>
+                {
+                    code.Line("RunValue();");
+                    code.Line("return;");
+                });
+                code.Line();
+                code.Line("var workspace = Workspace.Rent();");
+                code.Block("try", () => new DirectionsWriter(code, null!, program).Run());
+                code.Block("finally", () => code.Line("workspace.Return();"));
+                return;
+            }
+
             string Widths(int divisor) => string.Join(", ",
                 Lanes.Select(l => l == ScalarKind.F32 ? $"F32x{16 / divisor}" : $"F64x{8 / divisor}"));
             string name = $"\"{Function.Name.Split('(')[0].Split('.').Last()}{kind}\"";
@@ -194,10 +209,14 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
         bool isFunction = header.StartsWith("public", StringComparison.Ordinal);
         if (IsStructured)
             code.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
-        string widths = Lanes.Count == 0 ? "" : $"<{string.Join(", ", names)}>";
-        code.Line($"{header}{widths}({(NeedsWorkspace || isFunction ? "Workspace workspace" : "")})");
+        bool directions = kind == BodyKind.Jvps;
+        string widths = directions ? "<V>" : Lanes.Count == 0 ? "" : $"<{string.Join(", ", names)}>";
+        code.Line($"{header}{widths}({(NeedsWorkspace || isFunction ? "Workspace workspace" : "")}"
+            + $"{(directions ? ", int direction" : "")})");
         code.Indented(() =>
         {
+            if (directions)
+                code.Line($"where V : unmanaged, ISimd<V, {DirectionsWriter.KindOf(program)}>");
             for (int i = 0; i < Lanes.Count; i++)
                 code.Line($"where {names[i]} : struct, ISimd<{names[i]}, {Spelling.Type(Lanes[i])}>");
         });
@@ -275,12 +294,18 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
     // The arrays as spans, and what loops read again and again.
     private void WriteLocals(Func<int, bool> holds)
     {
+        if (kind == BodyKind.Jvps)
+            new DirectionsWriter(code, null!, program).Loads(i => Function.TypeOf(i).Rank > 0 ? IsUsed(i, holds)
+                : Reads(i, holds));
         if (!IsStructured)
             return;
-        foreach (var (node, name, kind) in ScalarParameters(program).Where(p => Reads(p.Node, holds)))
+        foreach (var (node, name, kind) in ScalarParameters(program).Where(
+            p => Reads(p.Node, holds) && !TensorType.Scalar(p.Kind).IsLanes))
             code.Line($"{Spelling.Type(kind)} {name} = this.{name};");
         foreach (var (node, storage) in program.Arrays.Select(a => (a.Key, a.Value)).Where(a => IsUsed(a.Key, holds)))
         {
+            if (node < Function.Parameters.Count && TensorType.Scalar(storage.Kind).IsLanes)
+                continue;
             if (program.Scalars.OfTensors.Contains(node))
             {
                 if (storage.InFrame)
@@ -322,7 +347,7 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
     // Regions, or elements of arrays: a method that is called once runs long.
     private bool IsStructured => program.Scalars.IsStructured;
 
-    private bool NeedsWorkspace => Lanes.Count > 0 || Calls(program) || Allocates;
+    private bool NeedsWorkspace => kind == BodyKind.Jvps || Lanes.Count > 0 || Calls(program) || Allocates;
 
     private bool Allocates => program.Slots.Count > 0 || program.Scalars.Records.Loops.Any()
         || program.Arrays.Values.Any(a => a.InFrame);

@@ -19,9 +19,13 @@ public sealed class CallWriter(
         code.Line($"/// <summary>One call of <c>{signature.Name}</c>: what came in, checked, and the steps.</summary>");
         code.Block($"file ref struct {TypeName(signature)}", () =>
         {
+            if (bodies.Any(b => b.Kind.IsProbed()))
+                code.Line($"public global::DiffProg.IProbe {ScalarWriter.ProbesField} = null!;");
+            foreach (var body in bodies.Where(b => b.Kind == BodyKind.Jvps))
+                new DirectionsWriter(code, signature, body.Program).Fields();
             Fields();
             Constructor();
-            foreach (var body in bodies.Where(b => NeedsAttach(b.Program)))
+            foreach (var body in bodies.Where(b => b.Kind != BodyKind.Jvps && NeedsAttach(b.Program)))
                 Attach(body);
             foreach (var body in bodies)
                 new BodyWriter(code, source, body.Program, body.Kind).Write();
@@ -49,16 +53,19 @@ public sealed class CallWriter(
 
         foreach (var program in programs)
         {
-            foreach (var storage in program.External.Where(s => seen.Add(s.Name)))
+            foreach (var storage in program.External.Where(
+                s => !TensorType.Scalar(s.Kind).IsLanes && seen.Add(s.Name)))
             {
                 string type = storage.IsList ? ListWriter.TypeOf(program.Function, storage.Path!)
                     : $"ref {Spelling.Type(storage.Kind)}";
                 code.Line($"public {type} {storage.Name}; // {storage.Shape}");
             }
 
-            foreach (var (_, name, kind) in BodyWriter.ScalarParameters(program))
+            foreach (var (_, name, kind) in BodyWriter.ScalarParameters(program)
+                .Where(p => !TensorType.Scalar(p.Kind).IsLanes))
                 Field(name, $"{Spelling.Type(kind)} {name}");
-            foreach (var (result, field) in BodyWriter.ScalarResults(program))
+            foreach (var (result, field) in BodyWriter.ScalarResults(program)
+                .Where(r => !program.Function.TypeOf(r.Result.Node).IsLanes))
                 Field(field, $"{Spelling.Type(program.Function.TypeOf(result.Node).Kind)} {field}");
         }
 
@@ -88,7 +95,7 @@ public sealed class CallWriter(
         var results = body.Program.Function.Results.Where(r => !r.Accumulate && body.Program.Function.TypeOf(r.Node).Rank > 0)
             .Select(r => (Path: Memory.ResultPath(r.Name), Name: signature.Returns.FirstOrDefault(x => x.Name == r.Name) is { } own
                 ? parameters.DestinationName(own) : parameters.Local(r.Name + "Destination"))).ToList();
-        var all = Inputs().Concat(parameters.All.Where(p => p.Part != Part.Input).Select(p => (p.InnerType, p.Name)))
+        var all = Inputs().Concat(parameters.Attached.Select(p => (p.InnerType, p.Name)))
             .Concat(results.Select(r => (
                 $"Tensor<{Spelling.Type(body.Program.External.First(s => s.Path == r.Path).Kind)}>", r.Name)));
         code.Line($"public void Attach{body.Kind}({Declarations(all)})");

@@ -15,9 +15,12 @@ public sealed class EntryDocumentation(CodeWriter code, MethodSignature signatur
 
     public void Write(BodyKind kind, EntryParameters parameters, bool destinations)
     {
+        bool probed = kind.IsProbed();
+        kind = kind.Plain();
         var written = parameters.All
             .Where(p => p.Part == Part.Destination || (p.Part == Part.Gradient && !IsWritten(p))).Select(Reference).ToList();
-        code.Line($"/// <summary>{Summary(kind, destinations, written)}</summary>");
+        code.Line($"/// <summary>{Summary(kind, destinations, written)}"
+            + (probed ? " Shows the adjoints of the values that have a name.</summary>" : "</summary>"));
         foreach (var p in parameters.All)
             code.Line($"/// <param name=\"{p.Name.TrimStart('@')}\">{Parameter(p)}</param>");
         if (Returns(kind, parameters, destinations) is { } returns)
@@ -43,6 +46,8 @@ public sealed class EntryDocumentation(CodeWriter code, MethodSignature signatur
             BodyKind.Gradient => $"The value of {_name}, and its gradient{added}.",
             BodyKind.Vjp => $"The pullback of {_name}: from the derivative with respect to its result, that with respect to its "
                 + $"arguments{added}.",
+            BodyKind.Jvps => $"The value of {_name}, and its derivatives along several directions (forward mode), as "
+                + "many at a time as a vector has lanes.",
             _ => $"The value of {_name}, and its derivative along the tangents (forward mode).",
         };
     }
@@ -62,11 +67,17 @@ public sealed class EntryDocumentation(CodeWriter code, MethodSignature signatur
             Part.Cotangent => "the derivative with respect to the result.",
             Part.Gradient => $"the derivative with respect to {Named(p.Of!)} is added to what it holds.",
             Part.Destination => "receives the result.",
+            Part.Directions when p.Of!.Form.IsArray() => $"how {Named(p.Of!)} moves: element i along direction k at "
+                + "<c>[i * directions + k]</c>.",
+            Part.Directions => $"how {Named(p.Of!)} moves along each direction.",
+            Part.Tangents => "receives the derivative along each direction; its length says how many there are.",
+            Part.Probe => "is shown each value with its adjoint, on the way back.",
             _ => p.Of!.Documentation,
         };
         // A record is described once.
         bool again = p.Part != Part.Input && p.Of is { Form: ParameterForm.Record, Name: not "this" };
-        string shape = again ? "" : p.Of is { } own ? ShapeOf(own) : ResultShape(p.Result!);
+        bool none = again || p.Part is Part.Probe or Part.Directions or Part.Tangents;
+        string shape = none ? "" : p.Of is { } own ? ShapeOf(own) : ResultShape(p.Result!);
         return shape.Length == 0 ? text.Length > 0 ? char.ToUpperInvariant(text[0]) + text.Substring(1) : $"The argument of {_name}."
             : text.Length > 0 ? $"{shape}: {text}" : shape + ".";
     }
@@ -89,6 +100,7 @@ public sealed class EntryDocumentation(CodeWriter code, MethodSignature signatur
             BodyKind.Gradient => gradients.Count == 0 ? $"The value of {_name}."
                 : $"The value of {_name}, and its derivative with respect to {And(gradients)}.",
             BodyKind.Jvp when values.Count == 0 => null,
+            BodyKind.Jvps => of + $" value of {_name}.",
             BodyKind.Vjp => gradients.Count == 0 ? null : $"The derivative with respect to {And(gradients)}.",
             _ => of + $" value of {_name}, and its derivative.",
         };

@@ -10,6 +10,9 @@ public enum Part
     Cotangent,
     Gradient,
     Destination,
+    Probe,
+    Directions,
+    Tangents,
 }
 
 /// <summary>A parameter of a generated method.</summary>
@@ -41,6 +44,8 @@ public sealed class EntryParameters
     public EntryParameters(MethodSignature signature, BodyKind kind, bool destinations)
     {
         _signature = signature;
+        bool probed = kind.IsProbed();
+        kind = kind.Plain();
         _names = new Lowering.NameTable([.. Explicit.Select(p => Escape(p.Name))]);
         var all = Explicit.Select(p => new EntryParameter(Escape(p.Name), Referring(p), Part.Input, p)).ToList();
         if (kind == BodyKind.Jvp)
@@ -48,6 +53,15 @@ public sealed class EntryParameters
             // The receiver's comes last.
             all.AddRange(signature.Parameters.Where(p => p.Differentiable).OrderBy(p => p.Name == "this").Select(
                 p => new EntryParameter(TangentName(p), Referring(p), Part.Tangent, p)));
+        }
+
+        if (kind == BodyKind.Jvps)
+        {
+            all.AddRange(signature.Parameters.Where(p => p.Differentiable).Select(p => new EntryParameter(
+                Added(p.Name + "Tangents"), $"global::System.ReadOnlySpan<{ElementOf(p)}>", Part.Directions, p)));
+            all.AddRange(signature.Returns.Where(r => r.IsFloat).Select(r => new EntryParameter(
+                Added(signature.Returns.Count == 1 ? "tangents" : r.Name + "Tangents"),
+                $"global::System.Span<{TypeOf(r)}>", Part.Tangents, Result: r)));
         }
 
         if (kind == BodyKind.Vjp)
@@ -68,8 +82,14 @@ public sealed class EntryParameters
                 r => new EntryParameter(DestinationName(r), TypeOf(r), Part.Destination, Result: r)));
         }
 
+        if (probed)
+            all.Add(new EntryParameter(Local(ScalarWriter.ProbesField), "global::DiffProg.IProbe", Part.Probe));
         All = all;
     }
+
+    /// <summary>What goes in besides the arguments.</summary>
+    public IEnumerable<EntryParameter> Attached => All.Where(
+        p => p.Part is not (Part.Input or Part.Probe or Part.Directions or Part.Tangents));
 
     public IReadOnlyList<EntryParameter> All { get; }
 
@@ -103,6 +123,9 @@ public sealed class EntryParameters
     public string GradientName(ParameterSignature p) => Added(
         p.Name == "this" || (p.Form == ParameterForm.Record && _signature.Parameters.Count(q => q.Form == ParameterForm.Record && q.Differentiable) == 1)
             ? "gradient" : p.Name + (p.IsOut ? "Cotangent" : "Gradient"));
+
+    private static string ElementOf(ParameterSignature p) =>
+        p.TypeText.Contains("double") ? "double" : "float";
 
     private static string Referring(ParameterSignature p) =>
         p.Form == ParameterForm.Reference ? (p.IsOut ? "out " : "ref ") + p.TypeText : p.TypeText;

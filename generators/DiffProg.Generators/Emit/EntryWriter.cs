@@ -31,7 +31,8 @@ public sealed class EntryWriter
     {
         bool any = signature.Parameters.Any(p => p.Differentiable);
         bool scalar = signature.Returns.Count == 1 && signature.Returns[0] is { IsTensor: false, Value: null };
-        return any ? [BodyKind.Value, scalar ? BodyKind.Gradient : BodyKind.Vjp, BodyKind.Jvp] : [BodyKind.Value];
+        return !any ? [BodyKind.Value] : [BodyKind.Value, scalar ? BodyKind.Gradient : BodyKind.Vjp, BodyKind.Jvp,
+            .. signature.TakesDirections ? new[] { BodyKind.Jvps } : []];
     }
 
     public static void WriteFailure(CodeWriter code, MethodSignature signature, BodyKind kind, string message)
@@ -64,7 +65,8 @@ public sealed class EntryWriter
     {
         string modifiers = signature.Accessibility + (signature.IsStatic ? " static" : "");
         string list = string.Join(", ", parameters.All.Select(p => $"{p.Type} {p.Name}"));
-        code.Line($"{modifiers} {ReturnType(signature, kind, parameters, destinations)} {signature.Name}{kind}({list})");
+        string returned = ReturnType(signature, kind, parameters, destinations);
+        code.Line($"{modifiers} {returned} {signature.Name}{kind.Plain()}({list})");
     }
 
     internal static string ReturnType(MethodSignature s, BodyKind kind, EntryParameters parameters, bool destinations)
@@ -81,6 +83,7 @@ public sealed class EntryWriter
     private static IEnumerable<Item> ReturnItems(
         MethodSignature s, BodyKind kind, EntryParameters parameters, bool destinations)
     {
+        kind = kind.Plain();
         // C# keeps some names of tuple elements for itself, and Item1 for the first.
         var names = new NameTable("Rest", "ToString", "Equals", "GetHashCode", "GetType", "CompareTo", "Deconstruct");
         int position = 0;
@@ -133,6 +136,8 @@ public sealed class EntryWriter
             _code.Line($"{given.Name} = default;");
         foreach (string reference in _parameters.All.SelectMany(References))
             _code.Line($"global::System.ArgumentNullException.ThrowIfNull({reference});");
+        foreach (var probes in _parameters.All.Where(p => p.Part == Part.Probe))
+            _code.Line($"global::System.ArgumentNullException.ThrowIfNull({probes.Name});");
         string call = _parameters.Local("call");
         _code.Line($"var {call} = new global::{Emitter.Namespace}.{CallWriter.TypeName(_signature)}({string.Join(", ", inputs)});");
         foreach (string result in items.Where(i => i.IsTensor).Select(i => i.Result))
@@ -142,13 +147,17 @@ public sealed class EntryWriter
                 + $"[{string.Join(", ", storage.Shape.Select(d => Spelling.DimOf(call, d)))}]);");
         }
 
-        if (CallWriter.NeedsAttach(Program))
+        if (_body.Kind == BodyKind.Jvps)
+            new DirectionsWriter(_code, _signature, Program).Entry(_parameters, call);
+        else if (CallWriter.NeedsAttach(Program))
         {
-            var arguments = inputs.Concat(_parameters.All.Where(p => p.Part != Part.Input).Select(p => p.Passed))
+            var arguments = inputs.Concat(_parameters.Attached.Select(p => p.Passed))
                 .Concat(items.Where(i => i.IsTensor).Select(i => Program.External.First(s => s.Path == Memory.ResultPath(i.Result)).Name));
             _code.Line($"{call}.Attach{_body.Kind}({string.Join(", ", arguments)});");
         }
 
+        if (_parameters.All.FirstOrDefault(p => p.Part == Part.Probe) is { } shown)
+            _code.Line($"{call}.{ScalarWriter.ProbesField} = {shown.Name};");
         _code.Line($"{call}.Run{_body.Kind}();");
         var fields = Program.Function.Results.Zip(
             BodyWriter.ResultFields(Program.Function.Results), (r, field) => (r.Name, Field: field)).ToLookup(r => r.Name);

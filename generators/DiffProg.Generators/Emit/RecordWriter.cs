@@ -17,13 +17,13 @@ public sealed class RecordWriter
     private readonly Dictionary<int, string[]> _fields;
 
     // The bodies of one method stand in one type. That of the value, and that of forward mode, save only for what is
-    // differentiated inside them.
+    // differentiated inside them; that which shows adjoints saves more.
     private readonly string _prefix;
 
     public RecordWriter(CodeWriter code, LoopProgram program, BodyKind kind)
     {
         (_code, _program, _f, _records) = (code, program, program.Function, program.Scalars.Records);
-        _prefix = kind is BodyKind.Value or BodyKind.Jvp ? kind.ToString() : "";
+        _prefix = kind is BodyKind.Gradient or BodyKind.Vjp ? "" : kind.ToString();
         _fields = _records.Loops.ToDictionary(l => l, FieldsOf);
     }
 

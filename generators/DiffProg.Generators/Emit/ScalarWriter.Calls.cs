@@ -9,6 +9,13 @@ public sealed partial class ScalarWriter
     private void Invoke(int i, Node node)
     {
         var call = Invocation.Of(node);
+        if (call.Body == CallBody.Visit)
+        {
+            _code.Line($"this.{ProbesField}.Visit(\"{call.Callee}\", "
+                + $"{string.Join(", ", node.Operands.Select(Shown))});");
+            return;
+        }
+
         string local = CallName(i);
         if (call.Body == CallBody.Opaque)
         {
@@ -49,6 +56,12 @@ public sealed partial class ScalarWriter
         string method = call.Body == CallBody.Value ? "Run" : call.Body.ToString();
         _code.Line($"{local}.{method}{BodyWriter.LaneArguments(_program, procedure.Program)}(workspace);");
     }
+
+    /// <summary>The field of a call with what adjoints are shown to.</summary>
+    public const string ProbesField = "probes";
+
+    private string Shown(int operand) => Function.TypeOf(operand) is not { Rank: > 0 } type ? Text(operand)
+        : $"Dense.View(ref {FirstOf(operand)}, [{string.Join(", ", type.Dims.Select(Spelling.Dim))}])";
 
     private string CallName(int invoke) => _program.Names.Of(("invoke", invoke), "");
 

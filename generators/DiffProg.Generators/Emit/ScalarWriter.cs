@@ -65,7 +65,9 @@ public sealed partial class ScalarWriter
             return;
         _line.Above(PrimalOf(id));
         foreach (string field in _results[id])
-            _code.Line($"{field} = {Text(id)};");
+            _code.Line(Function.TypeOf(id).IsLanes
+                ? $"V.Store({Text(id)}, ref this.{DirectionsWriter.ResultField(field)}[0], direction);"
+                : $"{field} = {Text(id)};");
     }
 
     private void Statement(int i)
@@ -268,11 +270,13 @@ public sealed partial class ScalarWriter
                 return ($"{ArrayName(node.Operands[0])}.Length", 0);
             case Op.Load:
                 return (_records.Field(id), 0);
+            case Op.Convert when node.Type.IsLanes:
+                return ($"V.Splat({Text(node.Operands[0])})", 0);
             case Op.Convert:
                 return ($"({Spelling.Type(node.Type.Kind)}){Text(node.Operands[0], 1)}", 1);
             case Op.CheckRow:
                 return ($"Check.Row({Text(node.Operands[0])}, {Spelling.Dim(node.Attributes.Dims("rows")[0])})", 0);
-            case Op.Not:
+            case Op.Not when !node.Type.IsLanes:
                 return ($"!{Text(node.Operands[0], 1)}", 1);
             // A key is folded with 64 bits, which the IR's constants are.
             case Op.FoldKey when Function.Nodes[node.Operands[1]] is { Op: Op.Constant } data:
@@ -287,8 +291,11 @@ public sealed partial class ScalarWriter
     private (string Text, int Precedence) Infix(Op op, ScalarKind kind, IReadOnlyList<int> operands)
     {
         var row = Primitives.Of(op);
+        // What a number chooses is chosen as a number is.
+        bool lanes = Function.TypeOf(operands[0]).IsLanes
+            || (op != Op.Select && kind is ScalarKind.L32 or ScalarKind.L64);
         return Spelling.Operation(
-            row.CodeOver(kind)!, row.Precedence, operands.Count, (i, context) =>
+            lanes ? row.VectorCode! : row.CodeOver(kind)!, row.Precedence, operands.Count, (i, context) =>
                 i == 1 && IsDivisionByZero() ? "global::System.Math.Abs(0)"
                 : Text(IsImplied(i) ? Function.Nodes[operands[i]].Operands[0] : operands[i], context));
 

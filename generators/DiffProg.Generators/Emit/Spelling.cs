@@ -16,6 +16,7 @@ public static class Spelling
         "V", "Check", "Elements", "Dense", "Gemm", "Ops", "Workspace", "workspace", "call", "Unsafe", "Math", "MemoryMarshal",
         "Tensor", "Lists", "Overlaps",
         "Vector256", "Vector512", "RandomKey", "Value", "Gradient", "Vjp", "Jvp", "row", "column", "self",
+        "probes", "GradientProbes", "VjpProbes", "Jvps", "direction", "directions", "Directions",
     ];
 
     public static string Type(ScalarKind kind) => kind switch
@@ -26,6 +27,7 @@ public static class Spelling
         ScalarKind.I64 => "long",
         ScalarKind.Bool => "bool",
         ScalarKind.Frame => "nint",
+        ScalarKind.L32 or ScalarKind.L64 => "V",
         _ => "ulong",
     };
 

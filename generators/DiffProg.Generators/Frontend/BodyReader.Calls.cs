@@ -32,12 +32,29 @@ internal sealed partial class BodyReader
             return slice;
         if (method.Name is "Compose" or "Repeat" && KnownTypes.IsNamed(method.ContainingType, "DiffProg", "Ops"))
             return Combinator(operation);
+        if (method.Name == "Probe" && KnownTypes.IsNamed(method.ContainingType, "DiffProg", "Ops"))
+            return Probe(operation);
         if (KnownMethods.Find(method) is not { } known || KnownTypes.ValueTypeOf(TypeOf(operation)) is not { } type)
             return Called(operation, method, () => Arguments(operation.Arguments, method.Parameters.Length));
         // The smallest int has no absolute value: it would throw although C# does not evaluate this side.
         if (_conditional > 0 && known.Name == "Abs" && type.IsInteger)
             return Reject(operation, new Rejection("DP1027", "Math.Abs of an integer"));
         return KnownCall(operation, known.Name, known.Layout, type);
+    }
+
+    // A value whose adjoint can be seen under a name.
+    private Bound Probe(IInvocationOperation operation)
+    {
+        IOperation Argument(int ordinal) => operation.Arguments.First(a => a.Parameter!.Ordinal == ordinal).Value;
+        if (Argument(1).ConstantValue is not { HasValue: true, Value: string name }
+            || !Differentiation.Probes.IsName(name))
+            return Reject(Argument(1), new Rejection("DP1087", Argument(1).Syntax.ToString()));
+        return Expression(Argument(0)) switch
+        {
+            Bound.Single value => Append(
+                operation, Op.Probe, TypeOf(value), Attributes.None.With("name", name), value.Node),
+            var other => Lacking(operation, other),
+        };
     }
 
     private Bound FoldKey(IInvocationOperation operation)

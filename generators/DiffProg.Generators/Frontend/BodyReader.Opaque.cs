@@ -41,7 +41,8 @@ internal sealed partial class BodyReader
         /// <summary>The call itself.</summary>
         public int[] Value(int[] arguments) => Call(method, arguments, results, primal: null);
 
-        public int[] Differentiable(CustomDerivative derivative, Func<int[], int[]> value, int[] given, bool both = false)
+        public int[] Differentiable(
+            CustomDerivative derivative, Func<int[], int[]> value, int[] given, bool both = false)
         {
             var attributes = Attributes.None.With("call", method.Name)
                 .With("mode", derivative.IsForward ? "forward" : "reverse")

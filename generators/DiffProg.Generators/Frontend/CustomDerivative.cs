@@ -46,7 +46,8 @@ internal sealed class CustomDerivative
 
     /// <summary>The derivative of a method; null where it has none, or one that is wrong and says so itself.</summary>
     public static CustomDerivative? Of(IMethodSymbol primal) => Beside(primal)
-        .Where(rule => KnownTypes.IsDifferentiable(rule) && IsOf(rule, primal)).Select(rule => new CustomDerivative(primal, rule))
+        .Where(rule => KnownTypes.IsDifferentiable(rule) && IsOf(rule, primal))
+        .Select(rule => new CustomDerivative(primal, rule))
         .FirstOrDefault(custom => custom.IsRight);
 
     /// <summary>
@@ -225,7 +226,8 @@ internal sealed class CustomDerivative
         method.ContainingType.GetMembers().OfType<IMethodSymbol>();
 
     private static bool IsOf(IMethodSymbol rule, IMethodSymbol primal) => NameOf(rule) == primal.Name
-        && SymbolEqualityComparer.Default.Equals(TypeOf(rule).OriginalDefinition, primal.ContainingType.OriginalDefinition);
+        && SymbolEqualityComparer.Default.Equals(
+            TypeOf(rule).OriginalDefinition, primal.ContainingType.OriginalDefinition);
 
     // [DerivativeOf(nameof(F))], [DerivativeOf(typeof(T), nameof(T.F))]
     private static string? NameOf(IMethodSymbol rule) =>

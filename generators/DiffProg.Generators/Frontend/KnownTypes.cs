@@ -20,9 +20,10 @@ internal static class KnownTypes
     /// <summary>[Checkpoint].</summary>
     public static bool IsCheckpoint(IMethodSymbol method) => Attribute(method, "CheckpointAttribute") is not null;
 
-    /// <summary>[Differentiable(Strict = true)].</summary>
-    public static bool IsStrict(IMethodSymbol method) => Attribute(method.GetAttributes(), "DifferentiableAttribute")
-        ?.NamedArguments.Any(a => a is { Key: "Strict", Value.Value: true }) == true;
+    /// <summary>[Differentiable(Strict = true)], and the like.</summary>
+    public static bool Says(IMethodSymbol method, string option) =>
+        Attribute(method.GetAttributes(), "DifferentiableAttribute")
+            ?.NamedArguments.Any(a => a.Key == option && a.Value.Value is true) == true;
 
     /// <summary>float, double, integers, bool, RandomKey; null for everything else.</summary>
     public static ScalarKind? ScalarKindOf(ITypeSymbol? type) => type?.SpecialType switch

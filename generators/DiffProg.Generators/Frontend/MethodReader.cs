@@ -172,6 +172,8 @@ internal static class MethodReader
         var signature = SignatureOf(method, id, first?.Parameters ?? default, first?.Returns ?? default) with
         {
             Choices = choices.ToEquatable(),
+            // Several directions are of one type: the overloads for the types take them.
+            TakesDirections = false,
         };
         signature = signature with
         {
@@ -234,7 +236,8 @@ internal static class MethodReader
     {
         IsDerivative = CustomDerivative.IsDerivative(method),
         MaxArena = KnownTypes.MaxArena(method) is { } size ? Emit.ArenaLimit.Parse(size) : null,
-        IsStrict = KnownTypes.IsStrict(method),
+        IsStrict = KnownTypes.Says(method, "Strict"),
+        TakesDirections = KnownTypes.Says(method, "Directions"),
     };
 
     private static IReadOnlyList<ReturnSignature>? Returns(

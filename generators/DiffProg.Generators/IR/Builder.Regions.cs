@@ -65,6 +65,15 @@ public sealed partial class Builder
     /// <summary>A call that stands.</summary>
     public Value Invoke(Invocation call, IEnumerable<Value> operands) => Mark(Op.Invoke, operands, call.ToAttributes());
 
+    /// <summary>Shows a value and its adjoint. Tensors are shown as memory of their own.</summary>
+    public void Visit(string name, Value value, Value adjoint)
+    {
+        Value InMemory(Value x) => x.Type.Rank == 0 ? x : Accumulate(Array(x.Type), x);
+        Invoke(
+            new Invocation(name, CallBody.Visit, EquatableArray<TensorType>.Empty, EquatableArray<int>.Empty),
+            [InMemory(value), InMemory(adjoint)]);
+    }
+
     /// <summary>Result <paramref name="k"/> of a call that stands.</summary>
     public Value Returned(Value call, int k) => Indexed(Op.Returned, k, Invocation.Of(call.Node).Results[k], call);
 

@@ -21,5 +21,6 @@ public sealed class CompilerFailure(Origin origin, Exception cause) : Exception(
         }
     }
 
-    public static bool IsUnlocated(Exception e) => e is not (CompilerFailure or NoDerivative or OperationCanceledException);
+    public static bool IsUnlocated(Exception e) => e is not (
+        CompilerFailure or NoDerivative or Lowering.Lanes.NoLanes or OperationCanceledException);
 }

@@ -7,8 +7,8 @@ public static class Effects
     /// zero.</summary>
     public static bool MayThrow(FunctionIR f, int node) => f.Nodes[node] switch
     {
-        // Whatever stands in the function may.
-        { Op: Op.Invoke } => true,
+        // Whatever stands in the function may. What is shown an adjoint is no part of the program.
+        { Op: Op.Invoke } call => !Invocation.IsVisit(call),
         { Op: Op.Read or Op.Write or Op.Throw or Op.CheckIndex or Op.CheckSlice or Op.Extend or Op.CheckRow } => true,
         // Of the user's; what is added to a shadow was read before.
         { Op: Op.AddTo, Primal: null } => true,
@@ -22,5 +22,5 @@ public static class Effects
 
     /// <summary>Its place in the program's order matters.</summary>
     public static bool In(FunctionIR f, int node) =>
-        f.Nodes[node].Op is Op.If or Op.Loop or Op.AddTo or Op.Extent || MayThrow(f, node);
+        f.Nodes[node].Op is Op.If or Op.Loop or Op.AddTo or Op.Extent or Op.Invoke || MayThrow(f, node);
 }

@@ -15,6 +15,9 @@ public enum CallBody
 
     /// <summary>A method whose body is not read, as it is: the callee is its C# text.</summary>
     Opaque,
+
+    /// <summary>Shows a value and its adjoint to the caller's probe: the callee is the name.</summary>
+    Visit,
 }
 
 /// <summary>
@@ -42,7 +45,7 @@ public sealed record Invocation(
         var a = node.Attributes;
         var kinds = a.Text("results").Split([' '], StringSplitOptions.RemoveEmptyEntries);
         return new Invocation(
-            a.Text("callee"), a.Has("body") ? (CallBody)a.Integer("body") : CallBody.Value,
+            a.Text("callee"), BodyOf(node),
             kinds.Select(k => TensorType.Scalar((ScalarKind)Enum.Parse(typeof(ScalarKind), k, ignoreCase: true)))
                 .ToEquatable(),
             a.Integers("written"))
@@ -53,10 +56,16 @@ public sealed record Invocation(
     }
 
     /// <summary>It calls a function that is compiled.</summary>
-    public static bool IsOfFunction(Node node) => node.Op == Op.Invoke && !IsOpaque(node);
+    public static bool IsOfFunction(Node node) => node.Op == Op.Invoke && BodyOf(node) < CallBody.Opaque;
 
     /// <summary>It calls a method whose body is not read.</summary>
-    public static bool IsOpaque(Node node) => node.Op == Op.Invoke && Of(node).Body == CallBody.Opaque;
+    public static bool IsOpaque(Node node) => node.Op == Op.Invoke && BodyOf(node) == CallBody.Opaque;
+
+    /// <summary>It shows an adjoint.</summary>
+    public static bool IsVisit(Node node) => node.Op == Op.Invoke && BodyOf(node) == CallBody.Visit;
+
+    private static CallBody BodyOf(Node call) =>
+        call.Attributes.Has("body") ? (CallBody)call.Attributes.Integer("body") : CallBody.Value;
 
     /// <summary>The values that a call reads: of a part of an array, where it begins and how long it is.</summary>
     public static IEnumerable<int> Reads(FunctionIR f, Node call) => call.Operands.SelectMany(o =>

@@ -1,7 +1,8 @@
 namespace DiffProg.Generators.IR;
 
 /// <summary>
-/// A derivative was asked for of a method whose body is not read, and which has none that the user has written for that.
+/// A derivative was asked for of a method whose body is not read, and which has none that the user has written for
+/// that.
 /// </summary>
 /// <param name="call">The call: an <see cref="Op.Invoke"/>.</param>
 public sealed class NoDerivative(Node call) : Exception("the body of a call is not read")

@@ -34,6 +34,9 @@ public enum Op
     Convert,
     StopGradient,
 
+    /// <summary>The value itself, whose adjoint somebody may want to see.</summary>
+    Probe,
+
     /// <summary>Of an integer: itself, where it is a row of a tensor that has so many; it throws otherwise.</summary>
     CheckRow,
 

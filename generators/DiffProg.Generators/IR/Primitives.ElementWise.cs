@@ -44,6 +44,7 @@ public static partial class Primitives
             Shape = c => c.Operands[0].WithKind((ScalarKind)Enum.Parse(typeof(ScalarKind), c.Attributes.Text("kind"))),
         };
         yield return Row(Op.StopGradient, Needs.Neither, 0, "{0}", 0) with { Constant = true };
+        yield return Row(Op.Probe, Needs.Neither, 0, "{0}", 0, (r, t) => t);
 
         yield return Row(Op.Add, Needs.Neither, 1, "{0} + {1}", Additive, (r, t) => t, (r, t) => t);
         yield return Row(Op.Subtract, Needs.Neither, 1, "{0} - {1}", Additive, (r, t) => t, (r, t) => -t);

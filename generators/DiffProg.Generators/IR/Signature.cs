@@ -60,6 +60,34 @@ public enum BodyKind
 
     /// <summary>The value and its derivative along a direction.</summary>
     Jvp,
+
+    /// <summary>The gradient, which shows the adjoints that have a name; an overload of it.</summary>
+    GradientProbes,
+
+    /// <summary>The pullback, likewise.</summary>
+    VjpProbes,
+
+    /// <summary>The value and its derivatives along several directions.</summary>
+    Jvps,
+}
+
+/// <summary>Questions about kinds.</summary>
+public static class BodyKinds
+{
+    /// <summary>It shows adjoints.</summary>
+    public static bool IsProbed(this BodyKind kind) => kind is BodyKind.GradientProbes or BodyKind.VjpProbes;
+
+    /// <summary>The same that shows none; what it is an overload of.</summary>
+    public static BodyKind Plain(this BodyKind kind) => kind switch
+    {
+        BodyKind.GradientProbes => BodyKind.Gradient,
+        BodyKind.VjpProbes => BodyKind.Vjp,
+        _ => kind,
+    };
+
+    /// <summary>The same that shows adjoints.</summary>
+    public static BodyKind Probed(this BodyKind kind) =>
+        kind == BodyKind.Gradient ? BodyKind.GradientProbes : BodyKind.VjpProbes;
 }
 
 /// <summary>Questions about forms.</summary>
@@ -140,6 +168,9 @@ public sealed record MethodSignature(
 
     /// <summary>It has no program: whatever comes, the user's body throws.</summary>
     public bool AlwaysThrows { get; init; }
+
+    /// <summary>It has a member for several directions at once.</summary>
+    public bool TakesDirections { get; init; }
 
     /// <summary>Its value has the bits of the plain body's.</summary>
     public bool IsStrict { get; init; }

@@ -17,6 +17,10 @@ public enum ScalarKind
     /// <summary>No value: what opens, divides or closes a region.</summary>
     None,
 
+    /// <summary>Vectors of floats and of doubles, a lane for each direction: tangents of several at once.</summary>
+    L32,
+    L64,
+
     /// <summary>What the iterations of a loop have saved for the reverse sweep.</summary>
     Frame,
 }
@@ -36,7 +40,10 @@ public sealed record TensorType(ScalarKind Kind, EquatableArray<Dim>? Shape)
 
     public bool IsInteger => Kind is ScalarKind.I32 or ScalarKind.I64;
 
-    public bool IsFloat => Kind is ScalarKind.F32 or ScalarKind.F64;
+    public bool IsFloat => Kind is ScalarKind.F32 or ScalarKind.F64 || IsLanes;
+
+    /// <summary>Tangents along several directions.</summary>
+    public bool IsLanes => Kind is ScalarKind.L32 or ScalarKind.L64;
 
     /// <summary>The dimensions; only after InferShapes.</summary>
     public EquatableArray<Dim> Dims => Shape ?? throw new InvalidOperationException("the shape is not inferred yet");

@@ -148,6 +148,8 @@ public sealed class Scalars
     // The call of a function is called after it.
     private void NameCall(int invoke)
     {
+        if (Invocation.IsVisit(_f.Nodes[invoke]))
+            return;
         string method = Invocation.MethodOf(_f.Nodes[invoke].Attributes.Text("callee"));
         _blocks.Name(("invoke", invoke), char.ToLowerInvariant(method[0]) + method.Substring(1), _regions.Part(invoke));
     }

@@ -9,7 +9,7 @@ namespace DiffProg.Generators.Optimization;
 public static class Simplify
 {
     /// <param name="function">Any function without calls.</param>
-    /// <param name="differentiated">After differentiation StopGradient means nothing any more.</param>
+    /// <param name="differentiated">After differentiation StopGradient and Probe mean nothing any more.</param>
     public static FunctionIR Run(FunctionIR function, bool differentiated = false)
     {
         for (int round = 0; round < 8; round++)
@@ -43,14 +43,15 @@ public static class Simplify
             // relu(x) > 0 is x > 0, NaN included.
             var operands = node.Operands.Select(o => rewriter[compared.Contains(o) ? function.Nodes[o].Operands[0] : o])
                 .ToArray();
-            return differentiated && node.Op == Op.StopGradient ? operands[0]
+            return differentiated && node.Op is Op.StopGradient or Op.Probe ? operands[0]
                 : Rewrites.Apply(builder, node, operands)
                 ?? Shared(builder, node with { Operands = operands.Select(o => o.Id).ToEquatable() });
         });
 
         Value Shared(Builder builder, Node node)
         {
-            if (node.Op is Op.Parameter or Op.Array || Primitives.Of(node.Op).Class == OperationClass.Region)
+            if (node.Op is Op.Parameter or Op.Array or Op.Probe
+                || Primitives.Of(node.Op).Class == OperationClass.Region)
                 return builder.Append(node);
             var key = (node.Op, node.Operands, node.Attributes, node.Type);
             foreach (var table in seen)

@@ -1,8 +1,8 @@
 namespace DiffProg;
 
 /// <summary>
-/// The method is the derivative of another one, and is used wherever that one is called or differentiated, in both modes
-/// and to any order.
+/// The method is the derivative of another one, and is used wherever that one is called or differentiated, in both
+/// modes and to any order.
 /// <para>
 /// A pullback takes the arguments of the method, its results if it likes, and a cotangent for each result; it returns
 /// the gradients of the float and double arguments (numbers and tensors) in their order, several as a tuple; not those

@@ -15,4 +15,18 @@ public sealed class DifferentiableAttribute : Attribute
     /// the body, which run numerically as written. Methods that are called are compiled as strictly, inside this one.
     /// </summary>
     public bool Strict { get; init; }
+
+    /// <summary>
+    /// Also generates <c>FJvps</c>, forward mode along several directions at once: the value is computed once for as
+    /// many directions as a vector has lanes (8 doubles, 16 floats at most), their tangents in lanes. It takes a span
+    /// for each number that has a derivative, with a tangent for each direction, and for each array a span with the
+    /// tangents of its elements, those of one element side by side: element i along direction k at
+    /// <c>[i * directions + k]</c>. The last arguments, a span for each result, are written: as long as there are
+    /// directions. The tangents have the bits of <c>FJvp</c>'s.
+    /// <para>
+    /// For methods over numbers of one kind and arrays that they only read, whatever they do inside; not for tensors,
+    /// derivatives taken inside, and recursion (DP1089): for these call <c>FJvp</c> for each direction.
+    /// </para>
+    /// </summary>
+    public bool Directions { get; init; }
 }

@@ -9,7 +9,9 @@ public static partial class GradientCheck
     // A direction that is neither 0 nor 1, so that one that is forgotten, or taken twice, shows.
     private const double Direction = 1.25;
 
-    /// <summary>Checks a pullback of a function of one number, written for <see cref="DerivativeOfAttribute"/>.</summary>
+    /// <summary>
+    /// Checks a pullback of a function of one number, written for <see cref="DerivativeOfAttribute"/>.
+    /// </summary>
     /// <param name="f">The function.</param>
     /// <param name="pullback">Under test: from the argument and a cotangent of the value to the gradient.</param>
     /// <param name="at">The point.</param>
@@ -77,8 +79,8 @@ public static partial class GradientCheck
     }
 
     /// <summary>
-    /// Checks a directional derivative of a function of one number, written for <see cref="DerivativeOfAttribute"/> with
-    /// <see cref="DerivativeOfAttribute.Forward"/>.
+    /// Checks a directional derivative of a function of one number, written for <see cref="DerivativeOfAttribute"/>
+    /// with <see cref="DerivativeOfAttribute.Forward"/>.
     /// </summary>
     /// <param name="f">The function.</param>
     /// <param name="tangent">Under test: from the argument and its tangent to the tangent of the value.</param>

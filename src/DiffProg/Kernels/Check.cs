@@ -258,4 +258,20 @@ public static partial class Check
         method, isSecondWritten ? second : first, isSecondWritten ? first : second);
 
     private static string Text(ReadOnlySpan<nint> lengths) => string.Join(", ", lengths.ToArray());
+
+    /// <summary>A span of tangents has one for each direction.</summary>
+    public static void Directions(long length, long expected, string method, string name)
+    {
+        if (length != expected)
+            throw new ArgumentException(
+                $"{method}: '{name}' has {length} elements; expected {expected}: one for each direction, of an array "
+                + "for each element and direction.", name);
+    }
+
+    /// <summary>What is written shares no memory with what is read.</summary>
+    public static void Apart<T>(ReadOnlySpan<T> written, ReadOnlySpan<T> other, string name, string otherName)
+    {
+        if (written.Overlaps(other))
+            throw new ArgumentException($"'{name}' shares memory with '{otherName}'.", name);
+    }
 }

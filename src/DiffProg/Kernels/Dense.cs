@@ -17,6 +17,15 @@ public static class Dense
     /// <summary>The first number of an element of a list, which was checked on entry.</summary>
     public static ref T Element<T>(Tensor<T>? x) => ref Reference(x!.IsDense ? x : x.ToDenseTensor());
 
+    /// <summary>Elements that lie side by side, as a tensor of these lengths.</summary>
+    public static ReadOnlyTensorSpan<T> View<T>(ref readonly T first, ReadOnlySpan<nint> lengths)
+    {
+        nint count = 1;
+        foreach (nint length in lengths)
+            count *= length;
+        return new(MemoryMarshal.CreateReadOnlySpan(in first, checked((int)count)), lengths);
+    }
+
     /// <summary>Sets count elements.</summary>
     public static void Fill<T>(ref T first, nint count, T value)
     {

@@ -73,6 +73,10 @@ public static partial class Ops
     public static Tensor<T> StopGradient<T>(Tensor<T> x) where T : unmanaged, IFloatingPointIeee754<T> =>
         DenseAccess.Create(DenseAccess.Read(x).ToArray(), x.Lengths);
 
+    /// <summary>x, whose adjoint can be seen under a name: an <see cref="IProbe"/> is shown it.</summary>
+    /// <inheritdoc cref="Probe(float, string)"/>
+    public static Tensor<T> Probe<T>(Tensor<T> x, string name) where T : unmanaged, IFloatingPointIeee754<T> => x;
+
     private delegate void SpanFunction<T>(ReadOnlySpan<T> x, Span<T> result);
 
     private static Tensor<T> MapSpan<T>(Tensor<T> x, SpanFunction<T> function)

@@ -150,4 +150,17 @@ public static partial class Ops
 
     /// <summary>x; nothing flows back through it, to any order of differentiation.</summary>
     public static double StopGradient(double x) => x;
+
+    /// <summary>
+    /// x, whose adjoint can be seen under a name: a method that uses this has an overload of its gradient, or of its
+    /// pullback, with an <see cref="IProbe"/> as the last argument. The other members are as without it. The adjoint is
+    /// that of what is used from here on: <c>h = Probe(h, "h")</c>. Inside functions that the method itself
+    /// differentiates, and in those that have a derivative of the user's, nothing is shown.
+    /// </summary>
+    /// <param name="x">Any value.</param>
+    /// <param name="name">A constant without quotes, backslashes and line breaks; several values may share it.</param>
+    public static float Probe(float x, string name) => x;
+
+    /// <inheritdoc cref="Probe(float, string)"/>
+    public static double Probe(double x, string name) => x;
 }

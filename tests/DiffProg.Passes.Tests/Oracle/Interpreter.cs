@@ -113,7 +113,7 @@ public sealed partial class Interpreter
                 ScalarKind.Bool => Truth(a != 0),
                 _ => a,
             }),
-            Op.StopGradient => x[0],
+            Op.StopGradient or Op.Probe => x[0],
 
             Op.Add => Map(x, (a, b) => a + b),
             Op.Subtract => Map(x, (a, b) => a - b),

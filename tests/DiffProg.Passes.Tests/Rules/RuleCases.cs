@@ -43,6 +43,7 @@ public static class RuleCases
             (Op.Softplus, Numbers.Any),
             (Op.Erf, Numbers.Any),
             (Op.Relu, Numbers.AwayFromZero),
+            (Op.Probe, Numbers.Any),
         };
         var two = new (Op, Func<Numbers, double>, Func<Numbers, double>)[]
         {

@@ -12,7 +12,8 @@ namespace DiffProg.Generators.Frontend;
 internal static class GeneratedMembers
 {
     // Suffixes of generated methods.
-    private static readonly string[] Suffixes = Enum.GetNames(typeof(BodyKind));
+    private static readonly string[] Suffixes = [.. Enum.GetValues(typeof(BodyKind)).Cast<BodyKind>()
+        .Select(kind => kind.Plain().ToString()).Distinct()];
 
     private static readonly string[] OfRecords = ["Create", "Zeros", "Visit", "Map", "ZerosLike", "Clone"];
 
