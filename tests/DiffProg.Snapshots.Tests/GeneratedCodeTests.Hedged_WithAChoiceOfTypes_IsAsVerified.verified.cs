@@ -22,9 +22,9 @@
 //     %18 = subtract(%1, %0) : f64
 //     %19 = maximum(%18, %2) : f64
 //   %20 = endIf(%19)
-//   %21 = result(%13) {index=0} : f64
+//   %21 paid = result(%13) {index=0} : f64
 //   %22 = multiply(%11, %0) : f64
-//   %23 = select(%12, %22, %0) : f64
+//   %23 held = select(%12, %22, %0) : f64
 //   %24 value = add(%21, %23) : f64
 //   return value = %24
 // }
@@ -130,8 +130,9 @@ namespace DiffProg.Generated
                 chosen = 2;
                 shares = 0d;
             }
-            valueResult = (chosen == 1 ? shares * Ops.Maximum(strike - strike, 0d) : Ops.Maximum(strike - price, 0d))
-                + (chosen == 1 ? shares * price : price);
+            double paid = chosen == 1 ? shares * Ops.Maximum(strike - strike, 0d) : Ops.Maximum(strike - price, 0d);
+            double held = chosen == 1 ? shares * price : price;
+            valueResult = paid + held;
         }
 
         public void RunGradient()
@@ -140,7 +141,7 @@ namespace DiffProg.Generated
         }
 
         // Gradient of Models.Payoffs.Hedged.
-        // Varied and useful: price, strike, value. Useful only: shares.
+        // Varied and useful: price, strike, paid, held, value. Useful only: shares.
         // Saved for the adjoints: nothing. Frame: none.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Gradient()
@@ -159,9 +160,10 @@ namespace DiffProg.Generated
                 chosen = 2;
                 shares = 0d;
             }
-            valueResult = (chosen == 1 ? shares * Ops.Maximum(strike - strike, 0d) : Ops.Maximum(strike - price, 0d))
-                + (chosen == 1 ? shares * price : price);
-            // (price > strike ? 1 : 2) == 1 ? shares * price : price
+            double paid = chosen == 1 ? shares * Ops.Maximum(strike - strike, 0d) : Ops.Maximum(strike - price, 0d);
+            double held = chosen == 1 ? shares * price : price;
+            valueResult = paid + held;
+            // held = (price > strike ? 1 : 2) == 1 ? shares * price : price
             double productAdjoint = chosen == 1 ? 1d : 0d;
             double priceAdjoint = chosen == 1 ? 0d : 1d;
             // shares * price
@@ -193,7 +195,7 @@ namespace DiffProg.Generated
         }
 
         // Jvp of Models.Payoffs.Hedged.
-        // Varied: price, strike, value. Frame: none.
+        // Varied: price, strike, paid, held, value. Frame: none.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Jvp()
         {
@@ -213,8 +215,8 @@ namespace DiffProg.Generated
                 chosen = 2;
                 shares = 0d;
             }
-            double chosen2;
-            double chosen3;
+            double paid;
+            double paidTangent;
             if (chosen == 1)
             {
                 double difference = strike - strike;
@@ -223,26 +225,27 @@ namespace DiffProg.Generated
                 // Maximum(strike - strike, 0)
                 double maxTangent = 0d < difference ? differenceTangent : (0d == difference ? 0.5 * differenceTangent
                     : 0d);
-                chosen2 = shares * Ops.Maximum(difference, 0d);
+                paid = shares * Ops.Maximum(difference, 0d);
                 // shares * Maximum(strike - strike, 0)
-                chosen3 = maxTangent * shares;
+                paidTangent = maxTangent * shares;
             }
             else
             {
                 double difference = strike - price;
                 // strike - price
                 double differenceTangent = strikeTangent - priceTangent;
-                chosen2 = Ops.Maximum(difference, 0d);
+                paid = Ops.Maximum(difference, 0d);
                 // Maximum(strike - price, 0)
-                chosen3 = 0d < difference ? differenceTangent : (0d == difference ? 0.5 * differenceTangent : 0d);
+                paidTangent = 0d < difference ? differenceTangent : (0d == difference ? 0.5 * differenceTangent : 0d);
             }
             // shares * price
             double productTangent = priceTangent * shares;
-            // (price > strike ? 1 : 2) == 1 ? shares * price : price
-            double choiceTangent = (chosen == 1 ? productTangent : 0d) + (chosen == 1 ? 0d : priceTangent);
-            valueResult = chosen2 + (chosen == 1 ? shares * price : price);
-            // (... == 1 ? shares * ... : Maximum(..., 0)) + (... == 1 ? shares * price : price)
-            valueTangentResult = chosen3 + choiceTangent;
+            double held = chosen == 1 ? shares * price : price;
+            // held = (price > strike ? 1 : 2) == 1 ? shares * price : price
+            double heldTangent = (chosen == 1 ? productTangent : 0d) + (chosen == 1 ? 0d : priceTangent);
+            valueResult = paid + held;
+            // paid + held
+            valueTangentResult = paidTangent + heldTangent;
         }
     }
 }

@@ -37,6 +37,7 @@ public static partial class Payoffs
     public static double Hedged(double price, double strike)
     {
         IPayoff payoff = price > strike ? new Put(strike, 2) : new Call(price);
-        return payoff.At(strike) + (payoff is Put { Shares: var shares } ? shares * price : price);
+        double paid = payoff.At(strike), held = payoff is Put { Shares: var shares } ? shares * price : price;
+        return paid + held;
     }
 }
