@@ -6,17 +6,17 @@
 // grad) {
 //   %4 = constant() {value=1.0} : f64
 //   %5 = add(%4, %3) : f64
-//   %6 = multiply(%2, %5) : f64
-//   %7 = subtract(%0, %6) : f64
-//   %8 = constant() {value=0.0} : f64
-//   %9 = maximum(%7, %8) : f64
-//   %10 = multiply(%1, %9) : f64
-//   %11 = subtract(%4, %3) : f64
-//   %12 = multiply(%2, %11) : f64
-//   %13 = subtract(%0, %12) : f64
-//   %14 = maximum(%13, %8) : f64
-//   %15 = multiply(%1, %14) : f64
-//   %16 = add(%10, %15) : f64
+//   %6 up = multiply(%2, %5) : f64
+//   %7 = subtract(%4, %3) : f64
+//   %8 down = multiply(%2, %7) : f64
+//   %9 = subtract(%0, %6) : f64
+//   %10 = constant() {value=0.0} : f64
+//   %11 = maximum(%9, %10) : f64
+//   %12 rise = multiply(%1, %11) : f64
+//   %13 = subtract(%0, %8) : f64
+//   %14 = maximum(%13, %10) : f64
+//   %15 fall = multiply(%1, %14) : f64
+//   %16 = add(%12, %15) : f64
 //   %17 = constant() {value=2.0} : f64
 //   %18 value = divide(%16, %17) : f64
 //   return value = %18
@@ -131,8 +131,11 @@ namespace DiffProg.Generated
         // Value of Models.Payoffs.Mean<Models.Put>. Frame: none.
         private void Value()
         {
-            valueResult = (payoffShares * Ops.Maximum(payoffStrike - price * (1d + move), 0d) + payoffShares
-                * Ops.Maximum(payoffStrike - price * (1d - move), 0d)) / 2d;
+            double up = price * (1d + move);
+            double rise = payoffShares * Ops.Maximum(payoffStrike - up, 0d);
+            double down = price * (1d - move);
+            double fall = payoffShares * Ops.Maximum(payoffStrike - down, 0d);
+            valueResult = (rise + fall) / 2d;
         }
 
         public void RunGradient()
@@ -141,37 +144,41 @@ namespace DiffProg.Generated
         }
 
         // Gradient of Models.Payoffs.Mean<Models.Put>.
-        // Varied and useful: payoff, price, move, value.
+        // Varied and useful: payoff, price, move, up, down, rise, fall, value.
         // Saved for the adjoints: nothing. Frame: none.
         private void Gradient()
         {
             double sum = 1d + move;
-            double difference = payoffStrike - price * sum;
+            double up = price * sum;
+            double difference = payoffStrike - up;
             double max = Ops.Maximum(difference, 0d);
+            double rise = payoffShares * max;
             double difference2 = 1d - move;
-            double difference3 = payoffStrike - price * difference2;
+            double down = price * difference2;
+            double difference3 = payoffStrike - down;
             double max2 = Ops.Maximum(difference3, 0d);
-            valueResult = (payoffShares * max + payoffShares * max2) / 2d;
-            // payoff.Shares * Maximum(payoff.Strike - price * (1 - move), 0)
+            double fall = payoffShares * max2;
+            valueResult = (rise + fall) / 2d;
+            // fall = payoff.Shares * Maximum(payoff.Strike - down, 0)
             double maxAdjoint = 0.5 * payoffShares;
-            // Maximum(payoff.Strike - price * (1 - move), 0)
+            // Maximum(payoff.Strike - down, 0)
             double differenceAdjoint = 0.5 * maxAdjoint;
             double differenceAdjoint2 = 0d < difference3 ? maxAdjoint : (0d == difference3 ? differenceAdjoint : 0d);
-            // Maximum(payoff.Strike - price * (1 + move), 0)
+            // Maximum(payoff.Strike - up, 0)
             double differenceAdjoint3 = 0d < difference ? maxAdjoint : (0d == difference ? differenceAdjoint : 0d);
-            // payoff.Strike - price * (1 + move)
+            // payoff.Strike - up
             payoff_StrikeResult = differenceAdjoint2 + differenceAdjoint3;
-            // payoff.Shares * Maximum(payoff.Strike - price * (1 - move), 0)
+            // fall = payoff.Shares * Maximum(payoff.Strike - down, 0)
             double payoffSharesAdjoint = 0.5 * max2;
-            // payoff.Shares * Maximum(payoff.Strike - price * (1 + move), 0)
+            // rise = payoff.Shares * Maximum(payoff.Strike - up, 0)
             payoff_SharesResult = payoffSharesAdjoint + 0.5 * max;
-            // price * (1 - move)
+            // down = price * (1 - move)
             double priceAdjoint = -(differenceAdjoint2 * difference2);
-            // price * (1 + move)
+            // up = price * (1 + move)
             priceResult = priceAdjoint - differenceAdjoint3 * sum;
-            // price * (1 - move)
+            // down = price * (1 - move)
             double differenceAdjoint4 = differenceAdjoint2 * price;
-            // price * (1 + move)
+            // up = price * (1 + move)
             double sumAdjoint = differenceAdjoint3 * price;
             // 1 + move
             moveResult = differenceAdjoint4 - sumAdjoint;
@@ -183,37 +190,41 @@ namespace DiffProg.Generated
         }
 
         // Jvp of Models.Payoffs.Mean<Models.Put>.
-        // Varied: payoff, price, move, value. Frame: none.
+        // Varied: payoff, price, move, up, down, rise, fall, value. Frame: none.
         private void Jvp()
         {
             double sum = 1d + move;
-            double difference = payoffStrike - price * sum;
+            double up = price * sum;
+            double difference = payoffStrike - up;
             double max = Ops.Maximum(difference, 0d);
+            double rise = payoffShares * max;
             double difference2 = 1d - move;
-            double difference3 = payoffStrike - price * difference2;
+            double down = price * difference2;
+            double difference3 = payoffStrike - down;
             double max2 = Ops.Maximum(difference3, 0d);
-            valueResult = (payoffShares * max + payoffShares * max2) / 2d;
-            // price * (1 + move)
-            double productTangent = moveTangent * price;
-            double productTangent2 = priceTangent * sum + productTangent;
-            // payoff.Strike - price * (1 + move)
-            double differenceTangent = payoffStrikeTangent - productTangent2;
-            // Maximum(payoff.Strike - price * (1 + move), 0)
+            double fall = payoffShares * max2;
+            valueResult = (rise + fall) / 2d;
+            // up = price * (1 + move)
+            double upTangent2 = moveTangent * price;
+            double upTangent = priceTangent * sum + upTangent2;
+            // payoff.Strike - up
+            double differenceTangent = payoffStrikeTangent - upTangent;
+            // Maximum(payoff.Strike - up, 0)
             double maxTangent = 0d < difference ? differenceTangent : (0d == difference ? 0.5 * differenceTangent : 0d);
-            // payoff.Shares * Maximum(payoff.Strike - price * (1 + move), 0)
-            double productTangent3 = payoffSharesTangent * max + maxTangent * payoffShares;
-            // price * (1 - move)
-            double productTangent4 = priceTangent * difference2 - productTangent;
-            // payoff.Strike - price * (1 - move)
-            double differenceTangent2 = payoffStrikeTangent - productTangent4;
-            // Maximum(payoff.Strike - price * (1 - move), 0)
+            // rise = payoff.Shares * Maximum(payoff.Strike - up, 0)
+            double riseTangent = payoffSharesTangent * max + maxTangent * payoffShares;
+            // down = price * (1 - move)
+            double downTangent = priceTangent * difference2 - upTangent2;
+            // payoff.Strike - down
+            double differenceTangent2 = payoffStrikeTangent - downTangent;
+            // Maximum(payoff.Strike - down, 0)
             double maxTangent2 = 0d < difference3 ? differenceTangent2 : (0d == difference3 ? 0.5 * differenceTangent2
                 : 0d);
-            // payoff.Shares * Maximum(payoff.Strike - price * (1 - move), 0)
-            double productTangent5 = payoffSharesTangent * max2 + maxTangent2 * payoffShares;
-            // payoff.Shares * Maximum(..., 0) + payoff.Shares * Maximum(..., 0)
-            double sumTangent = productTangent3 + productTangent5;
-            // (payoff.Shares * Maximum(..., 0) + payoff.Shares * Maximum(..., 0)) / 2
+            // fall = payoff.Shares * Maximum(payoff.Strike - down, 0)
+            double fallTangent = payoffSharesTangent * max2 + maxTangent2 * payoffShares;
+            // rise + fall
+            double sumTangent = riseTangent + fallTangent;
+            // (rise + fall) / 2
             valueTangentResult = sumTangent / 2d;
         }
     }

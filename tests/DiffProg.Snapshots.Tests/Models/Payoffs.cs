@@ -29,8 +29,12 @@ public static partial class Payoffs
 {
     /// <summary>The mean over a rise and a fall of equal size.</summary>
     [Differentiable]
-    public static double Mean(IPayoff payoff, double price, double move) =>
-        (payoff.At(price * (1 + move)) + payoff.At(price * (1 - move))) / 2;
+    public static double Mean(IPayoff payoff, double price, double move)
+    {
+        double up = price * (1 + move), down = price * (1 - move);
+        double rise = payoff.At(up), fall = payoff.At(down);
+        return (rise + fall) / 2;
+    }
 
     /// <summary>A strategy: one of two payoffs, by the price.</summary>
     [Differentiable]
