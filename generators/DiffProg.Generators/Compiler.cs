@@ -19,6 +19,8 @@ public static class Compiler
         CompiledMethod Failed(IEnumerable<Issue> issues) =>
             new(signature.HintName, Emitter.EmitFailure(signature, issues.ToArray()), issues.ToEquatable());
 
+        if (signature.Choices.Count > 0 || signature.AlwaysThrows)
+            return new CompiledMethod(signature.HintName, Emitter.EmitForwarding(signature), default);
         if (unit.Method.Body is null || unit.Method.Issues.Any(i => Rules.IsError(i.Rule)))
             return Failed(unit.Method.Issues);
         try
@@ -126,7 +128,8 @@ public static class Compiler
         if (typed is null)
             return (null, issues);
         return (typed,
-            issues.Concat(unit.Method.Signature.IsDerivative ? [] : LostGradients.Run(typed)).ToEquatable());
+            issues.Concat(unit.Method.Signature is { IsDerivative: true } or { IsChosen: true } ? []
+                : LostGradients.Run(typed)).ToEquatable());
     }
 
     private static (FunctionIR? Function, EquatableArray<Issue> Issues) Typed(

@@ -231,10 +231,53 @@ public class BodyRulesTests
         """);
 
     [Fact]
+    public void DP1015_StructChangedInABox() => Verify.Reports("DP1015", """
+        public interface ICounter { [Differentiable] float Add(float s); }
+        public struct Counter : ICounter { public float Total; [Differentiable] public float Add(float s) => Total += s; }
+        public static partial class C
+        {
+            [Differentiable] public static float F(float s)
+            {
+                ICounter c = new Counter { Total = s };
+                return [|c.Add(s)|];
+            }
+        }
+        """, "return the new value");
+
+    [Fact]
+    public void DP1011_TreeThatGrowsInALoop() => Verify.Reports("DP1011", """
+        public abstract record Expr;
+        public sealed record Arg : Expr;
+        public sealed record Sum(Expr L, Expr R) : Expr;
+        public static partial class C
+        {
+            [Differentiable] public static float F(int n, float s)
+            {
+                Expr e = new Arg();
+                [|for (int i = 0; i < n; i++)
+                    e = new Sum(e, new Arg());|]
+                return e is Sum ? s : s * s;
+            }
+        }
+        """, "a tree that a loop lets grow");
+
+    [Fact]
+    public void DP1017_TreeOfAnyDepth() => Verify.Reports("DP1017", """
+        public abstract record Expr;
+        public sealed record Arg : Expr;
+        public sealed record Half(Expr Of) : Expr;
+        public static partial class C
+        {
+            [Differentiable] public static Expr Made(int n) => n == 0 ? new Arg() : new Half([|Made(n - 1)|]);
+            [Differentiable] public static float F(int n, float s) => Made(n) is Half ? s : s * s;
+        }
+        """);
+
+    [Fact]
     public void DP1018_VirtualCall() => Verify.Reports("DP1018", """
         public partial class C
         {
-            [Differentiable] public virtual float [|G|](float s) => s;
+            [Differentiable] public virtual float G(float s) => s;
             [Differentiable] public float F(float s) => [|G(s)|];
         }
         """, "virtual");
@@ -285,10 +328,6 @@ public class BodyRulesTests
     [Theory]
     [InlineData("var a = new float[2]; var b = (float[])[|a.Clone()|]; return s * b[0];", "a loop that copies the elements")]
     public void DP1014_CopyOfAnArray(string statements, string says) => Verify.ReportsInBody("DP1014", statements, says);
-
-    [Fact]
-    public void DP1011_SwitchExpressionWithoutADiscard() =>
-        Verify.ReportsInBody("DP1011", "return s switch { < 0 => -s, [|not < 0 => s|] };", "end with '_'");
 
     [Fact]
     public void ListOfIntegersInAVariable_IsAList()
@@ -566,29 +605,29 @@ public class BodyRulesTests
         """);
 
     [Fact]
-    public void DP1018_InterfaceValueChosenAtRunTime() => Verify.Reports("DP1018", """
+    public void DP1019_InterfaceValueOfWhatIsNotSealed() => Verify.Reports("DP1019", """
         public interface IModel { [Differentiable] float Step(float x); }
-        public readonly record struct Twice(float K) : IModel { [Differentiable] public float Step(float x) => K * x; }
-        public readonly record struct More(float K) : IModel { [Differentiable] public float Step(float x) => K + x; }
+        [Parameters] public partial record Twice([Shape("1")] Tensor<float> K) : IModel { [Differentiable] public float Step(float x) => Ops.Sum(K) * x; }
+        [Parameters] public partial record More([Shape("1")] Tensor<float> K) : IModel { [Differentiable] public float Step(float x) => Ops.Sum(K) + x; }
         public static partial class C
         {
             [Differentiable] public static float Run<T>(T m, float s) where T : IModel => m.Step(s);
-            [Differentiable] public static float F(float s) => Run(new Twice(2), s);
-            [Differentiable] public static float G(float s)
+            [Differentiable] public static float F(float s, Twice t) => Run(t, s);
+            [Differentiable] public static float G(float s, Twice t, More u)
             {
-                IModel m = [|s > 0 ? new Twice(1) : new More(2)|];
+                IModel m = s > 0 ? [|t|] : [|u|];
                 return m.Step(s);
             }
 
-            [Differentiable] public static float H(float s)
+            [Differentiable] public static float H(float s, Twice t, More u)
             {
-                IModel m = new Twice(3);
-                [|if (s > 0)
-                    m = new More(s);|]
+                IModel m = [|t|];
+                if (s > 0)
+                    m = [|u|];
                 return m.Step(s);
             }
         }
-        """, "generic");
+        """, "so that it is known what it is");
 
     [Fact]
     public void DP1022_DelegatesThatAreAdded() => Verify.ReportsInBody(

@@ -138,7 +138,7 @@ public class DeclarationRulesTests
 
     [Fact]
     public void DP1008_NoBody() => Verify.Reports("DP1008", """
-        public abstract partial class C { [Differentiable] public abstract float [|F|](float s); }
+        public abstract partial class C { public float State; [Differentiable] public abstract float [|F|](float s); }
         """);
 
     [Fact]
@@ -232,8 +232,79 @@ public class DeclarationRulesTests
 
     [Fact]
     public void DP1018_Interface() => Verify.Reports("DP1018", """
-        public partial interface I { [Differentiable] float [|F|](float s) => s; }
+        public partial interface I { [Differentiable] static float [|F|](float s) => s; }
         """);
+
+    private const string Line = """
+        public interface IModel { [Differentiable] float Of(float s); }
+        public sealed record Line(float A) : IModel { [Differentiable] public float Of(float s) => A * s; }
+
+        """;
+
+    [Theory]
+    [InlineData("public record Bent(float A) : IModel { [Differentiable] public float Of(float s) => A * s; }", "is not sealed")]
+    [InlineData("public sealed record Deep(IModel In) : IModel { [Differentiable] public float Of(float s) => In.Of(s); }", "its member 'In' is a IModel")]
+    [InlineData("public sealed class Made : IModel { public Made(float a) { A = 2 * a; } public float A { get; } [Differentiable] public float Of(float s) => A * s; }", "nothing but assign")]
+    public void DP1067_TypeThatAnArgumentMayBe(string type, string part) => Verify.Reports("DP1067", Line + type + """
+
+        public static partial class C { [Differentiable] public static float F(IModel [|m|], float s) => m.Of(s); }
+        """, part);
+
+    [Fact]
+    public void DP1068_GradientsOfTwoKinds() => Verify.Reports("DP1068", Line + """
+        [Parameters] public sealed partial record Sums([Shape("n")] Tensor<float> W) : IModel
+        {
+            [Differentiable] public float Of(float s) => s * Ops.Sum(W);
+        }
+
+        public static partial class C { [Differentiable] public static float F(IModel [|m|], float s) => m.Of(s); }
+        """, "make 'Line' a [Parameters] record");
+
+    [Fact]
+    public void DP1069_NoTypeToBe() => Verify.Reports("DP1069", """
+        public interface IModel { [Differentiable] float Of(float s); }
+        public static partial class C { [Differentiable] public static float F(IModel [|m|], float s) => m.Of(s); }
+        """, "declare one");
+
+    [Fact]
+    public void DP1069_TooManyTogether() => Verify.Reports("DP1069", Line + """
+        public sealed record Two(float A) : IModel { [Differentiable] public float Of(float s) => A + s; }
+        public sealed record Three(float A) : IModel { [Differentiable] public float Of(float s) => A - s; }
+        public static partial class C
+        {
+            [Differentiable] public static float F(IModel m, IModel k, IModel [|l|], float s) => m.Of(k.Of(l.Of(s)));
+        }
+        """, "27 methods, more than 16");
+
+    [Theory]
+    [InlineData("public sealed class Counting : IModel { public int Calls; public float Of(float s) => s * ++Calls; }", "it may change")]
+    [InlineData("public sealed record Generic<T>(float A) : IModel { [Differentiable] public float Of(float s) => A * s; }", "it is generic")]
+    [InlineData("file sealed record Local(float A) : IModel { [Differentiable] public float Of(float s) => A * s; }", "file-local")]
+    [InlineData("public static class Outer { private sealed record Inner(float A) : IModel { [Differentiable] public float Of(float s) => A * s; } }", "'Inner' is private")]
+    public void DP1073_TypeThatItIsNotCompiledFor(string type, string part) => Verify.Reports("DP1073", Line + type + """
+
+        public static partial class C { [Differentiable] public static float F(IModel [|m|], float s) => m.Of(s); }
+        """, part);
+
+    [Fact]
+    public void DP1074_InterfaceInsideAnArgument() => Verify.Reports("DP1074", Line + """
+        public readonly record struct Scaled(IModel M, float K);
+        public static partial class C
+        {
+            [Differentiable] public static float [|F|]((IModel M, float K) t, float s) => t.M.Of(s) * t.K;
+            [Differentiable] public static float [|G|](Scaled m, float s) => m.M.Of(s) * m.K;
+            [Differentiable] public static float H(float s) => F((new Line(s), s), s) + G(new Scaled(new Line(s), 2), s);
+        }
+        """);
+
+    [Fact]
+    public void DP1075_OverloadForAType() => Verify.Reports("DP1075", Line + """
+        public static partial class C
+        {
+            [Differentiable] public static float [|F|](IModel m, float s) => m.Of(s);
+            [Differentiable] public static float F(Line m, float s) => 2 * m.Of(s);
+        }
+        """, "'F' is also written for Line");
 
     [Fact]
     public void DP1018_ExplicitImplementation() => Verify.Reports("DP1018", """
@@ -244,7 +315,7 @@ public class DeclarationRulesTests
     // FGradient of an A that is a B would be the gradient of A's body.
     [Fact]
     public void DP1018_Virtual() => Verify.Reports("DP1018", """
-        public partial class A { [Differentiable] public virtual float [|F|](float s) => s * s; public virtual float G(float s) => s; }
+        public partial class A { public float State; [Differentiable] public virtual float [|F|](float s) => s * s; public virtual float G(float s) => s; }
         public partial class B : A { [Differentiable] public override float [|F|](float s) => s; [Differentiable] public sealed override float G(float s) => s; }
         public sealed partial class C : A { [Differentiable] public override float F(float s) => s; }
         """);

@@ -97,6 +97,42 @@ public class CachingTests
         ["Weights"],
         Project().Replace(0, "[Shape(\"out\")] Tensor<float> B", "[Shape(\"out\"), Initialize(Initialization.Ones)] Tensor<float> B"));
 
+    private static Edits Interfaces() => new(
+        """
+        public interface IModel { [Differentiable] float Of(float x); }
+        public sealed record Line(float A) : IModel { [Differentiable] public float Of(float x) => A * x; }
+        public sealed record Wave(float W) : IModel { [Differentiable] public float Of(float x) => MathF.Sin(W * x); }
+        """,
+        """
+        public static partial class Runs
+        {
+            [Differentiable] public static float Of(IModel m, float x) => m.Of(m.Of(x));
+            [Differentiable] public static float Lines(Line m, float x) => m.Of(x);
+        }
+        """,
+        "public sealed record Other(float A);");
+
+    [Fact]
+    public void InterfaceArgument_HasAFileForEachType() => Assert.Equal(
+        ["Runs.Lines.g.cs", "Runs.Of.g.cs", "Runs.Of_Line.g.cs", "Runs.Of_Wave.g.cs"],
+        Interfaces().Result.GeneratedSources.Select(s => s.HintName).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void NewTypeElsewhere_AddsItsFile_AndRegeneratesWhatChooses()
+    {
+        var project = Interfaces();
+        Assert.Empty(project.Set(2, "public sealed record Other(float A) { public float Of(float x) => A + x; }"));
+        Assert.Equal(["Runs.Of", "Runs.Of_Other", "Runs.Of_Other.g.cs"], Regenerated(
+            "public sealed record Other(float A) : IModel { [Differentiable] public float Of(float x) => A + x; }"));
+        Assert.Equal(["Runs.Of"], Regenerated("public sealed record Other(float A);"));
+
+        string[] Regenerated(string text) => [.. project.Set(2, text).Where(name => name != "Runs.Of.g.cs")];
+    }
+
+    [Fact]
+    public void EditedImplementation_RegeneratesWhatIsCompiledForIt() =>
+        Assert.Equal(["Runs.Of_Wave"], Interfaces().Replace(0, "Sin", "Cos"));
+
     [Fact]
     public void ErrorElsewhere_DoesNotRegenerate() => Assert.Empty(Project().Replace(2, "=> 1", "=> Missing"));
 

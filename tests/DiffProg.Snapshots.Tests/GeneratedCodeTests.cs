@@ -43,6 +43,18 @@ public class GeneratedCodeTests
     public Task Huber_WithBranches_IsAsVerified() => Snapshot.Verify(Model.Of("Loops").Snapshot("Models.Loops.Huber"));
 
     [Fact]
+    public Task Mean_OfAnInterface_IsAsVerified() =>
+        Snapshot.Verify(Model.Of("Payoffs").Snapshot("Models.Payoffs.Mean"));
+
+    [Fact]
+    public Task Mean_OfOneOfItsTypes_IsAsVerified() =>
+        Snapshot.Verify(Model.Of("Payoffs").Snapshot("Models.Payoffs.Mean_Models.Put"));
+
+    [Fact]
+    public Task Hedged_WithAChoiceOfTypes_IsAsVerified() =>
+        Snapshot.Verify(Model.Of("Payoffs").Snapshot("Models.Payoffs.Hedged"));
+
+    [Fact]
     public Task Score_WithMistakes_IsAsVerified() =>
         Snapshot.Verify(Model.Of("Mistakes").Snapshot("Models.Mistakes.Score"));
 }

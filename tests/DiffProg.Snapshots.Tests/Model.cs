@@ -18,9 +18,9 @@ internal sealed class Model
 
     public GeneratorRun Run { get; }
 
-    /// <summary>The methods, each with those it calls, as the generator hands them to its compiler.</summary>
+    /// <summary>The methods that have programs, each with those it calls, as the generator hands them to its compiler.</summary>
     public IEnumerable<MethodUnit> Units => Run.Driver.GetRunResult().Results.Single().TrackedSteps[Steps.Units]
-        .SelectMany(s => s.Outputs).Select(o => o.Value).OfType<MethodUnit>();
+        .SelectMany(s => s.Outputs).Select(o => o.Value).OfType<MethodUnit>().Where(u => u.Method.Body is not null);
 
     public static Model Of(string name)
     {

@@ -34,7 +34,8 @@ public static partial class Rules
             "[Differentiable] public static int Steps(float s) => 2;",
             "[Differentiable] public static float Steps(float s) => 2 * s;"),
         ["DP1008"] = (
-            "public abstract partial class Model { [Differentiable] public abstract float Loss(float s); }",
+            "public abstract partial class Model\n{\n    public float Rate;\n"
+            + "    [Differentiable] public abstract float Loss(float s);\n}",
             "public partial class Model { [Differentiable] public float Loss(float s) => s * s; }"),
         ["DP1009"] = ("x += y;", "x = x + y;"),
         ["DP1010"] = ("x[k] = s;", "x = Where(Greater(x, s), y, x);"),
@@ -95,6 +96,105 @@ public static partial class Rules
             """
             [Differentiable] public static float Loss(float s) => s * s;
             public static float LastLossValue(float s) => s;
+            """),
+        ["DP1067"] = (
+            """
+            public interface IModel { [Differentiable] float Of(float s); }
+            public record Line(float A) : IModel { [Differentiable] public float Of(float s) => A * s; }
+            public static partial class C { [Differentiable] public static float F(IModel m, float s) => m.Of(s); }
+            """,
+            """
+            public interface IModel { [Differentiable] float Of(float s); }
+            public sealed record Line(float A) : IModel { [Differentiable] public float Of(float s) => A * s; }
+            public static partial class C { [Differentiable] public static float F(IModel m, float s) => m.Of(s); }
+            """),
+        ["DP1068"] = (
+            """
+            public interface IModel { [Differentiable] float Of(float s); }
+            public sealed record Line(float A) : IModel { [Differentiable] public float Of(float s) => A * s; }
+            [Parameters] public sealed partial record Sums([Shape("n")] Tensor<float> W) : IModel
+            {
+                [Differentiable] public float Of(float s) => s * Ops.Sum(W);
+            }
+
+            public static partial class C { [Differentiable] public static float F(IModel m, float s) => m.Of(s); }
+            """,
+            """
+            public interface IModel { [Differentiable] float Of(float s); }
+            [Parameters] public sealed partial record Line([Shape("1")] Tensor<float> A) : IModel
+            {
+                [Differentiable] public float Of(float s) => s * Ops.Sum(A);
+            }
+
+            [Parameters] public sealed partial record Sums([Shape("n")] Tensor<float> W) : IModel
+            {
+                [Differentiable] public float Of(float s) => s * Ops.Sum(W);
+            }
+
+            public static partial class C { [Differentiable] public static float F(IModel m, float s) => m.Of(s); }
+            """),
+        ["DP1069"] = (
+            """
+            public interface IModel { [Differentiable] float Of(float s); }
+            public static partial class C { [Differentiable] public static float F(IModel m, float s) => m.Of(s); }
+            """,
+            """
+            public interface IModel { [Differentiable] float Of(float s); }
+            public sealed record Line(float A) : IModel { [Differentiable] public float Of(float s) => A * s; }
+            public static partial class C { [Differentiable] public static float F(IModel m, float s) => m.Of(s); }
+            """),
+        ["DP1073"] = (
+            """
+            public interface IModel { [Differentiable] float Of(float s); }
+            public sealed record Line(float A) : IModel { [Differentiable] public float Of(float s) => A * s; }
+            public sealed class Counting : IModel
+            {
+                public int Calls;
+                public float Of(float s) => s * ++Calls;
+            }
+
+            public static partial class C { [Differentiable] public static float F(IModel m, float s) => m.Of(s); }
+            """,
+            """
+            public interface IModel { [Differentiable] float Of(float s); }
+            public sealed record Line(float A) : IModel { [Differentiable] public float Of(float s) => A * s; }
+            public static partial class C { [Differentiable] public static float F(IModel m, float s) => m.Of(s); }
+            """),
+        ["DP1074"] = (
+            """
+            public interface IModel { [Differentiable] float Of(float s); }
+            public sealed record Line(float A) : IModel { [Differentiable] public float Of(float s) => A * s; }
+            public static partial class C
+            {
+                [Differentiable] public static float F((IModel M, float K) t, float s) => t.M.Of(s) * t.K;
+            }
+            """,
+            """
+            public interface IModel { [Differentiable] float Of(float s); }
+            public sealed record Line(float A) : IModel { [Differentiable] public float Of(float s) => A * s; }
+            public static partial class C
+            {
+                [Differentiable] public static float F(IModel m, float k, float s) => m.Of(s) * k;
+            }
+            """),
+        ["DP1075"] = (
+            """
+            public interface IModel { [Differentiable] float Of(float s); }
+            public sealed record Line(float A) : IModel { [Differentiable] public float Of(float s) => A * s; }
+            public static partial class C
+            {
+                [Differentiable] public static float F(IModel m, float s) => m.Of(s);
+                [Differentiable] public static float F(Line m, float s) => 2 * m.Of(s);
+            }
+            """,
+            """
+            public interface IModel { [Differentiable] float Of(float s); }
+            public sealed record Line(float A) : IModel { [Differentiable] public float Of(float s) => A * s; }
+            public static partial class C
+            {
+                [Differentiable] public static float F(IModel m, float s) => m.Of(s);
+                [Differentiable] public static float G(Line m, float s) => 2 * m.Of(s);
+            }
             """),
         ["DP1071"] = (
             """

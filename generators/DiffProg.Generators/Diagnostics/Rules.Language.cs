@@ -82,12 +82,17 @@ public static partial class Rules
             "Assemblies do not publish their programs yet.");
         yield return Error(
             "DP1017", "Recursion",
-            "'{0}' calls itself through {1}; make it a [Differentiable] method that takes no functions",
-            "Functions inside a method, and methods that take functions, are compiled into their callers.");
+            "'{0}' calls itself through {1}; make it a [Differentiable] method that takes no functions, "
+            + "and no values of interfaces or abstract types",
+            "Functions inside a method, and methods that take functions or values of which only the program knows the type, are "
+            + "compiled into their callers. Such recursion ends where what it depends on is known: a tree that is built in the "
+            + "method itself.");
         yield return Error(
             "DP1018", "Virtual method",
             "'{0}' is {1}; write a static, a non-virtual or a sealed method, or a generic one that is called with a definite type",
-            "Which body runs must be known at compile time: generated members are those of one body.");
+            "Which body runs must be known at compile time: generated members are those of one body. Members of interfaces, and "
+            + "of records and classes that nothing can change, run by what a value was made as; such a method has no generated "
+            + "members.");
         yield return Error(
             "DP1019", "Conversion",
             "A conversion from '{0}' to '{1}' is not differentiable; {2}",
@@ -135,6 +140,39 @@ public static partial class Rules
             "DP1029", "Name of a generated member",
             "'{0}' has a member '{1}', and DiffProg generates one for '{2}'; rename one of the two",
             "Generated members stand beside the method, or in the record, under fixed names.");
+    }
+
+    private static IEnumerable<Rule> Choices()
+    {
+        yield return Error(
+            "DP1067", "Type that an argument may be",
+            "'{0}' may be a '{1}', which generated code cannot take: {2}",
+            "A method with an argument of an interface or an abstract type is compiled once for each type of the project "
+            + "that the argument may be: [Parameters] records, and structs, records and classes that nothing can change.");
+        yield return Error(
+            "DP1068", "Gradients of two kinds",
+            "'{0}' may be a '{1}', whose gradient is added to one of the caller's, and a '{2}', whose gradient would be returned; "
+            + "make '{2}' a [Parameters] record, with tensors of [Shape(\"1\")] for its numbers",
+            "What a method returns and what it takes does not depend on the types that come. A type without members has no "
+            + "gradient, and goes with both.");
+        yield return Error(
+            "DP1069", "Types that an argument may be",
+            "'{0}' is a '{1}', {2}; {3}",
+            "A method with an argument of an interface or an abstract type is compiled for each type that the argument may "
+            + "be, so there is one at least, and there are not too many.");
+        yield return Info(
+            "DP1073", "Type that a method is not compiled for",
+            "'{0}' is no type that '{1}' is compiled for, because {2}; its generated members throw where one comes",
+            "Generated code must be able to name a type and to read its members, which must not change.");
+        yield return Info(
+            "DP1074", "Method without generated members",
+            "'{0}' is read where it is called, for what its arguments were made as there; for generated members of its own "
+            + "let it take interfaces and abstract types as arguments of their own, and return numbers and tensors",
+            "A member of an interface type inside an argument, or a result of one, has no place in generated members.");
+        yield return Error(
+            "DP1075", "Overload for a type",
+            "'{0}' is also written for {1}, for which DiffProg generates an overload; rename one of the two",
+            "A method with an argument of an interface has generated members for each type that the argument may be.");
     }
 
     private static IEnumerable<Rule> Calls()

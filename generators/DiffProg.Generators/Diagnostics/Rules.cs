@@ -4,7 +4,7 @@ namespace DiffProg.Generators.Diagnostics;
 public static partial class Rules
 {
     private static readonly Dictionary<string, Rule> Table =
-        Language().Concat(Calls()).Concat(Data()).Concat(Derivatives()).Concat(Promises())
+        Language().Concat(Choices()).Concat(Calls()).Concat(Data()).Concat(Derivatives()).Concat(Promises())
             .Concat(Records()).Concat(Shapes()).Concat(Performance()).Concat(Others())
             .ToDictionary(r => r.Id);
 

@@ -151,7 +151,7 @@ public sealed class CheckWriter(CodeWriter code, MethodSignature signature, Loop
 
     private static bool IsAttached(string path) => LeafPath.Of(path).Role != Role.Argument;
 
-    private static string Short(MethodSignature signature) => signature.Id.Split('[')[0];
+    private static string Short(MethodSignature signature) => signature.Id.Split('[', '<')[0];
 
     private string FieldOf(IR.Parameter parameter) => KernelSignature.ScalarName(
         program, program.Function.Parameters.ToList().FindIndex(p => p.Path == parameter.Path));

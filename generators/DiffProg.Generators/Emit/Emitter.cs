@@ -67,6 +67,15 @@ public static class Emitter
         return code.ToString();
     }
 
+    /// <summary>Members that call others: by the types of their arguments, or the user's body.</summary>
+    public static string EmitForwarding(MethodSignature signature)
+    {
+        var code = new CodeWriter();
+        Header(code);
+        InType(code, signature, () => new ChoiceWriter(code, signature).Write());
+        return code.ToString();
+    }
+
     /// <summary>The first lines of every generated file.</summary>
     public static void Header(CodeWriter code)
     {

@@ -25,7 +25,11 @@ public sealed class EntryDocumentation(CodeWriter code, MethodSignature signatur
             code.Line($"/// <param name=\"{p.Name.TrimStart('@')}\">{Parameter(p)}</param>");
         if (Returns(kind, parameters, destinations) is { } returns)
             code.Line($"/// <returns>{returns}</returns>");
-        if (source is null)
+        if (signature.AlwaysThrows)
+            Exception("Exception", "Always: what the method itself throws for these types.");
+        else if (signature.Choices.Count > 0)
+            Chosen();
+        else if (source is null)
             Exception("NotSupportedException", "Always: the method did not compile.");
         else
             Exceptions(parameters, written);
@@ -107,7 +111,8 @@ public sealed class EntryDocumentation(CodeWriter code, MethodSignature signatur
         var all = parameters.All.Where(p => p.Of?.Form is not (ParameterForm.Scalar or ParameterForm.Value or ParameterForm.Reference or ParameterForm.Integer or ParameterForm.Key)
             && !(p.Result is { IsTensor: false })).ToList();
         bool receiver = signature.Parameters.Any(p => p.Name == "this");
-        if (receiver || all.Any(p => p.Of?.Form != ParameterForm.IntegerSpan))
+        bool objects = parameters.All.Any(p => (p.Of?.Value ?? p.Result?.Value)?.References("").Any() == true);
+        if (receiver || objects || all.Any(p => p.Of?.Form != ParameterForm.IntegerSpan))
             Exception("ArgumentNullException", receiver || all.Any(p => p.Of?.Form == ParameterForm.Record)
                 ? "An argument, or a member of one, is null." : "An argument is null.");
         if (receiver || all.Count > 0)
@@ -126,6 +131,17 @@ public sealed class EntryDocumentation(CodeWriter code, MethodSignature signatur
         }).Where(t => t.Length > 0).Distinct().ToList();
         if (ranges.Count > 0)
             Exception("ArgumentOutOfRangeException", string.Join(" ", ranges));
+    }
+
+    private void Chosen()
+    {
+        Exception("ArgumentNullException", "An argument, or a member of one, is null.");
+        var names = signature.Parameters.Where(p => signature.Choices.Any(c =>
+            c.Parameters.First(q => q.Name == p.Name).TypeText != p.TypeText)).Select(Named).ToList();
+        bool shaped = signature.Parameters.Any(p => p.Form is not (ParameterForm.Scalar or ParameterForm.Integer
+            or ParameterForm.Value or ParameterForm.Key));
+        Exception("ArgumentException", $"The type of {And(names)} is none that the method is compiled for"
+            + (shaped ? "; or an argument has the wrong shape, or shares memory that is written." : "."));
     }
 
     private void Exception(string type, string when) =>

@@ -60,7 +60,7 @@ public sealed class EntryWriter
         _code.Line();
     }
 
-    private static void Declaration(
+    internal static void Declaration(
         CodeWriter code, MethodSignature signature, BodyKind kind, EntryParameters parameters, bool destinations)
     {
         string modifiers = signature.Accessibility + (signature.IsStatic ? " static" : "");
@@ -69,7 +69,7 @@ public sealed class EntryWriter
         code.Line($"{modifiers} {returned} {signature.Name}{kind.Plain()}({list})");
     }
 
-    private static string ReturnType(MethodSignature s, BodyKind kind, EntryParameters parameters, bool destinations)
+    internal static string ReturnType(MethodSignature s, BodyKind kind, EntryParameters parameters, bool destinations)
     {
         var items = ReturnItems(s, kind, parameters, destinations).ToList();
         return items.Count switch

@@ -12,6 +12,9 @@ internal sealed partial class BodyReader
     // The path that is being read has ended in a jump.
     private bool _ended;
 
+    // It has ended in the midst of an expression, in an exception.
+    private bool _thrown;
+
     // Open regions; at 0 the code is straight-line.
     private int _depth;
 
@@ -97,20 +100,30 @@ internal sealed partial class BodyReader
             return;
         }
 
+        // So is the type of what came in: no pattern is read that cannot match.
+        if (IsAlways(condition) || IsNever(condition))
+        {
+            (IsAlways(condition) ? then : otherwise)();
+            return;
+        }
+
         var before = _variables.Copy();
-        bool endedBefore = _ended;
+        var (endedBefore, thrownBefore) = (_ended, _thrown);
         var opener = Append(statement, Op.If, TensorType.None, Attributes.None, condition.Node);
         _depth++;
         then();
-        var (first, firstEnded) = (_variables, _ended);
+        var (first, firstEnded, firstThrown) = (_variables, _ended, _thrown);
         var middle = Append(statement, Op.Else, TensorType.None, Attributes.None);
-        (_variables, _ended) = (before.Copy(), endedBefore);
+        (_variables, _ended, _thrown) = (before.Copy(), endedBefore, thrownBefore);
         otherwise();
-        var (second, secondEnded) = (_variables, _ended);
+        var (second, secondEnded, secondThrown) = (_variables, _ended, _thrown);
+        _thrown = thrownBefore;
         var end = Append(statement, Op.EndIf, TensorType.None, Attributes.None);
         _depth--;
+        (_parting, var outer) = (before, _parting);
         _variables = Merge(statement, before, first, second, opener, middle, end);
-        _ended = firstEnded && secondEnded;
+        _parting = outer;
+        (_ended, _thrown) = (firstEnded && secondEnded, firstThrown && secondThrown);
     }
 
     private Bindings Merge(
@@ -136,10 +149,21 @@ internal sealed partial class BodyReader
     {
         var key = new object();
         _variables.Declare(key);
-        Branch(origin, condition, () => Bind(key, then()), () => Bind(key, otherwise()));
-        var value = _variables[key] ?? Lacking(origin);
+        Bound? last = null;
+        Branch(origin, condition, () => Give(then()), () => Give(otherwise()));
+        // Where one path throws, the value is that of the other.
+        var value = _variables[key] ?? (last is null ? new Bound.Thrown() : last.Leaves() is { Count: 0 } ? last
+            : Lacking(origin, last));
         _variables.Remove(key);
         return value;
+
+        void Give(Bound value)
+        {
+            if (value is Bound.Thrown)
+                return;
+            Bind(key, value);
+            last = value;
+        }
     }
 
     private void Jump(IBranchOperation branch)
@@ -167,6 +191,7 @@ internal sealed partial class BodyReader
     // A guard: an exception that is made of constants, thrown from inside a branch.
     private void Throw(IThrowOperation statement)
     {
+        AlwaysThrows |= _depth == 0;
         var exception = statement.Exception;
         while (exception is IConversionOperation conversion)
             exception = conversion.Operand;
@@ -193,6 +218,31 @@ internal sealed partial class BodyReader
         Append(statement, Op.Throw, TensorType.None, Attributes.None.With(
             "exception", $"new {Declarations.TypeText(type)}({string.Join(", ", arguments)})"));
         _ended = true;
+    }
+
+    // What the run time throws by itself.
+    private Bound Throws(IOperation operation, string exception)
+    {
+        if (_conditional > 0)
+            return Reject(operation, new Rejection("DP1027", $"'{operation.Syntax}', which may throw,"));
+        if (_depth == 0)
+        {
+            AlwaysThrows = true;
+            return Reject(operation, new Rejection("DP1011", $"'{operation.Syntax}', which always throws,",
+                "remove it, or put it in a branch"));
+        }
+
+        Append(operation, Op.Throw, TensorType.None, Attributes.None.With("exception", exception));
+        _ended = _thrown = true;
+        return new Bound.Thrown();
+    }
+
+    // x > 0 ? x : throw new E()
+    private Bound ThrowExpression(IThrowOperation operation)
+    {
+        Throw(operation);
+        _thrown = _ended;
+        return _ended ? new Bound.Thrown() : Lacking(operation, _rejections.LastOrDefault());
     }
 
     // Null where no jump can be under way.
@@ -322,11 +372,14 @@ internal sealed partial class BodyReader
                     Members = [.. x.Members.Select((m, i) => new KeyValuePair<string, Bound>(
                         m.Key, Inner(m.Value, y.Members[i].Value)))],
                 };
-            case (Bound.Record { Type: not null }, Bound.Record):
+            case ({ }, { }) when IsTyped(a) && IsTyped(b):
+                return United(statement, a!, b!, (p, q) => Inner(p, q), (p, first) => OfOnePath(
+                    statement, key, p, opener, (q, r) => Inner(q, r), first));
+            case (Bound.Record { Type: not null }, Bound.Record) or (Bound.Record, Bound.Record { Type: not null }):
                 return Reject(statement, Fence.TwoTypes(NameOf(key) ?? "the result"));
-            case (Bound.Record or Bound.Tuple, null) when Zeros(a) is { } zeros:
+            case (Bound.Record or Bound.Tuple or Bound.Choice, null) when Zeros(a) is { } zeros:
                 return Merge(statement, key, a, zeros, opener, firstOut, secondOut);
-            case (null, Bound.Record or Bound.Tuple) when Zeros(b) is { } zeros:
+            case (null, Bound.Record or Bound.Tuple or Bound.Choice) when Zeros(b) is { } zeros:
                 return Merge(statement, key, zeros, b, opener, firstOut, secondOut);
             case (null, _) or (_, null):
                 return null;

@@ -49,6 +49,9 @@ internal sealed partial class BodyReader
             IInvocationOperation invocation => Invocation(invocation),
             ISwitchExpressionOperation choice => SwitchExpression(choice),
             IIsPatternOperation test => IsPattern(test),
+            IIsTypeOperation test => IsType(test),
+            ICoalesceOperation coalesce => Coalesce(coalesce),
+            IThrowOperation thrown => ThrowExpression(thrown),
             IDelegateCreationOperation creation => FunctionValue(creation),
             ITupleOperation tuple => new Bound.Tuple(tuple.Elements.Select(Expression).ToArray()),
             ICollectionExpressionOperation list when KnownTypes.JaggedKindOf(TypeOf(list)) is not null
@@ -107,7 +110,9 @@ internal sealed partial class BodyReader
             }
         }
 
-        return Reject(operation, Fence.Explain(operation));
+        return value is null && TypeOf(operation) is { IsReferenceType: true } type && (Specialized.IsOpen(type, Home)
+                || KnownTypes.IsRecord(type) || ValueLayout.Of(type, Home) is not null)
+            ? new Bound.Null() : Reject(operation, Fence.Explain(operation));
     }
 
     private Bound Variable(IOperation operation, ISymbol symbol) =>
@@ -150,7 +155,8 @@ internal sealed partial class BodyReader
             return StaticProperty(operation);
         if (KnownTypes.ListOf(TypeOf(instance)) is not null)
             return ListProperty(operation, instance);
-        if (KnownTypes.IsRecord(TypeOf(instance)) || ValueLayout.Of(TypeOf(instance), Home) is not null)
+        if (KnownTypes.IsRecord(TypeOf(instance)) || ValueLayout.Of(TypeOf(instance), Home) is not null
+            || Specialized.IsOpen(TypeOf(instance), Home))
             return Member(operation, instance);
         if (operation.Property.IsIndexer && LengthsOf(instance) is { } tensor
             && operation.Arguments is [{ Value: var axis }])
@@ -266,6 +272,6 @@ internal sealed partial class BodyReader
         var members = new KeyValuePair<string, Bound>[constructor.Parameters.Length];
         foreach (var argument in operation.Arguments)
             members[argument.Parameter!.Ordinal] = new(argument.Parameter.Name, Expression(argument.Value));
-        return new Bound.Record(members);
+        return new Bound.Record(members, Exact((INamedTypeSymbol)operation.Type!));
     }
 }

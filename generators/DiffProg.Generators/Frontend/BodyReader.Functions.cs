@@ -129,6 +129,7 @@ internal sealed partial class BodyReader
         var function = frame.Function;
         int rejected = _rejections.Count;
         Bound Result() => _variables[ReturnValue] ?? (function.ReturnsVoid ? new Bound.Opaque()
+            : _ended && _rejections.Count == rejected ? new Bound.Thrown()
             : _rejections.Skip(rejected).FirstOrDefault() ?? Lacking(operation));
         Bound.Single? part = null;
         var before = _variables.Copy();
@@ -182,12 +183,12 @@ internal sealed partial class BodyReader
         if (_excess is not null)
             return Bound.Missing.Because(new Told.AfterTheCall());
         var outer = _variables.Copy();
-        var (caller, ended) = (_frame, _ended);
+        var (caller, ended, thrown) = (_frame, _ended, _thrown);
         // What is compiled in stands, for the passes, where this method calls it.
         if (frame.Outer is null)
             frame.Site = OriginOf(operation);
         frame.Conditional = _conditional;
-        (_frame, _ended) = (frame, false);
+        (_frame, _ended, _thrown) = (frame, false, false);
         _active.Push(activation);
         read();
         var value = result();
@@ -195,7 +196,7 @@ internal sealed partial class BodyReader
         _variables.Remove(ReturnJump);
         _variables.Leave(outer, value);
         _active.Pop();
-        (_frame, _ended) = (caller, ended);
+        (_frame, _ended, _thrown) = (caller, ended || value is Bound.Thrown, thrown || value is Bound.Thrown);
         if (_excess is not null && _active.Count == 0)
         {
             _issues.Add(InlinedSize.Excess(OriginOf(operation), frame.Function.Name));

@@ -24,8 +24,11 @@ internal sealed partial class BodyReader
         var members = new List<KeyValuePair<string, Bound>>();
         foreach (var parameter in RecordReader.PrimaryConstructor((INamedTypeSymbol)type)?.Parameters ?? [])
             members.Add(new(parameter.Name, View(parameter.Type, ref next, lists)));
-        return new Bound.Record(members);
+        return new Bound.Record(members, Exact((INamedTypeSymbol)type));
     }
+
+    // What a record argument was made as, where nothing else can come in its place.
+    private static INamedTypeSymbol? Exact(INamedTypeSymbol type) => type.IsSealed ? type : null;
 
     private Bound.Single LengthOf(IOperation operation, Bound.List list) => Append(
         operation, Op.Dimension, TensorType.Scalar(ScalarKind.I32),

@@ -270,6 +270,8 @@ internal sealed partial class BodyReader
             if (before[key] is null && key is Variable { Symbol: ILocalSymbol local }
                 && Default(loop, Resolve(local.Type)) is { } zero)
                 before.Set(key, zero);
+            if (before[key] is { } begun)
+                before.Set(key, Widened(loop, NameOf(key) ?? "", begun));
             if (before[key] is not { } value || value.Leaves() is not { } leaves)
                 continue;
             Bind(key, value.With(leaves
@@ -296,10 +298,12 @@ internal sealed partial class BodyReader
 
             // Where the body went wrong, what came in goes on.
             var bound = MayChange(key) && _variables[key] is { } last ? Sliced(loop, last) : _variables[key];
+            if (bound is not null && carriedIn[key] is { } came)
+                bound = Fitted(loop, NameOf(key) ?? "", bound, came);
             var after = bound?.Leaves()?.Count == leaves.Count ? bound : value;
             bool alike = ReferenceEquals(after, bound) && after.IsAlike(value);
-            if (bound?.Lack is null && !alike && !(Share(bound, value) && SharesMore))
-                Reject(loop, Fence.Rebound(NameOf(key)));
+            if (bound?.Lack is null && !alike && !SharesMore && !(Share(bound, value) && SharesMore))
+                Reject(loop, IsTyped(bound) ? Fence.Growing(NameOf(key)) : Fence.Rebound(NameOf(key)));
             next.AddRange(after.Leaves()!);
         }
 

@@ -18,7 +18,8 @@ internal sealed partial class BodyReader
         {
             UnaryOperatorKind.Plus => operand,
             UnaryOperatorKind.Minus => Intrinsic(operation, "Negate", "x", type, operand),
-            UnaryOperatorKind.Not when type.Kind == ScalarKind.Bool => Intrinsic(operation, "Not", "x", type, operand),
+            UnaryOperatorKind.Not when type.Kind == ScalarKind.Bool && operand is Bound.Single test =>
+                Negated(operation, test),
             _ => Reject(operation, Fence.Explain(operation)),
         };
     }
@@ -33,12 +34,27 @@ internal sealed partial class BodyReader
                 "DP1022", $"'{operation.Syntax}'", $"compare element by element with {comparison}(x, y)"));
         }
 
+        if (ComparisonWithNull(operation) is { } comparedWithNull)
+            return comparedWithNull;
         if (OperatorOf(operation.OperatorMethod, operation.LeftOperand, operation.RightOperand) is { } own
             && operation.OperatorKind is not (BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr))
             return Operator(operation, own, operation.LeftOperand, operation.RightOperand);
         bool conditional =
             operation.OperatorKind is BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr;
         var left = Expression(operation.LeftOperand);
+        if (conditional)
+        {
+            foreach (var local in Declared(operation.RightOperand))
+                _variables.Declare(local);
+        }
+
+        // What follows from a type that is known.
+        if (conditional && left is Bound.Single decided && (IsAlways(decided) || IsNever(decided)))
+        {
+            return IsAlways(decided) == (operation.OperatorKind == BinaryOperatorKind.ConditionalAnd)
+                ? Expression(operation.RightOperand) : decided;
+        }
+
         if (conditional && left is Bound.Single asked && !IsCheap(operation.RightOperand)
             && (!HasTensors(operation.RightOperand) || Waits(operation.RightOperand)))
         {
@@ -82,6 +98,8 @@ internal sealed partial class BodyReader
     private Bound Conditional(IConditionalOperation operation, IOperation otherwise)
     {
         var condition = Expression(operation.Condition);
+        if (condition is Bound.Single decided && (IsAlways(decided) || IsNever(decided)))
+            return Expression(IsAlways(decided) ? operation.WhenTrue : otherwise);
         if ((KnownTypes.GridKindOf(operation.Type) ?? KnownTypes.ArrayKindOf(operation.Type)
             ?? KnownTypes.JaggedKindOf(operation.Type)) is ScalarKind.F32 or ScalarKind.F64
             && condition is Bound.Single chosen)
@@ -101,7 +119,8 @@ internal sealed partial class BodyReader
     {
         _ when KnownTypes.ScalarKindOf(type) is { } kind => kind != ScalarKind.Key,
         INamedTypeSymbol { IsTupleType: true } tuple => tuple.TupleElements.All(e => IsMergeable(Resolve(e.Type))),
-        _ => ValueLayout.Of(type, Home) is { } members && members.All(m => IsMergeable(Resolve(m.Type))),
+        _ => Specialized.IsOpen(type, Home)
+            || (ValueLayout.Of(type, Home) is { } members && members.All(m => IsMergeable(Resolve(m.Type)))),
     };
 
     // It may be evaluated although C# would not: it has no effect, throws nothing, and costs little.
@@ -129,6 +148,7 @@ internal sealed partial class BodyReader
         is IArrayElementReferenceOperation or IImplicitIndexerReferenceOperation or IAssignmentOperation
             or IIncrementOrDecrementOperation or ILocalReferenceOperation { Local.RefKind: not RefKind.None }
             or IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke or MethodKind.LocalFunction }
+            or IThrowOperation
         || (o is IBinaryOperation { OperatorKind: BinaryOperatorKind.Divide or BinaryOperatorKind.Remainder } division
             && KnownTypes.ScalarKindOf(TypeOf(division)) is ScalarKind.I32 or ScalarKind.I64
             && division.RightOperand.ConstantValue is not { HasValue: true, Value: not 0 })
@@ -174,7 +194,9 @@ internal sealed partial class BodyReader
                     Members = [.. a.Members.Select((m, i) => new KeyValuePair<string, Bound>(
                         m.Key, Choose(operation, condition, m.Value, b.Members[i].Value)))],
                 };
-            case (Bound.Record { Type: not null }, Bound.Record):
+            case var _ when IsTyped(x) && IsTyped(y):
+                return United(operation, x, y, (p, q) => Choose(operation, condition, p, q), (p, _) => p);
+            case (Bound.Record { Type: not null }, Bound.Record) or (Bound.Record, Bound.Record { Type: not null }):
                 return Reject(operation, Fence.TwoTypes(operation.Syntax.ToString()));
             case (Bound.Function a, Bound.Function b) when a.Equals(b):
                 return a;
@@ -197,12 +219,15 @@ internal sealed partial class BodyReader
         if (value is Bound.Missing || operation.Conversion.IsIdentity
             || SymbolEqualityComparer.Default.Equals(from, to))
             return value;
-        // .NET's functions take tensors as spans; the value is the same.
         // What it was made as stays known.
-        if (value is Bound.Record { Type: { } made } && operation.OperatorMethod is null
-            && to is { TypeKind: TypeKind.Interface or TypeKind.Class }
-            && Compilation.HasImplicitConversion(made, to))
-            return value;
+        if (IsTyped(value) && operation.OperatorMethod is null
+            && to is { TypeKind: TypeKind.Interface or TypeKind.Class or TypeKind.Struct })
+            return Cast(operation, value, to);
+        // Another may come in its place.
+        if (value is Bound.Record { Type: null } && from is { IsSealed: false } && to is { IsReferenceType: true })
+            return Reject(operation, new Rejection("DP1019", Text(from), Text(to),
+                $"seal '{Text(from)}', so that it is known what it is"));
+        // .NET's functions take tensors as spans; the value is the same.
         bool seen = (KnownTypes.TensorKindOf(from) is { } a && KnownTypes.TensorKindOf(to) == a)
             || (KnownTypes.IsIntegerArray(from) && KnownTypes.IsIntegerSpan(to));
         // A span of an array is the array.

@@ -67,6 +67,7 @@ internal sealed partial class BodyReader
     {
         Bound.Alias or Bound.Place => true,
         Bound.Record record => record.Members.Any(m => IsReference(m.Value)),
+        Bound.Choice choice => choice.Alternatives.Any(a => IsReference(a.Value)),
         Bound.Tuple tuple => tuple.Elements.Any(IsReference),
         _ => false,
     };
@@ -79,6 +80,10 @@ internal sealed partial class BodyReader
         Bound.Alias alias => Within(alias.In, () => Expression(alias.Target)),
         Bound.Tuple tuple when IsReference(tuple) =>
             new Bound.Tuple([.. tuple.Elements.Select(e => Dereferenced(operation, e))]),
+        Bound.Choice choice when IsReference(choice) => choice with
+        {
+            Alternatives = [.. choice.Alternatives.Select(a => a with { Value = Dereferenced(operation, a.Value) })],
+        },
         Bound.Record record when IsReference(record) => record with
         {
             Members = [.. record.Members.Select(m =>
@@ -184,6 +189,7 @@ internal sealed partial class BodyReader
         Bound.Repeated repeated => Functions(repeated.Of),
         Bound.Tuple tuple => tuple.Elements.SelectMany(Functions),
         Bound.Record record => record.Members.SelectMany(m => Functions(m.Value)),
+        Bound.Choice choice => choice.Alternatives.SelectMany(a => Functions(a.Value)),
         _ => [],
     };
 

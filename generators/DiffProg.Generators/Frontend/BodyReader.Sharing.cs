@@ -16,6 +16,9 @@ internal sealed partial class BodyReader
     /// <summary>Arrays were found that must share a memory: the body is to be read again.</summary>
     public bool SharesMore { get; private set; }
 
+    /// <summary>Whatever comes in, an exception goes out.</summary>
+    public bool AlwaysThrows { get; private set; }
+
     // What a variable names on one path and on another.
     private bool Share(Bound? a, Bound? b)
     {
@@ -151,6 +154,7 @@ internal sealed partial class BodyReader
         Bound.Place place => place.Memory.Identity == memory,
         Bound.Tuple tuple => tuple.Elements.Any(e => Names(e, memory)),
         Bound.Record record => record.Members.Any(m => Names(m.Value, memory)),
+        Bound.Choice choice => choice.Alternatives.Any(a => Names(a.Value, memory)),
         _ => false,
     };
 

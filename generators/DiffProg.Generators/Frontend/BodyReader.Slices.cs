@@ -46,6 +46,10 @@ internal sealed partial class BodyReader
         Bound.Grid grid => grid with { Elements = (Bound.Array)Sliced(operation, grid.Elements) },
         Bound.Jagged jagged => jagged with { Rows = (Bound.Array)Sliced(operation, jagged.Rows) },
         Bound.Tuple tuple => new Bound.Tuple(tuple.Elements.Select(e => Sliced(operation, e)).ToArray()),
+        Bound.Choice choice => choice with
+        {
+            Alternatives = [.. choice.Alternatives.Select(a => a with { Value = Sliced(operation, a.Value) })],
+        },
         Bound.Record record => record with
         {
             Members = [.. record.Members.Select(m =>

@@ -14,9 +14,18 @@ internal sealed partial class BodyReader
     {
         if (receiver is Bound.Missing || arguments.Any(a => a is Bound.Missing))
             return Lacking(operation, [receiver, .. arguments]);
+        if (receiver is Bound.Choice or Bound.Null)
+        {
+            return Each(operation, receiver, record =>
+                Dispatch(operation, method, record, arguments, instance, constrained));
+        }
+
         var asked = method;
-        method = Implementation(method, receiver, constrained ?? (instance is null ? null : TypeOf(instance)));
-        bool known = receiver is Bound.Record { Type: not null }
+        bool isBase = instance?.Syntax is Microsoft.CodeAnalysis.CSharp.Syntax.BaseExpressionSyntax;
+        if (!isBase)
+            method = Implementation(method, receiver, constrained ?? (instance is null ? null : TypeOf(instance)));
+        bool known = isBase || receiver is Bound.Record { Type: not null }
+            || method is { ContainingType.TypeKind: TypeKind.Interface, IsAbstract: false, IsVirtual: false }
             || !SymbolEqualityComparer.Default.Equals(asked, method);
         if (Fence.DifferentiableCall(method, Home, known) is { } rejection)
             return Reject(operation, rejection);
@@ -45,6 +54,9 @@ internal sealed partial class BodyReader
         bool changes = instance is not null && method is { IsReadOnly: false, ContainingType: { IsValueType: true,
             IsReadOnly: false } }
             && IsVariable(instance);
+        // In a box it would be changed for all who hold the box.
+        if (after is not null && !after.Equals(receiver) && instance?.Type is { IsReferenceType: true })
+            return Reject(operation, Fence.Boxed(method));
         if (changes && after is not null && !after.Equals(receiver))
             Assign(operation, instance!, after);
         return result;
@@ -124,7 +136,8 @@ internal sealed partial class BodyReader
             && (Specialized.IsReadAtCalls(call.TargetMethod, Home) || Specialized.TakesReferences(call.TargetMethod)
                 || TakesLists(call.TargetMethod))
             || call.TargetMethod.ContainingType?.TypeKind == TypeKind.Interface || call.TargetMethod.IsGenericMethod,
-        IMethodReferenceOperation => true,
+        IMethodReferenceOperation or IConversionOperation { Conversion: { IsReference: true, IsImplicit: false } } =>
+            true,
         IObjectCreationOperation creation => !KnownTypes.IsRecord(creation.Type),
         IPropertyReferenceOperation property => IsOwn(property.Property.GetMethod),
         IBinaryOperation binary => IsOwn(binary.OperatorMethod),

@@ -4,27 +4,32 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace DiffProg.Generators.Frontend;
 
-// A switch is a chain of branches, in the order of its cases.
+// A switch is a chain of branches, in the order of its cases. What the cases before have taken is no more asked for: a
+// type whose every value has had its case is none that the value may be of.
 internal sealed partial class BodyReader
 {
     private void Switch(ISwitchOperation choice)
     {
-        if (Expression(choice.Value) is not Bound.Single value)
+        var whole = Expression(choice.Value);
+        if (whole is not (Bound.Single or Bound.Tuple) && !IsTyped(whole))
         {
-            Reject(choice.Value, Fence.Explain(choice));
+            if (whole is not Bound.Missing)
+                Reject(choice.Value, Fence.Explain(choice));
             return;
         }
 
         var sections = choice.Cases.ToList();
         // Its default applies when nothing else does, wherever it stands.
         int last = sections.FindIndex(s => s.Clauses.Any(c => c is IDefaultCaseClauseOperation));
-        Section(0);
+        Section(0, whole);
         _variables.Remove(new Jump(JumpKind.Break, choice));
 
-        void Section(int i)
+        void Section(int i, Bound? value)
         {
             if (i == last && sections[i].Clauses.Length == 1)
                 i++;
+            if (value is null)
+                return;
             if (i >= sections.Count)
             {
                 if (last >= 0)
@@ -32,8 +37,14 @@ internal sealed partial class BodyReader
                 return;
             }
 
-            if (Matches(sections[i].Clauses, value) is { } condition)
-                Branch(sections[i], condition, () => Body(sections[i]), () => Section(i + 1));
+            Scoped(() =>
+            {
+                if (Matches(sections[i].Clauses, value) is { } condition)
+                {
+                    Branch(sections[i], condition, () => Body(sections[i]), () =>
+                        Section(i + 1, Rest(sections[i].Clauses, value)));
+                }
+            });
         }
 
         void Body(ISwitchCaseOperation section) => Scoped(() =>
@@ -50,46 +61,66 @@ internal sealed partial class BodyReader
 
     private Bound SwitchExpression(ISwitchExpressionOperation choice)
     {
-        if (!IsMergeable(TypeOf(choice))
-            || Expression(choice.Value) is not Bound.Single value)
+        if (!IsMergeable(TypeOf(choice)) && !IsTensor(choice) && !KnownTypes.IsRecord(TypeOf(choice)))
             return Reject(choice, Fence.Explain(choice));
-        return Arm(0);
+        var whole = Expression(choice.Value);
+        if (whole is not (Bound.Single or Bound.Tuple) && !IsTyped(whole))
+            return whole is Bound.Missing ? whole : Reject(choice, Fence.Explain(choice));
+        return Arm(0, whole);
 
-        Bound Arm(int i)
+        Bound Arm(int i, Bound? value)
         {
+            if (value is null)
+                return new Bound.Thrown();
+            if (i == choice.Arms.Length)
+            {
+                return Throws(
+                    choice, "new global::System.Runtime.CompilerServices.SwitchExpressionException()");
+            }
+
             var arm = choice.Arms[i];
-            if (arm.Pattern is IDiscardPatternOperation && arm.Guard is null)
-                return Expression(arm.Value);
-            if (i == choice.Arms.Length - 1 || Test(arm.Pattern, value) is not { } condition)
+            if (Test(arm.Pattern, value) is not { } condition)
                 return Reject(arm, Fence.Explain(choice));
             if (arm.Guard is { } guard)
-                condition = arm.Pattern is IDiscardPatternOperation
-                    ? Expression(guard) as Bound.Single ?? condition : Guarded(condition, guard);
-            return Lazily(arm, condition, () => Expression(arm.Value), () => Arm(i + 1));
+                condition = Guarded(condition, guard);
+            return Decide(arm, condition, () => Expression(arm.Value),
+                () => Arm(i + 1, arm.Guard is null ? Rest(arm.Pattern, value) : value));
         }
     }
 
     private Bound.Single Guarded(Bound.Single condition, IOperation guard) =>
-        Lazily(guard, condition, () => Expression(guard), () => Zero(ScalarKind.Bool)) as Bound.Single ?? condition;
+        Decide(guard, condition, () => Expression(guard), () => Never) as Bound.Single ?? condition;
 
-    private Bound.Single? Matches(IEnumerable<ICaseClauseOperation> clauses, Bound.Single value)
+    private Bound? Rest(IEnumerable<ICaseClauseOperation> clauses, Bound value)
+    {
+        Bound? rest = value;
+        foreach (var pattern in clauses.OfType<IPatternCaseClauseOperation>().Where(c => c.Guard is null))
+            rest = rest is null ? null : Rest(pattern.Pattern, rest);
+        return rest;
+    }
+
+    private Bound.Single? Matches(IEnumerable<ICaseClauseOperation> clauses, Bound value)
     {
         Bound.Single? any = null;
         var tested = clauses.Where(c => c is not IDefaultCaseClauseOperation).ToArray();
+        var number = value as Bound.Single;
         foreach (var clause in tested)
         {
             var test = clause switch
             {
-                ISingleValueCaseClauseOperation { Value.ConstantValue.Value: double.NaN or float.NaN } =>
-                    Comparison(clause, "NotEqualTo", value, value),
-                ISingleValueCaseClauseOperation single =>
-                    Comparison(clause, "EqualTo", value, Expression(single.Value)),
-                IRelationalCaseClauseOperation relational when Operators.BinaryName(relational.Relation) is { } name =>
-                    Comparison(clause, name, value, Expression(relational.Value)),
+                ISingleValueCaseClauseOperation { Value.ConstantValue.Value: double.NaN or float.NaN }
+                    when number is not null => Comparison(clause, "NotEqualTo", number, number),
+                ISingleValueCaseClauseOperation single when number is not null =>
+                    Comparison(clause, "EqualTo", number, Expression(single.Value)),
+                ISingleValueCaseClauseOperation { Value.ConstantValue: { HasValue: true, Value: null } } =>
+                    Split(clause, value, v => v is Bound.Null).Holds,
+                IRelationalCaseClauseOperation relational
+                    when number is not null && Operators.BinaryName(relational.Relation) is { } name =>
+                    Comparison(clause, name, number, Expression(relational.Value)),
                 IPatternCaseClauseOperation { Guard: null } pattern => Test(pattern.Pattern, value),
                 // Beside others a guard would be asked after one of them has matched.
-                IPatternCaseClauseOperation { Guard: { } guard } pattern when tested.Length == 1 && Test(pattern.Pattern, value) is { } matched =>
-                    Guarded(matched, guard),
+                IPatternCaseClauseOperation { Guard: { } guard } pattern
+                    when tested.Length == 1 && Test(pattern.Pattern, value) is { } matched => Guarded(matched, guard),
                 _ => null,
             };
             if (test is null)
@@ -98,41 +129,9 @@ internal sealed partial class BodyReader
                 return null;
             }
 
-            any = any is null ? test : Logic(clause, "Or", any, test);
+            any = any is null ? test : Either(clause, any, test);
         }
 
         return any;
     }
-
-    private Bound IsPattern(IIsPatternOperation test) => Expression(test.Value) switch
-    {
-        Bound.Single value when TypeOf(value) is { Shape.Count: 0 } && Test(test.Pattern, value) is { } outcome =>
-            outcome,
-        Bound.Missing missing => missing,
-        _ => Reject(test, Fence.Explain(test)),
-    };
-
-    // Constants, relations, and what not, and and or make of them.
-    private Bound.Single? Test(IPatternOperation pattern, Bound.Single value) => pattern switch
-    {
-        // NaN is the constant that equals itself in a pattern alone.
-        IConstantPatternOperation { Value.ConstantValue.Value: double.NaN or float.NaN } =>
-            Comparison(pattern, "NotEqualTo", value, value),
-        IDiscardPatternOperation => True,
-        IConstantPatternOperation constant => Comparison(pattern, "EqualTo", value, Expression(constant.Value)),
-        IRelationalPatternOperation relational when Operators.BinaryName(relational.OperatorKind) is { } name =>
-            Comparison(pattern, name, value, Expression(relational.Value)),
-        INegatedPatternOperation negated => Test(negated.Pattern, value) is { } test ? Not(pattern, test) : null,
-        IBinaryPatternOperation binary when Test(binary.LeftPattern, value) is { } left
-            && Test(binary.RightPattern, value) is { } right =>
-            Logic(pattern, binary.OperatorKind == BinaryOperatorKind.And ? "And" : "Or", left, right),
-        _ => null,
-    };
-
-    private Bound.Single? Comparison(IOperation origin, string name, Bound.Single value, Bound with) =>
-        with is Bound.Single other && TypeOf(other).Kind == TypeOf(value).Kind
-            ? Intrinsic(origin, name, "x,y", TensorType.Scalar(ScalarKind.Bool), value, other) as Bound.Single : null;
-
-    private Bound.Single Logic(IOperation origin, string name, Bound.Single x, Bound.Single y) =>
-        (Bound.Single)Intrinsic(origin, name, "x,y", TensorType.Scalar(ScalarKind.Bool), x, y);
 }

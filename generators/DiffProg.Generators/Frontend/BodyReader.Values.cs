@@ -68,7 +68,8 @@ internal sealed partial class BodyReader
 
     // A [Parameters] record has no other members than its own.
     private bool IsStored(Bound.Record record, ISymbol member) =>
-        record.Type is null || ValueLayout.Find(record.Type, member.Name, Home) is not null;
+        record.Type is null || (KnownTypes.IsRecord(record.Type) && record.Member(member.Name) is not null)
+        || ValueLayout.Find(record.Type, member.Name, Home) is not null;
 
     private Bound With(IWithOperation operation)
     {
@@ -80,8 +81,9 @@ internal sealed partial class BodyReader
             && type.InstanceConstructors.All(
             c => c.IsImplicitlyDeclared || c.Parameters.Length != 1
             || !SymbolEqualityComparer.Default.Equals(c.Parameters[0].Type, type));
-        return plain && value is Bound.Record && operation.Initializer is { } initializer
-            ? Initialize(value, initializer) : Reject(operation, Fence.Explain(operation));
+        return plain && (value is Bound.Record || IsTyped(value)) && operation.Initializer is { } initializer
+            ? Each(operation, value, record => Initialize(record, initializer))
+            : Reject(operation, Fence.Explain(operation));
     }
 
     private Bound Construct(
@@ -182,10 +184,13 @@ internal sealed partial class BodyReader
         var value = Expression(instance);
         if (value is Bound.Missing)
             return value;
-        if (value is not Bound.Record record)
-            return Reject(operation, Fence.State(operation));
-        bool stored = record.Type is null || operation is IFieldReferenceOperation
-            || ValueLayout.Find(record.Type, operation.Member.Name, Home) is not null;
+        return value is Bound.Record || IsTyped(value) ? Each(operation, value, record => Member(operation, record))
+            : Reject(operation, Fence.State(operation));
+    }
+
+    private Bound Member(IMemberReferenceOperation operation, Bound.Record record)
+    {
+        bool stored = operation is IFieldReferenceOperation || IsStored(record, operation.Member);
         if (stored && record.Member(operation.Member.Name) is { } member)
             return member is Bound.Unset ? Reject(operation, Fence.NotSet(operation)) : member;
         return operation is IPropertyReferenceOperation { Property: { IsIndexer: false } property }
@@ -194,7 +199,10 @@ internal sealed partial class BodyReader
 
     private Bound Getter(IOperation operation, IPropertySymbol property, Bound? receiver)
     {
-        if (receiver is Bound.Record { Type: { } type })
+        if (receiver is Bound.Record { Type: { } type } && operation is not IMemberReferenceOperation
+            {
+                Instance.Syntax: Microsoft.CodeAnalysis.CSharp.Syntax.BaseExpressionSyntax,
+            })
             property = Implementation(property, type);
         if (property.IsAbstract || property.GetMethod is not { } getter || _bodies.Of(getter) is not { } body)
             return Reject(operation, Fence.Getter(property));
@@ -268,7 +276,7 @@ internal sealed partial class BodyReader
     // The parts of a value that is deconstructed: the parameters of its record, in order.
     private IReadOnlyList<Bound> Parts(IOperation operation, Bound.Record record)
     {
-        if (record.Type is not { } type)
+        if (record.Type is not { } type || KnownTypes.IsRecord(type))
             return [.. record.Members.Select(m => m.Value)];
         var positional = type.InstanceConstructors.FirstOrDefault(c => IsPrimary(c.OriginalDefinition));
         return !type.IsRecord || positional is null ? []

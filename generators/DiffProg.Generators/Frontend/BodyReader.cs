@@ -31,7 +31,7 @@ internal sealed partial class BodyReader
     // Inside a part that C# may leave unevaluated.
     private int _conditional;
 
-    /// <param name="method">The method.</param>
+    /// <param name="instance">The method.</param>
     /// <param name="id">Its id.</param>
     /// <param name="body">Its body.</param>
     /// <param name="parameters">Its parameters.</param>
@@ -39,10 +39,11 @@ internal sealed partial class BodyReader
     /// <param name="sharing">Which arrays are in one memory.</param>
     /// <param name="cancellation">Ends the reading.</param>
     public BodyReader(
-        IMethodSymbol method, string id, IOperation body, ParametersReader parameters, List<Issue> issues,
+        Instance instance, string id, IOperation body, ParametersReader parameters, List<Issue> issues,
         Sharing sharing, CancellationToken cancellation)
     {
-        _sharing = sharing;
+        var method = instance.Method;
+        (_sharing, _alternatives) = (sharing, sharing.Alternatives);
         _method = method.PartialImplementationPart ?? method;
         _id = id;
         _body = body;
@@ -71,7 +72,9 @@ internal sealed partial class BodyReader
         }
 
         foreach (var parameter in _method.Parameters)
-            Bind(parameter.OriginalDefinition, KnownTypes.IsRecord(parameter.Type)
+            Bind(parameter.OriginalDefinition, instance.GivenOf(parameter) is { } given
+                ? KnownTypes.IsRecord(given.Type) ? View(given.Type, ref next) : Value(given.Type, ref next)
+                : KnownTypes.IsRecord(parameter.Type)
                 || KnownTypes.ListOf(parameter.Type) is not null ? View(parameter.Type, ref next)
                 : parameter.RefKind is RefKind.Ref or RefKind.Out ? ReferenceArgument(parameter, next++)
                 : KnownTypes.GridKindOf(parameter.Type) is not null ? GridArgument(parameter, ref next)
@@ -91,16 +94,20 @@ internal sealed partial class BodyReader
         if (_body.Descendants()
             .Any(o => o is ILoopOperation or IConditionalOperation or ISwitchOperation or ISwitchExpressionOperation
             or IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr }
-            or IInvocationOperation { TargetMethod.Name: "Jacobian" } || ReadsElsewhere(o)) || Slices(_body))
+            or IInvocationOperation { TargetMethod.Name: "Jacobian" } or IIsPatternOperation or IIsTypeOperation
+            or ICoalesceOperation or IConversionOperation { Conversion: { IsReference: true, IsImplicit: false } }
+            || ReadsElsewhere(o)) || Slices(_body))
         {
             // What a path leaves where it has nothing to say, and what a flag begins with.
-            foreach (var kind in (ScalarKind[])[ScalarKind.F32, ScalarKind.F64, ScalarKind.I32, ScalarKind.Bool])
+            foreach (var kind in (ScalarKind[])[
+                ScalarKind.F32, ScalarKind.F64, ScalarKind.I32, ScalarKind.I64, ScalarKind.Bool])
                 _zeros[kind] = Constant(_body, 0, kind).Node;
             _true = Constant(_body, 1, ScalarKind.Bool).Node;
             foreach (var kind in (ScalarKind[])[ScalarKind.F32, ScalarKind.F64])
                 _unset[kind] = Append(_body, Op.Unset, TensorType.Scalar(kind), Attributes.None).Node;
             if (Slices(_body) || _body.Descendants().Any(ReadsElsewhere))
                 MeasureArguments();
+            NumberTypes();
             MakeShared();
         }
 
@@ -196,6 +203,9 @@ internal sealed partial class BodyReader
 
     private Bound Reject(IOperation operation, Rejection rejection)
     {
+        // Behind a throw in the same expression nothing runs.
+        if (_thrown)
+            return new Bound.Thrown();
         if (operation.Type is not null && WhatItFollowsFrom(operation) is { } lack)
             return lack;
         // A mistake elsewhere belongs there.

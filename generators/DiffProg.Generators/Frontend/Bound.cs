@@ -40,6 +40,18 @@ internal abstract record Bound
             this with { Members = [.. Members.Select(m => m.Key == name ? new(name, value) : m)] };
     }
 
+    /// <summary>A value of one of several types, which is known when the program runs.</summary>
+    /// <param name="Tag">The number of the type that it is of.</param>
+    /// <param name="Alternatives">What it is of each type that it may be of, by the types' numbers. What is in those
+    /// that it is not means nothing.</param>
+    public sealed record Choice(Single Tag, IReadOnlyList<Alternative> Alternatives) : Bound;
+
+    /// <summary>No object.</summary>
+    public sealed record Null : Bound;
+
+    /// <summary>A path that has ended in an exception where a value is asked for.</summary>
+    public sealed record Thrown : Bound;
+
     /// <summary>A function that is known here; without a body, a method.</summary>
     /// <param name="Symbol">The lambda, local function or method.</param>
     /// <param name="Body">Of a lambda or a local function.</param>
@@ -133,6 +145,9 @@ internal abstract record Bound
                         Members = [.. record.Members.Select(m =>
                             new KeyValuePair<string, Bound>(m.Key, Rebuild(m.Value)))],
                     };
+                case Choice choice:
+                    var tag = (Single)Rebuild(choice.Tag);
+                    return new Choice(tag, [.. choice.Alternatives.Select(a => a with { Value = Rebuild(a.Value) })]);
                 case Repeated repeated:
                     next.MoveNext();
                     return repeated with { Count = new Single(next.Current) };
@@ -147,6 +162,9 @@ internal abstract record Bound
     {
         (Tuple a, Tuple b) => a.Elements.Count == b.Elements.Count
             && a.Elements.Zip(b.Elements, (x, y) => x.IsAlike(y)).All(same => same),
+        (Choice a, Choice b) => a.Alternatives.Count == b.Alternatives.Count
+            && a.Alternatives.Zip(b.Alternatives, (x, y) => x.Number == y.Number && x.Value.IsAlike(y.Value))
+                .All(same => same),
         (Record a, Record b) => SymbolEqualityComparer.Default.Equals(a.Type, b.Type)
             && a.Members.Count == b.Members.Count
             && a.Members.Zip(b.Members, (x, y) => x.Value.IsAlike(y.Value)).All(same => same),
@@ -171,6 +189,7 @@ internal abstract record Bound
         Alias alias => Enclosing(alias.In),
         Tuple tuple => tuple.Elements.SelectMany(e => e.Frames),
         Record record => record.Members.SelectMany(m => m.Value.Frames),
+        Choice choice => choice.Alternatives.SelectMany(a => a.Value.Frames),
         _ => [],
     };
 
@@ -183,6 +202,7 @@ internal abstract record Bound
         Place place => [place.Memory.Identity],
         Tuple tuple => tuple.Elements.SelectMany(e => e.Memories),
         Record record => record.Members.SelectMany(m => m.Value.Memories),
+        Choice choice => choice.Alternatives.SelectMany(a => a.Value.Memories),
         _ => [],
     };
 
@@ -202,6 +222,7 @@ internal abstract record Bound
         Tuple tuple => LackOf(tuple.Elements),
         Sequence sequence => LackOf(sequence.Elements),
         Record record => LackOf(record.Members.Select(m => m.Value)),
+        Choice choice => LackOf(choice.Alternatives.Select(a => a.Value)),
         Function function => function.Receiver?.Lack,
         Composed composed => LackOf([composed.First, composed.Then]),
         Repeated repeated => repeated.Of.Lack,
@@ -225,6 +246,9 @@ internal abstract record Bound
                 return tuple.Elements.All(e => Collect(e, leaves));
             case Record record:
                 return record.Members.All(m => Collect(m.Value, leaves));
+            case Choice choice:
+                leaves.Add(choice.Tag.Node);
+                return choice.Alternatives.All(a => Collect(a.Value, leaves));
             case Array { Slice: { } slice }:
                 leaves.Add(slice.Start.Node);
                 leaves.Add(slice.Length.Node);
@@ -238,13 +262,18 @@ internal abstract record Bound
                 return Collect(jagged.Rows, leaves);
             case Place place:
                 return Collect(place.At, leaves);
-            case Opaque or Array or List or Function or Composed or Unset or Alias:
+            case Opaque or Array or List or Function or Composed or Unset or Alias or Null:
                 return true;
             default:
                 return false;
         }
     }
 }
+
+/// <summary>One of the types that a value may be of.</summary>
+/// <param name="Number">Of the type; 0 is no object.</param>
+/// <param name="Value">A <see cref="Bound.Record"/>, or <see cref="Bound.Null"/>.</param>
+internal sealed record Alternative(int Number, Bound Value);
 
 /// <summary>Who tells the user why an expression means nothing.</summary>
 internal abstract record Told

@@ -29,6 +29,10 @@ internal static class Declarations
         return declarations.ToEquatable();
     }
 
+    /// <summary>Everybody sees it.</summary>
+    public static bool IsPublic(INamedTypeSymbol type) => type.DeclaredAccessibility == Accessibility.Public
+        && (type.ContainingType is null || IsPublic(type.ContainingType));
+
     public static string AccessibilityOf(ISymbol symbol) => SyntaxFacts.GetText(symbol.DeclaredAccessibility);
 
     /// <summary>The enclosing types that a generated file cannot reopen, with the rule that each breaks.</summary>

@@ -29,6 +29,10 @@ internal static class MethodIds
             : id) + types;
     }
 
+    /// <summary>With the types of its arguments after it, where these are given.</summary>
+    public static string Of(Instance instance) => instance.Given.Count == 0 ? Of(instance.Method)
+        : $"{Of(instance.Method)}<{string.Join(",", instance.Given.Select(g => Of(g.Type)))}>";
+
     public static string Of(INamedTypeSymbol type)
     {
         string name = type.Arity > 0 ? type.Name + "`" + type.Arity : type.Name;

@@ -11,7 +11,7 @@ internal sealed class MethodIndex(Compilation compilation)
     private readonly ConcurrentDictionary<string, MethodEntry> _entries = new();
     private readonly ConcurrentDictionary<string, string> _declarations = new();
 
-    public MethodEntry Read(IMethodSymbol method, SemanticModel semantics, CancellationToken cancellation) =>
+    public MethodEntry Read(Instance method, SemanticModel semantics, CancellationToken cancellation) =>
         _entries.GetOrAdd(MethodIds.Of(method), _ =>
         {
             var entry = ReadCache.Read(method, semantics, cancellation);
@@ -31,7 +31,7 @@ internal sealed class MethodIndex(Compilation compilation)
             return null;
         // Callees in other files: a model per tree, made by the compiler once per compilation and query.
 #pragma warning disable RS1030
-        return Read(method, compilation.GetSemanticModel(declaration.SyntaxTree), default).Model;
+        return Read(Instance.Of(method), compilation.GetSemanticModel(declaration.SyntaxTree), default).Model;
 #pragma warning restore RS1030
     }
 }

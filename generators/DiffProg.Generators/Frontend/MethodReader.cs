@@ -8,8 +8,11 @@ namespace DiffProg.Generators.Frontend;
 /// <summary>Reads one [Differentiable] method: its signature, its program, and what is wrong with them.</summary>
 internal static class MethodReader
 {
+    public static MethodEntry Read(IMethodSymbol method, SemanticModel semantics, CancellationToken cancellation) =>
+        Read(Instance.Of(method), semantics, cancellation);
+
     /// <summary>Never throws, whatever the method: a failure of ours is an issue like any other.</summary>
-    public static MethodEntry Read(IMethodSymbol method, SemanticModel semantics, CancellationToken cancellation)
+    public static MethodEntry Read(Instance method, SemanticModel semantics, CancellationToken cancellation)
     {
         try
         {
@@ -49,11 +52,15 @@ internal static class MethodReader
         (method.PartialImplementationPart ?? method).DeclaringSyntaxReferences
             .Select(r => r.GetSyntax(cancellation)).OfType<MethodDeclarationSyntax>().FirstOrDefault();
 
-    private static MethodEntry ReadMethod(IMethodSymbol method, SemanticModel semantics, CancellationToken cancellation)
+    private static MethodEntry ReadMethod(Instance instance, SemanticModel semantics, CancellationToken cancellation)
     {
-        string id = MethodIds.Of(method);
+        var method = instance.Method;
+        string id = MethodIds.Of(instance);
         var issues = new List<Issue>();
-        if (Specialized.IsReadAtCalls(method, method.ContainingAssembly) && !Specialized.IsInstance(method)
+        if (instance.Given.Count == 0 && Implementations.Choose(method))
+            return ReadChoice(method, id, issues, semantics.Compilation, cancellation);
+        if (instance.Given.Count == 0 && Specialized.IsReadAtCalls(method, method.ContainingAssembly)
+            && !Specialized.IsInstance(method)
             || method is { ContainingType.TypeKind: TypeKind.Interface, IsAbstract: true })
         {
             Fence.CheckReadAtCalls(method, id, issues);
@@ -65,19 +72,23 @@ internal static class MethodReader
         if (issues.Any(i => i.Rule == "DP1002"))
             return new MethodEntry(
                 new MethodModel(SignatureOf(method, id, [], []), null, issues.ToEquatable()), HasPlace: false);
-        var parameters = new ParametersReader(method, id, issues);
+        var parameters = new ParametersReader(instance, id, issues);
         var results = new ValueReader(method.ContainingAssembly);
         var returns = Returns(method, id, issues, results);
         var sources = parameters.Sources.Concat(results.Sources);
         var declared = DeclaredResult(method, id, parameters, issues);
-        var signature = SignatureOf(method, id, parameters.Signatures, returns ?? []);
+        var signature = SignatureOf(instance, id, parameters.Signatures, returns ?? []);
+        // What chooses says so.
+        if (instance.Given.Count > 0 && IsWritten(method, signature))
+            hasPlace = false;
         if (parameters.IsComplete && returns is not null && TakenNames.Of(method, signature) is { } taken)
         {
             Report("DP1029", method.ContainingType.Name, taken, method.Name);
             hasPlace = false;
         }
 
-        if (parameters.IsComplete && issues.Count == 0 && !parameters.Leaves.Any(l => l.Parameter.Differentiable))
+        if (parameters.IsComplete && issues.Count == 0 && !parameters.Leaves.Any(l => l.Parameter.Differentiable)
+            && !instance.Given.Any(g => g.Carries))
             issues.Add(new Issue("DP3001", Origins.Declaration(id), EquatableArray.Of(method.Name)));
 
         if (KnownTypes.MaxArena(method) is { } size && Emit.ArenaLimit.Parse(size) is null)
@@ -98,10 +109,19 @@ internal static class MethodReader
         do
         {
             issues.RemoveRange(before, issues.Count - before);
-            reader = new BodyReader(method, id, body, parameters, issues, sharing, cancellation);
+            reader = new BodyReader(instance, id, body, parameters, issues, sharing, cancellation);
             function = reader.Read(declared, returns);
         }
         while (reader.SharesMore);
+
+        // Whatever comes with these types: what the method itself throws then is right.
+        if (reader.AlwaysThrows && instance.Given.Count > 0)
+        {
+            issues.RemoveRange(before, issues.Count - before);
+            return new MethodEntry(
+                new MethodModel(signature with { AlwaysThrows = true }, null, issues.ToEquatable()), hasPlace, default,
+                Sorted(sources.Concat(reader.Sources)));
+        }
 
         var callees = reader.Callees;
         if (function is not null && KnownTypes.IsCheckpoint(method))
@@ -129,6 +149,82 @@ internal static class MethodReader
 
     private static bool HasErrors(IEnumerable<Issue> issues) =>
         issues.Any(i => Diagnostics.Rules.IsError(i.Rule));
+
+    // A method whose arguments are of interfaces: which of its methods runs is decided by what comes.
+    private static MethodEntry ReadChoice(
+        IMethodSymbol method, string id, List<Issue> issues, Compilation compilation, CancellationToken cancellation)
+    {
+        Implementations.Check(method, id, issues);
+        var instances = HasErrors(issues) ? [] : Implementations.Of(method);
+        bool hasPlace = Fence.CheckDeclaration(method, id, issues, compilation, cancellation) && instances.Count > 0;
+        if (CustomDerivative.Of(method) is not null || CustomDerivative.IsDerivative(method))
+            Report("DP1052", method.Name, "it takes an interface; write it for each type");
+        MethodSignature[] choices = [.. instances.Select(instance =>
+        {
+            // What is wrong with these is told where they are read.
+            var found = new List<Issue>();
+            var parameters = new ParametersReader(instance, id, found);
+            var returns = Returns(method, id, found, new ValueReader(method.ContainingAssembly));
+            hasPlace &= parameters.IsComplete && returns is not null;
+            return SignatureOf(instance, MethodIds.Of(instance), parameters.Signatures, returns ?? []);
+        })];
+        var first = choices.FirstOrDefault();
+        var signature = SignatureOf(method, id, first?.Parameters ?? default, first?.Returns ?? default) with
+        {
+            Choices = choices.ToEquatable(),
+            // Several directions are of one type: the overloads for the types take them.
+            TakesDirections = false,
+        };
+        signature = signature with
+        {
+            Parameters = signature.Parameters.Select(p => p.Name != "this"
+                && method.Parameters.FirstOrDefault(q => q.Name == p.Name) is { } q
+                ? p with { TypeText = Declarations.TypeText(q.Type) } : p).ToEquatable(),
+        };
+        if (hasPlace && TakenNames.Of(method, signature) is { } taken)
+        {
+            Report("DP1029", method.ContainingType.Name, taken, method.Name);
+            hasPlace = false;
+        }
+
+        if (choices.FirstOrDefault(c => IsWritten(method, c)) is { } written)
+        {
+            Report("DP1075", method.Name, string.Join(", ", written.Parameters.Select(p => p.TypeText)
+                .Except(signature.Parameters.Select(p => p.TypeText)).Select(t => t.Split('.', ':').Last())));
+            hasPlace = false;
+        }
+
+        return new MethodEntry(new MethodModel(signature, null, issues.ToEquatable()), hasPlace);
+
+        void Report(string rule, params string[] arguments) =>
+            issues.Add(new Issue(rule, Origins.Declaration(id), arguments.ToEquatable()));
+    }
+
+    // Another overload takes these types itself.
+    private static bool IsWritten(IMethodSymbol method, MethodSignature choice) => method.ContainingType
+        .GetMembers(method.Name).OfType<IMethodSymbol>().Any(m => !SymbolEqualityComparer.Default.Equals(m, method)
+            && KnownTypes.IsDifferentiable(m) && m.Parameters.Select(p => Declarations.TypeText(p.Type))
+                .SequenceEqual(choice.Parameters.Where(p => p.Name != "this").Select(p => p.TypeText)));
+
+    private static MethodSignature SignatureOf(
+        Instance instance, string id, IEnumerable<ParameterSignature> parameters,
+        IEnumerable<ReturnSignature> returns)
+    {
+        var signature = SignatureOf(instance.Method, id, parameters, returns) with
+        {
+            IsChosen = instance.Given.Count > 0,
+        };
+        // An overload says no more of its types than these say themselves.
+        return instance.Given.Any(g => !Declarations.IsPublic(g.Type)) ? signature with
+        {
+            Accessibility = signature.Accessibility switch
+            {
+                "public" or "protected internal" => "internal",
+                "protected" => "private protected",
+                var less => less,
+            },
+        } : signature;
+    }
 
     private static MethodSignature SignatureOf(
         IMethodSymbol method, string id, IEnumerable<ParameterSignature> parameters,

@@ -17,15 +17,18 @@ internal sealed class ParametersReader
     private readonly List<MethodLeaf> _leaves = [];
     private readonly bool _hasRecords;
     private readonly ValueReader _values;
+    private readonly Instance _instance;
 
-    public ParametersReader(IMethodSymbol method, string id, List<Issue> issues)
+    public ParametersReader(Instance instance, string id, List<Issue> issues)
     {
+        _instance = instance;
+        var method = instance.Method;
         _id = id;
         _issues = issues;
         IsComplete = true;
         _values = new ValueReader(method.ContainingAssembly);
         var records = Records(method).ToArray();
-        _hasRecords = records.Length > 0;
+        _hasRecords = records.Length > 0 || instance.Given.Any(g => g.InPlace);
         if (!method.IsStatic)
             AddReceiver(method, records);
         var documentation = Documentation(method);
@@ -62,7 +65,7 @@ internal sealed class ParametersReader
                 "this", method.ContainingType, RecordReader.Read(method.ContainingType), []);
         foreach (var parameter in method.Parameters)
         {
-            if (RecordOf(parameter.Type) is not { } type)
+            if (RecordOf(TypeOf(parameter)) is not { } type)
                 continue;
             var model = RecordReader.Read(type);
             var reader = new DimsReader(Origins.Parameter(_id, parameter.Ordinal), parameter.Name, _issues);
@@ -71,6 +74,8 @@ internal sealed class ParametersReader
                 reader.Bindings(DimsReader.DimsText(parameter), model));
         }
     }
+
+    private ITypeSymbol TypeOf(IParameterSymbol parameter) => _instance.TypeOf(parameter);
 
     // Of an argument, or of the elements of a list.
     private static INamedTypeSymbol? RecordOf(ITypeSymbol type) =>
@@ -131,35 +136,40 @@ internal sealed class ParametersReader
 
         CheckAttributes(parameter, form);
         int first = _leaves.Count;
-        var value = form == ParameterForm.Value ? _values.Read(parameter.Type) : null;
-        bool carries = Carries(form) && value?.Leaves("").Any(l => IsFloat(l.Kind)) != false;
+        var value = form == ParameterForm.Value ? _values.ReadAny(TypeOf(parameter)) ?? _values.Read(TypeOf(parameter))
+            : null;
+        var given = _instance.GivenOf(parameter);
+        bool carries = given?.Carries
+            ?? (Carries(form) && value?.Leaves("").Any(l => IsFloat(l.Kind)) != false);
         bool differentiable = carries && !Has(parameter, "NoGradientAttribute")
-            && (RecordOf(parameter.Type) is not null || !_hasRecords || Has(parameter, "GradientAttribute"));
+            && (RecordOf(TypeOf(parameter)) is not null || given is { InPlace: true } || !_hasRecords
+                || Has(parameter, "GradientAttribute"));
         EquatableArray<Dim> lists = form == ParameterForm.List ? EquatableArray.Of(LengthOf(parameter)) : default;
-        if (RecordOf(parameter.Type) is not null)
+        if (RecordOf(TypeOf(parameter)) is not null)
             AddLeaves(
                 records.First(r => r.Name == parameter.Name), records, differentiable,
                 Origins.Parameter(_id, parameter.Ordinal), lists);
         else if (form == ParameterForm.List)
             AddLeaf(parameter.Name + LeafPath.Element, parameter.Name,
-                new TensorType(Kind(KnownTypes.ListOf(parameter.Type)!.Value.Element), Shape(parameter, form)),
+                new TensorType(Kind(KnownTypes.ListOf(TypeOf(parameter))!.Value.Element), Shape(parameter, form)),
                 differentiable, lists);
         else if (value is not null)
             AddLeaves(parameter.Name, value, differentiable);
         else if (form == ParameterForm.Jagged)
-            AddRows(parameter.Name, Kind(parameter.Type), differentiable);
-        else
-            AddLeaf(parameter.Name, parameter.Name, new TensorType(Kind(parameter.Type), Shape(parameter, form)),
+            AddRows(parameter.Name, Kind(TypeOf(parameter)), differentiable);
+        // There may be nothing in it.
+        else if (given is null)
+            AddLeaf(parameter.Name, parameter.Name, new TensorType(Kind(TypeOf(parameter)), Shape(parameter, form)),
                 differentiable);
-        for (int axis = 0; form == ParameterForm.Grid && axis < ((IArrayTypeSymbol)parameter.Type).Rank; axis++)
+        for (int axis = 0; form == ParameterForm.Grid && axis < ((IArrayTypeSymbol)TypeOf(parameter)).Rank; axis++)
         {
             string length = LeafPath.LengthOf(parameter.Name, axis);
             AddLeaf(length, length, TensorType.Scalar(ScalarKind.I32), differentiable: false);
         }
 
         _signatures.Add(new ParameterSignature(
-            parameter.Name, Declarations.TypeText(parameter.Type), form, first, _leaves.Count - first, differentiable,
-            documentation, value)
+            parameter.Name, Declarations.TypeText(TypeOf(parameter)), form, first, _leaves.Count - first,
+            differentiable, documentation, value)
         {
             IsOut = parameter.RefKind == RefKind.Out,
         });
@@ -194,13 +204,15 @@ internal sealed class ParametersReader
     private ParameterForm? Form(IParameterSymbol parameter)
     {
         var origin = Origins.Parameter(_id, parameter.Ordinal);
-        var type = parameter.Type;
+        var type = TypeOf(parameter);
         // Of other types such a method is read at its calls alone.
         if (parameter.RefKind is RefKind.Ref or RefKind.Out)
             return ParameterForm.Reference;
         ParameterForm? form = type switch
         {
-            _ when KnownTypes.IsRecord(type) => ParameterForm.Record,
+            _ when KnownTypes.IsRecord(type) || _instance.GivenOf(parameter) is { InPlace: true } =>
+                ParameterForm.Record,
+            _ when _instance.GivenOf(parameter) is not null => ParameterForm.Value,
             _ when KnownTypes.ListOf(type) is var (element, _) && (KnownTypes.IsRecord(element)
                 || KnownTypes.TensorKindOf(element) is ScalarKind.F32 or ScalarKind.F64) => ParameterForm.List,
             _ when KnownTypes.IsTensor(type) && KnownTypes.TensorKindOf(type) is ScalarKind.F32 or ScalarKind.F64 =>
@@ -238,8 +250,8 @@ internal sealed class ParametersReader
     // Attributes that say nothing about such a parameter.
     private void CheckAttributes(IParameterSymbol parameter, ParameterForm form)
     {
-        string type = parameter.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
-        bool ofRecords = RecordOf(parameter.Type) is not null;
+        string type = TypeOf(parameter).ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
+        bool ofRecords = RecordOf(TypeOf(parameter)) is not null || _instance.GivenOf(parameter) is { InPlace: true };
         bool shaped = form is ParameterForm.Tensor or ParameterForm.List ? !ofRecords
             : form.IsArray() && form is not (ParameterForm.Grid or ParameterForm.Reference or ParameterForm.Jagged);
         if ((!shaped && DimsReader.ShapeText(parameter) is not null)

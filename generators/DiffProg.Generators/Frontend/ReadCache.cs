@@ -18,9 +18,9 @@ internal static class ReadCache
     // Which bodies elsewhere were read with a method when it was read last.
     private static readonly ConcurrentDictionary<Key, EquatableArray<string>> Sources = new();
 
-    public static MethodEntry Read(IMethodSymbol method, SemanticModel semantics, CancellationToken cancellation)
+    public static MethodEntry Read(Instance method, SemanticModel semantics, CancellationToken cancellation)
     {
-        if (MethodReader.DeclarationOf(method, cancellation) is not { } declaration)
+        if (MethodReader.DeclarationOf(method.Method, cancellation) is not { } declaration)
             return MethodReader.Read(method, semantics, cancellation);
         var key = new Key(
             MethodIds.Of(method), declaration.ToFullString(),

@@ -10,6 +10,9 @@ internal sealed class Sharing
 {
     private readonly List<HashSet<object>> _classes = [];
 
+    /// <summary>What else is found while the body is read, and makes it be read again.</summary>
+    public Alternatives Alternatives { get; } = new();
+
     /// <summary>The sources of the arrays of each memory.</summary>
     public IReadOnlyList<IReadOnlyCollection<object>> Classes => _classes;
 

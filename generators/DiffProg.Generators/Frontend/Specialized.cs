@@ -9,9 +9,35 @@ internal static class Specialized
     /// are small.</summary>
     public static bool IsReadAtCalls(IMethodSymbol method, IAssemblySymbol home) =>
         method.Parameters.Any(p => IsFunction(p.Type)) || IsFunction(method.ReturnType)
+        || method.Parameters.Any(p => HoldsOpen(p.Type, home)) || HoldsOpen(method.ReturnType, home)
+        || IsVirtual(method, home)
         || method.IsGenericMethod || method.ContainingType.IsGenericType || method.Parameters.Any(NamesNoNumber)
         || method.MethodKind is MethodKind.UserDefinedOperator or MethodKind.Conversion
         || (!method.IsStatic && ValueLayout.Of(method.ContainingType, home) is { Count: > 0 });
+
+    /// <summary>A type of this compilation whose values are made as other types: an interface, an abstract class that
+    /// nothing can change.</summary>
+    public static bool IsOpen(ITypeSymbol? type, IAssemblySymbol home) =>
+        type is INamedTypeSymbol { TypeKind: TypeKind.Interface or TypeKind.Class, IsAbstract: true } named
+        && SymbolEqualityComparer.Default.Equals(named.ContainingAssembly, home)
+        && (named.TypeKind == TypeKind.Interface || ValueLayout.Of(named, home) is not null);
+
+    /// <summary>It is such a type, or has members that are.</summary>
+    public static bool HoldsOpen(ITypeSymbol type, IAssemblySymbol home, int depth = 0) => IsOpen(type, home)
+        || (depth < 8 && type switch
+        {
+            INamedTypeSymbol { IsTupleType: true } tuple =>
+                tuple.TupleElements.Any(e => HoldsOpen(e.Type, home, depth + 1)),
+            _ => ValueLayout.Of(type, home)?.Any(m => HoldsOpen(m.Type, home, depth + 1)) == true,
+        });
+
+    /// <summary>Which body runs depends on what a value was made as: a member of an interface, of a class that nothing
+    /// can change.</summary>
+    public static bool IsVirtual(IMethodSymbol method, IAssemblySymbol home) => !method.IsStatic
+        && (method.ContainingType.TypeKind == TypeKind.Interface
+            || ((method.IsAbstract || method.IsVirtual
+                || method is { IsOverride: true, IsSealed: false, ContainingType.IsSealed: false })
+                && ValueLayout.Of(method.ContainingType, home) is not null));
 
     /// <summary>Another name of what is no float or double, which has no place in memory here.</summary>
     public static bool NamesNoNumber(IParameterSymbol parameter) => parameter is
@@ -25,8 +51,12 @@ internal static class Specialized
         method.Parameters.Any(p => p.RefKind != RefKind.None) && CustomDerivative.Of(method.OriginalDefinition) is null;
 
     /// <summary>The methods that a declaration stands for: one that is generic over numbers is one of float and one of
-    /// double.</summary>
-    public static IReadOnlyList<IMethodSymbol> Instances(IMethodSymbol method, Compilation compilation) =>
+    /// double; one that takes an interface chooses among one for each type.</summary>
+    public static IReadOnlyList<Instance> Instances(IMethodSymbol method, Compilation compilation) =>
+        Implementations.Choose(method) ? [Instance.Of(method), .. Implementations.Of(method)]
+        : [.. Numbers(method, compilation).Select(Instance.Of)];
+
+    private static IReadOnlyList<IMethodSymbol> Numbers(IMethodSymbol method, Compilation compilation) =>
         method is { TypeParameters: [var number], ContainingType.IsGenericType: false }
             && NumericMembers.IsNumber(number)
         && !method.Parameters.Any(p => IsFunction(p.Type)) && !IsFunction(method.ReturnType)

@@ -27,7 +27,13 @@ internal sealed class ValueReader(IAssemblySymbol home)
                 : new(Declarations.TypeText(type), true, false, elements.Select(e => e!).ToEquatable());
         }
 
-        if (type is not INamedTypeSymbol named || ValueLayout.Of(type, home) is not { Count: > 0 } layout)
+        return ValueLayout.Of(type, home) is { Count: > 0 } ? ReadAny(type) : null;
+    }
+
+    /// <summary>The same, also of a value in which there is nothing.</summary>
+    public ValueModel? ReadAny(ITypeSymbol type)
+    {
+        if (type is not INamedTypeSymbol named || ValueLayout.Of(type, home) is not { } layout)
             return null;
         string name = type.Name;
         if (type.TypeKind == TypeKind.Class && !type.IsSealed)
@@ -110,9 +116,9 @@ internal sealed class ValueReader(IAssemblySymbol home)
             return null;
         switch (constructor.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax())
         {
-            case TypeDeclarationSyntax { ParameterList: not null, BaseList: var bases }
-                when bases?.Types.OfType<PrimaryConstructorBaseTypeSyntax>().Any() != true:
-                foreach (var member in layout)
+            case TypeDeclarationSyntax { ParameterList: not null, BaseList: var bases }:
+                foreach (var member in layout.Where(m => SymbolEqualityComparer.Default.Equals(
+                    m.Symbol.ContainingType, constructor.ContainingType)))
                 {
                     var syntax = member.Symbol.OriginalDefinition.DeclaringSyntaxReferences.FirstOrDefault()
                         ?.GetSyntax();
@@ -129,6 +135,8 @@ internal sealed class ValueReader(IAssemblySymbol home)
                         sets[member.Name] = name;
                 }
 
+                if (bases?.Types.OfType<PrimaryConstructorBaseTypeSyntax>().FirstOrDefault() is { } chained)
+                    SetInherited(chained, constructor, sets);
                 break;
             case ConstructorDeclarationSyntax { Initializer: null } declaration:
                 var statements = declaration.ExpressionBody is { } arrow ? [arrow.Expression]
@@ -150,6 +158,28 @@ internal sealed class ValueReader(IAssemblySymbol home)
                 && SymbolEqualityComparer.Default.Equals(member.Type, constructor.Parameters.First(p =>
                     p.Name == s.Value).Type));
         return fits ? sets : null;
+    }
+
+    // record Circle(double R, double Scale) : Shape(Scale); what else the base is given an initialiser sets again.
+    private void SetInherited(
+        PrimaryConstructorBaseTypeSyntax chained, IMethodSymbol constructor, Dictionary<string, string> sets)
+    {
+        var parent = constructor.ContainingType.BaseType!;
+        var given = chained.ArgumentList.Arguments;
+        if (parent.InstanceConstructors.FirstOrDefault(c => c.DeclaringSyntaxReferences.Any(
+                r => r.GetSyntax() is TypeDeclarationSyntax)) is not { } called
+            || given.Count != called.Parameters.Length || ValueLayout.Of(parent, home) is not { } layout
+            || Sets(called, layout) is not { } inherited)
+            return;
+        foreach (var member in inherited)
+        {
+            int at = called.Parameters.First(p => p.Name == member.Value).Ordinal;
+            var argument = given.FirstOrDefault(a => a.NameColon?.Name.Identifier.ValueText == member.Value)
+                ?? given[at];
+            if (argument.Expression is IdentifierNameSyntax { Identifier.ValueText: var name }
+                && constructor.Parameters.Any(p => p.Name == name) && !sets.ContainsValue(name))
+                sets[member.Key] = name;
+        }
     }
 
     // X = x; this.X = x; (X, Y) = (x, y).

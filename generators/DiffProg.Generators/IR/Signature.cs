@@ -162,6 +162,16 @@ public sealed record MethodSignature(
     /// <summary>The bytes that its members may take of the workspace; null for any number.</summary>
     public long? MaxArena { get; init; }
 
+    /// <summary>The methods that it chooses among by the types of its arguments; empty for one that is a method
+    /// itself.</summary>
+    public EquatableArray<MethodSignature> Choices { get; init; } = EquatableArray<MethodSignature>.Empty;
+
+    /// <summary>It is one of the methods that another chooses among.</summary>
+    public bool IsChosen { get; init; }
+
+    /// <summary>It has no program: whatever comes, the user's body throws.</summary>
+    public bool AlwaysThrows { get; init; }
+
     /// <summary>It has a member for several directions at once.</summary>
     public bool TakesDirections { get; init; }
 

@@ -121,7 +121,8 @@ public sealed class Fuse
                 continue;
             foreach (int operand in _f.Nodes[i].Operands)
                 Visit(operand);
-            read.UnionWith(Memories(i).Where(m => !IsOutside(m) && IsMade(_f.Nodes[m])));
+            read.UnionWith(Memories(i).Where(m => !IsOutside(m) && IsMade(_f.Nodes[m])
+                && !ListElements.IsElement(_f, m)));
         }
 
         return read;

@@ -19,6 +19,24 @@ public static partial class TensorRegions
     }
 
     [Differentiable]
+    public static Real RowForTwoProducts(
+        [Shape("H, H")] Tensor<Real> w, [Shape("H, H")] Tensor<Real> u, [Shape("4, H")] Tensor<Real> rows, [Below("4")] int n)
+    {
+        var row = Index(rows, n);
+        var state = n > 1 ? Tanh(MatMul(w, row)) : row;
+        for (int t = 0; t < 4; t++)
+        {
+            var next = Index(rows, t);
+            if (t % 2 == 0)
+                state = Tanh(MatMul(w, next)) * state;
+            else
+                state = MatMul(u, next) - state;
+        }
+
+        return Sum(state * state);
+    }
+
+    [Differentiable]
     public static Tensor<Real> AnyNumberOfSteps([Shape("H, H")] Tensor<Real> w, [Shape("H")] Tensor<Real> x, [Below("5")] int n)
     {
         var state = x;

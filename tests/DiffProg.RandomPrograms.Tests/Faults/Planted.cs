@@ -142,8 +142,7 @@ public static class Planted
         new("a division is evaluated where C# would not", "Frontend/BodyReader.Operators.cs",
             "|| binary.OperatorKind is not (BinaryOperatorKind.Divide or BinaryOperatorKind.Remainder),",
             "|| true,"),
-        new("1 or 2 is 1 and 2", "Frontend/BodyReader.Switch.cs",
-            "binary.OperatorKind == BinaryOperatorKind.And ? \"And\" : \"Or\"",
-            "binary.OperatorKind == BinaryOperatorKind.And ? \"Or\" : \"And\""),
+        new("1 or 2 is 1 and 2", "Frontend/BodyReader.Patterns.cs",
+            "Both(pattern, left, right) : Either(", "Both(pattern, left, right) : Both("),
     ];
 }

@@ -108,14 +108,21 @@ internal static partial class Constructs
             "s = k switch { 0 => s, > 3 => -s, _ => 2 * s };");
         yield return Yes(
             OperationKind.SwitchExpressionArm, "its arms", "s = k switch { 0 => s, _ when s > 0 => -s, _ => 1 };");
+        yield return Yes(
+            OperationKind.SwitchExpression, "over a tuple, and over a value of an interface or an abstract type",
+            Shapes("s = (Make(s, k), k) switch { (Disc d, > 1) => d.R, (Disc, _) => 2, (Box { W: var w }, _) => w };"));
         yield return No(
             OperationKind.SwitchExpression, "`switch` expression over something else", "DP1011", "This kind of switch",
-            "compare a number with constants, and end with '_'", "s = (s, k) switch { (> 0, 1) => 1, _ => s };");
+            "ask for numbers, and for the types of structs and records", "s = x switch { { Rank: 1 } => 1, _ => s };");
         yield return No(
             OperationKind.SwitchExpressionArm, "another arm", "DP1011", "This kind of switch",
-            "compare a number with constants, and end with '_'", "s = k switch { var n => s * n };");
+            "ask for numbers, and for the types of structs and records",
+            "float[] t = [s, 2]; s = (t, k) switch { ([> 0, _], 1) => s, _ => 1 };");
+        yield return Yes(
+            OperationKind.Coalesce, "`??`, of structs and records",
+            Shapes("Shape? t = Make(s, k) as Disc; s = (t ?? new Box(s)).Area;"));
         yield return No(
-            OperationKind.Coalesce, "`??`", "DP1011", "'??'", "nothing is null here",
+            OperationKind.Coalesce, "`??` of anything else", "DP1011", "'??'", "nothing is null here",
             "Tensor<float>? t = x; x = t ?? y;");
         yield return No(
             OperationKind.ConditionalAccess, "`?.`", "DP1011", "'?.'", "nothing is null here", "var t = x?.Rank;");
@@ -128,6 +135,9 @@ internal static partial class Constructs
         yield return Yes(
             OperationKind.Conversion, "arrays to spans, values to their interfaces",
             "float[] t = [s]; Span<float> u = t; s = u[0];");
+        yield return Yes(
+            OperationKind.Conversion, "casts of structs and records to what they were made as, `as`",
+            Shapes("s = k > 0 ? ((Disc)Make(s, k)).R : (Make(s, k) as Box)!.W;"));
         yield return No(
             OperationKind.Conversion, "to an integer, an object, `float?`, `dynamic`", "DP1019", "convert numbers only",
             "var t = (int)s;");

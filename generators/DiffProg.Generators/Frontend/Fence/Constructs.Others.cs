@@ -8,6 +8,18 @@ internal static partial class Constructs
 
     private const string CompareNumbers = "compare a number with constants";
 
+    // Values of an abstract type.
+    private static string Shapes(string statement) => $$"""
+        public abstract record Shape { public abstract float Area { get; } }
+        public sealed record Disc(float R) : Shape { public override float Area => 3 * R * R; }
+        public sealed record Box(float W) : Shape { public override float Area => W * W; }
+        public static partial class C
+        {
+            [Differentiable] public static Shape Make(float s, int k) => k > 0 ? new Disc(s) : new Box(s);
+            [Differentiable] public static float F(float s, int k) { {{statement}} return s; }
+        }
+        """;
+
     private static IEnumerable<Construct> Patterns()
     {
         yield return Yes(OperationKind.IsPattern, "`x is ...`, of a number", "if (s is > 0 and < 9) s = 2 * s;");
@@ -16,20 +28,28 @@ internal static partial class Constructs
         yield return Yes(OperationKind.BinaryPattern, "`and`, `or`", "if (k is 1 or 2) s = 2 * s;");
         yield return Yes(OperationKind.NegatedPattern, "`not`", "if (k is not 1) s = 2 * s;");
         yield return Yes(OperationKind.DiscardPattern, "`_`", "s = k switch { 0 => s, _ => 2 * s };");
+        yield return Yes(
+            OperationKind.IsPattern, "of structs and records: what they were made as",
+            Shapes("if (Make(s, k) is Disc { R: > 1 } d) s = d.R;"));
         yield return No(
             OperationKind.IsPattern, "`x is ...`, of anything else", "DP1022", "This pattern", CompareNumbers,
             "if (x is null) s = 2 * s;");
+        yield return Yes(
+            OperationKind.DeclarationPattern, "`var v`, `float v`, `Disc d`",
+            Shapes("s = Make(s, k) is Disc d ? d.R : s;"));
+        yield return Yes(
+            OperationKind.TypePattern, "a type", Shapes("s = Make(s, k) switch { Disc => s, Box or null => 2 };"));
+        yield return Yes(
+            OperationKind.RecursivePattern, "`Disc { R: > 0 }`, `(> 0, _)`",
+            Shapes("s = (s, k) is (> 0, 2) ? 2 * s : Make(s, k) is Disc(> 1 and var r) ? r : s;"));
         yield return No(
-            OperationKind.DeclarationPattern, "`var v`, `float v`", "DP1022", "This pattern", CompareNumbers,
-            "if (s is var t) s = t * t;");
+            OperationKind.RecursivePattern, "of tensors and arrays", "DP1022", "This pattern",
+            CompareNumbers, "if (x is { }) s = 2 * s;");
+        yield return Yes(
+            OperationKind.PropertySubpattern, "a member of a struct or a record",
+            Shapes("s = Make(s, k) is { Area: > 2 and var area } ? area : s;"));
         yield return No(
-            OperationKind.TypePattern, "a type", "DP1011", "This pattern", CompareNumbers,
-            "s = k switch { int => s, };");
-        yield return No(
-            OperationKind.RecursivePattern, "`{ X: > 0 }`, `(> 0, _)`", "DP1022", "This pattern",
-            CompareNumbers, "if ((s, k) is (> 0, 2)) s = 2 * s;");
-        yield return No(
-            OperationKind.PropertySubpattern, "a member in a pattern", "DP1022", "This pattern", CompareNumbers,
+            OperationKind.PropertySubpattern, "a member of anything else", "DP1022", "This pattern", CompareNumbers,
             "if (x is { Rank: 1 }) s = 2 * s;");
         yield return No(
             OperationKind.ListPattern, "`[a, b]`", "DP1022", "This pattern", "ask for the length, and for elements",
@@ -38,8 +58,10 @@ internal static partial class Constructs
             OperationKind.SlicePattern, "`..` in a pattern", "DP1022", "This pattern",
             "ask for the length, and for elements",
             "float[] t = [s, 2]; if (t is [> 0, ..]) s = 2 * s;");
+        yield return Yes(
+            OperationKind.IsType, "`x is T`, of structs and records", Shapes("s = Make(s, k) is Disc ? 2 * s : s;"));
         yield return No(
-            OperationKind.IsType, "`x is T`", "DP1022", "A type test", "types are known here",
+            OperationKind.IsType, "`x is T`, of anything else", "DP1022", "A type test", "types are known here",
             "if (x is System.IDisposable) s = 2 * s;");
     }
 

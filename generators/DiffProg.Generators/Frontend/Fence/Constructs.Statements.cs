@@ -23,12 +23,18 @@ internal static partial class Constructs
         yield return Yes(
             OperationKind.CaseClause, "a constant, a relation, a pattern with `when`",
             "switch (k) { case 1: case 2: s = 2 * s; break; case < 0 when s > 0: s = -s; break; }");
+        yield return Yes(
+            OperationKind.Switch, "over a tuple, and over a value of an interface or an abstract type",
+            Shapes("switch (Make(s, k)) { case Disc d when d.R > 1: s = d.R; break; case Box { W: var w }: s = w; "
+                + "break; }"));
         yield return No(
             OperationKind.Switch, "`switch` over something else", "DP1011", "This kind of switch",
-            "compare a number with constants", "switch ((s, k)) { case (> 0, 1): s = 2 * s; break; }");
+            "ask for numbers, and for the types of structs and records",
+            "float[] t = [s, 2]; switch (t) { case [> 0, _]: s = 2 * s; break; }");
         yield return No(
             OperationKind.CaseClause, "`case` with another pattern", "DP1011", "This kind of case",
-            "compare a number with constants", "switch (s) { case var t: s = t * t; break; }");
+            "ask for numbers, and for the types of structs and records",
+            "switch (x) { case { Rank: 1 }: s = 2 * s; break; }");
         yield return Yes(
             OperationKind.Loop, "`for`", "for (int i = 0; i < k; i++) s *= i + 0.5f;");
         yield return Yes(OperationKind.Loop, "`while`", "while (s > 1) s *= 0.5f;");

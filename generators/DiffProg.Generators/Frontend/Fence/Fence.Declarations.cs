@@ -54,6 +54,13 @@ internal static partial class Fence
             }
         }
 
+        // Whoever calls it from ordinary code may look for generated members.
+        if (method.MethodKind == MethodKind.Ordinary && method.IsStatic
+            && method.ContainingType.TypeKind != TypeKind.Interface && !method.IsGenericMethod
+            && method.Parameters.Any(p => Specialized.HoldsOpen(p.Type, method.ContainingAssembly))
+            && !Specialized.HoldsOpen(method.ReturnType, method.ContainingAssembly)
+            && !method.Parameters.Any(p => Specialized.IsFunction(p.Type)))
+            issues.Add(new Issue("DP1074", Origins.Declaration(id), EquatableArray.Of(method.Name)));
         // A value's type is generic for the sake of the value; anywhere else one may look for generated members.
         if (method.IsStatic && !method.Parameters.Any(p => Specialized.IsFunction(p.Type))
             && (method.IsGenericMethod || method.ContainingType.IsGenericType)

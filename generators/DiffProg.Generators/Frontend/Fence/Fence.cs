@@ -127,6 +127,10 @@ internal static partial class Fence
     /// <summary>A value of one type on one path and of another on another.</summary>
     public static Rejection TwoTypes(string name) => new("DP1018", name, "of one type here and of another there");
 
+    /// <summary>A struct that is changed through an interface.</summary>
+    public static Rejection Boxed(IMethodSymbol method) => new("DP1015",
+        $"{method.ContainingType.Name}.{method.Name}", "return the new value instead, and assign it");
+
     /// <summary>A member that was given nothing.</summary>
     public static Rejection NotSet(IMemberReferenceOperation member) =>
         new("DP1022", $"'{member.Syntax}', which holds nothing yet,", "give it a value first");
@@ -134,6 +138,10 @@ internal static partial class Fence
     /// <summary>A property that computes what cannot be seen.</summary>
     public static Rejection Getter(IPropertySymbol property) => new(
         "DP1014", $"{property.ContainingType.Name}.{property.Name}", "make it a [Differentiable] method");
+
+    /// <summary>A value that holds one like itself, and in a loop another around it each time.</summary>
+    public static Rejection Growing(string? name) => new("DP1011", $"'{name}', a tree that a loop lets grow,",
+        "build it to a depth that is known where it is compiled, or keep the numbers in arrays");
 
     /// <summary>A variable that names one array on one path and another on another.</summary>
     public static Rejection Rebound(string? name) =>
