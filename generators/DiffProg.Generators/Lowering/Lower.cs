@@ -29,8 +29,9 @@ public sealed class Lower
     {
         (_f, _plan, _names, _prefix) = (f, plan, names, prefix);
         _memory = new Memory(f, plan, names);
-        _makers = plan.Groups.Where(g => !g.GoesOn).SelectMany(g => g.Roots, (g, r) => (r.Value, Group: g)).Distinct()
-            .ToLookup(x => x.Value, x => x.Group);
+        // An argument that is a gradient itself, too, is there from the beginning.
+        _makers = plan.Groups.Where(g => !g.GoesOn).SelectMany(g => g.Roots, (g, r) => (r.Value, Group: g))
+            .Where(x => f.Nodes[x.Value].Op != Op.Parameter).Distinct().ToLookup(x => x.Value, x => x.Group);
         _regions = Regions.Of(f.Nodes);
         _order = new ProgramOrder(f);
     }
