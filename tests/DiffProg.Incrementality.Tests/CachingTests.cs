@@ -122,7 +122,7 @@ public class CachingTests
     {
         var project = Interfaces();
         Assert.Empty(project.Set(2, "public sealed record Other(float A) { public float Of(float x) => A + x; }"));
-        Assert.Equal(["Runs.Of", "Runs.Of_Other", "Runs.Of_Other.g.cs"], Regenerated(
+        Assert.Equal(["Runs.Of", "Runs.Of_Other"], Regenerated(
             "public sealed record Other(float A) : IModel { [Differentiable] public float Of(float x) => A + x; }"));
         Assert.Equal(["Runs.Of"], Regenerated("public sealed record Other(float A);"));
 
