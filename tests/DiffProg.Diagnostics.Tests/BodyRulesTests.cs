@@ -407,7 +407,7 @@ public class BodyRulesTests
 
     [Fact]
     public void DP1027_DivisionInACondition() => Verify.ReportsInBody(
-        "DP1027", "return Sum(k > 0 ? x * ([|6 / k|]) : x);", "An integer division");
+        "DP1027", "var p = k > 0 ? (x * ([|6 / k|]), 1f) : (x, 1f); return Sum(p.Item1);", "An integer division");
 
     [Fact]
     public void DP1027_AbsOfAnIntegerInACondition() => Verify.ReportsInBody(
@@ -423,7 +423,7 @@ public class BodyRulesTests
 
     [Fact]
     public void DP1027_RemainderInACondition() => Verify.ReportsInBody(
-        "DP1027", "return k > 0 ? Sum(x) * ([|7 % k|]) : 0f;", "An integer division");
+        "DP1027", "var p = k > 0 ? (x * ([|7 % k|]), 1f) : (x, 1f); return Sum(p.Item1);", "An integer division");
 
     [Fact]
     public void DP1027_ElementInACondition() => Verify.ReportsInBody(

@@ -84,7 +84,7 @@ public static partial class Rules
                 Sum(Gather(a, rows));
             """),
         ["DP1026"] = ("s = s * x[k];", "s = s * Sum(Slice(x, 0, k, 1));"),
-        ["DP1027"] = ("x = k > 0 ? x * (6 / k) : x;", "var part = 6f / k; x = k > 0 ? x * part : x;"),
+        ["DP1027"] = ("x = k > 0 ? x * Math.Abs(k) : x;", "var size = Math.Abs(k); x = k > 0 ? x * size : x;"),
         ["DP1028"] = (
             "file static partial class C { [Differentiable] public static float F(float s) => s * s; }",
             "static partial class C { [Differentiable] public static float F(float s) => s * s; }"),

@@ -74,7 +74,7 @@ public static class Planted
             "Op.Carried or Op.Result => regions.Sources(i).Any(s => varied[s])",
             "Op.Carried or Op.Result => regions.Sources(i).All(s => varied[s])"),
         new("two fresh arrays are one", "Optimization/Simplify.cs",
-            "if (node.Op is Op.Parameter or Op.Array ||", "if (node.Op is Op.Parameter ||"),
+            "if (node.Op is Op.Parameter or Op.Array or Op.Probe", "if (node.Op is Op.Parameter or Op.Probe"),
         new("a - -b is b - a", "Optimization/Rewrites.cs",
             "(b, n, x) => x[1].Node.Op == Op.Negate ? x[0] - x[1].Operand(0) : null",
             "(b, n, x) => x[1].Node.Op == Op.Negate ? x[1].Operand(0) - x[0] : null"),
