@@ -111,6 +111,16 @@ public sealed class FoundTensorTests
         }
         """;
 
+    // A sum waits for a division, and that for what stands before it.
+    private const string DivisionThatASumReads = F + """
+        {
+            Real[] t = [Mean(c * c * Sum(c)), y];
+            t[n % 2] *= x;
+            Real s = Sum(c * (y + x) * (y * (3 % (n + 1))));
+            return s * t[0] + t[1];
+        }
+        """;
+
     public static TheoryData<string> Names => [.. Cases.NamesIn(typeof(FoundTensorTests))];
 
     [Theory]

@@ -65,7 +65,7 @@ public sealed class UseFinder(
         }
 
         // What a statement makes is there only when the kernels whose numbers it takes have run.
-        if (ProgramOrder.Makes(n))
+        if (ProgramOrder.Makes(n) || (n.Type.Rank == 0 && order.IsOne(node)))
         {
             foreach (int statement in order.UpTo(node))
                 VisitEarlier(statement);
