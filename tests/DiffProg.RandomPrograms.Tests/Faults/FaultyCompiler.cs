@@ -33,7 +33,8 @@ public sealed class FaultyCompiler : IDisposable
 
     public void Dispose() => _context.Unload();
 
-    // Against what runs here: the sources are written for an older platform, and some of its types are their own.
+    // Against what runs here: the sources are written for an older platform, and some of its types are their own. They
+    // do not know DiffProg itself.
     private static CSharpCompilation Read()
     {
         string platform = (string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!;
@@ -46,7 +47,7 @@ public sealed class FaultyCompiler : IDisposable
             files.Select(f => CSharpSyntaxTree.ParseText(File.ReadAllText(f), options, f)).Append(
                 CSharpSyntaxTree.ParseText(string.Concat(usings.Select(u => $"global using {u};\n")), options)),
             platform.Split(System.IO.Path.PathSeparator)
-                .Where(p => System.IO.Path.GetFileName(p) != "DiffProg.Generators.dll")
+                .Where(p => System.IO.Path.GetFileName(p) is not ("DiffProg.Generators.dll" or "DiffProg.dll"))
                 .Select(p => MetadataReference.CreateFromFile(p)),
             new CSharpCompilationOptions(
                 OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable,
