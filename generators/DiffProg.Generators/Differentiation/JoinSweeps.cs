@@ -131,7 +131,7 @@ internal sealed class JoinSweeps
 
     // Something of the user's, from the first iteration on.
     private bool MayThrow() => Enumerable.Range(0, _f.Nodes.Count).Skip(_regions.Unit(_forward, -1))
-        .Any(i => _f.Nodes[i].Primal is null && Effects.MayThrow(_f, i));
+        .Any(i => Effects.IsGuard(_f.Nodes, i));
 
     private bool CanMake(int made) => _f.Nodes[made] is { Op: Op.Array or Op.Parameter } node
         && !Arrays.IsGrowing(node) && node.Operands.All(CanMove);

@@ -48,7 +48,7 @@ internal sealed class Splice(Builder from, Builder to, bool backward = false)
         }
 
         // What is computed again throws nothing: it did not on the way. It is an adjoint's, without a line.
-        node = backward && node.Primal is null && Effects.MayThrow(from.Nodes, i) ? node with { Primal = "" } : node;
+        node = backward && Effects.IsGuard(from.Nodes, i) ? node with { Primal = "" } : node;
         (to.Origin, to.Primal) = (node.Origin, node.Primal);
         _map[i] = to.Copy(node, o => _map[o].Id);
     }

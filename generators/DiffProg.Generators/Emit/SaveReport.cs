@@ -33,8 +33,7 @@ public sealed class SaveReport
     {
         (_program, _f, _writer, _records) = (program, program.Function, writer, program.Scalars.Records);
         _regions = Regions.Of(_f.Nodes);
-        _users = _f.Nodes.SelectMany((n, i) => n.Operands.Distinct().Select(o => (Operand: o, User: i)))
-            .ToLookup(u => u.Operand, u => u.User);
+        _users = _f.Users();
         Values = [.. InFrame().Concat(_records.Loops.SelectMany(InRecords))];
         Recomputed = Shortened(RecomputedInKernels().Concat(RecomputedInRegions()));
         (Bytes, IsExact) = Total();

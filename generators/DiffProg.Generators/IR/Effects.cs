@@ -23,6 +23,11 @@ public static class Effects
         _ => false,
     };
 
+    /// <summary>It may throw, and is no adjoint's, which reads and divides again what was read and divided on the
+    /// way.</summary>
+    public static bool IsGuard(IReadOnlyList<Node> nodes, int node) =>
+        nodes[node].Primal is null && MayThrow(nodes, node);
+
     /// <summary>Its place in the program's order matters.</summary>
     public static bool In(FunctionIR f, int node) =>
         f.Nodes[node].Op is Op.If or Op.Loop or Op.AddTo or Op.Extent or Op.Invoke || MayThrow(f, node);

@@ -22,6 +22,10 @@ public sealed record FunctionIR(
 
     public TensorType TypeOf(int node) => Nodes[node].Type;
 
+    /// <summary>The nodes that read each node, in order.</summary>
+    public ILookup<int, int> Users() => Nodes.SelectMany((n, i) => n.Operands.Distinct().Select(o => (Read: o, User: i)))
+        .ToLookup(u => u.Read, u => u.User);
+
     public override string ToString() => Printer.Print(this);
 }
 

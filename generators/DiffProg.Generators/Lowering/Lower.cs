@@ -210,7 +210,7 @@ public sealed class Lower
             .Distinct().ToArray());
         foreach (int scalar in terms.Scalars)
             NeedScalar(scalar);
-        // What comes out of a region is there when the region has run.
+        // What comes out of a region is there when the region has run, what a kernel makes when the kernel has.
         foreach (int node in terms.All.Select(t => t.NodeId).Concat(
             product is null ? [] : _f.Nodes[product.NodeId].Operands.Select(o => IndexMap.Storage(_f, o))))
         {

@@ -129,8 +129,7 @@ public sealed class Memory
     private void AddWholeArrays()
     {
         var versions = IR.Arrays.Of(_f);
-        var users = _f.Nodes.SelectMany((n, i) => n.Operands.Distinct().Select(o => (Operand: o, User: i)))
-            .ToLookup(u => u.Operand, u => u.User);
+        var users = _f.Users();
         for (int i = 0; i < _f.Nodes.Count; i++)
         {
             var node = _f.Nodes[i];

@@ -41,7 +41,7 @@ public sealed class DeadCode
         // What throws does so whether its value is used or not; what a derivative repeats need not throw again.
         for (int i = 0; i < _f.Nodes.Count; i++)
         {
-            if ((_f.Nodes[i].Primal is null && Effects.MayThrow(_f, i)) || keeps(i)
+            if (Effects.IsGuard(_f.Nodes, i) || keeps(i)
                 || Invocation.IsVisit(_f.Nodes[i]))
                 Mark(i);
         }

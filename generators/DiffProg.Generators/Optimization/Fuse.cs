@@ -49,9 +49,7 @@ public sealed class Fuse
     /// <summary>Each part of a region is partitioned by itself; what others read of it is in memory.</summary>
     public static FusionPlan Run(FunctionIR f)
     {
-        var users = f.Nodes.SelectMany((n, i) => n.Operands.Distinct().Select(o => (Operand: o, User: i)))
-            .ToLookup(u => u.Operand, u => u.User);
-        var order = new ProgramOrder(f);
+        var (users, order) = (f.Users(), new ProgramOrder(f));
         var regions = Regions.Of(f.Nodes);
         var plan = new FusionPlan([], new HashSet<int>());
         foreach (int part in Enumerable.Range(0, f.Nodes.Count).Select(regions.Part).Distinct().OrderBy(p => p))

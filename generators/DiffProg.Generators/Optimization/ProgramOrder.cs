@@ -24,8 +24,7 @@ public sealed class ProgramOrder
         int last = In(-1).LastOrDefault(MayThrow);
         Guards = [.. In(-1).TakeWhile(s => s <= last)];
         var gradients = new HashSet<int>(f.Results.Where(r => r.Accumulate).Select(r => _arrays.First(r.Node)));
-        var users = f.Nodes.SelectMany((n, i) => n.Operands.Distinct().Select(o => (Operand: o, User: i)))
-            .ToLookup(u => u.Operand, u => u.User);
+        var users = f.Users();
         _callers = [.. f.Results.Where(r => r.Accumulate).Select(r => IndexMap.Storage(f, r.Node)),
             .. Enumerable.Range(0, f.Nodes.Count)
                 .Where(i => f.Nodes[i].Op == Op.Accumulate && gradients.Contains(_arrays.First(i)))
@@ -45,13 +44,13 @@ public sealed class ProgramOrder
 
     private bool MayThrow(int statement) => Enumerable.Range(statement, (_f.Nodes[statement].Op is Op.If or Op.Loop
         ? _regions.End(statement) : statement) - statement + 1)
-        .Any(i => _f.Nodes[i].Primal is null && Effects.MayThrow(_f, i));
+        .Any(i => Effects.IsGuard(_f.Nodes, i));
 
     public bool IsOne(int node) => Effects.In(_f, node);
 
     /// <summary>The number, or the tensor, comes of a statement, not of element-wise operations.</summary>
-    public static bool Makes(Node node) => node.Type.Rank == 0
-        ? Primitives.Of(node.Op).Class is OperationClass.Element or OperationClass.Region : node.Op == Op.Result;
+    public bool Makes(int node) => _f.TypeOf(node).Rank > 0 ? _f.Nodes[node].Op == Op.Result
+        : IsOne(node) || Primitives.Of(_f.Nodes[node].Op).Class is OperationClass.Element or OperationClass.Region;
 
     /// <summary>The statements of its part that have run where a value is there that one of them makes.</summary>
     public IEnumerable<int> UpTo(int value) => In(_regions.Part(value)).TakeWhile(s => s <= value);

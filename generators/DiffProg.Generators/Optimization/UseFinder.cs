@@ -65,7 +65,7 @@ public sealed class UseFinder(
         }
 
         // What a statement makes is there only when the kernels whose numbers it takes have run.
-        if (ProgramOrder.Makes(n) || (n.Type.Rank == 0 && order.IsOne(node)))
+        if (order.Makes(node))
         {
             foreach (int statement in order.UpTo(node))
                 VisitEarlier(statement);
@@ -125,7 +125,8 @@ public sealed class UseFinder(
         var found = new HashSet<int>();
         void Walk(int n, bool first)
         {
-            if ((!first && IsRead(n)) || isOutside(n) || f.Nodes[n].Op == Op.Parameter || ProgramOrder.Makes(f.Nodes[n]) || !found.Add(n))
+            if ((!first && IsRead(n)) || isOutside(n) || f.Nodes[n].Op == Op.Parameter || order.Makes(n)
+                || !found.Add(n))
                 return;
             foreach (int operand in f.Nodes[n].Operands)
                 Walk(operand, false);

@@ -77,7 +77,7 @@ public static class Planted
         new("the larger of two literals is the smaller", "Optimization/Rewrites.cs",
             "Op.Maximum => Math.Max(x[0], x[1])", "Op.Maximum => Math.Min(x[0], x[1])"),
         new("a guard is dead code", "Optimization/DeadCode.cs",
-            "(_f.Nodes[i].Primal is null && Effects.MayThrow(_f, i)) ||", ""),
+            "Effects.IsGuard(_f.Nodes, i) ||", ""),
         new("a value of one part is shared with the other", "Optimization/Simplify.cs",
             "if (Regions.Divides(node.Op) || Regions.Ends(node.Op))\n                seen.Pop();",
             "if (Regions.Ends(node.Op))\n                seen.Pop();"),

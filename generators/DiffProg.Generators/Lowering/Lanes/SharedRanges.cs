@@ -4,8 +4,8 @@ namespace DiffProg.Generators.Lowering.Lanes;
 
 /// <summary>
 /// Finds what may be asked once for all iterations of a loop: ranges that begin at the same element in each, of the
-/// same length, or of one that grows or shrinks with the loop's index. Nothing else that the loop does may throw another exception,
-/// or be seen from outside when it throws.
+/// same length, or of one that grows or shrinks with the loop's index. Nothing else that the loop does may throw another
+/// exception, or be seen from outside when it throws.
 /// </summary>
 public sealed class SharedRanges
 {
@@ -14,6 +14,9 @@ public sealed class SharedRanges
     private readonly Arrays _arrays;
     private readonly LaneLoops _lanes;
     private readonly Dictionary<(int Inner, (int, string) Key), SharedRange> _ranges = [];
+
+    // By the loop around and the elements: loops in lanes that meet the same ask once.
+    private readonly Dictionary<(int Around, string Elements), SharedRange> _shared = [];
 
     internal SharedRanges(FunctionIR f, Regions regions, Arrays arrays, LaneLoops lanes)
     {
@@ -25,7 +28,7 @@ public sealed class SharedRanges
         }
     }
 
-    public IEnumerable<SharedRange> All => _ranges.Values.Distinct();
+    public IEnumerable<SharedRange> All => _shared.Values;
 
     /// <summary>What is asked before a loop.</summary>
     public IEnumerable<SharedRange> Before(int loop) => All.Where(r => r.Around == loop);
@@ -56,32 +59,26 @@ public sealed class SharedRanges
 
     private void Share(int around, LaneLoop inner)
     {
-        var shared = new Dictionary<string, SharedRange>();
-        foreach (var range in Before(around))
-            shared[KeyOf(range)!] = range;
-        foreach (var access in inner.Accesses.Values)
+        int count = Bound(_f.Nodes[inner.Loop].Operands[0]);
+        if (Sum(around, count) is not { } length)
+            return;
+        foreach (var access in inner.Accesses.Values.Where(a => a.Array < around))
         {
-            int count = Bound(_f.Nodes[inner.Loop].Operands[0]);
-            if (access.Array > around || Sum(around, count) is not { } length)
+            if (First(around, inner, access) is not { } first)
                 continue;
             var range = length.Moves is 0 or -1 ? new SharedRange(around, inner.Loop, access, count, 0)
                 : length.IndexPlus is { } plus && plus is 0 or 1
                     ? new SharedRange(around, inner.Loop, access, null, 1 - plus) : null;
-            if (range is null || KeyOf(range) is not { } key)
+            if (range is null)
                 continue;
-            shared[key] = _ranges[(inner.Loop, access.Key)] = shared.TryGetValue(key, out var same) ? same : range;
+            var key = (around, $"{access.Array} [{first}] {length}");
+            _shared[key] = _ranges[(inner.Loop, access.Key)] = _shared.TryGetValue(key, out var same) ? same : range;
         }
     }
 
-    // The same for the same elements; null where it is not the same element in all iterations that is the first.
-    private string? KeyOf(SharedRange range)
-    {
-        var first = Affine.Of(
-            _f, range.Access.Index, o => _lanes.IsIndex(range.Inner, o),
-            o => o > range.Around && o < _regions.End(range.Around));
-        string? count = range.Count is { } same ? Sum(range.Around, same)!.ToString() : $"index - {range.Less}";
-        return first is null ? null : $"{range.Access.Array} [{first}] {count}";
-    }
+    // Null where it is not the same element in all iterations.
+    private Affine? First(int around, LaneLoop inner, Access access) => Affine.Of(
+        _f, access.Index, o => _lanes.IsIndex(inner.Loop, o), o => o > around && o < _regions.End(around));
 
     // Of the loop's index and what it does not change.
     private Affine? Sum(int loop, int node) =>
