@@ -3,7 +3,7 @@ namespace DiffProg.Tests.RandomPrograms;
 /// <summary>What random programs found, each made as small as it goes. Names say what was wrong.</summary>
 public sealed class FoundTests
 {
-    private const string F = "«[Differentiable]» public static Real F(" + ProgramGenerator.Parameters + ")";
+    private const string F = Cases.F;
 
     private const string ReturnInForEach = F + """
         {

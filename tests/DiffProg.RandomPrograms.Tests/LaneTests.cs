@@ -6,7 +6,7 @@ namespace DiffProg.Tests.RandomPrograms;
 /// </summary>
 public sealed class LaneTests
 {
-    private const string F = "«[Differentiable]» public static Real F(" + ProgramGenerator.Parameters + ")";
+    private const string F = Cases.F;
 
     private const string Filled = F + """
         {

@@ -12,6 +12,19 @@ namespace DiffProg.Tests.RandomPrograms;
 /// </summary>
 public sealed class WrittenArgumentTests
 {
+    // How a method is called that takes the arrays as they are.
+    private const string Members = """
+
+
+        public static void Run(double[] y, double[] c, double dt) => Step(y, c, dt);
+        public static double Pull(double[] y, double[] c, double dt, double[] yGradient, double[] cGradient) =>
+            StepVjp(y, c, dt, yGradient, cGradient);
+        public static void Push(
+            double[] y, double[] c, double dt, double[] yTangent, double[] cTangent, double dtTangent) =>
+            StepJvp(y, c, dt, yTangent, cTangent, dtTangent);
+        public static void Value(double[] y, double[] c, double dt) => StepValue(y, c, dt);
+        """;
+
     private const string Step = """
         [Differentiable] public static void Step(Span<double> y, ReadOnlySpan<double> c, double dt)
         {
@@ -19,14 +32,7 @@ public sealed class WrittenArgumentTests
                 y[i] += dt * c[i % c.Length] * y[y.Length - 1 - i];
             y[0] *= dt;
         }
-
-        public static void Run(double[] y, double[] c, double dt) => Step(y, c, dt);
-        public static double Pull(double[] y, double[] c, double dt, double[] yGradient, double[] cGradient) =>
-            StepVjp(y, c, dt, yGradient, cGradient);
-        public static void Push(double[] y, double[] c, double dt, double[] yTangent, double[] cTangent, double dtTangent) =>
-            StepJvp(y, c, dt, yTangent, cTangent, dtTangent);
-        public static void Value(double[] y, double[] c, double dt) => StepValue(y, c, dt);
-        """;
+        """ + Members;
 
     private const string EarlyReturn = """
         [Differentiable] public static void Step(double[] y, ReadOnlySpan<double> c, double dt)
@@ -46,14 +52,7 @@ public sealed class WrittenArgumentTests
 
             c[..2].CopyTo(y);
         }
-
-        public static void Run(double[] y, double[] c, double dt) => Step(y, c, dt);
-        public static double Pull(double[] y, double[] c, double dt, double[] yGradient, double[] cGradient) =>
-            StepVjp(y, c, dt, yGradient, cGradient);
-        public static void Push(double[] y, double[] c, double dt, double[] yTangent, double[] cTangent, double dtTangent) =>
-            StepJvp(y, c, dt, yTangent, cTangent, dtTangent);
-        public static void Value(double[] y, double[] c, double dt) => StepValue(y, c, dt);
-        """;
+        """ + Members;
 
     // The argument is one of two arrays that change places.
     private const string PingPong = """
@@ -72,14 +71,7 @@ public sealed class WrittenArgumentTests
             if (c.Length % 2 == 1)
                 now.CopyTo(y);
         }
-
-        public static void Run(double[] y, double[] c, double dt) => Step(y, c, dt);
-        public static double Pull(double[] y, double[] c, double dt, double[] yGradient, double[] cGradient) =>
-            StepVjp(y, c, dt, yGradient, cGradient);
-        public static void Push(double[] y, double[] c, double dt, double[] yTangent, double[] cTangent, double dtTangent) =>
-            StepJvp(y, c, dt, yTangent, cTangent, dtTangent);
-        public static void Value(double[] y, double[] c, double dt) => StepValue(y, c, dt);
-        """;
+        """ + Members;
 
     // The argument is one of two arrays that change places, and only a callee writes it.
     private const string PingPongInACallee = """
@@ -98,14 +90,7 @@ public sealed class WrittenArgumentTests
                 (now, next) = (next, now);
             }
         }
-
-        public static void Run(double[] y, double[] c, double dt) => Step(y, c, dt);
-        public static double Pull(double[] y, double[] c, double dt, double[] yGradient, double[] cGradient) =>
-            StepVjp(y, c, dt, yGradient, cGradient);
-        public static void Push(double[] y, double[] c, double dt, double[] yTangent, double[] cTangent, double dtTangent) =>
-            StepJvp(y, c, dt, yTangent, cTangent, dtTangent);
-        public static void Value(double[] y, double[] c, double dt) => StepValue(y, c, dt);
-        """;
+        """ + Members;
 
     private const string RowOfAnArray = """
         [Differentiable] public static void Step(double[] y, ReadOnlySpan<double> c, double dt)
@@ -117,14 +102,7 @@ public sealed class WrittenArgumentTests
                 rows[2][i] += rows[1][i] * c[^1];
             }
         }
-
-        public static void Run(double[] y, double[] c, double dt) => Step(y, c, dt);
-        public static double Pull(double[] y, double[] c, double dt, double[] yGradient, double[] cGradient) =>
-            StepVjp(y, c, dt, yGradient, cGradient);
-        public static void Push(double[] y, double[] c, double dt, double[] yTangent, double[] cTangent, double dtTangent) =>
-            StepJvp(y, c, dt, yTangent, cTangent, dtTangent);
-        public static void Value(double[] y, double[] c, double dt) => StepValue(y, c, dt);
-        """;
+        """ + Members;
 
     // What comes and goes as one array, as rows, of which one is empty and one is not there.
     private const string Rows = """
