@@ -31,9 +31,9 @@ public static partial class Rules
         yield return Error(
             "DP1006", "Type of a parameter",
             "'{0}' has type '{1}', which a differentiable method cannot take; it takes {2}",
-            "float, double, int, Tensor<float>, Tensor<double>, arrays and spans of float, double and int, RandomKey, "
-            + "[Parameters] records, and tuples, structs and records of numbers. Arrays of float and double may have "
-            + "several axes.");
+            "float, double, int, bool, enums, Tensor<float>, Tensor<double>, arrays and spans of float, double and int, "
+            + "RandomKey, [Parameters] records, and tuples, structs and records of numbers. Arrays of float and double "
+            + "may have several axes.");
         yield return Error(
             "DP1007", "Type of the result",
             "'{0}' returns '{1}'; a differentiable method returns float, double, Tensor<float>, Tensor<double>, a tuple "

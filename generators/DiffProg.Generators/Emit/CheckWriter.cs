@@ -27,7 +27,7 @@ public sealed class CheckWriter(CodeWriter code, MethodSignature signature, Loop
         foreach (var parameter in program.Function.Parameters.Where(p => p.Type is { Kind: ScalarKind.I32, Rank: 0 }))
         {
             _bound[parameter.Path] = $"the argument '{parameter.Path}'";
-            code.Line($"this.{Spelling.Symbol(parameter.Path)} = {parameters.Expression(parameter.Path)};");
+            code.Line($"this.{Spelling.Symbol(parameter.Path)} = {parameters.Number(parameter.Path)};");
         }
 
         lists.BindLengths();

@@ -108,7 +108,7 @@ public sealed class EntryDocumentation(CodeWriter code, MethodSignature signatur
 
     private void Exceptions(EntryParameters parameters, IReadOnlyList<string> written)
     {
-        var all = parameters.All.Where(p => p.Of?.Form is not (ParameterForm.Scalar or ParameterForm.Value or ParameterForm.Reference or ParameterForm.Integer or ParameterForm.Key)
+        var all = parameters.All.Where(p => p.Of?.Form is not (ParameterForm.Scalar or ParameterForm.Value or ParameterForm.Reference or ParameterForm.Discrete or ParameterForm.Key)
             && !(p.Result is { IsTensor: false })).ToList();
         bool receiver = signature.Parameters.Any(p => p.Name == "this");
         bool objects = parameters.All.Any(p => (p.Of?.Value ?? p.Result?.Value)?.References("").Any() == true);
@@ -138,7 +138,7 @@ public sealed class EntryDocumentation(CodeWriter code, MethodSignature signatur
         Exception("ArgumentNullException", "An argument, or a member of one, is null.");
         var names = signature.Parameters.Where(p => signature.Choices.Any(c =>
             c.Parameters.First(q => q.Name == p.Name).TypeText != p.TypeText)).Select(Named).ToList();
-        bool shaped = signature.Parameters.Any(p => p.Form is not (ParameterForm.Scalar or ParameterForm.Integer
+        bool shaped = signature.Parameters.Any(p => p.Form is not (ParameterForm.Scalar or ParameterForm.Discrete
             or ParameterForm.Value or ParameterForm.Key));
         Exception("ArgumentException", $"The type of {And(names)} is none that the method is compiled for"
             + (shaped ? "; or an argument has the wrong shape, or shares memory that is written." : "."));
@@ -150,7 +150,7 @@ public sealed class EntryDocumentation(CodeWriter code, MethodSignature signatur
     // As declared: of a tensor [N, in]; of a record its leaves, W [out, in], B [out].
     private string ShapeOf(ParameterSignature p)
     {
-        if (source is null || p.Form is ParameterForm.Scalar or ParameterForm.Value or ParameterForm.Reference or ParameterForm.Integer or ParameterForm.Key)
+        if (source is null || p.Form is ParameterForm.Scalar or ParameterForm.Value or ParameterForm.Reference or ParameterForm.Discrete or ParameterForm.Key)
             return "";
         var leaves = source.Parameters.Skip(p.FirstLeaf).Take(p.LeafCount).ToList();
         if (p.Form is not (ParameterForm.Record or ParameterForm.List))

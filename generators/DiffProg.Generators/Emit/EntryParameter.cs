@@ -117,7 +117,7 @@ public sealed class EntryParameters
     private static bool IsByValue(ParameterSignature p) => p.Form is ParameterForm.Scalar or ParameterForm.Value;
 
     public static string TypeOf(ReturnSignature r) =>
-        r.Value?.TypeText
+        r.Value?.TypeText ?? r.Enum
         ?? (r.IsTensor ? $"global::System.Numerics.Tensors.Tensor<{Spelling.Type(r.Kind)}>" : Spelling.Type(r.Kind));
 
     public static string Escape(string name) => Lowering.NameTable.Identifier(name);
@@ -182,6 +182,10 @@ public sealed class EntryParameters
         string root = Root(leaf), rest = leaf.Owner.Substring(leaf.Argument.Length);
         return root + string.Join(".", rest.Split('.').Select((x, i) => i == 0 ? x : EscapeMember(x)));
     }
+
+    /// <summary>The same of a number, as the program takes it: an enum as an int.</summary>
+    public string Number(string path) =>
+        (_signature.Parameters.Any(p => p.Enums.Contains(path)) ? "(int)" : "") + Expression(path);
 
     /// <summary>The C# name of the argument that a leaf belongs to, or of the argument's tangent or gradient.</summary>
     public string Root(LeafPath leaf)

@@ -96,7 +96,7 @@ public sealed class EntryWriter
         }
 
         foreach (var r in s.Returns.Where(r => kind != BodyKind.Vjp && !(destinations && r.IsTensor)))
-            yield return new(EntryParameters.TypeOf(r), Title(r.Name), r.Name, r.IsTensor, r.Value);
+            yield return new(EntryParameters.TypeOf(r), Title(r.Name), r.Name, r.IsTensor, r.Value, Enum: r.Enum);
         if (kind == BodyKind.Jvp)
         {
             string[] leaves = [.. s.Returns.SelectMany(r => r.Leaves)];
@@ -178,7 +178,7 @@ public sealed class EntryWriter
     // What is returned by value.
     private sealed record Item(
         string Type, string Name, string Result, bool IsTensor, ValueModel? Value = null, Func<string, string>? Leaf = null,
-        bool IsGradient = false);
+        bool IsGradient = false, string? Enum = null);
 
     private void Statements(bool destinations)
     {
@@ -235,7 +235,7 @@ public sealed class EntryWriter
         string? Leaf(Item item, string leaf) => Field(item, item.Leaf?.Invoke(leaf) ?? leaf);
         string Value(Item item) => item.Value is { } value ? value.Make(item.Result, leaf => Leaf(item, leaf))
             : item.IsTensor ? Program.External.First(s => s.Path == Memory.ResultPath(item.Result)).Name
-            : Field(item, item.Result)!;
+            : (item.Enum is { } type ? $"({type})" : "") + Field(item, item.Result)!;
         if (items.Count == 1)
             _code.Line($"return {Value(items[0])};");
         else if (items.Count > 1)

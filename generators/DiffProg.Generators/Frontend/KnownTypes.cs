@@ -11,7 +11,7 @@ internal static class KnownTypes
 
     /// <summary>What a differentiable method can take, for messages.</summary>
     public const string Accepted =
-        "float, double, int, Tensor<float>, Tensor<double>, arrays and spans of float, double and int, arrays of "
+        "float, double, int, bool, enums, Tensor<float>, Tensor<double>, arrays and spans of float, double and int, arrays of "
         + "arrays of float and double, RandomKey, [Parameters] records, and tuples, structs and records of numbers";
 
     /// <summary>The text of [MaxArena].</summary>
@@ -25,8 +25,9 @@ internal static class KnownTypes
         Attribute(method.GetAttributes(), "DifferentiableAttribute")
             ?.NamedArguments.Any(a => a.Key == option && a.Value.Value is true) == true;
 
-    /// <summary>float, double, integers, bool, RandomKey; null for everything else.</summary>
-    public static ScalarKind? ScalarKindOf(ITypeSymbol? type) => type?.SpecialType switch
+    /// <summary>float, double, integers, bool, RandomKey, and enums, which are the integers that they are made of; null
+    /// for everything else.</summary>
+    public static ScalarKind? ScalarKindOf(ITypeSymbol? type) => Numeric(type)?.SpecialType switch
     {
         SpecialType.System_Single => ScalarKind.F32,
         SpecialType.System_Double => ScalarKind.F64,
@@ -41,8 +42,16 @@ internal static class KnownTypes
 
     /// <summary>An integer type that cannot hold every int: a conversion to it may change the value.</summary>
     public static bool IsNarrow(ITypeSymbol? type) =>
-        type?.SpecialType is SpecialType.System_Byte or SpecialType.System_Int16
+        Numeric(type)?.SpecialType is SpecialType.System_Byte or SpecialType.System_Int16
         or SpecialType.System_UInt16 or SpecialType.System_UInt32;
+
+    /// <summary>An enum that an int can hold: in a program it is one.</summary>
+    public static bool IsEnum(ITypeSymbol? type) =>
+        type is { TypeKind: TypeKind.Enum } && ScalarKindOf(type) == ScalarKind.I32;
+
+    // The integers that an enum is made of.
+    private static ITypeSymbol? Numeric(ITypeSymbol? type) =>
+        type is INamedTypeSymbol { EnumUnderlyingType: { } integer } ? integer : type;
 
     public static bool IsInteger(ITypeSymbol? type) => ScalarKindOf(type) is ScalarKind.I32 or ScalarKind.I64;
 

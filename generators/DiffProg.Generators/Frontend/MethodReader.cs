@@ -271,7 +271,8 @@ internal static class MethodReader
     }
 
     private static ReturnSignature? Return(string name, ITypeSymbol type, ValueReader values) =>
-        KnownTypes.ValueTypeOf(type) is { } single
+        KnownTypes.IsEnum(type) ? new(name, ScalarKind.I32, false) { Enum = Declarations.TypeText(type) }
+        : KnownTypes.ValueTypeOf(type) is { } single
             ? (single.IsFloat && !IsView(type))
                 || type.SpecialType is SpecialType.System_Int32 or SpecialType.System_Boolean
                 ? new(name, single.Kind, KnownTypes.IsTensor(type)) : null

@@ -172,6 +172,7 @@ internal sealed class ParametersReader
             differentiable, documentation, value)
         {
             IsOut = parameter.RefKind == RefKind.Out,
+            IsEnum = KnownTypes.IsEnum(TypeOf(parameter)),
         });
     }
 
@@ -226,7 +227,8 @@ internal sealed class ParametersReader
             _ when KnownTypes.IsIntegerSpan(type) => ParameterForm.IntegerSpan,
             _ when KnownTypes.IsIntegerArray(type) => ParameterForm.IntegerArray,
             { SpecialType: SpecialType.System_Single or SpecialType.System_Double } => ParameterForm.Scalar,
-            { SpecialType: SpecialType.System_Int32 } => ParameterForm.Integer,
+            { SpecialType: SpecialType.System_Int32 or SpecialType.System_Boolean } => ParameterForm.Discrete,
+            _ when KnownTypes.IsEnum(type) => ParameterForm.Discrete,
             _ when KnownTypes.ScalarKindOf(type) == ScalarKind.Key => ParameterForm.Key,
             _ when _values.Read(type) is not null => ParameterForm.Value,
             _ => null,

@@ -73,6 +73,8 @@ internal sealed class ValueReader(IAssemblySymbol home)
             if (type.SpecialType is SpecialType.System_Single or SpecialType.System_Double or SpecialType.System_Int32
                 or SpecialType.System_Boolean)
                 return new(name, kind, null, argument);
+            if (KnownTypes.IsEnum(type))
+                return new(name, kind, null, argument) { Enum = Declarations.TypeText(type) };
         }
         else if (Read(type) is { } nested)
         {
@@ -80,7 +82,7 @@ internal sealed class ValueReader(IAssemblySymbol home)
         }
 
         Problem ??= $"its member '{name}' is a {type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}; "
-            + "members are float, double, int, bool, and values of these";
+            + "members are float, double, int, bool, enums, and values of these";
         return null;
     }
 

@@ -6,8 +6,8 @@ public enum ParameterForm
     /// <summary>float or double.</summary>
     Scalar,
 
-    /// <summary>int.</summary>
-    Integer,
+    /// <summary>int, bool or an enum: no gradient.</summary>
+    Discrete,
 
     /// <summary>A tensor.</summary>
     Tensor,
@@ -122,6 +122,12 @@ public sealed record ParameterSignature(
 {
     /// <summary>By out: it holds nothing yet.</summary>
     public bool IsOut { get; init; }
+
+    /// <summary>An enum: an integer in the program.</summary>
+    public bool IsEnum { get; init; }
+
+    /// <summary>The leaves that are enums.</summary>
+    public IEnumerable<string> Enums => IsEnum ? [Name] : Value?.Enums(Name) ?? [];
 }
 
 /// <summary>One value that the method returns; a tuple returns several.</summary>
@@ -131,6 +137,9 @@ public sealed record ParameterSignature(
 /// <param name="Value">How a value is made of its members; null for a number or a tensor.</param>
 public sealed record ReturnSignature(string Name, ScalarKind Kind, bool IsTensor, ValueModel? Value = null)
 {
+    /// <summary>The C# type of an enum, fully qualified; null for everything else.</summary>
+    public string? Enum { get; init; }
+
     /// <summary>The results of the IR that it consists of.</summary>
     public IEnumerable<string> Leaves => Value is null ? [Name] : Value.Leaves(Name).Select(l => l.Path);
 

@@ -12,6 +12,10 @@ public sealed record ValueModel(
     public IEnumerable<(string Path, ScalarKind Kind)> Leaves(string prefix) => Members.SelectMany(m =>
         m.Nested is { } nested ? nested.Leaves($"{prefix}.{m.Name}") : [($"{prefix}.{m.Name}", m.Kind)]);
 
+    /// <summary>The names of the leaves that are enums.</summary>
+    public IEnumerable<string> Enums(string prefix) => Members.SelectMany(m =>
+        m.Nested is { } nested ? nested.Enums($"{prefix}.{m.Name}") : m.Enum is null ? [] : [$"{prefix}.{m.Name}"]);
+
     /// <summary>The classes among it, itself first.</summary>
     public IEnumerable<string> References(string prefix) => (IsReference ? [prefix] : Array.Empty<string>())
         .Concat(Members.SelectMany(m => m.Nested?.References($"{prefix}.{Identifiers.Escape(m.Name)}") ?? []));
@@ -22,7 +26,8 @@ public sealed record ValueModel(
     public string Make(string prefix, Func<string, string?> leaf)
     {
         string Text(ValueMemberModel member) => $"{prefix}.{member.Name}" is var path && member.Nested is { } nested
-            ? nested.Make(path, leaf) : leaf(path) ?? "default";
+            ? nested.Make(path, leaf) : leaf(path) is not { } text ? "default"
+            : member.Enum is { } type ? $"({type}){text}" : text;
         if (IsTuple)
             return $"({string.Join(", ", Members.Select(Text))})";
         var arguments = Members.Where(m => m.Argument is not null)
@@ -39,4 +44,8 @@ public sealed record ValueModel(
 /// <param name="Kind">Of a number.</param>
 /// <param name="Nested">What it consists of itself; null for a number.</param>
 /// <param name="Argument">The parameter of the constructor that sets it; null where an initialiser does.</param>
-public sealed record ValueMemberModel(string Name, ScalarKind Kind, ValueModel? Nested, string? Argument);
+public sealed record ValueMemberModel(string Name, ScalarKind Kind, ValueModel? Nested, string? Argument)
+{
+    /// <summary>The C# type of an enum, fully qualified; null for everything else.</summary>
+    public string? Enum { get; init; }
+}

@@ -29,10 +29,7 @@ public sealed class Batch : IDisposable
         _programs = new IProgram[programs.Count];
         _refusals = new string[programs.Count];
         using var image = new MemoryStream();
-        // Once, and once more without all that are refused.
-        while (Pending is { Count: > 0 } pending && !Compile(pending, image))
-            image.SetLength(0);
-        if (Pending.Count == 0)
+        if (!Compile(image))
             return;
         image.Position = 0;
         var assembly = _context.LoadFromStream(image);
@@ -47,23 +44,33 @@ public sealed class Batch : IDisposable
 
     public void Dispose() => _context.Unload();
 
-    // False where some were refused.
-    private bool Compile(List<int> pending, Stream image)
+    // False where all were refused. What the generator refuses compiles, and throws; what does not is taken out.
+    private bool Compile(Stream image)
     {
-        var (user, output, result) = Generate(pending);
-        var emitted = output.Emit(image);
-        var errors = emitted.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error)
-            .ToLookup(d => IndexOf(d.Location.SourceTree!, user, pending), d => d.ToString());
+        var all = Pending;
+        var (user, output, result) = Generate(all);
         // Where the generator found a mistake it throws instead, or gives nothing, and the analyzer says which.
         var refused = result.GeneratedTrees.Select(t => t.ToString()).Where(t => t.Contains("NotSupportedException"))
-            .Select(IndexIn).Concat(errors.Select(e => e.Key)).Distinct().ToList();
-        if (refused.Count > 0)
-            Explain(refused, i => errors[i].FirstOrDefault() ?? "refused: the analyzer does not say why");
-        return refused.Count == 0;
+            .Select(IndexIn).Distinct().ToList();
+        while (output.Emit(image) is { Success: false } emitted)
+        {
+            var errors = emitted.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error)
+                .ToLookup(d => IndexOf(d.Location.SourceTree!, user, all), d => d.ToString());
+            Explain([.. errors.Select(e => e.Key)], i => errors[i].First());
+            // The first are the usings that all share.
+            output = output.RemoveSyntaxTrees(
+                output.SyntaxTrees.Skip(1).Where(t => _refusals[IndexOf(t, user, all)] is not null));
+            image.SetLength(0);
+        }
+
+        Explain([.. refused.Intersect(Pending)], _ => "refused: the analyzer does not say why");
+        return Pending.Count > 0;
     }
 
     private void Explain(List<int> refused, Func<int, string> otherwise)
     {
+        if (refused.Count == 0)
+            return;
         var (user, output, _) = Generate(refused);
         var findings = output.WithAnalyzers([new DifferentiableAnalyzer()]).GetAnalyzerDiagnosticsAsync().GetAwaiter()
             .GetResult();

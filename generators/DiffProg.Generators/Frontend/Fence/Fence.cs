@@ -46,7 +46,10 @@ internal static partial class Fence
     {
         var (type, isChecked) = operation switch
         {
-            IBinaryOperation binary => (binary.LeftOperand.Type, binary.IsChecked),
+            // What is only compared does not overflow.
+            IBinaryOperation binary when !(KnownTypes.IsEnum(binary.LeftOperand.Type)
+                && binary.Type?.SpecialType == SpecialType.System_Boolean) =>
+                (binary.LeftOperand.Type, binary.IsChecked),
             IUnaryOperation unary => (unary.Type, unary.IsChecked),
             ICompoundAssignmentOperation compound => (compound.Type, compound.IsChecked),
             IIncrementOrDecrementOperation increment => (increment.Type, increment.IsChecked),
