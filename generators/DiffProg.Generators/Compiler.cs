@@ -74,7 +74,7 @@ public static class Compiler
     {
         var (bodies, lacks) = (new List<Body>(), new List<Issue>());
         bool isProbed = primal.Nodes.Any(n => n.Op == Op.Probe);
-        var plain = isProbed ? Simplify.Run(Probes.Without(primal)) : primal;
+        var plain = isProbed ? Simplify.Run(Probes.Without(primal), strict: signature.IsStrict) : primal;
         foreach (var kind in EntryWriter.KindsOf(signature).SelectMany(kind => isProbed
             && kind is BodyKind.Gradient or BodyKind.Vjp ? new[] { kind, kind.Probed() } : [kind]))
         {
@@ -85,11 +85,11 @@ public static class Compiler
             catch (NoDerivative e) when (kind != BodyKind.Value)
             {
                 lacks.Add(new Issue(
-                    "DP1086", e.Origin, EquatableArray.Of(signature.Name + kind, e.Method, e.Primal)));
+                    "DP1086", e.Origin, EquatableArray.Of(signature.Name + kind.Plain(), e.Method, e.Primal)));
             }
         }
 
-        missing = lacks;
+        missing = [.. lacks.Distinct()];
         return [.. bodies];
     }
 
@@ -143,10 +143,12 @@ public static class Compiler
             return (null, changing);
         if (CheckpointedArrays.Run(typed).ToEquatable() is { Count: > 0 } lost)
             return (null, lost);
+        if (DerivativeGuards.Run(typed).Distinct().ToEquatable() is { Count: > 0 } throwing)
+            return (null, throwing);
         if (strict && Strictness.Run(typed).ToEquatable() is { Count: > 0 } approximate)
             return (null, approximate);
         typed = watch(ExpandDerivatives.OfForwardMode(watch(typed, nameof(InferShapes))), "the directions");
-        return (watch(Simplify.Run(typed), nameof(Simplify)), issues);
+        return (watch(Simplify.Run(typed, strict: strict), nameof(Simplify)), issues);
     }
 
     // From that to loops, for one of the generated methods.
@@ -179,14 +181,14 @@ public static class Compiler
         watch ??= (f, _) => f;
         f = watch(ExpandDerivatives.Run(f), nameof(ExpandDerivatives));
         f = watch(OpenComposites.Run(f), nameof(OpenComposites));
-        f = watch(Simplify.Run(f, differentiated: true), nameof(Simplify));
+        f = watch(Simplify.Run(f, differentiated: true, strict), nameof(Simplify));
         // Adjoints are shown on the way back, each of them.
         if (!f.Nodes.Any(Invocation.IsVisit))
         {
-            f = watch(Simplify.Run(FixedPlaces.Run(f), differentiated: true), nameof(FixedPlaces));
+            f = watch(Simplify.Run(FixedPlaces.Run(f), differentiated: true, strict), nameof(FixedPlaces));
             f = watch(JoinSweeps.Run(f), nameof(JoinSweeps));
             f = watch(Unswitch.Run(f), nameof(Unswitch));
-            f = watch(Simplify.Run(f, differentiated: true), nameof(Simplify));
+            f = watch(Simplify.Run(f, differentiated: true, strict), nameof(Simplify));
         }
 
         f = watch(Checkpoints.WithoutMarks(f), nameof(Checkpoints));

@@ -18,6 +18,10 @@ public class BodyRulesTests
         "DP1010", "[|Tensor.Add<float>(x, y, x)|]; return Sum(x);", "destination");
 
     [Fact]
+    public void DP1022_RefLocalOfAnInteger() =>
+        Verify.ReportsInBody("DP1022", "ref int [|e = ref k|]; return e * Sum(x);", "use the variable itself");
+
+    [Fact]
     public void DP1010_RefLocal() =>
         Verify.ReportsInBody("DP1010", "ref var [|e = ref x[0]|]; return Sum(x);", "ref local");
 
@@ -430,12 +434,12 @@ public class BodyRulesTests
         "DP1027", "var a = new float[3]; var p = k < 3 ? ([|a[k]|] * x, 1f) : (x, 1f); return Sum(p.Item1);", "'a[k]'");
 
     [Fact]
-    public void DP1027_ThrowInACondition() => Verify.ReportsInBody(
-        "DP1027", """
+    public void DP1011_ThrowInACondition() => Verify.ReportsInBody(
+        "DP1011", """
         float Checked(float v) { if (k > 2) [|throw new Exception();|] return v; }
                 var p = k > 0 ? (Checked(Sum(x)) * x, 1f) : (x, 1f);
                 return Sum(p.Item1);
-        """, "This throw");
+        """, "write an if statement");
 
     // What is checked anyway, and what cannot fail, may stand there.
     [Fact]

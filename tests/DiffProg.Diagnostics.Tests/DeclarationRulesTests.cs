@@ -48,7 +48,7 @@ public class DeclarationRulesTests
 
     [Fact]
     public void DP1006_ParameterType() => Verify.Reports("DP1006", """
-        public static partial class C { [Differentiable] public static float F(float s, string [|t|], Tensor<int> [|i|], bool [|b|]) => s; }
+        public static partial class C { [Differentiable] public static float F(float s, string [|t|], Tensor<int> [|i|], System.DateTime [|b|]) => s; }
         """);
 
     [Theory]
@@ -181,7 +181,7 @@ public class DeclarationRulesTests
         + "[Differentiable(Directions = true)] public static Two [|F|](float x) => new(x, x * x);",
         "it returns something else than numbers")]
     [InlineData("[Differentiable(Directions = true)] public static double [|F|](float x, double y) => x * y;",
-        "its arguments are floats and doubles")]
+        "some of its numbers are floats and others doubles")]
     [InlineData("[Differentiable(Directions = true)] public static double [|F|](double x) => (float)x * x;",
         "Convert of a tangent")]
     [InlineData("[Differentiable(Directions = true)] public static double [|F|](double x, "
@@ -195,8 +195,25 @@ public class DeclarationRulesTests
         + "[DerivativeOf(\"H\", Forward = true)] internal static double T(double x, double v) => v;"
         + "[DerivativeOf(\"H\")] internal static double P(double x, double v) => v;"
         + "[Differentiable(Directions = true)] public static double [|F|](double x) => H(x);", "that is not read")]
+    [InlineData("[Differentiable(Directions = true)] public static (float A, double B) [|F|](float x, "
+        + "[NoGradient] double k) => (x * x, k);", "some of its numbers are floats and others doubles")]
     public void DP1089_WhatHasNoLanes(string members, string why) =>
         Verify.Reports("DP1089", $"public static partial class C {{ {members} }}", why);
+
+    [Fact]
+    public void DP1095_DerivativeThatThrows() => Verify.Reports("DP1095", """
+        public static partial class C
+        {
+            [Differentiable] public static double [|F|](double x) => Math.Sqrt(x);
+            [Differentiable, DerivativeOf(nameof(F))] internal static double P(double x, double g) => Checked(x) * g;
+            [Differentiable] internal static double Checked(double x)
+            {
+                if (x == 0)
+                    throw new ArgumentException("kink");
+                return 0.5 / Math.Sqrt(x);
+            }
+        }
+        """, "throws, in 'Checked'; throw in 'F' itself");
 
     // Of methods whose bodies are not read; these rules need not be [Differentiable].
     [Theory]

@@ -78,6 +78,9 @@ public sealed class StrictTests
     [InlineData("Slice(x, 1, 0, 1) * x + Pad(Slice(y, 0, 1, 1), 0, 1, 1, 2f) * s * 0 + x")]
     [InlineData("Index(x, 1) * x + Reshape(y, 1, -1) * s")]
     [InlineData("Broadcast(y, x.Lengths) * s + x")]
+    [InlineData("s * (0.3f * x) - y")]
+    [InlineData("0.1f * (x * y * s) * 0.7f")]
+    [InlineData("(Pad(Slice(x, 1, 0, 1), 1, 0, 2) + Pad(Slice(x, 1, 1, 2), 1, 1, 0)) * (y * s)")]
     public void Tensors_WhereStrict_HaveTheBitsOfTheBody(string expression)
     {
         // An axis whose length has to be 3.

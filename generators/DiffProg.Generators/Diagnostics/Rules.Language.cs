@@ -33,11 +33,12 @@ public static partial class Rules
             "'{0}' has type '{1}', which a differentiable method cannot take; it takes {2}",
             "float, double, int, bool, enums, Tensor<float>, Tensor<double>, arrays and spans of float, double and int, "
             + "RandomKey, [Parameters] records, and tuples, structs and records of numbers. Arrays of float and double "
-            + "may have several axes.");
+            + "may have several axes, or rows of their own; tensors and [Parameters] records may come in lists. An "
+            + "interface or an abstract type stands for the types of the project that implement it.");
         yield return Error(
             "DP1007", "Type of the result",
             "'{0}' returns '{1}'; a differentiable method returns float, double, Tensor<float>, Tensor<double>, a tuple "
-            + "of these, or a struct or record of numbers",
+            + "of these, or a struct or record of numbers; nothing, where it writes an argument",
             "Only these results have a derivative.");
         yield return Error(
             "DP1008", "No body",
@@ -115,7 +116,8 @@ public static partial class Rules
             "Every function of Ops runs as written; a few have no compiled form in this version.");
         yield return Error(
             "DP1024", "Assignment inside a conditional part",
-            "'{0}' is assigned where it may not be evaluated; assign the conditional expression instead",
+            "'{0}' writes or makes memory where it may not be evaluated; write an if statement, or assign the "
+            + "conditional expression",
             "Both sides of a conditional expression are computed, so neither may change anything.");
         yield return Error(
             "DP1025", "List of integers",
@@ -195,7 +197,7 @@ public static partial class Rules
         yield return Error(
             "DP1061", "Check of a method that calls itself",
             "'{0}' calls itself and needs {1}, which is checked where a method is called from outside, and not at its own "
-            + "calls; write the check, or give the sizes the same name",
+            + "calls; write a guard, if (...) throw ..., or give the sizes the same name",
             "What cannot be proved about sizes is checked on entry, before anything is computed. What a method calls "
             + "itself with is known only on the way.");
         yield return Error(
@@ -281,6 +283,11 @@ public static partial class Rules
             "With Directions = true the tangents of numbers along several directions are lanes of a vector. A method "
             + "of tensors has wide loops of its own; a derivative taken inside and a recursion keep numbers for the "
             + "way back.");
+        yield return Error(
+            "DP1095", "Derivative that throws",
+            "The derivative of '{0}' throws, in '{1}'; throw in '{0}' itself, which runs first",
+            "Gradients have been added to by the time that a derivative of yours runs, and it does not run at all where "
+            + "nothing asks for it.");
     }
 
     private static IEnumerable<Rule> Promises()

@@ -33,8 +33,8 @@ public static partial class Rules
     {
         yield return Warning(
             "DP3001", "Nothing to differentiate",
-            "'{0}' has no argument that receives a gradient; give it a float, double or [Parameters] argument, "
-            + "or mark one [Gradient]",
+            "'{0}' has no argument that receives a gradient; give it a float, double, tensor, array or [Parameters] "
+            + "argument, or mark one [Gradient]",
             "With a [Parameters] argument only those receive gradients; without one, every float and double argument does.");
         yield return Warning(
             "DP3002", "Gradient that is always zero",

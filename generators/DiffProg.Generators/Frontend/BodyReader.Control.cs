@@ -197,7 +197,8 @@ internal sealed partial class BodyReader
             exception = conversion.Operand;
         if (_conditional > 0)
         {
-            Reject(statement, new Rejection("DP1027", "This throw"));
+            Reject(statement, new Rejection(
+                "DP1011", "A throw in a part that C# may leave out", "write an if statement"));
             return;
         }
 

@@ -181,8 +181,9 @@ internal sealed partial class BodyReader
         {
             if (operation.Property.Name == "Length")
             {
-                return Expression(instance) is Bound.Sequence { Elements.Count: var count }
-                    ? Constant(operation, count, ScalarKind.I32) : LengthOf(operation, Expression(instance));
+                var measured = Expression(instance);
+                return measured is Bound.Sequence { Elements.Count: var count }
+                    ? Constant(operation, count, ScalarKind.I32) : LengthOf(operation, measured);
             }
 
             if (operation.Property.Name == "IsEmpty" && Expression(instance) is Bound.Array span)

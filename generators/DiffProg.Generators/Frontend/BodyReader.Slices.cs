@@ -177,9 +177,23 @@ internal sealed partial class BodyReader
         var arguments = operation.Arguments.OrderBy(a => a.Parameter!.Ordinal).Select(a => a.Value).ToArray();
         if (arguments is not [var array, ..] || KnownTypes.ArrayKindOf(array.Type) is null)
             return null;
-        var whole = Expression(array);
+        var read = InOrder(operation.Arguments);
+        var whole = read(array);
         return arguments is [_, var start, var length]
-            ? Part(operation, whole, Expression(start), Expression(length)) : whole;
+            ? Part(operation, whole, read(start), read(length)) : whole;
+    }
+
+    // Reads arguments, which C# evaluates in the order in which they are written: names may change it.
+    private Func<IOperation, Bound> InOrder(IReadOnlyList<IArgumentOperation> arguments)
+    {
+        Bound Read(IOperation value) =>
+            Expression(KnownTypes.ArrayKindOf(Unconverted(value).Type) is null ? value : Unconverted(value));
+        var written = arguments.Where(a => a.ArgumentKind == ArgumentKind.Explicit).ToArray();
+        int[] ordinals = [.. written.Select(a => a.Parameter!.Ordinal)];
+        if (ordinals.SequenceEqual(ordinals.OrderBy(o => o)))
+            return Read;
+        var values = written.ToDictionary(a => a.Value, a => Read(a.Value));
+        return value => values[value];
     }
 
     // Methods of spans and arrays that name or copy a part; null for others.
@@ -196,7 +210,9 @@ internal sealed partial class BodyReader
         if (values.Count == 0
             || KnownTypes.ArrayKindOf(Unconverted(values[0]).Type) is not (ScalarKind.F32 or ScalarKind.F64))
             return null;
-        Bound whole = Expression(Unconverted(values[0]));
+        var receiver = operation.Instance is null ? null : Expression(Unconverted(values[0]));
+        var read = InOrder(operation.Arguments);
+        var whole = receiver ?? read(values[0]);
         if (whole is Bound.Missing)
             return whole;
         if (whole is not Bound.Array array)
@@ -208,24 +224,24 @@ internal sealed partial class BodyReader
             case "AsSpan" when values.Count == 1:
                 return whole;
             case "AsSpan" or "Slice" when values is [_, var start] && KnownTypes.IsInteger(start.Type):
-                var first = Expression(start);
+                var first = read(start);
                 return first is not Bound.Single ? first
                     : Part(operation, whole, first, Integer(operation, "Subtract", LengthOf(operation, whole), first));
             case "AsSpan" or "Slice" when values is [_, var start, var length]:
-                return Part(operation, whole, Expression(start), Expression(length));
+                return Part(operation, whole, read(start), read(length));
             case "ToArray":
                 return Copied(operation, whole);
             case "Clear" when values.Count == 1:
                 Fill(operation, array, Constant(operation, 0.0, array.Identity.Kind));
                 return new Bound.Opaque();
             case "Fill" when values is [_, var value]:
-                var given = Expression(value);
+                var given = read(value);
                 if (given is not Bound.Single filling)
                     return Lacking(operation, given);
                 Fill(operation, array, (Bound.Single)Convert(operation, filling, array.Identity.Kind));
                 return new Bound.Opaque();
             case "CopyTo" when values is [_, var destination]:
-                var goal = Expression(Unconverted(destination));
+                var goal = read(destination);
                 return goal is Bound.Array target ? CopyAll(operation, array, target) : Lacking(operation, goal);
             default:
                 return null;

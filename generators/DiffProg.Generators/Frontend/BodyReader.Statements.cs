@@ -69,7 +69,9 @@ internal sealed partial class BodyReader
                 && !KnownTypes.IsInteger(Resolve(declarator.Symbol.Type))
                 && !(named is IPropertyReferenceOperation { Instance: { } of } && KnownTypes.IsTensor(TypeOf(of)))
                 ? Reference(named, RefKind.Ref)
-                : Reject(declarator, new Rejection("DP1010", "A ref local")));
+                : Reject(declarator, KnownTypes.IsInteger(Resolve(declarator.Symbol.Type))
+                    ? new Rejection("DP1022", "A ref local of an integer", "use the variable itself")
+                    : new Rejection("DP1010", "A ref local")));
             return;
         }
 

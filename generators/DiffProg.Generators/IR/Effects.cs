@@ -4,7 +4,7 @@ namespace DiffProg.Generators.IR;
 public static class Effects
 {
     /// <summary>It may throw where C# does: an index out of range, a guard, an integer division by what may be
-    /// zero.</summary>
+    /// zero, an integer without an absolute value.</summary>
     public static bool MayThrow(FunctionIR f, int node) => MayThrow(f.Nodes, node);
 
     /// <summary>The same, of nodes that are not yet a function.</summary>
@@ -20,6 +20,8 @@ public static class Effects
             !array.Attributes.Has("shadow") && !array.Attributes.Has(Arrays.Grows),
         { Op: Op.Divide or Op.Remainder, Type.IsInteger: true, Operands: var operands } =>
             nodes[operands[1]] is not { Op: Op.Constant } divisor || divisor.Attributes.Integer("value") is 0 or -1,
+        // The smallest integer has no absolute value.
+        { Op: Op.Abs, Type.IsInteger: true } => true,
         _ => false,
     };
 

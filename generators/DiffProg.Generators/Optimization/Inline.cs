@@ -101,7 +101,7 @@ public sealed class Inline
         var callee = _callees[call.Attributes.Text("callee")];
         int id = ++_calls;
         Dim Fresh(Dim dim) => dim.Substitute(name => Dim.Symbol(InlinedName.Of(name, id)));
-        Ascribe(callee, operands, Fresh, call.Origin, Recursion.SizesOf(callee));
+        Ascribe(callee, operands, Fresh, call.Origin);
         return Append(call with
         {
             Operands = operands.ToEquatable(),
@@ -109,15 +109,16 @@ public sealed class Inline
         });
     }
 
-    private void Ascribe(
-        FunctionIR callee, int[] operands, Func<Dim, Dim> fresh, Origin call, ISet<string>? sizes = null)
+    // An integer is a size where a shape names it; any other may be what no size is, such as negative.
+    private void Ascribe(FunctionIR callee, int[] operands, Func<Dim, Dim> fresh, Origin call)
     {
+        var sizes = Recursion.SizesOf(callee);
         for (int i = 0; i < operands.Length; i++)
         {
             var parameter = callee.Parameters[i];
             var shape = parameter.Type switch
             {
-                { Kind: ScalarKind.I32, Shape.Count: 0 } when sizes?.Contains(parameter.Path) == false => default,
+                { Kind: ScalarKind.I32, Shape.Count: 0 } when !sizes.Contains(parameter.Path) => default,
                 { Kind: ScalarKind.I32, Shape.Count: 0 } => EquatableArray.Of(Dim.Symbol(parameter.Path)),
                 { Shape: { Count: > 0 } dims } => dims,
                 _ => default,

@@ -48,7 +48,7 @@ internal static class Recursion
 
     /// <summary>The names in the shapes that a function declares.</summary>
     public static ISet<string> SizesOf(FunctionIR f) => new HashSet<string>(
-        f.Parameters.SelectMany(p => p.Type.Shape ?? default).Concat(f.Results.SelectMany(r => r.Declared ?? default))
+        f.Parameters.SelectMany(p => (p.Type.Shape ?? default).Concat(p.Lists)).Concat(f.Results.SelectMany(r => r.Declared ?? default))
             .SelectMany(d => d.Symbols));
 
     // The functions from which calls lead back.

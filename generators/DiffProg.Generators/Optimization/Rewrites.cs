@@ -4,7 +4,7 @@ namespace DiffProg.Generators.Optimization;
 
 /// <summary>
 /// The table of simplifications. Every row is exact bit for bit (signed zeros and NaN included) unless it says that it
-/// only applies to tensors.
+/// only applies to tensors; strict methods go without those.
 /// </summary>
 public static class Rewrites
 {
@@ -63,13 +63,16 @@ public static class Rewrites
         [Op.Contract] = [AbsorbTranspose],
     };
 
-    public static Value? Apply(Builder builder, Node node, Value[] operands)
+    // They add and multiply in another order, or change the sign of a zero.
+    private static readonly HashSet<Rule> OfTensors = [GatherScalars, SmallPowers, SumOfBroadcast, AddPads];
+
+    public static Value? Apply(Builder builder, Node node, Value[] operands, bool strict)
     {
         if (Table.TryGetValue(node.Op, out var rules))
         {
             foreach (var rule in rules)
             {
-                if (rule(builder, node, operands) is { } value)
+                if (!(strict && OfTensors.Contains(rule)) && rule(builder, node, operands) is { } value)
                     return value;
             }
         }

@@ -10,11 +10,12 @@ public static class Simplify
 {
     /// <param name="function">Any function without calls.</param>
     /// <param name="differentiated">After differentiation StopGradient and Probe mean nothing any more.</param>
-    public static FunctionIR Run(FunctionIR function, bool differentiated = false)
+    /// <param name="strict">Values keep their bits.</param>
+    public static FunctionIR Run(FunctionIR function, bool differentiated = false, bool strict = false)
     {
         for (int round = 0; round < 8; round++)
         {
-            var next = DeadCode.Remove(Sweep(function, differentiated));
+            var next = DeadCode.Remove(Sweep(function, differentiated, strict));
             if (next.Equals(function))
                 break;
             function = next;
@@ -23,7 +24,7 @@ public static class Simplify
         return function;
     }
 
-    private static FunctionIR Sweep(FunctionIR function, bool differentiated)
+    private static FunctionIR Sweep(FunctionIR function, bool differentiated, bool strict)
     {
         var roots = Invariants.Of(function, Regions.Of(function.Nodes));
         // One table for each open part of a region: what a part makes is not there outside it.
@@ -44,7 +45,7 @@ public static class Simplify
             var operands = node.Operands.Select(o => rewriter[compared.Contains(o) ? function.Nodes[o].Operands[0] : o])
                 .ToArray();
             return differentiated && node.Op is Op.StopGradient or Op.Probe ? operands[0]
-                : Rewrites.Apply(builder, node, operands)
+                : Rewrites.Apply(builder, node, operands, strict)
                 ?? Shared(builder, node with { Operands = operands.Select(o => o.Id).ToEquatable() });
         });
 

@@ -59,8 +59,9 @@ public static class Unswitch
     {
         int end = regions.End(loop);
         var body = Enumerable.Range(loop + 1, end - loop - 1).ToArray();
-        // What an adjoint adds depends on nothing that has not been read before: it throws nothing.
-        if (body.Any(i => Regions.Opens(f.Nodes[i].Op) || f.Nodes[i].Op is Op.Save or Op.Load)
+        // One that goes forward as well throws what the program throws, whatever is added.
+        if (body.Any(i => Regions.Opens(f.Nodes[i].Op) || f.Nodes[i].Op is Op.Save or Op.Load
+                || Effects.IsGuard(f.Nodes, i))
             || Sums.Of(f, regions, loop) is not { } sums
             || body.Any(i => sums.Contains(i) && f.Nodes[i] is { Op: not Op.Carried, Primal: null }))
             return -1;

@@ -22,7 +22,8 @@ public sealed class DifferentiableAttribute : Attribute
     /// for each number that has a derivative, with a tangent for each direction, and for each array a span with the
     /// tangents of its elements, those of one element side by side: element i along direction k at
     /// <c>[i * directions + k]</c>. The last arguments, a span for each result, are written: as long as there are
-    /// directions. The tangents have the bits of <c>FJvp</c>'s.
+    /// directions. The tangents are those of <c>FJvp</c>, to the bit where no loop over an array is taken in lanes: what
+    /// such a loop adds up, <c>FJvp</c> adds up in another order.
     /// <para>
     /// For methods over numbers of one kind and arrays that they only read, whatever they do inside; not for tensors,
     /// derivatives taken inside, and recursion (DP1089): for these call <c>FJvp</c> for each direction.

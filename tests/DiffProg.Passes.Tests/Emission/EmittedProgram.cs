@@ -92,7 +92,7 @@ public sealed class EmittedProgram
     {
         ParameterForm.Key => new RandomKey((ulong)value.Data[0]),
         ParameterForm.Scalar => value.Data[0],
-        ParameterForm.Integer => (int)value.Data[0],
+        ParameterForm.Discrete => (int)value.Data[0],
         ParameterForm.IntegerArray => value.Data.Select(d => (int)d).ToArray(),
         _ => Tensor.Create((double[])value.Data.Clone(), value.Shape.Select(n => (nint)n).ToArray()),
     };
@@ -106,7 +106,7 @@ public sealed class EmittedProgram
 
     private static ParameterForm Form(TensorType type) => type switch
     {
-        { Kind: ScalarKind.I32, Rank: 0 } => ParameterForm.Integer,
+        { Kind: ScalarKind.I32, Rank: 0 } => ParameterForm.Discrete,
         { Kind: ScalarKind.I32 } => ParameterForm.IntegerArray,
         { Kind: ScalarKind.Key } => ParameterForm.Key,
         { Rank: 0 } => ParameterForm.Scalar,
@@ -115,7 +115,7 @@ public sealed class EmittedProgram
 
     private static string TypeText(TensorType type) => Form(type) switch
     {
-        ParameterForm.Integer => "int",
+        ParameterForm.Discrete => "int",
         ParameterForm.IntegerArray => "int[]",
         ParameterForm.Key => "global::DiffProg.RandomKey",
         ParameterForm.Scalar => "double",

@@ -8,8 +8,9 @@ public sealed class NoLanes(string why) : Exception(why);
 /// <summary>
 /// Forward mode along several directions at once: the tangents of one function become vectors, a lane for each
 /// direction, and the values stay the numbers that they are. What depends on a tangent has the kind of a vector from
-/// here on; where a number meets one, it is spread over the lanes. Each lane does what the tangent does alone,
-/// operation for operation, so that its bits are the same.
+/// here on; where a number meets one, it is spread over the lanes. Each lane does what the tangent does as it is written,
+/// operation for operation; the loops over arrays, of which the tangent alone takes several iterations at once, have
+/// sums of other bits there.
 /// </summary>
 internal sealed class Directions
 {
@@ -24,10 +25,7 @@ internal sealed class Directions
         (_f, _regions, _arrays) = (f, Regions.Of(f.Nodes), Arrays.Of(f));
         _isLane = new bool[f.Nodes.Count];
         int[] tangents = [.. Enumerable.Range(0, f.Parameters.Count).Where(i => IsTangent(f.Parameters[i]))];
-        ScalarKind[] kinds = [.. tangents.Select(i => f.TypeOf(i).Kind).Distinct()];
-        if (kinds is not [var kind])
-            throw new NoLanes("its arguments are floats and doubles");
-        _kind = kind == ScalarKind.F32 ? ScalarKind.L32 : ScalarKind.L64;
+        _kind = f.TypeOf(tangents[0]).Kind == ScalarKind.F32 ? ScalarKind.L32 : ScalarKind.L64;
         foreach (int i in tangents)
             _isLane[i] = true;
         if (f.Nodes.FirstOrDefault(n => n.Type.Rank > 0 && n.Op is not (
@@ -49,6 +47,9 @@ internal sealed class Directions
             throw new NoLanes($"it writes '{written.Path}'");
         if (signature.Returns.Any(r => r.IsTensor || r.Value is not null) || signature.Returns.Count == 0)
             throw new NoLanes("it returns something else than numbers");
+        if (primal.Parameters.Where(p => p.Differentiable).Select(p => p.Type.Kind).Concat(
+            signature.Returns.Where(r => r.IsFloat).Select(r => r.Kind)).Distinct().Count() > 1)
+            throw new NoLanes("some of its numbers are floats and others doubles");
     }
 
     /// <param name="f">A function and its tangent.</param>
