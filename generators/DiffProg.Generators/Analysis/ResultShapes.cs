@@ -46,7 +46,7 @@ internal static class ResultShapes
     public static Issue Explain(FunctionIR function, Issue issue) =>
         issue is { Rule: "DP2003", Arguments: [var of, var found, var expected] }
             && (of == "the result" || of.EndsWith("on the other path", StringComparison.Ordinal))
-            && function.Results.Any(r => r.Declared is null && function.TypeOf(r.Node).Shape is null)
+            && function.Results.Any(r => !IsKnown(function, r))
             ? new Issue("DP1060", issue.Origin, EquatableArray.Of(
                 Invocation.MethodOf(function.Name), $"is {found} on one path and {expected} on another"))
             : issue;
