@@ -158,7 +158,8 @@ public static class Compiler
         if (strict && Strictness.Run(typed).ToEquatable() is { Count: > 0 } approximate)
             return (null, approximate);
         typed = watch(ExpandDerivatives.OfForwardMode(watch(typed, nameof(InferShapes))), "the directions");
-        return (watch(Simplify.Run(typed, strict: strict), nameof(Simplify)), issues);
+        typed = watch(Simplify.Run(typed, strict: strict), nameof(Simplify));
+        return (watch(RepeatedChecks.Run(typed), nameof(RepeatedChecks)), issues);
     }
 
     // From that to loops, for one of the generated methods.

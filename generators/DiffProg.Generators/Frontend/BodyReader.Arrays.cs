@@ -58,6 +58,7 @@ internal sealed partial class BodyReader
             version.Node, place.At.Node);
     }
 
+    // Evaluates a and i of a[i] = v. Whether a has that element, C# asks of a span at once, of an array when v is there.
     private Func<Bound, Bound> ElementPlace(IOperation operation, IOperation array, IEnumerable<IOperation> indices)
     {
         if (KnownTypes.JaggedKindOf(TypeOf(array)) is not null && Expression(array) is Bound.Jagged jagged)
@@ -66,31 +67,41 @@ internal sealed partial class BodyReader
                 : _ => Lacking(operation);
         }
 
-        return ElementAt(operation, array, indices) switch
-        {
-            Bound.Place place => PlaceOf(operation, place),
-            var missing => _ => missing,
-        };
+        var there = ElementThere(operation, array, indices);
+        if (!KnownTypes.IsSpan(TypeOf(array)))
+            return value => Assigned(value, there(false));
+        var at = there(operation is not ISimpleAssignmentOperation { Value: var given } || !ThrowsAsARead(given));
+        return value => Assigned(value, at);
+
+        Bound Assigned(Bound value, Bound at) => (value, at) is (Bound.Single single, Bound.Place place)
+            ? Write(operation, place.Memory, place.At, single) ?? value : Lacking(operation, at, value);
     }
 
-    private Func<Bound, Bound> PlaceOf(IOperation operation, Bound.Place place) => value => value is Bound.Single single
-        ? Write(operation, place.Memory, place.At, single) ?? value : Lacking(operation, value);
-
-    // The place of a[i].
+    // The place of a[i], which is there from here on where it has a name.
     private Bound ElementAt(
-        IOperation operation, IOperation array, IEnumerable<IOperation> indices, bool isNamed = false)
+        IOperation operation, IOperation array, IEnumerable<IOperation> indices, bool isNamed = false) =>
+        ElementThere(operation, array, indices)(isNamed);
+
+    // Evaluates a and i of a[i]; what it gives asks whether a has that element, and where it is. Of all of an array
+    // reading and writing ask as well: whoever does neither next says so.
+    private Func<bool, Bound> ElementThere(IOperation operation, IOperation array, IEnumerable<IOperation> indices)
     {
         var bound = Expression(array);
         var index = indices.Select(i => Index(bound, i)).ToArray();
         if (bound is Bound.Missing || index.Any(i => i is not Bound.Single))
-            return Lacking(operation, [bound, .. index]);
-        var memory = bound is Bound.Grid grid ? grid.Elements : bound as Bound.Array;
-        return memory is null ? Reject(operation, Fence.Assignment(array)) : new Bound.Place(
-            memory with { Slice = null }, Exists(At(operation, bound, [.. index.Cast<Bound.Single>()])));
+            return Always(Lacking(operation, [bound, .. index]));
+        if ((bound is Bound.Grid grid ? grid.Elements : bound as Bound.Array) is not { } memory)
+            return Always(Reject(operation, Fence.Assignment(array)));
+        return asks =>
+        {
+            var at = At(operation, bound, [.. index.Cast<Bound.Single>()]);
+            return new Bound.Place(
+                memory with { Slice = null },
+                asks && bound is Bound.Array { Slice: null }
+                    ? Checked(operation, Op.CheckIndex, at, (Bound.Single)LengthOf(operation, bound)) : at);
+        };
 
-        // What has a name is looked for when it gets it.
-        Bound.Single Exists(Bound.Single at) => isNamed && bound is Bound.Array { Slice: null }
-            ? Checked(operation, Op.CheckIndex, at, (Bound.Single)LengthOf(operation, bound)) : at;
+        Func<bool, Bound> Always(Bound missing) => _ => missing;
     }
 
     // a[i] op= v: the index is evaluated once. Gives the old value or the new one.
@@ -125,6 +136,10 @@ internal sealed partial class BodyReader
         return Write(operation, place.Memory, place.At, term, Op.AddTo) ?? term;
     }
 
+    // Nothing but IndexOutOfRangeException comes of it.
+    private static bool ThrowsAsARead(IOperation value) => IsPlain(value);
+
+    // It changes nothing, and throws nothing else than a read.
     private static bool IsPlain(IOperation operation) => operation.DescendantsAndSelf().All(o => o.ConstantValue.HasValue
         || o switch
     {

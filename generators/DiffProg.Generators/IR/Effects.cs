@@ -30,6 +30,13 @@ public static class Effects
     public static bool IsGuard(IReadOnlyList<Node> nodes, int node) =>
         nodes[node].Primal is null && MayThrow(nodes, node);
 
+    /// <summary>Where it throws, it is IndexOutOfRangeException: which of two such comes first is not seen.</summary>
+    public static bool ThrowsAsARead(Node node) => node.Op is Op.Read or Op.CheckIndex;
+
+    /// <summary>A read must not pass it: it writes, or throws otherwise than a read.</summary>
+    public static bool IsChange(IReadOnlyList<Node> nodes, int node) =>
+        nodes[node].Op == Op.AddTo || (MayThrow(nodes, node) && !ThrowsAsARead(nodes[node]));
+
     /// <summary>Its place in the program's order matters.</summary>
     public static bool In(FunctionIR f, int node) =>
         f.Nodes[node].Op is Op.If or Op.Loop or Op.AddTo or Op.Extent or Op.Invoke || MayThrow(f, node);

@@ -120,26 +120,41 @@ internal sealed class InPlace
         // A number that was saved is a field of its record.
         _inPlace.UnionWith(Enumerable.Range(0, _f.Nodes.Count)
             .Where(i => _f.Nodes[i].Op == Op.Load && _f.TypeOf(i).Rank == 0));
-        var readers = new HashSet<int>();
+        // What throws, or reads what may be written, has its place; what throws otherwise than a read is not passed by
+        // reads either.
+        var (readers, guards) = (new HashSet<int>(), new HashSet<int>());
         foreach (int id in _order.All)
         {
-            if (_f.Nodes[id].Op is Op.Read or Op.CheckIndex or Op.CheckSlice
-                || Parts(id).Any(p => candidates.Contains(p) && readers.Contains(p)))
+            bool Holds(ISet<int> some) => Parts(id).Any(p => candidates.Contains(p) && some.Contains(p));
+            bool guard = Effects.IsGuard(_f.Nodes, id) && !Effects.ThrowsAsARead(_f.Nodes[id]);
+            if (guard || Holds(guards))
+                guards.Add(id);
+            if (guard || _f.Nodes[id].Op is Op.Read or Op.CheckIndex || Holds(readers))
                 readers.Add(id);
         }
 
         foreach (int id in _order.All.Reverse())
         {
             at[id] = id;
-            if (!candidates.Contains(id))
+            if (!candidates.Contains(id) || (readers.Contains(id) && _users[id].Any(u => MayNotRun(u, id)))
+                || (guards.Contains(id) && _users[id].Any(u => IsAskedBefore(u, id))))
                 continue;
             var ends = _users[id].Select(u => EndOf(u, id, at)).DefaultIfEmpty(id).ToArray();
-            if (readers.Contains(id) && ends.Any(e => _order.ChangesBetween(id, e)))
+            if (readers.Contains(id) && ends.Any(e =>
+                _order.ChangesBetween(id, e) || (guards.Contains(id) && _order.ThrowsBetween(id, e))))
                 continue;
             at[id] = ends[0];
             _inPlace.Add(id);
         }
     }
+
+    // C# does not evaluate every operand of these.
+    private bool MayNotRun(int user, int operand) => _f.Nodes[user].Op is Op.And or Op.Or or Op.Select
+        && _f.Nodes[user].Operands.Skip(1).Contains(operand);
+
+    // w[i] = v: whether w has that element is asked before v is computed.
+    private bool IsAskedBefore(int user, int operand) =>
+        _f.Nodes[user].Op is Op.Write or Op.AddTo && _f.Nodes[user].Operands[1] == operand;
 
     // Where the text of an operand is printed last.
     private int EndOf(int user, int operand, Dictionary<int, int> at)
@@ -169,7 +184,7 @@ internal sealed class InPlace
         bool named = node.Name is { } name && !_results[id].Contains(name);
         if (named && !_users[id].Any(u => _f.Nodes[u].Op == Op.Loop && IsBound(u, id)))
             return false;
-        if ( _users[id].Any(u => !MayTake(u, id)))
+        if (_users[id].Any(u => !MayTake(u, id)))
             return false;
         // The number of an element of a list is checked before anything is added to the caller's gradient.
         if (node.Op is Op.CheckIndex or Op.CheckRow && _users[id].Any(u => _f.TypeOf(u).Rank > 0))

@@ -12,6 +12,9 @@ internal sealed class PrintOrder
     // How much happened before each position that a read must not pass: writes, and what throws otherwise than a read.
     private readonly List<int> _changes = [];
 
+    // The same of what throws otherwise than a read: reads as well.
+    private readonly List<int> _throws = [];
+
     public PrintOrder(FunctionIR f, IReadOnlyList<Step> steps, Schedule schedule, Regions regions)
     {
         var order = new List<int>();
@@ -22,7 +25,9 @@ internal sealed class PrintOrder
             for (int i = step.NodeId; i <= end; i++)
             {
                 _position[i] = order.Count;
-                _changes.Add((order.Count == 0 ? 0 : _changes[^1]) + (IsChange(f, i) ? 1 : 0));
+                bool change = Effects.IsChange(f.Nodes, i);
+                _changes.Add((order.Count == 0 ? 0 : _changes[^1]) + (change ? 1 : 0));
+                _throws.Add((order.Count == 0 ? 0 : _throws[^1]) + (change || Effects.IsGuard(f.Nodes, i) ? 1 : 0));
                 order.Add(i);
             }
         }
@@ -33,10 +38,12 @@ internal sealed class PrintOrder
     public IReadOnlyList<int> All { get; }
 
     /// <summary>Something happens between two of them that a read must not pass.</summary>
-    public bool ChangesBetween(int first, int last) =>
-        _position[last] > _position[first] + 1 && _changes[_position[last] - 1] != _changes[_position[first]];
+    public bool ChangesBetween(int first, int last) => Differ(_changes, first, last);
 
-    private static bool IsChange(FunctionIR f, int node) =>
-        f.Nodes[node].Op == Op.AddTo
-        || (f.Nodes[node].Op is not (Op.Read or Op.CheckIndex) && Effects.MayThrow(f, node));
+    /// <summary>Something happens between two of them that must not be passed by what throws otherwise than a read.
+    /// </summary>
+    public bool ThrowsBetween(int first, int last) => Differ(_throws, first, last);
+
+    private bool Differ(List<int> before, int first, int last) =>
+        _position[last] > _position[first] + 1 && before[_position[last] - 1] != before[_position[first]];
 }

@@ -93,6 +93,18 @@ public sealed class LaneArguments
             yield return text(node, 100);
     }
 
+    /// <summary>What stands before the call, where what an iteration adds is seen when a later one throws: only as many
+    /// iterations run as meet elements that are there.</summary>
+    /// <param name="count">What their number is called, which is there.</param>
+    /// <param name="text">Text of a value of the body, as an operand of something of that precedence.</param>
+    /// <param name="array">What an array is called there.</param>
+    public IEnumerable<string> Limits(string count, Func<int, int, string> text, Func<int, string> array)
+    {
+        var addresses = new Addresses(_f, _plan, text);
+        return _elements.Select(e => $"{count} = Elements.{(e.Access.Moves ? "CountFrom" : "CountAt")}("
+            + $"{array(e.Access.Array)}, {addresses.First(e.Access.Index, _loop.Loop, _loop.Loop)}, {count});");
+    }
+
     /// <summary>The first of so many elements.</summary>
     public static string From(Func<int, string> array, Access access, string first, string count) =>
         $"ref Elements.{(access.Moves ? "From" : "At")}({array(access.Array)}, {first}, {count})";

@@ -29,6 +29,15 @@ public sealed class LaneLoopWriter(CodeWriter code, LoopProgram program, RecordW
         string lanes = BodyWriter.LanesOf(program)[0] == loop.Kind ? "V" : "W";
         string name = program.Names.Of(("lanes", loop.Loop), $"{kind}Loop");
         _methods.Add((name, loop, arguments));
+        string all = count;
+        if (loop.IsSeen)
+        {
+            count = program.Names.Of(("iterations", loop.Loop), "iterations");
+            code.Line($"int {count} = {all};");
+            foreach (string limit in arguments.Limits(count, text, array))
+                code.Line(limit);
+        }
+
         string call = $"{name}<{lanes}>({string.Join(", ", arguments.Values(count, text, array, NameOf).Prepend(count))})";
         switch (loop.Totals.Count)
         {
@@ -45,6 +54,9 @@ public sealed class LaneLoopWriter(CodeWriter code, LoopProgram program, RecordW
                     code.Line($"{total(loop.Totals[t].Slot)} += {sums}.Item{t + 1};");
                 break;
         }
+
+        if (loop.IsSeen)
+            code.Line($"Elements.RequireAll({count}, {all});");
     }
 
     /// <summary>What the loops in lanes inside a loop ask once for all of its iterations.</summary>

@@ -26,4 +26,8 @@ public sealed record Total(int Slot, IReadOnlyList<(int Node, bool IsSubtracted)
 /// <param name="Totals">What comes out of it.</param>
 public sealed record LaneLoop(
     int Loop, ScalarKind Kind, IReadOnlyList<int> Body, IReadOnlyDictionary<int, Access> Accesses,
-    IReadOnlyList<Total> Totals);
+    IReadOnlyList<Total> Totals)
+{
+    /// <summary>It adds to an array of the caller's, and may throw: the caller sees what was added before.</summary>
+    public bool IsSeen { get; init; }
+}

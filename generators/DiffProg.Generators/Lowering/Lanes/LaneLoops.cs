@@ -92,8 +92,18 @@ public sealed class LaneLoops
 
         bool any = accesses.Values.Any(a => a.Moves);
         return any && kind is { } lanes && AreIndependent(accesses) && totals.All(t => t.Terms.All(
-            x => _f.TypeOf(x.Node).Kind == lanes))
-            ? new LaneLoop(opener, lanes, body, accesses, totals) : null;
+            x => _f.TypeOf(x.Node).Kind == lanes)) && IsSeenLast(accesses) is { } seen
+            ? new LaneLoop(opener, lanes, body, accesses, totals) { IsSeen = seen } : null;
+    }
+
+    // What an iteration that throws has added to an array of the caller's stays there. An addition is the last that may
+    // throw, or it is not in lanes: then nothing is left of the iteration that does. False where nothing is added.
+    private bool? IsSeenLast(IReadOnlyDictionary<int, Access> accesses)
+    {
+        var mine = accesses.Where(a => _f.Nodes[a.Key].Primal is null).OrderBy(a => a.Key).ToArray();
+        var from = mine.SkipWhile(a =>
+            _f.Nodes[a.Key].Op != Op.AddTo || _f.Nodes[a.Value.Array].Op != Op.Parameter).ToArray();
+        return from.Length == 0 ? false : from.All(a => a.Value.Key == from[0].Value.Key) ? true : null;
     }
 
     private bool IsShort(int count) =>
