@@ -13,6 +13,8 @@ public static class LostGradients
             f.Parameters.Where((p, i) => p.Type.Rank == 0 && activity.IsActive(i)).Select(ArgumentOf));
         return f.Parameters.Select((p, i) => (p, i))
             .Where(x => x.p.Differentiable && !activity.IsActive(x.i)
+                // A method of a record need not be about all of it.
+                && ArgumentOf(x.p) != "this"
                 && !(x.p.Type.Rank == 0 && used.Contains(ArgumentOf(x.p))))
             .Select(x => new Issue("DP3002", f.Nodes[x.i].Origin, EquatableArray.Of(x.p.Path))).ToEquatable();
     }

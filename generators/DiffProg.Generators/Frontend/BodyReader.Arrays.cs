@@ -193,6 +193,9 @@ internal sealed partial class BodyReader
         IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } span } element
             when KnownTypes.ArrayKindOf(TypeOf(span)) is not null =>
             (span, element.Arguments.Select(a => a.Value)),
+        // s[^1] of a span.
+        IImplicitIndexerReferenceOperation { Argument: not IRangeOperation and var index } last
+            when KnownTypes.ArrayKindOf(TypeOf(last.Instance)) is not null => (last.Instance, [index]),
         _ => null,
     };
 

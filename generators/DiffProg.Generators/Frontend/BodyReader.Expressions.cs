@@ -208,10 +208,10 @@ internal sealed partial class BodyReader
         NumericConstant(operation) is { } constant ? constant
         : operation.ConstrainedToType is { } type && Implementing(operation.Property,
             type) is IPropertySymbol implemented
-            ? Getter(operation, implemented, null)
+            ? Getter(operation, implemented, null, [])
         : operation.Property is { SetMethod: null, GetMethod: { } getter } && IsOwn(getter)
             && _bodies.Of(getter) is not null
-            ? Getter(operation, operation.Property, null) : Reject(operation, Fence.State(operation));
+            ? Getter(operation, operation.Property, null, []) : Reject(operation, Fence.State(operation));
 
     // x.Lengths[^1], a[^1]
     private Bound FromEnd(IImplicitIndexerReferenceOperation operation) =>

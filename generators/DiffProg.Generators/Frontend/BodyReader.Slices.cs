@@ -193,7 +193,7 @@ internal sealed partial class BodyReader
         if (ordinals.SequenceEqual(ordinals.OrderBy(o => o)))
             return Read;
         var values = written.ToDictionary(a => a.Value, a => Read(a.Value));
-        return value => values[value];
+        return value => values.TryGetValue(value, out var known) ? known : Read(value);
     }
 
     // Methods of spans and arrays that name or copy a part; null for others.

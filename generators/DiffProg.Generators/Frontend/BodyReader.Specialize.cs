@@ -55,7 +55,8 @@ internal sealed partial class BodyReader
             IsReadOnly: false } }
             && IsVariable(instance);
         // In a box it would be changed for all who hold the box.
-        if (after is not null && !after.Equals(receiver) && instance?.Type is { IsReferenceType: true })
+        if (after is not null && !after.Equals(receiver) && instance?.Type is { IsReferenceType: true }
+            && receiver is Bound.Record { Type.IsValueType: true })
             return Reject(operation, Fence.Boxed(method));
         if (changes && after is not null && !after.Equals(receiver))
             Assign(operation, instance!, after);

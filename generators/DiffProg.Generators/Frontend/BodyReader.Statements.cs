@@ -235,7 +235,9 @@ internal sealed partial class BodyReader
             return Lacking(operation, left, right);
         if (left is not Bound.Single || right is not Bound.Single)
             return Reject(operation, Fence.Explain(operation));
-        if (Operators.BinaryName(operation.OperatorKind) is not { } name || IsUserDefined(operation.OperatorMethod))
+        bool logical = KnownTypes.ScalarKindOf(TypeOf(operation.Target)) == ScalarKind.Bool;
+        if ((logical ? Operators.LogicalName(operation.OperatorKind) : Operators.BinaryName(operation.OperatorKind))
+            is not { } name || IsUserDefined(operation.OperatorMethod))
             return Reject(operation, Fence.Explain(operation));
         var kind = KnownTypes.ScalarKindOf(TypeOf(operation.Value)) ?? ScalarKind.I32;
         var sum = Intrinsic(

@@ -88,8 +88,13 @@ internal sealed partial class BodyReader
         }
     }
 
-    private Bound.Single Guarded(Bound.Single condition, IOperation guard) =>
-        Decide(guard, condition, () => Expression(guard), () => Never) as Bound.Single ?? condition;
+    private Bound.Single Guarded(Bound.Single condition, IOperation guard)
+    {
+        // What it names is named where it holds.
+        foreach (var local in Declared(guard))
+            _variables.Declare(local);
+        return Decide(guard, condition, () => Expression(guard), () => Never) as Bound.Single ?? condition;
+    }
 
     private Bound? Rest(IEnumerable<ICaseClauseOperation> clauses, Bound value)
     {

@@ -184,20 +184,28 @@ internal sealed partial class BodyReader
         var value = Expression(instance);
         if (value is Bound.Missing)
             return value;
-        return value is Bound.Record || IsTyped(value) ? Each(operation, value, record => Member(operation, record))
+        // Of an indexer.
+        var places = operation is IPropertyReferenceOperation { Arguments: { Length: > 0 } given } ? given : [];
+        var read = InOrder(places);
+        Bound[] arguments = [.. places.OrderBy(a => a.Parameter!.Ordinal).Select(a => read(a.Value))];
+        if (arguments.Any(a => a is Bound.Missing))
+            return Lacking(operation, arguments);
+        return value is Bound.Record || IsTyped(value)
+            ? Each(operation, value, record => Member(operation, record, arguments))
             : Reject(operation, Fence.State(operation));
     }
 
-    private Bound Member(IMemberReferenceOperation operation, Bound.Record record)
+    private Bound Member(IMemberReferenceOperation operation, Bound.Record record, IReadOnlyList<Bound> arguments)
     {
         bool stored = operation is IFieldReferenceOperation || IsStored(record, operation.Member);
         if (stored && record.Member(operation.Member.Name) is { } member)
             return member is Bound.Unset ? Reject(operation, Fence.NotSet(operation)) : member;
-        return operation is IPropertyReferenceOperation { Property: { IsIndexer: false } property }
-            ? Getter(operation, property, record) : Reject(operation, Fence.State(operation));
+        return operation is IPropertyReferenceOperation { Property: var property }
+            ? Getter(operation, property, record, arguments) : Reject(operation, Fence.State(operation));
     }
 
-    private Bound Getter(IOperation operation, IPropertySymbol property, Bound? receiver)
+    private Bound Getter(
+        IOperation operation, IPropertySymbol property, Bound? receiver, IReadOnlyList<Bound> arguments)
     {
         if (receiver is Bound.Record { Type: { } type } && operation is not IMemberReferenceOperation
             {
@@ -209,7 +217,7 @@ internal sealed partial class BodyReader
         var frame = new Frame(getter.OriginalDefinition, body, null) { Types = TypesOf(getter) };
         if (receiver is not null)
             Bind(new Receiver(frame), receiver);
-        var result = Inline(operation, frame, []);
+        var result = Inline(operation, frame, arguments);
         if (receiver is null)
             return result;
         bool changed = _variables[new Receiver(frame)] is { } after && !after.Equals(receiver);
