@@ -50,18 +50,18 @@ public sealed class MemberCallTests
         """ + Cases.F + """
         {
             Step s = n > 1 ? new Run(x * y) : new Rest(y);
-            Real a = x switch { < 0.5 when s is Run r => r.V * 0.5, > 0.2 when s is Rest { W: var w } => w * w, _ => x };
-            switch (y)
+            Real sum = n switch { < 3 when s is Run r => r.V * 0.5, > 0 when s is Rest { W: var w } => w * w, _ => x };
+            switch (n)
             {
-                case > -1 when s is Run run:
-                    a *= run.V;
+                case > 1 when s is Run run:
+                    sum *= run.V;
                     break;
                 case var t when s is Rest rest:
-                    a += t * rest.W;
+                    sum += t * rest.W;
                     break;
             }
 
-            return a;
+            return sum;
         }
         """;
 
@@ -75,7 +75,7 @@ public sealed class MemberCallTests
     public void Method_OfARecord_GoesThroughItsOwnListsAndArrays() => EntryTests.Run("""
         using System.Numerics.Tensors;
         using static DiffProg.Ops;
-        [Parameters] public sealed partial record Wide([Shape("i")] Tensor<double>[] Ws, [Shape("i")] Tensor<double> B)
+        [Parameters] public sealed partial record Wide([Shape("i"), Length("d")] Tensor<double>[] Ws, [Shape("i")] Tensor<double> B)
         {
             [Differentiable] public double Penalty()
             {

@@ -37,8 +37,23 @@ internal static class Assigned
         return root.Descendants().Where(o => o is ILocalFunctionOperation or IAnonymousFunctionOperation);
     }
 
-    private static IEnumerable<ISymbol> Targets(IOperation code) =>
-        code.DescendantsAndSelf().SelectMany(o => Variables(o switch
+    /// <summary>A method of a struct changes the struct that it is called on. Nothing else could: its functions do not
+    /// capture it.</summary>
+    public static bool This(IOperation code) => Changed(code).Any(target => IsThis(target)
+        && target.Parent is not IInvocationOperation { TargetMethod: { IsReadOnly: true }
+            or { ContainingType.IsReadOnly: true } });
+
+    private static bool IsThis(IOperation target) => target switch
+    {
+        IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance } => true,
+        IMemberReferenceOperation { Instance: { } value } when IsStruct(value) => IsThis(value),
+        ITupleOperation tuple => tuple.Elements.Any(IsThis),
+        _ => false,
+    };
+
+    private static IEnumerable<ISymbol> Targets(IOperation code) => Changed(code).SelectMany(Variables);
+
+    private static IEnumerable<IOperation> Changed(IOperation code) => code.DescendantsAndSelf().Select(o => o switch
     {
         IAssignmentOperation assignment => assignment.Target,
         IIncrementOrDecrementOperation increment => increment.Target,
@@ -46,13 +61,13 @@ internal static class Assigned
         // A struct's method may change it.
         IInvocationOperation { Instance: { } instance } when IsStruct(instance) => instance,
         _ => null,
-    }));
+    }).OfType<IOperation>();
 
     // An element of a span is not the span.
     private static bool IsStruct(IOperation value) =>
         value.Type is { IsValueType: true } type && KnownTypes.ArrayKindOf(type) is null;
 
-    private static IEnumerable<ISymbol> Variables(IOperation? target) => target switch
+    private static IEnumerable<ISymbol> Variables(IOperation target) => target switch
     {
         ILocalReferenceOperation local => [local.Local],
         IParameterReferenceOperation parameter => [parameter.Parameter],

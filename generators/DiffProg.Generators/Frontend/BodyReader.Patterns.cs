@@ -135,7 +135,7 @@ internal sealed partial class BodyReader
 
         Bound? Property(IPropertySubpatternOperation sub) => sub.Member is not IMemberReferenceOperation member ? null
             : fitting is Bound.Tuple tuple ? (TupleField(member) is var (_, i) ? tuple.Elements[i] : null)
-            : Each(sub, fitting, r => Member(member, r));
+            : Each(sub, fitting, r => Member(member, r, []));
     }
 
     private bool Computes(IPropertySubpatternOperation sub) =>

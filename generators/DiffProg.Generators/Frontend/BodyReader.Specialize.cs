@@ -56,7 +56,7 @@ internal sealed partial class BodyReader
             && IsVariable(instance);
         // In a box it would be changed for all who hold the box.
         if (after is not null && !after.Equals(receiver) && instance?.Type is { IsReferenceType: true }
-            && receiver is Bound.Record { Type.IsValueType: true })
+            && Assigned.This(body))
             return Reject(operation, Fence.Boxed(method));
         if (changes && after is not null && !after.Equals(receiver))
             Assign(operation, instance!, after);

@@ -220,10 +220,9 @@ internal sealed partial class BodyReader
         var result = Inline(operation, frame, arguments);
         if (receiver is null)
             return result;
-        bool changed = _variables[new Receiver(frame)] is { } after && !after.Equals(receiver);
         if (!result.Frames.Contains(frame))
             _variables.Remove(new Receiver(frame));
-        return changed ? Reject(operation, Fence.Getter(property)) : result;
+        return Assigned.This(body) ? Reject(operation, Fence.Getter(property)) : result;
     }
 
     // The property that runs in a value that was made as this type.
