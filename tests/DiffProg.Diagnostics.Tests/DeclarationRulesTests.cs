@@ -221,7 +221,7 @@ public class DeclarationRulesTests
         + "Tensor<double> [|P|]([Shape(\"n\")] Tensor<double> x, [Shape(\"k\")] Tensor<double> g) => g;",
         "in the sizes of its arguments")]
     [InlineData("[DerivativeOf(\"F\")] internal static double [|G|](double x, double g) => g;"
-        + "internal static int F(double x) => 0;", "returns float or double, one or several")]
+        + "internal static int F(double x) => 0;", "returns float, double or tensors, one or several")]
     [InlineData("[DerivativeOf(\"F\")] internal static double [|G|](double x, double g) => g;"
         + "[Differentiable] internal static double F(double x) => x;", "static and [Differentiable] itself")]
     [InlineData("[DerivativeOf(\"F\")] internal static double [|G|](double x, double g) => g;"
