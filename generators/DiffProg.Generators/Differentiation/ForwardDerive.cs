@@ -57,7 +57,9 @@ internal static class ForwardDerive
             var bound = Enumerable.Range(0, arguments)
                 .Concat(all ? Enumerable.Range(outside.Count, arguments) : []).ToArray();
             region = Derivation.Region(
-                b, g with { Results = seeded.ToEquatable() }, bound, parameters, cotangents, derivation.Call,
+                b, g with { Results = seeded.ToEquatable() }, bound, parameters, cotangents,
+                derivation.IsLinear && !Enumerable.Range(0, arguments).Any(Moves)
+                    ? derivation.Call.With(Derivation.LinearKey, 1) : derivation.Call,
                 // Where the function does not stand beside it, its guards are here.
                 all ? null : line);
         }
