@@ -20,8 +20,9 @@ public static partial class Rules
             "A bare name binds a dimension; an expression only checks it.");
         yield return Error(
             "DP2005", "Size that is not known on entry",
-            "{0} needs a size made of lengths, integer parameters and constants",
-            "Buffers are sized on entry.");
+            "{0} needs a size or a place made of lengths, integer parameters and constants; Index(x, i) takes a row that "
+            + "is computed",
+            "Buffers are sized on entry, and slices lie where they lie.");
         yield return Error(
             "DP2006", "Argument outside its range",
             "{0}: {1}",

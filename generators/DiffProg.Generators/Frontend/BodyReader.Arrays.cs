@@ -206,7 +206,7 @@ internal sealed partial class BodyReader
         if (_conditional > 0)
             return Reject(operation, new Rejection("DP1024", operation.Syntax.ToString()));
 
-        array.Identity.IsWritten = true;
+        array.Identity.IsWritten |= !IsOfOwn(at.Node);
         var version = ArrayOf(array)!;
         var next = Append(operation, op, TypeOf(version), Attributes.None,
             version.Node, value.Node, at.Node);

@@ -10,6 +10,9 @@ internal sealed partial class BodyReader
     private readonly Sharing _sharing;
     private ArrayIdentity[] _shared = [];
 
+    // Where the arrays begin that the method has made in a shared memory.
+    private readonly HashSet<int> _own = [];
+
     // Arguments that may be written, and their place in a shared memory.
     private readonly List<(Bound.Array Argument, Bound.Array Place)> _lent = [];
 
@@ -73,7 +76,13 @@ internal sealed partial class BodyReader
 
         foreach (var identity in _shared)
             identity.IsWritten = false;
+        _own.Clear();
     }
+
+    // A place in an array that the method has made: no argument is there.
+    private bool IsOfOwn(int place) => _own.Contains(place)
+        || (_nodes[place] is { Op: Op.Intrinsic, Operands: [var start, _] } sum
+            && sum.Attributes.Text("name") == "Add" && IsOfOwn(start));
 
     private void BindEmpty(IOperation operation, ArrayIdentity memory)
     {
@@ -116,6 +125,7 @@ internal sealed partial class BodyReader
     {
         var top = new Top(memory);
         var (start, version) = ((Bound.Single)_variables[top]!, (Bound.Single)_variables[memory]!);
+        _own.Add(start.Node);
         Bind(memory, Named(
             Append(operation, Op.Extend, TypeOf(version), Attributes.None, version.Node, start.Node, length.Node),
             memory.Name));

@@ -85,8 +85,14 @@ internal static partial class Fence
     private static string WayAround(IMethodSymbol method, IAssemblySymbol home) =>
         SymbolEqualityComparer.Default.Equals(method.ContainingAssembly, home)
             ? "mark it [Differentiable], or use a function of Ops"
+        : method.Name.StartsWith("ThrowIf", StringComparison.Ordinal) ? "write a guard: if (...) throw new ..."
+        // The functions of Ops are those of numbers and tensors.
+        : TakesList(method.ReducedFrom ?? method) ? "write a loop over the elements"
         : KnownMethods.InsteadOf(method.Name) is { } instead ? $"use {instead}"
         : "use functions of Ops, or call it outside";
+
+    private static bool TakesList(IMethodSymbol method) => method.Parameters.FirstOrDefault() is { Type: var first }
+        && (IsList(first) || first.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T);
 
     /// <summary>An array or a span.</summary>
     public static bool IsList(ITypeSymbol? type) => type is IArrayTypeSymbol || KnownTypes.IsSpan(type);
