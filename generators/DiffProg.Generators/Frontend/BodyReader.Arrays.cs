@@ -142,8 +142,8 @@ internal sealed partial class BodyReader
     private bool ThrowsAsARead(IOperation value) => IsPlain(value) && !value.DescendantsAndSelf().Any(MayBeNoRow);
 
     // It changes nothing, and throws nothing else than a read.
-    private static bool IsPlain(IOperation operation) => operation.DescendantsAndSelf().All(o => o.ConstantValue.HasValue
-        || o switch
+    private static bool IsPlain(IOperation operation) => operation.DescendantsAndSelf().All(o =>
+        o.ConstantValue.HasValue || o switch
     {
         IParenthesizedOperation or ILocalReferenceOperation or IParameterReferenceOperation or IUnaryOperation
             or IArrayElementReferenceOperation or IArgumentOperation => true,
