@@ -511,7 +511,9 @@ public sealed class WrittenArgumentTests
             {
                 now[0] = 5;
                 now[i] += 1;
-                (now, next) = (next, now);
+                var last = now;
+                now = next;
+                next = last;
             }
         }
 
