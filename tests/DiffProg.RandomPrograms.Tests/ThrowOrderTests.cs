@@ -248,6 +248,88 @@ public sealed class ThrowOrderTests
             program.Call<string[]>("Check"), (call, found) => $"{call}: {found}"));
     }
 
+    // rows are [1, 2, 3], none, [4]. What comes of the body is what is asked of all.
+    [Theory]
+    [InlineData("var r = rows[n]; if (n != 1) s = r[0] * x;")]
+    [InlineData("double s0 = 0; for (int i = 0; i < 3; i++) { var r = rows[i]; if (i < n) s0 += r[0]; } s = s0 * x;")]
+    [InlineData("foreach (var r in rows) { if (n == 1) continue; s += r[^1] * x; }")]
+    [InlineData("foreach (double e in rows[n]) s += e * x;")]
+    [InlineData("var r = n > 0 ? rows[1] : rows[0]; s = n == 2 ? r[0] * x : x;")]
+    [InlineData("var r = rows[0]; for (int i = 0; i < n; i++) { s += r[0] * x; r = rows[1]; }")]
+    [InlineData("var r = rows[0]; for (int i = 0; i < n; i++) { s += r.Length * x; r = rows[2 - i]; }")]
+    [InlineData("Span<double> r = rows[n]; s = r.Length * x; foreach (double e in r) s += e;")]
+    [InlineData("var r = rows[n].AsSpan(); s = r.Length + x;")]
+    [InlineData("var r = rows[1].AsSpan(n); s = r.Length + x;")]
+    [InlineData("var r = rows[n].AsSpan(1..); s = r.Length + x;")]
+    [InlineData("var r = rows[n][..]; s = r.Length + x;")]
+    [InlineData("var r = rows[n][..^1]; s = r.Length + x;")]
+    [InlineData("var r = new Span<double>(rows[n]); s = r.Length + x;")]
+    [InlineData("var r = new Span<double>(rows[1], 0, n); s = r.Length + x;")]
+    [InlineData("var r = rows[n]; Array.Clear(r); s = x;")]
+    [InlineData("var r = rows[n]; Array.Fill(r, x); s = r[0];")]
+    [InlineData("var r = System.Linq.Enumerable.ToArray(rows[n]); s = r[0] * x;")]
+    [InlineData("rows[n].CopyTo(rows[0]); s = rows[0][0] * x;")]
+    [InlineData("rows[n].CopyTo(rows[0].AsSpan()); s = rows[0][0] * x;")]
+    [InlineData("rows[n][0] = 1 / (n - 1); s = rows[n][0] * x;")]
+    [InlineData("rows[n][5] = 1 / (n - 2); s = x;")]
+    [InlineData("rows[n][5] += 1 / (n - 2); s = x;")]
+    [InlineData("Span<double> w = rows[0]; w[4 - n] = rows[1][0]; s = w[0] * x;")]
+    [InlineData("Span<double> w = rows[0]; w[4 - n] += rows[n][0]; s = w[0] * x;")]
+    [InlineData("var r = rows[n]; Span<double> w = rows[0]; w[4 - n] += r[0] * x; s = w[0] * x;")]
+    [InlineData("var r = rows[n]; rows[0][4] = r[0]; s = x;")]
+    [InlineData("double[][] t = [rows[n], [x]]; t[1] = t[0]; s = n == 1 ? t[0].Length : t[1][0];")]
+    [InlineData("var t = new double[2][]; t[0] = [x, 2]; var u = t[n % 2]; t[1] = u; s = n == 1 ? x : t[1][0];")]
+    [InlineData("double First(double[] r) => n == 1 ? x : r[0] * x; s = First(rows[n]);")]
+    [InlineData("s = Energy(rows[n]) * x;")]
+    [InlineData("s = Sum(rows[n]) * x;")]
+    public void Row_ThatIsNone_IsMissedWhereItIsUsed(string statements)
+    {
+        var program = CompiledProgram.Of($$"""
+            [Differentiable] static double Energy(double[] r) => r[0] * r[^1];
+            [Differentiable] static double Sum(ReadOnlySpan<double> r)
+            {
+                double s = 0;
+                foreach (double e in r)
+                    s += e;
+                return s;
+            }
+
+            [Differentiable] static double F([NoGradient] double[][] rows, int n, double x)
+            {
+                double s = 0;
+                {{statements}}
+                return s;
+            }
+
+            private static string Of(Func<double[][], double> call)
+            {
+                double[][] rows = [[1, 2, 3], null!, [4]];
+                string outcome;
+                try
+                {
+                    outcome = call(rows).ToString();
+                }
+                catch (Exception e)
+                {
+                    outcome = e.GetType().Name + " " + e.Message;
+                }
+
+                return $"{outcome} [{string.Join(", ", rows[0])}], [{rows[2][0]}]";
+            }
+
+            public static string[] Check(int n) =>
+            [
+                Of(rows => F(rows, n, 0.5)), Of(rows => FValue(rows, n, 0.5)), Of(rows => FGradient(rows, n, 0.5).Value),
+                Of(rows => FJvp(rows, n, 0.5, 1).Value),
+            ];
+            """);
+        for (int n = 0; n < 3; n++)
+        {
+            var found = program.Call<string[]>("Check", n);
+            Assert.Equal($"{n}: {found[0]}", $"{n}: {found.Skip(1).FirstOrDefault(f => f != found[0]) ?? found[0]}");
+        }
+    }
+
     // What is asked besides costs a comparison for each array, not the lanes.
     [Theory]
     [InlineData(ElementsAddedTo, "Elements.RequireAll(")]

@@ -470,6 +470,12 @@ public sealed class WrittenArgumentTests
     [InlineData("double[] r = [1]; AddVjp([[1], [2]], [3], [r, r], new double[1]);", "ArgumentException")]
     [InlineData("double[][] r = [[1], [2]]; AddVjp(r, [3], r, new double[1]);", "ArgumentException")]
     [InlineData("double[] r = [1, 2]; SumValue([r, r, null!]);", "")]
+    [InlineData("double[][] r = [[1, 2], [3, 4]]; SumJvp(r, r);", "")]
+    [InlineData("double[][] r = [[1, 2], [3, 4]]; SumGradient(r, [r[1], r[0]]);", "ArgumentException")]
+    [InlineData("double[][] r = [[1], [2]]; AddJvp(r, [3], [r[1], [1]], [1]);", "ArgumentException")]
+    [InlineData("double[] b = [3]; AddVjp([[1], [2]], b, [b, [1]], new double[1]);", "ArgumentException")]
+    [InlineData("double[][] r = [[1], [2]]; AddVjp(r, [3], [[1], [2]], r[1]);", "ArgumentException")]
+    [InlineData("double[] g = [1]; AddVjp([[1], [2]], [3], [[1], g], g);", "ArgumentException")]
     [InlineData("double[][] r = [[1], [2], null!]; try { AddValue(r, [3]); } catch { } "
         + "if (r[0][0] != 4 || r[1][0] != 5) throw new Exception();", "")]
     public void Rows_ThatDoNotFit_AreRefused(string statements, string exception) => Assert.Equal(exception, Run($$"""
@@ -492,6 +498,84 @@ public sealed class WrittenArgumentTests
             {
                 return e.GetType().Name;
             }
+        }
+        """));
+
+    // It lies in a memory with the other until the end.
+    [Fact]
+    public void Argument_ThatChangesPlaces_IsAsBeforeWhereTheMethodThrows() => Assert.Equal("1 1 1", Run("""
+        [Differentiable] public static void F(Span<double> y, int n)
+        {
+            Span<double> now = y, next = new double[y.Length];
+            for (int i = 0; i < n; i++)
+            {
+                now[0] = 5;
+                now[i] += 1;
+                var last = now;
+                now = next;
+                next = last;
+            }
+        }
+
+        public static string Check()
+        {
+            double[] a = [1, 2], b = [1, 2], c = [1, 2];
+            Action[] calls = [
+                () => FValue(a, 3), () => FVjp(b, 3, new double[2]), () => FJvp(c, 3, new double[2])];
+            foreach (var call in calls)
+            {
+                try
+                {
+                    call();
+                    return "nothing thrown";
+                }
+                catch (IndexOutOfRangeException)
+                {
+                }
+            }
+
+            return $"{a[0]} {b[0]} {c[0]}";
+        }
+        """));
+
+    // What is refused, or throws, gives back what it has borrowed.
+    [Fact]
+    public void Rows_AreReturnedToThePool_WhateverIsThrown() => Assert.Equal("", Run("""
+        [Differentiable] public static double F(double[][] rows, double x)
+        {
+            if (x < 0)
+                throw new ArgumentException("x");
+            rows[0][0] = x;
+            return rows[1][1] * x;
+        }
+
+        private static void Try(Action call)
+        {
+            try
+            {
+                call();
+            }
+            catch (ArgumentException)
+            {
+            }
+        }
+
+        public static string Check()
+        {
+            double[][] rows = [new double[5000], new double[5000]], gradient = [new double[5000], new double[5000]];
+            double[][] shorter = [new double[5000], new double[4999]];
+            FGradient(rows, 1, gradient);
+            for (int i = 0; i < 3; i++)
+            {
+                Try(() => FGradient(rows, -1, gradient));
+                Try(() => FGradient(rows, 1, shorter));
+                Try(() => FGradient(rows, 1, rows));
+            }
+
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            FGradient(rows, 1, gradient);
+            long taken = GC.GetAllocatedBytesForCurrentThread() - before;
+            return taken < 20000 ? "" : $"{taken} bytes";
         }
         """));
 

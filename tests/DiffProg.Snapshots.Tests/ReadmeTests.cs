@@ -24,6 +24,20 @@ public class ReadmeTests
     public void Readme_Speed_IsWhatTheBenchmarksSay() =>
         Matches("measured", Between("measured").Match(Read("tests/DiffProg.Benchmarks/README.md")).Value);
 
+    // A folder's README says what each of its files is for.
+    [Fact]
+    public void Readme_OfEachFolderOfTheCompiler_NamesItsFiles()
+    {
+        string compiler = Path.Combine(Repository.Root, "generators", "DiffProg.Generators");
+        var unnamed = Directory.GetDirectories(compiler)
+            .Where(f => Path.GetFileName(f) is not ("bin" or "obj"))
+            .SelectMany(folder => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories), (folder, file) =>
+                (Readme: Path.Combine(folder, "README.md"), Name: Path.GetFileName(file).Split('.')[0], File: file))
+            .Where(f => !Regex.IsMatch(File.ReadAllText(f.Readme), $@"`{f.Name}(\..+?)?`"))
+            .Select(f => Path.GetRelativePath(compiler, f.File));
+        Assert.Empty(unnamed);
+    }
+
     // What stands between the marks.
     private static void Matches(string mark, string text)
     {

@@ -139,27 +139,43 @@ public sealed class EntryWriter
 
         foreach (var p in jagged.Where(p => p.Part != Part.Input && (p.Part == Part.Gradient || IsWritten(p))))
             _code.Line($"{Packed(p)}.{(IsWritten(p) ? "CopyBack" : "AddBack")}();");
-        foreach (var p in jagged)
-            _code.Line($"{Packed(p)}.Return();");
     }
 
-    // Rows that are written are no part of what else comes in, nor the other way round.
+    // Rows that are written are no other rows, and no part of what else there is, nor the other way round.
     private void Apart()
     {
-        var arrays = _parameters.All.Where(p => p.Part == Part.Input && p.Of!.Form.IsArray()
-            // No row is an array of several axes.
-            && p.Of.Form != ParameterForm.Grid && _source.Parameters[p.Of.FirstLeaf].Type.IsFloat).ToList();
-        foreach (var p in arrays.Where(p => p.IsJagged))
+        // No row is an array of several axes; a cotangent is a number.
+        var arrays = _parameters.All.Where(p => p.Part is Part.Input or Part.Tangent or Part.Gradient
+            && p.Of!.Form.IsArray() && p.Of.Form != ParameterForm.Grid && KindOf(p) is ScalarKind.F32 or ScalarKind.F64
+            && !(p.Part == Part.Gradient && p.Of.IsOut)).ToList();
+        foreach (var rows in arrays.Where(p => p.IsJagged).GroupBy(KindOf))
         {
-            foreach (var other in arrays.Where(o => o != p && (IsWritten(p) || IsWritten(o))
-                && _source.Parameters[o.Of!.FirstLeaf].Type.Kind == _source.Parameters[p.Of!.FirstLeaf].Type.Kind
-                && (!o.IsJagged || string.CompareOrdinal(o.Name, p.Name) < 0)))
+            var all = rows.ToList();
+            if (all.Any(IsChanged))
             {
-                _code.Line($"{Packed(p)}.RequireApart({MethodName}, \"{p.Of!.Name}\", \"{other.Of!.Name}\", "
-                    + $"{(other.IsJagged ? Packed(other) : other.Passed)});");
+                _code.Line($"{EntryParameter.PackedType(all[0].Of!)}.RequireDistinct({MethodName}, "
+                    + $"[{string.Join(", ", all.Select(p => $"\"{Plain(p)}\""))}], "
+                    + $"[{string.Join(", ", all.Select(p => Text(IsChanged(p))))}], "
+                    + $"[{string.Join(", ", all.Select(Packed))}]);");
+            }
+
+            foreach (var p in all)
+            {
+                foreach (var other in arrays.Where(
+                    o => !o.IsJagged && KindOf(o) == rows.Key && (IsChanged(p) || IsChanged(o))))
+                {
+                    _code.Line($"{Packed(p)}.RequireApart({MethodName}, \"{Plain(p)}\", \"{Plain(other)}\", "
+                        + $"{other.Passed});");
+                }
             }
         }
     }
+
+    private ScalarKind KindOf(EntryParameter p) => _source.Parameters[p.Of!.FirstLeaf].Type.Kind;
+
+    private bool IsChanged(EntryParameter p) => p.Part == Part.Gradient || IsWritten(p);
+
+    private static string Plain(EntryParameter p) => p.Name.TrimStart('@');
 
     private bool IsWritten(EntryParameter p) => _source.Parameters[p.Of!.FirstLeaf].Written;
 
@@ -182,23 +198,42 @@ public sealed class EntryWriter
 
     private void Statements(bool destinations)
     {
+        foreach (var given in _parameters.All.Where(p => p.Type.StartsWith("out ", StringComparison.Ordinal)))
+            _code.Line($"{given.Name} = default;");
+        var jagged = _parameters.All.Where(p => p.IsJagged).ToList();
+        if (jagged.Count == 0)
+        {
+            Call(destinations, jagged);
+            return;
+        }
+
+        // Their memory is borrowed.
+        foreach (var p in jagged)
+            _code.Line($"{EntryParameter.PackedType(p.Of!)} {Packed(p)} = default;");
+        _code.Line("try");
+        _code.Braces(() => Call(destinations, jagged));
+        _code.Line("finally");
+        _code.Braces(() =>
+        {
+            foreach (var p in jagged)
+                _code.Line($"{Packed(p)}.Return();");
+        });
+    }
+
+    private void Call(bool destinations, IReadOnlyList<EntryParameter> jagged)
+    {
         var items = ReturnItems(_signature, _body.Kind, _parameters, destinations).ToList();
         var inputs = _signature.Parameters.Where(CallWriter.IsPassed).Select(p => p.Name == "this" ? "this"
             : p.Form == ParameterForm.Reference ? Spelling.SpanOf(EntryParameters.Escape(p.Name))
             : p.Form == ParameterForm.Jagged ? Packed(p)
             : EntryParameters.Escape(p.Name)).ToList();
-        var jagged = _parameters.All.Where(p => p.IsJagged).ToList();
-        foreach (var given in _parameters.All.Where(p => p.Type.StartsWith("out ", StringComparison.Ordinal)))
-            _code.Line($"{given.Name} = default;");
         foreach (string reference in _parameters.All.SelectMany(References))
             _code.Line($"global::System.ArgumentNullException.ThrowIfNull({reference});");
         foreach (var p in jagged.Where(p => p.Part == Part.Input))
         {
-            _code.Line($"var {Packed(p.Of!)} = {EntryParameter.PackedType(p.Of!)}.Of({MethodName}, {p.Name}, "
-                + $"\"{p.Of!.Name}\", written: {Text(IsWritten(p))});");
+            _code.Line($"{Packed(p.Of!)} = {EntryParameter.PackedType(p.Of!)}.Of({p.Name}, \"{p.Of!.Name}\");");
         }
 
-        Apart();
         foreach (var probes in _parameters.All.Where(p => p.Part == Part.Probe))
             _code.Line($"global::System.ArgumentNullException.ThrowIfNull({probes.Name});");
         string call = _parameters.Local("call");
@@ -212,9 +247,12 @@ public sealed class EntryWriter
 
         foreach (var p in jagged.Where(p => p.Part != Part.Input))
         {
-            _code.Line($"var {Packed(p)} = {Packed(p.Of!)}.{p.Part}({MethodName}, {p.Name}, "
-                + $"\"{p.Name.TrimStart('@')}\", written: {Text(IsWritten(p))});");
+            string written = p.Part == Part.Gradient ? $", written: {Text(IsWritten(p))}" : "";
+            _code.Line($"{Packed(p)} = {Packed(p.Of!)}.{p.Part}({MethodName}, {p.Name}, \"{Plain(p)}\"{written});");
         }
+
+        if (jagged.Count > 0)
+            Apart();
 
         if (_body.Kind == BodyKind.Jvps)
             new DirectionsWriter(_code, _signature, Program).Entry(_parameters, call);

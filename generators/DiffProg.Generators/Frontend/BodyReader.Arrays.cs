@@ -58,7 +58,8 @@ internal sealed partial class BodyReader
             version.Node, place.At.Node);
     }
 
-    // Evaluates a and i of a[i] = v. Whether a has that element, C# asks of a span at once, of an array when v is there.
+    // Evaluates a and i of a[i] = v. Whether a has that element, C# asks of a span at once, of an array when v is
+    // there.
     private Func<Bound, Bound> ElementPlace(IOperation operation, IOperation array, IEnumerable<IOperation> indices)
     {
         if (KnownTypes.JaggedKindOf(TypeOf(array)) is not null && Expression(array) is Bound.Jagged jagged)
@@ -128,7 +129,8 @@ internal sealed partial class BodyReader
             || kind is not (ScalarKind.F32 or ScalarKind.F64) || KnownTypes.ScalarKindOf(operation.Value.Type) != kind
             || _conditional > 0)
             return null;
-        var (at, given) = (ElementAt(operation, array, indices), Expression(operation.Value));
+        var at = ElementAt(operation, array, indices, isNamed: !ThrowsAsARead(operation.Value));
+        var given = Expression(operation.Value);
         if (at is not Bound.Place place || given is not Bound.Single value)
             return Lacking(operation, at, given);
         var term = adds ? value
@@ -137,11 +139,11 @@ internal sealed partial class BodyReader
     }
 
     // Nothing but IndexOutOfRangeException comes of it.
-    private static bool ThrowsAsARead(IOperation value) => IsPlain(value);
+    private bool ThrowsAsARead(IOperation value) => IsPlain(value) && !value.DescendantsAndSelf().Any(MayBeNoRow);
 
     // It changes nothing, and throws nothing else than a read.
-    private static bool IsPlain(IOperation operation) => operation.DescendantsAndSelf().All(o => o.ConstantValue.HasValue
-        || o switch
+    private static bool IsPlain(IOperation operation) => operation.DescendantsAndSelf().All(o =>
+        o.ConstantValue.HasValue || o switch
     {
         IParenthesizedOperation or ILocalReferenceOperation or IParameterReferenceOperation or IUnaryOperation
             or IArrayElementReferenceOperation or IArgumentOperation => true,
@@ -173,7 +175,7 @@ internal sealed partial class BodyReader
         }
 
         var index = indices[0];
-        if (array is Bound.Array { Slice: { } slice })
+        if (array is Bound.Array { Slice: not null } part && Existing(operation, part).Slice is { } slice)
             return Integer(operation, "Add", slice.Start, Checked(operation, Op.CheckIndex, index, slice.Length));
         // Of 64 bits, which no span takes.
         return TypeOf(index).Kind == ScalarKind.I32 ? index

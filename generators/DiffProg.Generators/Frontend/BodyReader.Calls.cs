@@ -151,7 +151,9 @@ internal sealed partial class BodyReader
         {
             var parameter = ordinal < 0 ? null : method.Parameters[ordinal];
             ordinal++;
-            var elements = value is Bound.Grid grid ? grid.Elements : value;
+            // The callee asks for no row.
+            var elements = value is Bound.Grid grid ? grid.Elements
+                : value is Bound.Array row ? Existing(operation, row) : value;
             if (ArrayOf(elements) is { } version)
             {
                 if (elements is Bound.Array given && parameter is not null

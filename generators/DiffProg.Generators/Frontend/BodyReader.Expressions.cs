@@ -237,7 +237,7 @@ internal sealed partial class BodyReader
     private Bound LengthOf(IOperation operation, Bound array) =>
         array is Bound.List list ? LengthOf(operation, list)
         : array is Bound.Jagged jagged ? RowCount(operation, jagged)
-        : array is Bound.Array { Slice: { } slice } ? slice.Length
+        : array is Bound.Array { Slice: not null } part ? Existing(operation, part).Slice!.Length
         : ArrayOf(array) is { } version
         ? Length(operation, ScalarKind.I32, version, Constant(operation, 0, ScalarKind.I32))
         : Lacking(operation, array);

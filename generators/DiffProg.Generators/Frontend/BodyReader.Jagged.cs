@@ -13,6 +13,7 @@ internal sealed partial class BodyReader
     {
         if (size is not Bound.Single count)
             return Lacking(operation, size);
+        _sharing.Jagged.Add(operation);
         if (Shared(operation) is not { } memory)
             return ReadAgain(_sharing.Unite(operation, operation));
         var two = Constant(operation, 2, ScalarKind.I32);
@@ -73,14 +74,72 @@ internal sealed partial class BodyReader
         var whole = jagged.Rows with { Slice = null };
         var start = (Bound.Single)ReadElement(operation, whole, first);
         var length = (Bound.Single)ReadElement(operation, whole, second);
-        Throw(operation, Intrinsic(
-            operation, "EqualTo", "x,y", TensorType.Scalar(ScalarKind.Bool), length,
-            Constant(operation, 0, ScalarKind.I32)), "NullReferenceException()");
         if (jagged.Base is { } first0)
             start = Integer(operation, "Add", first0, start);
         return new Bound.Array(jagged.Memory, new Slice(
-            start, Integer(operation, "Subtract", length, Constant(operation, 1, ScalarKind.I32))));
+            start, Integer(operation, "Subtract", length, Constant(operation, 1, ScalarKind.I32)), MayBeNone: true));
     }
+
+    // A row of which an element or the length is taken, or which is passed on, is there. Variables that name it are not
+    // asked again.
+    private Bound.Array Existing(
+        IOperation operation, Bound.Array row, string exception = "NullReferenceException()")
+    {
+        if (row.Slice is not { MayBeNone: true } slice)
+            return row;
+        var known = row with { Slice = slice with { MayBeNone = false } };
+        if (_conditional > 0)
+        {
+            Reject(operation, new Rejection("DP1027", $"'{operation.Syntax}'"));
+            return known;
+        }
+
+        Throw(operation, Intrinsic(
+            operation, "Less", "x,y", TensorType.Scalar(ScalarKind.Bool), slice.Length, ZeroOf(ScalarKind.I32)),
+            exception);
+        foreach (object variable in _variables.Keys.Where(k => row.Equals(_variables[k])).ToArray())
+            Bind(variable, known);
+        return known;
+    }
+
+    // A span of a row that is none is empty.
+    private Bound OrEmpty(IOperation operation, Bound bound) => bound switch
+    {
+        Bound.Array { Slice: { MayBeNone: true } slice } row => row with
+        {
+            Slice = new Slice(slice.Start, Integer(operation, "Maximum", slice.Length, ZeroOf(ScalarKind.I32))),
+        },
+        _ => bound,
+    };
+
+    // A row that is taken from its array, or a variable that names one.
+    private bool MayBeNoRow(IOperation operation) =>
+        KnownTypes.ArrayKindOf(TypeOf(operation)) is ScalarKind.F32 or ScalarKind.F64
+        && (operation is IArrayElementReferenceOperation
+            || (RootSymbol(operation) is { } symbol && _variables[symbol] is Bound.Array { Slice.MayBeNone: true }));
+
+    // What a variable names in another iteration may be a row that is none.
+    private Bound Unsure(Bound bound) => bound switch
+    {
+        Bound.Array { Slice: { } slice } array when HoldsRows(array.Identity) =>
+            array with { Slice = slice with { MayBeNone = true } },
+        Bound.Tuple tuple => new Bound.Tuple([.. tuple.Elements.Select(Unsure)]),
+        Bound.Choice choice => choice with
+        {
+            Alternatives = [.. choice.Alternatives.Select(a => a with { Value = Unsure(a.Value) })],
+        },
+        Bound.Record record => record with
+        {
+            Members = [.. record.Members.Select(m => new KeyValuePair<string, Bound>(m.Key, Unsure(m.Value)))],
+        },
+        _ => bound,
+    };
+
+    private bool HoldsRows(ArrayIdentity memory) => memory.Source is { } source
+        && (IsJagged(source) || (_sharing.Of(source) is >= 0 and var k && _sharing.Classes[k].Any(IsJagged)));
+
+    private bool IsJagged(object source) => _sharing.Jagged.Contains(source)
+        || (source is IParameterSymbol { Type: var type } && KnownTypes.JaggedKindOf(type) is not null);
 
     private (Bound.Single Start, Bound.Single Length) PlacesOf(
         IOperation operation, Bound.Jagged jagged, Bound.Single index)

@@ -265,7 +265,7 @@ internal sealed partial class BodyReader
         foreach (object key in before.Keys)
         {
             if (MayChange(key) && before[key] is { } named)
-                before.Set(key, Sliced(loop, named));
+                before.Set(key, Unsure(Sliced(loop, named)));
             // Declared before, and given a value inside: it begins with a zero that nothing reads.
             if (before[key] is null && key is Variable { Symbol: ILocalSymbol local }
                 && Default(loop, Resolve(local.Type)) is { } zero)

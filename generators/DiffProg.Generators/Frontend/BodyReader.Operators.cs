@@ -234,7 +234,7 @@ internal sealed partial class BodyReader
         seen |= value is Bound.Array && KnownTypes.ArrayKindOf(from) is { } element
             && KnownTypes.ArrayKindOf(to) == element;
         if (seen)
-            return value;
+            return KnownTypes.IsSpan(to) ? OrEmpty(operation, value) : value;
         if (value is Bound.Tuple tuple && to is INamedTypeSymbol { IsTupleType: true, TupleElements: var elements })
         {
             return new Bound.Tuple(tuple.Elements.Select((e, i) =>

@@ -143,7 +143,7 @@ internal sealed partial class BodyReader
             if (_variables[new Top(memory)] is not Bound.Single top || begun[new Top(memory)] is not Bound.Single bottom
                 || top == bottom || RowsChanged(before, begun, memory))
                 continue;
-            var changed = before.Keys.Where(k => _variables[k] is { } now && !now.Equals(begun[k]) && Names(now, memory))
+            var changed = before.Keys.Where(k => _variables[k] is { } now && !Unsure(now).Equals(Unsure(begun[k]!)) && Names(now, memory))
                 .ToArray();
             if (changed.Length == 0)
             {

@@ -61,12 +61,15 @@ internal sealed partial class BodyReader
     // s[i..j]
     private Bound Part(IOperation operation, Bound array, IRangeOperation range)
     {
-        if (array is not Bound.Array)
+        if (array is not Bound.Array whole)
             return array is Bound.Missing ? array : Reject(operation, Fence.Explain(range));
-        var start = range.LeftOperand is { } left ? Position(array, left) : Constant(operation, 0, ScalarKind.I32);
-        var end = range.RightOperand is { } right ? Position(array, right) : LengthOf(operation, array);
+        // What is asked for an array's part asks whether the array is there, when both ends are.
+        var known = whole with { Slice = whole.Slice is { } slice ? slice with { MayBeNone = false } : null };
+        var start = range.LeftOperand is { } left ? Position(known, left) : Constant(operation, 0, ScalarKind.I32);
+        var end = range.RightOperand is { } right ? Position(known, right) : LengthOf(operation, known);
+        whole = Existing(operation, whole, "ArgumentNullException(\"array\")");
         return start is Bound.Single && end is Bound.Single
-            ? Part(operation, array, start, Integer(operation, "Subtract", end, start))
+            ? Part(operation, whole, start, Integer(operation, "Subtract", end, start))
             : Lacking(operation, start, end);
     }
 
@@ -178,7 +181,7 @@ internal sealed partial class BodyReader
         if (arguments is not [var array, ..] || KnownTypes.ArrayKindOf(array.Type) is null)
             return null;
         var read = InOrder(operation.Arguments);
-        var whole = read(array);
+        var whole = OrEmpty(operation, read(array));
         return arguments is [_, var start, var length]
             ? Part(operation, whole, read(start), read(length)) : whole;
     }
@@ -217,6 +220,12 @@ internal sealed partial class BodyReader
             return whole;
         if (whole is not Bound.Array array)
             return Reject(operation, Fence.Explain(operation));
+        bool isRange = values is [_, var second] && Unconverted(second) is IRangeOperation;
+        string none = $"ArgumentNullException(\"{(method.Name == "ToArray" ? "source" : "array")}\")";
+        whole = array = KnownTypes.IsSpan(values[0].Type)
+            || (KnownTypes.IsNamed(method.ContainingType, "System", "MemoryExtensions") && !isRange)
+            ? (Bound.Array)OrEmpty(operation, array)
+            : Existing(operation, array, none);
         switch (method.Name)
         {
             case "AsSpan" or "Slice" when values is [_, var range] && Unconverted(range) is IRangeOperation part:
@@ -242,7 +251,8 @@ internal sealed partial class BodyReader
                 return new Bound.Opaque();
             case "CopyTo" when values is [_, var destination]:
                 var goal = read(destination);
-                return goal is Bound.Array target ? CopyAll(operation, array, target) : Lacking(operation, goal);
+                return OrEmpty(operation, goal) is Bound.Array target ? CopyAll(operation, array, target)
+                    : Lacking(operation, goal);
             default:
                 return null;
         }

@@ -127,7 +127,7 @@ internal abstract record Bound
                     return new Single(next.Current);
                 case Array { Slice: { } slice } array:
                     var start = (Single)Rebuild(slice.Start);
-                    return array with { Slice = new Slice(start, (Single)Rebuild(slice.Length)) };
+                    return array with { Slice = slice with { Start = start, Length = (Single)Rebuild(slice.Length) } };
                 case List { First: { } first } list:
                     return list with { First = (Single)Rebuild(first) };
                 case Grid grid:
@@ -300,5 +300,6 @@ internal abstract record Told
 
 /// <summary>Part of an array.</summary>
 /// <param name="Start">Where it begins.</param>
-/// <param name="Length">Its number of elements.</param>
-internal sealed record Slice(Bound.Single Start, Bound.Single Length);
+/// <param name="Length">Its number of elements; -1 where it is a row that is none.</param>
+/// <param name="MayBeNone">It is a row of which nobody has asked whether it is there.</param>
+internal sealed record Slice(Bound.Single Start, Bound.Single Length, bool MayBeNone = false);

@@ -13,6 +13,9 @@ internal sealed class Sharing
     /// <summary>What else is found while the body is read, and makes it be read again.</summary>
     public Alternatives Alternatives { get; } = new();
 
+    /// <summary>What makes arrays of arrays.</summary>
+    public HashSet<object> Jagged { get; } = [];
+
     /// <summary>The sources of the arrays of each memory.</summary>
     public IReadOnlyList<IReadOnlyCollection<object>> Classes => _classes;
 

@@ -3,8 +3,8 @@ using DiffProg.Generators.IR;
 namespace DiffProg.Generators.Optimization;
 
 /// <summary>
-/// Of w[i] = v, C# asks whether a span w has that element before it computes v. Where nothing in between throws anything
-/// else or changes what others see, it is enough that the write asks.
+/// Of w[i] = v, C# asks whether a span w has that element before it computes v. Where nothing in between throws
+/// anything else or changes what others see, it is enough that the write asks.
 /// </summary>
 public static class RepeatedChecks
 {
@@ -19,11 +19,13 @@ public static class RepeatedChecks
             ? rewriter[f.Nodes[i].Operands[0]] : null);
 
         bool IsAskedAgain(int check) => users[check].ToArray() is [var write]
-            && f.Nodes[write] is { Op: Op.Write, Operands: [var array, var value, var at] } && at == check && value != check
+            && f.Nodes[write] is { Op: Op.Write, Operands: [var array, var value, var at] }
+            && at == check && value != check
             && regions.SamePart(check, write) && IsLength(f.Nodes[check].Operands[1], arrays.First(array))
             && Enumerable.Range(check + 1, write - check - 1).All(i => !Effects.IsChange(f.Nodes, i));
 
-        bool IsLength(int length, int array) => f.Nodes[array] is { Op: Op.Array, Operands: [var made] } ? made == length
+        bool IsLength(int length, int array) => f.Nodes[array] is { Op: Op.Array, Operands: [var made] }
+            ? made == length
             : f.TypeOf(array).Dims is [var dim] && (f.Nodes[length] switch
             {
                 { Op: Op.Dimension } size => size.Attributes.Dims("dim")[0] == dim,

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
@@ -8,8 +9,8 @@ namespace DiffProg.Kernels;
 
 /// <summary>
 /// The rows of an array of arrays in one memory, for the time of a call: copied when it begins, and back, where they
-/// were written or added to, when it ends. Where the same array of arrays comes again (its tangent, its gradient), the rows
-/// lie in the same order.
+/// were written or added to, when it ends. Where the same array of arrays comes again (its tangent, its gradient), the
+/// rows lie in the same order.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct Packed<T>
@@ -45,17 +46,12 @@ public readonly struct Packed<T>
     public ReadOnlySpan<int> Rows => _places.AsSpan(0, 2 * _rows.Length);
 
     /// <summary>What a method is given.</summary>
-    /// <param name="method">The user's name of the method.</param>
     /// <param name="rows">The argument.</param>
     /// <param name="name">What it is called.</param>
-    /// <param name="written">Its elements are written: no two rows may be one array.</param>
     /// <exception cref="ArgumentNullException">There is none.</exception>
-    /// <exception cref="ArgumentException">Rows share memory.</exception>
-    public static Packed<T> Of(string method, T[][] rows, string name, bool written)
+    public static Packed<T> Of(T[][] rows, string name)
     {
         var packed = new Packed<T>(rows, name);
-        if (written)
-            packed.RequireDistinct(method, name);
         packed.CopyIn();
         return packed;
     }
@@ -64,10 +60,11 @@ public readonly struct Packed<T>
     /// <param name="method">The user's name of the method.</param>
     /// <param name="rows">The tangent.</param>
     /// <param name="name">What it is called.</param>
-    /// <param name="written">It is written, as the argument is.</param>
-    public Packed<T> Tangent(string method, T[][] rows, string name, bool written)
+    /// <exception cref="ArgumentNullException">There is none.</exception>
+    /// <exception cref="ArgumentException">Its rows have other lengths.</exception>
+    public Packed<T> Tangent(string method, T[][] rows, string name)
     {
-        var packed = Like(method, rows, name, written);
+        var packed = Like(method, rows, name);
         packed.CopyIn();
         return packed;
     }
@@ -78,9 +75,11 @@ public readonly struct Packed<T>
     /// <param name="rows">The gradient.</param>
     /// <param name="name">What it is called.</param>
     /// <param name="written">The argument is written.</param>
+    /// <exception cref="ArgumentNullException">There is none.</exception>
+    /// <exception cref="ArgumentException">Its rows have other lengths.</exception>
     public Packed<T> Gradient(string method, T[][] rows, string name, bool written)
     {
-        var packed = Like(method, rows, name, written: true);
+        var packed = Like(method, rows, name);
         if (written)
             packed.CopyIn();
         else
@@ -89,6 +88,11 @@ public readonly struct Packed<T>
     }
 
     /// <summary>No row shares memory with another argument.</summary>
+    /// <param name="method">The user's name of the method.</param>
+    /// <param name="name">What the array of arrays is called.</param>
+    /// <param name="other">What the other argument is called.</param>
+    /// <param name="memory">The other argument.</param>
+    /// <exception cref="ArgumentException">One does.</exception>
     public void RequireApart(string method, string name, string other, ReadOnlySpan<T> memory)
     {
         foreach (var row in _rows)
@@ -98,11 +102,55 @@ public readonly struct Packed<T>
         }
     }
 
-    /// <summary>No row is one of another array of arrays.</summary>
-    public void RequireApart(string method, string name, string other, Packed<T> packed)
+    /// <summary>No row that is written is another row of the arrays of arrays.</summary>
+    /// <param name="method">The user's name of the method.</param>
+    /// <param name="names">What they are called.</param>
+    /// <param name="written">Those whose rows are written.</param>
+    /// <param name="all">The arrays of arrays.</param>
+    /// <exception cref="ArgumentException">One is.</exception>
+    public static void RequireDistinct(
+        string method, ReadOnlySpan<string> names, ReadOnlySpan<bool> written, ReadOnlySpan<Packed<T>> all)
     {
-        foreach (var row in packed._rows)
-            RequireApart(method, name, other, row);
+        int most = 0, count = 0;
+        foreach (var packed in all)
+            most = checked(most + packed._rows.Length);
+        var keys = ArrayPool<int>.Shared.Rent(most);
+        var places = ArrayPool<(int Argument, int Row)>.Shared.Rent(most);
+        try
+        {
+            for (var k = 0; k < all.Length; k++)
+            {
+                for (var i = 0; i < all[k]._rows.Length; i++)
+                {
+                    if (all[k]._rows[i] is not { Length: > 0 } row)
+                        continue;
+                    (keys[count], places[count]) = (RuntimeHelpers.GetHashCode(row), (k, i));
+                    count++;
+                }
+            }
+
+            // What is one array stands together. Rows of what is only read may be many times the same.
+            Array.Sort(keys, places, 0, count);
+            for (int i = 0, end; i < count; i = end)
+            {
+                for (end = i + 1; end < count && keys[end] == keys[i];)
+                    end++;
+                for (var j = i; j < end; j++)
+                {
+                    for (var l = i; written[places[j].Argument] && l < end; l++)
+                    {
+                        var ((a, i1), (b, i2)) = (places[j], places[l]);
+                        if (j != l && ReferenceEquals(all[a]._rows[i1], all[b]._rows[i2]))
+                            FailShared(method, $"{names[a]}[{i1}]", $"{names[b]}[{i2}]");
+                    }
+                }
+            }
+        }
+        finally
+        {
+            ArrayPool<int>.Shared.Return(keys);
+            ArrayPool<(int, int)>.Shared.Return(places);
+        }
     }
 
     /// <summary>The rows become what was written.</summary>
@@ -128,9 +176,17 @@ public readonly struct Packed<T>
     /// <summary>The memory is free for others.</summary>
     public void Return()
     {
+        // Where nothing came in, something was refused before.
+        if (_elements is null)
+            return;
         ArrayPool<T>.Shared.Return(_elements);
         ArrayPool<int>.Shared.Return(_places);
     }
+
+    [DoesNotReturn]
+    private static void FailShared(string method, string written, string other) => throw new ArgumentException(
+        $"{method}: '{written}' and '{other}' are one array, and the method writes one of them; copy it, [.. row].",
+        written.Split('[')[0]);
 
     private void CopyIn()
     {
@@ -138,50 +194,12 @@ public readonly struct Packed<T>
             _rows[i].AsSpan().CopyTo(_elements.AsSpan(_places[2 * i]));
     }
 
-    private Packed<T> Like(string method, T[][] rows, string name, bool written)
+    private Packed<T> Like(string method, T[][] rows, string name)
     {
         var packed = new Packed<T>(rows, name);
-        if (!packed.Rows.SequenceEqual(Rows))
-            throw new ArgumentException($"{method}: the rows of '{name}' have other lengths.", name);
-        if (!written)
+        if (packed.Rows.SequenceEqual(Rows))
             return packed;
-        packed.RequireDistinct(method, name);
-        for (var i = 0; i < rows.Length; i++)
-        {
-            if (rows[i] is { Length: > 0 } row && ReferenceEquals(row, _rows[i]))
-                throw new ArgumentException($"{method}: '{name}' shares rows with what it belongs to.", name);
-        }
-
-        return packed;
-    }
-
-    // Sorted by identity: what is one array stands together.
-    private void RequireDistinct(string method, string name)
-    {
-        var (keys, numbers) = (ArrayPool<int>.Shared.Rent(_rows.Length), ArrayPool<int>.Shared.Rent(_rows.Length));
-        var count = 0;
-        for (var i = 0; i < _rows.Length; i++)
-        {
-            if (_rows[i] is not { Length: > 0 } row)
-                continue;
-            (keys[count], numbers[count]) = (RuntimeHelpers.GetHashCode(row), i);
-            count++;
-        }
-
-        Array.Sort(keys, numbers, 0, count);
-        for (var i = 1; i < count; i++)
-        {
-            for (var j = i - 1; j >= 0 && keys[j] == keys[i]; j--)
-            {
-                if (ReferenceEquals(_rows[numbers[i]], _rows[numbers[j]]))
-                {
-                    throw new ArgumentException(
-                        $"{method}: two rows of '{name}' are one array, and it is written.", name);
-                }
-            }
-        }
-
-        ArrayPool<int>.Shared.Return(keys);
-        ArrayPool<int>.Shared.Return(numbers);
+        packed.Return();
+        throw new ArgumentException($"{method}: the rows of '{name}' have other lengths.", name);
     }
 }
