@@ -87,7 +87,8 @@ internal static partial class Fence
             ? "mark it [Differentiable], or use a function of Ops"
         : method.Name.StartsWith("ThrowIf", StringComparison.Ordinal) ? "write a guard: if (...) throw new ..."
         // The functions of Ops are those of numbers and tensors.
-        : TakesList(method.ReducedFrom ?? method) ? "write a loop over the elements"
+        : (method.ReducedFrom ?? method) is { IsStatic: true } function && TakesList(function)
+            ? "write a loop over the elements"
         : KnownMethods.InsteadOf(method.Name) is { } instead ? $"use {instead}"
         : "use functions of Ops, or call it outside";
 
