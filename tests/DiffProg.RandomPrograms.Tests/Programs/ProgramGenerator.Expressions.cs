@@ -68,11 +68,16 @@ public sealed partial class ProgramGenerator
             : One(Construct.Variable, Pick(scope.Reals));
     }
 
-    // Every function at arguments where it is tame.
+    private static readonly string[] Functions =
+    [
+        "Math.Sin($0)", "Math.Cos($0)", "Math.Tanh($0)", "Math.Atan($0)", "Math.Exp(0.7 * Math.Sin($0))",
+        "Math.Log(1.2 + $0 * $0)", "Math.Sqrt(1 + $0 * $0)", "Math.Pow(1 + $0 * $0, 0.7)",
+    ];
+
+    // Every function at arguments where it is tame. What names a part of a value stands in it once.
     private Node Smooth(Node x) => Real(
-        Construct.SmoothFunction, Pick(
-            "Math.Sin($0)", "Math.Cos($0)", "Math.Tanh($0)", "Math.Atan($0)", "Math.Exp(0.7 * Math.Sin($0))",
-            "Math.Log(1.2 + $0 * $0)", "Math.Sqrt(1 + $0 * $0)", "Math.Pow(1 + $0 * $0, 0.7)"), Factorable(x));
+        Construct.SmoothFunction, x.All.Any(p => p.Construct == Construct.TypePattern) ? Pick(Functions[..5])
+            : Pick(Functions), Factorable(x));
 
     // Whatever it gets, it gives no more than 2.
     private Node Tame(Node x) =>
