@@ -39,27 +39,33 @@ public sealed partial class ProgramGenerator
         string u = Fresh("u");
         var known = scope.Functions.Where(f => _sizes[f.Name] <= Argument).ToList();
         if (known.Count > 0 && _order == 0 && Chance(0.5))
-            return Real(Construct.DerivativeOfFunction, $"Derivatives.Gradient({Pick(known).Name}, $0)", Leaf(scope));
+        {
+            // What is composed or repeated is no function that an operator takes by its name.
+            var (name, call) = Pick(known);
+            string function = call == Construct.CallOfLocalFunction && Chance(0.5) ? name : $"{u} => {name}({u})";
+            return Real(Construct.DerivativeOfFunction, $"Derivatives.Gradient({function}, $0)", Leaf(scope));
+        }
+
         int kind = _random.Next(7);
-        if (Function(scope, u, array: false, second: kind == 6 ? u + "v" : null) is not { } function)
+        if (Function(scope, u, array: false, second: kind == 6 ? u + "v" : null) is not { } differentiated)
             return null;
         var at = Tame(Number(scope, 1));
         var construct = _order > 0 ? Construct.DerivativeOfDerivative : Construct.None;
         var derivative = kind switch
         {
             0 => Real(Construct.DirectionalDerivative, "Derivatives.Jvp($0, $1, $2)" + Pick(".Tangent", ".Value"),
-                function, at, Leaf(scope)),
-            1 => Real(Construct.SecondDerivative, "Derivatives.Hessian($0, $1)", function, at),
+                differentiated, at, Leaf(scope)),
+            1 => Real(Construct.SecondDerivative, "Derivatives.Hessian($0, $1)", differentiated, at),
             2 => Real(
-                Construct.SecondDerivative, "Derivatives.HessianVectorProduct($0, $1, $2)", function, at, Leaf(scope)),
+                Construct.SecondDerivative, "Derivatives.HessianVectorProduct($0, $1, $2)", differentiated, at, Leaf(scope)),
             3 => Real(
                 Construct.DirectionalDerivative, Pick(
-                    "Derivatives.Vjp($0, $1, $2)", "Derivatives.ValueAndGradient($0, $1).Gradient"), function, at,
+                    "Derivatives.Vjp($0, $1, $2)", "Derivatives.ValueAndGradient($0, $1).Gradient"), differentiated, at,
                 Leaf(scope)),
             6 => Real(
-                Construct.GradientOfSeveral, "Derivatives.Gradient($0, $1, $2)" + Pick(".X", ".Y"), function, at,
+                Construct.GradientOfSeveral, "Derivatives.Gradient($0, $1, $2)" + Pick(".X", ".Y"), differentiated, at,
                 Leaf(scope)),
-            _ => Real(Construct.GradientOfNumber, "Derivatives.Gradient($0, $1)", function, at),
+            _ => Real(Construct.GradientOfNumber, "Derivatives.Gradient($0, $1)", differentiated, at),
         };
         return construct == Construct.None ? derivative : Real(construct, "$0", derivative);
     }
