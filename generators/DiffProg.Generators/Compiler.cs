@@ -38,7 +38,7 @@ public static class Compiler
         }
         catch (NoDerivative e)
         {
-            return Failed([new Issue("DP1085", e.Origin, EquatableArray.Of(e.Method, e.Primal))]);
+            return Failed([new Issue("DP1085", e.Origin, EquatableArray.Of(e.Method, e.Missing))]);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -52,8 +52,8 @@ public static class Compiler
     private static CompiledMethod Print(FunctionIR primal, MethodSignature signature, EquatableArray<Issue> issues)
     {
         primal = DistinctSizes.Run(primal);
-        var bodies = Bodies(primal, signature, out var missing);
-        var procedures = Procedures.Of(primal, [.. bodies.Select(b => b.Program)], signature);
+        var procedures = Procedures.Of(primal, signature);
+        var bodies = Bodies(primal, signature, procedures, out var missing);
         if (bodies.SelectMany(b => ArenaLimit.Exceeded(signature, b)).ToEquatable() is { Count: > 0 } exceeded)
             return new CompiledMethod(
                 signature.HintName, Emitter.EmitFailure(signature, exceeded.ToArray()),
@@ -70,7 +70,8 @@ public static class Compiler
     }
 
     // All but the derivatives that would need one of a method whose body is not read.
-    private static Body[] Bodies(FunctionIR primal, MethodSignature signature, out IReadOnlyList<Issue> missing)
+    private static Body[] Bodies(
+        FunctionIR primal, MethodSignature signature, Procedures procedures, out IReadOnlyList<Issue> missing)
     {
         var (bodies, lacks) = (new List<Body>(), new List<Issue>());
         bool isProbed = primal.Nodes.Any(n => n.Op == Op.Probe);
@@ -80,12 +81,14 @@ public static class Compiler
         {
             try
             {
-                bodies.Add(new Body(kind, Build(kind.IsProbed() ? primal : plain, kind, signature)));
+                var body = new Body(kind, Build(kind.IsProbed() ? primal : plain, kind, signature));
+                procedures.Add(body.Program);
+                bodies.Add(body);
             }
             catch (NoDerivative e) when (kind != BodyKind.Value)
             {
                 lacks.Add(new Issue(
-                    "DP1086", e.Origin, EquatableArray.Of(signature.Name + kind, e.Method, e.Primal)));
+                    "DP1086", e.Origin, EquatableArray.Of(signature.Name + kind, e.Method, e.Missing)));
             }
         }
 
@@ -111,20 +114,27 @@ public static class Compiler
         f = watch(Inline.Run(f, unit.Callees.ToDictionary(c => c.Name)), nameof(Inline));
         // In a function that stands everything is kept: its arguments are others by the time that it is needed.
         bool strict = unit.Method.Signature.IsStrict;
-        var standing = f.Standing.Select(s => Typed(Checkpoints.Open(s), strict, watch)).ToArray();
-        if (standing.FirstOrDefault(s => s.Function is null) is { Issues.Count: > 0 } broken)
-            return (null, broken.Issues);
+        var opened = f.Standing.Select(s => Checkpoints.Open(s)).ToArray();
+        var shaped = ResultShapes.Declare(opened);
+        var standing = new List<FunctionIR>();
+        for (int i = 0; i < shaped.Length; i++)
+        {
+            var (function, findings) = Typed(shaped[i], strict, watch);
+            if (function is null)
+                return (null, findings.Select(issue => ResultShapes.Explain(opened[i], issue)).ToEquatable());
+            standing.Add(function with { Standing = EquatableArray<FunctionIR>.Empty });
+        }
+
         // A check on entry is one of the method that is called from outside.
-        var open = standing.Select(s => s.Function!).Where(s => s.Guards.Count > 0).Select(s => new Issue(
+        var open = standing.Where(s => s.Guards.Count > 0).Select(s => new Issue(
             "DP1061", Origin.Declaration(s.Name), EquatableArray.Of(s.Name, Printer.Print(s.Guards[0])))).ToEquatable();
         if (open.Count > 0)
             return (null, open);
-        var shown = standing.SelectMany(s => s.Function!.Nodes.Where(n => n.Op == Op.Probe).Select(n => new Issue(
-            "DP1088", n.Origin, EquatableArray.Of(Invocation.MethodOf(s.Function.Name))))).ToEquatable();
+        var shown = standing.SelectMany(s => s.Nodes.Where(n => n.Op == Op.Probe).Select(n => new Issue(
+            "DP1088", n.Origin, EquatableArray.Of(Invocation.MethodOf(s.Name))))).ToEquatable();
         if (shown.Count > 0)
             return (null, shown);
-        var (typed, issues) = Typed(
-            f with { Standing = standing.Select(s => s.Function!).ToEquatable() }, strict, watch);
+        var (typed, issues) = Typed(f with { Standing = standing.ToEquatable() }, strict, watch);
         if (typed is null)
             return (null, issues);
         return (typed,

@@ -227,6 +227,25 @@ public static partial class OneMode
 
     [Differentiable]
     public static double GradientInside(double x) => Gradient(t => Special.Cube(t) * t, x);
+
+    [Differentiable]
+    public static double DeepByPullback(double x, int n)
+    {
+        if (n == 0)
+            return x;
+        return Special.Cube(DeepByPullback(x * 0.9, n - 1)) * x + Special.Squash(x);
+    }
+
+    [Differentiable]
+    public static double DeepByTangent(double x, int n)
+    {
+        if (n == 0)
+            return x;
+        return Special.Fourth(DeepByTangent(x * 0.9, n - 1)) * x + Special.Squash(x);
+    }
+
+    [Differentiable]
+    public static double CallsThese(double x) => DeepByPullback(x, 2) * x;
 #pragma warning restore DP1086
 
     // Neither is asked for a derivative.

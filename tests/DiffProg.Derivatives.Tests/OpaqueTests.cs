@@ -103,6 +103,22 @@ public sealed class OpaqueTests
     }
 
     [Fact]
+    public void Member_OfARecursion_ThatNeedsAnotherMode_IsNotThere()
+    {
+        Assert.True(GradientCheck.Scalar(
+            x => OneMode.DeepByPullback(x, 3), x => OneMode.DeepByPullbackGradient(x, 3).XGradient, 0.8).IsRight);
+        Assert.True(GradientCheck.Scalar(
+            x => OneMode.DeepByTangent(x, 3), x => OneMode.DeepByTangentJvp(x, 3, 1).Tangent, 0.8).IsRight);
+        Assert.True(GradientCheck.Scalar(
+            OneMode.CallsThese, x => OneMode.CallsTheseGradient(x).XGradient, 0.8).IsRight);
+        Assert.Equal(OneMode.DeepByPullback(0.8, 3), OneMode.DeepByPullbackValue(0.8, 3));
+        Assert.Equal(OneMode.DeepByTangent(0.8, 3), OneMode.DeepByTangentValue(0.8, 3));
+        Assert.Null(typeof(OneMode).GetMethod("DeepByPullbackJvp"));
+        Assert.Null(typeof(OneMode).GetMethod("DeepByTangentGradient"));
+        Assert.Null(typeof(OneMode).GetMethod("CallsTheseJvp"));
+    }
+
+    [Fact]
     public void Call_UnderStopGradient_NeedsNoDerivative()
     {
         Assert.Equal(8, OneMode.NotAskedForGradient(2).XGradient);

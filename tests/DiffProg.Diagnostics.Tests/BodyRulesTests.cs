@@ -84,13 +84,40 @@ public class BodyRulesTests
             [Differentiable] public static float F(float s) =>
                 s * Derivatives.Jvp(v => [|Half(v)|], s, 1).Tangent;
         }
-        """, "'Pullback' [Differentiable], or write both modes of 'Half'");
+        """, "'Pullback' [Differentiable], or write its directional derivative");
 
     [Fact]
     public void DP1086_TangentOfWhatHasAPullbackAlone() => Verify.Reports("DP1086", Half + """
             [Differentiable] public static float F(float s) => s * [|Half(s)|];
         }
         """, "'FJvp' is not generated: it needs a derivative of 'Pullback'");
+
+    // The members for which the rule exists are there.
+    [Fact]
+    public void DP1086_InARecursion() => Verify.Reports("DP1086", Half + """
+            [Differentiable] public static float F(float s, int k)
+            {
+                if (k == 0)
+                    return s;
+                return s * [|Half(F(s, k - 1))|];
+            }
+        }
+        """, "'FJvp' is not generated");
+
+    [Fact]
+    public void DP1086_GradientOfARecursionWithATangentAlone() => Verify.Reports("DP1086", """
+        public static partial class C
+        {
+            public static float Half(float s) => s / 2;
+            [DerivativeOf(nameof(Half), Forward = true)] public static float Tangent(float s, float v) => v / 2;
+            [Differentiable] public static float F(float s, int k)
+            {
+                if (k == 0)
+                    return s;
+                return s * [|Half(F(s, k - 1))|];
+            }
+        }
+        """, "or write its pullback, [DerivativeOf(nameof(Half))]");
 
     // The inner call is the one that is wanted.
     [Fact]
@@ -487,18 +514,32 @@ public class BodyRulesTests
         Assert.Equal(("DP1016", markup.Spans[0]), (finding.Id, finding.Location.SourceSpan));
     }
 
+    [Theory]
+    [InlineData("[|if (k == 0) return x;|] return Ops.Concatenate(0, F(x, k - 1, t), x);", "is [2*n] on one path")]
+    [InlineData("return [|F(x, k - 1, t)|];", "is not known")]
+    [InlineData("if (t[0] > 0) return Ops.Slice(x, 0, 0, k); return [|F(x, t[0], t)|];", "'k' is no size here")]
+    public void DP1060_ShapeThatDependsOnTheDepth(string body, string why) =>
+        Verify.Reports("DP1060", $$"""
+            public static partial class C
+            {
+                [Differentiable]
+                public static Tensor<float> F([Shape("n")] Tensor<float> x, int k, ReadOnlySpan<int> t) { {{body}} }
+            }
+            """, why);
+
     [Fact]
-    public void DP1060_RecursionThatReturnsATensor() => Verify.Reports("DP1060", """
+    public void DP2003_RecursionThatReturnsAnotherShapeThanItSays() => Verify.Reports("DP2003", """
         public static partial class C
         {
-            [Differentiable] public static Tensor<float> Grow([Shape("n")] Tensor<float> x, int k)
+            [Differentiable] [return: Shape("2*n")]
+            public static Tensor<float> F([Shape("n")] Tensor<float> x, int k)
             {
-                if (k == 0)
-                    return x;
-                return 2f * [|Grow(x, k - 1)|];
+                [|if (k == 0)
+                    return x;|]
+                return F(x, k - 1);
             }
         }
-        """, "return numbers");
+        """, "[2*n]");
 
     [Fact]
     public void DP1061_CheckInsideARecursion() => Verify.Reports("DP1061", """

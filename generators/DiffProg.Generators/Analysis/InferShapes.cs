@@ -28,9 +28,12 @@ public sealed class InferShapes
     // Null for a value that could not be made; what depends on it stays silent.
     private readonly Value?[] _values;
 
-    private InferShapes(FunctionIR source)
+    // Only the shapes of results are looked for.
+    private readonly bool _looks;
+
+    private InferShapes(FunctionIR source, bool looks = false)
     {
-        _source = source;
+        (_source, _looks) = (source, looks);
         _values = new Value?[source.Nodes.Count];
         _arrays = Arrays.Of(source);
         _regions = Regions.Of(source.Nodes);
@@ -48,6 +51,16 @@ public sealed class InferShapes
         return (function, (function is null ? pass._issues : pass._notes).ToEquatable());
     }
 
+    /// <summary>The shapes of a function's results, as far as they follow from the calls whose shapes are known; null
+    /// for one that is not.</summary>
+    internal static IReadOnlyList<EquatableArray<Dim>?> Results(FunctionIR source)
+    {
+        var pass = new InferShapes(source, looks: true);
+        pass.Nodes();
+        return [.. source.Results.Select(r => pass._values[r.Node] is { Type.Shape: { } dims }
+            ? pass._unifier.Resolve(dims) : (EquatableArray<Dim>?)null)];
+    }
+
     // The function in a Derive has no type yet, because of a finding.
     private bool LacksFunction(Node node, int index) => node.Op switch
     {
@@ -58,7 +71,7 @@ public sealed class InferShapes
         _ => false,
     };
 
-    private FunctionIR? Run()
+    private void Nodes()
     {
         for (int i = 0; i < _source.Nodes.Count; i++)
         {
@@ -83,7 +96,11 @@ public sealed class InferShapes
             if (ConditionalPart.IsMarked(node) && MayThrow(node, checks) is { } what)
                 _issues.Add(new Issue("DP1027", ConditionalPart.Of(node), EquatableArray.Of(what)));
         }
+    }
 
+    private FunctionIR? Run()
+    {
+        Nodes();
         var results = new List<Result>();
         foreach (var result in _source.Results)
         {
@@ -223,8 +240,9 @@ public sealed class InferShapes
     // The call of a function that calls itself. It takes parts of arrays as they are.
     private Value Invoke(Node node, Value[] operands)
     {
-        if (node.Attributes.Has("tensor"))
-            throw new ShapeException("DP1060", Invocation.MethodOf(node.Attributes.Text("callee")));
+        var callee = _source.Standing.FirstOrDefault(s => s.Name == node.Attributes.Text("callee"));
+        var results = callee is null ? Invocation.Of(node).Results
+            : callee.Results.Select(r => ResultOf(node, callee, r, operands)).ToEquatable();
         // The callee's derivative adds to one shadow for each.
         var twice = node.Attributes.Integers("elements").Where(k => operands[k].Type.IsFloat)
             .Select(k => node.Operands[k]).GroupBy(_arrays.First).FirstOrDefault(g => g.Count() > 1);
@@ -242,8 +260,33 @@ public sealed class InferShapes
         return _builder.Append(node with
         {
             Op = Op.Invoke, Type = TensorType.None, Operands = parts.Select(p => p.Id).ToEquatable(),
-            Attributes = Invocation.Of(node).ToAttributes(),
+            Attributes = (Invocation.Of(node) with { Results = results }).ToAttributes(),
         });
+    }
+
+    // In the sizes of what goes in.
+    private TensorType ResultOf(Node call, FunctionIR callee, Result result, Value[] operands)
+    {
+        var type = callee.TypeOf(result.Node);
+        if (type.Shape is { Count: 0 })
+            return type;
+        string method = Invocation.MethodOf(callee.Name);
+        if (result.Declared is not { } declared)
+            throw new ShapeException("DP1060", method, "is not known from a path that does without a call of it");
+        Dim? Here(string name)
+        {
+            int k = callee.Parameters.ToList().FindIndex(p => p.Path == name && p.Type.IsInteger);
+            if (k >= 0)
+            {
+                return Sizes.TryOf(operands[k], d => _unifier.TryAtMost(Dim.Zero, d, Sizes.Rounding))
+                    ?? throw new ShapeException("DP1060", method, $"is {declared}, and '{name}' is no size here");
+            }
+
+            return call.Attributes.Has(InlinedName.Call)
+                ? Dim.Symbol(InlinedName.Of(name, (int)call.Attributes.Integer(InlinedName.Call))) : null;
+        }
+
+        return type.WithShape(_unifier.Resolve(declared.Select(d => d.Substitute(Here))));
     }
 
     private Value Returned(Node node, int index, Value call)
@@ -308,8 +351,12 @@ public sealed class InferShapes
         }
     }
 
-    private int Source(int crossing) =>
-        _regions.Sources(crossing).First(s => s > crossing || !IsUnset(s));
+    private int Source(int crossing)
+    {
+        int[] sources = [.. _regions.Sources(crossing).Where(s => s > crossing || !IsUnset(s))];
+        // A path that calls the function itself has no shape yet.
+        return _looks ? sources.Where(s => _values[s] is not null).Append(sources[0]).First() : sources[0];
+    }
 
     // What goes over a border is shaped like what goes over it on the other path, or in the first iteration.
     private Value Border(Node node, int index)

@@ -369,9 +369,9 @@ public static partial class Rules
             "[Differentiable(Directions = true)] public static float F(float s, float t) => s * t;"),
         ["DP1060"] = (
             "[Differentiable] public static Tensor<float> Grow([Shape(\"n\")] Tensor<float> x, int k)\n"
-            + "{\n    if (k == 0)\n        return x;\n    return 2f * Grow(x, k - 1);\n}",
+            + "{\n    if (k == 0)\n        return x;\n    return Ops.Concatenate(0, Grow(x, k - 1), x);\n}",
             "[Differentiable] public static Tensor<float> Grow([Shape(\"n\")] Tensor<float> x, int k)\n"
-            + "{\n    for (int i = 0; i < k; i++)\n        x = 2f * x;\n    return x;\n}"),
+            + "{\n    if (k == 0)\n        return x;\n    return 2f * Grow(x, k - 1) + x;\n}"),
         ["DP1061"] = (
             "[Differentiable] public static float Dot([Shape(\"n\")] Tensor<float> x, [Shape(\"m\")] Tensor<float> y, int k)\n"
             + "{\n    if (k == 0)\n        return Ops.Sum(x * y);\n    return 2 * Dot(x, y, k - 1);\n}",

@@ -189,9 +189,11 @@ public static partial class Rules
             "A value comes in as its members, and its gradient goes out as a value of the same type: generated code must be able "
             + "to read each member and to set each by itself.");
         yield return Error(
-            "DP1060", "Method that calls itself and returns a tensor",
-            "'{0}' calls itself and returns a tensor; write a loop, or let it return numbers",
-            "A method that calls itself takes tensors, arrays and numbers, and gives numbers and changes arrays.");
+            "DP1060", "Shape of what a method that calls itself returns",
+            "'{0}' calls itself, and the shape of what it returns {1}; state it, [return: Shape(...)], in the sizes of its "
+            + "arguments, or write a loop",
+            "A method that calls itself is compiled once: what it returns has one shape, in the sizes of what comes in, "
+            + "however deep it goes. A shape that is not stated is that of the paths without a call.");
         yield return Error(
             "DP1061", "Check of a method that calls itself",
             "'{0}' calls itself and needs {1}, which is checked where a method is called from outside, and not at its own "
@@ -256,7 +258,7 @@ public static partial class Rules
         yield return Error(
             "DP1085", "No derivative of a method that is not read",
             "the derivative that this body takes needs one of '{0}', whose body is not read; mark '{0}' "
-            + "[Differentiable], or write both modes of '{1}'",
+            + "[Differentiable], or write {1}",
             "A method of another assembly, or without [Differentiable], runs as it is. Its derivatives are the methods "
             + "that say so, [DerivativeOf(...)]: a pullback is what reverse mode takes, one with Forward = true what "
             + "forward mode takes. One that is [Differentiable] serves both modes and any order; one that is not is "
@@ -264,7 +266,7 @@ public static partial class Rules
         yield return Warning(
             "DP1086", "Member that cannot be generated",
             "'{0}' is not generated: it needs a derivative of '{1}', whose body is not read; mark '{1}' "
-            + "[Differentiable], or write both modes of '{2}'",
+            + "[Differentiable], or write {2}",
             "The other members are there. Without a derivative for a mode, or for a second order, there is nothing to "
             + "make the member of.");
         yield return Error(

@@ -105,10 +105,13 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
         if (isPair)
         {
             int end = program.Function.Results[FrameResult(program)].Node;
+            var results = new HashSet<int>(
+                program.Function.Results.Take(FrameResult(program)).Select(r => r.Node));
+            bool IsIn(int node) => node <= end || results.Contains(node);
             var scalars = Scalars(lanes);
-            WriteMethod("public void Forward", scalars, step => IsForward(step, end), i => i <= end, results: false);
+            WriteMethod("public void Forward", scalars, step => IsForward(step, IsIn), IsIn, results: false);
             WriteMethod(
-                "public void Backward", scalars, step => !IsForward(step, end), i => i > end, results: true, end);
+                "public void Backward", scalars, step => !IsForward(step, IsIn), i => !IsIn(i), results: true, end);
         }
         else
         {
@@ -118,14 +121,14 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
         WriteKernels(lanes);
     }
 
-    private static bool IsForward(Step step, int end)
+    private static bool IsForward(Step step, Func<int, bool> isIn)
     {
         if (step is ScalarStep scalar)
-            return scalar.NodeId <= end;
+            return isIn(scalar.NodeId);
         if (step is not Kernel kernel)
             return false;
         int[] made = [.. kernel.Stores.Select(s => s.NodeId).Concat(kernel.Reductions.Select(r => r.NodeId))];
-        return made.Max() <= end || (made.Min() <= end
+        return made.All(isIn) || (made.Any(isIn)
             ? throw new InvalidOperationException("a kernel is in both parts of a function") : false);
     }
 

@@ -39,6 +39,15 @@ public sealed partial class ScalarWriter
             }
         }
 
+        for (int k = 0; k < call.Results.Count; k++)
+        {
+            if (_program.Returned.TryGetValue((i, k), out var memory))
+            {
+                var field = External(procedure.Program, Memory.ResultPath(procedure.Program.Function.Results[k].Name));
+                references.Add($"{local}.{field.Name} = ref {memory.Name};");
+            }
+        }
+
         // A bare name of a dimension is bound by the first argument that has it.
         foreach (var (field, operand) in Passed(call, procedure, node).Where(p => Function.TypeOf(p.Operand).Rank > 0))
         {
@@ -73,10 +82,9 @@ public sealed partial class ScalarWriter
         var f = program.Function;
         (string, EquatableArray<Dim>) External(string path)
         {
-            var storage = program.External.First(s => s.Path == path);
+            var storage = ScalarWriter.External(program, path);
             return (storage.Name, storage.Shape);
         }
-
 
         (string, EquatableArray<Dim>) Field(int k) => f.TypeOf(k) switch
         {
@@ -112,6 +120,8 @@ public sealed partial class ScalarWriter
                 yield return (Field(k), shadow);
         }
     }
+
+    private static Storage External(LoopProgram program, string path) => program.External.First(s => s.Path == path);
 
     // The field of a result; of a backward call, that of an argument's gradient.
     private string Returned(Node node)

@@ -23,7 +23,7 @@ internal sealed partial class BodyReader
         ITypeSymbol[] types = method.ReturnType is INamedTypeSymbol { IsTupleType: true } tuple
             ? [.. tuple.TupleElements.Select(e => e.Type)] : [method.ReturnType];
         var call = new OpaqueCall(this, operation, method, operands, [.. types.Select(
-            t => KnownTypes.ValueTypeOf(t)!)]);
+            t => KnownTypes.ValueTypeOf(t)!)], derivatives.Only);
         int[] results = (derivatives.Pullback, derivatives.Tangent) switch
         {
             ({ } pullback, { } tangent) => call.Differentiable(
@@ -34,12 +34,13 @@ internal sealed partial class BodyReader
     }
 
     private sealed class OpaqueCall(
-        BodyReader reader, IOperation operation, IMethodSymbol method, int[] operands, TensorType[] results)
+        BodyReader reader, IOperation operation, IMethodSymbol method, int[] operands, TensorType[] results,
+        string? only)
     {
         private IEnumerable<TensorType> Inputs => operands.Select(o => reader._nodes[o].Type);
 
         /// <summary>The call itself.</summary>
-        public int[] Value(int[] arguments) => Call(method, arguments, results, primal: null);
+        public int[] Value(int[] arguments) => Call(method, arguments, results, isRule: false);
 
         public int[] Differentiable(
             CustomDerivative derivative, Func<int[], int[]> value, int[] given, bool both = false)
@@ -68,7 +69,7 @@ internal sealed partial class BodyReader
         private int[] Derivative(IMethodSymbol rule, int[] arguments, TensorType[] given)
         {
             if (!KnownTypes.IsDifferentiable(rule))
-                return Call(rule, arguments, given, method.Name);
+                return Call(rule, arguments, given, isRule: true);
             reader._callees.Add(MethodReader.CalleeOf(rule));
             int call = Append(
                 Op.Call, TensorType.Scalar(ScalarKind.F32),
@@ -77,15 +78,17 @@ internal sealed partial class BodyReader
                 Op.CallResult, t, Attributes.None.With("index", (long)k), call))];
         }
 
-        private int[] Call(IMethodSymbol called, int[] arguments, TensorType[] given, string? primal)
+        private int[] Call(IMethodSymbol called, int[] arguments, TensorType[] given, bool isRule)
         {
             var invocation = new Invocation(
                 $"{Declarations.TypeText(called.ContainingType)}.{Identifiers.Escape(called.Name)}", CallBody.Opaque,
                 given.ToEquatable(), EquatableArray<int>.Empty);
             var attributes = invocation.ToAttributes();
-            int call = Append(
-                Op.Invoke, TensorType.None,
-                primal is null ? attributes : attributes.With(NoDerivative.PrimalKey, primal), arguments);
+            if (isRule)
+                attributes = attributes.With(NoDerivative.PrimalKey, method.Name);
+            if (isRule && only is not null)
+                attributes = attributes.With(NoDerivative.ModeKey, only);
+            int call = Append(Op.Invoke, TensorType.None, attributes, arguments);
             return [.. given.Select((t, k) => Append(
                 Op.Returned, t, Attributes.None.With("index", (long)k), call))];
         }

@@ -65,7 +65,11 @@ internal sealed class CustomDerivative
     }
 
     /// <summary>The derivatives of a method whose body is not read: one of them, or both.</summary>
-    internal sealed record Opaque(CustomDerivative? Pullback, CustomDerivative? Tangent);
+    internal sealed record Opaque(CustomDerivative? Pullback, CustomDerivative? Tangent)
+    {
+        /// <summary>The mode of the only one; null where there are both.</summary>
+        public string? Only => Pullback is null ? "forward" : Tangent is null ? "reverse" : null;
+    }
 
     /// <summary>It says that it is the derivative of another.</summary>
     public static bool IsDerivative(IMethodSymbol method) => NameOf(method) is not null;

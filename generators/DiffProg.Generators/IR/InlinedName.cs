@@ -8,6 +8,9 @@ public static class InlinedName
 {
     private const char Mark = '#';
 
+    /// <summary>The attribute of a call that stands with its number.</summary>
+    public const string Call = "number";
+
     public static string Of(string name, int call) => $"{name}{Mark}{call}";
 
     public static bool Is(string name) => name.IndexOf(Mark) >= 0;

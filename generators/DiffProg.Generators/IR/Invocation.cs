@@ -26,7 +26,7 @@ public enum CallBody
 /// </summary>
 /// <param name="Callee">The function: a method's id, and what was made of it.</param>
 /// <param name="Body">Which of its bodies.</param>
-/// <param name="Results">What comes out: numbers.</param>
+/// <param name="Results">What comes out: numbers, and tensors, which are written to memory of the caller's.</param>
 /// <param name="Written">The operands, arrays all of them, that are not afterwards as they were.</param>
 public sealed record Invocation(
     string Callee, CallBody Body, EquatableArray<TensorType> Results, EquatableArray<int> Written)
@@ -46,14 +46,17 @@ public sealed record Invocation(
         var kinds = a.Text("results").Split([' '], StringSplitOptions.RemoveEmptyEntries);
         return new Invocation(
             a.Text("callee"), BodyOf(node),
-            kinds.Select(k => TensorType.Scalar((ScalarKind)Enum.Parse(typeof(ScalarKind), k, ignoreCase: true)))
-                .ToEquatable(),
+            kinds.Select((kind, k) => TensorType.Scalar((ScalarKind)Enum.Parse(typeof(ScalarKind), kind, ignoreCase: true))
+                .WithShape(a.Has(Shape(k)) ? a.Dims(Shape(k)) : [])).ToEquatable(),
             a.Integers("written"))
         {
             Along = a.Has("along") ? a.Integers("along") : EquatableArray<int>.Empty,
             Arrays = a.Has("arrays") ? a.Integers("arrays") : EquatableArray<int>.Empty,
         };
     }
+
+    // The attribute with the shape of a result that is a tensor.
+    private static string Shape(int result) => $"shape{result}";
 
     /// <summary>It calls a function that is compiled.</summary>
     public static bool IsOfFunction(Node node) => node.Op == Op.Invoke && BodyOf(node) < CallBody.Opaque;
@@ -66,6 +69,10 @@ public sealed record Invocation(
 
     private static CallBody BodyOf(Node call) =>
         call.Attributes.Has("body") ? (CallBody)call.Attributes.Integer("body") : CallBody.Value;
+
+    /// <summary>It is a tensor that comes out of a call.</summary>
+    public static bool IsTensor(Node node) =>
+        node.Op == Op.Returned && node.Type.Rank > 0 && !node.Attributes.Has("argument");
 
     /// <summary>The values that a call reads: of a part of an array, where it begins and how long it is.</summary>
     public static IEnumerable<int> Reads(FunctionIR f, Node call) => call.Operands.SelectMany(o =>
@@ -81,6 +88,12 @@ public sealed record Invocation(
             attributes = attributes.With("body", (int)Body).With("along", Along);
         if (Arrays.Count > 0)
             attributes = attributes.With("arrays", Arrays);
+        for (int k = 0; k < Results.Count; k++)
+        {
+            if (Results[k].Rank > 0)
+                attributes = attributes.With(Shape(k), Results[k].Dims);
+        }
+
         return attributes;
     }
 

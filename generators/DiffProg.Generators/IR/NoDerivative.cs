@@ -16,6 +16,14 @@ public sealed class NoDerivative(Node call) : Exception("the body of a call is n
     /// <summary>The method that the user calls: this one, or the one that it is the derivative of.</summary>
     public string Primal => call.Attributes.Has(PrimalKey) ? call.Attributes.Text(PrimalKey) : Method;
 
+    /// <summary>The rule that the user may add: the one that is not there, where one is.</summary>
+    public string Missing => !call.Attributes.Has(ModeKey) ? $"both modes of '{Primal}'"
+        : call.Attributes.Text(ModeKey) == "forward" ? $"its pullback, [DerivativeOf(nameof({Primal}))]"
+        : $"its directional derivative, [DerivativeOf(nameof({Primal}), Forward = true)]";
+
+    /// <summary>The attribute of a call of a user's derivative that is the only one: its mode.</summary>
+    public const string ModeKey = "only";
+
     /// <summary>The attribute of a call of a user's derivative that says of what.</summary>
     public const string PrimalKey = "of";
 }

@@ -342,6 +342,10 @@ public sealed class LoopProgram
     /// <summary>The memory of tensors that it passes to functions, by node.</summary>
     public IReadOnlyDictionary<int, Storage> Passed { get; init; } = new Dictionary<int, Storage>();
 
+    /// <summary>The memory that functions write their tensors to, by call and result.</summary>
+    public IReadOnlyDictionary<(int Call, int Result), Storage> Returned { get; init; } =
+        new Dictionary<(int, int), Storage>();
+
     /// <summary>Where each tensor parameter and result lives.</summary>
     public required IReadOnlyList<Storage> External { get; init; }
 }

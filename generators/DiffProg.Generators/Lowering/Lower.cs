@@ -56,6 +56,7 @@ public sealed class Lower
         {
             Function = f, IsStrict = strict, Plan = plan, Steps = pass._steps, Arrays = pass._memory.Arrays,
             Frame = pass._memory.Frame, Kept = pass._memory.Kept, Passed = pass.Passed(),
+            Returned = pass._memory.Returned,
             Elements = pass._memory.Elements,
             Scalars = scalars, Names = names, External = pass._memory.External(),
         };
@@ -214,7 +215,7 @@ public sealed class Lower
         foreach (int node in terms.All.Select(t => t.NodeId).Concat(
             product is null ? [] : _f.Nodes[product.NodeId].Operands.Select(o => IndexMap.Storage(_f, o))))
         {
-            if (_f.Nodes[node].Op == Op.Result)
+            if (_f.Nodes[node].Op == Op.Result || Invocation.IsTensor(_f.Nodes[node]))
                 NeedScalar(_f.Nodes[node].Operands[0]);
             foreach (var maker in _makers[node].Where(m => m != group && m.Part == group.Part))
                 Need(maker);

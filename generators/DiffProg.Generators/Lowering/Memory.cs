@@ -8,18 +8,20 @@ public sealed class Memory
 {
     private readonly FunctionIR _f;
     private readonly NameTable _names;
+    private readonly Regions _regions;
     private readonly Dictionary<int, Storage> _readable = [];
     private readonly Dictionary<int, List<(Storage Storage, bool Accumulate)>> _targets = [];
     private readonly Dictionary<int, Storage> _arrays = [];
     private readonly Dictionary<int, Storage> _kept = [];
     private readonly Dictionary<int, ListElement> _elements = [];
+    private readonly Dictionary<(int Call, int Result), Storage> _returned = [];
+    private readonly Dictionary<(int Opener, int K), Storage> _slots = [];
     private readonly List<Storage> _frame = [];
     private readonly List<Storage> _external = [];
 
     public Memory(FunctionIR f, FusionPlan plan, NameTable names)
     {
-        _f = f;
-        _names = names;
+        (_f, _names, _regions) = (f, names, Regions.Of(f.Nodes));
         for (int i = 0; i < f.Parameters.Count; i++)
         {
             var type = f.TypeOf(i);
@@ -59,6 +61,14 @@ public sealed class Memory
                 continue;
             }
 
+            if (Borders.IsMadeForCaller(f, result))
+            {
+                var (opener, k) = (f.Nodes[result.Node].Operands[0], (int)f.Nodes[result.Node].Attributes.Integer("index"));
+                _slots[(opener, k)] = External(result.Name, ResultPath(result.Name), f.TypeOf(result.Node));
+                CopyTo(_slots[(opener, k)], result.Node);
+                continue;
+            }
+
             int node = IndexMap.Storage(f, result.Node);
             string path = result.Accumulate ? GradientPath(result.Name) : ResultPath(result.Name);
             // The shape as the caller has it: a reshaped value shares the memory, not the shape.
@@ -82,6 +92,7 @@ public sealed class Memory
 
         AddWholeArrays();
         AddCrossings();
+        AddReturned();
         foreach (int node in plan.Stored.Where(n => f.TypeOf(n).Rank > 0 && !_readable.ContainsKey(n)).OrderBy(n => n))
         {
             _readable[node] = InFrame(node, NameOf(f, node) + "Stored");
@@ -94,6 +105,9 @@ public sealed class Memory
 
     /// <summary>The memory of tensors that iterations save, and of what is read back, by node.</summary>
     public IReadOnlyDictionary<int, Storage> Kept => _kept;
+
+    /// <summary>What functions write their tensors to.</summary>
+    public IReadOnlyDictionary<(int Call, int Result), Storage> Returned => _returned;
 
     /// <summary>The elements of lists, by the node that reads one or adds to it.</summary>
     public IReadOnlyDictionary<int, ListElement> Elements => _elements;
@@ -148,9 +162,7 @@ public sealed class Memory
     // iteration saves has memory of the iteration's own.
     private void AddCrossings()
     {
-        var regions = Regions.Of(_f.Nodes);
         var versions = IR.Arrays.Of(_f);
-        var slots = new Dictionary<(int Opener, int K), Storage>();
         for (int i = 0; i < _f.Nodes.Count; i++)
         {
             var node = _f.Nodes[i];
@@ -162,15 +174,13 @@ public sealed class Memory
                 continue;
             }
 
-            var slot = (regions.Opener(i), (int)node.Attributes.Integer("index"));
-            if (!slots.TryGetValue(slot, out var storage))
+            if (node.Op == Op.Returned)
+                continue;
+            var slot = (_regions.Opener(i), (int)node.Attributes.Integer("index"));
+            if (!_slots.TryGetValue(slot, out var storage))
             {
-                slots[slot] = storage = InFrame(i, NameOf(_f, i));
-                foreach (int copy in regions.Sources(i).Where(s => _f.Nodes[s].Op != Op.Unset))
-                {
-                    Targets(copy).Add((storage, false));
-                    _readable[copy] = storage;
-                }
+                _slots[slot] = storage = InFrame(i, NameOf(_f, i));
+                CopyTo(storage, i);
             }
 
             _readable[i] = storage;
@@ -181,6 +191,39 @@ public sealed class Memory
         {
             _readable[value] = _kept[value] = OfIteration(value);
             Targets(value).Insert(0, (_kept[value], false));
+        }
+    }
+
+    private void CopyTo(Storage storage, int crossing)
+    {
+        foreach (int copy in _regions.Sources(crossing).Where(s => _f.Nodes[s].Op != Op.Unset))
+        {
+            Targets(copy).Add((storage, false));
+            _readable[copy] = storage;
+        }
+    }
+
+    // Also of what nobody reads: the function writes it all the same.
+    private void AddReturned()
+    {
+        var read = Enumerable.Range(0, _f.Nodes.Count).Where(i => Invocation.IsTensor(_f.Nodes[i]))
+            .ToLookup(i => (_f.Nodes[i].Operands[0], (int)_f.Nodes[i].Attributes.Integer("index")));
+        for (int i = 0; i < _f.Nodes.Count; i++)
+        {
+            if (_f.Nodes[i].Op != Op.Invoke)
+                continue;
+            var results = Invocation.Of(_f.Nodes[i]).Results;
+            for (int k = 0; k < results.Count; k++)
+            {
+                if (results[k].Rank == 0)
+                    continue;
+                string? name = read[(i, k)].Select(r => _f.Nodes[r].Name ?? _f.Nodes[r].Hint).FirstOrDefault(n => n is not null);
+                var storage = _returned[(i, k)] = new Storage(
+                    _names.Of(("returned", i, k), name ?? "of" + Invocation.MethodOf(_f.Nodes[i].Attributes.Text("callee"))), results[k].Kind, results[k].Dims, true, null);
+                _frame.Add(storage);
+                foreach (int value in read[(i, k)])
+                    _readable[value] = storage;
+            }
         }
     }
 

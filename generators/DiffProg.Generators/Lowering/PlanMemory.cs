@@ -56,12 +56,13 @@ public static class PlanMemory
         _ => [],
     };
 
-    // To functions; where no kernels run in a region, it is one step.
+    // To functions, and from them; where no kernels run in a region, it is one step.
     private static IEnumerable<Storage> Passed(LoopProgram program, int node)
     {
         var nodes = program.Function.Nodes;
         int end = nodes[node].Op is Op.If or Op.Loop ? program.Scalars.Regions.End(node) : node;
         return Enumerable.Range(node, end - node + 1).Where(i => nodes[i].Op == Op.Invoke)
-            .SelectMany(i => nodes[i].Operands).Where(program.Passed.ContainsKey).Select(o => program.Passed[o]);
+            .SelectMany(i => nodes[i].Operands.Where(program.Passed.ContainsKey).Select(o => program.Passed[o])
+                .Concat(program.Returned.Where(r => r.Key.Call == i).Select(r => r.Value)));
     }
 }

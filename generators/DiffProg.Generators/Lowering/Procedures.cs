@@ -24,9 +24,18 @@ public sealed class Procedures
 
     private readonly Dictionary<(string Callee, bool IsPair, EquatableArray<int> Along), Procedure> _known = [];
     private readonly Dictionary<string, FunctionIR> _functions = [];
+    private readonly NameTable _names = new([]);
+    private readonly bool _strict;
 
     private Procedures()
     {
+    }
+
+    private Procedures(FunctionIR primal, MethodSignature signature)
+    {
+        foreach (var function in primal.Standing)
+            _functions[function.Name] = function;
+        (_names, _strict) = (new NameTable([.. Spelling.Reserved, CallWriter.TypeName(signature)]), signature.IsStrict);
     }
 
     /// <summary>In the order in which they are met.</summary>
@@ -35,46 +44,53 @@ public sealed class Procedures
     /// <summary>What an <see cref="Op.Invoke"/> calls.</summary>
     public Procedure this[Invocation call] => _known[Key(call)];
 
-    /// <summary>Compiles what these bodies need, and tells them.</summary>
+    /// <summary>Those of a method.</summary>
     /// <param name="primal">The method, with the functions that stand.</param>
-    /// <param name="bodies">Its bodies.</param>
     /// <param name="signature">The method's.</param>
-    public static Procedures Of(FunctionIR primal, IReadOnlyList<LoopProgram> bodies, MethodSignature signature)
+    public static Procedures Of(FunctionIR primal, MethodSignature signature) =>
+        primal.Standing.Count == 0 ? None : new Procedures(primal, signature);
+
+    /// <summary>Compiles what a body needs, and tells it. Where there is no derivative of a part of that, nothing has
+    /// changed.</summary>
+    public void Add(LoopProgram body)
     {
-        if (primal.Standing.Count == 0)
-            return None;
-        var procedures = new Procedures();
-        foreach (var function in primal.Standing)
-            procedures._functions[function.Name] = function;
-        var names = new NameTable([.. Spelling.Reserved, CallWriter.TypeName(signature)]);
-        var waiting = new Queue<LoopProgram>(bodies);
-        while (waiting.Count > 0)
+        var added = new List<Procedure>();
+        try
         {
-            var program = waiting.Dequeue();
-            program.Procedures = procedures;
-            foreach (var call in program.Function.Nodes.Where(Invocation.IsOfFunction).Select(Invocation.Of))
+            var waiting = new Queue<LoopProgram>([body]);
+            while (waiting.Count > 0)
             {
-                if (procedures._known.ContainsKey(Key(call)))
-                    continue;
-                var procedure = procedures.Compile(call, names, signature.IsStrict);
-                procedures._known[Key(call)] = procedure;
-                waiting.Enqueue(procedure.Program);
+                var program = waiting.Dequeue();
+                program.Procedures = this;
+                foreach (var call in program.Function.Nodes.Where(Invocation.IsOfFunction).Select(Invocation.Of))
+                {
+                    if (_known.ContainsKey(Key(call)))
+                        continue;
+                    var procedure = Compile(call);
+                    added.Add(procedure);
+                    _known[Key(call)] = procedure;
+                    waiting.Enqueue(procedure.Program);
+                }
             }
         }
-
-        return procedures;
+        catch (NoDerivative)
+        {
+            foreach (var procedure in added)
+                _known.Remove((procedure.Callee, procedure.IsPair, procedure.Along));
+            throw;
+        }
     }
 
     private static (string, bool, EquatableArray<int>) Key(Invocation call) =>
         (call.Callee, call.Body != CallBody.Value, call.Along);
 
-    private Procedure Compile(Invocation call, NameTable names, bool strict)
+    private Procedure Compile(Invocation call)
     {
         var source = Function(call.Callee);
         bool isPair = call.Body != CallBody.Value;
-        string type = names.Fresh(TitleOf(call.Callee) + (isPair ? "Pair" : "Function"));
+        string type = _names.Fresh(TitleOf(call.Callee) + (isPair ? "Pair" : "Function"));
         var f = isPair ? Reverse.RunPair(Moving(source, call.Along)) : source;
-        return new Procedure(call.Callee, call.Along, type, source, Compiler.ToLoops(f, type, strict), isPair);
+        return new Procedure(call.Callee, call.Along, type, source, Compiler.ToLoops(f, type, _strict), isPair);
     }
 
     // A method, or what was derived of one.

@@ -19,11 +19,20 @@ public sealed class Borders
     private Borders(FunctionIR f) => (_f, _regions, _arrays) = (f, Regions.Of(f.Nodes), Arrays.Of(f));
 
     public static FunctionIR Run(FunctionIR f) =>
-        f.Nodes.Any(n => n.Op is Op.If or Op.Loop) ? new Borders(f).Run() : f;
+        f.Nodes.Any(n => n.Op is Op.If or Op.Loop || Invocation.IsTensor(n)) ? new Borders(f).Run() : f;
 
-    /// <summary>A tensor that is carried, comes out of a region, or was saved: it has memory of its own.</summary>
+    /// <summary>A tensor that is carried, comes out of a region or a call, or was saved: it has memory of its
+    /// own.</summary>
     public static bool IsCrossing(Node node) =>
-        node.Op is Op.Carried or Op.Result or Op.Load or Op.Contents && node.Type.Rank > 0;
+        (node.Op is Op.Carried or Op.Result or Op.Load or Op.Contents && node.Type.Rank > 0)
+        || Invocation.IsTensor(node);
+
+    /// <summary>The result of a function that stands, which comes out of its one region: it is made where the caller
+    /// wants it.</summary>
+    public static bool IsMadeForCaller(FunctionIR f, Result result) => !result.Accumulate
+        && f.Nodes[result.Node] is { Op: Op.Result, Operands: [var opener] } node && node.Type.Rank > 0
+        && Regions.IsOnce(f.Nodes[opener])
+        && f.Results.First(r => r.Node == result.Node).Equals(result);
 
     /// <summary>What is added to an array is made for that alone, by a kernel that adds it up in memory.</summary>
     public static bool IsAddedWhereItIsMade(FunctionIR f, ILookup<int, int> users, int accumulate)
@@ -149,7 +158,7 @@ public sealed class Borders
         var results = f.Results.Select(r =>
         {
             int storage = IndexMap.Storage(f, r.Node);
-            if (!IsCrossing(f.Nodes[storage]) || arrays.IsArray(storage))
+            if (!IsCrossing(f.Nodes[storage]) || arrays.IsArray(storage) || IsMadeForCaller(f, r))
                 return r;
             var node = f.Nodes[r.Node];
             nodes.Add(new Node(

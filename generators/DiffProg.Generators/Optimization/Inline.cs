@@ -105,7 +105,8 @@ public sealed class Inline
         return Append(call with
         {
             Operands = operands.ToEquatable(),
-            Attributes = ConditionalPart.Mark(Recursion.Results(call.Attributes, callee), _conditional),
+            Attributes = ConditionalPart.Mark(
+                Recursion.Results(call.Attributes, callee).With(InlinedName.Call, id), _conditional),
         });
     }
 

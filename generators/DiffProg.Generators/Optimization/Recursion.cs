@@ -42,8 +42,7 @@ internal static class Recursion
     public static Attributes Results(Attributes call, FunctionIR callee)
     {
         var types = callee.Results.Select(r => callee.TypeOf(r.Node)).ToArray();
-        call = call.With("results", string.Join(" ", types.Select(t => t.Kind.ToString().ToLowerInvariant())));
-        return types.Any(t => t.Shape is not { Count: 0 }) ? call.With("tensor", 1) : call;
+        return call.With("results", string.Join(" ", types.Select(t => t.Kind.ToString().ToLowerInvariant())));
     }
 
     /// <summary>The names in the shapes that a function declares.</summary>
