@@ -43,7 +43,7 @@ public sealed partial class ProgramGenerator
             // What is composed or repeated is no function that an operator takes by its name.
             var (name, call) = Pick(known);
             string function = call == Construct.CallOfLocalFunction && Chance(0.5) ? name : $"{u} => {name}({u})";
-            return Real(Construct.DerivativeOfFunction, $"Derivatives.Gradient({function}, $0)", Leaf(scope));
+            return Real(Construct.DerivativeOfFunction, $"Derivatives.Gradient({function}, $0)", Tame(Leaf(scope)));
         }
 
         int kind = _random.Next(7);
