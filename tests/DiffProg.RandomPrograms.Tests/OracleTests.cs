@@ -2,7 +2,8 @@ using DiffProg.Tests.RandomPrograms.Traced;
 
 namespace DiffProg.Tests.RandomPrograms;
 
-/// <summary>Derivatives on dual numbers against closed forms: value, and tangent with respect to what is around.</summary>
+/// <summary>Derivatives on dual numbers against closed forms: the value, and the tangent with respect to what is
+/// around.</summary>
 public sealed class OracleTests
 {
     private static readonly Dual X = new(0.7, 1, 1), Y = new(-1.3, 0.5, 0.5);

@@ -54,14 +54,17 @@ public sealed partial class ProgramGenerator
     private Node Model(Scope scope) => _random.Next(5) switch
     {
         0 or 1 => Of("new Line($0, $1)", Member(scope), Leaf(scope)),
-        2 or 3 => Of("new Wave($0, $1)", Member(scope), scope.Plain ? Integer(Construct.Literal, Pick("1", "2")) : Small(scope)),
+        2 or 3 => Of(
+            "new Wave($0, $1)", Member(scope),
+            scope.Plain ? Integer(Construct.Literal, Pick("1", "2")) : Small(scope)),
         _ => Of("new Square()"),
     };
 
     private Node Form(Scope scope) => Chance(0.5) ? Of("new Disc($0, $1)", Leaf(scope), Member(scope))
         : Of("new Box($0, H: $1)", Member(scope), Leaf(scope));
 
-    private static Node Of(string text, params Node[] parts) => new(Sort.Other, Construct.None, text, Used(text, parts));
+    private static Node Of(string text, params Node[] parts) =>
+        new(Sort.Other, Construct.None, text, Used(text, parts));
 
     // What is chosen by a condition, a number, or a method.
     private Node Chosen(Scope scope, Func<Scope, Node> one, IReadOnlyList<string> known, string method)
@@ -102,7 +105,8 @@ public sealed partial class ProgramGenerator
         return Of(
             $"«[Differentiable]» public static IModel {name}(Real u, int m)\n"
             + "{\nif ($0)\nreturn $1;\n$2IModel model = $3;\nif ($4)\nmodel = $5;\nreturn model;\n}",
-            Condition(scope, 1), Model(scope), Statements(scope, 1, 1), Model(scope), Condition(scope, 1), Model(scope));
+            Condition(scope, 1), Model(scope), Statements(scope, 1, 1), Model(scope), Condition(scope, 1),
+            Model(scope));
     }
 
     // One that is compiled for each type, or one that is compiled where it is called.
@@ -165,7 +169,8 @@ public sealed partial class ProgramGenerator
         return Do(
             Construct.TypeCase,
             $"switch ({Pick(scope.Models)})\n{{\ncase Line {line} when {line}.A > $0:\n$1break;\n"
-            + $"case Wave {{ N: {Pick("> 0 and ", "")}var {wave} }}:\n$2break;\n{Pick("case Square", "default")}:\n$3break;\n}}",
+            + $"case Wave {{ N: {Pick("> 0 and ", "")}var {wave} }}:\n$2break;\n"
+            + Pick("case Square", "default") + ":\n$3break;\n}",
             Leaf(scope), Statements(With(line + ".B", null), 1, 1), Statements(With(null, wave), 1, 1),
             Statements(With(null, null), 1, 1));
     }
@@ -185,13 +190,13 @@ public sealed partial class ProgramGenerator
                 1 => Real(Construct.VirtualCall, form + Pick(".Area", ".Scale")),
                 2 => Real(Construct.WithOfAbstract, $"({form} with {{ Scale = $0 }}).Area", Part()),
                 3 => Real(
-                    Construct.TypePattern, $"({form} is Box {{ W: var {name}, Sides: > 2 }} {other} ? {name} * {other}.H : $0)",
-                    Part()),
+                    Construct.TypePattern,
+                    $"({form} is Box {{ W: var {name}, Sides: > 2 }} {other} ? {name} * {other}.H : $0)", Part()),
                 4 => Real(Construct.TypeAs, $"({form} as Disc ?? new Disc($0, 0.5)).{Pick("R", "Area")}", Part()),
                 _ => Real(
                     Construct.TuplePattern,
-                    $"(({model}, {form}) switch {{ (Line {name}, Box) => {name}.A * $0, (_, Disc {{ R: var {other} }}) when $1 => "
-                    + $"{other}, (Wave, _) => $2, _ => 0.5 }})",
+                    $"(({model}, {form}) switch {{ (Line {name}, Box) => {name}.A * $0, "
+                    + $"(_, Disc {{ R: var {other} }}) when $1 => {other}, (Wave, _) => $2, _ => 0.5 }})",
                     Leaf(scope), Condition(scope, 0), Part()),
             };
         }
@@ -205,12 +210,14 @@ public sealed partial class ProgramGenerator
             case 8:
                 return Real(Construct.InterfaceCall, $"{model}.Rate");
             case 7:
-                return Real(Construct.TypePattern, $"({model} is Line {name} ? {name}.A * $0 : $1)", Leaf(scope), Part());
+                return Real(
+                    Construct.TypePattern, $"({model} is Line {name} ? {name}.A * $0 : $1)", Leaf(scope), Part());
             case 5:
                 return Real(
                     Construct.TypeSwitch,
-                    $"({model} switch {{ Line(var {name}, _) when {name} > $0 => {name} * $1, Wave {{ N: > 1 }} {other} => "
-                    + $"{other}.W, Square => $2, _ => $1 }})", Leaf(scope), Leaf(scope), Part());
+                    $"({model} switch {{ Line(var {name}, _) when {name} > $0 => {name} * $1, "
+                    + $"Wave {{ N: > 1 }} {other} => {other}.W, Square => $2, _ => $1 }})",
+                    Leaf(scope), Leaf(scope), Part());
             case 3 or 6 or 9 when scope.Loops < 2 && Callable("HelperJ") is { } method:
                 return Real(
                     Construct.InterfaceArgument, $"{method}($0, $1, $2)",

@@ -18,7 +18,8 @@ public sealed partial class ProgramGenerator
             var derivative = Chance(0.5)
                 ? Do(Construct.GradientOfArray, $"Real[] {name} = Derivatives.Gradient($0, {array});", f)
                 : Do(
-                    Construct.HessianProduct, $"var {name} = Derivatives.HessianVectorProduct($0, {array}, {array});", f);
+                    Construct.HessianProduct,
+                    $"var {name} = Derivatives.HessianVectorProduct($0, {array}, {array});", f);
             scope.Arrays.Add(name);
             scope.Writable.Add(name);
             scope.Rebindable.Add(name);
@@ -57,7 +58,8 @@ public sealed partial class ProgramGenerator
                 differentiated, at, Leaf(scope)),
             1 => Real(Construct.SecondDerivative, "Derivatives.Hessian($0, $1)", differentiated, at),
             2 => Real(
-                Construct.SecondDerivative, "Derivatives.HessianVectorProduct($0, $1, $2)", differentiated, at, Leaf(scope)),
+                Construct.SecondDerivative, "Derivatives.HessianVectorProduct($0, $1, $2)", differentiated, at,
+                Leaf(scope)),
             3 => Real(
                 Construct.DirectionalDerivative, Pick(
                     "Derivatives.Vjp($0, $1, $2)", "Derivatives.ValueAndGradient($0, $1).Gradient"), differentiated, at,

@@ -136,7 +136,8 @@ public sealed partial class ProgramGenerator
         }
 
         return Callable("HelperD") is { } direct
-            ? Real(Construct.Recursion, $"{direct}($0, $1, $2)", Tame(Number(scope, 1)), Leaf(scope), Depth(scope)) : null;
+            ? Real(Construct.Recursion, $"{direct}($0, $1, $2)", Tame(Number(scope, 1)), Leaf(scope), Depth(scope))
+            : null;
     }
 
     private Node Depth(Scope scope) =>

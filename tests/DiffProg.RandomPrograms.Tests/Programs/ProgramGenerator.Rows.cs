@@ -56,12 +56,14 @@ public sealed partial class ProgramGenerator
         string name = Fresh("g");
         var rows = Chance(0.5)
             ? Do(
-                Construct.RowsOfValues, $"Real[][] {name} = {Pick("[[$0, $1], [$2]]", "[[$0], [$1, $2, 1], [0.5, $2]]")};",
+                Construct.RowsOfValues,
+                $"Real[][] {name} = {Pick("[[$0, $1], [$2]]", "[[$0], [$1, $2, 1], [0.5, $2]]")};",
                 Assigned(scope), Assigned(scope), Assigned(scope))
             : Do(
                 Construct.RowsOfLengths,
                 $"var {name} = new Real[2 + $0][];\nfor (int i = 0; i < {name}.Length; i++)\n"
-                + $"{name}[i] = new Real[{Pick("i + 1", "2", "1 + i % 2")}];\n{name}[1][^1] = $1;\n{name}[0] = [$2, $1];",
+                + $"{name}[i] = new Real[{Pick("i + 1", "2", "1 + i % 2")}];\n"
+                + $"{name}[1][^1] = $1;\n{name}[0] = [$2, $1];",
                 Small(scope), Leaf(scope), Assigned(scope));
         scope.Rows.Add(name);
         foreach (string row in new[] { name + "[0]", name + "[1]" })
@@ -83,13 +85,14 @@ public sealed partial class ProgramGenerator
         if (Chance(0.5))
         {
             return Do(
-                Construct.ForEachRow, $"foreach (var {row} in {rows})\n{{\n{row}[0] += $0;\n$1}}", Tame(Number(inner, 1)),
-                Statements(inner, 1 + _random.Next(2), 1));
+                Construct.ForEachRow, $"foreach (var {row} in {rows})\n{{\n{row}[0] += $0;\n$1}}",
+                Tame(Number(inner, 1)), Statements(inner, 1 + _random.Next(2), 1));
         }
 
         return Do(
             Construct.ForEachRow,
-            $"for (int {e} = 0; {e} < {rows}.Length; {e}++)\n{{\nvar {row} = {rows}[{e}];\n{Pick(scope.Assignable)} += $0;\n$1}}",
+            $"for (int {e} = 0; {e} < {rows}.Length; {e}++)\n{{\nvar {row} = {rows}[{e}];\n"
+            + $"{Pick(scope.Assignable)} += $0;\n$1}}",
             Tame(Number(inner, 1)), Statements(inner, 1 + _random.Next(2), 1));
     }
 
