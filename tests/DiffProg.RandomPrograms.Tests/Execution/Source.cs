@@ -36,7 +36,6 @@ public static class Source
                 using Real = DiffProg.Tests.RandomPrograms.Dual;
                 using T = DiffProg.Tests.RandomPrograms.Dual;
                 using Math = DiffProg.Tests.RandomPrograms.DualMath;
-                using Derivatives = DiffProg.Tests.RandomPrograms.Traced.TracedDerivatives;
 
                 public static class P
                 {
@@ -50,8 +49,6 @@ public static class Source
                 public bool Writes => {{(writes ? "true" : "false")}};
 
                 public bool HasTensors => {{(hasTensors ? "true" : "false")}};
-
-                public bool TakesDerivatives => {{(text.Contains("Derivatives.") ? "true" : "false")}};
 
                 public double Body({{inputs}} i)
                 {

@@ -183,15 +183,4 @@ public enum Construct
     RowAlias,
     ForEachRow,
     RowsArgument,
-
-    // Derivatives that a program takes.
-    GradientOfNumber,
-    GradientOfSeveral,
-    GradientOfArray,
-    DirectionalDerivative,
-    SecondDerivative,
-    HessianProduct,
-    DerivativeOfDerivative,
-    DerivativeOfProgram,
-    DerivativeOfFunction,
 }

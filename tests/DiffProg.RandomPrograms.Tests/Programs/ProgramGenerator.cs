@@ -44,7 +44,6 @@ public sealed partial class ProgramGenerator(int seed, bool themed)
         Recursion,
         Choices,
         Rows,
-        Derivatives,
     }
 
     private Node Program()
@@ -109,7 +108,6 @@ public sealed partial class ProgramGenerator(int seed, bool themed)
         Theme.Recursion => Recursion(scope),
         Theme.Choices => Choices(scope),
         Theme.Rows => Rows(scope),
-        Theme.Derivatives => Derivatives(scope),
         _ => Tensors(scope),
     } ?? Assign(scope);
 
@@ -123,7 +121,6 @@ public sealed partial class ProgramGenerator(int seed, bool themed)
         Theme.Recursion => NumberOfRecursion(scope),
         Theme.Choices => NumberOfChoice(scope, depth),
         Theme.Rows => NumberOfRows(scope),
-        Theme.Derivatives => Derivative(scope),
         _ => null,
     };
 
