@@ -47,6 +47,8 @@ public static class Special
         return (Math.Sqrt((x * x) + (y * y)), Math.Atan2(y, x));
     }
 
+    public static double Exponential(double x) => Math.Exp(x);
+
     public static double Cube(double x) => x * x * x;
 
     public static double Fourth(double x) => x * x * x * x;
@@ -92,6 +94,11 @@ public static partial class SpecialRules
 
     [DerivativeOf(typeof(Special), nameof(Special.Fourth), Forward = true)]
     internal static double FourthTangent(double x, double v) => 4 * v * x * x * x;
+
+    // It calls what it is the derivative of.
+    [Differentiable]
+    [DerivativeOf(typeof(Special), nameof(Special.Exponential))]
+    internal static double ExponentialPullback(double x, double g) => g * Special.Exponential(x);
 
     // Of another assembly
     [Differentiable]
@@ -195,6 +202,11 @@ public static partial class OpaquePrograms
     [Differentiable]
     public static double Derived(double x, double y, int n, ReadOnlySpan<double> a) =>
         Gradient(t => Special.Squash(t * t) * y, x) + Hessian(t => Special.Log(5 + (t * y)), x);
+
+    [Differentiable]
+    public static double DerivedByItself(double x, double y, int n, ReadOnlySpan<double> a) =>
+        Gradient(t => Special.Exponential(t * y), x) * Special.Exponential(x)
+            + Hessian(t => Special.Exponential(t * x) * y, x + a[0]);
 
     [Differentiable]
     public static double OnceMore(double x, double y, int n, ReadOnlySpan<double> a)

@@ -213,9 +213,15 @@ public class DeclarationRulesTests
     [InlineData("[DerivativeOf(\"F\")] internal static double [|G|](double x, double g) => g;"
         + "static double F(double x) => x;", "generated code calls 'F', so 'F' has to be public or internal")]
     [InlineData("[DerivativeOf(\"F\")] internal static double [|G|](double[] x, double g) => g;"
-        + "internal static double F(double[] x) => x[0];", "takes float, double, int and bool; 'x' is none of these")]
+        + "internal static double F(double[] x) => x[0];", "takes float, double, int, bool and tensors; 'x' is none of these")]
+    [InlineData("internal static Tensor<double> F(Tensor<double> x) => x;"
+        + "[DerivativeOf(\"F\")] internal static Tensor<double> [|P|](Tensor<double> x, Tensor<double> g) => g;",
+        "the shape of what 'F' returns is not stated")]
+    [InlineData("internal static Tensor<double> F(Tensor<double> x) => x; [DerivativeOf(\"F\")] internal static "
+        + "Tensor<double> [|P|]([Shape(\"n\")] Tensor<double> x, [Shape(\"k\")] Tensor<double> g) => g;",
+        "in the sizes of its arguments")]
     [InlineData("[DerivativeOf(\"F\")] internal static double [|G|](double x, double g) => g;"
-        + "internal static int F(double x) => 0;", "returns float or double, one or several")]
+        + "internal static int F(double x) => 0;", "returns float, double or tensors, one or several")]
     [InlineData("[DerivativeOf(\"F\")] internal static double [|G|](double x, double g) => g;"
         + "[Differentiable] internal static double F(double x) => x;", "static and [Differentiable] itself")]
     [InlineData("[DerivativeOf(\"F\")] internal static double [|G|](double x, double g) => g;"

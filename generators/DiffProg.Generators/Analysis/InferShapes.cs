@@ -28,6 +28,9 @@ public sealed class InferShapes
     // Null for a value that could not be made; what depends on it stays silent.
     private readonly Value?[] _values;
 
+    // What the arguments of functions stand for.
+    private readonly Dictionary<int, Value> _outside = [];
+
     // Only the shapes of results are looked for.
     private readonly bool _looks;
 
@@ -67,6 +70,7 @@ public sealed class InferShapes
         Op.Argument => _values[_regions.Parent(index)] is null || _values[ArgumentOf(index)] is null,
         Op.EndCustom => _values[_regions.Middle(_regions.Parent(index))] is null,
         Op.EndDerive => _values[_regions.Parent(index)] is null,
+        Op.Invoke when IsOfDerivative(node) => LikeDerivative(index).Any(o => _values[o] is null),
         Op.Derivative => _values[_regions.Function(node.Operands[0])] is null,
         _ => false,
     };
@@ -93,6 +97,9 @@ public sealed class InferShapes
             if (ConditionalPart.IsMarked(node) && node.Op == Op.Call)
                 _issues.Add(new Issue("DP1063", ConditionalPart.Of(node), EquatableArray.Of(
                     Invocation.MethodOf(node.Attributes.Text("callee")))));
+            if (ConditionalPart.IsMarked(node) && Invocation.IsOpaque(node))
+                _issues.Add(new Issue("DP1027", ConditionalPart.Of(node), EquatableArray.Of(
+                    $"A call of '{Invocation.MethodOf(node.Attributes.Text("callee"))}'")));
             if (ConditionalPart.IsMarked(node) && MayThrow(node, checks) is { } what)
                 _issues.Add(new Issue("DP1027", ConditionalPart.Of(node), EquatableArray.Of(what)));
         }
@@ -201,6 +208,10 @@ public sealed class InferShapes
                     : _builder.Array(node.Type.Kind, operands[0]);
             case Op.Call:
                 return Invoke(node, operands);
+            case Op.Invoke:
+                return Opaque(node, index, operands);
+            case Op.Returned:
+                return _builder.Returned(operands[0], (int)node.Attributes.Integer("index"));
             case Op.CallResult:
                 return Returned(node, index, operands[0]);
             case Op.View:
@@ -218,7 +229,9 @@ public sealed class InferShapes
             case Op.Derive:
                 return Derive(node, index, operands);
             case Op.Argument:
-                return Typed(node, _values[ArgumentOf(index)]!.Value);
+                var argument = Typed(node, _values[ArgumentOf(index)]!.Value);
+                _outside[argument.Id] = _values[ArgumentOf(index)]!.Value;
+                return argument;
             case Op.EndCustom:
                 return EndCustom(node, index, operands);
             case Op.EndDerive:
@@ -262,6 +275,40 @@ public sealed class InferShapes
             Op = Op.Invoke, Type = TensorType.None, Operands = parts.Select(p => p.Id).ToEquatable(),
             Attributes = (Invocation.Of(node) with { Results = results }).ToAttributes(),
         });
+    }
+
+    // A method whose body is not read returns what it says that it does; its derivative, what that is the derivative of.
+    private Value Opaque(Node node, int index, Value[] operands)
+    {
+        var call = Invocation.Of(node);
+        var results = IsOfDerivative(node) ? LikeDerivative(index).Select(o => _values[o]!.Value.Type)
+            : call.Results.Select(r => r.WithShape(_unifier.Resolve(r.Dims)));
+        if (results.SelectMany(r => r.Dims).SelectMany(d => d.Symbols).FirstOrDefault(InlinedName.Is) is { } size)
+        {
+            throw new ShapeException(
+                "DP2006", Invocation.MethodOf(call.Callee),
+                $"what it returns has the size '{InlinedName.Plain(size)}', which is no size here");
+        }
+
+        var attributes = (call with { Results = results.ToEquatable() }).ToAttributes();
+        foreach (string key in new[] { NoDerivative.PrimalKey, NoDerivative.ModeKey }.Where(node.Attributes.Has))
+            attributes = attributes.With(key, node.Attributes.Text(key));
+        return _builder.Append(node with
+        {
+            Operands = operands.Select(o => o.Id).ToEquatable(), Attributes = attributes,
+        });
+    }
+
+    private static bool IsOfDerivative(Node node) =>
+        Invocation.IsOpaque(node) && node.Attributes.Has(NoDerivative.PrimalKey);
+
+    // What a derivative of the user's gives: tangents of the results, or gradients of the arguments that move.
+    private int[] LikeDerivative(int index)
+    {
+        int opener = _regions.Parent(index);
+        var attributes = _source.Nodes[opener].Attributes;
+        return attributes.Text("mode") == "forward" ? [.. _source.Nodes[_regions.Middle(opener)].Operands]
+            : [.. attributes.Integers("moving").Select(i => _source.Nodes[opener].Operands[i])];
     }
 
     // In the sizes of what goes in.
@@ -443,10 +490,8 @@ public sealed class InferShapes
 
     private Value EndCustom(Node node, int index, Value[] operands)
     {
-        int opener = _regions.Parent(index);
-        var attributes = _source.Nodes[opener].Attributes;
-        var of = attributes.Text("mode") == "forward" ? _source.Nodes[_regions.Middle(opener)].Operands.ToArray()
-            : [.. attributes.Integers("moving").Select(i => _source.Nodes[opener].Operands[i])];
+        var attributes = _source.Nodes[_regions.Parent(index)].Attributes;
+        int[] of = LikeDerivative(index);
         for (int k = 0; k < of.Length; k++)
         {
             Expect(operands[k], _unifier.Resolve(_values[of[k]]!.Value.Type.Dims),
@@ -482,6 +527,8 @@ public sealed class InferShapes
         {
             // An integer argument that the callee uses as a size; where it is no size here, the callee does not need
             // it.
+            while (_outside.TryGetValue(value.Id, out var outside))
+                value = outside;
             if (Sizes.TryOf(value, d => _unifier.TryAtMost(Dim.Zero, d, $"{of}: {Sizes.Rounding}")) is { } size)
                 _unifier.TryUnify(size, expected[0], of);
             return;

@@ -254,7 +254,8 @@ public static partial class Rules
             "A pullback takes the arguments, the results or not, and a cotangent for each result, and returns the "
             + "gradients of the float and double arguments without [NoGradient]; with Forward, a derivative takes "
             + "tangents of these arguments and returns those of the results. Of a method whose body is not read, "
-            + "[DerivativeOf(typeof(T), nameof(T.F))], they are numbers.");
+            + "[DerivativeOf(typeof(T), nameof(T.F))], they are numbers and tensors, and [Shape] on it or on the derivative "
+            + "says what shapes it returns.");
         yield return Error(
             "DP1085", "No derivative of a method that is not read",
             "the derivative that this body takes needs one of '{0}', whose body is not read; mark '{0}' "

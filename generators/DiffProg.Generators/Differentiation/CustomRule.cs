@@ -96,7 +96,7 @@ internal sealed class CustomRule
         int first = inputs.Count + outputs.Count;
         var region = Derivation.Region(
             b, g, [.. Enumerable.Range(first, points.Length)], [.. inputs, .. outputs, .. points, .. captured],
-            [.. given.Select(k => directions[k]!.Value)], _opener.Attributes, primal);
+            [.. given.Select(k => directions[k]!.Value)], _opener.Attributes.With(Derivation.LinearKey, 1), primal);
         b.Primal = primal;
         return [.. points.Select((p, k) => b.Derivative(region, given.Length + k, p.Type))];
     }

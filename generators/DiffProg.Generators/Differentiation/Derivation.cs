@@ -47,7 +47,13 @@ internal sealed class Derivation
     public bool IsReverse => _opener.Attributes.Text("mode") == "reverse";
 
     /// <summary>What the user called.</summary>
-    public Attributes Call => _opener.Attributes;
+    public Attributes Call => _opener.Attributes.Without(LinearKey);
+
+    /// <summary>The attribute of a Derive whose function is linear in its points.</summary>
+    public const string LinearKey = "linear";
+
+    /// <summary>Its function is linear in its points.</summary>
+    public bool IsLinear => _opener.Attributes.Has(LinearKey);
 
     public static Derivation Of(FunctionIR f, Regions regions, int opener) => new(f, regions, opener);
 
@@ -59,8 +65,37 @@ internal sealed class Derivation
 
     /// <summary>The function and its tangent, with the tangent of each parameter that moves as a further parameter;
     /// those that move, in order.</summary>
-    public (FunctionIR Function, IReadOnlyList<int> Moving) Tangent(Func<int, bool> moves) =>
-        (Forward.Run(Along(moves)), [.. Enumerable.Range(0, Function.Parameters.Count).Where(moves)]);
+    public (FunctionIR Function, IReadOnlyList<int> Moving) Tangent(Func<int, bool> moves)
+    {
+        int[] moving = [.. Enumerable.Range(0, Function.Parameters.Count).Where(moves)];
+        return (IsLinear && moving.All(i => i < Points.Count) ? Linear(moving) : Forward.Run(Along(moves)), moving);
+    }
+
+    // Along a direction it is the function there. A derivative of the user's may call the method that it is of, whose
+    // tangent is the transpose of that derivative: its tangent, again, would never end.
+    private FunctionIR Linear(int[] moving)
+    {
+        var b = new Builder();
+        var around = Function.Nodes.Take(Function.Parameters.Count).Select(n => b.Append(n)).ToArray();
+        var tangents = moving.Select(i => b.Append(Function.Nodes[i] with
+        {
+            Name = Function.Nodes[i].Name + Forward.Suffix,
+        })).ToArray();
+        var there = around.Select((value, i) => i >= Points.Count ? value
+            : Array.IndexOf(moving, i) is >= 0 and var k ? tangents[k]
+            : value.Type.Rank == 0 ? b.Constant(0, value.Type.Kind) : b.Zeros(value.Type)).ToArray();
+        var results = Place(b, Function, around, null).Zip(
+            Function.Results, (value, r) => r with { Node = value.Id }).ToList();
+        results.AddRange(Place(b, Function, there, null).Zip(
+            Forward.NamesOf(Function.Results.Select(r => r.Name)), (value, name) => new Result(value.Id, name)));
+        return b.ToFunction(Function with
+        {
+            Parameters = Function.Parameters.Concat(moving.Select(i => Function.Parameters[i] with
+            {
+                Path = new LeafPath(Function.Parameters[i].Path, Role.Tangent).ToString(),
+            })).ToEquatable(),
+        }, results.ToArray());
+    }
 
     /// <summary>Appends what a function computes, its parameters replaced; gives its results.</summary>
     /// <param name="b">What is being built.</param>

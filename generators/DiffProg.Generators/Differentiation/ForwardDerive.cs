@@ -57,7 +57,9 @@ internal static class ForwardDerive
             var bound = Enumerable.Range(0, arguments)
                 .Concat(all ? Enumerable.Range(outside.Count, arguments) : []).ToArray();
             region = Derivation.Region(
-                b, g with { Results = seeded.ToEquatable() }, bound, parameters, cotangents, derivation.Call, line);
+                b, g with { Results = seeded.ToEquatable() }, bound, parameters, cotangents,
+                derivation.IsLinear && !Enumerable.Range(0, arguments).Any(Moves)
+                    ? derivation.Call.With(Derivation.LinearKey, 1) : derivation.Call, line);
         }
 
         for (int i = end + 1; i < f.Nodes.Count; i++)

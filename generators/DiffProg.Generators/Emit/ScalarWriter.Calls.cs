@@ -19,7 +19,7 @@ public sealed partial class ScalarWriter
         string local = CallName(i);
         if (call.Body == CallBody.Opaque)
         {
-            _code.Line($"var {local} = {call.Callee}({string.Join(", ", node.Operands.Select(o => Text(o)))});");
+            Opaque(i, node, call, local);
             return;
         }
 
@@ -64,6 +64,24 @@ public sealed partial class ScalarWriter
             _code.Line(reference);
         string method = call.Body == CallBody.Value ? "Run" : call.Body.ToString();
         _code.Line($"{local}.{method}{BodyWriter.LaneArguments(_program, procedure.Program)}(workspace);");
+    }
+
+    // var solve = Library.Solve(Dense.ToTensor(ref a, [n, n]), s); Dense.Take(solve, ref x, [n], "Library.Solve");
+    // The method may keep what it is given, so it gets copies.
+    private void Opaque(int i, Node node, Invocation call, string local)
+    {
+        string Argument(int operand) => Function.TypeOf(operand) is not { Rank: > 0 } type ? Text(operand)
+            : $"Dense.ToTensor(ref {FirstOf(operand)}, [{string.Join(", ", type.Dims.Select(Spelling.Dim))}])";
+        _code.Line($"var {local} = {call.Callee}({string.Join(", ", node.Operands.Select(Argument))});");
+        for (int k = 0; k < call.Results.Count; k++)
+        {
+            if (!_program.Returned.TryGetValue((i, k), out var memory))
+                continue;
+            string value = call.Results.Count == 1 ? local : $"{local}.Item{k + 1}";
+            _code.Line($"Dense.Take({value}, ref {memory.Name}, "
+                + $"[{string.Join(", ", call.Results[k].Dims.Select(Spelling.Dim))}], "
+                + $"\"{Invocation.MethodOf(call.Callee)}\");");
+        }
     }
 
     /// <summary>The field of a call with what adjoints are shown to.</summary>

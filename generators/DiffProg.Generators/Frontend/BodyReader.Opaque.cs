@@ -23,7 +23,7 @@ internal sealed partial class BodyReader
         ITypeSymbol[] types = method.ReturnType is INamedTypeSymbol { IsTupleType: true } tuple
             ? [.. tuple.TupleElements.Select(e => e.Type)] : [method.ReturnType];
         var call = new OpaqueCall(this, operation, method, operands, [.. types.Select(
-            t => KnownTypes.ValueTypeOf(t)!)], derivatives.Only);
+            t => KnownTypes.ValueTypeOf(t)!)], derivatives);
         int[] results = (derivatives.Pullback, derivatives.Tangent) switch
         {
             ({ } pullback, { } tangent) => call.Differentiable(
@@ -35,7 +35,7 @@ internal sealed partial class BodyReader
 
     private sealed class OpaqueCall(
         BodyReader reader, IOperation operation, IMethodSymbol method, int[] operands, TensorType[] results,
-        string? only)
+        CustomDerivative.Opaque derivatives)
     {
         private IEnumerable<TensorType> Inputs => operands.Select(o => reader._nodes[o].Type);
 
@@ -82,12 +82,14 @@ internal sealed partial class BodyReader
         {
             var invocation = new Invocation(
                 $"{Declarations.TypeText(called.ContainingType)}.{Identifiers.Escape(called.Name)}", CallBody.Opaque,
-                given.ToEquatable(), EquatableArray<int>.Empty);
+                given.Select(t => TensorType.Scalar(t.Kind)).ToEquatable(), EquatableArray<int>.Empty);
             var attributes = invocation.ToAttributes();
             if (isRule)
                 attributes = attributes.With(NoDerivative.PrimalKey, method.Name);
-            if (isRule && only is not null)
+            if (isRule && derivatives.Only is { } only)
                 attributes = attributes.With(NoDerivative.ModeKey, only);
+            if (!isRule)
+                attributes = derivatives.Shapes?.On(attributes) ?? attributes;
             int call = Append(Op.Invoke, TensorType.None, attributes, arguments);
             return [.. given.Select((t, k) => Append(
                 Op.Returned, t, Attributes.None.With("index", (long)k), call))];

@@ -67,6 +67,9 @@ internal sealed class CustomDerivative
     /// <summary>The derivatives of a method whose body is not read: one of them, or both.</summary>
     internal sealed record Opaque(CustomDerivative? Pullback, CustomDerivative? Tangent)
     {
+        /// <summary>The shapes that go in and come out.</summary>
+        public OpaqueShapes? Shapes => Pullback?.Shapes ?? Tangent?.Shapes;
+
         /// <summary>The mode of the only one; null where there are both.</summary>
         public string? Only => Pullback is null ? "forward" : Tangent is null ? "reverse" : null;
     }
@@ -121,11 +124,20 @@ internal sealed class CustomDerivative
         ? $"'{_primal.Name}' is a function that the compiler knows, with its derivative"
         : Inaccessible(_primal) ?? (KnownTypes.IsDifferentiable(Rule) ? null : Inaccessible(Rule))
         ?? (!Rule.IsStatic || Rule.IsGenericMethod ? "it has to be static, without type parameters"
-        : _primal.Parameters.FirstOrDefault(p => !IsNumber(p.Type) || p.RefKind != RefKind.None) is { } other
-        ? $"a method whose body is not read takes float, double, int and bool; '{other.Name}' is none of these"
-        : Results.FirstOrDefault(t => !IsReal(t)) is not null
-        ? "a method whose body is not read returns float or double, one or several"
-        : IsRight ? null : Expected);
+        : _primal.Parameters.FirstOrDefault(
+            p => !(IsNumber(p.Type) || KnownTypes.IsTensor(p.Type)) || p.RefKind != RefKind.None) is { } other
+        ? $"a method whose body is not read takes float, double, int, bool and tensors; '{other.Name}' is none of these"
+        : Results.FirstOrDefault(t => !IsReal(t) && !KnownTypes.IsTensor(t)) is not null
+        ? "a method whose body is not read returns float, double or tensors, one or several"
+        : !IsRight ? Expected
+        : Results.Any(KnownTypes.IsTensor) && Shapes is null
+        ? $"the shape of what '{_primal.Name}' returns is not stated in the sizes of its arguments; write [Shape] on the "
+            + $"arguments and on the {(_forward ? "results" : "cotangents")} of '{Rule.Name}'"
+        : null);
+
+    /// <summary>The shapes of the arguments and results of a method whose body is not read; null where those of the
+    /// results are not known.</summary>
+    public OpaqueShapes? Shapes => OpaqueShapes.Of(_primal, Results, this);
 
     private static string? Inaccessible(IMethodSymbol method)
     {

@@ -31,6 +31,9 @@ public sealed class Attributes : IEquatable<Attributes>
 
     public Attributes With(string key, IEnumerable<Dim> values) => WithValue(key, values.ToEquatable());
 
+    public Attributes Without(string key) => !Has(key) ? this
+        : new(_values.Where(v => v.Key != key).ToDictionary(v => v.Key, v => v.Value));
+
     public long Integer(string key) => (long)_values[key];
 
     /// <summary>A real, or an integer as one.</summary>

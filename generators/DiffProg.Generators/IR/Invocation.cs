@@ -55,8 +55,11 @@ public sealed record Invocation(
         };
     }
 
-    // The attribute with the shape of a result that is a tensor.
-    private static string Shape(int result) => $"shape{result}";
+    /// <summary>The attribute with the shape of an argument, as a method whose body is not read states it.</summary>
+    public static string ArgumentShape(int argument) => $"argument{argument}";
+
+    /// <summary>The attribute with the shape of a result that is a tensor.</summary>
+    public static string Shape(int result) => $"shape{result}";
 
     /// <summary>It calls a function that is compiled.</summary>
     public static bool IsOfFunction(Node node) => node.Op == Op.Invoke && BodyOf(node) < CallBody.Opaque;

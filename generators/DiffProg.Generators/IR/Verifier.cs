@@ -179,7 +179,8 @@ public static partial class Verifier
                 "is an array that the call does not write");
         int result = (int)node.Attributes.Integer("index");
         return Unless(
-            result < of.Results.Count && of.Results[result].Equals(node.Type),
+            result < of.Results.Count && (of.Results[result].Equals(node.Type)
+                || (node.Type.Shape is null && of.Results[result].Kind == node.Type.Kind)),
             "is no result of the call, or has another type");
     }
 

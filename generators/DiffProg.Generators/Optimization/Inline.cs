@@ -61,6 +61,8 @@ public sealed class Inline
             else if (node.Op == Op.CallResult)
                 map[i] = Named(
                     results[node.Operands[0]][(int)node.Attributes.Integer("index")], node.Name, ofCaller: true);
+            else if (Invocation.IsOpaque(node))
+                map[i] = Opaque(node, node.Operands.Select(o => map[o]).ToArray());
             else
                 map[i] = Append(node with
                 {
@@ -107,6 +109,27 @@ public sealed class Inline
             Operands = operands.ToEquatable(),
             Attributes = ConditionalPart.Mark(
                 Recursion.Results(call.Attributes, callee).With(InlinedName.Call, id), _conditional),
+        });
+    }
+
+    // The same of a method whose body is not read.
+    private int Opaque(Node call, int[] operands)
+    {
+        int id = ++_calls;
+        Dim Fresh(Dim dim) => dim.Substitute(name => Dim.Symbol(InlinedName.Of(name, id)));
+        string method = Invocation.MethodOf(call.Attributes.Text("callee"));
+        for (int k = 0; k < operands.Length; k++)
+        {
+            if (call.Attributes.Has(Invocation.ArgumentShape(k)))
+                operands[k] = Ascribe(
+                    operands[k], call.Attributes.Dims(Invocation.ArgumentShape(k)).Select(Fresh),
+                    $"argument {k + 1} of {method}", call.Origin);
+        }
+
+        return Append(call with
+        {
+            Operands = operands.ToEquatable(),
+            Attributes = ConditionalPart.Mark(call.Attributes.MapDims(Fresh), _conditional),
         });
     }
 

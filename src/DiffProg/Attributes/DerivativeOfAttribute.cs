@@ -18,8 +18,10 @@ namespace DiffProg;
 /// Of a [Differentiable] method of the same type it takes the place of what the compiler would make of the body, and is
 /// static and [Differentiable] itself. Of any other static method, one of another assembly, a native one or one that
 /// does what the language does not know, it is all that the compiler knows: such a method is called as it is, exactly
-/// once where the program calls it, and may be called wherever it has a derivative. It takes float, double, int and
-/// bool, returns one or several floats or doubles, and is public or internal. Its derivative may be [Differentiable],
+/// once where the program calls it, and may be called wherever it has a derivative. It takes float, double, int, bool
+/// and tensors, which it may keep, as they are copies; it returns one or several floats, doubles or tensors, and is
+/// public or internal. What shapes it returns is said by [Shape] on its own arguments and result, or on those of the
+/// derivative, in the sizes of the arguments. Its derivative may be [Differentiable],
 /// which serves both modes and any order, or not: then it is called as it is, too, and serves its own mode alone; a
 /// method may have one for each mode. A part that is computed again (<see cref="CheckpointAttribute"/>) calls it again.
 /// </para>

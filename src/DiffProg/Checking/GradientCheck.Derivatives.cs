@@ -60,22 +60,112 @@ public static partial class GradientCheck
         ArgumentNullException.ThrowIfNull(f);
         ArgumentNullException.ThrowIfNull(pullback);
         ArgumentNullException.ThrowIfNull(at);
-        nint[] shape = [.. f(at).Lengths];
-        var random = new Random((options ?? new()).Seed);
-        double[] weights = [.. Enumerable.Range(0, (int)System.Numerics.Tensors.Tensor.CreateFromShape<double>(shape)
-            .FlattenedLength).Select(_ => 0.5 + random.NextDouble())];
-        Tensor<double> Cotangent(double scale) => DenseAccess.Create([.. weights.Select(w => scale * w)], shape);
-        double Dot(Tensor<double> y)
-        {
-            double sum = 0;
-            foreach (var (value, weight) in DenseAccess.Read(y).ToArray().Zip(weights))
-                sum += value * weight;
-            return sum;
-        }
-
+        var cotangent = Cotangent(f(at), options);
         return Linear(
-            OneTensor(x => Dot(f(x)), at, pullback(at, Cotangent(1)), options, "x"), "pullback",
-            c => DenseAccess.Read(pullback(at, Cotangent(c))).ToArray());
+            OneTensor(x => Dot(f(x), cotangent(1)), at, pullback(at, cotangent(1)), options, "x"), "pullback",
+            c => DenseAccess.Read(pullback(at, cotangent(c))).ToArray());
+    }
+
+    /// <summary>Checks a pullback of a function from two tensors to a tensor, for a random cotangent.</summary>
+    /// <param name="f">The function.</param>
+    /// <param name="pullback">Under test: from the arguments and a cotangent of the shape of the value to both
+    /// gradients, of the shapes of the arguments.</param>
+    /// <param name="at">The point; it is copied, and stays as it is.</param>
+    /// <param name="options">Step, tolerance, effort, and the seed of the cotangent.</param>
+    /// <exception cref="ArgumentException">The shapes differ, or f is not deterministic or not finite
+    /// there.</exception>
+    public static GradientCheckResult Pullback(
+        Func<Tensor<double>, Tensor<double>, Tensor<double>> f,
+        Func<Tensor<double>, Tensor<double>, Tensor<double>, (Tensor<double>, Tensor<double>)> pullback,
+        (Tensor<double> X, Tensor<double> Y) at, GradientCheckOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(f);
+        ArgumentNullException.ThrowIfNull(pullback);
+        var cotangent = Cotangent(f(at.X, at.Y), options);
+        var (x, y) = (Copy(at.X), Copy(at.Y));
+        var (byX, byY) = pullback(at.X, at.Y, cotangent(1));
+        return Linear(
+            Compare([Pair("x", x, byX), Pair("y", y, byY)], () => Dot(f(x, y), cotangent(1)), options), "pullback",
+            c => pullback(at.X, at.Y, cotangent(c)) is var (gx, gy)
+                ? [.. DenseAccess.Read(gx), .. DenseAccess.Read(gy)] : []);
+    }
+
+    /// <summary>Checks a directional derivative of a function from a tensor to a tensor, along every element of it and
+    /// a random direction.</summary>
+    /// <param name="f">The function.</param>
+    /// <param name="tangent">Under test: from the argument and its tangent to the tangent of the value.</param>
+    /// <param name="at">The point; it is copied, and stays as it is.</param>
+    /// <param name="options">Step, tolerance, effort, and the seed of the direction.</param>
+    /// <exception cref="ArgumentException">The shapes differ, or f is not deterministic or not finite
+    /// there.</exception>
+    public static GradientCheckResult Tangent(
+        Func<Tensor<double>, Tensor<double>> f, Func<Tensor<double>, Tensor<double>, Tensor<double>> tangent,
+        Tensor<double> at, GradientCheckOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(f);
+        ArgumentNullException.ThrowIfNull(tangent);
+        ArgumentNullException.ThrowIfNull(at);
+        return Tangent(
+            (x, _) => f(x), (x, _, v, _) => tangent(x, v), (at, DenseAccess.Create([0.0], [1])), options);
+    }
+
+    /// <summary>Checks a directional derivative of a function from two tensors to a tensor, along every element of them
+    /// and a random direction.</summary>
+    /// <param name="f">The function.</param>
+    /// <param name="tangent">Under test: from the arguments and a tangent of each to the tangent of the value.</param>
+    /// <param name="at">The point; it is copied, and stays as it is.</param>
+    /// <param name="options">Step, tolerance, effort, and the seed of the direction.</param>
+    /// <exception cref="ArgumentException">The shapes differ, or f is not deterministic or not finite
+    /// there.</exception>
+    public static GradientCheckResult Tangent(
+        Func<Tensor<double>, Tensor<double>, Tensor<double>> f,
+        Func<Tensor<double>, Tensor<double>, Tensor<double>, Tensor<double>, Tensor<double>> tangent,
+        (Tensor<double> X, Tensor<double> Y) at, GradientCheckOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(f);
+        ArgumentNullException.ThrowIfNull(tangent);
+        var weights = Cotangent(f(at.X, at.Y), options)(1);
+        var (x, y) = (Copy(at.X), Copy(at.Y));
+        // Each partial derivative is the tangent along one element.
+        Tensor<double> Gradient(Tensor<double> of, Func<Tensor<double>, Tensor<double>> along) => DenseAccess.Create(
+            [.. Enumerable.Range(0, (int)of.FlattenedLength).Select(i => Dot(along(Unit(of, i)), weights))], of.Lengths);
+        var byX = Gradient(x, v => tangent(x, y, v, Zero(y)));
+        var byY = Gradient(y, v => tangent(x, y, Zero(x), v));
+        var (vx, vy) = (Cotangent(x, options), Cotangent(y, options));
+        double[] Along(double c) => DenseAccess.Read(tangent(at.X, at.Y, vx(c), vy(c))).ToArray();
+        var result = Linear(
+            Compare([Pair("x", x, byX), Pair("y", y, byY)], () => Dot(f(x, y), weights), options), "tangent", Along);
+        return Sum(
+            result, Dot(tangent(at.X, at.Y, vx(1), vy(1)), weights), Dot(byX, vx(1)) + Dot(byY, vy(1)));
+    }
+
+    private static Tensor<double> Copy(Tensor<double> x) => DenseAccess.Create(DenseAccess.Read(x).ToArray(), x.Lengths);
+
+    private static Tensor<double> Zero(Tensor<double> like) =>
+        DenseAccess.Create(new double[like.FlattenedLength], like.Lengths);
+
+    private static Tensor<double> Unit(Tensor<double> like, int i)
+    {
+        double[] values = new double[like.FlattenedLength];
+        values[i] = 1;
+        return DenseAccess.Create(values, like.Lengths);
+    }
+
+    // Random weights of the shape of a value, all of them times a scale.
+    private static Func<double, Tensor<double>> Cotangent(Tensor<double> like, GradientCheckOptions? options)
+    {
+        var random = new Random((options ?? new()).Seed);
+        nint[] shape = [.. like.Lengths];
+        double[] weights = [.. Enumerable.Range(0, (int)like.FlattenedLength).Select(_ => 0.5 + random.NextDouble())];
+        return scale => DenseAccess.Create([.. weights.Select(w => scale * w)], shape);
+    }
+
+    private static double Dot(Tensor<double> x, Tensor<double> y)
+    {
+        double sum = 0;
+        foreach (var (a, b) in DenseAccess.Read(x).ToArray().Zip(DenseAccess.Read(y).ToArray()))
+            sum += a * b;
+        return sum;
     }
 
     /// <summary>

@@ -26,6 +26,31 @@ public static class Dense
         return new(MemoryMarshal.CreateReadOnlySpan(in first, checked((int)count)), lengths);
     }
 
+    /// <summary>A tensor of its own with these elements.</summary>
+    public static Tensor<T> ToTensor<T>(ref readonly T first, ReadOnlySpan<nint> lengths)
+    {
+        nint count = 1;
+        foreach (nint length in lengths)
+            count *= length;
+        return Tensor.Create(MemoryMarshal.CreateReadOnlySpan(in first, checked((int)count)).ToArray(), lengths);
+    }
+
+    /// <summary>Copies a tensor that a method of the user's has returned.</summary>
+    /// <exception cref="InvalidOperationException">It has another shape than the program says, or is null.</exception>
+    public static void Take<T>(Tensor<T>? x, ref T first, ReadOnlySpan<nint> lengths, string method)
+    {
+        if (x is null || !x.Lengths.SequenceEqual(lengths))
+            FailShape(x is null ? "null" : Text(x.Lengths), method, Text(lengths));
+        nint count = x.FlattenedLength;
+        x.FlattenTo(MemoryMarshal.CreateSpan(ref first, checked((int)count)));
+    }
+
+    private static string Text(ReadOnlySpan<nint> lengths) => $"[{string.Join(", ", lengths.ToArray())}]";
+
+    [DoesNotReturn]
+    private static void FailShape(string found, string method, string expected) => throw new InvalidOperationException(
+        $"'{method}' returned {found}; its [Shape] says {expected}.");
+
     /// <summary>Sets count elements.</summary>
     public static void Fill<T>(ref T first, nint count, T value)
     {
