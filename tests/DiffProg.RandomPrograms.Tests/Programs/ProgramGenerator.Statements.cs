@@ -139,7 +139,7 @@ public sealed partial class ProgramGenerator
                 return Do(Construct.CompoundMultiply, $"{variable} *= Math.Cos($0);", Number(scope, 2));
             case 3:
                 var divisor = Leaf(scope);
-                return Do(Construct.CompoundDivide, $"{variable} /= 1.5 + $0 * $0;", divisor);
+                return Do(Construct.CompoundDivide, $"{variable} /= {Divisor(divisor, "$0")};", divisor);
             case 4 when scope.Assignable.Count > 1:
                 string other = Pick(scope.Assignable.Where(v => v != variable).ToList());
                 return Do(Construct.TupleAssignment, $"({variable}, {other}) = ($0, {variable});", Assigned(scope));
