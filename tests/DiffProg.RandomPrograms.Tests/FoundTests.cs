@@ -219,6 +219,24 @@ public sealed class FoundTests
         }
         """;
 
+    // It was read again for ever: what is found out about arrays in a method that is read at its call is kept.
+    private const string RowsInAMethodThatIsReadAtItsCall = """
+        «[Differentiable]» public static Real Next(ref Real here, Real u)
+        {
+            Real[][] t = [[u, here], [u]];
+            here = Math.Sin(here);
+            t[1] = t[0];
+            t[0] = [here, u];
+            return t[0][0] * t[1][1];
+        }
+
+        """ + F + """
+        {
+            Real s = Next(ref x, y);
+            return s * Next(ref y, x) + x * y;
+        }
+        """;
+
     public static TheoryData<string> Names => [.. Cases.NamesIn(typeof(FoundTests))];
 
     [Theory]

@@ -12,6 +12,9 @@ internal sealed class Bodies(Compilation compilation, CancellationToken cancella
 {
     private readonly HashSet<string> _read = new(StringComparer.Ordinal);
 
+    // One is one: what is found out about an operation holds when the body is read again.
+    private readonly Dictionary<SyntaxNode, IOperation?> _operations = [];
+
     /// <summary>Declaration ids of what was read.</summary>
     public IEnumerable<string> Read => _read.OrderBy(id => id, StringComparer.Ordinal);
 
@@ -97,7 +100,15 @@ internal sealed class Bodies(Compilation compilation, CancellationToken cancella
 
     // A body in another file: a model per tree, which the compiler keeps for this compilation.
 #pragma warning disable RS1030
-    private IOperation? Operation(SyntaxNode syntax) =>
-        compilation.GetSemanticModel(syntax.SyntaxTree).GetOperation(syntax, cancellation);
+    private IOperation? Operation(SyntaxNode syntax)
+    {
+        if (!_operations.TryGetValue(syntax, out var operation))
+        {
+            operation = compilation.GetSemanticModel(syntax.SyntaxTree).GetOperation(syntax, cancellation);
+            _operations[syntax] = operation;
+        }
+
+        return operation;
+    }
 #pragma warning restore RS1030
 }

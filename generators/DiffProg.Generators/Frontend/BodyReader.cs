@@ -40,7 +40,7 @@ internal sealed partial class BodyReader
     /// <param name="cancellation">Ends the reading.</param>
     public BodyReader(
         Instance instance, string id, IOperation body, ParametersReader parameters, List<Issue> issues,
-        Sharing sharing, CancellationToken cancellation)
+        Sharing sharing, Bodies bodies, CancellationToken cancellation)
     {
         var method = instance.Method;
         (_sharing, _alternatives) = (sharing, sharing.Alternatives);
@@ -50,7 +50,7 @@ internal sealed partial class BodyReader
         _frame = new Frame(_method.OriginalDefinition, body, null);
         _frame.Types = TypesOf(_method);
         _variables = new Bindings(KeyOf);
-        _bodies = new Bodies(body.SemanticModel!.Compilation, cancellation);
+        _bodies = bodies;
         _issues = issues;
         _cancellation = cancellation;
         _origins = new Origins(id, body);

@@ -103,13 +103,14 @@ internal static class MethodReader
                 && returns is not null, Sources: Sorted(sources));
 
         var sharing = new Sharing();
+        var bodies = new Bodies(body.SemanticModel!.Compilation, cancellation);
         int before = issues.Count;
         BodyReader reader;
         FunctionIR? function;
         do
         {
             issues.RemoveRange(before, issues.Count - before);
-            reader = new BodyReader(instance, id, body, parameters, issues, sharing, cancellation);
+            reader = new BodyReader(instance, id, body, parameters, issues, sharing, bodies, cancellation);
             function = reader.Read(declared, returns);
         }
         while (reader.SharesMore);
