@@ -37,6 +37,7 @@ internal sealed partial class BodyReader
     /// <param name="parameters">Its parameters.</param>
     /// <param name="issues">Where to tell what is wrong.</param>
     /// <param name="sharing">Which arrays are in one memory.</param>
+    /// <param name="bodies">Those of other methods: the same when the method is read again.</param>
     /// <param name="cancellation">Ends the reading.</param>
     public BodyReader(
         Instance instance, string id, IOperation body, ParametersReader parameters, List<Issue> issues,
