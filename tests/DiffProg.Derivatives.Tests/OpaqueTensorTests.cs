@@ -57,7 +57,8 @@ public sealed class OpaqueTensorTests
         Tensor<double> x = Tensor.Create([1.0, 2, 3], [3]), byX = Tensor.CreateFromShape<double>([3]);
         foreach (var call in (Action[])[
             () => LinearPrograms.Solved(w, x, 1, 0), () => LinearPrograms.SolvedValue(w, x, 1, 0),
-            () => LinearPrograms.SolvedGradient(w, x, 1, 0, byW, byX), () => LinearPrograms.SolvedJvp(w, x, 1, 0, w, x, 1)])
+            () => LinearPrograms.SolvedGradient(w, x, 1, 0, byW, byX),
+            () => LinearPrograms.SolvedJvp(w, x, 1, 0, w, x, 1)])
             Assert.Equal("the matrix is singular", Assert.Throws<InvalidOperationException>(call).Message);
         Assert.All(byX, g => Assert.Equal(0, g));
     }
@@ -105,7 +106,8 @@ public sealed class OpaqueTensorTests
         var (a, b) = (Square(new Random(1), 4, 3), Vector(new Random(2), 4));
         // The matrix is not transposed.
         Assert.False(GradientCheck.Pullback(
-            Linear.Solve, (m, v, g) => (LinearRules.SolvePullback(m, v, Linear.Solve(m, v), g).Item1, Linear.Solve(m, g)),
+            Linear.Solve,
+            (m, v, g) => (LinearRules.SolvePullback(m, v, Linear.Solve(m, v), g).Item1, Linear.Solve(m, g)),
             (a, b)).IsRight);
         Assert.False(GradientCheck.Tangent(
             Linear.Solve, (m, v, dm, dv) => Linear.Solve(m, dv), (a, b)).IsRight);
@@ -124,7 +126,8 @@ public sealed class OpaqueTensorTests
         Tensor.Create([.. Enumerable.Range(0, n).Select(_ => random.NextDouble() - 0.5)], [n]);
 
     private static Tensor<double> Square(Random random, int n, double diagonal) => Tensor.Create(
-        [.. Enumerable.Range(0, n * n).Select(i => random.NextDouble() - 0.5 + (i % (n + 1) == 0 ? diagonal : 0))], [n, n]);
+        [.. Enumerable.Range(0, n * n).Select(i => random.NextDouble() - 0.5 + (i % (n + 1) == 0 ? diagonal : 0))],
+        [n, n]);
 
     private static double Dot(Tensor<double> a, Tensor<double> b) => a.Zip(b, (x, y) => x * y).Sum();
 }

@@ -213,7 +213,14 @@ public class DeclarationRulesTests
     [InlineData("[DerivativeOf(\"F\")] internal static double [|G|](double x, double g) => g;"
         + "static double F(double x) => x;", "generated code calls 'F', so 'F' has to be public or internal")]
     [InlineData("[DerivativeOf(\"F\")] internal static double [|G|](double[] x, double g) => g;"
-        + "internal static double F(double[] x) => x[0];", "takes float, double, int, bool and tensors; 'x' is none of these")]
+        + "internal static double F(double[] x) => x[0];",
+        "spans that it only reads (ReadOnlySpan<double>); 'x' is none of these")]
+    [InlineData("internal static double F(ReadOnlySpan<double> x) => x[0]; [DerivativeOf(\"F\")] internal static "
+        + "double [|P|](ReadOnlySpan<double> x, double g) => g;",
+        "and for each span a Span<double> to add its gradient to, and returns nothing")]
+    [InlineData("internal static double F(ReadOnlySpan<double> x) => x[0]; [DerivativeOf(\"F\"), Differentiable] "
+        + "internal static void [|P|](ReadOnlySpan<double> x, double g, Span<double> by) => by[0] += g;",
+        "is called as it is, without [Differentiable]")]
     [InlineData("internal static Tensor<double> F(Tensor<double> x) => x;"
         + "[DerivativeOf(\"F\")] internal static Tensor<double> [|P|](Tensor<double> x, Tensor<double> g) => g;",
         "the shape of what 'F' returns is not stated")]

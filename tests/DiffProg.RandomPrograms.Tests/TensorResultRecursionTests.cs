@@ -85,10 +85,12 @@ public sealed class TensorResultRecursionTests
             return even * even;
         }
 
-        """ + TensorRecursionTests.Signature + " => Ops.Sum(Even(x, s, d) * x) + Ops.Sum(Ops.MatMul(w, Odd(x + 1.0, s, d)));";
+        """ + TensorRecursionTests.Signature
+        + " => Ops.Sum(Even(x, s, d) * x) + Ops.Sum(Ops.MatMul(w, Odd(x + 1.0, s, d)));";
 
     private const string Dropped = """
-        [Differentiable] public static (Tensor<double> A, Tensor<double> B) Two([Shape("n")] Tensor<double> x, double s, int k)
+        [Differentiable] public static (Tensor<double> A, Tensor<double> B) Two(
+            [Shape("n")] Tensor<double> x, double s, int k)
         {
             if (k == 0)
                 return (x, x * s);
@@ -180,12 +182,15 @@ public sealed class TensorResultRecursionTests
     private static string Direct(string call)
     {
         string name = call[..call.IndexOf('(')];
+        string ofB = call.Contains("{0}") && call.Contains("{1}") ? "Tensor.Create(new double[9], [3, 3])"
+            : "Tensor.Create(new double[3], [3])";
         bool two = call.Contains("{0}") && call.Contains("{1}"), matrix = !call.Contains("{1}");
         string rest = call[(name.Length + 1)..];
-        string Members(string suffix, string more) => name + suffix + "(" + string.Format(rest, "a", "b")[..^1] + more + ")";
+        string Members(string suffix, string more) =>
+            name + suffix + "(" + string.Format(rest, "a", "b")[..^1] + more + ")";
         string Plain(string a, string b) => name + "(" + string.Format(rest, a, b);
         string first = call.IndexOf("{1}") is >= 0 and var at && (!two || at < call.IndexOf("{0}")) ? "b" : "a";
-        string both(string s) => two ? $", {s}b, {s}a" : $", {s}{first}";
+        string Both(string s) => two ? $", {s}b, {s}a" : $", {s}{first}";
         bool scalar = call.Contains("0.7");
         return $$"""
             public static string Check(double exact)
@@ -202,11 +207,11 @@ public sealed class TensorResultRecursionTests
                     var down = {{Plain("a - da * 1e-5", "b - db * 1e-5")}};
                     var expected = (up - down) / 2e-5;
                     var value = {{Members("Value", "")}};
-                    var (joint, tangent) = {{Members("Jvp", both("d") + (scalar ? ", 0.0" : ""))}};
+                    var (joint, tangent) = {{Members("Jvp", Both("d") + (scalar ? ", 0.0" : ""))}};
                     var cotangent = {{(matrix ? "Some(3, 3)" : "Some(3)")}};
                     Tensor<double> ga = Tensor.Create(new double[9], [3, 3]);
-                    Tensor<double> gb = {{(two ? "Tensor.Create(new double[9], [3, 3])" : "Tensor.Create(new double[3], [3])")}};
-                    {{Members("Vjp", ", cotangent" + both("g"))}};
+                    Tensor<double> gb = {{ofB}};
+                    {{Members("Vjp", ", cotangent" + Both("g"))}};
                     double Dot(Tensor<double> x, Tensor<double> y) => x.Zip(y, (u, v) => u * v).Sum();
                     double Far(Tensor<double> x, Tensor<double> y) => x.Zip(y, (u, v) => Math.Abs(u - v)).Max();
                     double reverse = Dot(ga, da) + Dot(gb, db), wanted = Dot(cotangent, expected);

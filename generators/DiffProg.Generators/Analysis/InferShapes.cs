@@ -266,18 +266,14 @@ public sealed class InferShapes
                 Invocation.MethodOf(node.Attributes.Text("callee")));
         }
 
-        var parts = operands.Select((o, k) => !_views.TryGetValue(node.Operands[k], out var view) ? o
-            : _builder.Append(new Node(
-                Op.View, TensorType.Unknown(o.Type.Kind).WithShape([Dim.AtRunTime]),
-                EquatableArray.Of(o.Id, view.Start.Id, view.Length.Id), Attributes.None, node.Origin)));
         return _builder.Append(node with
         {
-            Op = Op.Invoke, Type = TensorType.None, Operands = parts.Select(p => p.Id).ToEquatable(),
+            Op = Op.Invoke, Type = TensorType.None, Operands = Parts(node, operands),
             Attributes = (Invocation.Of(node) with { Results = results }).ToAttributes(),
         });
     }
 
-    // A method whose body is not read returns what it says that it does; its derivative, what that is the derivative of.
+    // A method whose body is not read returns what it says that it does; its derivative, what it is the derivative of.
     private Value Opaque(Node node, int index, Value[] operands)
     {
         var call = Invocation.Of(node);
@@ -295,9 +291,16 @@ public sealed class InferShapes
             attributes = attributes.With(key, node.Attributes.Text(key));
         return _builder.Append(node with
         {
-            Operands = operands.Select(o => o.Id).ToEquatable(), Attributes = attributes,
+            Operands = Parts(node, operands), Attributes = OpaqueRule.Copy(node, attributes),
         });
     }
+
+    // Parts of arrays, as they are.
+    private EquatableArray<int> Parts(Node call, Value[] operands) => operands.Select((o, k) =>
+        !_views.TryGetValue(call.Operands[k], out var view) ? o.Id
+        : _builder.Append(new Node(
+            Op.View, TensorType.Unknown(o.Type.Kind).WithShape([Dim.AtRunTime]),
+            EquatableArray.Of(o.Id, view.Start.Id, view.Length.Id), Attributes.None, call.Origin)).Id).ToEquatable();
 
     private static bool IsOfDerivative(Node node) =>
         Invocation.IsOpaque(node) && node.Attributes.Has(NoDerivative.PrimalKey);

@@ -8,7 +8,8 @@ namespace DiffProg.Generators.Analysis;
 /// </summary>
 internal static class ResultShapes
 {
-    /// <summary>The functions, with shapes declared as far as they are known, each with all of them beside it.</summary>
+    /// <summary>The functions, with shapes declared as far as they are known, each with all of them beside
+    /// it.</summary>
     public static FunctionIR[] Declare(IReadOnlyList<FunctionIR> standing)
     {
         FunctionIR[] functions = [.. standing.Select(f => f with
@@ -42,7 +43,8 @@ internal static class ResultShapes
         return functions;
     }
 
-    /// <summary>What a finding about shapes means where nobody has declared the shape: it is not always the same.</summary>
+    /// <summary>What a finding about shapes means where nobody has declared the shape: it is not always the
+    /// same.</summary>
     public static Issue Explain(FunctionIR function, Issue issue) =>
         issue is { Rule: "DP2003", Arguments: [var of, var found, var expected] }
             && (of == "the result" || of.EndsWith("on the other path", StringComparison.Ordinal))

@@ -190,10 +190,10 @@ public static partial class Rules
             + "to read each member and to set each by itself.");
         yield return Error(
             "DP1060", "Shape of what a method that calls itself returns",
-            "'{0}' calls itself, and the shape of what it returns {1}; state it, [return: Shape(...)], in the sizes of its "
-            + "arguments, or write a loop",
-            "A method that calls itself is compiled once: what it returns has one shape, in the sizes of what comes in, "
-            + "however deep it goes. A shape that is not stated is that of the paths without a call.");
+            "'{0}' calls itself, and the shape of what it returns {1}; state it, [return: Shape(...)], in the sizes of "
+            + "its arguments, or write a loop",
+            "A method that calls itself is compiled once: what it returns has one shape, in the sizes of what comes "
+            + "in, however deep it goes. A shape that is not stated is that of the paths without a call.");
         yield return Error(
             "DP1061", "Check of a method that calls itself",
             "'{0}' calls itself and needs {1}, which is checked where a method is called from outside, and not at its own "
@@ -254,8 +254,9 @@ public static partial class Rules
             "A pullback takes the arguments, the results or not, and a cotangent for each result, and returns the "
             + "gradients of the float and double arguments without [NoGradient]; with Forward, a derivative takes "
             + "tangents of these arguments and returns those of the results. Of a method whose body is not read, "
-            + "[DerivativeOf(typeof(T), nameof(T.F))], they are numbers and tensors, and [Shape] on it or on the derivative "
-            + "says what shapes it returns.");
+            + "[DerivativeOf(typeof(T), nameof(T.F))], they are numbers and tensors, and [Shape] on it or on the "
+            + "derivative says what shapes it returns; of spans that it only reads, a pullback adds the gradients to "
+            + "spans that come in behind the cotangents.");
         yield return Error(
             "DP1085", "No derivative of a method that is not read",
             "the derivative that this body takes needs one of '{0}', whose body is not read; mark '{0}' "

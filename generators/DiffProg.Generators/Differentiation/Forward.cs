@@ -66,7 +66,7 @@ public static class Forward
                 continue;
             if (node.Op == Op.Invoke)
             {
-                ForwardCall.Run(b, f, i, primal, tangent);
+                ForwardCall.Run(b, f, i, activity, primal, tangent);
                 continue;
             }
 

@@ -1,3 +1,4 @@
+using DiffProg.Generators.Analysis;
 using DiffProg.Generators.IR;
 
 namespace DiffProg.Generators.Differentiation;
@@ -9,7 +10,8 @@ namespace DiffProg.Generators.Differentiation;
 internal static class ForwardCall
 {
     /// <summary>Appends the call.</summary>
-    public static void Run(Builder b, FunctionIR f, int i, Value[] primal, Value?[] tangent)
+    public static void Run(
+        Builder b, FunctionIR f, int i, Activity activity, Value[] primal, Value?[] tangent)
     {
         var node = f.Nodes[i];
         var call = Invocation.Of(node);
@@ -21,7 +23,10 @@ internal static class ForwardCall
         }
 
         if (call.Body == CallBody.Opaque)
-            throw new NoDerivative(node);
+        {
+            Opaque(b, f, i, activity, primal, tangent);
+            return;
+        }
 
         var tangents = along.Select(k => node.Operands[k])
             .Select(o => Part(b, f, o, primal, tangent[Whole(f, o)]!.Value));
@@ -34,6 +39,52 @@ internal static class ForwardCall
                 call.Written.Concat(Enumerable.Range(0, along.Length).Where(t => call.Written.Contains(along[t]))
                     .Select(t => count + t)).ToEquatable()),
             operands);
+    }
+
+    // The method as it is, and behind it the user's derivative.
+    private static void Opaque(
+        Builder b, FunctionIR f, int i, Activity activity, Value[] primal, Value?[] tangent)
+    {
+        var node = f.Nodes[i];
+        primal[i] = b.Copy(node, o => primal[o].Id);
+        // What nobody asks for there may be no derivative of.
+        if (!Enumerable.Range(i, f.Nodes.Count - i).Any(r => f.Nodes[r].Op == Op.Returned
+            && f.Nodes[r].Operands[0] == i && activity.IsUseful(r)))
+            return;
+        var call = Invocation.Of(node);
+        var rule = OpaqueRule.Of(node, isForward: true) ?? throw new NoDerivative(node);
+        var results = call.Results.Select((_, k) => b.Returned(primal[i], k)).ToArray();
+        var operands = node.Operands.Select(o => primal[o]).ToList();
+        if (rule.TakesResults)
+            operands.AddRange(results);
+        var spans = OpaqueRule.Spans(node).ToList();
+        foreach (int k in rule.Moving)
+        {
+            int operand = node.Operands[k];
+            if (spans.Contains(k))
+                spans.Add(operands.Count);
+            operands.Add(tangent[Whole(f, operand)] is { } t ? Part(b, f, operand, primal, t)
+                : None(b, f, operand, primal));
+        }
+
+        b.Primal = Describe.Line(f, i);
+        var along = b.Append(new Node(
+            Op.Invoke, TensorType.None, operands.Select(o => o.Id).ToEquatable(), new Invocation(
+                rule.Callee, CallBody.Opaque, call.Results, EquatableArray<int>.Empty).ToAttributes()
+                    .With(OpaqueRule.SpansKey, spans).With(NoDerivative.PrimalKey, Invocation.MethodOf(call.Callee)),
+            node.Origin, null, b.Primal));
+        b.Primal = null;
+        // No value, so its tangent is nobody's: what comes out of the derivative is found by it.
+        tangent[i] = along;
+    }
+
+    private static Value None(Builder b, FunctionIR f, int operand, Value[] primal)
+    {
+        var type = f.TypeOf(operand);
+        return type.Rank == 0 ? b.Constant(0, type.Kind)
+            : f.Nodes[operand] is { Op: Op.View } view ? b.Shadow(type, primal[view.Operands[2]])
+            : !Arrays.Of(f).IsArray(operand) ? b.Zeros(type)
+            : b.Shadow(type, type.IsMadeAtRunTime ? b.LengthOf(primal[operand]) : null);
     }
 
     /// <summary>The tangent of what comes out of the call; null for none.</summary>
@@ -51,6 +102,12 @@ internal static class ForwardCall
         }
 
         int k = (int)node.Attributes.Integer("index");
+        if (Invocation.IsOpaque(f.Nodes[invoke]))
+        {
+            return tangent[invoke] is not { } derivative ? null
+                : b.Returned(derivative, k).Named(node.Name is { } own ? own + Forward.Suffix : null);
+        }
+
         var results = Invocation.Of(f.Nodes[invoke]).Results;
         var value = b.Returned(primal[invoke], results.Count + results.Take(k).Count(r => r.IsFloat));
         b.Name(value, node.Name is { } name ? name + Forward.Suffix : null);

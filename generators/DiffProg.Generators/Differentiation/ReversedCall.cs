@@ -6,7 +6,7 @@ namespace DiffProg.Generators.Differentiation;
 /// A call that stands: forward it also gives the frame in which the function has kept what its adjoints need; backward
 /// another call takes the frame, with the cotangents of the results.
 /// </summary>
-internal sealed class ReversedCall
+internal sealed class ReversedCall : IReversed
 {
     private readonly Differentiated _source;
     private readonly Sweep _around;
@@ -37,7 +37,7 @@ internal sealed class ReversedCall
     private Node Node => _source.Function.Nodes[_call];
 
     /// <summary>Appends the forward call; null where no derivative comes of it.</summary>
-    public static ReversedCall? Of(Differentiated source, Sweep around, int call)
+    public static IReversed? Of(Differentiated source, Sweep around, int call)
     {
         var f = source.Function;
         var operands = f.Nodes[call].Operands;
@@ -46,16 +46,17 @@ internal sealed class ReversedCall
             && (source.Activity.IsVaried(operands[k]) || source.Arrays.IsArray(operands[k])))];
         bool isActive = Enumerable.Range(call, f.Nodes.Count - call).Any(i => f.Nodes[i].Op == Op.Returned
             && f.Nodes[i].Operands[0] == call && source.Activity.IsActive(i));
-        if (isActive && Invocation.IsOpaque(f.Nodes[call]))
+        if (isActive && Invocation.IsOpaque(f.Nodes[call]) && OpaqueRule.Of(f.Nodes[call], isForward: false) is null)
             throw new NoDerivative(f.Nodes[call]);
-        return isActive ? new ReversedCall(source, around, call, along) : null;
+        return !isActive ? null : Invocation.IsOpaque(f.Nodes[call]) ? new ReversedOpaque(source, around, call)
+            : new ReversedCall(source, around, call, along);
     }
 
     /// <summary>Appends the backward call.</summary>
     public void Backward()
     {
         var (f, b) = (_source.Function, _around.Builder);
-        var adjoints = _invocation.Results.Select((_, k) => AdjointOf(k)).ToArray();
+        var adjoints = _invocation.Results.Select((_, k) => _around.ReturnedAdjoint(_call, k)).ToArray();
         if (adjoints.All(g => g is null) && !_invocation.Written.Any(k => _around.HasShadow(Node.Operands[k])))
             return;
         b.Primal = Describe.Line(f, _call);
@@ -83,7 +84,7 @@ internal sealed class ReversedCall
             int operand = Node.Operands[k];
             bool isOwn = shadows.Any(s => _source.Arrays.First(s.Operand) == _source.Arrays.First(operand));
             shadows.Add((operand, operands.Count, isOwn));
-            operands.Add(isOwn ? b.Shadow(f.TypeOf(operand), null) : Part(operand));
+            operands.Add(isOwn ? b.Shadow(f.TypeOf(operand), null) : _around.ShadowOf(operand));
         }
 
         int[] numbers = [.. _along.Where(k => f.TypeOf(Node.Operands[k]).Rank == 0)];
@@ -110,34 +111,6 @@ internal sealed class ReversedCall
         }
     }
 
-    private Value? AdjointOf(int k)
-    {
-        Value? sum = null;
-        var f = _source.Function;
-        for (int i = _call; i < f.Nodes.Count; i++)
-        {
-            if (f.Nodes[i].Op == Op.Returned && f.Nodes[i].Operands[0] == _call && f.Nodes[i].Attributes.Has("index")
-                && f.Nodes[i].Attributes.Integer("index") == k && _around.AdjointValue(i) is { } g)
-                sum = sum is { } s ? s + g : g;
-        }
-
-        return sum;
-    }
-
     private int Whole(int operand) => _source.Function.Nodes[operand] is { Op: Op.View } view
         ? view.Operands[0] : operand;
-
-    // The shadow, or the same part of it.
-    private Value Part(int operand)
-    {
-        // All versions of an array share one.
-        var shadow = _around.AdjointOrZero(_source.Arrays.First(operand));
-        return _source.Function.Nodes[operand] is not { Op: Op.View } view ? shadow
-            : _around.Builder.Append(view with
-            {
-                Operands = EquatableArray.Of(
-                    shadow.Id, _around.Primal(view.Operands[1]).Id, _around.Primal(view.Operands[2]).Id),
-                Primal = _around.Builder.Primal,
-            });
-    }
 }

@@ -18,8 +18,7 @@ internal sealed class ReversedDerive : IReversed
     private readonly Sweep _around;
     private readonly int _derive;
 
-    // Arrays that are others when the sweep comes back: what they hold is kept, element by element.
-    private readonly Dictionary<int, (Value Loop, Value Element)> _kept = [];
+    private readonly KeptArrays _kept;
 
     public ReversedDerive(Differentiated source, Sweep around, int opener)
     {
@@ -28,7 +27,8 @@ internal sealed class ReversedDerive : IReversed
         // Leaves stand outside the region.
         foreach (int value in source.Regions.Captured(opener))
             around.Primal(value);
-        Keep();
+        _kept = new KeptArrays(
+            source, around, opener, f.Nodes[opener].Operands.Concat(source.Regions.Captured(opener)));
         var map = new Dictionary<int, Value>();
         for (int i = opener; i <= end; i++)
         {
@@ -51,15 +51,7 @@ internal sealed class ReversedDerive : IReversed
             return;
         var b = _around.Builder;
         string primal = Describe.Line(_source.Function, _derive);
-        var restored = new Dictionary<int, Value>();
-        Value Primal(int value)
-        {
-            if (!_kept.ContainsKey(value))
-                return _around.Primal(value);
-            return restored.TryGetValue(value, out var array) ? array : restored[value] = Restored(value);
-        }
-
-        var parameters = derivation.Outside.Select(Primal).ToList();
+        var parameters = derivation.Outside.Select(_kept.Primal).ToList();
         var g = derivation.Function;
         var (seeded, cotangents) = (new List<Result>(), new List<Value>());
         var tangents = new List<(int Direction, int Result)>();
@@ -71,7 +63,7 @@ internal sealed class ReversedDerive : IReversed
             {
                 tangents.Add((derivation.Directions[j], seeded.Count));
                 seeded.Add(g.Results[results + j]);
-                cotangents.Add(Primal(derivation.Directions[j]));
+                cotangents.Add(_kept.Primal(derivation.Directions[j]));
             }
         }
 
@@ -98,39 +90,6 @@ internal sealed class ReversedDerive : IReversed
 
         foreach (var (direction, result) in tangents.Where(t => IsVaried(t.Direction)))
             Add(direction, b.Derivative(region, result, _source.Function.TypeOf(direction)), counts);
-    }
-
-    private void Keep()
-    {
-        var (f, b) = (_source.Function, _around.Builder);
-        var read = f.Nodes[_derive].Operands.Concat(_source.Regions.Captured(_derive)).Distinct();
-        foreach (int array in read.Where(_source.Arrays.IsArray).Where(a => !_source.IsSettled(a, _derive)))
-        {
-            var primal = _around.Primal(array);
-            // It was there: nothing throws.
-            (b.Origin, b.Primal) = (f.Nodes[_derive].Origin, Describe.Line(f, _derive));
-            var loop = b.Loop(b.LengthOf(primal), []);
-            var element = b.Read(primal, [b.Index()]);
-            b.Save([element]);
-            b.Next([]);
-            _kept[array] = (loop, element);
-        }
-    }
-
-    private Value Restored(int array)
-    {
-        var (b, (kept, element)) = (_around.Builder, _kept[array]);
-        var primal = _around.Primal(array);
-        var length = b.LengthOf(primal);
-        var frame = b.Frame(kept);
-        var copy = b.Shadow(primal.Type, primal.Type.IsMadeAtRunTime ? length : null);
-        var loop = b.Loop(length, [copy]);
-        var carried = b.Carried(0, primal.Type);
-        // From the last to the first, as all that was saved is read.
-        var i = b.Apply(
-            Op.Subtract, b.Apply(Op.Subtract, length, b.Constant(1, ScalarKind.I32)), b.Index());
-        b.Next([b.Write(carried, b.Load(frame, i, 0, element.Node), [i])]);
-        return b.Result(loop, 0, primal.Type).Named(primal.Node.Name);
     }
 
     private void Add(int node, Value term, Value? counts)

@@ -19,7 +19,7 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
     private readonly Dictionary<int, Value> _primal = [];
     private readonly Dictionary<int, Value> _adjoint = [];
     private readonly Dictionary<int, IReversed> _reversed = [];
-    private readonly Dictionary<int, ReversedCall> _calls = [];
+    private readonly Dictionary<int, IReversed> _calls = [];
 
     // Tensors whose adjoints are memory, because regions add to them.
     private readonly HashSet<int> _inMemory = [];
@@ -284,6 +284,34 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
         }
 
         return sum;
+    }
+
+    /// <summary>The adjoint of result k of a call; null for none.</summary>
+    public Value? ReturnedAdjoint(int call, int k)
+    {
+        Value? sum = null;
+        for (int i = call; i < Function.Nodes.Count; i++)
+        {
+            if (Function.Nodes[i].Op == Op.Returned && Function.Nodes[i].Operands[0] == call
+                && Function.Nodes[i].Attributes.Has("index") && Function.Nodes[i].Attributes.Integer("index") == k
+                && AdjointValue(i) is { } g)
+                sum = sum is { } s ? s + g : g;
+        }
+
+        return sum;
+    }
+
+    /// <summary>The shadow of an array, or the same part of it as an argument is.</summary>
+    public Value ShadowOf(int argument)
+    {
+        // All versions of an array share one.
+        var shadow = AdjointOrZero(source.Arrays.First(argument));
+        return Function.Nodes[argument] is not { Op: Op.View } view ? shadow
+            : Builder.Append(view with
+            {
+                Operands = EquatableArray.Of(shadow.Id, Primal(view.Operands[1]).Id, Primal(view.Operands[2]).Id),
+                Primal = Builder.Primal,
+            });
     }
 
     /// <summary>True where something that comes out of a region has an adjoint, or an array that it touches.</summary>

@@ -71,8 +71,10 @@ public sealed partial class ScalarWriter
     private void Opaque(int i, Node node, Invocation call, string local)
     {
         string Argument(int operand) => Function.TypeOf(operand) is not { Rank: > 0 } type ? Text(operand)
+            : _plan.Arrays.IsArray(operand) || type.IsInteger ? SpanOf(operand)
             : $"Dense.ToTensor(ref {FirstOf(operand)}, [{string.Join(", ", type.Dims.Select(Spelling.Dim))}])";
-        _code.Line($"var {local} = {call.Callee}({string.Join(", ", node.Operands.Select(Argument))});");
+        string result = call.Results.Count == 0 ? "" : $"var {local} = ";
+        _code.Line($"{result}{call.Callee}({string.Join(", ", node.Operands.Select(Argument))});");
         for (int k = 0; k < call.Results.Count; k++)
         {
             if (!_program.Returned.TryGetValue((i, k), out var memory))
@@ -169,6 +171,14 @@ public sealed partial class ScalarWriter
         _ when IsSpan(operand) => $"MemoryMarshal.GetReference({ArrayName(operand)})",
         _ when _plan.Arrays.IsArray(operand) => ArrayName(operand),
         _ => _program.Passed[operand].Name,
+    };
+
+    // An array or a part of one.
+    private string SpanOf(int operand) => Function.Nodes[operand] switch
+    {
+        { Op: Op.View } view => $"{ArrayName(operand)}.Slice({Text(view.Operands[1])}, {Text(view.Operands[2])})",
+        _ when IsSpan(operand) => ArrayName(operand),
+        _ => $"MemoryMarshal.CreateSpan(ref {FirstOf(operand)}, (int){Spelling.Factor(Function.TypeOf(operand).Size)})",
     };
 
     private string SizeOf(int operand, int axis) => Function.Nodes[operand] is { Op: Op.View } view

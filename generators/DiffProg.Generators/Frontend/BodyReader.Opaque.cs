@@ -17,6 +17,8 @@ internal sealed partial class BodyReader
         if (_conditional > 0)
             return Reject(operation, new Rejection("DP1027", $"A call of '{method.Name}'"));
         var values = arguments();
+        if ((derivatives.Pullback ?? derivatives.Tangent)!.IsOverSpans)
+            return CalledOverSpans(operation, method, values, derivatives);
         if (values.FirstOrDefault(v => v is not Bound.Single) is not null)
             return Lacking(operation, [.. values]);
         int[] operands = [.. values.Select(v => ((Bound.Single)v).Node)];
@@ -32,6 +34,51 @@ internal sealed partial class BodyReader
         };
         return Structure(method.ReturnType).With(results);
     }
+
+    // One that takes spans is a call with the names of its derivatives: what they add to is memory.
+    private Bound CalledOverSpans(
+        IOperation operation, IMethodSymbol method, IReadOnlyList<Bound> values, CustomDerivative.Opaque derivatives)
+    {
+        var operands = new List<int>();
+        foreach (var value in values)
+        {
+            if (ArrayOf(value) is { } version)
+            {
+                operands.Add(value is Bound.Array { Slice: { } slice }
+                    ? Append(operation, Op.View, TensorType.Unknown(TypeOf(version).Kind), Attributes.None,
+                        version.Node, slice.Start.Node, slice.Length.Node).Node : version.Node);
+            }
+            else if (value is Bound.Single single)
+            {
+                operands.Add(single.Node);
+            }
+            else
+            {
+                return Lacking(operation, [.. values]);
+            }
+        }
+
+        TensorType[] results = [.. (method.ReturnType is INamedTypeSymbol { IsTupleType: true } tuple
+            ? tuple.TupleElements.Select(e => e.Type) : [method.ReturnType]).Select(t => KnownTypes.ValueTypeOf(t)!)];
+        var attributes = new Invocation(
+            NameOf(method), CallBody.Opaque, results.Select(t => TensorType.Scalar(t.Kind)).ToEquatable(),
+            EquatableArray<int>.Empty).ToAttributes();
+        attributes = (derivatives.Shapes?.On(attributes) ?? attributes).With(
+            OpaqueRule.SpansKey, Enumerable.Range(0, values.Count).Where(k =>
+                KnownTypes.IsSpan(method.Parameters[k].Type) && !KnownTypes.IsIntegerSpan(method.Parameters[k].Type)));
+        foreach (var rule in new[] { derivatives.Pullback, derivatives.Tangent }.OfType<CustomDerivative>())
+        {
+            var called = new OpaqueRule(NameOf(rule.Rule), rule.TakesResults, rule.MovingParameters.ToEquatable());
+            attributes = called.On(attributes, rule.IsForward);
+        }
+
+        var call = Append(operation, Op.Invoke, TensorType.None, attributes, [.. operands]);
+        return Structure(method.ReturnType).With([.. results.Select((t, k) => Append(
+            operation, Op.Returned, t, Attributes.None.With("index", (long)k), call.Node).Node)]);
+    }
+
+    private static string NameOf(IMethodSymbol method) =>
+        $"{Declarations.TypeText(method.ContainingType)}.{Identifiers.Escape(method.Name)}";
 
     private sealed class OpaqueCall(
         BodyReader reader, IOperation operation, IMethodSymbol method, int[] operands, TensorType[] results,
@@ -81,7 +128,7 @@ internal sealed partial class BodyReader
         private int[] Call(IMethodSymbol called, int[] arguments, TensorType[] given, bool isRule)
         {
             var invocation = new Invocation(
-                $"{Declarations.TypeText(called.ContainingType)}.{Identifiers.Escape(called.Name)}", CallBody.Opaque,
+                NameOf(called), CallBody.Opaque,
                 given.Select(t => TensorType.Scalar(t.Kind)).ToEquatable(), EquatableArray<int>.Empty);
             var attributes = invocation.ToAttributes();
             if (isRule)

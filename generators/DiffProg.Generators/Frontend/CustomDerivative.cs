@@ -20,8 +20,11 @@ internal sealed class CustomDerivative
     private CustomDerivative(IMethodSymbol primal, IMethodSymbol rule)
     {
         (_primal, Rule, _forward) = (primal, rule, SaysForward(rule));
-        _moving = [.. Enumerable.Range(0, primal.Parameters.Length).Where(i => Moves(primal.Parameters[i]))];
-        TakesResults = rule.Parameters.Length == primal.Parameters.Length + Results.Count + Directions.Count;
+        _moving = [.. Enumerable.Range(0, primal.Parameters.Length).Where(i => Moves(primal.Parameters[i])
+            || (IsRealSpan(primal.Parameters[i].Type) && !IsConstant(primal.Parameters[i])
+                && !(i < rule.Parameters.Length && IsConstant(rule.Parameters[i]))))];
+        TakesResults = rule.Parameters.Length
+            == primal.Parameters.Length + Results.Count + Directions.Count + Shadows.Count;
     }
 
     /// <summary>The derivative.</summary>
@@ -42,7 +45,13 @@ internal sealed class CustomDerivative
 
     private IReadOnlyList<ITypeSymbol> Directions => _forward ? Moving : Results;
 
-    private IReadOnlyList<ITypeSymbol> Given => _forward ? Results : Moving;
+    private IReadOnlyList<ITypeSymbol> Given => _forward ? Results : [.. Moving.Where(t => !KnownTypes.IsSpan(t))];
+
+    // A pullback adds the gradients of spans to spans that come in.
+    private IReadOnlyList<ITypeSymbol> Shadows => _forward ? [] : [.. Moving.Where(KnownTypes.IsSpan)];
+
+    /// <summary>The method takes spans: what it computes from them is not read.</summary>
+    public bool IsOverSpans => _primal.Parameters.Any(p => KnownTypes.IsSpan(p.Type));
 
     /// <summary>The derivative of a method; null where it has none, or one that is wrong and says so itself.</summary>
     public static CustomDerivative? Of(IMethodSymbol primal) => Beside(primal)
@@ -124,15 +133,18 @@ internal sealed class CustomDerivative
         ? $"'{_primal.Name}' is a function that the compiler knows, with its derivative"
         : Inaccessible(_primal) ?? (KnownTypes.IsDifferentiable(Rule) ? null : Inaccessible(Rule))
         ?? (!Rule.IsStatic || Rule.IsGenericMethod ? "it has to be static, without type parameters"
-        : _primal.Parameters.FirstOrDefault(
-            p => !(IsNumber(p.Type) || KnownTypes.IsTensor(p.Type)) || p.RefKind != RefKind.None) is { } other
-        ? $"a method whose body is not read takes float, double, int, bool and tensors; '{other.Name}' is none of these"
+        : _primal.Parameters.FirstOrDefault(p => !(IsNumber(p.Type) || KnownTypes.IsTensor(p.Type) || IsRealSpan(p.Type)
+            || KnownTypes.IsIntegerSpan(p.Type)) || p.RefKind != RefKind.None) is { } other
+        ? $"a method whose body is not read takes float, double, int, bool, tensors and spans that it only reads "
+            + $"(ReadOnlySpan<double>); '{other.Name}' is none of these"
+        : IsOverSpans && KnownTypes.IsDifferentiable(Rule)
+        ? $"'{_primal.Name}' takes spans: its derivative is called as it is, without [Differentiable]"
         : Results.FirstOrDefault(t => !IsReal(t) && !KnownTypes.IsTensor(t)) is not null
         ? "a method whose body is not read returns float, double or tensors, one or several"
         : !IsRight ? Expected
         : Results.Any(KnownTypes.IsTensor) && Shapes is null
-        ? $"the shape of what '{_primal.Name}' returns is not stated in the sizes of its arguments; write [Shape] on the "
-            + $"arguments and on the {(_forward ? "results" : "cotangents")} of '{Rule.Name}'"
+        ? $"the shape of what '{_primal.Name}' returns is not stated in the sizes of its arguments; write [Shape] on "
+            + $"the arguments and on the {(_forward ? "results" : "cotangents")} of '{Rule.Name}'"
         : null);
 
     /// <summary>The shapes of the arguments and results of a method whose body is not read; null where those of the
@@ -214,11 +226,31 @@ internal sealed class CustomDerivative
 
     private bool IsRight =>
         _primal.Parameters.All(p => p.RefKind is not (RefKind.Ref or RefKind.Out)
-            && (KnownTypes.ScalarKindOf(p.Type) is not null || KnownTypes.IsTensor(p.Type)))
-        && Rule.Parameters.Select(p => p.Type).SequenceEqual(
+            && (KnownTypes.ScalarKindOf(p.Type) is not null || KnownTypes.IsTensor(p.Type) || IsSpanOfOpaque(p.Type)))
+        && Rule.Parameters.Length == _primal.Parameters.Length + (TakesResults ? Results.Count : 0) + Directions.Count
+            + Shadows.Count
+        && Rule.Parameters.All(p => p.RefKind is RefKind.None or RefKind.In)
+        && Rule.Parameters.Select(p => p.Type).Take(Rule.Parameters.Length - Shadows.Count).SequenceEqual(
             [.. _primal.Parameters.Select(p => p.Type), .. TakesResults ? Results : [], .. Directions],
             SymbolEqualityComparer.Default)
-        && Elements(Rule.ReturnType).SequenceEqual(Given, SymbolEqualityComparer.Default);
+        && Rule.Parameters.Skip(Rule.Parameters.Length - Shadows.Count).Select(p => p.Type)
+            .Zip(Shadows, IsShadow).All(fits => fits)
+        && (Rule.ReturnsVoid ? Given.Count == 0
+            : Elements(Rule.ReturnType).SequenceEqual(Given, SymbolEqualityComparer.Default));
+
+    // Span<double> for ReadOnlySpan<double>.
+    private static bool IsShadow(ITypeSymbol shadow, ITypeSymbol of) => KnownTypes.IsNamed(shadow, "System", "Span", 1)
+        && SymbolEqualityComparer.Default.Equals(
+            ((INamedTypeSymbol)shadow).TypeArguments[0], ((INamedTypeSymbol)of).TypeArguments[0]);
+
+    private bool IsSpanOfOpaque(ITypeSymbol type) => !KnownTypes.IsDifferentiable(_primal)
+        && (IsRealSpan(type) || KnownTypes.IsIntegerSpan(type));
+
+    private static bool IsRealSpan(ITypeSymbol type) => KnownTypes.IsNamed(type, "System", "ReadOnlySpan", 1)
+        && IsReal(((INamedTypeSymbol)type).TypeArguments[0]);
+
+    private static bool IsConstant(IParameterSymbol parameter) =>
+        KnownTypes.Attribute(parameter, "NoGradientAttribute") is not null;
 
     // "(double x, [double value,] double cotangent) and returns (double)".
     private string Expected
@@ -226,15 +258,18 @@ internal sealed class CustomDerivative
         get
         {
             if (_primal.Parameters.FirstOrDefault(
-                p => KnownTypes.ScalarKindOf(p.Type) is null && !KnownTypes.IsTensor(p.Type)) is { } other)
+                p => KnownTypes.ScalarKindOf(p.Type) is null && !KnownTypes.IsTensor(p.Type)
+                    && !IsSpanOfOpaque(p.Type)) is { } other)
                 return $"'{_primal.Name}' takes numbers and tensors; '{other.Name}' is neither";
             string List(IEnumerable<ITypeSymbol> types) => string.Join(", ", types.Select(t => t.ToDisplayString(
                 SymbolDisplayFormat.MinimallyQualifiedFormat)));
             string direction = _forward ? "tangent" : "cotangent";
             string arguments = List(_primal.Parameters.Select(p => p.Type));
-            string given = Given.Count == 1 ? List(Given) : $"({List(Given)})";
+            string given = Given.Count == 0 ? "nothing" : Given.Count == 1 ? List(Given) : $"({List(Given)})";
+            string shadows = Shadows.Count == 0 ? "" : $", and for each span a {string.Join(" or ", Shadows.Select(
+                t => $"Span<{List(((INamedTypeSymbol)t).TypeArguments)}>").Distinct())} to add its gradient to";
             return $"it takes the arguments ({arguments}), the results ({List(Results)}) or not, and the {direction}s "
-                + $"({List(Directions)}), and returns {given}";
+                + $"({List(Directions)}){shadows}, and returns {given}";
         }
     }
 

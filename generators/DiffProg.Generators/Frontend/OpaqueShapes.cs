@@ -52,9 +52,11 @@ internal sealed class OpaqueShapes
         IMethodSymbol primal, IReadOnlyList<IParameterSymbol> parameters, IReadOnlyList<ITypeSymbol> results,
         Func<int, string?> ofResult)
     {
-        var shapes = parameters.Select(p => KnownTypes.IsTensor(p.Type) ? Parse(DimsReader.ShapeText(p)) : null).ToArray();
+        var shapes = parameters.Select(
+            p => KnownTypes.IsTensor(p.Type) ? Parse(DimsReader.ShapeText(p)) : null).ToArray();
         var returned = results.Select((t, k) => KnownTypes.IsTensor(t) ? Parse(ofResult(k)) : null).ToArray();
-        var used = new HashSet<string>(shapes.Concat(returned).SelectMany(s => s ?? default).SelectMany(d => d.Symbols));
+        var used = new HashSet<string>(
+            shapes.Concat(returned).SelectMany(s => s ?? default).SelectMany(d => d.Symbols));
         // An integer that the shapes speak of is a size.
         for (int k = 0; k < shapes.Length; k++)
         {
@@ -73,6 +75,7 @@ internal sealed class OpaqueShapes
         text is not null && DimParser.TryParseList(text) is { Count: > 0 } dims
             && !dims.Any(d => d.Symbols.Any(s => s.Contains('#') || s.Contains('@')) || d.AsConstant < 0) ? dims : null;
 
-    private static string? Returned(IMethodSymbol method, IReadOnlyList<ITypeSymbol> results) => results.Count != 1 ? null
+    private static string? Returned(IMethodSymbol method, IReadOnlyList<ITypeSymbol> results) =>
+        results.Count != 1 ? null
         : KnownTypes.Text(KnownTypes.Attribute(method.GetReturnTypeAttributes(), "ShapeAttribute"));
 }

@@ -84,6 +84,12 @@ public sealed class Arrays
             if (node.Op is Op.Read or Op.Write or Op.AddTo or Op.Accumulate or Op.Contents or Op.Extend or Op.Extent
                 or Op.View or Op.Whole)
                 isArray[node.Operands[0]] = true;
+            if (node.Op == Op.Invoke)
+            {
+                foreach (int k in OpaqueRule.Spans(node))
+                    isArray[node.Operands[k]] = true;
+            }
+
             if (node.Op is Op.CallResult or Op.Returned && ArgumentOf(f, i) is >= 0 and var argument)
                 isArray[i] = isArray[argument] = true;
             if (node.Op is Op.Carried or Op.Result or Op.Argument or Op.Derivative

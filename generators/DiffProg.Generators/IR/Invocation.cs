@@ -46,7 +46,8 @@ public sealed record Invocation(
         var kinds = a.Text("results").Split([' '], StringSplitOptions.RemoveEmptyEntries);
         return new Invocation(
             a.Text("callee"), BodyOf(node),
-            kinds.Select((kind, k) => TensorType.Scalar((ScalarKind)Enum.Parse(typeof(ScalarKind), kind, ignoreCase: true))
+            kinds.Select((kind, k) => TensorType
+                .Scalar((ScalarKind)Enum.Parse(typeof(ScalarKind), kind, ignoreCase: true))
                 .WithShape(a.Has(Shape(k)) ? a.Dims(Shape(k)) : [])).ToEquatable(),
             a.Integers("written"))
         {

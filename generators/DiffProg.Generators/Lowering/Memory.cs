@@ -63,9 +63,10 @@ public sealed class Memory
 
             if (Borders.IsMadeForCaller(f, result))
             {
-                var (opener, k) = (f.Nodes[result.Node].Operands[0], (int)f.Nodes[result.Node].Attributes.Integer("index"));
-                _slots[(opener, k)] = External(result.Name, ResultPath(result.Name), f.TypeOf(result.Node));
-                CopyTo(_slots[(opener, k)], result.Node);
+                var made = f.Nodes[result.Node];
+                var wanted = External(result.Name, ResultPath(result.Name), made.Type);
+                _slots[(made.Operands[0], (int)made.Attributes.Integer("index"))] = wanted;
+                CopyTo(wanted, result.Node);
                 continue;
             }
 
@@ -217,9 +218,11 @@ public sealed class Memory
             {
                 if (results[k].Rank == 0)
                     continue;
-                string? name = read[(i, k)].Select(r => _f.Nodes[r].Name ?? _f.Nodes[r].Hint).FirstOrDefault(n => n is not null);
+                string name = read[(i, k)].Select(r => _f.Nodes[r].Name ?? _f.Nodes[r].Hint)
+                    .FirstOrDefault(n => n is not null)
+                    ?? "of" + Invocation.MethodOf(_f.Nodes[i].Attributes.Text("callee"));
                 var storage = _returned[(i, k)] = new Storage(
-                    _names.Of(("returned", i, k), name ?? "of" + Invocation.MethodOf(_f.Nodes[i].Attributes.Text("callee"))), results[k].Kind, results[k].Dims, true, null);
+                    _names.Of(("returned", i, k), name), results[k].Kind, results[k].Dims, true, null);
                 _frame.Add(storage);
                 foreach (int value in read[(i, k)])
                     _readable[value] = storage;

@@ -49,7 +49,8 @@ public sealed class ProgramOrder
     public bool IsOne(int node) => Effects.In(_f, node);
 
     /// <summary>The number, or the tensor, comes of a statement, not of element-wise operations.</summary>
-    public bool Makes(int node) => _f.TypeOf(node).Rank > 0 ? _f.Nodes[node].Op == Op.Result || Invocation.IsTensor(_f.Nodes[node])
+    public bool Makes(int node) => _f.TypeOf(node).Rank > 0
+        ? _f.Nodes[node].Op == Op.Result || Invocation.IsTensor(_f.Nodes[node])
         : IsOne(node) || Primitives.Of(_f.Nodes[node].Op).Class is OperationClass.Element or OperationClass.Region;
 
     /// <summary>The statements of its part that have run where a value is there that one of them makes.</summary>

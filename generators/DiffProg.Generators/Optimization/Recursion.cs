@@ -95,6 +95,12 @@ internal static class Recursion
                     Add(_written, i);
                 if (f.Nodes[i].Op is Op.Read or Op.Write or Op.AddTo)
                     Add(_elements, f.Nodes[i].Operands[0]);
+                if (Invocation.IsOpaque(f.Nodes[i]))
+                {
+                    foreach (int array in f.Nodes[i].Operands.Where(arrays.IsArray))
+                        Add(_elements, array);
+                }
+
                 if (f.Nodes[i].Op == Op.Call)
                 {
                     foreach (int k in Elements(f.Nodes[i].Attributes.Text("callee")).ToArray())

@@ -21,7 +21,9 @@ namespace DiffProg;
 /// once where the program calls it, and may be called wherever it has a derivative. It takes float, double, int, bool
 /// and tensors, which it may keep, as they are copies; it returns one or several floats, doubles or tensors, and is
 /// public or internal. What shapes it returns is said by [Shape] on its own arguments and result, or on those of the
-/// derivative, in the sizes of the arguments. Its derivative may be [Differentiable],
+/// derivative, in the sizes of the arguments. It may also take spans that it only reads (ReadOnlySpan): then its
+/// derivatives are called as they are; a pullback gets a Span for each that is not [NoGradient], behind the cotangents,
+/// and adds to it; a directional derivative gets a ReadOnlySpan that moves. Its derivative may be [Differentiable],
 /// which serves both modes and any order, or not: then it is called as it is, too, and serves its own mode alone; a
 /// method may have one for each mode. A part that is computed again (<see cref="CheckpointAttribute"/>) calls it again.
 /// </para>

@@ -127,8 +127,13 @@ public static partial class GradientCheck
         var weights = Cotangent(f(at.X, at.Y), options)(1);
         var (x, y) = (Copy(at.X), Copy(at.Y));
         // Each partial derivative is the tangent along one element.
-        Tensor<double> Gradient(Tensor<double> of, Func<Tensor<double>, Tensor<double>> along) => DenseAccess.Create(
-            [.. Enumerable.Range(0, (int)of.FlattenedLength).Select(i => Dot(along(Unit(of, i)), weights))], of.Lengths);
+        Tensor<double> Gradient(Tensor<double> of, Func<Tensor<double>, Tensor<double>> along)
+        {
+            var partials = Enumerable.Range(0, (int)of.FlattenedLength).Select(i => Dot(along(Unit(of, i)), weights));
+            return DenseAccess.Create([.. partials], of.Lengths);
+        }
+
+
         var byX = Gradient(x, v => tangent(x, y, v, Zero(y)));
         var byY = Gradient(y, v => tangent(x, y, Zero(x), v));
         var (vx, vy) = (Cotangent(x, options), Cotangent(y, options));
@@ -139,7 +144,48 @@ public static partial class GradientCheck
             result, Dot(tangent(at.X, at.Y, vx(1), vy(1)), weights), Dot(byX, vx(1)) + Dot(byY, vy(1)));
     }
 
-    private static Tensor<double> Copy(Tensor<double> x) => DenseAccess.Create(DenseAccess.Read(x).ToArray(), x.Lengths);
+    /// <summary>Checks a pullback of a function of an array or a span.</summary>
+    /// <param name="f">The function.</param>
+    /// <param name="pullback">Under test: from the argument and a cotangent of the value to the gradient.</param>
+    /// <param name="at">The point; it is copied, and stays as it is.</param>
+    /// <param name="options">Step, tolerance, effort.</param>
+    /// <exception cref="ArgumentException">The lengths differ, or f is not deterministic or not finite
+    /// there.</exception>
+    public static GradientCheckResult Pullback(
+        Func<double[], double> f, Func<double[], double, double[]> pullback, double[] at,
+        GradientCheckOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(f);
+        ArgumentNullException.ThrowIfNull(pullback);
+        ArgumentNullException.ThrowIfNull(at);
+        return Pullback(
+            x => DenseAccess.Create([f(Elements(x))], [1]),
+            (x, g) => pullback(Elements(x), g[0]) is var by ? DenseAccess.Create(by, [by.Length]) : x,
+            DenseAccess.Create([.. at], [at.Length]), options);
+    }
+
+    /// <summary>Checks a directional derivative of a function of an array or a span.</summary>
+    /// <param name="f">The function.</param>
+    /// <param name="tangent">Under test: from the argument and its tangent to the tangent of the value.</param>
+    /// <param name="at">The point; it is copied, and stays as it is.</param>
+    /// <param name="options">Step, tolerance, effort, and the seed of the direction.</param>
+    /// <exception cref="ArgumentException">f is not deterministic or not finite there.</exception>
+    public static GradientCheckResult Tangent(
+        Func<double[], double> f, Func<double[], double[], double> tangent, double[] at,
+        GradientCheckOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(f);
+        ArgumentNullException.ThrowIfNull(tangent);
+        ArgumentNullException.ThrowIfNull(at);
+        return Tangent(
+            x => DenseAccess.Create([f(Elements(x))], [1]),
+            (x, v) => DenseAccess.Create([tangent(Elements(x), Elements(v))], [1]),
+            DenseAccess.Create([.. at], [at.Length]), options);
+    }
+
+    private static double[] Elements(Tensor<double> x) => DenseAccess.Read(x).ToArray();
+
+    private static Tensor<double> Copy(Tensor<double> x) => DenseAccess.Create(Elements(x), x.Lengths);
 
     private static Tensor<double> Zero(Tensor<double> like) =>
         DenseAccess.Create(new double[like.FlattenedLength], like.Lengths);
