@@ -81,8 +81,12 @@ internal sealed partial class BodyReader
 
     // A place in an array that the method has made: no argument is there.
     private bool IsOfOwn(int place) => _own.Contains(place)
-        || (_nodes[place] is { Op: Op.Intrinsic, Operands: [var start, _] } sum
-            && sum.Attributes.Text("name") == "Add" && IsOfOwn(start));
+        || (_nodes[place] switch
+        {
+            { Op: Op.Intrinsic, Operands: [var start, _] } sum => sum.Attributes.Text("name") == "Add" && IsOfOwn(start),
+            { Op: Op.CheckIndex } asked => IsOfOwn(asked.Operands[0]),
+            _ => false,
+        });
 
     private void BindEmpty(IOperation operation, ArrayIdentity memory)
     {
@@ -181,6 +185,8 @@ internal sealed partial class BodyReader
             lowest = Integer(loop, "Minimum", lowest, Chosen(Compare("GreaterOrEqual", start, bottom), start, top));
         }
 
+        // What came in lies below.
+        _own.Add(bottom.Node);
         var distance = Integer(loop, "Subtract", lowest, bottom);
         var count = Integer(loop, "Subtract", top, lowest);
         Branch(loop, (Bound.Single)Compare("Greater", distance, Zero(ScalarKind.I32)), () => CopyElements(

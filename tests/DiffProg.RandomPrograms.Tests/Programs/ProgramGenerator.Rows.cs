@@ -9,7 +9,7 @@ public sealed partial class ProgramGenerator
             return DeclareRows(scope);
         string rows = Pick(scope.Rows);
         // The rows of an argument stay what they are.
-        switch (_random.Next(rows == "rows" ? 5 : 0, 16))
+        switch (rows == "rows" ? _random.Next(5, 15) : _random.Next(16))
         {
             case 0 or 1:
                 return Do(
