@@ -267,6 +267,8 @@ public sealed class ThrowOrderTests
     [InlineData("var r = new Span<double>(rows[1], 0, n); s = r.Length + x;")]
     [InlineData("var r = rows[n]; Array.Clear(r); s = x;")]
     [InlineData("var r = rows[n]; Array.Fill(r, x); s = r[0];")]
+    [InlineData("var r = rows[n]; Array.Fill(r, 1 / (n - 1)); s = x;")]
+    [InlineData("var r = rows[n].AsSpan(Math.Max(0, 1 / (n - 1))..); s = r.Length + x;")]
     [InlineData("var r = System.Linq.Enumerable.ToArray(rows[n]); s = r[0] * x;")]
     [InlineData("rows[n].CopyTo(rows[0]); s = rows[0][0] * x;")]
     [InlineData("rows[n].CopyTo(rows[0].AsSpan()); s = rows[0][0] * x;")]

@@ -221,11 +221,9 @@ internal sealed partial class BodyReader
         if (whole is not Bound.Array array)
             return Reject(operation, Fence.Explain(operation));
         bool isRange = values is [_, var second] && Unconverted(second) is IRangeOperation;
-        string none = $"ArgumentNullException(\"{(method.Name == "ToArray" ? "source" : "array")}\")";
-        whole = array = KnownTypes.IsSpan(values[0].Type)
-            || (KnownTypes.IsNamed(method.ContainingType, "System", "MemoryExtensions") && !isRange)
-            ? (Bound.Array)OrEmpty(operation, array)
-            : Existing(operation, array, none);
+        if (KnownTypes.IsSpan(values[0].Type)
+            || (KnownTypes.IsNamed(method.ContainingType, "System", "MemoryExtensions") && !isRange))
+            whole = array = (Bound.Array)OrEmpty(operation, array);
         switch (method.Name)
         {
             case "AsSpan" or "Slice" when values is [_, var range] && Unconverted(range) is IRangeOperation part:
@@ -239,14 +237,16 @@ internal sealed partial class BodyReader
             case "AsSpan" or "Slice" when values is [_, var start, var length]:
                 return Part(operation, whole, read(start), read(length));
             case "ToArray":
-                return Copied(operation, whole);
+                return Copied(operation, Existing(operation, array, "ArgumentNullException(\"source\")"));
             case "Clear" when values.Count == 1:
+                array = Existing(operation, array, "ArgumentNullException(\"array\")");
                 Fill(operation, array, Constant(operation, 0.0, array.Identity.Kind));
                 return new Bound.Opaque();
             case "Fill" when values is [_, var value]:
                 var given = read(value);
                 if (given is not Bound.Single filling)
                     return Lacking(operation, given);
+                array = Existing(operation, array, "ArgumentNullException(\"array\")");
                 Fill(operation, array, (Bound.Single)Convert(operation, filling, array.Identity.Kind));
                 return new Bound.Opaque();
             case "CopyTo" when values is [_, var destination]:
