@@ -45,35 +45,6 @@ public sealed class EvaluationTests
     public void Evaluation_OfTheProgram_IsTheBodys(string name) => Cases.IsRight(typeof(EvaluationTests), name);
 
     [Fact]
-    public void Argument_ThatAVariableNamesAtFirst_IsNotWritten() => EntryTests.Run("""
-        public static partial class P
-        {
-            [Differentiable] public static double F(double[] x, double[] w, int steps)
-            {
-                var cur = x;
-                for (int t = 0; t < steps; t++)
-                {
-                    var next = new double[x.Length];
-                    for (int i = 0; i < next.Length; i++)
-                        next[i] = cur[i] * w[i] + cur[(i + 1) % cur.Length];
-                    cur = next;
-                }
-
-                return cur[0] * cur[1];
-            }
-        }
-
-        """, """
-        double[] x = [1, 2, 3], g = new double[3], h = new double[3];
-        Same(P.F(x, x, 2), P.FGradient(x, x, 2, g, h));
-        double D(int k) => (P.F(Moved(k, 1e-5), x, 2) - P.F(Moved(k, -1e-5), x, 2)) / 2e-5;
-        double[] Moved(int k, double by) { double[] y = [.. x]; y[k] += by; return y; }
-        for (int k = 0; k < 3; k++)
-            Same(D(k), g[k]);
-        Same(1, x[0]);
-        """);
-
-    [Fact]
     public void Abs_OfTheSmallestInteger_ThrowsThoughNothingNeedsIt() => EntryTests.Run("""
         public static partial class P
         {

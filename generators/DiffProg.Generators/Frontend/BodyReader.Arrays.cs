@@ -208,7 +208,7 @@ internal sealed partial class BodyReader
         if (_conditional > 0)
             return Reject(operation, new Rejection("DP1024", operation.Syntax.ToString()));
 
-        array.Identity.IsWritten |= !IsOfOwn(at.Node);
+        array.Identity.IsWritten = true;
         var version = ArrayOf(array)!;
         var next = Append(operation, op, TypeOf(version), Attributes.None,
             version.Node, value.Node, at.Node);

@@ -10,9 +10,6 @@ internal sealed partial class BodyReader
     private readonly Sharing _sharing;
     private ArrayIdentity[] _shared = [];
 
-    // Where the arrays begin that the method has made in a shared memory.
-    private readonly HashSet<int> _own = [];
-
     // Arguments that may be written, and their place in a shared memory.
     private readonly List<(Bound.Array Argument, Bound.Array Place)> _lent = [];
 
@@ -76,17 +73,7 @@ internal sealed partial class BodyReader
 
         foreach (var identity in _shared)
             identity.IsWritten = false;
-        _own.Clear();
     }
-
-    // A place in an array that the method has made: no argument is there.
-    private bool IsOfOwn(int place) => _own.Contains(place)
-        || (_nodes[place] switch
-        {
-            { Op: Op.Intrinsic, Operands: [var start, _] } sum => sum.Attributes.Text("name") == "Add" && IsOfOwn(start),
-            { Op: Op.CheckIndex } asked => IsOfOwn(asked.Operands[0]),
-            _ => false,
-        });
 
     private void BindEmpty(IOperation operation, ArrayIdentity memory)
     {
@@ -129,7 +116,6 @@ internal sealed partial class BodyReader
     {
         var top = new Top(memory);
         var (start, version) = ((Bound.Single)_variables[top]!, (Bound.Single)_variables[memory]!);
-        _own.Add(start.Node);
         Bind(memory, Named(
             Append(operation, Op.Extend, TypeOf(version), Attributes.None, version.Node, start.Node, length.Node),
             memory.Name));
@@ -185,8 +171,6 @@ internal sealed partial class BodyReader
             lowest = Integer(loop, "Minimum", lowest, Chosen(Compare("GreaterOrEqual", start, bottom), start, top));
         }
 
-        // What came in lies below.
-        _own.Add(bottom.Node);
         var distance = Integer(loop, "Subtract", lowest, bottom);
         var count = Integer(loop, "Subtract", top, lowest);
         Branch(loop, (Bound.Single)Compare("Greater", distance, Zero(ScalarKind.I32)), () => CopyElements(
