@@ -54,11 +54,16 @@ internal sealed class Partition
     public IEnumerable<int> Partials()
     {
         var partials = new SortedSet<int>();
+        // A region is one thing: a derivative that is taken inside.
         void Visit(int node)
         {
-            if (node < _forwardCount || IsLeaf(node) || !partials.Add(node))
+            if (node < _forwardCount || IsLeaf(node) || partials.Contains(node))
                 return;
-            foreach (int operand in _nodes[node].Operands)
+            int first = _regions.Unit(node, -1);
+            int last = Regions.Opens(_nodes[first].Op) ? _regions.End(first) : first;
+            int[] unit = [.. Enumerable.Range(first, last - first + 1).Where(i => !IsLeaf(i))];
+            partials.UnionWith(unit);
+            foreach (int operand in unit.SelectMany(i => _nodes[i].Operands))
                 Visit(operand);
         }
 
