@@ -40,7 +40,7 @@ public sealed class FaultTests(ITestOutputHelper output)
         {
             var clock = Stopwatch.StartNew();
             using var compiler = new FaultyCompiler(fault);
-            var found = new Run(compiler.Generator).FirstFailure(Most);
+            var found = new Run(compiler.Generator, themed: null).FirstFailure(Most);
             lock (missed)
             {
                 if (found is null)

@@ -139,4 +139,48 @@ public enum Construct
     TensorReduction,
     TensorAssignment,
     MatrixDeclaration,
+
+    // Places that methods are given.
+    RefArgument,
+    InArgument,
+    OutArgument,
+    ElementByReference,
+
+    // Methods that call themselves.
+    Recursion,
+    RecursionTwice,
+    RecursionInALoop,
+    MutualRecursion,
+    RecursionOverParts,
+    RecursionThatWrites,
+
+    // Values whose types are decided while the program runs.
+    InterfaceVariable,
+    TypeByCondition,
+    TypeBySwitch,
+    TypeFromMethod,
+    TypeAssignment,
+    InterfaceCall,
+    DefaultMember,
+    InterfaceArgument,
+    TypePattern,
+    TypeSwitch,
+    TypeCase,
+    AbstractVariable,
+    VirtualCall,
+    WithOfAbstract,
+    TypeAs,
+    TuplePattern,
+
+    // Arrays of arrays.
+    RowsOfValues,
+    RowsOfLengths,
+    RowRead,
+    RowWrite,
+    RowReplaced,
+    RowsShared,
+    RowsExchanged,
+    RowAlias,
+    ForEachRow,
+    RowsArgument,
 }

@@ -4,7 +4,7 @@ public sealed partial class ProgramGenerator
 {
     private Node Control(Scope scope, int depth)
     {
-        if (scope.CanJump && Chance(0.35))
+        if (scope.CanJump && Chance(0.45))
         {
             return Chance(0.5) ? Do(Construct.Break, "if ($0)\nbreak;", Condition(scope, 1))
                 : Do(Construct.Continue, "if ($0)\ncontinue;", Condition(scope, 1));
@@ -105,7 +105,7 @@ public sealed partial class ProgramGenerator
     private Node ForEach(Scope scope, int depth)
     {
         string e = Fresh("e");
-        if (!scope.Arrays.Contains("a") || (scope.Arrays.Count > 0 && Chance(0.5)))
+        if (!scope.Arrays.Contains("a") || (scope.Arrays.Count > 0 && Chance(0.4)))
         {
             if (scope.Arrays.Count == 0)
                 return CountedLoop(scope, depth);

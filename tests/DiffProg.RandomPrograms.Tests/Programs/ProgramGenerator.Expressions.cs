@@ -24,7 +24,8 @@ public sealed partial class ProgramGenerator
                     Factorable(Leaf(scope)), Leaf(scope));
             case 6:
                 var divisor = Leaf(scope);
-                return Real(Construct.ArithmeticDivide, "$0 / (1.5 + $1 * $1)", Factorable(Part()), divisor);
+                return Real(
+                    Construct.ArithmeticDivide, $"$0 / ({Divisor(divisor, "$1")})", Factorable(Part()), divisor);
             case 7:
                 return Real(Construct.Negation, "(-$0)", Factorable(Part()));
             case 8 or 9:
@@ -68,11 +69,23 @@ public sealed partial class ProgramGenerator
             : One(Construct.Variable, Pick(scope.Reals));
     }
 
+    private static readonly string[] Functions =
+    [
+        "Math.Sin($0)", "Math.Cos($0)", "Math.Tanh($0)", "Math.Atan($0)", "Math.Exp(0.7 * Math.Sin($0))",
+        "Math.Log(1.2 + $0 * $0)", "Math.Sqrt(1 + $0 * $0)", "Math.Pow(1 + $0 * $0, 0.7)",
+    ];
+
     // Every function at arguments where it is tame.
-    private Node Smooth(Node x) => Real(
-        Construct.SmoothFunction, Pick(
-            "Math.Sin($0)", "Math.Cos($0)", "Math.Tanh($0)", "Math.Atan($0)", "Math.Exp(0.7 * Math.Sin($0))",
-            "Math.Log(1.2 + $0 * $0)", "Math.Sqrt(1 + $0 * $0)", "Math.Pow(1 + $0 * $0, 0.7)"), Factorable(x));
+    private Node Smooth(Node x) =>
+        Real(Construct.SmoothFunction, Pick(StandsOnce(x) ? Functions[..5] : Functions), Factorable(x));
+
+    // What names a part of a value, and what is another number when it is computed again: its square may be negative.
+    private static bool StandsOnce(Node x) => x.All.Any(p => p.Construct is Construct.TypePattern
+        or Construct.IntegerIncrement or Construct.AssignmentExpression or Construct.RefArgument);
+
+    // Above zero.
+    private static string Divisor(Node x, string part) =>
+        StandsOnce(x) ? $"2.5 + Math.Sin({part})" : $"1.5 + {part} * {part}";
 
     // Whatever it gets, it gives no more than 2.
     private Node Tame(Node x) =>

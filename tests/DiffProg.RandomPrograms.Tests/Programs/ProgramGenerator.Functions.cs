@@ -12,11 +12,17 @@ public sealed partial class ProgramGenerator
         var helpers = new List<string>();
         for (int i = _random.Next(3); i > 0; i--)
             helpers.Add(Pick("HelperN", "HelperN", "HelperT"));
-        void Maybe(Theme theme, params string[] kinds) =>
-            helpers.AddRange(kinds.Where(_ => _themes.Contains(theme) && Chance(0.6)));
+        void Maybe(Theme theme, params string[] kinds) => helpers.AddRange(
+            kinds.Where(_ => _themes.Contains(theme) && Chance(theme is Theme.Values or Theme.Functions ? 0.6 : 0.95)));
         Maybe(Theme.Values, "HelperP", "HelperT");
         Maybe(Theme.Memory, "HelperW");
         Maybe(Theme.Functions, "HelperF", "HelperM", "HelperG");
+        Maybe(Theme.References, "HelperR", "HelperO");
+        if (_themes.Contains(Theme.Values))
+            Maybe(Theme.References, "HelperB");
+        Maybe(Theme.Recursion, "HelperD", "HelperE", "HelperA", "HelperC");
+        Maybe(Theme.Choices, "HelperI", "HelperJ");
+        Maybe(Theme.Rows, "HelperY");
         return helpers;
     }
 
@@ -50,6 +56,16 @@ public sealed partial class ProgramGenerator
                 }, "$1"),
             "HelperM" => FunctionFromMethod(name),
             "HelperG" => GenericMethod(name),
+            "HelperR" => ByReference(name),
+            "HelperO" => ByOut(name),
+            "HelperB" => StructByReference(name),
+            "HelperD" => Recursive(name),
+            "HelperE" => Mutual(name),
+            "HelperA" => RecursiveThatWrites(name),
+            "HelperC" => RecursiveOverParts(name),
+            "HelperI" => ModelFromMethod(name),
+            "HelperJ" => OverModels(name),
+            "HelperY" => OverRows(name),
             _ => Method(name, "Real", "Real u, Real v, int m", scope => Names(scope, ["u", "v"], "m"), "$1"),
         };
         _methods.Add(name);

@@ -7,6 +7,7 @@ public sealed partial class ProgramGenerator
         _ when _themes.Count > 0 && Chance(0.2) => Themed(scope, Pick([.. _themes])),
         < 2 => Declare(scope),
         < 6 => Assign(scope),
+        8 when _themes.Count > 0 && scope.Loops == 0 && depth > 1 && Chance(0.5) => DeclareFunction(scope),
         < 9 when depth > 0 => Control(scope, depth),
         _ when scope.Loops == 0 && depth > 1 => DeclareFunction(scope),
         _ => Assign(scope),
@@ -125,7 +126,7 @@ public sealed partial class ProgramGenerator
             return Do(Construct.IntegerAssignment, $"{integer} = ($0 + 1) % 7;", Whole(scope, 2));
         }
 
-        if (scope.Actions.Where(CanCall).ToList() is { Count: > 0 } actions && Chance(0.2))
+        if (scope.Actions.Where(CanCall).ToList() is { Count: > 0 } actions && Chance(0.35))
             return Do(Construct.CallOfLocalFunction, $"{Call(Pick(actions))}($0);", Number(scope, 1));
         string variable = Pick(scope.Assignable);
         switch (_random.Next(9))
@@ -138,7 +139,7 @@ public sealed partial class ProgramGenerator
                 return Do(Construct.CompoundMultiply, $"{variable} *= Math.Cos($0);", Number(scope, 2));
             case 3:
                 var divisor = Leaf(scope);
-                return Do(Construct.CompoundDivide, $"{variable} /= 1.5 + $0 * $0;", divisor);
+                return Do(Construct.CompoundDivide, $"{variable} /= {Divisor(divisor, "$0")};", divisor);
             case 4 when scope.Assignable.Count > 1:
                 string other = Pick(scope.Assignable.Where(v => v != variable).ToList());
                 return Do(Construct.TupleAssignment, $"({variable}, {other}) = ($0, {variable});", Assigned(scope));

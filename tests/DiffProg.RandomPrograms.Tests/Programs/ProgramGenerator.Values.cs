@@ -25,9 +25,11 @@ public sealed partial class ProgramGenerator
                 «[Differentiable]» public readonly Real Energy() => 0.5 * V * V - Math.Cos(X);
             }
             """),
-        ("Model", """
-            public sealed record Model(Real Scale, Pair Of) { public Real Shift { get; init; } = 0.5; }
+        ("Scaled", """
+            public sealed record Scaled(Real Scale, Pair Of) { public Real Shift { get; init; } = 0.5; }
             """),
+        ("IModel", Models),
+        ("Form", Forms),
     ];
 
     // A type that another names comes after it here, and before it there.
@@ -52,7 +54,7 @@ public sealed partial class ProgramGenerator
                 return DeclareBody(scope, name);
             case 2 or 3 when scope.Pairs.Count > 0:
                 var record = Do(
-                    Construct.RecordClass, $"var {name} = new Model($0, $1) {{ Shift = $2 }};", Assigned(scope),
+                    Construct.RecordClass, $"var {name} = new Scaled($0, $1) {{ Shift = $2 }};", Assigned(scope),
                     Pair(scope, 1), Assigned(scope));
                 scope.Reals.AddRange([name + ".Scale", name + ".Of.B", name + ".Shift"]);
                 return record;
@@ -62,12 +64,12 @@ public sealed partial class ProgramGenerator
                 scope.Reals.AddRange([name, second]);
                 scope.Assignable.AddRange([name, second]);
                 return Do(Construct.ValueDeconstruction, $"var ({name}, {second}) = $0;", parts);
-            case 6 or 12 or 13 when scope.Pairs.Count > 0:
+            case 6 or 12 when scope.Pairs.Count > 0:
                 return Do(Construct.ValueAssignment, $"{Pick(scope.Pairs)} = $0;", Bounded(scope, Pair(scope, 2)));
-            case 7 or 8 or 9:
+            case 7 or 8 or 13:
                 return scope.Bodies.Count == 0 ? DeclareBody(scope, name)
                     : Do(Construct.MutatingMethod, $"{Pick(scope.Bodies)}.Step($0);", Tame(Number(scope, 1)));
-            case 10 or 11 when scope.Bodies.Count > 0:
+            case 9 or 10 or 11 when scope.Bodies.Count > 0:
                 return Do(
                     Construct.FieldWrite, $"{Pick(scope.Bodies)}.{Pick("X", "V")} {Pick("=", "+=")} $0;",
                     Assigned(scope));

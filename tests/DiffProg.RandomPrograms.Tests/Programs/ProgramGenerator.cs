@@ -40,13 +40,17 @@ public sealed partial class ProgramGenerator(int seed, bool themed)
         Grids,
         Functions,
         Tensors,
+        References,
+        Recursion,
+        Choices,
+        Rows,
     }
 
     private Node Program()
     {
         foreach (var theme in Enum.GetValues<Theme>())
         {
-            if (themed && Chance(0.4))
+            if (themed && Chance(0.34))
                 _themes.Add(theme);
         }
 
@@ -85,12 +89,12 @@ public sealed partial class ProgramGenerator(int seed, bool themed)
 
         // It begins with what it is about.
         var opening = _themes.SelectMany(t => Enumerable
-            .Range(0, (t == Theme.Memory ? 5 : 3) + _random.Next(3)).Select(_ => Themed(scope, t)));
+            .Range(0, (t is Theme.Memory or Theme.Choices ? 5 : 3) + _random.Next(3)).Select(_ => Themed(scope, t)));
         return new(
             Sort.Other, Construct.None,
             $"«[Differentiable]» public static Real F({parameters})\n{{\n$0$1$2return $3;\n}}", first,
-            new Node(Sort.Other, Construct.None, "$*", [.. opening]), Statements(scope, 4 + _random.Next(5), 3),
-            Sum(scope));
+            new Node(Sort.Other, Construct.None, "$*", [.. opening]),
+            Statements(scope, (_themes.Count > 2 ? 3 : 4) + _random.Next(5), 3), Sum(scope));
     }
 
     // What the program is about; or, where that is not possible here, an assignment.
@@ -100,6 +104,10 @@ public sealed partial class ProgramGenerator(int seed, bool themed)
         Theme.Memory => Memory(scope),
         Theme.Grids => Grids(scope),
         Theme.Functions => FunctionValue(scope),
+        Theme.References => References(scope),
+        Theme.Recursion => Recursion(scope),
+        Theme.Choices => Choices(scope),
+        Theme.Rows => Rows(scope),
         _ => Tensors(scope),
     } ?? Assign(scope);
 
@@ -109,6 +117,10 @@ public sealed partial class ProgramGenerator(int seed, bool themed)
         Theme.Grids => NumberOfGrid(scope),
         Theme.Functions => NumberOfFunction(scope),
         Theme.Tensors => NumberOfTensor(scope, depth),
+        Theme.References when scope.Loops == 0 => CallByReference(scope, elements: false),
+        Theme.Recursion => NumberOfRecursion(scope),
+        Theme.Choices => NumberOfChoice(scope, depth),
+        Theme.Rows => NumberOfRows(scope),
         _ => null,
     };
 
@@ -141,6 +153,7 @@ public sealed partial class ProgramGenerator(int seed, bool themed)
         var terms = scope.Reals.Select(r => One(Construct.Variable, r))
             .Concat(scope.Writable.Select(a => One(Construct.ElementReadFromEnd, a + Pick("[^1]", "[0]"))))
             .Concat(scope.Grids.Select(g => One(Construct.GridRead, g + "[0, 1]")))
+            .Concat(scope.Rows.Select(g => One(Construct.RowRead, g + Pick("[1][0]", "[0][^1]"))))
             .Concat(scope.Vectors.Concat(scope.Matrices).Select(t => One(Construct.TensorReduction, $"Sum({t})")))
             .ToList();
         terms = [.. terms.Where(_ => Chance(0.75)).DefaultIfEmpty(terms[^1])];

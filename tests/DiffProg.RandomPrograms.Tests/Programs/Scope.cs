@@ -29,6 +29,14 @@ public sealed class Scope
     /// <summary>Arrays of two axes, none of them empty.</summary>
     public List<string> Grids { get; } = [];
 
+    /// <summary>Arrays of arrays, of two rows at least, none of them empty.</summary>
+    public List<string> Rows { get; } = [];
+
+    /// <summary>Values of an interface, and of an abstract type.</summary>
+    public List<string> Models { get; } = [];
+
+    public List<string> Forms { get; } = [];
+
     /// <summary>Structs of two numbers.</summary>
     public List<string> Pairs { get; } = [];
 
@@ -57,6 +65,9 @@ public sealed class Scope
     /// <summary>The type that a return gives.</summary>
     public bool CanReturn { get; init; }
 
+    /// <summary>Only numbers stand here.</summary>
+    public bool Plain { get; init; }
+
     /// <summary>A place inside this one: what is declared there is not seen here.</summary>
     public Scope Inner(int loops = 0, bool? jump = null, bool? @return = null)
     {
@@ -74,6 +85,9 @@ public sealed class Scope
         inner.Rebindable.AddRange(Rebindable);
         inner.Windows.AddRange(Windows);
         inner.Grids.AddRange(Grids);
+        inner.Rows.AddRange(Rows);
+        inner.Models.AddRange(Models);
+        inner.Forms.AddRange(Forms);
         inner.Pairs.AddRange(Pairs);
         inner.Bodies.AddRange(Bodies);
         inner.Vectors.AddRange(Vectors);
@@ -91,8 +105,14 @@ public sealed class Scope
     {
         var body = Inner(loops: 1, jump: false, @return: false);
         body.Rebindable.Clear();
-        foreach (var names in new[] { body.Reals, body.Assignable, body.Arrays, body.Writable, body.Windows })
+        foreach (var names in new[]
+        {
+            body.Reals, body.Assignable, body.Arrays, body.Writable, body.Windows, body.Pairs, body.Bodies,
+        })
+        {
             names.RemoveAll(unnamed.Contains);
+        }
+
         if (writes)
             return body;
         body.Assignable.Clear();
