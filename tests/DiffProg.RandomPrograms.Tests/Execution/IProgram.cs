@@ -9,6 +9,9 @@ public interface IProgram
     /// <summary>It has tensors among its arguments.</summary>
     bool HasTensors { get; }
 
+    /// <summary>It takes derivatives, which are numerical as it is written: its body is no reference.</summary>
+    bool TakesDerivatives { get; }
+
     double Body(Inputs<double> at);
 
     double Value(Inputs<double> at);

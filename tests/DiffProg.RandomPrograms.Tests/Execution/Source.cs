@@ -36,6 +36,7 @@ public static class Source
                 using Real = DiffProg.Tests.RandomPrograms.Dual;
                 using T = DiffProg.Tests.RandomPrograms.Dual;
                 using Math = DiffProg.Tests.RandomPrograms.DualMath;
+                using Derivatives = DiffProg.Tests.RandomPrograms.Traced.TracedDerivatives;
 
                 public static class P
                 {
@@ -49,6 +50,8 @@ public static class Source
                 public bool Writes => {{(writes ? "true" : "false")}};
 
                 public bool HasTensors => {{(hasTensors ? "true" : "false")}};
+
+                public bool TakesDerivatives => {{(text.Contains("Derivatives.") ? "true" : "false")}};
 
                 public double Body({{inputs}} i)
                 {

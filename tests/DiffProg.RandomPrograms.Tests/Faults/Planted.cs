@@ -25,6 +25,9 @@ public static class Planted
             "Map(Op.Power, r.B - 1)", "Map(Op.Power, r.B)"),
         new("tangents of two operands: only the last counts", "Differentiation/DerivativeRules.cs",
             "sum = sum is { } s ? s + term : term;", "sum = term;"),
+        new("written constant: the old tangent stays", "IR/Primitives.Regions.cs",
+            "r.Builder.Write(tangent, t[1] ?? r.B.Like(0), r.Operands.Skip(2))",
+            "t[1] is { } v ? r.Builder.Write(tangent, v, r.Operands.Skip(2)) : tangent"),
         new("zeros are not strong", "Differentiation/DerivativeRules.cs",
             "return strong && !HasFinitePartial(r)", "return strong && false"),
 
@@ -63,6 +66,9 @@ public static class Planted
             "n.Op is Op.Constant or Op.Dimension or Op.Iota ||",
             "n.Op is Op.Constant or Op.Dimension or Op.Iota or Op.Read ||"),
 
+        new("written argument: the cotangent of what is there in the end is lost", "Differentiation/Reverse.cs",
+            "{ Written: true, Differentiable: true }", "{ Written: true, Differentiable: false }"),
+
         // Analysis and optimization.
         new("what varies on one path only is taken for constant", "Analysis/Activity.cs",
             "Op.Carried or Op.Result => regions.Sources(i).Any(s => varied[s])",
@@ -82,7 +88,19 @@ public static class Planted
             "if (Regions.Divides(node.Op) || Regions.Ends(node.Op))\n                seen.Pop();",
             "if (Regions.Ends(node.Op))\n                seen.Pop();"),
 
+        new("tensors that a loop goes on with are copied in any order", "Optimization/Borders.cs",
+            "int ready = waiting.Keys.Where(k => waiting.All(w => w.Key == k || !w.Value.ContainsKey(k)))\n"
+            + "                .DefaultIfEmpty(-1).First();",
+            "int ready = waiting.Keys.First();"),
+
         // Lowering and emission.
+        new("several at a time: what is subtracted is added", "Lowering/Lanes/LaneLoops.cs",
+            "terms.Add((n.Operands[first ? 1 : 0], n.Op == Op.Subtract));",
+            "terms.Add((n.Operands[first ? 1 : 0], false));"),
+        new("several at a time: elements at several places are independent", "Lowering/Lanes/LaneLoops.cs",
+            "if (!onePlace || !(array.First()", "if (!(array.First()"),
+        new("records are read from the first iteration on", "Emit/RecordWriter.cs",
+            ": $\"{count} - 1 - {Index(loop)}\";", ": Index(loop);"),
         new("an element is read after it was overwritten", "Lowering/InPlace.cs",
             "if (readers.Contains(id) && ends.Any(", "if (false && ends.Any("),
         new("liveness does not go around a loop", "Lowering/Variables.cs",
@@ -105,6 +123,14 @@ public static class Planted
             "> 1 and < Primitives.Conditional => precedence + 1,"),
 
         // The front end.
+        new("a counter that the body changes still counts", "Frontend/CountedLoop.cs",
+            "!fits || changed.Contains(symbol) ||", "!fits ||"),
+        new("a part of a part begins where the array does", "Frontend/BodyReader.Slices.cs",
+            "Integer(operation, \"Add\", around.Start, inside) : inside, count)", "inside : inside, count)"),
+        new("what a method changes in its struct is lost", "Frontend/BodyReader.Values.cs",
+            "Bind(new Receiver(_frame.Home), value);", ""),
+        new("Compose(f, g) is f after g", "Frontend/BodyReader.Functions.cs",
+            "=> new Bound.Composed(f, g)", "=> new Bound.Composed(g, f)"),
         new("<= is <", "Frontend/BodyReader.Loops.cs", "int extra = (counted.Inclusive ? 1 : 0)", "int extra = 0"),
         new("steps do not round up", "Frontend/BodyReader.Loops.cs", " + (Math.Abs(step) - 1);", ";"),
         new("i++ gives the new value", "Frontend/BodyReader.Statements.cs",

@@ -17,16 +17,21 @@ public readonly partial record struct Dual(double Value, double Tangent = 0, dou
 
     public static implicit operator Dual(double value) => new(value);
 
-    public static Dual operator -(Dual x) => new(-x.Value, -x.Tangent, x.Bound, x.Error);
+    public static Dual operator -(Dual x) => x.Nested is not null ? x.Chain(p => -p, _ => -1)
+        : new(-x.Value, -x.Tangent, x.Bound, x.Error);
 
-    public static Dual operator +(Dual x, Dual y) => Of(x.Value + y.Value, x, 1, y, 1);
+    public static Dual operator +(Dual x, Dual y) => AreNested(x, y)
+        ? Chain(x, y, (p, q) => p + q, (_, _) => 1, (_, _) => 1) : Of(x.Value + y.Value, x, 1, y, 1);
 
-    public static Dual operator -(Dual x, Dual y) => Of(x.Value - y.Value, x, 1, y, -1);
+    public static Dual operator -(Dual x, Dual y) => AreNested(x, y)
+        ? Chain(x, y, (p, q) => p - q, (_, _) => 1, (_, _) => -1) : Of(x.Value - y.Value, x, 1, y, -1);
 
-    public static Dual operator *(Dual x, Dual y) => Of(x.Value * y.Value, x, y.Value, y, x.Value);
+    public static Dual operator *(Dual x, Dual y) => AreNested(x, y)
+        ? Chain(x, y, (p, q) => p * q, (_, q) => q, (p, _) => p) : Of(x.Value * y.Value, x, y.Value, y, x.Value);
 
-    public static Dual operator /(Dual x, Dual y) =>
-        Of(x.Value / y.Value, x, 1 / y.Value, y, -x.Value / (y.Value * y.Value));
+    public static Dual operator /(Dual x, Dual y) => AreNested(x, y)
+        ? Chain(x, y, (p, q) => p / q, (_, q) => 1 / q, (p, q) => -p / (q * q))
+        : Of(x.Value / y.Value, x, 1 / y.Value, y, -x.Value / (y.Value * y.Value));
 
     public static bool operator <(Dual x, Dual y) => Path.Take(x.Value < y.Value, x, y);
 
@@ -40,6 +45,8 @@ public readonly partial record struct Dual(double Value, double Tangent = 0, dou
     public static Dual Of(double value, Dual x, double derivative) =>
         new(value, Times(derivative, x.Tangent), Times(Math.Abs(derivative), x.Bound),
             (Rounding * Math.Abs(value)) + Times(Math.Abs(derivative), x.Error));
+
+    private static bool AreNested(Dual x, Dual y) => x.Nested is not null || y.Nested is not null;
 
     private static Dual Of(double value, Dual x, double dx, Dual y, double dy) =>
         new(value, Times(dx, x.Tangent) + Times(dy, y.Tangent),

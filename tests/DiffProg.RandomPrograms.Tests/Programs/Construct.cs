@@ -183,4 +183,15 @@ public enum Construct
     RowAlias,
     ForEachRow,
     RowsArgument,
+
+    // Derivatives that a program takes.
+    GradientOfNumber,
+    GradientOfSeveral,
+    GradientOfArray,
+    DirectionalDerivative,
+    SecondDerivative,
+    HessianProduct,
+    DerivativeOfDerivative,
+    DerivativeOfProgram,
+    DerivativeOfFunction,
 }

@@ -44,6 +44,7 @@ public sealed partial class ProgramGenerator(int seed, bool themed)
         Recursion,
         Choices,
         Rows,
+        Derivatives,
     }
 
     private Node Program()
@@ -108,6 +109,7 @@ public sealed partial class ProgramGenerator(int seed, bool themed)
         Theme.Recursion => Recursion(scope),
         Theme.Choices => Choices(scope),
         Theme.Rows => Rows(scope),
+        Theme.Derivatives => Derivatives(scope),
         _ => Tensors(scope),
     } ?? Assign(scope);
 
@@ -121,6 +123,7 @@ public sealed partial class ProgramGenerator(int seed, bool themed)
         Theme.Recursion => NumberOfRecursion(scope),
         Theme.Choices => NumberOfChoice(scope, depth),
         Theme.Rows => NumberOfRows(scope),
+        Theme.Derivatives => Derivative(scope),
         _ => null,
     };
 
