@@ -34,6 +34,62 @@ public sealed class DerivativeInRegionTests
                     s += Gradient(u => x * i + u * u, s) + Gradient(u => x, s) + HessianVectorProduct(u => u * u * x, s, y);
                 return s;
             }
+
+            // What it is taken at is another array afterwards.
+            [Differentiable] public static double OverwrittenAfterwards(double x, double y)
+            {
+                double[] a = [x, y];
+                double[] t = Gradient(v => v[0] * v[0] * v[1], a);
+                var h = HessianVectorProduct(v => v[0] * v[1] * x, t, t);
+                t[1] = 1;
+                double s = x;
+                if (y > 1)
+                    s = y * x;
+                return s + 1.25 * h[^1] + t[0] * t[1];
+            }
+
+            // In a loop, of what it does not depend on.
+            [Differentiable] public static double WithoutAPart(double x, double y)
+            {
+                double[] t = Gradient(v => v[0] * v[1], new double[] { x, y });
+                var h = HessianVectorProduct(v => y + v[0] * v[1], t, t);
+                double s = x;
+                for (int i = 0; i < 3; i++)
+                {
+                    double g = Gradient((u, v) => y + u * System.Math.Sin(u + h[0]), 0.5, y).Y;
+                    s = System.Math.Atan(s * y * (1 + g)) + h[1];
+                }
+
+                return s + y;
+            }
+
+            [Differentiable] public static double Fall(System.Span<double> into, double u, int m)
+            {
+                if (m <= 0)
+                    return into[0];
+                into[m % into.Length] = System.Math.Sin(u);
+                return Fall(into, u, m - 1) * into[^1];
+            }
+
+            // It reads what a method has written, in a loop of its own.
+            [Differentiable] public static double ReadsWhatWasWritten(double x, double y)
+            {
+                double[] t = [x, y, x * y];
+                double r = Fall(t, x, 2);
+                return x < 0.1 || 0.2 <= Gradient(u =>
+                {
+                    double s = u;
+                    int turns = 0;
+                    while (true)
+                    {
+                        if (turns++ >= 3 || t[0] > 100)
+                            break;
+                        s *= System.Math.Cos(t[^1]);
+                    }
+
+                    return s * u;
+                }, y) ? r * t[1] : r - t[2];
+            }
         }
 
         """;
@@ -42,6 +98,9 @@ public sealed class DerivativeInRegionTests
     [InlineData("Constant")]
     [InlineData("Kept")]
     [InlineData("InALoop")]
+    [InlineData("OverwrittenAfterwards")]
+    [InlineData("WithoutAPart")]
+    [InlineData("ReadsWhatWasWritten")]
     public void Derivative_InARegion_IsDifferentiated(string name) => EntryTests.Run(Program, $$"""
         foreach (var (x, y) in new[] { (0.5, 0.7), (2.0, 0.3), (0.4, 1.6) })
         {

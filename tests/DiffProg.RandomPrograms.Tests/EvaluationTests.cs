@@ -38,6 +38,36 @@ public sealed class EvaluationTests
         }
         """;
 
+    // C#'s compiler evaluates what stands up to the last array before it makes one, where that are three or fewer.
+    private const string WritesBesideSpreads = Cases.F + """
+        {
+            Real[] t = [x, y, x * y];
+            ref Real r = ref t[1];
+            Real[] after = [x + y, .. t, r = x * x, t[1]];
+            Real[] between = [t[0] = y * y, .. t, t[1] = 2 * y, .. t];
+            Real[] s = new Real[2];
+            Real Next() => s[0] += 1.5 * x;
+            Real[] twice = [Next(), .. s, Next(), .. s, Next(), s[0]];
+            Real[] few = [.. s, Next(), .. s];
+            Real sum = 0;
+            for (int i = 0; i < 5; i++)
+                sum += after[i] * (i + 1);
+            for (int i = 0; i < 8; i++)
+                sum += between[i] * (i + 1) + twice[i] * (8 - i) + few[i % 5] * i;
+            return sum;
+        }
+        """;
+
+    // C# computes with literals itself, and does not compile what it finds then.
+    private const string ZeroRemainder = """
+        «[Differentiable]» static Real Part(Real x, int m) => x * (m % 4 != 0 ? 3 / (m % 4) + 3 % (m % 4) : 2);
+
+        """ + Cases.F + """
+        {
+            return Part(x, 0) * y + Part(x, 4) + Part(y, 7);
+        }
+        """;
+
     public static TheoryData<string> Programs => new(Cases.NamesIn(typeof(EvaluationTests)));
 
     [Theory]

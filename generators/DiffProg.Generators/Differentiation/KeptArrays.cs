@@ -52,12 +52,16 @@ internal sealed class KeptArrays
         var length = b.LengthOf(primal);
         var frame = b.Frame(kept);
         var copy = b.Shadow(primal.Type, primal.Type.IsMadeAtRunTime ? length : null);
+        // On the way back nothing throws.
+        var line = b.Primal;
+        b.Primal = line ?? "";
         var loop = b.Loop(length, [copy]);
         var carried = b.Carried(0, primal.Type);
         // From the last to the first, as all that was saved is read.
         var i = b.Apply(
             Op.Subtract, b.Apply(Op.Subtract, length, b.Constant(1, ScalarKind.I32)), b.Index());
         b.Next([b.Write(carried, b.Load(frame, i, 0, element.Node), [i])]);
+        b.Primal = line;
         return b.Result(loop, 0, primal.Type).Named(primal.Node.Name);
     }
 }

@@ -61,6 +61,9 @@ internal sealed class ReversedDerive : IReversed
             parameters.AddRange(moving.Select(i => adjoints[results + i]!.Value));
             for (int j = 0; j < derivation.Directions.Count; j++)
             {
+                // What the function does not depend on moves nothing.
+                if (IsZero(g, g.Results[results + j].Node))
+                    continue;
                 tangents.Add((derivation.Directions[j], seeded.Count));
                 seeded.Add(g.Results[results + j]);
                 cotangents.Add(_kept.Primal(derivation.Directions[j]));
@@ -91,6 +94,13 @@ internal sealed class ReversedDerive : IReversed
         foreach (var (direction, result) in tangents.Where(t => IsVaried(t.Direction)))
             Add(direction, b.Derivative(region, result, _source.Function.TypeOf(direction)), counts);
     }
+
+    private static bool IsZero(FunctionIR g, int node) => g.Nodes[node] switch
+    {
+        { Op: Op.Broadcast, Operands: [var value] } => IsZero(g, value),
+        { Op: Op.Constant } constant => constant.Attributes.Real("value") == 0,
+        _ => false,
+    };
 
     private void Add(int node, Value term, Value? counts)
     {

@@ -35,7 +35,7 @@ internal sealed partial class BodyReader
             Nodes = function.Nodes.Select(
                 n => n with { Operands = n.Operands.Select(o => given[o]).ToEquatable() }).ToEquatable(),
         };
-        int[] root = [.. Invariants.Of(unchanged, Regions.Of(function.Nodes))];
+        int[] root = [.. Invariants.Of(unchanged, Regions.Of(unchanged.Nodes))];
         foreach (var (at, name, before, after) in _suspects)
         {
             if (before?.Leaves() is { } x && after?.Leaves() is { } y

@@ -249,7 +249,7 @@ internal sealed partial class BodyReader
     {
         if (elements.Any(e => e is ISpreadOperation)
             && KnownTypes.ArrayKindOf(operation.Type) is (ScalarKind.F32 or ScalarKind.F64) and var joined)
-            return Joined(operation, joined, elements);
+            return Joined(operation, joined, [.. elements]);
         var values = elements.Select(Expression).ToArray();
         if (values.Any(v => v is Bound.Missing))
             return Lacking(operation, values);

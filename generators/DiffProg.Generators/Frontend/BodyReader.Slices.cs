@@ -128,23 +128,28 @@ internal sealed partial class BodyReader
         });
     }
 
-    // [x, ..a, y]
-    private Bound Joined(IOperation operation, ScalarKind kind, IEnumerable<IOperation> elements)
+    // [x, ..a, y]. The C# compiler makes an array of its length: what stands up to the last array in it is evaluated
+    // before that, what stands after it when those before are there. Where that were more than three values to keep, it
+    // makes a list, one after the other, and each array is as it is when its turn comes.
+    private Bound Joined(IOperation operation, ScalarKind kind, IReadOnlyList<IOperation> elements)
     {
-        var parts = elements.Select(
-            e => Expression(e is ISpreadOperation { Operand: var spread } ? Unconverted(spread) : e)).ToArray();
-        if (parts.Any(p => p is Bound.Missing))
-            return Lacking(operation, parts);
-        if (parts.Any(p => p is not (Bound.Array or Bound.Single { Node: var _ })) || parts.OfType<Bound.Single>()
-            .Any(p => TypeOf(p) is not { Shape.Count: 0 }) || _conditional > 0)
-            return Reject(operation, Fence.Explain(operation));
-        var length = Constant(operation, parts.OfType<Bound.Single>().Count(), ScalarKind.I32);
+        int last = elements.Count - 1;
+        while (elements[last] is not ISpreadOperation)
+            last--;
+        var before = elements.Take(last + 1).ToArray();
+        var parts = before.Select((e, i) => Kept(Part(e), before.Length > 3 ? before.Skip(i + 1) : [])).ToArray();
+        if (Refused(parts) is { } refused)
+            return refused;
+        var length = Constant(operation, elements.Count(e => e is not ISpreadOperation), ScalarKind.I32);
         foreach (var part in parts.OfType<Bound.Array>())
             length = Integer(operation, "Add", length, LengthOf(operation, part));
         var array = (Bound.Array)NewArray(operation, kind, length);
         var start = SliceOf(operation, array).Start;
-        foreach (var part in parts)
+        for (int i = 0; i < elements.Count; i++)
         {
+            var part = i <= last ? parts[i] : Part(elements[i]);
+            if (i > last && Refused(part) is { } missing)
+                return missing;
             if (part is Bound.Array from)
             {
                 var count = (Bound.Single)LengthOf(operation, from);
@@ -158,7 +163,21 @@ internal sealed partial class BodyReader
         }
 
         return array;
+
+        Bound Part(IOperation element) =>
+            Expression(element is ISpreadOperation { Operand: var spread } ? Unconverted(spread) : element);
+        Bound Kept(Bound part, IEnumerable<IOperation> next) =>
+            part is Bound.Array array && _conditional == 0 && next.Any(MayWrite) ? Copied(operation, array) : part;
+        Bound? Refused(params Bound[] read) => read.Any(p => p is Bound.Missing) ? Lacking(operation, read)
+            : read.Any(p => p is not (Bound.Array or Bound.Single { Node: var _ })) || _conditional > 0
+            || read.OfType<Bound.Single>().Any(p => TypeOf(p) is not { Shape.Count: 0 })
+            ? Reject(operation, Fence.Explain(operation)) : null;
     }
+
+    private static bool MayWrite(IOperation operation) => operation.DescendantsAndSelf().Any(
+        o => o is IAssignmentOperation or IIncrementOrDecrementOperation
+            or IInvocationOperation { TargetMethod.DeclaringSyntaxReferences.Length: > 0 }
+            or IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke });
 
     private void Fill(IOperation operation, Bound.Array array, Bound.Single value)
     {

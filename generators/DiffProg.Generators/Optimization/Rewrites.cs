@@ -42,6 +42,7 @@ public static class Rewrites
             GatherScalars,
         ],
         [Op.Divide] = [Fold, Lift, (b, n, x) => IsConstant(x[1], 1) ? x[0] : null],
+        [Op.Remainder] = [FoldInteger],
         [Op.Maximum] = [FoldInteger, (b, n, x) => x[0].Node.Op == Op.Dimension && IsInteger(x[1], 0) ? x[0] : null],
         [Op.Minimum] = [FoldInteger],
         [Op.Power] = [Lift, SmallPowers],
@@ -136,7 +137,9 @@ public static class Rewrites
             Op.Multiply => unchecked(x[0] * x[1]),
             Op.Maximum => Math.Max(x[0], x[1]),
             Op.Minimum => Math.Min(x[0], x[1]),
-            _ => x[1] is 0 or -1 ? null : x[0] / x[1],
+            _ when x[1] is 0 or -1 => null,
+            Op.Remainder => x[0] % x[1],
+            _ => x[0] / x[1],
         };
         return value is { } v ? b.Constant(n.Type.Kind == ScalarKind.I32 ? unchecked((int)v) : v, n.Type.Kind) : null;
     }
