@@ -10,12 +10,12 @@ public sealed partial class ProgramGenerator
     {
         string name = Fresh("t");
         var arrays = scope.Arrays.Where(a => !_spans.Contains(a)).ToList();
-        if (scope.Loops < 2 && arrays.Count > 0 && Chance(0.5))
+        if (scope.Loops < 2 && arrays.Count > 0 && Chance(0.85))
         {
             string array = Pick(arrays);
             if (Function(scope, name + "Of", array: true) is not { } f)
                 return null;
-            var derivative = Chance(0.5)
+            var derivative = Chance(0.45)
                 ? Do(Construct.GradientOfArray, $"Real[] {name} = Derivatives.Gradient($0, {array});", f)
                 : Do(
                     Construct.HessianProduct,

@@ -10,10 +10,10 @@ public sealed partial class ProgramGenerator
         return _random.Next(20) switch
         {
             0 or 1 or 2 or 3 => scope.Windows.Count > 0 ? PartOfItself(scope) : Part(scope),
-            14 or 15 => CopyOfPart(scope),
+            14 => CopyOfPart(scope),
             4 or 5 when scope.Writable.Count > 0 => RefLocal(scope),
             6 or 16 when scope.Writable.Count > 0 && scope.Loops < 2 => ForEachRef(scope),
-            7 or 17 when scope.Writable.Count > 0 => Copy(scope),
+            7 or 17 or 15 when scope.Writable.Count > 0 => Copy(scope),
             8 or 9 or 10 or 11 or 12 or 13 => scope.Rebindable.Count > 1 ? Rebind(scope) : Spread(scope),
             _ => MethodThatWrites(scope) ?? Spread(scope),
         };
@@ -81,7 +81,7 @@ public sealed partial class ProgramGenerator
     {
         string to = Pick(scope.Writable), from = Pick(scope.Arrays);
         string Part(string array) => _spans.Contains(array) ? array : array + ".AsSpan()";
-        return Chance(0.5)
+        return Chance(0.45)
             ? Do(Construct.CopyTo, $"{Part(from)}[^1..].CopyTo({Part(to)}[($0 % {to}.Length)..]);", Whole(scope, 1))
             : Do(Construct.Fill, $"{Part(to)}[($1 % {to}.Length)..].Fill($0);", Assigned(scope), Whole(scope, 0));
     }
@@ -89,7 +89,9 @@ public sealed partial class ProgramGenerator
     private Node Spread(Scope scope)
     {
         string name = Fresh("t"), array = Pick(scope.Arrays);
-        var spread = Do(Construct.Spread, $"Real[] {name} = [$0, .. {array}, $1];", Assigned(scope), Assigned(scope));
+        string values = Chance(0.7) ? $"[$0, .. {array}, $1]"
+            : Pick($"[.. {array}, $0, .. {array}, $1]", $"[$0, .. {array}, $1, .. {Pick(scope.Arrays)}]");
+        var spread = Do(Construct.Spread, $"Real[] {name} = {values};", Assigned(scope), Assigned(scope));
         scope.Arrays.Add(name);
         scope.Writable.Add(name);
         scope.Rebindable.Add(name);

@@ -126,7 +126,7 @@ public sealed partial class ProgramGenerator
             return Do(Construct.IntegerAssignment, $"{integer} = ($0 + 1) % 7;", Whole(scope, 2));
         }
 
-        if (scope.Actions.Where(CanCall).ToList() is { Count: > 0 } actions && Chance(0.35))
+        if (scope.Actions.Where(CanCall).ToList() is { Count: > 0 } actions && Chance(0.6))
             return Do(Construct.CallOfLocalFunction, $"{Call(Pick(actions))}($0);", Number(scope, 1));
         string variable = Pick(scope.Assignable);
         switch (_random.Next(9))
@@ -161,7 +161,7 @@ public sealed partial class ProgramGenerator
     {
         // It sees what is there now, and what becomes of it; a call writes no variable that an expression around it
         // reads.
-        int kind = _random.Next(5);
+        int kind = _random.Next(7);
         var body = scope.Captured(_spans, writes: kind == 1);
         body.Reals.Add(u);
         switch (kind)
@@ -175,7 +175,7 @@ public sealed partial class ProgramGenerator
                     Construct.LocalFunctionThatWrites, $"void {name}(Real {u})\n{{\n$0}}", Statements(body, 2, 1));
                 scope.Actions.Add(name);
                 return writes;
-            case 2:
+            case 2 or 5:
                 var function = Do(
                     Construct.LocalFunction, $"Real {name}(Real {u})\n{{\nif ($0)\nreturn $1;\nreturn $2;\n}}",
                     Condition(body, 1),

@@ -3,23 +3,35 @@ namespace DiffProg.Tests.RandomPrograms;
 /// <summary>Makes a program that fails smaller for as long as it fails.</summary>
 public static class Shrinker
 {
-    private const int Together = 60;
+    private const int Together = 30;
 
     /// <param name="program">It fails.</param>
     /// <param name="fail">Which of some programs fail in the same way.</param>
     /// <param name="rounds">Of compilations, at most.</param>
-    public static Node Shrink(Node program, Func<IReadOnlyList<Node>, IReadOnlyList<bool>> fail, int rounds = 60)
+    public static Node Shrink(Node program, Func<IReadOnlyList<Node>, IReadOnlyList<bool>> fail, int rounds = 120)
     {
-        var skipped = 0;
-        while (rounds-- > 0)
+        // The smallest first. What was tried on a program is not tried again on what it became, until all was.
+        int tried = 0;
+        bool isSmaller = false;
+        while (rounds > 0)
         {
             var smaller = Reductions(program).Where(p => p.Size < program.Size).DistinctBy(p => p.ToString())
-                .OrderBy(p => p.Size).Skip(skipped).Take(Together).ToList();
+                .OrderBy(p => p.Size).Skip(tried).Take(Together).ToList();
             if (smaller.Count == 0)
-                return program;
+            {
+                if (!isSmaller)
+                    return program;
+                (tried, isSmaller) = (0, false);
+                continue;
+            }
+
+            rounds--;
             var failing = fail(smaller);
             int first = Enumerable.Range(0, smaller.Count).FirstOrDefault(i => failing[i], -1);
-            (program, skipped) = first < 0 ? (program, skipped + Together) : (smaller[first], 0);
+            if (first < 0)
+                tried += Together;
+            else
+                (program, tried, isSmaller) = (smaller[first], tried + first, true);
         }
 
         return program;
