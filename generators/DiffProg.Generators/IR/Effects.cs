@@ -14,7 +14,7 @@ public static class Effects
         { Op: Op.Invoke } call => !Invocation.IsVisit(call),
         { Op: Op.Read or Op.Write or Op.Throw or Op.CheckIndex or Op.CheckSlice or Op.Extend or Op.CheckRow } => true,
         // Of the user's; what is added to a shadow was read before.
-        { Op: Op.AddTo, Primal: null } => true,
+        { Op: Op.AddTo, Repeats: false } => true,
         // A shadow is as long as what it is the shadow of.
         { Op: Op.Array, Operands.Count: > 0 } array =>
             !array.Attributes.Has("shadow") && !array.Attributes.Has(Arrays.Grows),
@@ -28,7 +28,7 @@ public static class Effects
     /// <summary>It may throw, and is no adjoint's, which reads and divides again what was read and divided on the
     /// way.</summary>
     public static bool IsGuard(IReadOnlyList<Node> nodes, int node) =>
-        nodes[node].Primal is null && MayThrow(nodes, node);
+        !nodes[node].Repeats && MayThrow(nodes, node);
 
     /// <summary>Where it throws, it is IndexOutOfRangeException: which of two such comes first is not seen.</summary>
     public static bool ThrowsAsARead(Node node) => node.Op is Op.Read or Op.CheckIndex;
