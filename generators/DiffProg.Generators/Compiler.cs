@@ -153,8 +153,6 @@ public static class Compiler
             return (null, changing);
         if (CheckpointedArrays.Run(typed).ToEquatable() is { Count: > 0 } lost)
             return (null, lost);
-        if (DerivativeGuards.Run(typed).Distinct().ToEquatable() is { Count: > 0 } throwing)
-            return (null, throwing);
         if (strict && Strictness.Run(typed).ToEquatable() is { Count: > 0 } approximate)
             return (null, approximate);
         typed = watch(ExpandDerivatives.OfForwardMode(watch(typed, nameof(InferShapes))), "the directions");

@@ -200,21 +200,6 @@ public class DeclarationRulesTests
     public void DP1089_WhatHasNoLanes(string members, string why) =>
         Verify.Reports("DP1089", $"public static partial class C {{ {members} }}", why);
 
-    [Fact]
-    public void DP1095_DerivativeThatThrows() => Verify.Reports("DP1095", """
-        public static partial class C
-        {
-            [Differentiable] public static double [|F|](double x) => Math.Sqrt(x);
-            [Differentiable, DerivativeOf(nameof(F))] internal static double P(double x, double g) => Checked(x) * g;
-            [Differentiable] internal static double Checked(double x)
-            {
-                if (x == 0)
-                    throw new ArgumentException("kink");
-                return 0.5 / Math.Sqrt(x);
-            }
-        }
-        """, "throws, in 'Checked'; throw in 'F' itself");
-
     // Of methods whose bodies are not read; these rules need not be [Differentiable].
     [Theory]
     [InlineData("[DerivativeOf(typeof(Math), \"Cube\")] internal static double [|G|](double x, double g) => g;",

@@ -72,7 +72,9 @@ internal sealed class JoinSweeps
 
     private FunctionIR? TryJoin()
     {
-        if (UsesNumber(_reversed) && !Regions.Counts(_f.Nodes[_forward]))
+        // What the program throws comes before what a derivative of the user's does.
+        if ((UsesNumber(_reversed) && !Regions.Counts(_f.Nodes[_forward]))
+            || Backward().Any(i => Effects.IsGuard(_f.Nodes, i)))
             return null;
         var begin = Initial.Select((_, k) => BeginOf(k)).ToArray();
         if (begin.Contains(Begin.Unknown) || !Taken().All(CanMove))
