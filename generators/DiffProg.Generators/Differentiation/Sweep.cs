@@ -252,7 +252,7 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
         for (int i = made; i < Function.Nodes.Count; i++)
         {
             if (source.Arrays.First(i) == made && Borders.SamePart(made, i)
-                && Function.Nodes[i].Op is Op.Extend or Op.Write or Op.AddTo or Op.Result or Op.Returned)
+                && (Effects.Changes(Function.Nodes[i]) || Function.Nodes[i].Op == Op.Result))
                 last = i;
         }
 

@@ -33,6 +33,10 @@ public static class Effects
     /// <summary>Where it throws, it is IndexOutOfRangeException: which of two such comes first is not seen.</summary>
     public static bool ThrowsAsARead(Node node) => node.Op is Op.Read or Op.CheckIndex;
 
+    /// <summary>It gives an array that it has changed: whatever stood there before has to be read before it.</summary>
+    public static bool Changes(Node node) => node.Op is Op.Write or Op.AddTo or Op.Accumulate or Op.Extend
+        || (node.Op is Op.Returned or Op.CallResult && node.Attributes.Has("argument"));
+
     /// <summary>A read must not pass it: it writes, or throws otherwise than a read.</summary>
     public static bool IsChange(IReadOnlyList<Node> nodes, int node) =>
         nodes[node].Op == Op.AddTo || (MayThrow(nodes, node) && !ThrowsAsARead(nodes[node]));

@@ -90,8 +90,9 @@ internal static class Recursion
             int before = _written[name].Count + _elements[name].Count;
             for (int i = 0; i < f.Nodes.Count; i++)
             {
-                if (f.Nodes[i].Op is Op.Write or Op.AddTo || (ArgumentOf(f, i) is >= 0 and var argument
-                    && Written(CalleeOf(f, i)).Contains(argument)))
+                // What a call takes is changed where its function changes it, which is what is asked here.
+                if (ArgumentOf(f, i) is >= 0 and var argument ? Written(CalleeOf(f, i)).Contains(argument)
+                    : Effects.Changes(f.Nodes[i]))
                     Add(_written, i);
                 if (f.Nodes[i].Op is Op.Read or Op.Write or Op.AddTo)
                     Add(_elements, f.Nodes[i].Operands[0]);
