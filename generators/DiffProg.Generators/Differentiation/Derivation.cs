@@ -115,7 +115,9 @@ internal sealed class Derivation
                     g.Nodes[i] with
                     {
                         Primal = g.Nodes[i].Primal ?? primal,
-                        Repeats = g.Nodes[i].Repeats || (repeats && Effects.MayThrow(g, i)),
+                        // A call in a derivative of the user's runs where what it gives is asked for.
+                        Repeats = g.Nodes[i].Repeats || (repeats && Effects.MayThrow(g, i))
+                            || (primal is not null && g.Nodes[i].Op == Op.Invoke),
                     },
                     o => map[o].Id);
         }
