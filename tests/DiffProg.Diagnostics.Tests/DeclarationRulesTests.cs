@@ -597,4 +597,25 @@ public class DeclarationRulesTests
     public void DP3002_LostGradient() => Verify.Reports("DP3002", """
         public static partial class C { [Differentiable] public static float F(float [|s|], float t) => s > 0 ? t : -t; }
         """, "'s'");
+
+    // Of a derivative inside the second derivative counts.
+    [Theory]
+    [InlineData("double [|x|]", "Derivatives.Gradient(v => 3 * v, x)")]
+    [InlineData("double x, double [|y|]", "x + Derivatives.Gradient(v => y + 2 * v, x)")]
+    [InlineData("double [|x|], double y", "Derivatives.Gradient(v => v > 0 ? y * v : v, x)")]
+    public void DP3002_LostInADerivative(string parameters, string value) => Verify.Reports("DP3002",
+        $"public static partial class C {{ [Differentiable] public static double F({parameters}) => {value}; }}");
+
+    [Theory]
+    [InlineData("double x", "Derivatives.Gradient(v => v * v, x)")]
+    [InlineData("double x, double y", "x + Derivatives.Gradient(v => y * v, x)")]
+    [InlineData("double x", "Derivatives.Gradient(Step, x)")]
+    public void DP3002_NotOfADerivativeThatDepends(string parameters, string value) => Verify.ReportsNothing($$"""
+        public static partial class C
+        {
+            [Differentiable] public static double F({{parameters}}) => {{value}};
+            [Differentiable] internal static double Step(double x) => x;
+            [Differentiable, DerivativeOf(nameof(Step))] internal static double P(double x, double g) => x * g;
+        }
+        """);
 }

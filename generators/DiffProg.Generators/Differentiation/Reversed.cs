@@ -42,7 +42,7 @@ internal sealed class Splice(Builder from, Builder to, int repeated = 0)
     {
         var node = from.Nodes[i];
         bool repeats = i < repeated;
-        if (repeats && node.Op is Op.CheckIndex or Op.CheckSlice or Op.CheckRow
+        if (repeats && Effects.IsCheck(node.Op)
             && from.Nodes[node.Operands[0]].Type.Kind == ScalarKind.I32)
         {
             _map[i] = _map[node.Operands[0]];

@@ -12,7 +12,8 @@ public static class Effects
     {
         // Whatever stands in the function may. What is shown an adjoint is no part of the program.
         { Op: Op.Invoke } call => !Invocation.IsVisit(call),
-        { Op: Op.Read or Op.Write or Op.Throw or Op.CheckIndex or Op.CheckSlice or Op.Extend or Op.CheckRow } => true,
+        { Op: Op.Read or Op.Write or Op.Throw or Op.Extend } => true,
+        { Op: var op } when IsCheck(op) => true,
         // Of the user's; what is added to a shadow was read before.
         { Op: Op.AddTo, Repeats: false } => true,
         // A shadow is as long as what it is the shadow of.
@@ -24,6 +25,9 @@ public static class Effects
         { Op: Op.Abs, Type.IsInteger: true } => true,
         _ => false,
     };
+
+    /// <summary>It gives its first operand, and throws where that is out of range.</summary>
+    public static bool IsCheck(Op op) => op is Op.CheckIndex or Op.CheckSlice or Op.CheckRow;
 
     /// <summary>It may throw, and is no adjoint's, which reads and divides again what was read and divided on the
     /// way.</summary>
