@@ -45,11 +45,6 @@ internal static class Recursion
         return call.With("results", string.Join(" ", types.Select(t => t.Kind.ToString().ToLowerInvariant())));
     }
 
-    /// <summary>The names in the shapes that a function declares.</summary>
-    public static ISet<string> SizesOf(FunctionIR f) => new HashSet<string>(
-        f.Parameters.SelectMany(p => (p.Type.Shape ?? default).Concat(p.Lists)).Concat(f.Results.SelectMany(r => r.Declared ?? default))
-            .SelectMany(d => d.Symbols));
-
     // The functions from which calls lead back.
     private static ISet<string> Of(IReadOnlyDictionary<string, FunctionIR> callees)
     {
