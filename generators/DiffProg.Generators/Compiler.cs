@@ -139,7 +139,19 @@ public static class Compiler
             return (null, issues);
         return (typed,
             issues.Concat(unit.Method.Signature is { IsDerivative: true } or { IsChosen: true } ? []
-                : LostGradients.Run(typed)).ToEquatable());
+                : LostGradients.Run(typed).Concat(Expanded(typed) is { } expanded ? LostGradients.Run(expanded) : [])
+                    .Distinct()).ToEquatable());
+    }
+
+    // With derivatives inside as programs; null where there are none, or their programs are more than values: those of
+    // loops, and those that a derivative of the user's stands for.
+    private static FunctionIR? Expanded(FunctionIR f)
+    {
+        var regions = Regions.Of(f.Nodes);
+        int[] derived = [.. Enumerable.Range(0, f.Nodes.Count).Where(i => f.Nodes[i].Op == Op.Derive)];
+        return derived.Length > 0 && !f.Nodes.Any(n => n.Op is Op.Custom or Op.Array or Op.Invoke)
+            && !derived.Any(d => f.Nodes.Skip(d).Take(regions.End(d) - d).Any(n => n.Op == Op.Loop))
+            ? Simplify.Run(ExpandDerivatives.Run(f)) : null;
     }
 
     private static (FunctionIR? Function, EquatableArray<Issue> Issues) Typed(
@@ -153,8 +165,6 @@ public static class Compiler
             return (null, changing);
         if (CheckpointedArrays.Run(typed).ToEquatable() is { Count: > 0 } lost)
             return (null, lost);
-        if (DerivativeGuards.Run(typed).Distinct().ToEquatable() is { Count: > 0 } throwing)
-            return (null, throwing);
         if (strict && Strictness.Run(typed).ToEquatable() is { Count: > 0 } approximate)
             return (null, approximate);
         typed = watch(ExpandDerivatives.OfForwardMode(watch(typed, nameof(InferShapes))), "the directions");

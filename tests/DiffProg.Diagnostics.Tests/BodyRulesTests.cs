@@ -354,10 +354,17 @@ public class BodyRulesTests
     [InlineData("return s * ([|k & 1|]);", "compute integers with +, -, *, / and %")]
     [InlineData("return s * ([|k >> 1|]);", "compute integers with +, -, *, / and %")]
     [InlineData("var a = [|new int[2][]|]; return s;", "a[i, j]")]
+    [InlineData("float[][] a = [[s], [s]], b = [[|.. a|]]; return b[0][0];", "name each row: t[i] = rows[i]")]
+    [InlineData("var a = new float[2]; ref float r = ref a[0]; r = s; [|r = ref a[1]|]; return a[0];",
+        "declare another one")]
+    [InlineData("var a = new float[2]; var b = new double[2]; [|Array.Copy(a, b, 1)|]; return s * a[0];",
+        "from one type to another, is not part of the differentiable language; write a loop that converts")]
     public void DP1022_SaysWhatToWriteInstead(string statements, string says) => Verify.ReportsInBody("DP1022", statements, says);
 
     [Theory]
     [InlineData("var a = new float[2]; var b = (float[])[|a.Clone()|]; return s * b[0];", "a loop that copies the elements")]
+    [InlineData("float[][] a = [[s], [s]], b = [[s], [s]]; [|Array.Copy(a, b, 1)|]; return b[0][0];",
+        "write a loop over the elements")]
     public void DP1014_CopyOfAnArray(string statements, string says) => Verify.ReportsInBody("DP1014", statements, says);
 
     [Fact]

@@ -200,21 +200,6 @@ public class DeclarationRulesTests
     public void DP1089_WhatHasNoLanes(string members, string why) =>
         Verify.Reports("DP1089", $"public static partial class C {{ {members} }}", why);
 
-    [Fact]
-    public void DP1095_DerivativeThatThrows() => Verify.Reports("DP1095", """
-        public static partial class C
-        {
-            [Differentiable] public static double [|F|](double x) => Math.Sqrt(x);
-            [Differentiable, DerivativeOf(nameof(F))] internal static double P(double x, double g) => Checked(x) * g;
-            [Differentiable] internal static double Checked(double x)
-            {
-                if (x == 0)
-                    throw new ArgumentException("kink");
-                return 0.5 / Math.Sqrt(x);
-            }
-        }
-        """, "throws, in 'Checked'; throw in 'F' itself");
-
     // Of methods whose bodies are not read; these rules need not be [Differentiable].
     [Theory]
     [InlineData("[DerivativeOf(typeof(Math), \"Cube\")] internal static double [|G|](double x, double g) => g;",
@@ -612,4 +597,25 @@ public class DeclarationRulesTests
     public void DP3002_LostGradient() => Verify.Reports("DP3002", """
         public static partial class C { [Differentiable] public static float F(float [|s|], float t) => s > 0 ? t : -t; }
         """, "'s'");
+
+    // Of a derivative inside the second derivative counts.
+    [Theory]
+    [InlineData("double [|x|]", "Derivatives.Gradient(v => 3 * v, x)")]
+    [InlineData("double x, double [|y|]", "x + Derivatives.Gradient(v => y + 2 * v, x)")]
+    [InlineData("double [|x|], double y", "Derivatives.Gradient(v => v > 0 ? y * v : v, x)")]
+    public void DP3002_LostInADerivative(string parameters, string value) => Verify.Reports("DP3002",
+        $"public static partial class C {{ [Differentiable] public static double F({parameters}) => {value}; }}");
+
+    [Theory]
+    [InlineData("double x", "Derivatives.Gradient(v => v * v, x)")]
+    [InlineData("double x, double y", "x + Derivatives.Gradient(v => y * v, x)")]
+    [InlineData("double x", "Derivatives.Gradient(Step, x)")]
+    public void DP3002_NotOfADerivativeThatDepends(string parameters, string value) => Verify.ReportsNothing($$"""
+        public static partial class C
+        {
+            [Differentiable] public static double F({{parameters}}) => {{value}};
+            [Differentiable] internal static double Step(double x) => x;
+            [Differentiable, DerivativeOf(nameof(Step))] internal static double P(double x, double g) => x * g;
+        }
+        """);
 }

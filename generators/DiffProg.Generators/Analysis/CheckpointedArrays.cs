@@ -35,9 +35,7 @@ public static class CheckpointedArrays
         {
             for (int i = opener + 1; i < regions.End(opener); i++)
             {
-                if (f.Nodes[i].Op is Op.Write or Op.AddTo or Op.Extend or Op.Returned
-                    && arrays.First(i) is var array
-                    && IsOutside(array, opener))
+                if (Effects.Changes(f.Nodes[i]) && arrays.First(i) is var array && IsOutside(array, opener))
                     return array;
                 if (regions.Parent(i) == opener && f.Nodes[i].Op == Op.Carried && arrays.IsArray(i))
                     return i;

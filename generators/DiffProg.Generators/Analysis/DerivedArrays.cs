@@ -18,8 +18,7 @@ public static class DerivedArrays
             if (f.Nodes[i].Op == Op.Derive && Enumerable.Range(i, regions.End(i) - i).Any(Writes))
                 yield return new Issue("DP1051", f.Nodes[i].Origin, default);
 
-            bool Writes(int node) => f.Nodes[node].Op is Op.Write or Op.AddTo or Op.Extend or Op.Returned
-                && arrays.First(node) < i;
+            bool Writes(int node) => Effects.Changes(f.Nodes[node]) && arrays.First(node) < i;
         }
     }
 }

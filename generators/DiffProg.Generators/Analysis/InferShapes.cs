@@ -287,7 +287,7 @@ public sealed class InferShapes
         }
 
         var attributes = (call with { Results = results.ToEquatable() }).ToAttributes();
-        foreach (string key in new[] { NoDerivative.PrimalKey, NoDerivative.ModeKey }.Where(node.Attributes.Has))
+        foreach (string key in new[] { NoDerivative.PrimalKey, OpaqueRule.ModeKey }.Where(node.Attributes.Has))
             attributes = attributes.With(key, node.Attributes.Text(key));
         return _builder.Append(node with
         {

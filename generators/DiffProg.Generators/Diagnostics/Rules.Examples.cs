@@ -367,27 +367,6 @@ public static partial class Rules
         ["DP1089"] = (
             "[Differentiable(Directions = true)] public static float F([Shape(\"n\")] Tensor<float> x) => Ops.Sum(x);",
             "[Differentiable(Directions = true)] public static float F(float s, float t) => s * t;"),
-        ["DP1095"] = (
-            """
-            [Differentiable] public static float Root(float x) => MathF.Sqrt(x);
-            [Differentiable, DerivativeOf(nameof(Root))] static float RootDerivative(float x, float g)
-            {
-                if (x == 0)
-                    throw new ArgumentException("kink");
-                return g / (2 * MathF.Sqrt(x));
-            }
-            """,
-            """
-            [Differentiable] public static float Root(float x)
-            {
-                if (x == 0)
-                    throw new ArgumentException("kink");
-                return MathF.Sqrt(x);
-            }
-
-            [Differentiable, DerivativeOf(nameof(Root))] static float RootDerivative(float x, float g) =>
-                g / (2 * MathF.Sqrt(x));
-            """),
         ["DP1060"] = (
             "[Differentiable] public static Tensor<float> Grow([Shape(\"n\")] Tensor<float> x, int k)\n"
             + "{\n    if (k == 0)\n        return x;\n    return Ops.Concatenate(0, Grow(x, k - 1), x);\n}",

@@ -287,11 +287,6 @@ public static partial class Rules
             "With Directions = true the tangents of numbers along several directions are lanes of a vector. A method "
             + "of tensors has wide loops of its own; a derivative taken inside and a recursion keep numbers for the "
             + "way back.");
-        yield return Error(
-            "DP1095", "Derivative that throws",
-            "The derivative of '{0}' throws, in '{1}'; throw in '{0}' itself, which runs first",
-            "Gradients have been added to by the time that a derivative of yours runs, and it does not run at all where "
-            + "nothing asks for it.");
     }
 
     private static IEnumerable<Rule> Promises()

@@ -79,7 +79,7 @@ internal sealed class CustomRule
         Builder b, IReadOnlyList<Value> inputs, IReadOnlyList<Value> outputs, IReadOnlyList<Value> captured,
         IReadOnlyList<Value?> directions, IEnumerable<TensorType> types, string primal)
     {
-        b.Primal = primal;
+        b.OfDerivative(primal, repeats: false);
         var given = directions.Zip(types, (d, type) => d ?? Zero(b, type)).ToArray();
         return Derivation.Place(b, Derivative, [.. inputs, .. outputs, .. given, .. captured], primal);
     }
@@ -89,15 +89,15 @@ internal sealed class CustomRule
         Builder b, IReadOnlyList<Value> inputs, IReadOnlyList<Value> outputs, IReadOnlyList<Value> captured,
         IReadOnlyList<Value?> directions, IEnumerable<TensorType> types, string primal)
     {
-        b.Primal = primal;
+        b.OfDerivative(primal, repeats: false);
         var points = types.Select(t => Zero(b, t)).ToArray();
         var given = Enumerable.Range(0, directions.Count).Where(k => directions[k] is not null).ToArray();
         var g = Derivative with { Results = given.Select(k => Derivative.Results[k]).ToEquatable() };
         int first = inputs.Count + outputs.Count;
         var region = Derivation.Region(
             b, g, [.. Enumerable.Range(first, points.Length)], [.. inputs, .. outputs, .. points, .. captured],
-            [.. given.Select(k => directions[k]!.Value)], _opener.Attributes.With(Derivation.LinearKey, 1), primal);
-        b.Primal = primal;
+            [.. given.Select(k => directions[k]!.Value)], _opener.Attributes.With(Derivation.LinearKey, 1), primal,
+            repeats: false);
         return [.. points.Select((p, k) => b.Derivative(region, given.Length + k, p.Type))];
     }
 
@@ -118,7 +118,7 @@ internal sealed class ReversedCustom : IReversedInPlace
         _rule = CustomRule.Of(source.Function, source.Regions, opener);
         around.Builder.Origin = source.Function.Nodes[opener].Origin;
         Results = Derivation.Place(
-            around.Builder, _rule.Function, [.. _rule.Inputs.Concat(_rule.Captured).Select(around.Primal)], null);
+            around.Builder, _rule.Function, [.. _rule.Inputs.Concat(_rule.Captured).Select(around.Primal)]);
     }
 
     /// <summary>Its results: the function is not a region any more.</summary>
@@ -141,7 +141,7 @@ internal sealed class ReversedCustom : IReversedInPlace
         {
             if (!_source.Activity.IsVaried(input))
                 continue;
-            _around.Builder.Primal = line;
+            _around.Builder.OfDerivative(line);
             _around.Builder.Hint(gradient, f.Nodes[input].Wish + Reverse.Suffix);
             _around.Add(input, guarded && ReversedDerive.Counts(cotangents) is { } counts
                 ? gradient.Where(counts, 0) : gradient);

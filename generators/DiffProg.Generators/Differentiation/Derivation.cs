@@ -84,9 +84,9 @@ internal sealed class Derivation
         var there = around.Select((value, i) => i >= Points.Count ? value
             : Array.IndexOf(moving, i) is >= 0 and var k ? tangents[k]
             : value.Type.Rank == 0 ? b.Constant(0, value.Type.Kind) : b.Zeros(value.Type)).ToArray();
-        var results = Place(b, Function, around, null).Zip(
+        var results = Place(b, Function, around).Zip(
             Function.Results, (value, r) => r with { Node = value.Id }).ToList();
-        results.AddRange(Place(b, Function, there, null).Zip(
+        results.AddRange(Place(b, Function, there).Zip(
             Forward.NamesOf(Function.Results.Select(r => r.Name)), (value, name) => new Result(value.Id, name)));
         return b.ToFunction(Function with
         {
@@ -101,14 +101,25 @@ internal sealed class Derivation
     /// <param name="b">What is being built.</param>
     /// <param name="g">The function.</param>
     /// <param name="arguments">One for each parameter.</param>
-    /// <param name="primal">The line that all of it differentiates, where it has none of its own.</param>
-    public static Value[] Place(Builder b, FunctionIR g, IReadOnlyList<Value> arguments, string? primal)
+    /// <param name="primal">The line that all of it differentiates, where it has none of its own; null for
+    /// none.</param>
+    /// <param name="repeats">The function has run with these arguments: nothing of it throws.</param>
+    public static Value[] Place(
+        Builder b, FunctionIR g, IReadOnlyList<Value> arguments, string? primal = null, bool repeats = false)
     {
         var map = new Value[g.Nodes.Count];
         for (int i = 0; i < map.Length; i++)
         {
             map[i] = i < arguments.Count ? arguments[i]
-                : b.Copy(g.Nodes[i] with { Primal = g.Nodes[i].Primal ?? primal }, o => map[o].Id);
+                : b.Copy(
+                    g.Nodes[i] with
+                    {
+                        Primal = g.Nodes[i].Primal ?? primal,
+                        // A call in a derivative of the user's runs where what it gives is asked for.
+                        Repeats = g.Nodes[i].Repeats || (repeats && Effects.MayThrow(g, i))
+                            || (primal is not null && g.Nodes[i].Op == Op.Invoke),
+                    },
+                    o => map[o].Id);
         }
 
         return [.. g.Results.Select(r => map[r.Node])];
@@ -121,20 +132,29 @@ internal sealed class Derivation
     /// <param name="parameters">What the parameters are outside.</param>
     /// <param name="cotangents">Of its first results.</param>
     /// <param name="call">What the user called.</param>
-    /// <param name="primal">The line that all of it differentiates.</param>
+    /// <param name="primal">The line that all of it differentiates; null where it is the program's own.</param>
+    /// <param name="repeats">The function has run with these parameters.</param>
     public static Value Region(
         Builder b, FunctionIR g, IReadOnlyList<int> bound, IReadOnlyList<Value> parameters,
-        IReadOnlyList<Value> cotangents, Attributes call, string? primal)
+        IReadOnlyList<Value> cotangents, Attributes call, string? primal, bool repeats)
     {
-        b.Primal = primal;
+        Begin();
         var opener = b.Derive(reverse: true, [.. bound.Select(i => parameters[i])], cotangents, call);
         var inside = parameters.ToArray();
         for (int k = 0; k < bound.Count; k++)
             inside[bound[k]] = b.Argument(k, g.TypeOf(bound[k])).Named(g.Nodes[bound[k]].Name);
-        var results = Place(b, g, inside, primal);
-        b.Primal = primal;
+        var results = Place(b, g, inside, primal, repeats);
+        Begin();
         b.EndDerive(results);
         return opener;
+
+        void Begin()
+        {
+            if (primal is null)
+                b.OfProgram();
+            else
+                b.OfDerivative(primal, repeats);
+        }
     }
 
     /// <summary>It is known at compile time, or nothing at all.</summary>

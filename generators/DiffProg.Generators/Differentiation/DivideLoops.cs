@@ -47,7 +47,8 @@ public sealed class DivideLoops
     {
         var node = _f.Nodes[loop];
         int end = _regions.End(loop);
-        (_b.Origin, _b.Primal, _b.Line) = (node.Origin, null, null);
+        _b.OfProgram(node.Origin);
+        _b.Line = null;
         var initial = Regions.Initial(node).Select(o => _map[o]).ToArray();
         var types = _f.Nodes[end].Operands.Select(_f.TypeOf).ToArray();
         _map[loop] = Stretches(
@@ -92,7 +93,7 @@ public sealed class DivideLoops
         {
             var node = _f.Nodes[index];
             Copy(copied, index);
-            (_b.Origin, _b.Primal, _b.Line) = (node.Origin, null, node.Line);
+            _b.Like(node);
             _map[index] = _b.Apply(Op.Add, first, _b.Index()).Named(node.Name);
             copied = index + 1;
         }
@@ -104,6 +105,6 @@ public sealed class DivideLoops
         bool IsIndex(int i) => _f.Nodes[i].Op == Op.Index && _regions.Parent(i) == loop;
     }
 
-    private Value Mark(Op op, Attributes attributes, params Value[] operands) => _b.Append(new Node(
-        op, TensorType.None, operands.Select(o => o.Id).ToEquatable(), attributes, _b.Origin));
+    private Value Mark(Op op, Attributes attributes, params Value[] operands) =>
+        _b.Make(op, TensorType.None, operands, attributes);
 }

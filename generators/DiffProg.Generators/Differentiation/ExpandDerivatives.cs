@@ -65,12 +65,12 @@ public static class ExpandDerivatives
         for (int i = 0; i < f.Nodes.Count; i++)
         {
             var node = f.Nodes[i];
-            (b.Origin, b.Primal, b.Line) = (node.Origin, node.Primal, node.Line);
+            b.Like(node);
             if (node.Op == kind && replacement(regions, i) is var (program, arguments))
             {
                 int opener = i;
                 CompilerFailure.At(node.Origin, () => values[opener] = Derivation.Place(
-                    b, program, [.. arguments.Select(o => map[o])], node.Primal));
+                    b, program, [.. arguments.Select(o => map[o])], node.Primal, node.Repeats));
                 i = regions.End(i);
             }
             else if (node.Op == Op.Derivative && values.TryGetValue(node.Operands[0], out var results))

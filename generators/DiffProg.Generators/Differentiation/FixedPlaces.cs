@@ -40,7 +40,7 @@ public static class FixedPlaces
             }
         }
 
-        bool IsAddition(int user, int version) => f.Nodes[user] is { Op: Op.AddTo, Primal: not null } addition
+        bool IsAddition(int user, int version) => f.Nodes[user] is { Op: Op.AddTo, Repeats: true } addition
             && regions.SamePart(user, version) && addition.Operands[0] == version
             && addition.Operands.Skip(2).All(o => o < loop || f.Nodes[o].Op == Op.Constant);
     }
@@ -101,7 +101,7 @@ public static class FixedPlaces
             foreach (var (place, k) in own.Select((p, k) => (p, k)).Where(x => x.p.Result == result))
             {
                 var addition = f.Nodes[place.Addition];
-                (b.Origin, b.Primal) = (addition.Origin, addition.Primal);
+                b.Like(addition);
                 var sum = b.Result(rewriter[node.Operands[0]], first + k, TensorType.Scalar(KindOf(place)));
                 var index = addition.Operands.Skip(2)
                     .Select(o => o < place.Loop ? rewriter[o] : b.Copy(f.Nodes[o], x => x)).ToArray();

@@ -45,7 +45,7 @@ public static class Forward
         for (int i = parameters; i < f.Nodes.Count; i++)
         {
             var node = f.Nodes[i];
-            (b.Origin, b.Primal) = (node.Origin, null);
+            b.OfProgram(node.Origin);
             if (node.Op == Op.Derive)
             {
                 int derive = i;
@@ -97,7 +97,7 @@ public static class Forward
                 continue;
             }
 
-            b.Primal = Describe.Line(f, i);
+            b.OfDerivative(Describe.Line(f, i));
             int before = b.Nodes.Count;
             var rule = new RuleContext(b, node, node.Operands.Select(o => primal[o]).ToArray(), primal[i]);
             int current = i;
@@ -108,7 +108,7 @@ public static class Forward
                 b.Name(t, node.Name is { } name ? name + Suffix : null);
         }
 
-        b.Primal = null;
+        b.OfProgram();
         var results = f.Results.Select(r => r with { Node = primal[r.Node].Id }).Concat(
             f.Results.Zip(NamesOf(f.Results.Select(r => r.Name)), (r, name) => (Result: r, Name: name))
                 .Where(x => f.TypeOf(x.Result.Node).IsFloat)
@@ -148,7 +148,7 @@ public static class Forward
         var tangents = moving.All(t => t is null) || !isWanted ? null : rule.Pushforward(
             b, [.. rule.Inputs.Select(i => primal[i])], outputs, [.. rule.Captured.Select(c => primal[c])], moving,
             Describe.Line(f, opener));
-        b.Primal = null;
+        b.OfProgram();
         for (int i = regions.End(opener) + 1; i < f.Nodes.Count; i++)
         {
             if (f.Nodes[i].Op != Op.Derivative || f.Nodes[i].Operands[0] != opener)

@@ -67,13 +67,12 @@ internal static class ForwardCall
                 : None(b, f, operand, primal));
         }
 
-        b.Primal = Describe.Line(f, i);
-        var along = b.Append(new Node(
-            Op.Invoke, TensorType.None, operands.Select(o => o.Id).ToEquatable(), new Invocation(
+        b.OfDerivative(Describe.Line(f, i));
+        var along = b.Make(
+            Op.Invoke, TensorType.None, operands, new Invocation(
                 rule.Callee, CallBody.Opaque, call.Results, EquatableArray<int>.Empty).ToAttributes()
-                    .With(OpaqueRule.SpansKey, spans).With(NoDerivative.PrimalKey, Invocation.MethodOf(call.Callee)),
-            node.Origin, null, b.Primal));
-        b.Primal = null;
+                    .With(OpaqueRule.SpansKey, spans).With(NoDerivative.PrimalKey, Invocation.MethodOf(call.Callee)));
+        b.OfProgram();
         // No value, so its tangent is nobody's: what comes out of the derivative is found by it.
         tangent[i] = along;
     }

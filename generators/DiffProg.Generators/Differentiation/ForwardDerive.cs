@@ -61,7 +61,7 @@ internal static class ForwardDerive
                 derivation.IsLinear && !Enumerable.Range(0, arguments).Any(Moves)
                     ? derivation.Call.With(Derivation.LinearKey, 1) : derivation.Call,
                 // Where the function does not stand beside it, its guards are here.
-                all ? null : line);
+                all ? null : line, repeats: !all);
         }
 
         for (int i = end + 1; i < f.Nodes.Count; i++)
@@ -70,11 +70,11 @@ internal static class ForwardDerive
                 continue;
             int k = (int)f.Nodes[i].Attributes.Integer("index");
             var type = f.TypeOf(i);
-            (b.Origin, b.Primal) = (f.Nodes[i].Origin, null);
+            b.OfProgram(f.Nodes[i].Origin);
             primal[i] = !all ? b.Copy(f.Nodes[i], o => primal[o].Id)
                 : b.Derivative(region, k < results ? seeded.IndexOf(g.Results[k])
                     : seeded.Count + arguments + k - results, type);
-            b.Primal = Describe.Line(f, i);
+            b.OfDerivative(Describe.Line(f, i));
             if (k >= results)
                 tangent[i] = count == 0 ? null : b.Derivative(region, seeded.Count + k - results, type);
             else if (varies)

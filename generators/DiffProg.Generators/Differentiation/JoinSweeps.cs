@@ -72,7 +72,9 @@ internal sealed class JoinSweeps
 
     private FunctionIR? TryJoin()
     {
-        if (UsesNumber(_reversed) && !Regions.Counts(_f.Nodes[_forward]))
+        // What the program throws comes before what a derivative of the user's does.
+        if ((UsesNumber(_reversed) && !Regions.Counts(_f.Nodes[_forward]))
+            || Backward().Any(i => Effects.IsGuard(_f.Nodes, i)))
             return null;
         var begin = Initial.Select((_, k) => BeginOf(k)).ToArray();
         if (begin.Contains(Begin.Unknown) || !Taken().All(CanMove))
@@ -196,7 +198,7 @@ internal sealed class JoinSweeps
     private void Copy(int i)
     {
         var node = _f.Nodes[i];
-        (_to.Origin, _to.Primal) = (node.Origin, node.Primal);
+        _to.Like(node);
         _map[i] = _to.Copy(node, o => _map[o].Id);
     }
 
@@ -220,7 +222,7 @@ internal sealed class JoinSweeps
             _ => MovedMemory(initial),
         }).ToArray();
         var opener = _f.Nodes[_forward];
-        (_to.Origin, _to.Primal) = (opener.Origin, null);
+        _to.OfProgram(opener.Origin);
         int first = Regions.Initial(opener).Count();
         _map[_forward] = _to.Append(opener with
         {
@@ -269,7 +271,7 @@ internal sealed class JoinSweeps
         }
 
         var (next, sums) = (_f.Nodes[ForwardEnd], _f.Nodes[BackwardEnd].Operands);
-        (_to.Origin, _to.Primal) = (next.Origin, null);
+        _to.OfProgram(next.Origin);
         _map[ForwardEnd] = _to.Next(next.Operands.Concat(sums).Select(o => _map[o]));
     }
 
@@ -280,7 +282,7 @@ internal sealed class JoinSweeps
         int first = Regions.Initial(opener).Count();
         var sums = Initial.Select((initial, k) =>
         {
-            (_to.Origin, _to.Primal) = (opener.Origin, null);
+            _to.OfProgram(opener.Origin);
             var sum = _to.Result(_map[_forward], first + k, _f.TypeOf(initial));
             return begin[k] switch
             {
@@ -300,7 +302,7 @@ internal sealed class JoinSweeps
     {
         var into = _map[Initial[k]];
         int addition = _sums.IndexedAdditions(k).FirstOrDefault();
-        _to.Primal = _f.Nodes[addition].Primal;
+        _to.Like(_f.Nodes[addition]);
         int made = _arrays.First(Initial[k]);
         if (Arrays.OfTensors(_f).Contains(made))
             return _to.Accumulate(into, _to.Contents(apart));

@@ -26,7 +26,8 @@ internal sealed class KeptArrays
         {
             var primal = around.Primal(array);
             // It was there: nothing throws.
-            (b.Origin, b.Primal) = (f.Nodes[reader].Origin, Describe.Line(f, reader));
+            b.Origin = f.Nodes[reader].Origin;
+            b.OfDerivative(Describe.Line(f, reader));
             var loop = b.Loop(b.LengthOf(primal), []);
             var element = b.Read(primal, [b.Index()]);
             b.Save([element]);
@@ -34,7 +35,7 @@ internal sealed class KeptArrays
             _kept[array] = (loop, element);
         }
 
-        b.Primal = null;
+        b.OfProgram();
     }
 
     /// <summary>A value as it was where it was read.</summary>

@@ -88,8 +88,10 @@ internal sealed class Partition
         var dependent = new bool[_nodes.Count];
         for (int i = _forwardCount; i < _nodes.Count; i++)
         {
-            // A shadow that is made here is memory of the backward part.
+            // A shadow that is made here is memory of the backward part; what a derivative of the user's throws, it
+            // throws on the way back.
             dependent[i] = _nodes[i].Op is Op.Incoming or Op.Array or Op.Again || Invocation.IsVisit(_nodes[i])
+                || (!_nodes[i].Repeats && (_nodes[i].Op == Op.Throw || Effects.IsCheck(_nodes[i].Op)))
                 || _nodes[i].Operands.Any(o => dependent[o]);
             if (_regions.Parent(i) >= 0 && dependent[i])
                 dependent[_regions.Unit(i, -1)] = true;

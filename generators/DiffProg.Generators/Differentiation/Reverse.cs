@@ -139,7 +139,7 @@ internal sealed record Differentiated(
             return false;
         for (int i = regions.Unit(region, -1); i < f.Nodes.Count; i++)
         {
-            if (f.Nodes[i].Op is Op.Write or Op.AddTo or Op.Extend or Op.Returned && arrays.First(i) == first)
+            if (Effects.Changes(f.Nodes[i]) && arrays.First(i) == first)
                 return false;
         }
 

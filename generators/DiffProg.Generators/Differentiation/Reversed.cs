@@ -24,8 +24,9 @@ internal interface IReversedInPlace : IReversed
 /// <summary>Copies nodes from the builder of a body to that of its surroundings.</summary>
 /// <param name="from">The body's.</param>
 /// <param name="to">That of its surroundings.</param>
-/// <param name="backward">What is copied runs backward: what was checked on the way is not checked again.</param>
-internal sealed class Splice(Builder from, Builder to, bool backward = false)
+/// <param name="repeated">How many of the body's nodes have run on the way forward when they are copied to run backward:
+/// what they checked is not checked again.</param>
+internal sealed class Splice(Builder from, Builder to, int repeated = 0)
 {
     private readonly Dictionary<int, Value> _map = [];
 
@@ -40,16 +41,17 @@ internal sealed class Splice(Builder from, Builder to, bool backward = false)
     public void Copy(int i)
     {
         var node = from.Nodes[i];
-        if (backward && node.Op is Op.CheckIndex or Op.CheckSlice or Op.CheckRow
+        bool repeats = i < repeated;
+        if (repeats && Effects.IsCheck(node.Op)
             && from.Nodes[node.Operands[0]].Type.Kind == ScalarKind.I32)
         {
             _map[i] = _map[node.Operands[0]];
             return;
         }
 
-        // What is computed again throws nothing: it did not on the way. It is an adjoint's, without a line.
-        node = backward && Effects.IsGuard(from.Nodes, i) ? node with { Primal = "" } : node;
-        (to.Origin, to.Primal) = (node.Origin, node.Primal);
+        // What is computed again throws nothing: it did not on the way.
+        node = repeats && Effects.MayThrow(from.Nodes, i) ? node with { Repeats = true } : node;
+        to.Like(node);
         _map[i] = to.Copy(node, o => _map[o].Id);
     }
 }

@@ -59,7 +59,7 @@ internal sealed class ReversedCall : IReversed
         var adjoints = _invocation.Results.Select((_, k) => _around.ReturnedAdjoint(_call, k)).ToArray();
         if (adjoints.All(g => g is null) && !_invocation.Written.Any(k => _around.HasShadow(Node.Operands[k])))
             return;
-        b.Primal = Describe.Line(f, _call);
+        b.OfDerivative(Describe.Line(f, _call));
         var operands = new List<Value> { _frame };
         var arrays = new List<int>();
         for (int k = 0; k < Node.Operands.Count; k++)

@@ -12,6 +12,7 @@ internal sealed class ReversedCheckpoint : IReversedInPlace
     private readonly Sweep _around;
     private readonly Sweep _body;
     private readonly int _opener;
+    private readonly int _copies;
     private readonly IReadOnlyList<int> _values;
     private readonly Dictionary<int, Value> _incoming = [];
     private readonly IReadOnlyList<int> _touched;
@@ -30,6 +31,7 @@ internal sealed class ReversedCheckpoint : IReversedInPlace
         _body.Copy(opener + 1, end);
         foreach (int value in _values)
             _body.Primal(value);
+        _copies = _body.Builder.Nodes.Count;
         for (int k = 0; k < _values.Count; k++)
         {
             int value = _values[k];
@@ -55,8 +57,8 @@ internal sealed class ReversedCheckpoint : IReversedInPlace
         if (!_around.IsWanted(_opener, _touched))
             return;
         var b = _around.Builder;
-        b.Primal = null;
-        var splice = new Splice(_body.Builder, b, backward: true);
+        b.OfProgram();
+        var splice = new Splice(_body.Builder, b, repeated: _copies);
         foreach (var incoming in _incoming)
             splice[incoming.Value.Id] = _around.ResultAdjoint(_opener, incoming.Key, incoming.Value.Type);
         foreach (int touched in _touched.Where(t => !_sums.ContainsKey(t)))
@@ -74,7 +76,7 @@ internal sealed class ReversedCheckpoint : IReversedInPlace
                 splice.Copy(i);
         }
 
-        b.Primal = null;
+        b.OfProgram();
         foreach (int touched in _touched)
         {
             if (_sums.TryGetValue(touched, out var sum))
@@ -100,7 +102,7 @@ internal sealed class ReversedCheckpoint : IReversedInPlace
         Value Mapped(int node) => map.TryGetValue(node, out var value) ? value : _around.Primal(node);
         for (int i = start; i < end; i++)
         {
-            (b.Origin, b.Primal) = (f.Nodes[i].Origin, null);
+            b.OfProgram(f.Nodes[i].Origin);
             map[i] = b.Copy(f.Nodes[i], o => Mapped(o).Id);
         }
 

@@ -32,7 +32,7 @@ internal sealed class ReversedDerive : IReversed
         var map = new Dictionary<int, Value>();
         for (int i = opener; i <= end; i++)
         {
-            (b.Origin, b.Primal) = (f.Nodes[i].Origin, null);
+            b.OfProgram(f.Nodes[i].Origin);
             map[i] = b.Copy(f.Nodes[i], o => (map.TryGetValue(o, out var inside) ? inside : around.Primal(o)).Id);
         }
 
@@ -51,6 +51,7 @@ internal sealed class ReversedDerive : IReversed
             return;
         var b = _around.Builder;
         string primal = Describe.Line(_source.Function, _derive);
+        b.OfDerivative(primal);
         var parameters = derivation.Outside.Select(_kept.Primal).ToList();
         var g = derivation.Function;
         var (seeded, cotangents) = (new List<Result>(), new List<Value>());
@@ -83,7 +84,8 @@ internal sealed class ReversedDerive : IReversed
         if (seeded.Count == 0 || (bound.Length == 0 && !derivation.Directions.Any(IsVaried)))
             return;
         var region = Derivation.Region(
-            b, g with { Results = seeded.ToEquatable() }, bound, parameters, cotangents, derivation.Call, primal);
+            b, g with { Results = seeded.ToEquatable() }, bound, parameters, cotangents, derivation.Call, primal,
+            repeats: true);
         var counts = _around.ResultsOf(_derive).Any(r => _source.Zeros.IsGuarded(r, 0)) ? Counts(adjoints) : null;
         for (int k = 0; k < bound.Length; k++)
         {

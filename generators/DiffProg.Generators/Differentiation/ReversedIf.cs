@@ -39,7 +39,7 @@ internal sealed class ReversedIf : IReversed
         if (!_around.IsWanted(_if, touched))
             return;
         var (f, b) = (_source.Function, _around.Builder);
-        b.Primal = null;
+        b.OfProgram();
         var incoming = _active.Select(k => _around.ResultAdjoint(_if, k, f.TypeOf(_then.Values[k]))).ToArray();
         var before = touched.Select(_around.AdjointOrZero).ToArray();
         var saved = _then.Saved.Concat(_else.Saved).Select((type, i) => b.Result(Forward, _results + i, type))
@@ -57,7 +57,7 @@ internal sealed class ReversedIf : IReversed
     private Value PlaceForward()
     {
         var (f, b) = (_source.Function, _around.Builder);
-        (b.Origin, b.Primal) = (f.Nodes[_if].Origin, null);
+        b.OfProgram(f.Nodes[_if].Origin);
         var condition = _around.Primal(f.Nodes[_if].Operands[0]);
         _then.Resolve(_around);
         _else.Resolve(_around);
@@ -128,7 +128,7 @@ internal sealed class ReversedIf : IReversed
 
             foreach (int partial in _partition.Partials())
                 _forward!.Copy(partial);
-            b.Primal = null;
+            b.OfProgram();
             return (Values.Select(v => _forward![_body.Primal(v)]).ToArray(),
                 _partition.Saved.Select(s => _forward![s]).ToArray());
         }
@@ -138,7 +138,7 @@ internal sealed class ReversedIf : IReversed
             Sweep around, IReadOnlyList<Value> incoming, IReadOnlyList<int> touched, IReadOnlyList<Value> before,
             IReadOnlyList<Value> saved)
         {
-            var splice = new Splice(_body.Builder, around.Builder, backward: true);
+            var splice = new Splice(_body.Builder, around.Builder, repeated: _copies);
             for (int k = 0; k < incoming.Count; k++)
                 splice[_incoming[k].Id] = incoming[k];
             for (int k = 0; k < touched.Count; k++)
@@ -153,7 +153,7 @@ internal sealed class ReversedIf : IReversed
                 splice[node] = saved[i];
             foreach (int made in _partition.BackwardNodes())
                 splice.Copy(made);
-            around.Builder.Primal = null;
+            around.Builder.OfProgram();
             return touched.Select((t, k) => _body.Adjoint(t) is { } g ? splice[g] : before[k]).ToArray();
         }
     }

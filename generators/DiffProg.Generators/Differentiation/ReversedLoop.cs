@@ -80,14 +80,14 @@ internal sealed class ReversedLoop : IReversed
         var node = f.Nodes[_loop];
         if (!_around.IsWanted(_loop, _touched))
             return;
-        b.Primal = null;
+        b.OfProgram();
         var count = Regions.Counts(node) ? _around.Primal(node.Operands[0]) : b.Count(Forward);
         var one = b.Constant(1, ScalarKind.I32);
         var initial = _active.Select(k => _around.ResultAdjoint(_loop, k, _incoming[k].Type))
             .Concat(_touched.Select(_around.AdjointOrZero)).ToArray();
         var frame = b.Frame(Forward);
         var loop = Regions.IsOnce(node) ? b.Once(initial) : b.Loop(count, initial);
-        var splice = new Splice(_body.Builder, b, backward: true);
+        var splice = new Splice(_body.Builder, b, repeated: _copies);
         int place = 0;
         foreach (int k in _active)
             splice[_incoming[k].Id] = b.Carried(place++, _incoming[k].Type).Named(_incoming[k].Node.Name);
@@ -111,7 +111,7 @@ internal sealed class ReversedLoop : IReversed
 
         foreach (int made in _partition.BackwardNodes())
             splice.Copy(made);
-        b.Primal = null;
+        b.OfProgram();
         b.Next(_active.Select(k => splice[Outputs[k]]).Concat(_touched.Select(t => splice[_body.Adjoint(t)!.Value])));
         // What the loop read has its whole adjoint so far; what it began with may be one of these values.
         for (int t = 0; t < _touched.Count; t++)
@@ -130,7 +130,7 @@ internal sealed class ReversedLoop : IReversed
     {
         var (f, b) = (_source.Function, _around.Builder);
         var node = f.Nodes[_loop];
-        (b.Origin, b.Primal) = (node.Origin, null);
+        b.OfProgram(node.Origin);
         var splice = new Splice(_body.Builder, b);
         foreach (var captured in _body.Captured)
             splice[captured.Value.Id] = _around.Primal(captured.Key);
@@ -147,7 +147,7 @@ internal sealed class ReversedLoop : IReversed
 
         foreach (int partial in _partition.Partials())
             splice.Copy(partial);
-        b.Primal = null;
+        b.OfProgram();
         b.Save(_partition.Saved.Select(s => splice[s]));
         b.Next(next.Select(v => splice[_body.Primal(v)]));
         return loop;

@@ -34,7 +34,7 @@ internal sealed class ReversedOpaque : IReversed
         var adjoints = invocation.Results.Select((_, k) => _around.ReturnedAdjoint(_call, k)).ToArray();
         if (adjoints.All(g => g is null))
             return;
-        b.Primal = Describe.Line(f, _call);
+        b.OfDerivative(Describe.Line(f, _call));
         // Where its results may not count, whatever is infinite in the pullback must not count either.
         bool guarded = Enumerable.Range(_call, f.Nodes.Count - _call).Any(i => f.Nodes[i].Op == Op.Returned
             && f.Nodes[i].Operands[0] == _call && _source.Zeros.IsGuarded(i, 0));
@@ -46,13 +46,12 @@ internal sealed class ReversedOpaque : IReversed
         var before = added.Select(o => _around.AdjointOrZero(_source.Arrays.First(o))).ToArray();
         var (operands, places) = Operands(rule, invocation, adjoints);
         Value? opener = counts is { } condition ? b.If(condition) : null;
-        var call = b.Append(new Node(
-            Op.Invoke, TensorType.None, operands.Select(o => o.Id).ToEquatable(), new Invocation(
+        var call = b.Make(
+            Op.Invoke, TensorType.None, operands, new Invocation(
                 rule.Callee, CallBody.Opaque, values.Select(k => f.TypeOf(Node.Operands[k])).ToEquatable(),
                 places.Select(s => s.Place).ToEquatable()).ToAttributes()
                     .With(OpaqueRule.SpansKey, OpaqueRule.Spans(Node).Concat(places.Select(s => s.Place)))
-                    .With(NoDerivative.PrimalKey, Invocation.MethodOf(invocation.Callee)),
-            Node.Origin, null, b.Primal));
+                    .With(NoDerivative.PrimalKey, Invocation.MethodOf(invocation.Callee)));
         var shadows = new Dictionary<int, Value>();
         foreach (var (operand, place) in places.Where(s => _source.Activity.IsVaried(Whole(s.Operand))))
             shadows[_source.Arrays.First(operand)] = b.Left(call, place, f.TypeOf(Whole(operand)));
@@ -105,7 +104,7 @@ internal sealed class ReversedOpaque : IReversed
             Operands = EquatableArray.Of(
                 _kept.Primal(view.Operands[0]).Id, _around.Primal(view.Operands[1]).Id,
                 _around.Primal(view.Operands[2]).Id),
-            Primal = _around.Builder.Primal,
+            Primal = _around.Builder.Primal, Repeats = true,
         });
 
     private Value Returned(int k)

@@ -62,7 +62,7 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
     public Value? Adjoint(int node) => _adjoint.TryGetValue(Key(node), out var value) ? value : null;
 
     public Value Leaf(Op op, TensorType type, string? name = null) =>
-        builder.Append(new Node(op, type, default, Attributes.None, builder.Origin, name, builder.Primal));
+        builder.Make(op, type, [], name: name);
 
     /// <summary>
     /// Copies the nodes of a range; regions in it are differentiated at once, and their forward parts placed.
@@ -75,7 +75,7 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
             if (_primal.ContainsKey(i))
                 continue;
             var node = Function.Nodes[i];
-            (builder.Origin, builder.Primal) = (node.Origin, null);
+            builder.OfProgram(node.Origin);
             if (Regions.Opens(node.Op))
             {
                 _reversed[i] = node.Op switch
@@ -185,10 +185,12 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
         if (!source.Activity.IsVaried(node))
             return;
         // It differentiates no line, but is an adjoint all the same.
-        var around = builder.Primal;
-        builder.Primal = around ?? "";
+        bool isProgram = builder.Primal is null;
+        if (isProgram)
+            builder.OfDerivative("");
         Add(node, incoming);
-        builder.Primal = around;
+        if (isProgram)
+            builder.OfProgram();
     }
 
     /// <summary>Adds a gradient to the shadow of an array, element by element.</summary>
@@ -250,7 +252,7 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
         for (int i = made; i < Function.Nodes.Count; i++)
         {
             if (source.Arrays.First(i) == made && Borders.SamePart(made, i)
-                && Function.Nodes[i].Op is Op.Extend or Op.Write or Op.AddTo or Op.Result or Op.Returned)
+                && (Effects.Changes(Function.Nodes[i]) || Function.Nodes[i].Op == Op.Result))
                 last = i;
         }
 
@@ -310,7 +312,7 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
             : Builder.Append(view with
             {
                 Operands = EquatableArray.Of(shadow.Id, Primal(view.Operands[1]).Id, Primal(view.Operands[2]).Id),
-                Primal = Builder.Primal,
+                Primal = Builder.Primal, Repeats = Builder.Repeats,
             });
     }
 
@@ -350,7 +352,8 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
     private void Propagate(int i, Value g)
     {
         var node = Function.Nodes[i];
-        (builder.Origin, builder.Primal) = (node.Origin, Describe.Line(Function, i));
+        builder.Origin = node.Origin;
+        builder.OfDerivative(Describe.Line(Function, i));
         builder.Name(g, Reverse.Adjoint(node.Name));
         if (Primitives.Of(node.Op).Class == OperationClass.Element)
         {

@@ -349,7 +349,8 @@ internal sealed partial class BodyReader
                 var (start, length) = (Inner(first.Start, second.Start, new SliceKey(key, true)),
                     Inner(first.Length, second.Length, new SliceKey(key, false)));
                 return start is Bound.Single s0 && length is Bound.Single l0
-                    ? x with { Slice = new Slice(s0, l0, first.MayBeNone || second.MayBeNone) } : Lacking(statement, start, length);
+                    ? x with { Slice = new Slice(s0, l0, first.MayBeNone || second.MayBeNone) }
+                    : Lacking(statement, start, length);
             case (Bound.Grid x, Bound.Grid y) when x.Axes.Count == y.Axes.Count:
                 var lengths = x.Axes.Zip(y.Axes, (l, m) => Inner(l, m)).ToArray();
                 var merged = Inner(x.Elements, y.Elements);

@@ -217,7 +217,8 @@ internal sealed partial class BodyReader
     private Bound FromEnd(IImplicitIndexerReferenceOperation operation) =>
         KnownTypes.ArrayKindOf(TypeOf(operation.Instance)) is not null
             || KnownTypes.ListOf(TypeOf(operation.Instance)) is not null
-        ? operation.Argument is IRangeOperation range ? Part(operation, Expression(operation.Instance), range)
+        ? operation.Argument is IRangeOperation range
+            ? Part(operation, Expression(operation.Instance), range, KnownTypes.IsSpan(TypeOf(operation.Instance)))
         : Element(operation, operation.Instance, [operation.Argument])
         : LengthFromEnd(operation);
 

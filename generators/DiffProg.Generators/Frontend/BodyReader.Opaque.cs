@@ -134,7 +134,7 @@ internal sealed partial class BodyReader
             if (isRule)
                 attributes = attributes.With(NoDerivative.PrimalKey, method.Name);
             if (isRule && derivatives.Only is { } only)
-                attributes = attributes.With(NoDerivative.ModeKey, only);
+                attributes = attributes.With(OpaqueRule.ModeKey, only);
             if (!isRule)
                 attributes = derivatives.Shapes?.On(attributes) ?? attributes;
             int call = Append(Op.Invoke, TensorType.None, attributes, arguments);

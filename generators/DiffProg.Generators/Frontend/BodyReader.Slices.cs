@@ -58,8 +58,8 @@ internal sealed partial class BodyReader
         _ => bound,
     };
 
-    // s[i..j]
-    private Bound Part(IOperation operation, Bound array, IRangeOperation range)
+    // s[i..j]; of an array it is another exception that says where it does not lie inside.
+    private Bound Part(IOperation operation, Bound array, IRangeOperation range, bool isOfSpan = false)
     {
         if (array is not Bound.Array whole)
             return array is Bound.Missing ? array : Reject(operation, Fence.Explain(range));
@@ -68,23 +68,31 @@ internal sealed partial class BodyReader
         var start = range.LeftOperand is { } left ? Position(known, left) : Constant(operation, 0, ScalarKind.I32);
         var end = range.RightOperand is { } right ? Position(known, right) : LengthOf(operation, known);
         whole = Existing(operation, whole, "ArgumentNullException(\"array\")");
-        return start is Bound.Single && end is Bound.Single
-            ? Part(operation, whole, start, Integer(operation, "Subtract", end, start))
-            : Lacking(operation, start, end);
+        if (start is not Bound.Single || end is not Bound.Single)
+            return Lacking(operation, start, end);
+        int fromEnd = (IsFromEnd(range.LeftOperand) ? 1 : 0) | (IsFromEnd(range.RightOperand) ? 2 : 0);
+        return Part(
+            operation, whole, start, Integer(operation, "Subtract", end, start),
+            isOfSpan ? null : Constant(operation, fromEnd, ScalarKind.I32));
     }
+
+    private static bool IsFromEnd(IOperation? end) =>
+        end is not null && Unconverted(end) is IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat };
 
     // i or ^i, which C# converts to an Index.
     private Bound Position(Bound array, IOperation index) =>
         index is IConversionOperation { Operand: var operand } && KnownTypes.ScalarKindOf(index.Type) is null
             ? Position(array, operand) : Index(array, index);
 
-    private Bound Part(IOperation operation, Bound array, Bound start, Bound length)
+    private Bound Part(IOperation operation, Bound array, Bound start, Bound length, Bound.Single? fromEnd = null)
     {
         if (array is not Bound.Array whole || start is not Bound.Single first || length is not Bound.Single count)
             return Lacking(operation, array, start, length);
         if (_conditional > 0)
             return Reject(operation, new Rejection("DP1027", $"'{operation.Syntax}'"));
-        var inside = Checked(operation, Op.CheckSlice, first, count, (Bound.Single)LengthOf(operation, array));
+        var of = (Bound.Single)LengthOf(operation, array);
+        var inside = fromEnd is null ? Checked(operation, Op.CheckSlice, first, count, of)
+            : Checked(operation, Op.CheckSlice, Checks.Of(Checks.Range), first, count, of, fromEnd);
         return whole with
         {
             Slice = new Slice(
@@ -268,6 +276,17 @@ internal sealed partial class BodyReader
                 array = Existing(operation, array, "ArgumentNullException(\"array\")");
                 Fill(operation, array, (Bound.Single)Convert(operation, filling, array.Identity.Kind));
                 return new Bound.Opaque();
+            case "Copy" when TakesIntegers(method):
+                return values switch
+                {
+                    [_, var to, var count] => CopyPart(
+                        operation, array, null, read(to), null, read(count), "sourceArray"),
+                    [_, var from, var to, var at, var count] => CopyPart(
+                        operation, array, read(from), read(to), read(at), read(count), "sourceArray"),
+                    _ => null,
+                };
+            case "CopyTo" when values is [_, var to, var at] && TakesIntegers(method):
+                return CopyPart(operation, array, null, read(to), read(at), null, null);
             case "CopyTo" when values is [_, var destination]:
                 var goal = read(destination);
                 return OrEmpty(operation, goal) is Bound.Array target ? CopyAll(operation, array, target)
@@ -288,6 +307,36 @@ internal sealed partial class BodyReader
         CopyElements(operation, source, target);
         return new Bound.Opaque();
     }
+
+    // Array.Copy: count elements of one, from a place on, go to a place of the other. All of them where no count is
+    // given, of an array that the method is called on.
+    private Bound CopyPart(
+        IOperation operation, Bound.Array source, Bound? from, Bound goal, Bound? to, Bound? number, string? name)
+    {
+        var zero = Constant(operation, 0, ScalarKind.I32);
+        if (goal is not Bound.Array target || (from ?? zero) is not Bound.Single start
+            || (to ?? zero) is not Bound.Single place || (number ?? zero) is not Bound.Single count)
+            return Lacking(operation, new[] { goal, from, to, number }.OfType<Bound>().ToArray());
+        if (source.Identity.Kind != target.Identity.Kind)
+            return Reject(operation, Fence.Explain(operation));
+        if (_conditional > 0)
+            return Reject(operation, new Rejection("DP1024", operation.Syntax.ToString()));
+        source = name is null ? Existing(operation, source)
+            : Existing(operation, source, $"ArgumentNullException(\"{name}\")");
+        target = Existing(operation, target, "ArgumentNullException(\"destinationArray\")");
+        var (given, room) = (SliceOf(operation, source), SliceOf(operation, target));
+        if (number is null)
+            count = given.Length;
+        count = Checked(
+            operation, Op.CheckSlice, Checks.Of(Checks.Copy), count, start, given.Length, place, room.Length);
+        CopyElements(
+            operation, source with { Slice = new Slice(Integer(operation, "Add", given.Start, start), count) },
+            target with { Slice = new Slice(Integer(operation, "Add", room.Start, place), count) });
+        return new Bound.Opaque();
+    }
+
+    private static bool TakesIntegers(IMethodSymbol method) => method.Parameters.All(
+        p => p.Type.SpecialType is SpecialType.System_Int32 or SpecialType.System_Array);
 
     // What .NET throws where the condition holds.
     private void Throw(IOperation operation, Bound condition, string exception) => Branch(

@@ -184,15 +184,20 @@ internal sealed partial class BodyReader
         var value = Expression(instance);
         if (value is Bound.Missing)
             return value;
-        // Of an indexer.
-        var places = operation is IPropertyReferenceOperation { Arguments: { Length: > 0 } given } ? given : [];
-        var read = InOrder(places);
-        Bound[] arguments = [.. places.OrderBy(a => a.Parameter!.Ordinal).Select(a => read(a.Value))];
+        Bound[] arguments = operation is IPropertyReferenceOperation { Arguments: { Length: > 0 } places }
+            ? Places(places) : [];
         if (arguments.Any(a => a is Bound.Missing))
             return Lacking(operation, arguments);
         return value is Bound.Record || IsTyped(value)
             ? Each(operation, value, record => Member(operation, record, arguments))
             : Reject(operation, Fence.State(operation));
+    }
+
+    // What an indexer takes.
+    private Bound[] Places(IReadOnlyList<IArgumentOperation> given)
+    {
+        var read = InOrder(given);
+        return [.. given.OrderBy(a => a.Parameter!.Ordinal).Select(a => read(a.Value))];
     }
 
     private Bound Member(IMemberReferenceOperation operation, Bound.Record record, IReadOnlyList<Bound> arguments)

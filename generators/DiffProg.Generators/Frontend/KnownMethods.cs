@@ -8,12 +8,11 @@ internal static class KnownMethods
 {
     private static readonly Dictionary<string, string> Table = Rows().ToDictionary(r => r.Method, r => r.Name);
 
-    // Parameters of Ops that decide ranks and sizes: lists written in place.
     // What operators and properties become.
     private static readonly HashSet<string> NotInOps =
     [
         "Negate", "Add", "Subtract", "Multiply", "Divide", "Remainder", "Not", "And", "Or", "Length", "FoldKey",
-        "RoundedLogP1", "RoundedExpM1", "Choose", "Elements", "Unit", "NoJacobian", "WithRow", "WithColumn",
+        "RoundedLogP1", "RoundedExpM1", "LogOfBase", "Choose", "Elements", "Unit", "NoJacobian", "WithRow", "WithColumn",
     ];
 
     // By the name of .NET's function, whatever its type.
@@ -48,6 +47,7 @@ internal static class KnownMethods
         ["Unsqueeze"] = "Ops.Reshape",
     };
 
+    // Parameters of Ops that decide ranks and sizes: lists written in place.
     private static readonly HashSet<string> Structural = ["axes", "order", "lengths", "parts"];
 
     /// <summary>The function's name in Ops and its layout, or null where it is none that we know.</summary>
@@ -103,6 +103,8 @@ internal static class KnownMethods
             foreach (string name in (string[])["Abs", "Exp", "Log", "Sqrt", "Sin", "Cos", "Tan", "Tanh", "Atan"])
                 yield return ($"{family}.{name}/1", name);
             yield return ($"{family}.Pow/2", "Pow");
+            if (family != "Tensor")
+                yield return ($"{family}.Log/2", "LogOfBase");
             yield return ($"{family}.Max/2", "Maximum");
             yield return ($"{family}.Min/2", "Minimum");
         }

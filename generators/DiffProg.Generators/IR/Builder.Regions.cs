@@ -27,8 +27,7 @@ public sealed partial class Builder
     public Value Loop(IEnumerable<Value> initial) => Mark(Op.Loop, initial, Attributes.None.With("counted", 0));
 
     /// <summary>The number of the iteration, from 0; of a loop that counts.</summary>
-    public Value Index() => Append(new Node(
-        Op.Index, TensorType.Scalar(ScalarKind.I32), default, Attributes.None, Origin, null, Primal));
+    public Value Index() => Make(Op.Index, TensorType.Scalar(ScalarKind.I32), Attributes.None);
 
     /// <summary>Value <paramref name="k"/> at the beginning of an iteration.</summary>
     public Value Carried(int k, TensorType type) => Indexed(Op.Carried, k, type);
@@ -79,22 +78,17 @@ public sealed partial class Builder
 
     /// <summary>The array that operand <paramref name="argument"/> is, or is a part of, as the call has left
     /// it.</summary>
-    public Value Left(Value call, int argument, TensorType type) => Append(new Node(
-        Op.Returned, type, EquatableArray.Of(call.Id), Attributes.None.With("argument", argument), Origin, null,
-        Primal));
+    public Value Left(Value call, int argument, TensorType type) =>
+        Make(Op.Returned, type, Attributes.None.With("argument", argument), call);
 
     /// <summary>Keeps values of this iteration for the reverse sweep; the last node before Next.</summary>
     public Value Save(IEnumerable<Value> values) => Mark(Op.Save, values);
 
     /// <summary>What the iterations of a loop have saved.</summary>
-    public Value Frame(Value loop) => Append(new Node(
-        Op.Frame, TensorType.Scalar(ScalarKind.Frame), EquatableArray.Of(loop.Id), Attributes.None, Origin, null,
-        Primal));
+    public Value Frame(Value loop) => Make(Op.Frame, TensorType.Scalar(ScalarKind.Frame), Attributes.None, loop);
 
     /// <summary>How often a loop with a While has run.</summary>
-    public Value Count(Value loop) => Append(new Node(
-        Op.Count, TensorType.Scalar(ScalarKind.I32), EquatableArray.Of(loop.Id), Attributes.None, Origin, null,
-        Primal));
+    public Value Count(Value loop) => Make(Op.Count, TensorType.Scalar(ScalarKind.I32), Attributes.None, loop);
 
     /// <summary>Value <paramref name="k"/> that an iteration has saved.</summary>
     public Value Load(Value frame, Value index, int k, Node saved)
@@ -105,17 +99,15 @@ public sealed partial class Builder
     }
 
     /// <summary>Fresh memory, zeros.</summary>
-    public Value Array(TensorType type) => Append(new Node(
-        Op.Array, type, default, Attributes.None.With("shape", type.Dims), Origin, null, Primal));
+    public Value Array(TensorType type) => Make(Op.Array, type, Attributes.None.With("shape", type.Dims));
 
     /// <summary>Fresh memory whose length is a value.</summary>
-    public Value Array(ScalarKind kind, Value length) => Append(new Node(
-        Op.Array, new TensorType(kind, EquatableArray.Of(Dim.AtRunTime)), EquatableArray.Of(length.Id), Attributes.None, Origin,
-        null, Primal));
+    public Value Array(ScalarKind kind, Value length) =>
+        Make(Op.Array, new TensorType(kind, EquatableArray.Of(Dim.AtRunTime)), Attributes.None, length);
 
     /// <summary>The shadow of an array: as long as it.</summary>
-    public Value Shadow(TensorType type, Value? length) => length is not { } known ? Array(type) : Append(new Node(
-        Op.Array, type, EquatableArray.Of(known.Id), Attributes.None.With("shadow", 1), Origin, null, Primal));
+    public Value Shadow(TensorType type, Value? length) => length is not { } known ? Array(type)
+        : Make(Op.Array, type, Attributes.None.With("shadow", 1), known);
 
     /// <summary>The number of elements of an array.</summary>
     public Value LengthOf(Value array) => array.Type.IsMadeAtRunTime ? Apply(Op.Extent, array)
@@ -145,12 +137,11 @@ public sealed partial class Builder
 
     /// <summary>What a path leaves that has no such value: for a number zero, for a tensor no memory at all.</summary>
     public Value Unset(TensorType type) => type.Rank == 0 ? Constant(0, type.Kind)
-        : Append(new Node(Op.Unset, TensorType.Scalar(type.Kind), default, Attributes.None, Origin, null, Primal));
+        : Make(Op.Unset, TensorType.Scalar(type.Kind), Attributes.None);
 
-    private Value Mark(Op op, IEnumerable<Value> operands, Attributes? attributes = null) => Append(new Node(
-        op, TensorType.None, operands.Select(o => o.Id).ToEquatable(), attributes ?? Attributes.None, Origin, null,
-        Primal));
+    private Value Mark(Op op, IEnumerable<Value> operands, Attributes? attributes = null) =>
+        Make(op, TensorType.None, operands, attributes);
 
-    private Value Indexed(Op op, int k, TensorType type, params Value[] operands) => Append(new Node(
-        op, type, operands.Select(o => o.Id).ToEquatable(), Attributes.None.With("index", k), Origin, null, Primal));
+    private Value Indexed(Op op, int k, TensorType type, params Value[] operands) =>
+        Make(op, type, Attributes.None.With("index", k), operands);
 }

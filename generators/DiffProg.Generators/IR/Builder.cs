@@ -11,8 +11,11 @@ public sealed partial class Builder
     /// <summary>Where the nodes that follow come from.</summary>
     public Origin Origin { get; set; }
 
-    /// <summary>The primal line that the nodes that follow differentiate.</summary>
-    public string? Primal { get; set; }
+    /// <summary>The primal line that the nodes that follow differentiate; a comment, and nothing else.</summary>
+    public string? Primal { get; private set; }
+
+    /// <summary>What the nodes that follow may throw has been thrown before.</summary>
+    public bool Repeats { get; private set; }
 
     /// <summary>What the user wrote where the nodes that follow come from.</summary>
     public string? Line { get; set; }
@@ -22,6 +25,35 @@ public sealed partial class Builder
     public string? DefaultHint { get; set; }
 
     public IReadOnlyList<Node> Nodes => _nodes;
+
+    /// <summary>What follows is the program's own, and throws what it throws.</summary>
+    public void OfProgram() => (Primal, Repeats) = (null, false);
+
+    /// <summary>The same, of one operation of it.</summary>
+    public void OfProgram(Origin origin)
+    {
+        Origin = origin;
+        OfProgram();
+    }
+
+    /// <summary>What follows differentiates a line.</summary>
+    /// <param name="line">The line; empty for none.</param>
+    /// <param name="repeats">Whatever may throw in it has run before; not so in a derivative of the user's.</param>
+    public void OfDerivative(string line, bool repeats = true) => (Primal, Repeats) = (line, repeats);
+
+    /// <summary>What follows takes the place of a node, or stands beside it.</summary>
+    public void Like(Node node) =>
+        (Origin, Primal, Repeats, Line) = (node.Origin, node.Primal, node.Repeats, node.Line);
+
+    /// <summary>Appends what a table or a pass knows the type of.</summary>
+    public Value Make(
+        Op op, TensorType type, IEnumerable<Value> operands, Attributes? attributes = null, string? name = null) =>
+        Append(new Node(
+            op, type, operands.Select(o => o.Id).ToEquatable(), attributes ?? Attributes.None, Origin, name, Primal,
+            Repeats: Repeats));
+
+    private Value Make(Op op, TensorType type, Attributes attributes, params Value[] operands) =>
+        Make(op, type, operands, attributes);
 
     public FunctionIR ToFunction(FunctionIR like, IEnumerable<Result> results) =>
         like with { Nodes = _nodes.ToEquatable(), Results = results.ToEquatable() };
@@ -90,7 +122,8 @@ public sealed partial class Builder
         var types = operands.Select(o => o.Type).ToArray();
         var type = Primitives.Of(op).Shape(new ShapeContext(types, attributes));
         return Append(new Node(
-            op, type, operands.Select(o => o.Id).ToEquatable(), attributes, Origin, null, Primal, Line, DefaultHint));
+            op, type, operands.Select(o => o.Id).ToEquatable(), attributes, Origin, null, Primal, Line, DefaultHint,
+            Repeats));
     }
 
     public Value Apply(Op op, params Value[] operands) => Apply(op, Attributes.None, operands);
@@ -111,26 +144,23 @@ public sealed partial class Builder
         ? Constant(kind, Attributes.None.With("value", value)) : Constant((double)value, kind);
 
     private Value Constant(ScalarKind kind, Attributes value) =>
-        Append(new Node(Op.Constant, TensorType.Scalar(kind), default, value, Origin, null, Primal));
+        Make(Op.Constant, TensorType.Scalar(kind), value);
 
     /// <summary>A dimension as a scalar of the kind.</summary>
     public Value Dimension(Dim dim, ScalarKind kind) => dim.AsConstant is { } c
         ? Constant(c, kind)
-        : Append(new Node(
-            Op.Dimension, TensorType.Scalar(kind), default, Attributes.None.With("dim", [dim]), Origin, null, Primal));
+        : Make(Op.Dimension, TensorType.Scalar(kind), Attributes.None.With("dim", [dim]));
 
     /// <summary>Zeros of a type.</summary>
     public Value Zeros(TensorType type) => Constant(0, type.Kind).BroadcastTo(type.Dims, []);
 
     /// <summary>The index along <paramref name="axis"/>, as numbers of the kind.</summary>
-    public Value Iota(ScalarKind kind, IEnumerable<Dim> shape, int axis) => Append(new Node(
-        Op.Iota, new TensorType(kind, shape.ToEquatable()), default,
-        Attributes.None.With("shape", shape).With("axis", axis), Origin, null, Primal));
+    public Value Iota(ScalarKind kind, IEnumerable<Dim> shape, int axis) => Make(
+        Op.Iota, new TensorType(kind, shape.ToEquatable()), Attributes.None.With("shape", shape).With("axis", axis));
 
     /// <summary>Uniform numbers in [0, 1): a pure function of the key and the linear index.</summary>
-    public Value Uniform(ScalarKind kind, Value key, IEnumerable<Dim> shape) => Append(new Node(
-        Op.Uniform, new TensorType(kind, shape.ToEquatable()), EquatableArray.Of(key.Id),
-        Attributes.None.With("shape", shape), Origin, null, Primal));
+    public Value Uniform(ScalarKind kind, Value key, IEnumerable<Dim> shape) => Make(
+        Op.Uniform, new TensorType(kind, shape.ToEquatable()), Attributes.None.With("shape", shape), key);
 
     public Value Contract(Value a, Value b, int[] lhsBatch, int[] rhsBatch, int[] lhsContract, int[] rhsContract) =>
         Apply(

@@ -62,7 +62,7 @@ public static class Describe
         var node = f.Nodes[i];
         if (node.Op == Op.Parameter)
             return (f.Parameters[i].Path, 0);
-        if (node.Op is Op.Ascribe or Op.CallResult or Op.Returned or Op.CheckIndex or Op.CheckSlice or Op.CheckRow
+        if (node.Op is Op.Ascribe or Op.CallResult or Op.Returned || Effects.IsCheck(node.Op)
             || node is { Op: Op.Broadcast or Op.Convert, Name: null })
             return Operand(f, node.Operands[0], depth, known);
         if (node.Name is { } name)

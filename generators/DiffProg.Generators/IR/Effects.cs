@@ -12,9 +12,10 @@ public static class Effects
     {
         // Whatever stands in the function may. What is shown an adjoint is no part of the program.
         { Op: Op.Invoke } call => !Invocation.IsVisit(call),
-        { Op: Op.Read or Op.Write or Op.Throw or Op.CheckIndex or Op.CheckSlice or Op.Extend or Op.CheckRow } => true,
+        { Op: Op.Read or Op.Write or Op.Throw or Op.Extend } => true,
+        { Op: var op } when IsCheck(op) => true,
         // Of the user's; what is added to a shadow was read before.
-        { Op: Op.AddTo, Primal: null } => true,
+        { Op: Op.AddTo, Repeats: false } => true,
         // A shadow is as long as what it is the shadow of.
         { Op: Op.Array, Operands.Count: > 0 } array =>
             !array.Attributes.Has("shadow") && !array.Attributes.Has(Arrays.Grows),
@@ -25,13 +26,20 @@ public static class Effects
         _ => false,
     };
 
+    /// <summary>It gives its first operand, and throws where that is out of range.</summary>
+    public static bool IsCheck(Op op) => op is Op.CheckIndex or Op.CheckSlice or Op.CheckRow;
+
     /// <summary>It may throw, and is no adjoint's, which reads and divides again what was read and divided on the
     /// way.</summary>
     public static bool IsGuard(IReadOnlyList<Node> nodes, int node) =>
-        nodes[node].Primal is null && MayThrow(nodes, node);
+        !nodes[node].Repeats && MayThrow(nodes, node);
 
     /// <summary>Where it throws, it is IndexOutOfRangeException: which of two such comes first is not seen.</summary>
     public static bool ThrowsAsARead(Node node) => node.Op is Op.Read or Op.CheckIndex;
+
+    /// <summary>It gives an array that it has changed: whatever stood there before has to be read before it.</summary>
+    public static bool Changes(Node node) => node.Op is Op.Write or Op.AddTo or Op.Accumulate or Op.Extend
+        || (node.Op is Op.Returned or Op.CallResult && node.Attributes.Has("argument"));
 
     /// <summary>A read must not pass it: it writes, or throws otherwise than a read.</summary>
     public static bool IsChange(IReadOnlyList<Node> nodes, int node) =>

@@ -28,11 +28,17 @@ public readonly record struct LeafPath(string Owner, Role Role)
 {
     private const string Tangent = "#tangent", Gradient = "#gradient", Result = "#result", Cotangent = "cotangent#";
 
+    /// <summary>What the record is called whose method it is.</summary>
+    public const string Receiver = "this";
+
     /// <summary>Behind the name of a list in a path: what follows is of every element.</summary>
     public const string Element = "[]";
 
     /// <summary>The argument of the method that it belongs to: <c>p</c> for <c>p.W</c>.</summary>
     public string Argument => Owner.Split('.', '[')[0];
+
+    /// <summary>It belongs to the record whose method it is.</summary>
+    public bool IsReceiver => Argument == Receiver;
 
     /// <summary>It is of the elements of a list: so many tensors.</summary>
     public bool IsList => Owner.Contains(Element);

@@ -17,16 +17,12 @@ public sealed class NoDerivative(Node call) : Exception("the body of a call is n
     public string Primal => call.Attributes.Has(PrimalKey) ? call.Attributes.Text(PrimalKey) : Method;
 
     /// <summary>The rule that the user may add: the one that is not there, where one is.</summary>
-    public string Missing => OpaqueRule.Of(call, isForward: true) is not null
-        ? $"its pullback, [DerivativeOf(nameof({Primal}))]"
-        : OpaqueRule.Of(call, isForward: false) is not null
-        ? $"its directional derivative, [DerivativeOf(nameof({Primal}), Forward = true)]"
-        : !call.Attributes.Has(ModeKey) ? $"both modes of '{Primal}'"
-        : call.Attributes.Text(ModeKey) == "forward" ? $"its pullback, [DerivativeOf(nameof({Primal}))]"
-        : $"its directional derivative, [DerivativeOf(nameof({Primal}), Forward = true)]";
-
-    /// <summary>The attribute of a call of a user's derivative that is the only one: its mode.</summary>
-    public const string ModeKey = "only";
+    public string Missing => OpaqueRule.IsOnlyForward(call) switch
+    {
+        null => $"both modes of '{Primal}'",
+        true => $"its pullback, [DerivativeOf(nameof({Primal}))]",
+        false => $"its directional derivative, [DerivativeOf(nameof({Primal}), Forward = true)]",
+    };
 
     /// <summary>The attribute of a call of a user's derivative that says of what.</summary>
     public const string PrimalKey = "of";

@@ -30,6 +30,15 @@ public sealed record OpaqueRule(string Callee, bool TakesResults, EquatableArray
     /// <summary>The attribute that says so.</summary>
     public const string SpansKey = "spans";
 
+    /// <summary>The attribute of a call of a user's derivative that is the only one: its mode.</summary>
+    public const string ModeKey = "only";
+
+    /// <summary>The one mode that the user has written, for the method that is called or whose derivative is; null
+    /// where that is not one.</summary>
+    public static bool? IsOnlyForward(Node call) => call.Attributes.Has(ModeKey)
+        ? call.Attributes.Text(ModeKey) == "forward"
+        : Of(call, isForward: true) is not null ? true : Of(call, isForward: false) is not null ? false : null;
+
     /// <summary>Puts the rules of one call, and what it says of spans, on another.</summary>
     public static Attributes Copy(Node from, Attributes to)
     {

@@ -24,7 +24,8 @@ public static partial class Primitives
         yield return new(Op.View) { Class = OperationClass.Structure, Arity = 3, Constant = true };
         yield return new(Op.Whole) { Class = OperationClass.Structure, Arity = 2, Constant = true };
         yield return Checked(Op.CheckIndex, 2, "Check.Index({0}, {1})");
-        yield return Checked(Op.CheckSlice, 3, "Check.Slice({0}, {1}, {2})");
+        // The first three of operands are start, length, and of how many; see Checks for what else there may be.
+        yield return Checked(Op.CheckSlice, -1, "Check.Slice({0}, {1}, {2})");
         yield return new(Op.Read)
         {
             Class = OperationClass.Element,
@@ -73,6 +74,7 @@ public static partial class Primitives
             Tangent = (r, t) => r.Builder.Contents(t[0]!.Value),
         };
     }
+
     // It gives its first operand, and throws where that is out of range.
     private static Primitive Checked(Op op, int arity, string code) => new(op)
     {

@@ -35,7 +35,7 @@ public sealed class Rewriter
         for (int i = 0; i < _map.Length; i++)
         {
             var node = _source.Nodes[i];
-            (Builder.Origin, Builder.Primal, Builder.Line) = (node.Origin, node.Primal, node.Line);
+            Builder.Like(node);
             int current = i;
             CompilerFailure.At(node.Origin, () =>
                 _map[current] = rewrite(this, current) ?? Builder.Copy(node, o => _map[o].Id));

@@ -26,8 +26,7 @@ public static class Versions
                 last = around.Pop();
             if (Regions.Opens(node.Op) || Regions.Divides(node.Op))
                 around.Push([.. last]);
-            if (IsArray(f, i) && node.Op is Op.Write or Op.AddTo or Op.Extend or Op.Carried or Op.Result
-                or Op.Returned)
+            if (IsArray(f, i) && (Effects.Changes(node) || node.Op is Op.Carried or Op.Result))
                 last[arrays.First(i)] = i;
         }
 
@@ -42,5 +41,5 @@ public static class Versions
         f.TypeOf(node) is { Rank: > 0, Kind: ScalarKind.F32 or ScalarKind.F64 };
 
     private static bool IsWritten(FunctionIR f, Arrays arrays, int parameter) => Enumerable.Range(0, f.Nodes.Count)
-        .Any(i => f.Nodes[i].Op is Op.Write or Op.AddTo or Op.Returned && arrays.First(i) == parameter);
+        .Any(i => Effects.Changes(f.Nodes[i]) && arrays.First(i) == parameter);
 }

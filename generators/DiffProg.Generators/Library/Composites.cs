@@ -33,8 +33,7 @@ public static class Composites
         var type = Of(name).Shape(new ShapeContext(operands.Select(o => o.Type).ToArray(), attributes));
         return builder.Append(new Node(
             Op.Composite, type, operands.Select(o => o.Id).ToEquatable(), attributes.With("name", name), builder.Origin,
-            null,
-            builder.Primal, builder.Line, builder.DefaultHint));
+            null, builder.Primal, builder.Line, builder.DefaultHint, builder.Repeats));
     }
 
     private static IEnumerable<Composite> Rows()

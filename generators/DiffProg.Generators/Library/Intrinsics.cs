@@ -75,6 +75,18 @@ public static partial class Intrinsics
         yield return ("RoundedLogP1", c => (c.X + 1).Map(Op.Log));
         yield return ("RoundedExpM1", c => c.X.Map(Op.Exp) - 1);
 
+        // Math.Log(x, b), with .NET's answers for bases that there is no logarithm to
+        yield return ("LogOfBase", c =>
+        {
+            var (x, b) = (c[0], c[1]);
+            var log = x.Map(Op.Log) / b.Map(Op.Log);
+            if (b.AsConstant is > 0 and not 1 and not double.PositiveInfinity)
+                return log;
+            var extreme = b.Map(Op.Equal, 0).Map(Op.Or, b.Map(Op.Equal, double.PositiveInfinity));
+            var none = b.Map(Op.Equal, 1).Map(Op.Or, x.Map(Op.NotEqual, 1).Map(Op.And, extreme));
+            return log.Like(double.NaN).Where(none, log);
+        });
+
         foreach (string name in new[] { "Gelu", "GeluTanh", "Silu" })
             yield return (name, c => c.Builder.Composite(name, Attributes.None, c.X));
     }

@@ -71,7 +71,7 @@ public sealed class Lower
             NeedScalar(check);
     }
 
-    private bool IsCheckOfIntegers(int check) => _f.Nodes[check].Op is Op.CheckIndex or Op.CheckRow or Op.CheckSlice
+    private bool IsCheckOfIntegers(int check) => Effects.IsCheck(_f.Nodes[check].Op)
         && _f.Nodes[check].Operands.All(IsInteger);
 
     private bool IsInteger(int node) => _f.TypeOf(node) is { IsInteger: true, Rank: 0 }

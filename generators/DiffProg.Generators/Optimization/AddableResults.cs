@@ -20,8 +20,7 @@ public static class AddableResults
                 copies[node] = copy = nodes.Count;
                 nodes.Add(new Node(
                     Op.StopGradient, f.TypeOf(node), EquatableArray.Of(node), Attributes.None, f.Nodes[node].Origin,
-                    null,
-                    f.Nodes[node].Primal));
+                    Primal: f.Nodes[node].Primal));
             }
 
             return copy;

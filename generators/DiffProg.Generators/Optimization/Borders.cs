@@ -162,7 +162,8 @@ public sealed class Borders
                 return r;
             var node = f.Nodes[r.Node];
             nodes.Add(new Node(
-                Op.StopGradient, node.Type, EquatableArray.Of(r.Node), Attributes.None, node.Origin, null, node.Primal));
+                Op.StopGradient, node.Type, EquatableArray.Of(r.Node), Attributes.None, node.Origin,
+                Primal: node.Primal));
             return r with { Node = nodes.Count - 1 };
         }).ToEquatable();
         return f with { Nodes = nodes.ToEquatable(), Results = results };

@@ -32,7 +32,7 @@ public sealed class DeadCode
             var arrays = Arrays.Of(_f);
             for (int i = _f.Parameters.Count; i < _f.Nodes.Count; i++)
             {
-                if (_f.Nodes[i].Op is Op.Write or Op.AddTo or Op.Returned && arrays.First(i) is var made && made < _f.Parameters.Count
+                if (Effects.Changes(_f.Nodes[i]) && arrays.First(i) is var made && made < _f.Parameters.Count
                     && _f.Parameters[made].Written)
                     Mark(i);
             }

@@ -38,7 +38,6 @@ public sealed class FusionGroup(EquatableArray<Dim> domain, int part)
 {
     public int Part { get; } = part;
 
-
     public EquatableArray<Dim> Domain { get; } = domain;
 
     /// <summary>

@@ -13,6 +13,7 @@ public sealed class Inline
     private readonly List<Node> _nodes = [];
     private readonly HashSet<int> _borrowed = [];
     private readonly ISet<string> _standing;
+    private readonly Dictionary<string, ISet<string>> _sizes = [];
     private int _calls;
 
     // The call, at any depth, that may not be evaluated.
@@ -136,7 +137,7 @@ public sealed class Inline
     // An integer is a size where a shape names it; any other may be what no size is, such as negative.
     private void Ascribe(FunctionIR callee, int[] operands, Func<Dim, Dim> fresh, Origin call)
     {
-        var sizes = Recursion.SizesOf(callee);
+        var sizes = SizesOf(callee);
         for (int i = 0; i < operands.Length; i++)
         {
             var parameter = callee.Parameters[i];
@@ -152,6 +153,12 @@ public sealed class Inline
                     operands[i], shape.Select(fresh), $"argument '{parameter.Path}' of {callee.Name}", call);
         }
     }
+
+    // The names in the shapes that a function declares.
+    private ISet<string> SizesOf(FunctionIR callee) => _sizes.TryGetValue(callee.Name, out var known) ? known
+        : _sizes[callee.Name] = new HashSet<string>(
+            callee.Parameters.SelectMany(p => (p.Type.Shape ?? default).Concat(p.Lists))
+                .Concat(callee.Results.SelectMany(r => r.Declared ?? default)).SelectMany(d => d.Symbols));
 
     private int Ascribe(int node, IEnumerable<Dim> shape, string of, Origin origin) => Append(new Node(
         Op.Ascribe, _nodes[node].Type, EquatableArray.Of(node),

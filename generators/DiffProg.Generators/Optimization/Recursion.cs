@@ -45,11 +45,6 @@ internal static class Recursion
         return call.With("results", string.Join(" ", types.Select(t => t.Kind.ToString().ToLowerInvariant())));
     }
 
-    /// <summary>The names in the shapes that a function declares.</summary>
-    public static ISet<string> SizesOf(FunctionIR f) => new HashSet<string>(
-        f.Parameters.SelectMany(p => (p.Type.Shape ?? default).Concat(p.Lists)).Concat(f.Results.SelectMany(r => r.Declared ?? default))
-            .SelectMany(d => d.Symbols));
-
     // The functions from which calls lead back.
     private static ISet<string> Of(IReadOnlyDictionary<string, FunctionIR> callees)
     {
@@ -90,8 +85,9 @@ internal static class Recursion
             int before = _written[name].Count + _elements[name].Count;
             for (int i = 0; i < f.Nodes.Count; i++)
             {
-                if (f.Nodes[i].Op is Op.Write or Op.AddTo || (ArgumentOf(f, i) is >= 0 and var argument
-                    && Written(CalleeOf(f, i)).Contains(argument)))
+                // What a call takes is changed where its function changes it, which is what is asked here.
+                if (ArgumentOf(f, i) is >= 0 and var argument ? Written(CalleeOf(f, i)).Contains(argument)
+                    : Effects.Changes(f.Nodes[i]))
                     Add(_written, i);
                 if (f.Nodes[i].Op is Op.Read or Op.Write or Op.AddTo)
                     Add(_elements, f.Nodes[i].Operands[0]);

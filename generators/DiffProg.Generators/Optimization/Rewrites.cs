@@ -20,7 +20,7 @@ public static class Rewrites
             (b, n, x) => x[1].Node.Op == Op.Negate ? x[0] - x[1].Operand(0) : null,
             (b, n, x) => x[0].Node.Op == Op.Negate ? x[1] - x[0].Operand(0) : null,
             // Of an adjoint nobody asks for the sign of zero.
-            (b, n, x) => n.Primal is null ? null : IsConstant(x[0], 0) ? x[1] : IsConstant(x[1], 0) ? x[0] : null,
+            (b, n, x) => !n.Repeats ? null : IsConstant(x[0], 0) ? x[1] : IsConstant(x[1], 0) ? x[0] : null,
             (b, n, x) => x[0] == x[1] && x[0].Type.IsFloat ? x[0] * 2.0 : null,
             AddPads,
         ],

@@ -33,7 +33,7 @@ public static class Unswitch
         if (conditions.TryGetValue(i, out int condition))
         {
             int of = f.Nodes[condition].Operands[0];
-            b.Primal = f.Nodes[condition].Primal;
+            b.Like(f.Nodes[condition]);
             openers[i] = b.If(rewriter[of].Map(Op.NotEqual, 0), Regions.Unswitched);
             return null;
         }
@@ -63,7 +63,7 @@ public static class Unswitch
         if (body.Any(i => Regions.Opens(f.Nodes[i].Op) || f.Nodes[i].Op is Op.Save or Op.Load
                 || Effects.IsGuard(f.Nodes, i))
             || Sums.Of(f, regions, loop) is not { } sums
-            || body.Any(i => sums.Contains(i) && f.Nodes[i] is { Op: not Op.Carried, Primal: null }))
+            || body.Any(i => sums.Contains(i) && f.Nodes[i] is { Op: not Op.Carried, Repeats: false }))
             return -1;
         return body.Where(i => f.Nodes[i] is { Op: Op.NotEqual, Operands: [var of, var zero] } && of < loop
             && IsNumberZero(zero) && body.Where(sums.Contains).All(sum => AddsNothing(sum, i))).Append(-1).First();

@@ -3,8 +3,7 @@ namespace DiffProg;
 /// <summary>
 /// A call of this method or local function keeps only what it is given for the backward part of a gradient, and is
 /// computed once more there (Griewank and Walther, 2000): less memory for one more evaluation. Values and gradients
-/// stay
-/// as they are, to the bit. What it reads of arrays must not be written later, and it writes only to arrays of its own.
+/// stay as they are. What it reads of arrays must not be written later, and it writes only to arrays of its own.
 /// Long loops are divided by <see cref="Checkpoint.Range"/>.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]

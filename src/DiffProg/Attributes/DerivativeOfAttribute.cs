@@ -27,6 +27,10 @@ namespace DiffProg;
 /// which serves both modes and any order, or not: then it is called as it is, too, and serves its own mode alone; a
 /// method may have one for each mode. A part that is computed again (<see cref="CheckpointAttribute"/>) calls it again.
 /// </para>
+/// <para>
+/// What a derivative throws comes out of the gradient or tangent that asks for it, behind whatever the program itself
+/// throws; spans and tensors that a gradient is added to may have been added to by then.
+/// </para>
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class DerivativeOfAttribute : Attribute

@@ -133,7 +133,6 @@ public static partial class GradientCheck
             return DenseAccess.Create([.. partials], of.Lengths);
         }
 
-
         var byX = Gradient(x, v => tangent(x, y, v, Zero(y)));
         var byY = Gradient(y, v => tangent(x, y, Zero(x), v));
         var (vx, vy) = (Cotangent(x, options), Cotangent(y, options));

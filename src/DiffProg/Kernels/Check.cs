@@ -94,6 +94,31 @@ public static partial class Check
         return start;
     }
 
+    /// <summary>Where a range of an array begins: <c>a[i..^j]</c>.</summary>
+    /// <param name="start">Where it begins.</param>
+    /// <param name="length">How long it is.</param>
+    /// <param name="whole">How long the array is.</param>
+    /// <param name="fromEnd">1 where its beginning was counted from the end, 2 where its end was, 3 for both.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The range is not inside the array, or is counted by a negative
+    /// number; as .NET says it.</exception>
+    public static int Range(int start, int length, int whole, int fromEnd)
+    {
+        if ((uint)start > (uint)whole || (uint)length > (uint)(whole - start))
+            FailRange(start, length, whole, fromEnd);
+        return start;
+    }
+
+    /// <summary>How many elements are copied from one array to another.</summary>
+    /// <exception cref="ArgumentException">One of them is too short; as Array.Copy says it.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is negative.</exception>
+    public static int Copy(int count, int start, int length, int targetStart, int targetLength)
+    {
+        if (count < 0 || (uint)start > (uint)length || count > length - start
+            || (uint)targetStart > (uint)targetLength || count > targetLength - targetStart)
+            Array.Copy(new byte[length], start, new byte[targetLength], targetStart, count);
+        return count;
+    }
+
     /// <summary>A number that an iteration computed is a row of a tensor.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not in [0, limit).</exception>
     public static int Row(int row, nint limit)
@@ -206,6 +231,17 @@ public static partial class Check
 
     [DoesNotReturn]
     private static void FailIndex() => throw new IndexOutOfRangeException();
+
+    // The ends are indices first, which are not negative, and lie in the array only then.
+    [DoesNotReturn]
+    private static void FailRange(int start, int length, int whole, int fromEnd)
+    {
+        int end = start + length;
+        var first = new Index((fromEnd & 1) == 0 ? start : whole - start, (fromEnd & 1) != 0);
+        var last = new Index((fromEnd & 2) == 0 ? end : whole - end, (fromEnd & 2) != 0);
+        new Range(first, last).GetOffsetAndLength(whole);
+        FailSlice();
+    }
 
     [DoesNotReturn]
     private static void FailSlice() => throw new ArgumentOutOfRangeException();

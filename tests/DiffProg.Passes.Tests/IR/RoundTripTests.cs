@@ -34,12 +34,13 @@ public class RoundTripTests
             EquatableArray.Of(new Result(1, "value"))));
     }
 
-    // Origins, primal lines and hints are no part of the text.
+    // Origins, primal lines, what repeats and hints are no part of the text.
     private static FunctionIR Plain(FunctionIR f) => f with
     {
         Nodes = f.Nodes.Select((n, i) => n with
         {
-            Origin = default, Primal = null, Hint = null, Name = i < f.Parameters.Count ? f.Parameters[i].Path : n.Name,
+            Origin = default, Primal = null, Hint = null, Repeats = false,
+            Name = i < f.Parameters.Count ? f.Parameters[i].Path : n.Name,
         }).ToEquatable(),
     };
 

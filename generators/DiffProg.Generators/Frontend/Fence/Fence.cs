@@ -32,6 +32,13 @@ internal static partial class Fence
             when operation.Type is IArrayTypeSymbol { ElementType: IArrayTypeSymbol } => new("DP1022",
             "An array of arrays of anything but float and double, or of arrays of arrays,",
             "use one of several axes, a[i, j], or parts of one: a.AsSpan(i * columns, columns)"),
+        ISimpleAssignmentOperation { IsRef: true } => new("DP1022", $"'{operation.Syntax}'",
+            "a ref local is a name of one place: declare another one, or keep the index in a variable"),
+        ISpreadOperation { Operand.Type: IArrayTypeSymbol { ElementType: IArrayTypeSymbol } } => new(
+            "DP1022", $"'{operation.Syntax}'", "make the array with new, and name each row: t[i] = rows[i]"),
+        IInvocationOperation { TargetMethod: { Name: "Copy" or "CopyTo", ContainingType.SpecialType: SpecialType.System_Array } }
+            => new("DP1022", $"'{operation.Syntax}', from one type to another,",
+                "write a loop that converts the elements"),
         _ when Constructs.Explain(operation.Kind) is { } known => known,
         _ => new(
             "DP1022", Describe(operation), "write it with operators, functions of Ops and [Differentiable] methods"),
@@ -93,7 +100,7 @@ internal static partial class Fence
         : "use functions of Ops, or call it outside";
 
     private static bool TakesList(IMethodSymbol method) => method.Parameters.FirstOrDefault() is { Type: var first }
-        && (IsList(first) || first.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T);
+        && (IsList(first) || first.SpecialType == SpecialType.System_Array || first.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T);
 
     /// <summary>An array or a span.</summary>
     public static bool IsList(ITypeSymbol? type) => type is IArrayTypeSymbol || KnownTypes.IsSpan(type);

@@ -95,7 +95,7 @@ internal sealed class Directions
         {
             var node = _f.Nodes[i];
             Check(i, node);
-            (b.Origin, b.Primal, b.Line) = (node.Origin, node.Primal, node.Line);
+            b.Like(node);
             var wanted = Wanted(i, node);
             int[] operands = [.. node.Operands.Select(
                 (o, k) => wanted(k) && !_isLane[o] ? Spread(b, map[o]).Id : map[o].Id)];
@@ -141,9 +141,7 @@ internal sealed class Directions
     // An array that holds numbers is never asked for as vectors: it would be one as a whole.
     private Value Spread(Builder b, Value number) => number.Type.Rank > 0
         ? throw new NoLanes("it takes a tangent from an array of numbers")
-        : b.Append(new Node(
-            Op.Convert, number.Type.WithKind(_kind), EquatableArray.Of(number.Id), Attributes.None, b.Origin, null,
-            b.Primal));
+        : b.Make(Op.Convert, number.Type.WithKind(_kind), [number]);
 
     private void Check(int i, Node node)
     {

@@ -100,7 +100,7 @@ public sealed class LaneLoops
     // throw, or it is not in lanes: then nothing is left of the iteration that does. False where nothing is added.
     private bool? IsSeenLast(IReadOnlyDictionary<int, Access> accesses)
     {
-        var mine = accesses.Where(a => _f.Nodes[a.Key].Primal is null).OrderBy(a => a.Key).ToArray();
+        var mine = accesses.Where(a => !_f.Nodes[a.Key].Repeats).OrderBy(a => a.Key).ToArray();
         var from = mine.SkipWhile(a =>
             _f.Nodes[a.Key].Op != Op.AddTo || _f.Nodes[a.Value.Array].Op != Op.Parameter).ToArray();
         return from.Length == 0 ? false : from.All(a => a.Value.Key == from[0].Value.Key) ? true : null;

@@ -51,7 +51,7 @@ public sealed class SharedRanges
         Enumerable.Range(loop + 1, _regions.End(loop) - loop - 1).All(i => _f.Nodes[i].Op switch
         {
             Op.Read => true,
-            Op.Write or Op.AddTo => _f.Nodes[i].Primal is not null
+            Op.Write or Op.AddTo => _f.Nodes[i].Repeats
                 || _f.Nodes[_arrays.First(i)].Op != Op.Parameter,
             Op.Array or Op.While or Op.Gather or Op.Accumulate => false,
             _ => !Effects.MayThrow(_f, i) && (_f.TypeOf(i).Rank == 0 || _arrays.IsArray(i)),
