@@ -38,7 +38,7 @@ public static class Strictness
         Op.Add or Op.Subtract or Op.Multiply or Op.Divide or Op.Minimum or Op.Maximum => true,
         Op.Equal or Op.NotEqual or Op.Less or Op.LessOrEqual or Op.Greater or Op.GreaterOrEqual => true,
         Op.And or Op.Or or Op.Select or Op.ReduceMax or Op.ReduceMin => true,
-        Op.Gather or Op.CheckRow or Op.CheckIndex or Op.CheckSlice => true,
+        Op.Gather or Op.CheckRow or Op.CheckSize or Op.CheckIndex or Op.CheckSlice => true,
         Op.Array or Op.Extend or Op.Extent or Op.Read or Op.Write or Op.AddTo or Op.Unset => true,
         _ => Primitives.Of(op).Class is OperationClass.Layout or OperationClass.Region,
     };

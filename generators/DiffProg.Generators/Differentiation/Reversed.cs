@@ -40,7 +40,7 @@ internal sealed class Splice(Builder from, Builder to, bool backward = false)
     public void Copy(int i)
     {
         var node = from.Nodes[i];
-        if (backward && node.Op is Op.CheckIndex or Op.CheckSlice or Op.CheckRow
+        if (backward && node.Op is Op.CheckIndex or Op.CheckSlice or Op.CheckRow or Op.CheckSize
             && from.Nodes[node.Operands[0]].Type.Kind == ScalarKind.I32)
         {
             _map[i] = _map[node.Operands[0]];

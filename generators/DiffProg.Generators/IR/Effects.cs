@@ -12,7 +12,8 @@ public static class Effects
     {
         // Whatever stands in the function may. What is shown an adjoint is no part of the program.
         { Op: Op.Invoke } call => !Invocation.IsVisit(call),
-        { Op: Op.Read or Op.Write or Op.Throw or Op.CheckIndex or Op.CheckSlice or Op.Extend or Op.CheckRow } => true,
+        { Op: Op.Read or Op.Write or Op.Throw or Op.CheckIndex or Op.CheckSlice or Op.Extend or Op.CheckRow
+            or Op.CheckSize } => true,
         // Of the user's; what is added to a shadow was read before.
         { Op: Op.AddTo, Primal: null } => true,
         // A shadow is as long as what it is the shadow of.

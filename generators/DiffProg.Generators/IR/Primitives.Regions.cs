@@ -105,6 +105,7 @@ public static partial class Primitives
         yield return Only(Op.Rule, -1);
         yield return Only(Op.EndCustom, -1);
         yield return Only(Op.Unset, 0);
+        yield return Only(Op.Size, 1);
         yield return Only(Op.Save, -1);
         yield return Only(Op.Frame, 1);
         yield return Only(Op.Count, 1);
