@@ -97,6 +97,7 @@ public static partial class Growing
 
     // What it ends with has to be a size of the call.
     [Differentiable]
+    [Sizes("N=3", "N=1", "N=6")]
     [return: Shape("2*N")]
     public static Tensor<Real> Doubled([Shape("N")] Tensor<Real> x)
     {
@@ -114,6 +115,13 @@ public static partial class Growing
             y = Concatenate(0, y, Tanh(y * y) is var z ? Slice(z, 0, 0, 1) : z);
         return Sum(MatMul(u, y) * x) + Sum(w);
     }
+
+    // The derivative of a program in a program: both directions, over loops that change sizes.
+    [Differentiable]
+    [NoDifferences]
+    [Sizes("N=3, n=3", "N=2, n=0", "N=2, n=1")]
+    public static Real SlopeOf([Shape("N")] Tensor<Real> x, [Shape("2")] Tensor<Real> v, int n) =>
+        Sum(DiffProg.Derivatives.Gradient(y => Joined(y, v, n), x) * x);
 
     // An adjoint of something outside is added up over iterations of different sizes.
     [Differentiable]
