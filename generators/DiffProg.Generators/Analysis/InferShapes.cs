@@ -239,6 +239,8 @@ public sealed partial class InferShapes
                 return See(index, node.Operands[0], _builder.Apply(node.Op, operands));
             case Op.Extent when !operands[0].Type.IsMadeAtRunTime:
                 return _builder.Dimension(operands[0].Type.Size, ScalarKind.I32);
+            case Op.Gather when operands[0].Type.Dims.Skip(1).Any(ElementSize.In):
+                return Element(operands[0], operands[1], index);
             case Op.Loop when _changing.Groups(index, AxisBefore).Any():
                 return Loop(node, index);
             case Op.Derive:

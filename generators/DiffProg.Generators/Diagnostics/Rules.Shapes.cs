@@ -27,6 +27,12 @@ public static partial class Rules
             "{0} takes no size that a loop changes; let the sizes stay the same here, or take what changes out of it",
             "Checkpoints in levels, calls that stand and parts that C# may skip know their sizes when they begin.");
         yield return Error(
+            "DP1103", "Size of an element",
+            "'{0}' is the size of an element of a list, which has a number i; write it alone, in the [Shape] or [Dims] of a list "
+            + "that stands in no other list",
+            "[Length(\"depth\")] [Dims(\"in=widths[i], out=widths[i+1]\")] Dense[] Layers: widths has depth + 1 sizes, and "
+            + "what one element makes the next one takes. Create takes an array of them.");
+        yield return Error(
             "DP2003", "Not the stated shape",
             "{0} is {1}, stated as {2}",
             "A stated shape is checked against what the body computes.");

@@ -42,7 +42,7 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
     public static IEnumerable<string> Symbols(LoopProgram program) => program.Function.Parameters
         .SelectMany(p => p.Type is { Kind: ScalarKind.I32, Rank: 0 }
             ? [p.Path] : p.Type.Dims.Concat(p.Lists).SelectMany(d => d.Symbols))
-        .Distinct();
+        .Where(s => !ElementSize.Is(s)).Distinct();
 
     // The lane kinds that the kernels use. Almost always one, V; a second one is W.
     private IReadOnlyList<ScalarKind> Lanes => LanesOf(program);

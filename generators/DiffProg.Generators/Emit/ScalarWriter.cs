@@ -279,6 +279,9 @@ public sealed partial class ScalarWriter
                 return (Returned(node), 0);
             case Op.Extent:
                 return ($"{ArrayName(node.Operands[0])}.Length", 0);
+            case Op.ElementSize:
+                string list = _program.External.First(s => s.Path == Function.Parameters[node.Operands[0]].Path).Name;
+                return ($"{list}.LengthOf({Text(node.Operands[1])}, {node.Attributes.Integer("axis")})", 0);
             case Op.Load:
                 return (_records.Field(id), 0);
             case Op.Convert when node.Type.IsLanes:

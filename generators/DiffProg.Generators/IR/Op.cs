@@ -144,6 +144,9 @@ public enum Op
     /// shape is that of the other path.</summary>
     Unset,
 
+    /// <summary>The length of an axis of an element of a list, by the element's number.</summary>
+    ElementSize,
+
     /// <summary>Says what a size is that a loop changes: an integer, from here on until the region ends.</summary>
     Size,
 

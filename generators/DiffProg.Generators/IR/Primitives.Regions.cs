@@ -56,6 +56,13 @@ public static partial class Primitives
 
     private static IEnumerable<Primitive> WholeArrays()
     {
+        yield return new(Op.ElementSize)
+        {
+            Class = OperationClass.Element,
+            Arity = 2,
+            Constant = true,
+            Shape = _ => TensorType.Scalar(ScalarKind.I32),
+        };
         yield return new(Op.Accumulate)
         {
             Class = OperationClass.Element,
