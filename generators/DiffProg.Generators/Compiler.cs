@@ -228,6 +228,7 @@ public static class Compiler
     private static NameTable Names(FunctionIR f)
     {
         var sizes = f.Parameters.SelectMany(p => p.Type.Dims.Concat(p.Lists)).SelectMany(d => d.Symbols)
+            .Concat(f.Nodes.Where(n => n.Op == Op.Size).SelectMany(n => n.Attributes.Dims("dim")[0].Symbols))
             .Select(Spelling.Symbol);
         var results = BodyWriter.ResultFields(f.Results);
         var names = new NameTable([.. Spelling.Reserved, .. sizes, .. results]);

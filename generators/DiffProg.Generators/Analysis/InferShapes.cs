@@ -8,7 +8,7 @@ namespace DiffProg.Generators.Analysis;
 /// how), and turns what cannot be proved into guards. After it, no Intrinsic, Call or Ascribe is left; a call of a
 /// function that calls itself is an Invoke.
 /// </summary>
-public sealed class InferShapes
+public sealed partial class InferShapes
 {
     private readonly FunctionIR _source;
     private readonly Builder _builder = new();
@@ -25,6 +25,14 @@ public sealed class InferShapes
     private readonly Arrays _arrays;
     private readonly Dictionary<int, (Value Start, Value Length)> _views = [];
 
+    // The axes of tensors that loops change, and the sizes of each: in an iteration, and when the loop has ended.
+    private readonly ChangingSizes _changing;
+    private readonly Dictionary<ChangingSizes.Axis, (Dim Here, Dim After)> _sizes = [];
+    private readonly Dictionary<int, IReadOnlyList<ChangingSizes.Axis>[]> _groups = [];
+    private readonly HashSet<string> _names = [];
+    private readonly Dictionary<string, int> _here = [];
+    private readonly Dictionary<string, (int Loop, int Node)> _after = [];
+
     // Null for a value that could not be made; what depends on it stays silent.
     private readonly Value?[] _values;
 
@@ -34,13 +42,13 @@ public sealed class InferShapes
     // Only the shapes of results are looked for.
     private readonly bool _looks;
 
-    private InferShapes(FunctionIR source, bool looks = false)
+    private InferShapes(FunctionIR source, ChangingSizes changing, bool looks = false)
     {
-        (_source, _looks) = (source, looks);
+        (_source, _changing, _looks) = (source, changing, looks);
         _values = new Value?[source.Nodes.Count];
         _arrays = Arrays.Of(source);
         _regions = Regions.Of(source.Nodes);
-        _unifier = new Unifier(() => _builder.MapDims(d => _unifier!.Resolve(d)), Merged);
+        _unifier = new Unifier(() => _builder.MapDims(d => _unifier!.Resolve(d)), Merged, OnTheWay);
         // An integer argument, or a length that nobody named, is compared on purpose.
         _declared = new HashSet<string>(source.Parameters.SelectMany(p => p.Type.Shape ?? default)
             .SelectMany(d => d.Symbols).Where(s => !s.Contains('.') && source.Parameters.All(p => p.Path != s)));
@@ -49,16 +57,22 @@ public sealed class InferShapes
     /// <summary>The function is null where an issue is an error; otherwise they are notes.</summary>
     public static (FunctionIR? Function, EquatableArray<Issue> Issues) Run(FunctionIR source)
     {
-        var pass = new InferShapes(source);
-        var function = pass.Run();
-        return (function, (function is null ? pass._issues : pass._notes).ToEquatable());
+        var changing = new ChangingSizes();
+        while (true)
+        {
+            changing.Grew = false;
+            var pass = new InferShapes(source, changing);
+            var function = pass.Run();
+            if (!changing.Grew)
+                return (function, (function is null ? pass._issues : pass._notes).ToEquatable());
+        }
     }
 
     /// <summary>The shapes of a function's results, as far as they follow from the calls whose shapes are known; null
     /// for one that is not.</summary>
     internal static IReadOnlyList<EquatableArray<Dim>?> Results(FunctionIR source)
     {
-        var pass = new InferShapes(source, looks: true);
+        var pass = new InferShapes(source, new ChangingSizes(), looks: true);
         pass.Nodes();
         return [.. source.Results.Select(r => pass._values[r.Node] is { Type.Shape: { } dims }
             ? pass._unifier.Resolve(dims) : (EquatableArray<Dim>?)null)];
@@ -115,8 +129,7 @@ public sealed class InferShapes
                 continue;
             var origin = _source.Nodes[result.Node].Origin;
             _current = result.Node;
-            if (result.Declared is { } declared)
-                Attempt(origin, () => Expect(value, declared, "the result"));
+            Attempt(origin, () => value = ResultOf(value, result));
             if (value.Node.Op != Op.Parameter)
                 _builder.Name(value, result.Name);
             results.Add(result with { Node = value.Id });
@@ -226,6 +239,10 @@ public sealed class InferShapes
                 return See(index, node.Operands[0], _builder.Apply(node.Op, operands));
             case Op.Extent when !operands[0].Type.IsMadeAtRunTime:
                 return _builder.Dimension(operands[0].Type.Size, ScalarKind.I32);
+            case Op.Gather when operands[0].Type.Dims.Skip(1).Any(ElementSize.In):
+                return Element(operands[0], operands[1], index);
+            case Op.Loop when _changing.Groups(index, AxisBefore).Any():
+                return Loop(node, index);
             case Op.Derive:
                 return Derive(node, index, operands);
             case Op.Argument:
@@ -353,7 +370,8 @@ public sealed class InferShapes
     // A tensor or the version of an array that crosses a border: all that it may be have one shape.
     private Value Crossing(Node node, int index) => See(index, Source(index), _builder.Append(node with
     {
-        Type = IsUnset(index) ? node.Type.WithShape([]) : _values[Source(index)]!.Value.Type,
+        Type = IsUnset(index) ? node.Type.WithShape([])
+            : Changed(_values[Source(index)]!.Value.Type, node, index),
         Operands = node.Operands.Select(o => _values[o]!.Value.Id).ToEquatable(),
     }));
 
@@ -373,7 +391,7 @@ public sealed class InferShapes
 
     // A sum of lengths and constants; an argument may be negative.
     private Dim? KnownLength(Value length) => Sizes.TryOf(length, _ => { }) is { IsNeverNegative: true } size
-        && !size.Symbols.Any(s => _source.Parameters.Any(p => p.Path == s)) ? size : null;
+        && !LoopSize.In(size) && !size.Symbols.Any(s => _source.Parameters.Any(p => p.Path == s)) ? size : null;
 
     // A callee may call the length of an argument what it likes; one length that two arguments share is another matter.
     private static void ExpectAnyLength(Node ascribe)
@@ -419,13 +437,19 @@ public sealed class InferShapes
             string name = _source.Nodes[others[k]].Name ?? _source.Nodes[node.Operands[k]].Name ?? "a value";
             if (_values[others[k]] is not { } other || _values[node.Operands[k]] is not { } value)
                 continue;
-            if (IsUnset(others[k]) && node.Op == Op.Next)
+            if (IsUnset(others[k]) && node.Op == Op.Next && LoopSize.In(value.Type))
+                throw new ShapeException("DP1102", $"'{name}', which the loop returns,");
+            else if (IsUnset(others[k]) && node.Op == Op.Next)
                 Retype(opener, k, value.Type);
+            else if (node.Op == Op.Next && !_arrays.IsArray(others[k]))
+                Compare(opener, k, other, value, name);
             else if (!IsUnset(others[k]) && !IsUnset(node.Operands[k]) && (value.Type.Rank > 0 || other.Type.Rank > 0))
                 ExpectSame(value, other.Type.Dims, node.Op == Op.Next ? $"'{name}' after an iteration"
                     : $"'{name}' on the other path");
         }
 
+        if (node.Op == Op.Next && _groups.ContainsKey(opener))
+            return NextSizes(node, opener);
         return _builder.Copy(node, o => _values[o]!.Value.Id);
     }
 

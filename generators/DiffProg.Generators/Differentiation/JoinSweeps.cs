@@ -52,6 +52,9 @@ internal sealed class JoinSweeps
     {
         var regions = Regions.Of(f.Nodes);
         int forward = f.Nodes[handle].Operands[0];
+        // The two would have one name for a size, and another size each.
+        if (f.Nodes.Skip(forward).Take(regions.End(forward) - forward).Any(n => n.Op == Op.Size))
+            return null;
         var loads = Enumerable.Range(0, f.Nodes.Count).Where(i => f.Nodes[i].Operands.Contains(handle)).ToArray();
         if (f.Nodes.Count(n => n.Op == Op.Frame && n.Operands[0] == forward) > 1
             || loads.Length == 0 || loads.Any(i => f.Nodes[i].Op != Op.Load || regions.SamePart(i, forward)))

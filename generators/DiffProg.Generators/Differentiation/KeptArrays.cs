@@ -54,15 +54,18 @@ internal sealed class KeptArrays
         var frame = b.Frame(kept);
         var copy = b.Shadow(primal.Type, primal.Type.IsMadeAtRunTime ? length : null);
         // On the way back nothing throws.
-        var line = b.Primal;
-        b.Primal = line ?? "";
+        var (line, repeats) = (b.Primal, b.Repeats);
+        b.OfDerivative(line ?? "");
         var loop = b.Loop(length, [copy]);
         var carried = b.Carried(0, primal.Type);
         // From the last to the first, as all that was saved is read.
         var i = b.Apply(
             Op.Subtract, b.Apply(Op.Subtract, length, b.Constant(1, ScalarKind.I32)), b.Index());
         b.Next([b.Write(carried, b.Load(frame, i, 0, element.Node), [i])]);
-        b.Primal = line;
+        if (line is null)
+            b.OfProgram();
+        else
+            b.OfDerivative(line, repeats);
         return b.Result(loop, 0, primal.Type).Named(primal.Node.Name);
     }
 }

@@ -19,6 +19,7 @@ internal sealed class Partition
     private readonly bool[] _backward;
     private readonly ISet<int> _settled;
     private readonly HashSet<int> _recomputed = [];
+    private readonly HashSet<int> _sizes = [];
     private readonly Dictionary<int, int> _slots = [];
 
     /// <param name="nodes">The body: <paramref name="forwardCount"/> copies, then what its adjoints need.</param>
@@ -36,6 +37,10 @@ internal sealed class Partition
             if (_backward[i])
                 needed.UnionWith(nodes[i].Operands.Where(o => !_backward[o]));
         }
+
+        // Both parts say what the sizes are that loops change.
+        _sizes.UnionWith(Enumerable.Range(0, forwardCount).Where(i => nodes[i].Op == Op.Size && _regions.Parent(i) < 0));
+        needed.UnionWith(_sizes.SelectMany(i => nodes[i].Operands));
 
         // Earlier values first: what is saved for one is there for the others.
         foreach (int node in needed)
@@ -75,7 +80,8 @@ internal sealed class Partition
     /// <summary>What the backward part computes, in order; loads of saved values come before.</summary>
     public IEnumerable<int> BackwardNodes() =>
         Enumerable.Range(0, _nodes.Count)
-            .Where(i => !IsLeaf(i) && !_slots.ContainsKey(i) && (_backward[i] || _recomputed.Contains(i)));
+            .Where(i => !IsLeaf(i) && !_slots.ContainsKey(i)
+                && (_backward[i] || _recomputed.Contains(i) || _sizes.Contains(i)));
 
     /// <summary>It stands for something outside, or for what the region itself carries; not a part of what
     /// runs.</summary>
@@ -136,7 +142,7 @@ internal sealed class Partition
                 return i != node;
             if (IsFree(i) || _recomputed.Contains(i) || plan.Contains(i))
                 return true;
-            bool recomputes = n.Op is Op.Constant or Op.Dimension or Op.Iota || Primitives.IsElementWise(n.Op)
+            bool recomputes = n.Op is Op.Constant or Op.Dimension or Op.Iota or Op.ElementSize || Primitives.IsElementWise(n.Op)
                 || (n.Op == Op.Read && _settled.Contains(n.Operands[0]))
                 || (n.Type.Rank > 0 && (n.Op == Op.Gather || Primitives.Of(n.Op).Class == OperationClass.Layout));
             int before = cost;

@@ -60,7 +60,7 @@ internal sealed class ReversedLoop : IReversed
 
         _body.Propagate(loop + 1, end);
         foreach (int k in _active)
-            Outputs[k] = carriedNodes.TryGetValue(k, out int node) ? _body.AdjointValue(node) ?? _body.Zero(f.TypeOf(next[k]))
+            Outputs[k] = carriedNodes.TryGetValue(k, out int node) ? _body.AdjointValue(node) ?? _body.Zero(f.TypeOf(node))
                 : _body.Zero(f.TypeOf(next[k]));
         _touched = _body.OutsideAdjoints().ToArray();
         _partition = new Partition(
@@ -83,7 +83,7 @@ internal sealed class ReversedLoop : IReversed
         b.OfProgram();
         var count = Regions.Counts(node) ? _around.Primal(node.Operands[0]) : b.Count(Forward);
         var one = b.Constant(1, ScalarKind.I32);
-        var initial = _active.Select(k => _around.ResultAdjoint(_loop, k, _incoming[k].Type))
+        var initial = _active.Select(k => _around.ResultAdjoint(_loop, k, TypeAfter(k)))
             .Concat(_touched.Select(_around.AdjointOrZero)).ToArray();
         var frame = b.Frame(Forward);
         var loop = Regions.IsOnce(node) ? b.Once(initial) : b.Loop(count, initial);
@@ -123,8 +123,13 @@ internal sealed class ReversedLoop : IReversed
 
         var first = Regions.Initial(node).ToArray();
         for (int k = 0; k < _active.Count; k++)
-            _around.Seed(first[_active[k]], b.Result(loop, k, _incoming[_active[k]].Type));
+            _around.Seed(first[_active[k]], b.Result(loop, k, f.TypeOf(first[_active[k]])));
     }
+
+    // Of what comes out of the loop: another size than in an iteration, where the loop changes it.
+    private TensorType TypeAfter(int k) => _around.ResultsOf(_loop)
+        .Where(r => _source.Function.Nodes[r].Attributes.Integer("index") == k)
+        .Select(_source.Function.TypeOf).FirstOrDefault() ?? _incoming[k].Type;
 
     private Value PlaceForward(EquatableArray<int> next)
     {

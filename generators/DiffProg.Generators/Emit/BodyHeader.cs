@@ -57,7 +57,7 @@ public static class BodyHeader
 
     /// <summary>What a body allocates when it begins.</summary>
     internal static IEnumerable<Storage> FrameOf(LoopProgram program) => program.Slots.Select(s => s.First)
-        .Concat(program.Arrays.Values.Where(a => a.InFrame && !a.IsMadeAtRunTime));
+        .Concat(program.Arrays.Values.Where(a => a.InFrame && !a.IsMadeAtRunTime && !a.Grows));
 
     internal static Dim BytesOf(IEnumerable<Storage> storages) => storages.Aggregate(
         Dim.Zero, (total, s) => total + (s.Size * (s.Kind is ScalarKind.F64 or ScalarKind.I64 ? 8 : 4)));

@@ -11,6 +11,9 @@ namespace DiffProg.Generators.Emit;
 public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram program, BodyKind kind)
 {
     private readonly RecordWriter _records = new(code, program, kind);
+    private GrowingMemory? _growing;
+
+    private GrowingMemory Growing => _growing ??= new GrowingMemory(code, program, _records);
 
     private FunctionIR Function => program.Function;
 
@@ -39,7 +42,7 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
     public static IEnumerable<string> Symbols(LoopProgram program) => program.Function.Parameters
         .SelectMany(p => p.Type is { Kind: ScalarKind.I32, Rank: 0 }
             ? [p.Path] : p.Type.Dims.Concat(p.Lists).SelectMany(d => d.Symbols))
-        .Distinct();
+        .Where(s => !ElementSize.Is(s)).Distinct();
 
     // The lane kinds that the kernels use. Almost always one, V; a second one is W.
     private IReadOnlyList<ScalarKind> Lanes => LanesOf(program);
@@ -200,7 +203,7 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
         string[] names = LaneNames(Lanes.Count);
         var line = new PrimalLine(code);
         return new ScalarWriter(
-            code, program, _records, lanes, line, (step, text) => WriteStep(step, names, line, text));
+            code, program, _records, lanes, Growing, line, (step, text) => WriteStep(step, names, line, text));
     }
 
     // A part of the steps. From `frame` on: a function, which leaves the workspace as it was; what its first part has
@@ -232,6 +235,7 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
                 && program.Scalars.Records.SavedBy(region).Count > 0)
                 code.Line($"nint {_records.Handle(region)} = {FrameField(program)};");
             WriteFrame(isIn);
+            Growing.Declare();
             WriteLocals(holds);
             foreach (var step in program.Scalars.Schedule.Top.Where(isIn))
             {
@@ -251,6 +255,7 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
 
     private void WriteStep(Step step, string[] lanes, PrimalLine line, Func<int, string> text)
     {
+        Growing.Place(step);
         if (step is Kernel { Product: not null } product)
         {
             EpilogueWriter.WriteCall(code, program, product, line, text);
@@ -309,6 +314,13 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
         {
             if (node < Function.Parameters.Count && TensorType.Scalar(storage.Kind).IsLanes)
                 continue;
+            if (storage.Grows)
+            {
+                if (!program.Scalars.OfTensors.Contains(node))
+                    throw new InvalidOperationException($"the size of {storage.Name} changes, and its elements are read");
+                continue;
+            }
+
             if (program.Scalars.OfTensors.Contains(node))
             {
                 if (storage.InFrame)

@@ -62,7 +62,8 @@ internal sealed class ListCheckWriter(
         {
             for (int axis = 0; axis < Shape(parameter).Count; axis++)
             {
-                if (Shape(parameter)[axis].AsSymbol is not { } symbol || bound.ContainsKey(symbol))
+                if (Shape(parameter)[axis].AsSymbol is not { } symbol || bound.ContainsKey(symbol)
+                    || ElementSize.Is(symbol))
                     continue;
                 bound[symbol] = $"the length of axis {axis} of "
                     + $"'{parameters.Path(parameter.Path).Replace(LeafPath.Element, "[0]")}'";
@@ -75,15 +76,45 @@ internal sealed class ListCheckWriter(
     public void Compare()
     {
         CompareLengths();
+        CompareElements();
         foreach (var (parameter, storage) in _leaves)
         {
             for (int axis = 0; axis < Shape(parameter).Count; axis++)
             {
                 var dim = Shape(parameter)[axis];
+                if (ElementSize.In(dim))
+                    continue;
                 code.Line($"Check.Dimension<{Arguments(storage)}>({method}, this.{storage.Name}, {axis}, \"{dim}\", "
                     + $"{Spelling.DimOf("this", dim)}, \"{Why(dim)}, as in every element\");");
             }
         }
+    }
+
+    // Sizes that differ from element to element: those at one place of a table, in one element or in neighbours, are one.
+    private void CompareElements()
+    {
+        var places = _leaves.SelectMany(l => Shape(l.Parameter).Select((d, axis) => (l.Storage, Dim: d, Axis: axis)))
+            .Where(p => ElementSize.In(p.Dim))
+            .Select(p => (p.Storage, p.Axis, List: ListWriter.ListsOf(p.Storage.Path!)[0], Name: ElementSize.Parse(p.Dim.AsSymbol!)))
+            .GroupBy(p => (p.List, p.Name.Table));
+        foreach (var table in places)
+        {
+            // Each offset is read from one axis of one leaf; the offsets are compared with the first.
+            var known = new Dictionary<int, (Storage Storage, int Axis)>();
+            foreach (var (storage, axis, _, (name, offset)) in table)
+            {
+                if (known.TryGetValue(offset, out var same))
+                    Compared(storage, axis, same, 0, ElementSize.Of(name, offset));
+                else if (known.Count > 0)
+                    Compared(storage, axis, known.First().Value, offset - known.First().Key, ElementSize.Of(name, offset));
+                known[offset] = known.TryGetValue(offset, out var first) ? first : (storage, axis);
+            }
+        }
+
+        void Compared(Storage storage, int axis, (Storage Storage, int Axis) other, int shift, string name) => code.Line(
+            $"Check.Neighbours<{Spelling.Type(storage.Kind)}, {ListWriter.TypeOf(program.Function, storage.Path!)}, "
+            + $"{Spelling.Type(other.Storage.Kind)}, {ListWriter.TypeOf(program.Function, other.Storage.Path!)}>({method}, "
+            + $"this.{storage.Name}, {axis}, this.{other.Storage.Name}, {other.Axis}, {shift}, \"{name}\");");
     }
 
     /// <summary>Tangents, and gradients.</summary>
@@ -114,6 +145,14 @@ internal sealed class ListCheckWriter(
 
         Find(storage, parameter.Lists, path);
         var shape = Shape(parameter);
+        if (shape.Any(ElementSize.In))
+        {
+            var like = program.External.First(s => s.Path == LeafPath.Of(path).Owner);
+            code.Line($"Check.Shapes<{Arguments(storage)}>({method}, this.{storage.Name}, {(isOutput ? "true" : "false")}, "
+                + $"\"{Text(shape)}\", this.{like.Name});");
+            return;
+        }
+
         string lengths = string.Concat(shape.Select(d => ", " + Spelling.DimOf("this", d)));
         code.Line($"Check.Shape<{Arguments(storage)}>({method}, this.{storage.Name}, {(isOutput ? "true" : "false")}, "
             + $"\"{Text(shape)}\"{lengths});");

@@ -99,6 +99,10 @@ public sealed class ListWriter(
             code.Line($"public Tensor<{type}>? this[int number] => {Access(parameter.Path, levels)};");
             code.Line();
             code.Line($"public ref {type} Element(int number) => ref Dense.Element(this[number]);");
+            if (!ElementSize.In(parameter.Type))
+                return;
+            code.Line();
+            code.Line("public int LengthOf(int number, int axis) => (int)this[number]!.Lengths[axis];");
         });
     }
 

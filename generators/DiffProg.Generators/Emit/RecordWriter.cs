@@ -134,7 +134,7 @@ public sealed class RecordWriter
             _code.Line($"{Handle(loop)} = {place};");
         }
 
-        foreach (int value in _records.SavedBy(loop).Where(IsTensor))
+        foreach (int value in _records.SavedBy(loop).Where(v => IsTensor(v) && !_program.Kept[v].Grows))
             Keep(loop, value, record);
         foreach (int value in _records.SavedBy(loop).Where(v => _records.IsSavedFirst(loop, v)).Distinct())
             Save(loop, value, text);
@@ -147,6 +147,16 @@ public sealed class RecordWriter
         string type = Spelling.Type(storage.Kind), field = FieldOf(loop, value);
         _code.Line($"{record}.{field} = workspace.Reserve<{type}>({Spelling.Dim(storage.Size)});");
         Refer(storage, $"{record}.{field}");
+    }
+
+    /// <summary>The same, where its size is known later than the iteration begins.</summary>
+    public void Keep(int value)
+    {
+        int loop = _records.Loops.First(l => _records.SavedBy(l).Contains(value));
+        var storage = _program.Kept[value];
+        string type = Spelling.Type(storage.Kind), field = $"{Name("save", loop)}.{FieldOf(loop, value)}";
+        _code.Line($"{field} = workspace.Reserve<{type}>({Spelling.Dim(storage.Size)});");
+        _code.Line($"{storage.Name} = ref workspace.At<{type}>({field}); // {LoopSize.Plain(storage.Shape.ToString())}");
     }
 
     private void Refer(Storage storage, string place)

@@ -66,6 +66,8 @@ public sealed class SaveReport
             string made = string.Join(", ", _program.Arrays.Values.Where(a => a.IsMadeAtRunTime).Select(a => a.Name));
             string bytes = Bytes == Dim.Zero ? "nothing" : $"{(IsExact ? "" : "at most ")}{Bytes} bytes";
             bytes = made.Length == 0 ? bytes : Bytes == Dim.Zero ? made : $"{bytes}, and {made}";
+            if (GrowingMemory.NamesIn(_program).ToArray() is { Length: > 0 } growing)
+                bytes += $", and what the largest {string.Join(", ", growing)} depends on";
             if (Calls)
                 bytes = $"{bytes}; besides it what each call keeps";
             // Scratch that is given back at once.
@@ -187,7 +189,8 @@ public sealed class SaveReport
     private (Dim Bytes, bool IsExact) Total()
     {
         var bytes = BodyHeader.BytesOf(BodyHeader.FrameOf(_program));
-        bool isExact = !Calls && !_program.Arrays.Values.Any(a => a.IsMadeAtRunTime);
+        bool isExact = !Calls && !GrowingMemory.NamesIn(_program).Any()
+            && !_program.Arrays.Values.Any(a => a.IsMadeAtRunTime);
         foreach (int loop in _records.Loops)
         {
             var times = Dim.One;

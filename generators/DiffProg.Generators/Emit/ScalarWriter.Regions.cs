@@ -42,11 +42,11 @@ public sealed partial class ScalarWriter
     private void Block(string header, Action body)
     {
         _line.Pause();
-        _code.Block(header, () =>
+        _code.Block(header, () => _growing.Block(() =>
         {
             body();
             _line.Pause();
-        });
+        }));
     }
 
     private bool IsEmpty(int opener, int from, int to) =>
@@ -70,6 +70,7 @@ public sealed partial class ScalarWriter
         bool counts = IR.Regions.Counts(node);
         Declarations(opener);
         Assign(opener, opener, IR.Regions.Initial(node).ToArray());
+        _growing.Turn(opener);
         // Where the number is needed besides, it has a name; a bound that is negative is as good as zero.
         string count = !counts ? "" : _plan.IsInPlace(node.Operands[0])
             && Function.Nodes[node.Operands[0]].Op == Op.Maximum
@@ -108,6 +109,7 @@ public sealed partial class ScalarWriter
             _records.Enter(opener, count, v => Text(v));
             Range(Math.Max(opener, middle), end);
             Assign(opener, end, Function.Nodes[end].Operands);
+            _growing.Turn(opener);
             _records.Leave(opener);
         });
 

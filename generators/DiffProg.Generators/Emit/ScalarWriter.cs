@@ -15,6 +15,7 @@ public sealed partial class ScalarWriter
     private readonly Scalars _plan;
     private readonly RecordWriter _records;
     private readonly LaneLoopWriter _lanes;
+    private readonly GrowingMemory _growing;
     private readonly ILookup<int, string> _results;
     private readonly HashSet<int> _done = [];
 
@@ -26,11 +27,11 @@ public sealed partial class ScalarWriter
     private readonly Action<Step, Func<int, string>> _write;
 
     public ScalarWriter(
-        CodeWriter code, LoopProgram program, RecordWriter records, LaneLoopWriter lanes, PrimalLine line,
-        Action<Step, Func<int, string>> write)
+        CodeWriter code, LoopProgram program, RecordWriter records, LaneLoopWriter lanes,
+        GrowingMemory growing, PrimalLine line, Action<Step, Func<int, string>> write)
     {
         (_code, _program, _plan, _records, _line) = (code, program, program.Scalars, records, line);
-        (_lanes, _write) = (lanes, write);
+        (_lanes, _growing, _write) = (lanes, growing, write);
         _results = BodyWriter.ScalarResults(program).ToLookup(r => r.Result.Node, r => r.Field);
         _elements = program.Steps.OfType<ScalarStep>().Where(s => s.Element is not null)
             .ToDictionary(s => s.NodeId, s => s.Element!.Name);
@@ -88,6 +89,7 @@ public sealed partial class ScalarWriter
                     break;
                 case Op.Array when _plan.OfTensors.Contains(i):
                     var storage = _program.Arrays[i];
+                    _growing.Place(storage);
                     _code.Line($"Dense.Fill(ref {storage.Name}, {Spelling.Dim(storage.Size)}, "
                         + $"{Literals.Code(0, storage.Kind)});");
                     break;
@@ -105,6 +107,14 @@ public sealed partial class ScalarWriter
                     string array = ArrayName(i), place = $"{Text(node.Operands[1])}, {Text(node.Operands[2])}";
                     _code.Line(Arrays.IsGrowing(Function.Nodes[_plan.Arrays.First(i)])
                         ? $"workspace.Extend(ref {array}, {place});" : $"{array}.Slice({place}).Clear();");
+                    break;
+                case Op.Size:
+                    _code.Line($"nint {Spelling.Dim(node.Attributes.Dims("dim")[0])} = {Text(node.Operands[0])};");
+                    break;
+                case Op.CheckSize:
+                    var limit = node.Attributes.Dims("limit")[0];
+                    _code.Line($"Check.{(node.Attributes.Text("relation") == nameof(Relation.Equal) ? "Same" : "AtMost")}Size("
+                        + $"{Text(node.Operands[0])}, {Spelling.Dim(limit)}, \"{LoopSize.Plain(node.Attributes.Text("why"))}\");");
                     break;
                 case Op.Throw:
                     _code.Line($"throw {node.Attributes.Text("exception")};");
@@ -152,7 +162,8 @@ public sealed partial class ScalarWriter
         Op.Result => _plan.ChoiceOf(i) < 0 || _plan.IsInPlace(i),
         Op.If => _plan.IsChoice(i),
         Op.Array => !_program.Arrays[i].InFrame || Arrays.IsGrowing(Function.Nodes[i]),
-        Op.Loop or Op.Write or Op.AddTo or Op.Extend or Op.Throw or Op.Invoke => false,
+        Op.Loop or Op.Write or Op.AddTo or Op.Extend or Op.Throw or Op.Invoke or Op.Size
+            or Op.CheckSize => false,
         Op.Gather or Op.Accumulate when _program.Elements.ContainsKey(i) => false,
         _ => Function.TypeOf(i).Rank > 0 || _plan.IsInPlace(i) || _plan.Records.ReversedBy(i) >= 0 || !_plan.IsUsed(i),
     };
@@ -268,6 +279,9 @@ public sealed partial class ScalarWriter
                 return (Returned(node), 0);
             case Op.Extent:
                 return ($"{ArrayName(node.Operands[0])}.Length", 0);
+            case Op.ElementSize:
+                string list = _program.External.First(s => s.Path == Function.Parameters[node.Operands[0]].Path).Name;
+                return ($"{list}.LengthOf({Text(node.Operands[1])}, {node.Attributes.Integer("axis")})", 0);
             case Op.Load:
                 return (_records.Field(id), 0);
             case Op.Convert when node.Type.IsLanes:

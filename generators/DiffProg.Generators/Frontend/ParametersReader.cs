@@ -339,6 +339,13 @@ internal sealed class ParametersReader
     private void AddLeaf(
         string path, string name, TensorType type, bool differentiable, EquatableArray<Dim> lists = default)
     {
+        if ((type.Shape ?? default).Concat(lists).FirstOrDefault(
+            d => ElementSize.In(d) && (d.AsSymbol is null || lists.Count != 1 || lists.Contains(d))) is { } size)
+        {
+            int ordinal = _instance.Method.Parameters.FirstOrDefault(p => p.Name == LeafPath.Of(path).Argument)?.Ordinal ?? 0;
+            _issues.Add(new Issue("DP1103", Origins.Parameter(_id, ordinal), EquatableArray.Of(size.ToString())));
+        }
+
         if (lists.Count > 0 && type.Shape is { } shape)
             type = type.WithShape(shape.Prepend(Dim.Product(lists)));
         _leaves.Add(new MethodLeaf(new Parameter(path, type, differentiable) { Lists = lists }, name));

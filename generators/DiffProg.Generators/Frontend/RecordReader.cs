@@ -49,7 +49,8 @@ internal sealed class RecordReader
             ReadMember(parameter, index++);
         var dimensions = BindOpenNames();
         CheckNames(dimensions);
-        foreach (string name in dimensions.Where(d => !Microsoft.CodeAnalysis.CSharp.SyntaxFacts.IsValidIdentifier(d)))
+        foreach (string name in dimensions.Where(d => !Microsoft.CodeAnalysis.CSharp.SyntaxFacts.IsValidIdentifier(
+            ElementSize.IsTable(d) ? d.Substring(0, d.Length - ElementSize.Table.Length) : d)))
             Report("DP2027", Origins.Declaration(_id), name);
         return new RecordModel(
             _id, MethodIds.HintName(_id), Declarations.NamespaceOf(_record), Declarations.Of(_record), _record.Name,
@@ -82,7 +83,7 @@ internal sealed class RecordReader
         // A compiled record has them already.
         if (IsCompiled(_record))
             return;
-        string[] sizes = [.. dimensions.Select(_ => "int")];
+        string[] sizes = [.. dimensions.Select(d => ElementSize.IsTable(d) ? "int[]" : "int")];
         foreach (var (name, parameters) in new (string, string[])[]
         {
             ("Create", [.. sizes, "global::DiffProg.RandomKey"]), ("Zeros", sizes),
@@ -232,9 +233,23 @@ internal sealed class RecordReader
             }
 
             names.AddRange(Dims(member).SelectMany(d => d.Symbols));
+            CheckElementSizes(member, _places[i]);
         }
 
-        return names.Distinct().ToArray();
+        return names.Select(n => ElementSize.Is(n) ? ElementSize.Parse(n).Table + ElementSize.Table : n).Distinct()
+            .ToArray();
+    }
+
+    // Only of a list an element has a number, and only one list deep.
+    private void CheckElementSizes(MemberModel member, int place)
+    {
+        var sizes = Dims(member).Where(ElementSize.In).ToArray();
+        foreach (var size in sizes.Where(s => member.List is null || s.AsSymbol is null).Take(1))
+            Report("DP1103", Origins.Parameter(_id, place), size.ToString());
+        if (member.List is { } list && ElementSize.In(list.Length))
+            Report("DP1103", Origins.Parameter(_id, place), list.Length.ToString());
+        else if (member.List is not null && member.Nested?.Dimensions.Any(ElementSize.IsTable) == true)
+            Report("DP1103", Origins.Parameter(_id, place), member.Nested.Dimensions.First(ElementSize.IsTable));
     }
 
     // The names that [Shape], [Dims] and [Length] of the members mention.

@@ -135,6 +135,18 @@ public sealed partial class Builder
     /// <summary>The number of a row of a tensor that has so many; it throws where it is none.</summary>
     public Value CheckRow(Value row, Dim rows) => Apply(Op.CheckRow, Attributes.None.With("rows", [rows]), row);
 
+    /// <summary>Says what a size is from here on.</summary>
+    public Value Size(string name, Value value) =>
+        Mark(Op.Size, [value], Attributes.None.With("dim", [Dim.Symbol(name)]));
+
+    /// <summary>A size must be at most another one, or equal to it; it throws otherwise.</summary>
+    public void CheckSize(Guard guard) =>
+        Apply(Op.CheckSize, SizeCheck(guard.Relation, guard.Right, guard.Why), Dimension(guard.Left, ScalarKind.I32));
+
+    /// <summary>What such a check says.</summary>
+    public static Attributes SizeCheck(Relation relation, Dim limit, string why) =>
+        Attributes.None.With("relation", relation.ToString()).With("limit", [limit]).With("why", why);
+
     /// <summary>What a path leaves that has no such value: for a number zero, for a tensor no memory at all.</summary>
     public Value Unset(TensorType type) => type.Rank == 0 ? Constant(0, type.Kind)
         : Make(Op.Unset, TensorType.Scalar(type.Kind), Attributes.None);

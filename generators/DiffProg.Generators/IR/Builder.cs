@@ -109,6 +109,9 @@ public sealed partial class Builder
         }
     }
 
+    /// <summary>Makes a node another one.</summary>
+    public void Replace(int node, Node other) => _nodes[node] = other;
+
     /// <summary>Gives a value the type that was found out later.</summary>
     public void Retype(Value value, TensorType type) => _nodes[value.Id] = _nodes[value.Id] with { Type = type };
 

@@ -1,6 +1,7 @@
 namespace DiffProg.Generators.IR;
 
-/// <summary>Reads dimensions as users write them: names (with dots), integers, + - * /, parentheses.</summary>
+/// <summary>Reads dimensions as users write them: names (with dots), integers, + - * /, parentheses; <c>widths[i]</c> for
+/// a size of an element of a list.</summary>
 public sealed class DimParser(string text)
 {
     private int _at;
@@ -69,14 +70,38 @@ public sealed class DimParser(string text)
         }
 
         int start = _at;
-        while (_at < text.Length && (char.IsLetterOrDigit(text[_at]) || text[_at] is '_' or '.' or '#' or '@'))
+        while (_at < text.Length && (char.IsLetterOrDigit(text[_at]) || text[_at] is '_' or '.' or '#' or '@' or '\''))
             _at++;
         string word = text.Substring(start, _at - start);
         if (word.Length == 0)
             return null;
+        if (!char.IsDigit(word[0]) && Take('['))
+            return Element(word);
         return char.IsDigit(word[0])
             ? long.TryParse(word, out long value) ? Dim.Constant(value) : null
             : Dim.Symbol(word);
+    }
+
+    // widths[i + 1]: i is the element's number.
+    private Dim? Element(string table)
+    {
+        Space();
+        if (!Take('i'))
+            return null;
+        Space();
+        int offset = 0;
+        if (Take('+'))
+        {
+            Space();
+            int start = _at;
+            while (_at < text.Length && char.IsDigit(text[_at]))
+                _at++;
+            if (!int.TryParse(text.Substring(start, _at - start), out offset))
+                return null;
+            Space();
+        }
+
+        return Take(']') ? Dim.Symbol(ElementSize.Of(table, offset)) : null;
     }
 
     private bool Take(char c)

@@ -144,6 +144,16 @@ public enum Op
     /// shape is that of the other path.</summary>
     Unset,
 
+    /// <summary>The length of an axis of an element of a list, by the element's number.</summary>
+    ElementSize,
+
+    /// <summary>Says what a size is that a loop changes: an integer, from here on until the region ends.</summary>
+    Size,
+
+    /// <summary>An integer, which must be equal to another one, or at most that one; a guard of sizes that are known on
+    /// the way only.</summary>
+    CheckSize,
+
     // What an iteration hands to the reverse sweep
     Save,
     Frame,

@@ -67,6 +67,14 @@ public static partial class Primitives
             Shape = c => c.Operands[0],
         };
 
+        yield return new(Op.CheckSize)
+        {
+            Class = OperationClass.ElementWise,
+            Arity = 1,
+            Constant = true,
+            Shape = c => c.Operands[0],
+        };
+
         // A tie shares the gradient equally.
         yield return Row(Op.Minimum, Needs.Inputs, 2, "Min", (r, t) => Share(t, r.A, r.B), (r, t) =>
             Share(t, r.B, r.A)) with

@@ -57,6 +57,13 @@ public static partial class Primitives
 
     private static IEnumerable<Primitive> WholeArrays()
     {
+        yield return new(Op.ElementSize)
+        {
+            Class = OperationClass.Element,
+            Arity = 2,
+            Constant = true,
+            Shape = _ => TensorType.Scalar(ScalarKind.I32),
+        };
         yield return new(Op.Accumulate)
         {
             Class = OperationClass.Element,
@@ -107,6 +114,7 @@ public static partial class Primitives
         yield return Only(Op.Rule, -1);
         yield return Only(Op.EndCustom, -1);
         yield return Only(Op.Unset, 0);
+        yield return Only(Op.Size, 1);
         yield return Only(Op.Save, -1);
         yield return Only(Op.Frame, 1);
         yield return Only(Op.Count, 1);

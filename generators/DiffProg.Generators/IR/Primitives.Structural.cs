@@ -82,9 +82,11 @@ public static partial class Primitives
             Class = OperationClass.Indexing,
             Arity = 2,
             Needs = Needs.Inputs,
-            Shape = c => c.Operands[0].WithShape(c.Operands[1].Dims.Concat(c.Operands[0].Dims.Skip(1))),
+            // An element of a list may have a shape of its own.
+            Shape = c => c.Operands[0].WithShape(c.Attributes.Has("element") ? c.Attributes.Dims("element")
+                : c.Operands[1].Dims.Concat(c.Operands[0].Dims.Skip(1))),
             Adjoints = [(r, g) => g.ScatterAdd(r.B, r.A.Type.Dims[0]), (r, g) => null],
-            Tangent = (r, t) => t[0]!.Value.Gather(r.B),
+            Tangent = (r, t) => r.Builder.Apply(Op.Gather, r.Attributes, t[0]!.Value, r.B),
         };
         yield return new(Op.ScatterAdd)
         {

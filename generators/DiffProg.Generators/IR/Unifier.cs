@@ -6,7 +6,9 @@ namespace DiffProg.Generators.IR;
 /// </summary>
 /// <param name="onEqual">Called after two dimensions of one function were made one.</param>
 /// <param name="onMerge">Called where two names become one on entry.</param>
-public sealed class Unifier(Action? onEqual = null, Action<string, string>? onMerge = null)
+/// <param name="onTheWay">Told of a guard of sizes that loops change: it is no check on entry.</param>
+public sealed class Unifier(
+    Action? onEqual = null, Action<string, string>? onMerge = null, Action<Guard>? onTheWay = null)
 {
     private readonly Dictionary<string, Dim> _known = [];
     private readonly List<Guard> _guards = [];
@@ -33,6 +35,15 @@ public sealed class Unifier(Action? onEqual = null, Action<string, string>? onMe
             return true;
         if (Dim.ProvablyDifferent(a, b))
             return false;
+        if (LoopSize.In(a) || LoopSize.In(b))
+        {
+            var guard = new Guard(Relation.Equal, a, b, why);
+            if (onTheWay is null)
+                throw new InvalidOperationException("a size that a loop changes is checked on entry");
+            onTheWay(guard);
+            return Bind(a, b, LoopSize.Is) || Bind(b, a, LoopSize.Is);
+        }
+
         _guards.Add(new Guard(Relation.Equal, a, b, why));
         if (a.AsSymbol is { } first && b.AsSymbol is { } second)
             onMerge?.Invoke(first, second);
@@ -53,7 +64,9 @@ public sealed class Unifier(Action? onEqual = null, Action<string, string>? onMe
 
     public void AddGuard(Guard guard)
     {
-        if (!_guards.Contains(guard))
+        if (LoopSize.In(guard.Left) || LoopSize.In(guard.Right))
+            (onTheWay ?? throw new InvalidOperationException("a size that a loop changes is checked on entry"))(guard);
+        else if (!_guards.Contains(guard))
             _guards.Add(guard);
     }
 

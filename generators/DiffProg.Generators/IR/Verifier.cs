@@ -55,7 +55,8 @@ public static partial class Verifier
             Require(!arrays.IsArray(i) || regions.Sources(i).All(s => arrays.First(s) == arrays.First(i)), i,
                 "is one array or another");
             Require(f.TypeOf(i).Shape is null || regions.Sources(i).All(s => f.Nodes[s].Op == Op.Unset
-                || f.TypeOf(s).Shape is null || f.TypeOf(s).Equals(f.TypeOf(i))), i,
+                || f.TypeOf(s).Shape is null || f.TypeOf(s).Equals(f.TypeOf(i))
+                || IsChangedByALoop(f, regions, i, f.TypeOf(s))), i,
                 "has another type than what it is made of");
         }
 
@@ -83,6 +84,12 @@ public static partial class Verifier
 
         void Require(bool condition, int node, string message) => Verifier.Require(f, after, condition, node, message);
     }
+
+    // A size is here what it is in this iteration, or at the end; an integer beside the tensor says so.
+    private static bool IsChangedByALoop(FunctionIR f, Regions regions, int crossing, TensorType other) =>
+        f.TypeOf(crossing) is var type && f.Nodes[regions.Opener(crossing)].Op == Op.Loop
+        && other.Kind == type.Kind && other.Rank == type.Rank && f.Nodes.Any(n => n.Op == Op.Size)
+        && type.Dims.Zip(other.Dims, (a, b) => a == b || LoopSize.In(a) || LoopSize.In(b)).All(fits => fits);
 
     private static void Require(FunctionIR f, string after, bool condition, int node, string message)
     {
@@ -196,6 +203,21 @@ public static partial class Verifier
     private static bool IsKnownAs(TensorType declared, TensorType type) => declared.Kind == type.Kind
         && (declared.Shape is null || type.Shape is null || declared.Rank == type.Rank);
 
+    // A size that a loop changes is said before it is used. What stands for something from outside is used later.
+    private static void RequireSizes(FunctionIR f, string after)
+    {
+        var regions = Regions.Of(f.Nodes);
+        var said = Enumerable.Range(0, f.Nodes.Count).Where(i => f.Nodes[i].Op == Op.Size)
+            .ToLookup(i => f.Nodes[i].Attributes.Dims("dim")[0].AsSymbol!);
+        for (int i = 0; i < f.Nodes.Count; i++)
+        {
+            if (Primitives.Of(f.Nodes[i].Op).Class == OperationClass.Region)
+                continue;
+            foreach (string size in LoopSize.NamesIn(f.Nodes[i]))
+                Require(f, after, said[size].Any(s => s < i && regions.Sees(i, s)), i, $"has the size {size} too early");
+        }
+    }
+
     /// <summary>
     /// Verifies a whole program: its sizes are made of those of parameters, because nothing else has one when it runs.
     /// </summary>
@@ -210,6 +232,8 @@ public static partial class Verifier
             .Concat(f.Nodes.Take(f.Parameters.Count).SelectMany(n => n.Type.Dims).SelectMany(d => d.Symbols))
             .Concat(f.Parameters.SelectMany(p => p.Lists).SelectMany(d => d.Symbols))
             .Concat(Dim.AtRunTime.Symbols));
+        RequireSizes(f, after);
+        known.UnionWith(f.Nodes.Where(n => n.Op == Op.Size).SelectMany(n => n.Attributes.Dims("dim")[0].Symbols));
         bool IsKnown(Dim dim) => dim.Symbols.All(known.Contains);
         for (int i = f.Parameters.Count; i < f.Nodes.Count; i++)
         {

@@ -17,6 +17,10 @@ public sealed record Storage(string Name, ScalarKind Kind, EquatableArray<Dim> S
 
     public Dim Size => Dim.Product(Shape);
 
+    /// <summary>A loop changes its size: it is given its place where it is written, and more where that does not
+    /// do.</summary>
+    public bool Grows { get; init; }
+
     /// <summary>The elements of a list of the caller's: each is memory of its own.</summary>
     public bool IsList => Path is { } path && LeafPath.Of(path).IsList;
 }
@@ -26,6 +30,14 @@ public sealed record Storage(string Name, ScalarKind Kind, EquatableArray<Dim> S
 /// <param name="Number">The node that says which element.</param>
 /// <param name="Storage">Its own memory.</param>
 public sealed record ListElement(Storage List, int Number, Storage Storage);
+
+/// <summary>
+/// A tensor whose size a loop changes: an iteration reads one memory and writes another, which is the first one in the
+/// next iteration.
+/// </summary>
+/// <param name="Here">What an iteration reads, and what is there when the loop has ended.</param>
+/// <param name="Next">What the memory is called that is written.</param>
+public sealed record Turn(Storage Here, string Next);
 
 /// <summary>
 /// An element of a storage: a sum of loop indices times strides, an offset, and rows taken from data.
@@ -338,6 +350,9 @@ public sealed class LoopProgram
 
     /// <summary>The functions that it calls, and that those call.</summary>
     public Procedures Procedures { get; set; } = Procedures.None;
+
+    /// <summary>The tensors whose sizes loops change, by loop.</summary>
+    public required ILookup<int, Turn> Turns { get; init; }
 
     /// <summary>The memory of tensors that it passes to functions, by node.</summary>
     public IReadOnlyDictionary<int, Storage> Passed { get; init; } = new Dictionary<int, Storage>();

@@ -15,6 +15,7 @@ public sealed class Lower
     private readonly Regions _regions;
     private readonly ProgramOrder _order;
     private readonly string _prefix;
+    private readonly ILookup<string, int> _sizes;
 
     // The kernels that make a value, those that have been lowered, and those that wait for what they read.
     private readonly ILookup<int, FusionGroup> _makers;
@@ -33,6 +34,8 @@ public sealed class Lower
         _makers = plan.Groups.Where(g => !g.GoesOn).SelectMany(g => g.Roots, (g, r) => (r.Value, Group: g))
             .Where(x => f.Nodes[x.Value].Op != Op.Parameter).Distinct().ToLookup(x => x.Value, x => x.Group);
         _regions = Regions.Of(f.Nodes);
+        _sizes = Enumerable.Range(0, f.Nodes.Count).Where(i => f.Nodes[i].Op == Op.Size)
+            .ToLookup(i => f.Nodes[i].Attributes.Dims("dim")[0].AsSymbol!);
         _order = new ProgramOrder(f);
     }
 
@@ -57,7 +60,7 @@ public sealed class Lower
             Function = f, IsStrict = strict, Plan = plan, Steps = pass._steps, Arrays = pass._memory.Arrays,
             Frame = pass._memory.Frame, Kept = pass._memory.Kept, Passed = pass.Passed(),
             Returned = pass._memory.Returned,
-            Elements = pass._memory.Elements,
+            Elements = pass._memory.Elements, Turns = pass._memory.Turns,
             Scalars = scalars, Names = names, External = pass._memory.External(),
         };
     }
@@ -94,7 +97,7 @@ public sealed class Lower
         // Where there are effects, everything in the program's order: an element that is read is not yet overwritten.
         for (int i = first; i < end && (part >= 0 || _order.In(part).Count > 0); i++)
         {
-            if (_regions.Part(i) == part && (_order.IsOne(i) || IsScalar(_f.Nodes[i])))
+            if (_regions.Part(i) == part && (_order.IsOne(i) || IsScalar(_f.Nodes[i]) || _f.Nodes[i].Op == Op.Size))
                 NeedScalar(i);
         }
 
@@ -157,8 +160,21 @@ public sealed class Lower
         node.Type.Rank == 0
         && (node.Op is Op.Result or Op.Returned or Op.Frame or Op.Count || Primitives.IsElementWise(node.Op));
 
+    // A size that a loop changes is said before anything has it.
+    private void NeedSizes(IEnumerable<string> names)
+    {
+        foreach (int size in names.Where(LoopSize.Is).Distinct().SelectMany(name => _sizes[name]))
+            NeedScalar(size);
+    }
+
     private void Add(FusionGroup group)
     {
+        // What is known of such sizes was checked before anything of them is read.
+        int first = group.Roots.Min(r => r.Value);
+        foreach (int check in _order.In(group.Part).Where(i => i < first && _f.Nodes[i].Op == Op.CheckSize).ToArray())
+            NeedScalar(check);
+        NeedSizes(group.Domain.SelectMany(d => d.Symbols).Concat(
+            group.Roots.SelectMany(r => LoopSize.NamesIn(_f.Nodes[r.Value]).Concat(LoopSize.NamesIn(_f.Nodes[r.Expression])))));
         var terms = new Terms(_f, group, _memory);
         var stores = new List<Store>();
         var reductions = new List<Reduction>();
@@ -207,6 +223,9 @@ public sealed class Lower
             Product = product is null ? null : Products.Collapsed(_f, product, position, loops.Length),
         };
         KeepRows(kernel);
+        NeedSizes(Emit.Spelling.Symbols(addresses).Concat(loops.SelectMany(l => l.Symbols))
+            .Concat(terms.All.Select(t => t.AxisOffset).OfType<Dim>().SelectMany(d => d.Symbols))
+            .Concat(kernel.Storages().SelectMany(s => s.Shape).SelectMany(d => d.Symbols)));
         terms.Scalars.AddRange(kernel.Rows().Select(r => r.Scalar).Where(s => s >= 0 && !terms.Scalars.Contains(s))
             .Distinct().ToArray());
         foreach (int scalar in terms.Scalars)
@@ -484,6 +503,8 @@ public sealed class Lower
 
         if (!_scalarsDone.Add(node))
             return;
+        if (n.Op is not (Op.If or Op.Loop or Op.Size))
+            NeedSizes(LoopSize.NamesIn(n));
         if (n.Op == Op.Reshape)
         {
             NeedElement(node);
@@ -497,6 +518,7 @@ public sealed class Lower
         {
             for (int i = node + 1; i <= _regions.End(node); i++)
             {
+                NeedSizes(LoopSize.NamesIn(_f.Nodes[i]));
                 foreach (int operand in _f.Nodes[i].Operands)
                     NeedScalar(operand);
             }

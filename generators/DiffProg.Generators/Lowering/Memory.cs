@@ -16,6 +16,7 @@ public sealed class Memory
     private readonly Dictionary<int, ListElement> _elements = [];
     private readonly Dictionary<(int Call, int Result), Storage> _returned = [];
     private readonly Dictionary<(int Opener, int K), Storage> _slots = [];
+    private readonly SortedDictionary<(int Opener, int K), Turn> _turns = [];
     private readonly List<Storage> _frame = [];
     private readonly List<Storage> _external = [];
 
@@ -85,7 +86,7 @@ public sealed class Memory
             if (f.Nodes[i].Op == Op.Array && !_arrays.ContainsKey(i))
             {
                 _arrays[i] = new Storage(_names.Fresh(NameOf(f, NamedVersion(f, arrays, i))), f.TypeOf(i).Kind,
-                    f.TypeOf(i).Dims, true, null);
+                    f.TypeOf(i).Dims, true, null) { Grows = LoopSize.In(f.TypeOf(i)) };
                 if (f.TypeOf(i).IsMadeAtRunTime)
                     _names.Of(("memory", i), _arrays[i].Name + "Memory");
             }
@@ -112,6 +113,9 @@ public sealed class Memory
 
     /// <summary>The elements of lists, by the node that reads one or adds to it.</summary>
     public IReadOnlyDictionary<int, ListElement> Elements => _elements;
+
+    /// <summary>The tensors whose sizes loops change, by loop.</summary>
+    public ILookup<int, Turn> Turns => _turns.ToLookup(t => t.Key.Opener, t => t.Value);
 
     public IReadOnlyList<Storage> External() => _external;
 
@@ -181,7 +185,10 @@ public sealed class Memory
             if (!_slots.TryGetValue(slot, out var storage))
             {
                 _slots[slot] = storage = InFrame(i, NameOf(_f, i));
-                CopyTo(storage, i);
+                if (Borders.IsTurned(_f, _regions, i))
+                    CopyTo(_turns[slot] = new Turn(storage, _names.Fresh(storage.Name.TrimStart('@') + "Next")), i);
+                else
+                    CopyTo(storage, i);
             }
 
             _readable[i] = storage;
@@ -204,6 +211,19 @@ public sealed class Memory
         }
     }
 
+    // Each copy has the size that it has.
+    private void CopyTo(Turn turn, int crossing)
+    {
+        foreach (int copy in _regions.Sources(crossing).Where(s => _f.Nodes[s].Op != Op.Unset))
+        {
+            var type = _f.TypeOf(copy);
+            var storage = new Storage(turn.Next, type.Kind, type.Dims, true, null) { Grows = true };
+            Targets(copy).Add((storage, false));
+            _readable[copy] = storage;
+            _frame.Add(storage);
+        }
+    }
+
     // Also of what nobody reads: the function writes it all the same.
     private void AddReturned()
     {
@@ -222,7 +242,8 @@ public sealed class Memory
                     .FirstOrDefault(n => n is not null)
                     ?? "of" + Invocation.MethodOf(_f.Nodes[i].Attributes.Text("callee"));
                 var storage = _returned[(i, k)] = new Storage(
-                    _names.Of(("returned", i, k), name), results[k].Kind, results[k].Dims, true, null);
+                    _names.Of(("returned", i, k), name), results[k].Kind, results[k].Dims, true, null)
+                    { Grows = LoopSize.In(results[k]) };
                 _frame.Add(storage);
                 foreach (int value in read[(i, k)])
                     _readable[value] = storage;
@@ -249,12 +270,14 @@ public sealed class Memory
     }
 
     private Storage OfIteration(int node) =>
-        new(_names.Of(("storage", node), NameOf(_f, node)), _f.TypeOf(node).Kind, _f.TypeOf(node).Dims, false, null);
+        new(_names.Of(("storage", node), NameOf(_f, node)), _f.TypeOf(node).Kind, _f.TypeOf(node).Dims, false, null)
+        { Grows = LoopSize.In(_f.TypeOf(node)) };
 
     private Storage InFrame(int node, string name)
     {
         var storage = new Storage(
-            _names.Of(("storage", node), name), _f.TypeOf(node).Kind, _f.TypeOf(node).Dims, true, null);
+            _names.Of(("storage", node), name), _f.TypeOf(node).Kind, _f.TypeOf(node).Dims, true, null)
+        { Grows = LoopSize.In(_f.TypeOf(node)) };
         _frame.Add(storage);
         return storage;
     }
@@ -275,7 +298,8 @@ public sealed class Memory
     /// <summary>A row of scratch in the frame.</summary>
     public Storage Scratch(string name, ScalarKind kind, Dim size)
     {
-        var storage = new Storage(_names.Fresh(name), kind, EquatableArray.Of(size), true, null);
+        var storage = new Storage(_names.Fresh(name), kind, EquatableArray.Of(size), true, null)
+        { Grows = LoopSize.In(size) };
         _frame.Add(storage);
         return storage;
     }

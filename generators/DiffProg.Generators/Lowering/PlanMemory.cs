@@ -30,7 +30,7 @@ public static class PlanMemory
             || (step is ScalarStep { NodeId: var node } && program.Scalars.Regions.Parent(node) >= 0);
 
         var slots = new List<(Slot Slot, int Free)>();
-        foreach (var storage in program.Frame.Where(first.ContainsKey).OrderBy(s => first[s]))
+        foreach (var storage in program.Frame.Where(s => first.ContainsKey(s) && !s.Grows).OrderBy(s => first[s]))
         {
             int free = slots.FindIndex(x => x.Free < first[storage] && x.Slot.First.Size == storage.Size && x.Slot.First.Kind == storage.Kind);
             if (free < 0)

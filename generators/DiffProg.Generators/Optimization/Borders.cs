@@ -27,6 +27,11 @@ public sealed class Borders
         (node.Op is Op.Carried or Op.Result or Op.Load or Op.Contents && node.Type.Rank > 0)
         || Invocation.IsTensor(node);
 
+    /// <summary>A loop changes its size: an iteration reads one memory and writes another.</summary>
+    public static bool IsTurned(FunctionIR f, Regions regions, int crossing) => f.Nodes[regions.Opener(crossing)].Op == Op.Loop
+        && regions.Sources(crossing).Any(s => f.Nodes[s].Op != Op.Unset && (LoopSize.In(f.TypeOf(s))
+            || LoopSize.In(f.TypeOf(crossing))) && !f.TypeOf(s).Equals(f.TypeOf(crossing)));
+
     /// <summary>The result of a function that stands, which comes out of its one region: it is made where the caller
     /// wants it.</summary>
     public static bool IsMadeForCaller(FunctionIR f, Result result) => !result.Accumulate
@@ -133,6 +138,9 @@ public sealed class Borders
                 return;
             if (node.Op == Op.Carried && _regions.Parent(i) == loop)
             {
+                // What follows it has memory of its own.
+                if (IsTurned(_f, _regions, i))
+                    return;
                 int k = (int)node.Attributes.Integer("index");
                 reads[k] = inPlace && (!reads.TryGetValue(k, out bool before) || before);
                 return;

@@ -46,9 +46,31 @@ public sealed class DeadCode
                 Mark(i);
         }
 
-        while (_work.Count > 0)
-            Visit(_work.Pop());
+        Close();
         return Rebuilt();
+    }
+
+    // A size that a loop changes is needed where a value has it.
+    private void Close()
+    {
+        var sizes = Enumerable.Range(0, _f.Nodes.Count).Where(i => _f.Nodes[i].Op == Op.Size)
+            .ToLookup(i => _f.Nodes[i].Attributes.Dims("dim")[0].AsSymbol!);
+        do
+        {
+            while (_work.Count > 0)
+                Visit(_work.Pop());
+            if (sizes.Count == 0)
+                return;
+            for (int i = 0; i < _f.Nodes.Count; i++)
+            {
+                foreach (int size in !_live[i] ? [] : LoopSize.NamesIn(_f.Nodes[i]).SelectMany(name => sizes[name]))
+                {
+                    if (_regions.Parent(size) < 0 || _live[_regions.Parent(size)])
+                        Mark(size);
+                }
+            }
+        }
+        while (_work.Count > 0);
     }
 
     private void Mark(int node)
@@ -112,6 +134,13 @@ public sealed class DeadCode
         var node = _f.Nodes[opener];
         Mark(node.Op == Op.If ? _f.Nodes[_regions.Middle(opener)].Operands[k] : Regions.Initial(node).ElementAt(k));
         Mark(_f.Nodes[_regions.End(opener)].Operands[k]);
+        // What changes its size is carried in memory of its own, and its adjoint has the size that it has here and there.
+        for (int i = opener; node.Op == Op.Loop && i < _f.Nodes.Count; i++)
+        {
+            if (_f.Nodes[i].Op is Op.Carried or Op.Result && LoopSize.In(_f.Nodes[i].Type)
+                && _regions.Opener(i) == opener && _f.Nodes[i].Attributes.Integer("index") == k)
+                Mark(i);
+        }
     }
 
     // The last node before the end of the loop.

@@ -52,9 +52,10 @@ public static class Simplify
         Value Shared(Builder builder, Node node)
         {
             if (node.Op is Op.Parameter or Op.Array or Op.Probe
-                || Primitives.Of(node.Op).Class == OperationClass.Region)
+                || (node.Op != Op.Size && Primitives.Of(node.Op).Class == OperationClass.Region))
                 return builder.Append(node);
-            var key = (node.Op, node.Operands, node.Attributes, node.Type);
+            // A derivative in a program repeats loops, which end with the sizes with which they have ended before.
+            var key = (node.Op, node.Op == Op.Size ? default : node.Operands, node.Attributes, node.Type);
             foreach (var table in seen)
             {
                 if (table.TryGetValue(key, out var value))

@@ -59,6 +59,50 @@ public static partial class Check
         }
     }
 
+    /// <summary>A length that differs from element to element, of which there is one at each place of a table.</summary>
+    /// <param name="method">The user's name of the method.</param>
+    /// <param name="list">The elements.</param>
+    /// <param name="axis">The axis.</param>
+    /// <param name="other">The elements with which they are compared.</param>
+    /// <param name="otherAxis">The axis of these.</param>
+    /// <param name="shift">How far behind an element the one stands with which it is compared.</param>
+    /// <param name="dimension">What the length is called.</param>
+    public static void Neighbours<T, TList, TOther, TOthers>(
+        string method, TList list, int axis, TOthers other, int otherAxis, int shift, string dimension)
+        where TList : struct, IListElements<T>
+        where TOthers : struct, IListElements<TOther>
+    {
+        for (var i = Math.Max(0, -shift); i < list.Count && i + shift < other.Count; i++)
+        {
+            if (list[i]!.Lengths[axis] is var actual && other[i + shift]!.Lengths[otherAxis] is var expected
+                && actual != expected)
+            {
+                FailDimension(
+                    method, list.NameOf(i), axis, dimension, actual, expected,
+                    $"the length of axis {otherAxis} of '{other.NameOf(i + shift)}'");
+            }
+        }
+    }
+
+    /// <summary>The whole shape of every element, where each has its own.</summary>
+    /// <param name="method">The user's name of the method.</param>
+    /// <param name="list">The elements.</param>
+    /// <param name="isOutput">They are written in place and must be dense.</param>
+    /// <param name="shape">The declared shape.</param>
+    /// <param name="like">The elements whose shapes were expected.</param>
+    public static void Shapes<T, TList>(string method, TList list, bool isOutput, string shape, TList like)
+        where TList : struct, IListElements<T>
+    {
+        for (var i = 0; i < list.Count; i++)
+        {
+            var x = list[i] ?? throw new ArgumentNullException(list.NameOf(i));
+            if (isOutput && !x.IsDense)
+                Dense.Output(x, list.NameOf(i));
+            if (!x.Lengths.SequenceEqual(like[i]!.Lengths))
+                Shape(method, list.NameOf(i), x, shape, like[i]!.Lengths);
+        }
+    }
+
     /// <summary>The whole shape of every element, such as those of a gradient.</summary>
     /// <param name="method">The user's name of the method.</param>
     /// <param name="list">The elements.</param>

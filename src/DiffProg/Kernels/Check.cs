@@ -128,6 +128,22 @@ public static partial class Check
         return row;
     }
 
+    /// <summary>A size that a loop has changed, where another one is needed.</summary>
+    /// <exception cref="ArgumentException">They are not equal.</exception>
+    public static void SameSize(nint actual, nint expected, string why)
+    {
+        if (actual != expected)
+            FailSize(actual, $"where {expected} is needed", why);
+    }
+
+    /// <summary>A size that a loop has changed, which must not be greater than another one.</summary>
+    /// <exception cref="ArgumentException">It is.</exception>
+    public static void AtMostSize(nint actual, nint limit, string why)
+    {
+        if (actual > limit)
+            FailSize(actual, $"where at most {limit} is allowed", why);
+    }
+
     /// <summary>Two runs of memory share no element.</summary>
     public static void Disjoint<T>(
         string method, string a, ref readonly T first, nint firstCount, string b, ref readonly T second,
@@ -250,6 +266,10 @@ public static partial class Check
     private static void FailRow(int row, nint limit) => throw new ArgumentOutOfRangeException(
         "index", row, string.Create(CultureInfo.InvariantCulture,
             $"Ops.Index: the index is {row}; expected 0 to {limit - 1}, the last row."));
+
+    [DoesNotReturn]
+    private static void FailSize(nint actual, string expected, string why) => throw new ArgumentException(string.Create(
+        CultureInfo.InvariantCulture, $"After an iteration a size is {actual}, {expected}: {why}."));
 
     [DoesNotReturn]
     private static void Fail(string parameter, string message) => throw new ArgumentException(message, parameter);

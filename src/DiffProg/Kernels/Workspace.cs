@@ -193,6 +193,36 @@ public sealed class Workspace
         memory.Slice(start, (int)length).Clear();
     }
 
+    /// <summary>
+    /// Memory for <paramref name="size"/> elements: <paramref name="memory"/>, or more where that is too short. What is in
+    /// it is there as long as the size stays the same.
+    /// </summary>
+    public ref T Sized<T>(scoped ref Span<T> memory, nint size)
+        where T : unmanaged
+    {
+        if (size > memory.Length)
+        {
+            // Twice as much each time: what is left behind is at most as large again.
+            nint room = Math.Max(size, Math.Min(2 * (nint)memory.Length, LargestChunk / Unsafe.SizeOf<T>()));
+            memory = MemoryMarshal.CreateSpan(ref Allocate<T>(room), (int)room);
+        }
+
+        return ref MemoryMarshal.GetReference(memory);
+    }
+
+    /// <summary>
+    /// The end of an iteration that has read <paramref name="here"/> and written <paramref name="next"/>: the next one
+    /// reads what was written, and writes over what was read.
+    /// </summary>
+    public static ref T Turn<T>(scoped ref Span<T> here, scoped ref Span<T> next)
+        where T : unmanaged
+    {
+        var read = here;
+        here = next;
+        next = read;
+        return ref MemoryMarshal.GetReference(here);
+    }
+
     /// <summary>Until it is returned, no more than this may be taken.</summary>
     /// <param name="bytes">The most.</param>
     /// <param name="method">Who asks for it, for the message.</param>

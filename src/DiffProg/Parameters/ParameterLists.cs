@@ -17,6 +17,22 @@ public static class ParameterLists
         return elements;
     }
 
+    /// <summary>Sizes that differ from element to element, one behind the other.</summary>
+    /// <param name="sizes">The sizes.</param>
+    /// <param name="length">How many elements there are.</param>
+    /// <param name="last">How far behind its own place an element looks.</param>
+    /// <param name="name">What the sizes are called.</param>
+    /// <exception cref="ArgumentException">There are more of them, or fewer.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">One is not positive.</exception>
+    public static void RequireSizes(int[] sizes, int length, int last, string name)
+    {
+        ArgumentNullException.ThrowIfNull(sizes, name);
+        if (sizes.Length != length + last)
+            throw new ArgumentException($"{length} elements have {length + last} sizes; {name} has {sizes.Length}.", name);
+        foreach (var size in sizes)
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size, name);
+    }
+
     /// <summary>An array of what becomes of each element.</summary>
     public static T[] Map<T>(IReadOnlyList<T> list, Func<T, T> map) => Make(list.Count, i => map(list[i]));
 }

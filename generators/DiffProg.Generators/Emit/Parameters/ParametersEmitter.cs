@@ -65,7 +65,8 @@ internal static class ParametersEmitter
             : $"throw new global::System.NotSupportedException(\"{record.Name}: {string.Join(", ", issues)}\");";
         var dimensions = record.Dimensions.Select(Identifier).ToArray();
         string key = KeyOf(record);
-        string sizes = string.Join(", ", dimensions.Select(d => "int " + d));
+        string sizes = string.Join(", ", record.Dimensions.Select(d =>
+            (ElementSize.IsTable(d) ? "int[] " : "int ") + Identifier(d)));
 
         Document(code, "A record with initial values drawn from a key: the same key gives the same values.", record);
         code.Line($"/// <param name=\"{key}\">Every tensor draws from a key of its own, folded from this one.</param>");
@@ -74,18 +75,18 @@ internal static class ParametersEmitter
             Construct(code, record, failure, (member, i) => Elements(record, member, index =>
             {
                 string own = $"{key}.Fold({i})" + (index is null ? "" : $".Fold((ulong){index})");
-                return member.Nested is { } nested ? Nested("Create", nested, member, $"{KeyOf(nested)}: {own}")
+                return member.Nested is { } nested ? Nested("Create", nested, member, index, $"{KeyOf(nested)}: {own}")
                     : $"global::DiffProg.Initializers.Make<{Spelling.Type(member.Kind)}>("
                         + $"global::DiffProg.Initialization.{member.Initialization}, "
-                        + $"{Literals.Code(member.Scale, ScalarKind.F64)}, {own}, {Lengths(member)})";
+                        + $"{Literals.Code(member.Scale, ScalarKind.F64)}, {own}, {Lengths(member, index)})";
             })));
         code.Line();
         Document(code, "A record of tensors that are all 0: a gradient to accumulate into.", record);
         Exception(code, record);
         code.Block($"public static {record.TypeText} Zeros({sizes})", () =>
-            Construct(code, record, failure, (member, _) => Elements(record, member, _ => member.Nested is { } nested
-                ? Nested("Zeros", nested, member)
-                : $"{TensorType}.CreateFromShape<{Spelling.Type(member.Kind)}>([{Lengths(member)}])")));
+            Construct(code, record, failure, (member, _) => Elements(record, member, index => member.Nested is { } nested
+                ? Nested("Zeros", nested, member, index)
+                : $"{TensorType}.CreateFromShape<{Spelling.Type(member.Kind)}>([{Lengths(member, index)}])")));
         code.Line();
         code.Line("/// <inheritdoc/>");
         code.Block("public void Visit(string prefix, global::DiffProg.IParameterVisitor visitor)", () =>
@@ -151,14 +152,17 @@ internal static class ParametersEmitter
             return;
         }
 
-        foreach (string dimension in record.Dimensions)
+        foreach (string dimension in record.Dimensions.Where(d => !ElementSize.IsTable(d)))
             code.Line($"{Throws}.{(IsLength(record, dimension) ? "ThrowIfNegative" : "ThrowIfNegativeOrZero")}"
                 + $"({Identifier(dimension)});");
         foreach (string length in record.Members.Select(m => m.List?.Length).OfType<Dim>()
             .Where(d => d.AsSymbol is null && d.AsConstant is null).Select(Size).Distinct())
             code.Line($"{Throws}.ThrowIfNegative({length});");
+        foreach (var (table, length, last) in Tables(record))
+            code.Line($"global::DiffProg.ParameterLists.RequireSizes({Identifier(table)}, {Size(length)}, {last}, "
+                + $"\"{Identifier(table).TrimStart('@')}\");");
         // Sizes like H-2 may be negative although H is not.
-        foreach (string size in record.Members.SelectMany(m => m.Shape).Where(d => d.AsSymbol is null && d.AsConstant is null)
+        foreach (string size in record.Members.SelectMany(m => m.Shape).Where(d => !ElementSize.In(d) && d.AsSymbol is null && d.AsConstant is null)
             .Select(Size).Distinct())
             code.Line($"{Throws}.ThrowIfNegativeOrZero({size});");
         code.Line($"return new {record.TypeText}(");
@@ -174,6 +178,14 @@ internal static class ParametersEmitter
         });
     }
 
+    // What lists take from tables: how many elements, and how far behind its own place an element looks.
+    private static IEnumerable<(string Table, Dim Length, int Last)> Tables(RecordModel record) => record.Members
+        .Where(m => m.List is not null)
+        .SelectMany(m => m.Shape.Concat(m.Bindings.Select(b => b.Value)).SelectMany(d => d.Symbols).Where(ElementSize.Is)
+            .Select(n => (m.List!.Length, Name: ElementSize.Parse(n))))
+        .GroupBy(x => (x.Name.Table, x.Length))
+        .Select(g => (g.Key.Table + ElementSize.Table, g.Key.Length, g.Max(x => x.Name.Offset)));
+
     // A list may be empty; what is a size as well may not.
     private static bool IsLength(RecordModel record, string dimension)
     {
@@ -183,10 +195,11 @@ internal static class ParametersEmitter
     }
 
     // By name: the order of a nested record's arguments is its own business.
-    private static string Nested(string method, RecordModel nested, MemberModel member, params string[] more)
+    private static string Nested(
+        string method, RecordModel nested, MemberModel member, string? index, params string[] more)
     {
         var sizes = nested.Dimensions.Select(
-            d => $"{Identifier(d)}: {Size(member.Bindings.First(b => b.Name == d).Value)}");
+            d => $"{Identifier(d)}: {Size(member.Bindings.First(b => b.Name == d).Value, index)}");
         return $"{nested.TypeText}.{method}({string.Join(", ", sizes.Concat(more))})";
     }
 
@@ -196,24 +209,32 @@ internal static class ParametersEmitter
 
     private static string KeyOf(RecordModel record) => record.Dimensions.Contains("key") ? "randomKey" : "key";
 
-    private static string Lengths(MemberModel member) => string.Join(", ", member.Shape.Select(Size));
+    private static string Lengths(MemberModel member, string? index) =>
+        string.Join(", ", member.Shape.Select(d => Size(d, index)));
 
-    private static string Size(Dim dim) => dim.ToCode(Identifier);
+    private static string Size(Dim dim) => Size(dim, null);
+
+    // widths[i+1] of the element whose number has a name here.
+    private static string Size(Dim dim, string? index) => dim.ToCode(name =>
+        !ElementSize.Is(name) ? Identifier(name) : ElementSize.Parse(name) is var (table, offset)
+            ? $"{Identifier(table)}[{index}{(offset == 0 ? "" : $" + {offset}")}]" : name);
 
     // A name that is no identifier is an issue of its own, and the members that name it throw; they must compile, though.
     private static string Identifier(string dimension) =>
-        Identifiers.Escape(string.Concat(dimension.Select(c => char.IsLetterOrDigit(c) ? c : '_')));
+        ElementSize.IsTable(dimension) ? Identifier(dimension.Substring(0, dimension.Length - ElementSize.Table.Length))
+        : Identifiers.Escape(string.Concat(dimension.Select(c => char.IsLetterOrDigit(c) ? c : '_')));
 
     private static void Document(CodeWriter code, string summary, RecordModel record)
     {
         code.Line($"/// <summary>{summary}</summary>");
         foreach (string name in record.Dimensions)
-            code.Line($"/// <param name=\"{Identifier(name).TrimStart('@')}\">Size of dimension <c>{name}</c>.</param>");
+            code.Line($"/// <param name=\"{Identifier(name).TrimStart('@')}\">"
+                + $"{(ElementSize.IsTable(name) ? "Sizes, one behind the other," : "Size")} of dimension <c>{name}</c>.</param>");
     }
 
     private static void Exception(CodeWriter code, RecordModel record)
     {
-        string lengths = record.Dimensions.Any(d => IsLength(record, d)) ? ", or a length negative" : "";
+        string lengths = record.Dimensions.Any(d => !ElementSize.IsTable(d) && IsLength(record, d)) ? ", or a length negative" : "";
         if (record.Dimensions.Count > 0)
             code.Line($"/// <exception cref=\"{Throws}\">A size is not positive{lengths}.</exception>");
     }

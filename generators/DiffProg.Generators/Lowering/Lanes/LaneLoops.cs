@@ -49,6 +49,10 @@ public sealed class LaneLoops
         var node = _f.Nodes[opener];
         if (!Regions.Counts(node) || IsShort(node.Operands[0]))
             return null;
+        // The sizes that its method knows are those of the call.
+        if (Enumerable.Range(opener, end - opener).SelectMany(i => _f.Nodes[i].Operands.Append(i))
+            .Any(i => LoopSize.NamesIn(_f.Nodes[i]).Any()))
+            return null;
         var (body, accesses, links) = (new List<int>(), new Dictionary<int, Access>(), new HashSet<int>());
         if (Totals(opener, links) is not { } totals)
             return null;
