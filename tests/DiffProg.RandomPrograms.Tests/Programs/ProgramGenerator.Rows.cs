@@ -54,11 +54,11 @@ public sealed partial class ProgramGenerator
     private Node DeclareRows(Scope scope)
     {
         string name = Fresh("g");
+        Node Values(Node first, Node second, Node third) => Do(
+            Construct.RowsOfValues, $"Real[][] {name} = " + (StandsOnce(third) || Chance(0.5)
+                ? "[[$0, $1], [$2]];" : "[[$0], [$1, $2, 1], [0.5, $2]];"), first, second, third);
         var rows = Chance(0.5)
-            ? Do(
-                Construct.RowsOfValues,
-                $"Real[][] {name} = {Pick("[[$0, $1], [$2]]", "[[$0], [$1, $2, 1], [0.5, $2]]")};",
-                Assigned(scope), Assigned(scope), Assigned(scope))
+            ? Values(Assigned(scope), Assigned(scope), Assigned(scope))
             : Do(
                 Construct.RowsOfLengths,
                 $"var {name} = new Real[2 + $0][];\nfor (int i = 0; i < {name}.Length; i++)\n"
