@@ -203,15 +203,10 @@ public static class Compiler
         f = watch(ExpandDerivatives.Run(f), nameof(ExpandDerivatives));
         f = watch(OpenComposites.Run(f), nameof(OpenComposites));
         f = watch(Simplify.Run(f, differentiated: true, strict), nameof(Simplify));
-        // Adjoints are shown on the way back, each of them.
-        if (!f.Nodes.Any(Invocation.IsVisit))
-        {
-            f = watch(Simplify.Run(FixedPlaces.Run(f), differentiated: true, strict), nameof(FixedPlaces));
-            f = watch(JoinSweeps.Run(f), nameof(JoinSweeps));
-            f = watch(Unswitch.Run(f), nameof(Unswitch));
-            f = watch(Simplify.Run(f, differentiated: true, strict), nameof(Simplify));
-        }
-
+        f = watch(Simplify.Run(FixedPlaces.Run(f), differentiated: true, strict), nameof(FixedPlaces));
+        f = watch(JoinSweeps.Run(f), nameof(JoinSweeps));
+        f = watch(Unswitch.Run(f), nameof(Unswitch));
+        f = watch(Simplify.Run(f, differentiated: true, strict), nameof(Simplify));
         f = watch(Checkpoints.WithoutMarks(f), nameof(Checkpoints));
         f = watch(CanonicalProducts.Run(f), nameof(CanonicalProducts));
         f = watch(AddableResults.Run(f), nameof(AddableResults));

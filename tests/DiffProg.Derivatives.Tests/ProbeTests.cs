@@ -68,6 +68,18 @@ public sealed class ProbeTests
     }
 
     [Fact]
+    public void Probe_BesideALoopThatOnlyAddsUp_ShowsItsOwnBackwards()
+    {
+        double[] a = [0.3, -0.7, 1.1], plain = new double[3], probed = new double[3];
+        Assert.Equal(
+            Probed.BesideASumGradient(0.6, 0.4, a, plain), Probed.BesideASumGradient(0.6, 0.4, a, probed, _probes));
+        Assert.Equal(plain, probed);
+        double first = Math.Cos(0.4 * 0.6), second = Math.Cos(first * 0.6), third = Math.Cos(second * 0.6);
+        double adjoint = -Math.Sin(second * 0.6) * 0.6;
+        Shows("cosine", (third, 1), (second, adjoint), (first, -Math.Sin(first * 0.6) * 0.6 * adjoint));
+    }
+
+    [Fact]
     public void Probe_InAMethodThatIsCalledTwice_ShowsEachCall()
     {
         Probed.CalledTwiceGradient(0.5, _probes);

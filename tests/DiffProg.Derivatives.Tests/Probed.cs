@@ -53,6 +53,18 @@ public static partial class Probed
         return h * x;
     }
 
+    // The second loop only adds up, and is gone through once.
+    [Differentiable]
+    public static double BesideASum(double x, double y, ReadOnlySpan<double> a)
+    {
+        double t = y, s = 0;
+        for (int i = 0; i < 3; i++)
+            t = Probe(Math.Cos(t * x), "cosine");
+        for (int i = 0; i < a.Length; i++)
+            s += Math.Sin(a[i] * x) * Math.Exp(a[i] * y);
+        return s + t;
+    }
+
     // It only adds up, and would be gone through once.
     [Differentiable]
     public static double Total(double x, ReadOnlySpan<double> a)

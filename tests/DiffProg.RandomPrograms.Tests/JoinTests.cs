@@ -358,6 +358,26 @@ public sealed class JoinTests
             || outer.Contains("Adjoint -= ", StringComparison.Ordinal) || outer.Contains("Adjoint[", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Loop_BesideOneThatShowsAdjoints_SavesNothing()
+    {
+        string source = Generated("""
+            [Differentiable] public static Real F(Real x, Real y, System.ReadOnlySpan<double> a)
+            {
+                Real t = y, s = 0;
+                for (int i = 0; i < 3; i++)
+                    t = DiffProg.Ops.Probe(Math.Cos(t * x), "c");
+                for (int i = 0; i < a.Length; i++)
+                    s += Math.Sin(a[i] * x) * Math.Exp(a[i] * y);
+                return s + t;
+            }
+            """);
+        string probed = source[source.IndexOf("private void GradientProbes<", StringComparison.Ordinal)..];
+        probed = probed[..probed.IndexOf("xResult = ", StringComparison.Ordinal)];
+        Assert.Contains("this.probes.Visit(\"c\"", probed);
+        Assert.Equal(2, probed.Split("workspace.Reserve<").Length);
+    }
+
     /// <summary>What is printed of a program's gradient, from its body on.</summary>
     public static string GradientOf(string program)
     {

@@ -1,4 +1,3 @@
-using DiffProg.Generators.Differentiation;
 using DiffProg.Generators.IR;
 
 namespace DiffProg.Generators.Analysis;
@@ -48,7 +47,7 @@ public static class CheckpointedArrays
         {
             foreach (int captured in regions.Captured(opener).Where(arrays.IsArray))
             {
-                if (!Differentiated.IsSettled(f, regions, arrays, captured, opener))
+                if (!Settled.Is(f, regions, arrays, captured, opener))
                     return captured;
             }
 
@@ -56,5 +55,5 @@ public static class CheckpointedArrays
         }
     }
 
-    private static bool IsPart(Node node) => Regions.IsCheckpoint(node) || DivideLoops.IsDivided(node);
+    private static bool IsPart(Node node) => Regions.IsCheckpoint(node) || Regions.IsDivided(node);
 }

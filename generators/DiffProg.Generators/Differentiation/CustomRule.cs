@@ -28,7 +28,7 @@ internal sealed class CustomRule
         Types = [.. inputs];
         Function = Derivation.Extract(f, opener + 1, middle, inputs, Captured);
         var directions = IsForward ? Moving.Select(i => inputs[i]) : outputs;
-        if (_opener.Attributes.Has(Both))
+        if (_opener.Attributes.Has(Regions.BothModes))
         {
             int other = Enumerable.Range(0, Function.Nodes.Count).First(i => Function.Nodes[i].Op == Op.Custom);
             _other = new CustomRule(Function, Regions.Of(Function.Nodes), other);
@@ -36,9 +36,6 @@ internal sealed class CustomRule
 
         Derivative = Derivation.Extract(f, middle + 1, end, [.. inputs, .. outputs, .. directions], Captured);
     }
-
-    /// <summary>The attribute of a pullback around a function that has a directional derivative, too.</summary>
-    public const string Both = "both";
 
     public FunctionIR Function { get; }
 

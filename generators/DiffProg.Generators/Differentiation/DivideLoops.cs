@@ -19,21 +19,18 @@ public sealed class DivideLoops
 
     public static FunctionIR Run(FunctionIR f)
     {
-        if (!f.Nodes.Any(IsDivided))
+        if (!f.Nodes.Any(Regions.IsDivided))
             return f;
         var pass = new DivideLoops(f);
         pass.Copy(0, f.Nodes.Count);
         return pass._b.ToFunction(f, f.Results.Select(r => r with { Node = pass._map[r.Node].Id }));
     }
 
-    /// <summary>A loop that is to be divided.</summary>
-    public static bool IsDivided(Node node) => node.Op == Op.Loop && node.Attributes.Has(Regions.Checkpointed);
-
     private void Copy(int start, int end)
     {
         for (int i = start; i < end; i++)
         {
-            if (IsDivided(_f.Nodes[i]))
+            if (Regions.IsDivided(_f.Nodes[i]))
             {
                 i = Divide(i);
                 continue;
@@ -75,7 +72,7 @@ public sealed class DivideLoops
         var done = _b.Apply(Op.Multiply, _b.Index().Named("stretchAt"), length);
         var rest = _b.Apply(Op.Minimum, length, _b.Apply(Op.Subtract, count, done));
         var begin = _b.Apply(Op.Add, first, done);
-        var opener = Mark(Op.Custom, Checkpoints.Opener("stretch"));
+        var opener = Mark(Op.Custom, CheckpointPart.Opener("stretch"));
         var inner = Stretches(loop, levels - 1, rest, begin, carried, types);
         var values = types.Select((t, k) => _b.Result(inner, k, t)).ToArray();
         Mark(Op.Rule, Attributes.None, values);

@@ -1,3 +1,4 @@
+using DiffProg.Generators.Analysis;
 using DiffProg.Generators.IR;
 
 namespace DiffProg.Generators.Differentiation;
@@ -12,6 +13,7 @@ internal sealed class JoinSweeps
     private readonly FunctionIR _f;
     private readonly Regions _regions;
     private readonly Arrays _arrays;
+    private readonly ILookup<int, int> _users;
     private readonly int _forward;
     private readonly int _backward;
     private readonly int _handle;
@@ -23,9 +25,10 @@ internal sealed class JoinSweeps
     // Asked again and again: values share what they are made of.
     private readonly Dictionary<int, bool> _movable = [];
 
-    private JoinSweeps(FunctionIR f, Regions regions, int handle, int backward, int reversed, Sums sums)
+    private JoinSweeps(
+        FunctionIR f, Regions regions, ILookup<int, int> users, int handle, int backward, int reversed, Sums sums)
     {
-        (_f, _regions, _arrays, _sums) = (f, regions, Arrays.Of(f), sums);
+        (_f, _regions, _arrays, _users, _sums) = (f, regions, Arrays.Of(f), users, sums);
         (_handle, _forward, _backward, _reversed) = (handle, f.Nodes[handle].Operands[0], backward, reversed);
     }
 
@@ -37,26 +40,29 @@ internal sealed class JoinSweeps
 
     public static FunctionIR Run(FunctionIR f)
     {
+        var (regions, users) = (Regions.Of(f.Nodes), f.Users());
         // The outermost first: the loops in it are beside each other only then.
         for (int i = 0; i < f.Nodes.Count; i++)
         {
-            if (f.Nodes[i].Op == Op.Frame && Find(f, i) is { } pair && pair.TryJoin() is { } joined)
+            if (f.Nodes[i].Op == Op.Frame && Find(f, regions, users, i) is { } pair && pair.TryJoin() is { } joined)
+            {
                 (f, i) = (joined, f.Nodes[i].Operands[0]);
+                (regions, users) = (Regions.Of(f.Nodes), f.Users());
+            }
         }
 
         return f;
     }
 
     // The loop that reads what another one saved, if no other does; and where it takes the iterations backward.
-    private static JoinSweeps? Find(FunctionIR f, int handle)
+    private static JoinSweeps? Find(FunctionIR f, Regions regions, ILookup<int, int> users, int handle)
     {
-        var regions = Regions.Of(f.Nodes);
         int forward = f.Nodes[handle].Operands[0];
         // The two would have one name for a size, and another size each.
         if (f.Nodes.Skip(forward).Take(regions.End(forward) - forward).Any(n => n.Op == Op.Size))
             return null;
-        var loads = Enumerable.Range(0, f.Nodes.Count).Where(i => f.Nodes[i].Operands.Contains(handle)).ToArray();
-        if (f.Nodes.Count(n => n.Op == Op.Frame && n.Operands[0] == forward) > 1
+        int[] loads = [.. users[handle]];
+        if (users[forward].Count(i => f.Nodes[i].Op == Op.Frame) > 1
             || loads.Length == 0 || loads.Any(i => f.Nodes[i].Op != Op.Load || regions.SamePart(i, forward)))
             return null;
         if (loads.Select(i => regions.Unit(i, regions.Parent(forward))).Distinct().ToArray() is not [var backward]
@@ -70,14 +76,15 @@ internal sealed class JoinSweeps
         bool all = Regions.Counts(f.Nodes[forward]) ? f.Nodes[forward].Operands[0] == count
             : f.Nodes[count] is { Op: Op.Count } counted && counted.Operands[0] == forward;
         return all && Sums.Of(f, regions, backward) is { } sums
-            ? new JoinSweeps(f, regions, handle, backward, reversed, sums) : null;
+            ? new JoinSweeps(f, regions, users, handle, backward, reversed, sums) : null;
     }
 
     private FunctionIR? TryJoin()
     {
-        // What the program throws comes before what a derivative of the user's does.
+        // What the program throws comes before what a derivative of the user's does; adjoints are shown from the last
+        // to the first.
         if ((UsesNumber(_reversed) && !Regions.Counts(_f.Nodes[_forward]))
-            || Backward().Any(i => Effects.IsGuard(_f.Nodes, i)))
+            || Backward().Any(i => Effects.IsGuard(_f.Nodes, i) || Invocation.IsVisit(_f.Nodes[i])))
             return null;
         var begin = Initial.Select((_, k) => BeginOf(k)).ToArray();
         if (begin.Contains(Begin.Unknown) || !Taken().All(CanMove))
@@ -124,7 +131,7 @@ internal sealed class JoinSweeps
             return Begin.Zero;
         int made = _arrays.First(initial);
         bool isCallers = made < _f.Parameters.Count || _f.Results.Any(r => _arrays.First(r.Node) == made);
-        if ((!isCallers || !MayThrow()) && Users(initial) == 1
+        if ((!isCallers || !MayThrow()) && _users[initial].Count() == 1
             && (initial < _forward || (initial == made && CanMake(made))))
             return Begin.Memory;
         // A list of tensors is not one memory.
@@ -190,9 +197,7 @@ internal sealed class JoinSweeps
     // The body of the backward loop, but for its counting.
     private IEnumerable<int> Backward() => Enumerable.Range(_backward + 1, BackwardEnd - _backward - 1)
         .Where(i => i != _reversed && (_f.Nodes[i].Op != Op.Index || _regions.Parent(i) != _backward)
-        && !(i == _f.Nodes[_reversed].Operands[0] && Users(i) == 1));
-
-    private int Users(int node) => _f.Nodes.Count(n => n.Operands.Contains(node));
+        && !(i == _f.Nodes[_reversed].Operands[0] && _users[i].Count() == 1));
 
     // What it takes from outside.
     private IEnumerable<int> Taken() => Backward().Where(i => !IsLoad(i))

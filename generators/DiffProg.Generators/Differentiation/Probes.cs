@@ -26,9 +26,4 @@ public static class Probes
         f = f with { Nodes = nodes.ToEquatable() };
         return Rewriter.Run(f, (rewriter, i) => nodes[i] is { Op: Op.Probe, Operands: [var of] } ? rewriter[of] : null);
     }
-
-    /// <summary>A name that has a place in generated code and its comments.</summary>
-    public static bool IsName(string name) => name.Length > 0 && !name.Any(c => c is '"' or '\\' || char.IsControl(c)
-        || char.GetUnicodeCategory(c) is System.Globalization.UnicodeCategory.LineSeparator
-            or System.Globalization.UnicodeCategory.ParagraphSeparator);
 }

@@ -125,24 +125,9 @@ internal sealed record Differentiated(
     /// <summary>What a region reads of an array stands there still when the backward sweep has come back to it: nothing
     /// writes it from then on. An array that an iteration made is another one by then.</summary>
     public bool IsSettled(int version, int region) => !IsCallers(Arrays.First(version))
-        && IsSettled(Function, Regions, Arrays, version, region);
+        && Settled.Is(Function, Regions, Arrays, version, region);
 
     // What the caller does to it is not known here.
     private bool IsCallers(int array) =>
         Stands && array < Function.Parameters.Count && Function.TypeOf(array).IsFloat;
-
-    /// <summary>The same, of any function.</summary>
-    public static bool IsSettled(FunctionIR f, Regions regions, Arrays arrays, int version, int region)
-    {
-        int first = arrays.First(version);
-        if (regions.Parent(first) >= 0)
-            return false;
-        for (int i = regions.Unit(region, -1); i < f.Nodes.Count; i++)
-        {
-            if (Effects.Changes(f.Nodes[i]) && arrays.First(i) == first)
-                return false;
-        }
-
-        return true;
-    }
 }

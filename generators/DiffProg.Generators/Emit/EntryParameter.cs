@@ -47,14 +47,14 @@ public sealed class EntryParameters
     private readonly MethodSignature _signature;
 
     // The user's names come first; what is added gives way.
-    private readonly Lowering.NameTable _names;
+    private readonly NameTable _names;
 
     public EntryParameters(MethodSignature signature, BodyKind kind, bool destinations)
     {
         _signature = signature;
         bool probed = kind.IsProbed();
         kind = kind.Plain();
-        _names = new Lowering.NameTable([.. Explicit.Select(p => Escape(p.Name))]);
+        _names = new NameTable([.. Explicit.Select(p => Escape(p.Name))]);
         var all = Explicit.Select(p => new EntryParameter(Escape(p.Name), Referring(p), Part.Input, p)).ToList();
         if (kind == BodyKind.Jvp)
         {
@@ -120,7 +120,7 @@ public sealed class EntryParameters
         r.Value?.TypeText ?? r.Enum
         ?? (r.IsTensor ? $"global::System.Numerics.Tensors.Tensor<{Spelling.Type(r.Kind)}>" : Spelling.Type(r.Kind));
 
-    public static string Escape(string name) => Lowering.NameTable.Identifier(name);
+    public static string Escape(string name) => NameTable.Identifier(name);
 
     public string DestinationName(ReturnSignature r) => Added(_signature.Returns.Count == 1 ? "destination" : r.Name + "Destination");
 

@@ -290,9 +290,6 @@ public sealed partial class ScalarWriter
                 return ($"({Spelling.Type(node.Type.Kind)}){Text(node.Operands[0], 1)}", 1);
             case Op.CheckRow:
                 return ($"Check.Row({Text(node.Operands[0])}, {Spelling.Dim(node.Attributes.Dims("rows")[0])})", 0);
-            case Op.CheckSlice when node.Attributes.Has(Checks.As):
-                return ($"Check.{node.Attributes.Text(Checks.As)}("
-                    + $"{string.Join(", ", node.Operands.Select(o => Text(o)))})", 0);
             case Op.Not when !node.Type.IsLanes:
                 return ($"!{Text(node.Operands[0], 1)}", 1);
             // A key is folded with 64 bits, which the IR's constants are.

@@ -186,12 +186,8 @@ internal sealed partial class BodyReader
     private Bound.Single Within(IOperation operation, Bound.Array array, Bound.Single index) =>
         array.Slice is { } slice ? Integer(operation, "Add", slice.Start, index) : index;
 
-    private Bound.Single Checked(IOperation operation, Op check, params Bound.Single[] operands) =>
-        Checked(operation, check, Attributes.None, operands);
-
-    private Bound.Single Checked(
-        IOperation operation, Op check, Attributes attributes, params Bound.Single[] operands) => Append(
-        operation, check, TensorType.Scalar(ScalarKind.I32), attributes, [.. operands.Select(o => o.Node)]);
+    private Bound.Single Checked(IOperation operation, Op check, params Bound.Single[] operands) => Append(
+        operation, check, TensorType.Scalar(ScalarKind.I32), Attributes.None, [.. operands.Select(o => o.Node)]);
 
     private (IOperation Array, IEnumerable<IOperation> Indices)? ElementOf(IOperation target) => target switch
     {

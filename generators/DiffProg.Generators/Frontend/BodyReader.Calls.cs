@@ -47,7 +47,7 @@ internal sealed partial class BodyReader
     {
         IOperation Argument(int ordinal) => operation.Arguments.First(a => a.Parameter!.Ordinal == ordinal).Value;
         if (Argument(1).ConstantValue is not { HasValue: true, Value: string name }
-            || !Differentiation.Probes.IsName(name))
+            || !Identifiers.IsShown(name))
             return Reject(Argument(1), new Rejection("DP1087", Argument(1).Syntax.ToString()));
         return Expression(Argument(0)) switch
         {

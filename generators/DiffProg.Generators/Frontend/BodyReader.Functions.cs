@@ -1,4 +1,3 @@
-using DiffProg.Generators.Differentiation;
 using DiffProg.Generators.Incremental;
 using DiffProg.Generators.IR;
 using Microsoft.CodeAnalysis;
@@ -138,7 +137,7 @@ internal sealed partial class BodyReader
             for (int i = 0; i < arguments.Count; i++)
                 Bind(function.Parameters[i], arguments[i]);
             if (KnownTypes.IsCheckpoint(function))
-                part = Append(operation, Op.Custom, TensorType.None, Checkpoints.Opener(function.Name));
+                part = Append(operation, Op.Custom, TensorType.None, CheckpointPart.Opener(function.Name));
             ReadBody(frame.Body);
         }, () => part is null ? Result() : Checkpointed(operation, part, before, Result()));
     }

@@ -1,4 +1,3 @@
-using DiffProg.Generators.Differentiation;
 using DiffProg.Generators.IR;
 using Microsoft.CodeAnalysis;
 
@@ -96,7 +95,7 @@ internal sealed partial class BodyReader
                 .With("mode", derivative.IsForward ? "forward" : "reverse")
                 .With("moving", derivative.MovingParameters);
             int opener = Append(
-                Op.Custom, TensorType.None, both ? attributes.With(CustomRule.Both, 1) : attributes, given);
+                Op.Custom, TensorType.None, both ? attributes.With(Regions.BothModes, 1) : attributes, given);
             int next = 0;
             int[] Take(IEnumerable<TensorType> types) => [.. types.Select(
                 t => Append(Op.Argument, t, Attributes.None.With("index", (long)next++)))];

@@ -92,7 +92,7 @@ internal sealed partial class BodyReader
             return Reject(operation, new Rejection("DP1027", $"'{operation.Syntax}'"));
         var of = (Bound.Single)LengthOf(operation, array);
         var inside = fromEnd is null ? Checked(operation, Op.CheckSlice, first, count, of)
-            : Checked(operation, Op.CheckSlice, Checks.Of(Checks.Range), first, count, of, fromEnd);
+            : Checked(operation, Op.CheckRange, first, count, of, fromEnd);
         return whole with
         {
             Slice = new Slice(
@@ -327,8 +327,7 @@ internal sealed partial class BodyReader
         var (given, room) = (SliceOf(operation, source), SliceOf(operation, target));
         if (number is null)
             count = given.Length;
-        count = Checked(
-            operation, Op.CheckSlice, Checks.Of(Checks.Copy), count, start, given.Length, place, room.Length);
+        count = Checked(operation, Op.CheckCopy, count, start, given.Length, place, room.Length);
         CopyElements(
             operation, source with { Slice = new Slice(Integer(operation, "Add", given.Start, start), count) },
             target with { Slice = new Slice(Integer(operation, "Add", room.Start, place), count) });

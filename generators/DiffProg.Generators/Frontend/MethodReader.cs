@@ -91,7 +91,7 @@ internal static class MethodReader
             && !instance.Given.Any(g => g.Carries))
             issues.Add(new Issue("DP3001", Origins.Declaration(id), EquatableArray.Of(method.Name)));
 
-        if (KnownTypes.MaxArena(method) is { } size && Emit.ArenaLimit.Parse(size) is null)
+        if (KnownTypes.MaxArena(method) is { } size && ByteSize.Parse(size) is null)
             Report("DP1084", size);
         var body = BodyOf(method, semantics, cancellation);
         if (body is null)
@@ -126,7 +126,7 @@ internal static class MethodReader
 
         var callees = reader.Callees;
         if (function is not null && KnownTypes.IsCheckpoint(method))
-            function = Differentiation.Checkpoints.Wrap(function, Origins.Declaration(id));
+            function = CheckpointPart.Wrap(function, Origins.Declaration(id));
         if (CustomDerivative.Of(method) is { } custom && function is not null)
         {
             function = custom.Wrap(function, Origins.Declaration(id));
@@ -236,7 +236,7 @@ internal static class MethodReader
         returns.ToEquatable())
     {
         IsDerivative = CustomDerivative.IsDerivative(method),
-        MaxArena = KnownTypes.MaxArena(method) is { } size ? Emit.ArenaLimit.Parse(size) : null,
+        MaxArena = KnownTypes.MaxArena(method) is { } size ? ByteSize.Parse(size) : null,
         IsStrict = KnownTypes.Says(method, "Strict"),
         TakesDirections = KnownTypes.Says(method, "Directions"),
     };

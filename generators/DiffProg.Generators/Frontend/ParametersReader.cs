@@ -106,7 +106,7 @@ internal sealed class ParametersReader
         foreach (var leaf in _leaves.Where(l => l.Parameter.Type.Shape is { Count: 0 })
             .OrderByDescending(l => l.Parameter.Path.Contains('.')))
         {
-            if (seen.Add(Lowering.NameTable.Identifier(leaf.Parameter.Path)))
+            if (seen.Add(IR.NameTable.Identifier(leaf.Parameter.Path)))
                 continue;
             string argument = leaf.Parameter.Path.Split('.')[0];
             int ordinal = method.Parameters.FirstOrDefault(p => p.Name == argument)?.Ordinal ?? 0;
@@ -190,7 +190,7 @@ internal sealed class ParametersReader
     {
         foreach (var (path, kind) in value.Leaves(argument))
         {
-            AddLeaf(path, Lowering.NameTable.Identifier(path), TensorType.Scalar(kind),
+            AddLeaf(path, IR.NameTable.Identifier(path), TensorType.Scalar(kind),
                 differentiable && IsFloat(kind));
         }
     }

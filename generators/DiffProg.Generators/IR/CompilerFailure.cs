@@ -22,5 +22,5 @@ public sealed class CompilerFailure(Origin origin, Exception cause) : Exception(
     }
 
     public static bool IsUnlocated(Exception e) => e is not (
-        CompilerFailure or NoDerivative or Lowering.Lanes.NoLanes or OperationCanceledException);
+        CompilerFailure or NoDerivative or NoLanes or OperationCanceledException);
 }

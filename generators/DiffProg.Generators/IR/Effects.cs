@@ -27,7 +27,9 @@ public static class Effects
     };
 
     /// <summary>It gives its first operand, and throws where that is out of range.</summary>
-    public static bool IsCheck(Op op) => op is Op.CheckIndex or Op.CheckSlice or Op.CheckRow or Op.CheckSize;
+    public static bool IsCheck(Op op) => op is Op.CheckIndex or Op.CheckSlice
+        or Op.CheckRange or Op.CheckCopy or Op.CheckRow
+        or Op.CheckSize;
 
     /// <summary>It may throw, and is no adjoint's, which reads and divides again what was read and divided on the
     /// way.</summary>

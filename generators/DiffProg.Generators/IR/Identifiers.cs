@@ -19,4 +19,9 @@ public static class Identifiers
 
     /// <summary>A name that is a C# keyword, made usable.</summary>
     public static string Escape(string name) => Keywords.Contains(name) ? "@" + name : name;
+
+    /// <summary>A text that has a place in generated code and its comments.</summary>
+    public static bool IsShown(string name) => name.Length > 0 && !name.Any(c => c is '"' or '\\' || char.IsControl(c)
+        || char.GetUnicodeCategory(c) is System.Globalization.UnicodeCategory.LineSeparator
+            or System.Globalization.UnicodeCategory.ParagraphSeparator);
 }

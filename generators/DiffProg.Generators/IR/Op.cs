@@ -104,6 +104,13 @@ public enum Op
 
     /// <summary>Where a part begins, which must lie, with its length, inside a whole.</summary>
     CheckSlice,
+
+    /// <summary>The same of a range of an array, of which 1, 2 or 3 says which ends are counted from the end.</summary>
+    CheckRange,
+
+    /// <summary>How many elements Array.Copy copies, which must lie in both: where it begins in the one, its length,
+    /// then of the other.</summary>
+    CheckCopy,
     Read,
     Write,
     AddTo,

@@ -24,8 +24,9 @@ public static partial class Primitives
         yield return new(Op.View) { Class = OperationClass.Structure, Arity = 3, Constant = true };
         yield return new(Op.Whole) { Class = OperationClass.Structure, Arity = 2, Constant = true };
         yield return Checked(Op.CheckIndex, 2, "Check.Index({0}, {1})");
-        // The first three of operands are start, length, and of how many; see Checks for what else there may be.
-        yield return Checked(Op.CheckSlice, -1, "Check.Slice({0}, {1}, {2})");
+        yield return Checked(Op.CheckSlice, 3, "Check.Slice({0}, {1}, {2})");
+        yield return Checked(Op.CheckRange, 4, "Check.Range({0}, {1}, {2}, {3})");
+        yield return Checked(Op.CheckCopy, 5, "Check.Copy({0}, {1}, {2}, {3}, {4})");
         yield return new(Op.Read)
         {
             Class = OperationClass.Element,

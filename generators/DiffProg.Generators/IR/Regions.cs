@@ -30,8 +30,15 @@ public sealed class Regions
     public static bool IsCheckpoint(Node node) =>
         node.Op == Op.Custom && node.Attributes.Text("mode") == Checkpointed;
 
+    /// <summary>A loop that is to be divided into such parts.</summary>
+    public static bool IsDivided(Node node) => node.Op == Op.Loop && node.Attributes.Has(Checkpointed);
+
     /// <summary>The mode of such a part; of a loop the attribute that says in how many levels it is divided.</summary>
     public const string Checkpointed = "checkpoint";
+
+    /// <summary>The attribute of a Custom that is a pullback around a function that has a directional derivative,
+    /// too.</summary>
+    public const string BothModes = "both";
 
     /// <summary>An If whose part adds nothing where its condition does not hold, and throws nothing.</summary>
     public static bool IsUnswitched(Node node) => node.Op == Op.If && node.Attributes.Has("unswitched");

@@ -12,11 +12,11 @@ public static class PrivateArrays
     public static FunctionIR Run(FunctionIR f)
     {
         var regions = Regions.Of(f.Nodes);
-        var arrays = Arrays.Of(f);
+        var (arrays, users) = (Arrays.Of(f), f.Users());
         var scratch = new Dictionary<int, int>();
         for (int i = 0; i < f.Nodes.Count; i++)
         {
-            if (f.Nodes[i].Op == Op.Carried && IsScratch(f, regions, arrays, i))
+            if (f.Nodes[i].Op == Op.Carried && IsScratch(f, regions, arrays, users, i))
                 scratch[i] = arrays.First(i);
         }
 
@@ -28,19 +28,22 @@ public static class PrivateArrays
             : null));
     }
 
-    private static bool IsScratch(FunctionIR f, Regions regions, Arrays arrays, int carried)
+    private static bool IsScratch(
+        FunctionIR f, Regions regions, Arrays arrays, ILookup<int, int> users, int carried)
     {
         int loop = regions.Parent(carried), k = (int)f.Nodes[carried].Attributes.Integer("index");
         var made = f.Nodes[arrays.First(carried)];
         return f.Nodes[loop].Op == Op.Loop && f.TypeOf(carried).Rank == 1 && made.Op == Op.Array
             && !Arrays.IsGrowing(made) && arrays.First(carried) < loop
             && !f.Nodes.Any(n => n.Op == Op.Result && n.Operands[0] == loop && n.Attributes.Integer("index") == k)
-            && UsersOf(f, carried) is [var writing] && f.Nodes[writing].Op == Op.Loop && regions.Parent(writing) == loop
-            && regions.SamePart(writing, carried) && WritesAll(f, regions, writing, carried, made);
+            && users[carried].ToArray() is [var writing] && f.Nodes[writing].Op == Op.Loop
+            && regions.Parent(writing) == loop && regions.SamePart(writing, carried)
+            && WritesAll(f, regions, users, writing, carried, made);
     }
 
     // for (int i = 0; i < array.Length; i++) array[i] = ..., without reading it.
-    private static bool WritesAll(FunctionIR f, Regions regions, int loop, int array, Node made)
+    private static bool WritesAll(
+        FunctionIR f, Regions regions, ILookup<int, int> users, int loop, int array, Node made)
     {
         int k = Regions.Initial(f.Nodes[loop]).ToList().IndexOf(array);
         int end = regions.End(loop), next = f.Nodes[end].Operands[k];
@@ -48,7 +51,7 @@ public static class PrivateArrays
             && f.Nodes[next] is { Op: Op.Write, Operands: [var version, _, var index] }
             && regions.Parent(next) == loop
             && f.Nodes[version].Op == Op.Carried && regions.Parent(version) == loop
-            && f.Nodes[version].Attributes.Integer("index") == k && UsersOf(f, version).Length == 1
+            && f.Nodes[version].Attributes.Integer("index") == k && users[version].Count() == 1
             && f.Nodes[index].Op == Op.Index && regions.Parent(index) == loop;
     }
 
@@ -57,7 +60,4 @@ public static class PrivateArrays
             && f.Nodes[zero].Op == Op.Constant && f.Nodes[zero].Attributes.Integer("value") == 0)
         : made.Type.Dims is [var dim] && (f.Nodes[count] is { Op: Op.Dimension } size ? size.Attributes.Dims("dim")[0] == dim
             : f.Nodes[count] is { Op: Op.Constant } constant && dim.AsConstant == constant.Attributes.Integer("value"));
-
-    private static int[] UsersOf(FunctionIR f, int node) =>
-        Enumerable.Range(0, f.Nodes.Count).Where(i => f.Nodes[i].Operands.Contains(node)).ToArray();
 }

@@ -1,4 +1,4 @@
-using DiffProg.Generators.Differentiation;
+using DiffProg.Generators.Analysis;
 using DiffProg.Generators.IR;
 
 namespace DiffProg.Generators.Optimization;
@@ -59,9 +59,9 @@ public static class Unswitch
     {
         int end = regions.End(loop);
         var body = Enumerable.Range(loop + 1, end - loop - 1).ToArray();
-        // One that goes forward as well throws what the program throws, whatever is added.
+        // One that goes forward as well throws what the program throws, whatever is added, and each adjoint is shown.
         if (body.Any(i => Regions.Opens(f.Nodes[i].Op) || f.Nodes[i].Op is Op.Save or Op.Load
-                || Effects.IsGuard(f.Nodes, i))
+                || Effects.IsGuard(f.Nodes, i) || Invocation.IsVisit(f.Nodes[i]))
             || Sums.Of(f, regions, loop) is not { } sums
             || body.Any(i => sums.Contains(i) && f.Nodes[i] is { Op: not Op.Carried, Repeats: false }))
             return -1;

@@ -157,8 +157,11 @@ public sealed partial class Interpreter
             Op.Extend => Extend(x[0], (int)x[1].Data[0], (int)x[2].Data[0]),
             Op.Extent => Dense.Scalar(x[0].Data.Length),
             Op.CheckIndex => x[0].Data[0] >= 0 && x[0].Data[0] < x[1].Data[0] ? x[0] : throw new IndexOutOfRangeException(),
-            Op.CheckSlice => x[0].Data[0] >= 0 && x[1].Data[0] >= 0 && x[0].Data[0] + x[1].Data[0] <= x[2].Data[0]
+            Op.CheckSlice or Op.CheckRange => x[0].Data[0] >= 0 && x[1].Data[0] >= 0 && x[0].Data[0] + x[1].Data[0] <= x[2].Data[0]
                 ? x[0] : throw new ArgumentOutOfRangeException(),
+            Op.CheckCopy => x[0].Data[0] >= 0 && x[1].Data[0] >= 0 && x[1].Data[0] + x[0].Data[0] <= x[2].Data[0]
+                && x[3].Data[0] >= 0 && x[3].Data[0] + x[0].Data[0] <= x[4].Data[0]
+                ? x[0] : throw new ArgumentException(nameof(node)),
             Op.Read => Dense.Scalar(x[0][Index(x, 1)]),
             Op.Write => Written(x, _ => x[1].Data[0]),
             Op.AddTo => Written(x, old => old + x[1].Data[0]),

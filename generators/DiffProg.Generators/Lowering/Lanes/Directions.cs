@@ -2,9 +2,6 @@ using DiffProg.Generators.IR;
 
 namespace DiffProg.Generators.Lowering.Lanes;
 
-/// <summary>A program whose tangents cannot be vectors, and why.</summary>
-public sealed class NoLanes(string why) : Exception(why);
-
 /// <summary>
 /// Forward mode along several directions at once: the tangents of one function become vectors, a lane for each
 /// direction, and the values stay the numbers that they are. What depends on a tangent has the kind of a vector from

@@ -1,7 +1,6 @@
 using DiffProg.Generators.IR;
-using DiffProg.Generators.Lowering;
 
-namespace DiffProg.Generators.Analysis;
+namespace DiffProg.Generators.Lowering;
 
 /// <summary>Finds what costs more than the program needs and the user can write otherwise.</summary>
 public static class Costs

@@ -1,6 +1,6 @@
 using DiffProg.Generators.IR;
 
-namespace DiffProg.Generators.Differentiation;
+namespace DiffProg.Generators.Analysis;
 
 /// <summary>
 /// The values that a loop carries only to add to them: numbers and tensors that terms are added to, arrays whose

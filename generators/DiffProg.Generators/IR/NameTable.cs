@@ -1,6 +1,4 @@
-using DiffProg.Generators.IR;
-
-namespace DiffProg.Generators.Lowering;
+namespace DiffProg.Generators.IR;
 
 /// <summary>
 /// Gives identifiers: the user's names where there are any, the operation's name otherwise; each once.
