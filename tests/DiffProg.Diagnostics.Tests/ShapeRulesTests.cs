@@ -140,16 +140,109 @@ public class ShapeRulesTests
         """);
 
     [Fact]
-    public void DP2003_ShapeThatALoopChanges() => Verify.Reports("DP2003", """
+    public void DP2003_RankThatALoopChanges() => Verify.Reports("DP2003", """
         public static partial class C
         {
             [Differentiable] public static float F([Shape("N")] Tensor<float> x, int k)
             {
-                [|for (int i = 0; i < k; i++) { x = Concatenate(0, [x, x]); }|]
+                [|for (int i = 0; i < k; i++) { x = Stack(0, [x, x]); }|]
                 return Sum(x);
             }
         }
         """, "'x' after an iteration");
+
+    [Fact]
+    public void DP1100_SizeThatALoopChanges() => Verify.Reports("DP1100", """
+        public static partial class C
+        {
+            [Differentiable] public static float F([Shape("N")] Tensor<float> x, [Shape("N")] Tensor<float> w, int k)
+            {
+                for (int i = 0; i < k; i++) { x = Concatenate(0, [[|x * w|], x]); }
+                return Sum(x);
+            }
+        }
+        """, "xSize and N");
+
+    // The weights take one size, the loop gives another.
+    [Fact]
+    public void DP1100_LayerThatDoesNotTakeWhatItMakes() => Verify.Reports("DP1100", """
+        public static partial class C
+        {
+            [Differentiable] public static float F([Shape("4")] Tensor<float> x, [Shape("3, 4")] Tensor<float> w, int k)
+            {
+                for (int i = 0; i < k; i++) { x = [|MatMul(w, x)|]; }
+                return Sum(x);
+            }
+        }
+        """, "4 and xSize");
+
+    [Fact]
+    public void DP1100_SizesThatChangeDifferently() => Verify.Reports("DP1100", """
+        public static partial class C
+        {
+            [Differentiable] public static float F([Shape("N")] Tensor<float> x, int k)
+            {
+                var y = x;
+                for (int i = 0; i < k; i++)
+                {
+                    x = Concatenate(0, [[|x + y|], x]);
+                    y = Concatenate(0, [y, Slice(y, 0, 0, 1)]);
+                }
+                return Sum(x) + Sum(y);
+            }
+        }
+        """, "xSize and ySize");
+
+    [Fact]
+    public void DP1100_SizeComparedInABranch() => Verify.Reports("DP1100", """
+        public static partial class C
+        {
+            [Differentiable] public static float F([Shape("N")] Tensor<float> x, [Shape("M")] Tensor<float> w, int k)
+            {
+                for (int i = 0; i < k; i++) { x = Concatenate(0, [x, x]); }
+                float s = 0;
+                if (k > 2) { s = Sum([|x * w|]); }
+                return s;
+            }
+        }
+        """, "xSize");
+
+    [Fact]
+    public void DP1101_ResultWhoseSizeALoopDecides() => Verify.Reports("DP1101", """
+        public static partial class C
+        {
+            [Differentiable] public static Tensor<float> F([Shape("N")] Tensor<float> x, int k)
+            {
+                [|for (int i = 0; i < k; i++) { x = Concatenate(0, [x, x]); }|]
+                return x;
+            }
+        }
+        """, "[xSize");
+
+    [Fact]
+    public void DP1102_IndicesIntoWhatALoopChanges() => Verify.Reports("DP1102", """
+        public static partial class C
+        {
+            [Differentiable] public static float F([Shape("N")] Tensor<float> x, ReadOnlySpan<int> rows, int k)
+            {
+                for (int i = 0; i < k; i++) { x = Concatenate(0, [x, [|Gather(x, rows)|]]); }
+                return Sum(x);
+            }
+        }
+        """, "an index of Gather");
+
+    [Theory]
+    [InlineData("[Shape(\"w[i]\")] Tensor<float> [|x|]")]
+    [InlineData("[Length(\"n\"), Shape(\"2*w[i]\")] Tensor<float>[] [|x|]")]
+    public void DP1103_SizeOfAnElement(string parameter) => Verify.Reports("DP1103", $$"""
+        public static partial class C { [Differentiable] public static float F({{parameter}}) => 0; }
+        """, "w[i]");
+
+    [Fact]
+    public void DP1103_SizeOfAnElementOfAListInAList() => Verify.Reports("DP1103", """
+        [Parameters] public sealed partial record Net([Length("n"), Shape("w[i]")] Tensor<float>[] Ws);
+        [Parameters] public sealed partial record Nets([Length("m")] Net[] [|All|]);
+        """, "w[]");
 
     [Fact]
     public void DP2004_UnboundDimension() => Verify.Reports("DP2004", """

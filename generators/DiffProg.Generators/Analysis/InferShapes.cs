@@ -173,7 +173,7 @@ public sealed partial class InferShapes
         }
         catch (CompilerFailure e) when (e.InnerException is ShapeException shapes)
         {
-            _issues.Add(new Issue(shapes.Rule, origin, shapes.Arguments.ToEquatable()));
+            _issues.Add(new Issue(shapes.Rule, origin, shapes.Arguments.Select(LoopSize.Plain).ToEquatable()));
         }
     }
 

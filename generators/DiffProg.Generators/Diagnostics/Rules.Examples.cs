@@ -21,6 +21,74 @@ public static partial class Rules
             [Differentiable]
             public static float F([Shape("4")] Tensor<float> x, [Shape("4")] Tensor<float> y) => Sum(x * y);
             """),
+        ["DP1100"] = (
+            """
+            [Differentiable]
+            public static float F([Shape("N")] Tensor<float> x, [Shape("N")] Tensor<float> w, int n)
+            {
+                for (int i = 0; i < n; i++)
+                    x = Concatenate(0, x * w, x);
+                return Sum(x);
+            }
+            """,
+            """
+            [Differentiable]
+            public static float F([Shape("N")] Tensor<float> x, [Shape("N")] Tensor<float> w, int n)
+            {
+                for (int i = 0; i < n; i++)
+                    x = Concatenate(0, x * Sum(w), x);
+                return Sum(x);
+            }
+            """),
+        ["DP1101"] = (
+            """
+            [Differentiable]
+            public static Tensor<float> F([Shape("N")] Tensor<float> x)
+            {
+                for (int i = 0; i < 2; i++)
+                    x = Concatenate(0, x, x);
+                return x;
+            }
+            """,
+            """
+            [Differentiable]
+            [return: Shape("4*N")]
+            public static Tensor<float> F([Shape("N")] Tensor<float> x)
+            {
+                for (int i = 0; i < 2; i++)
+                    x = Concatenate(0, x, x);
+                return x;
+            }
+            """),
+        ["DP1102"] = (
+            """
+            [Differentiable]
+            public static float F([Shape("N")] Tensor<float> x, [Shape("k")] ReadOnlySpan<int> rows, int n)
+            {
+                for (int i = 0; i < n; i++)
+                    x = Concatenate(0, x, Gather(x, rows));
+                return Sum(x);
+            }
+            """,
+            """
+            [Differentiable]
+            public static float F([Shape("N")] Tensor<float> x, [Shape("k")] ReadOnlySpan<int> rows, int n)
+            {
+                var y = x;
+                for (int i = 0; i < n; i++)
+                    y = Concatenate(0, y, Gather(x, rows));
+                return Sum(y);
+            }
+            """),
+        ["DP1103"] = (
+            """
+            [Parameters]
+            public sealed partial record Chain([Shape("sizes[i+1], sizes[i]")] Tensor<float> Links);
+            """,
+            """
+            [Parameters]
+            public sealed partial record Chain([Length("n"), Shape("sizes[i+1], sizes[i]")] Tensor<float>[] Links);
+            """),
         ["DP2003"] = (
             """
             [Differentiable]

@@ -24,8 +24,10 @@ public static partial class Rules
             "The memory of a result is made before the method runs.");
         yield return Error(
             "DP1102", "No size that changes",
-            "{0} takes no size that a loop changes; let the sizes stay the same here, or take what changes out of it",
-            "Checkpoints in levels, calls that stand and parts that C# may skip know their sizes when they begin.");
+            "{0}: a size that a loop changes is not known early enough here; let the sizes stay the same, or take what "
+            + "changes out of it",
+            "Indices are checked on entry; checkpoints in levels, methods that call themselves and parts that C# may skip "
+            + "know their sizes when they begin.");
         yield return Error(
             "DP1103", "Size of an element",
             "'{0}' is the size of an element of a list, which has a number i; write it alone, in the [Shape] or [Dims] of a list "

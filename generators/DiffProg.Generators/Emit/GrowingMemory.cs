@@ -67,7 +67,7 @@ public sealed class GrowingMemory(CodeWriter code, LoopProgram program, RecordWr
         if (storage.InFrame)
         {
             code.Line($"{storage.Name} = ref workspace.Sized(ref {MemoryOf(storage.Name)}, {Spelling.Dim(storage.Size)}); "
-                + $"// {LoopSize.Plain(storage.Shape.ToString())}");
+                + $"// {storage.ShapeText}");
             return;
         }
 

@@ -39,7 +39,7 @@ public sealed class RecordWriter
                 if (!Counts(loop))
                     _code.Line("public nint previous;");
                 foreach (var (value, field) in _records.SavedBy(loop).Zip(_fields[loop], (v, f) => (v, f)))
-                    _code.Line(IsTensor(value) ? $"public nint {field}; // {_f.TypeOf(value).Dims}"
+                    _code.Line(IsTensor(value) ? $"public nint {field}; // {LoopSize.Plain(_f.TypeOf(value).Dims.ToString())}"
                         : $"public {Spelling.Type(_f.TypeOf(value).Kind)} {field};");
             });
             _code.Line();
@@ -156,13 +156,13 @@ public sealed class RecordWriter
         var storage = _program.Kept[value];
         string type = Spelling.Type(storage.Kind), field = $"{Name("save", loop)}.{FieldOf(loop, value)}";
         _code.Line($"{field} = workspace.Reserve<{type}>({Spelling.Dim(storage.Size)});");
-        _code.Line($"{storage.Name} = ref workspace.At<{type}>({field}); // {LoopSize.Plain(storage.Shape.ToString())}");
+        _code.Line($"{storage.Name} = ref workspace.At<{type}>({field}); // {storage.ShapeText}");
     }
 
     private void Refer(Storage storage, string place)
     {
         string type = Spelling.Type(storage.Kind);
-        _code.Line($"ref {type} {storage.Name} = ref workspace.At<{type}>({place}); // {storage.Shape}");
+        _code.Line($"ref {type} {storage.Name} = ref workspace.At<{type}>({place}); // {storage.ShapeText}");
     }
 
     private string FieldOf(int loop, int value) =>
@@ -217,7 +217,7 @@ public sealed class RecordWriter
     private bool IsTensor(int value) => _f.TypeOf(value).Rank > 0;
 
     private string BytesText(int loop) => _records.TensorBytes(loop) is var tensors && tensors == Dim.Zero
-        ? $"{_records.Bytes(loop)}" : $"{_records.Bytes(loop)} + {tensors.ToFactoredText()}";
+        ? $"{_records.Bytes(loop)}" : LoopSize.Plain($"{_records.Bytes(loop)} + {tensors.ToFactoredText()}");
 
     private void Locate(int loop, int forward, string place) => _code.Line(
         $"ref {TypeName(forward)} {Name("records", loop)} = ref workspace.At<{TypeName(forward)}>({place});");

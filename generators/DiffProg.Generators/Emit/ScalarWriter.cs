@@ -189,7 +189,7 @@ public sealed partial class ScalarWriter
     {
         var storage = element.Storage;
         _code.Line($"ref {Spelling.Type(storage.Kind)} {storage.Name} = ref {element.List.Name}.Element("
-            + $"{Text(element.Number)}); // {storage.Shape}");
+            + $"{Text(element.Number)}); // {storage.ShapeText}");
     }
 
     // a[i] += x

@@ -12,7 +12,7 @@ internal sealed class DimsReader(Origin origin, string what, List<Issue> issues)
         if (text is null)
             return null;
         if (DimParser.TryParseList(text) is not { } dims
-            || dims.Any(d => d.Symbols.Any(s => s.Contains('#') || s.Contains('@') || s.Contains('\'')) || d.AsConstant < 0))
+            || dims.Any(d => d.Symbols.Any(s => s.Contains('#') || s.Contains('@') || LoopSize.Is(s)) || d.AsConstant < 0))
         {
             Report("DP2021", text);
             return null;
@@ -53,7 +53,7 @@ internal sealed class DimsReader(Origin origin, string what, List<Issue> issues)
     /// <summary>What [Length] says; null where the text is wrong.</summary>
     public Dim? Length(string text)
     {
-        if (DimParser.TryParse(text) is { } dim && !dim.Symbols.Any(s => s.Contains('#') || s.Contains('@') || s.Contains('\''))
+        if (DimParser.TryParse(text) is { } dim && !dim.Symbols.Any(s => s.Contains('#') || s.Contains('@') || LoopSize.Is(s))
             && !(dim.AsConstant < 0))
             return dim;
         Report("DP2021", text);

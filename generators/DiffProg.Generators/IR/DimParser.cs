@@ -70,7 +70,7 @@ public sealed class DimParser(string text)
         }
 
         int start = _at;
-        while (_at < text.Length && (char.IsLetterOrDigit(text[_at]) || text[_at] is '_' or '.' or '#' or '@' or '\''))
+        while (_at < text.Length && (char.IsLetterOrDigit(text[_at]) || text[_at] is '_' or '.' or '#' or '@' or LoopSize.Mark))
             _at++;
         string word = text.Substring(start, _at - start);
         if (word.Length == 0)

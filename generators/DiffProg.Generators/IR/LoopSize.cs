@@ -1,12 +1,13 @@
 namespace DiffProg.Generators.IR;
 
 /// <summary>
-/// The name of a size that a loop changes, <c>xSize'</c>: none that a user can write. It is no size of the call; an
+/// The name of a size that a loop changes, <c>xSize′</c>: none that a user can write. It is no size of the call; an
 /// <see cref="Op.Size"/> says what it is, in the iteration that it stands in.
 /// </summary>
 public static class LoopSize
 {
-    private const char Mark = '\'';
+    /// <summary>A prime, which neither C# nor a shape of the user's has.</summary>
+    public const char Mark = '\u2032';
 
     /// <summary>A name that is not taken.</summary>
     /// <param name="value">What the user calls the tensor.</param>

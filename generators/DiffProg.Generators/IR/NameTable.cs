@@ -50,7 +50,7 @@ public sealed class NameTable
     /// <summary><c>p.Hidden.W</c> becomes <c>pHiddenW</c>; keywords get an @.</summary>
     public static string Identifier(string text)
     {
-        var parts = text.Split(['.', '#', '\'', ' ', '[', ']'], StringSplitOptions.RemoveEmptyEntries);
+        var parts = text.Split(['.', '#', IR.LoopSize.Mark, ' ', '[', ']'], StringSplitOptions.RemoveEmptyEntries);
         string joined = parts[0] + string.Concat(
             parts.Skip(1).Select(p => char.ToUpperInvariant(p[0]) + p.Substring(1)));
         string clean = new(joined.Select(c => char.IsLetterOrDigit(c) || c == '_' ? c : '_').ToArray());

@@ -17,6 +17,9 @@ public sealed record Storage(string Name, ScalarKind Kind, EquatableArray<Dim> S
 
     public Dim Size => Dim.Product(Shape);
 
+    /// <summary>For comments.</summary>
+    public string ShapeText => LoopSize.Plain(Shape.ToString());
+
     /// <summary>A loop changes its size: it is given its place where it is written, and more where that does not
     /// do.</summary>
     public bool Grows { get; init; }

@@ -15,7 +15,6 @@ public sealed partial class Lower
     private readonly Regions _regions;
     private readonly ProgramOrder _order;
     private readonly string _prefix;
-    private readonly ILookup<string, int> _sizes;
 
     // The kernels that make a value, those that have been lowered, and those that wait for what they read.
     private readonly ILookup<int, FusionGroup> _makers;
@@ -34,8 +33,6 @@ public sealed partial class Lower
         _makers = plan.Groups.Where(g => !g.GoesOn).SelectMany(g => g.Roots, (g, r) => (r.Value, Group: g))
             .Where(x => f.Nodes[x.Value].Op != Op.Parameter).Distinct().ToLookup(x => x.Value, x => x.Group);
         _regions = Regions.Of(f.Nodes);
-        _sizes = Enumerable.Range(0, f.Nodes.Count).Where(i => f.Nodes[i].Op == Op.Size)
-            .ToLookup(i => f.Nodes[i].Attributes.Dims("dim")[0].AsSymbol!);
         _order = new ProgramOrder(f);
     }
 
@@ -163,16 +160,40 @@ public sealed partial class Lower
     // A size that a loop changes is said before anything has it.
     private void NeedSizes(IEnumerable<string> names)
     {
-        foreach (int size in names.Where(LoopSize.Is).Distinct().SelectMany(name => _sizes[name]))
+        foreach (int size in names.Where(LoopSize.Is).Distinct().SelectMany(name => _order.Sizes[name]))
             NeedScalar(size);
+    }
+
+    // Before a statement can run, a kernel must have.
+    private bool Needs(int statement, FusionGroup group)
+    {
+        var roots = new HashSet<int>(group.Roots.Select(r => r.Value));
+        var seen = new HashSet<int>();
+        var waiting = new Stack<int>(_order.UpTo(statement));
+        while (waiting.Count > 0)
+        {
+            int node = waiting.Pop();
+            if (!seen.Add(node))
+                continue;
+            if (roots.Contains(node))
+                return true;
+            foreach (int operand in _order.Operands(node))
+                waiting.Push(operand);
+        }
+
+        return false;
     }
 
     private void Add(FusionGroup group)
     {
         // What is known of such sizes was checked before anything of them is read.
-        int first = group.Roots.Min(r => r.Value);
-        foreach (int check in _order.In(group.Part).Where(i => i < first && _f.Nodes[i].Op == Op.CheckSize).ToArray())
-            NeedScalar(check);
+        int last = group.Roots.Max(r => r.Value);
+        foreach (int check in _order.In(group.Part).Where(i => i < last && _f.Nodes[i].Op == Op.CheckSize).ToArray())
+        {
+            if (!_scalarsDone.Contains(check) && !Needs(check, group))
+                NeedScalar(check);
+        }
+
         NeedSizes(group.Domain.SelectMany(d => d.Symbols).Concat(
             group.Roots.SelectMany(r => LoopSize.NamesIn(_f.Nodes[r.Value]).Concat(LoopSize.NamesIn(_f.Nodes[r.Expression])))));
         var terms = new Terms(_f, group, _memory);

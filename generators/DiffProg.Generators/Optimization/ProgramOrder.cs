@@ -21,6 +21,8 @@ public sealed class ProgramOrder
         (_f, _regions, _arrays) = (f, Regions.Of(f.Nodes), Arrays.Of(f));
         _all = Enumerable.Range(0, f.Nodes.Count).Where(IsOne).GroupBy(_regions.Part)
             .ToDictionary(g => g.Key, g => g.ToArray());
+        Sizes = Enumerable.Range(0, f.Nodes.Count).Where(i => f.Nodes[i].Op == Op.Size)
+            .ToLookup(i => f.Nodes[i].Attributes.Dims("dim")[0].AsSymbol!);
         int last = In(-1).LastOrDefault(MayThrow);
         Guards = [.. In(-1).TakeWhile(s => s <= last)];
         var gradients = new HashSet<int>(f.Results.Where(r => r.Accumulate).Select(r => _arrays.First(r.Node)));
@@ -30,6 +32,9 @@ public sealed class ProgramOrder
                 .Where(i => f.Nodes[i].Op == Op.Accumulate && gradients.Contains(_arrays.First(i)))
                 .Select(i => Borders.IsAddedWhereItIsMade(f, users, i) ? f.Nodes[i].Operands[1] : i)];
     }
+
+    /// <summary>Where it is said what the sizes are that loops change.</summary>
+    public ILookup<string, int> Sizes { get; }
 
     /// <summary>
     /// The statements up to the last one that may throw: before they have run nothing is added to what the caller holds.

@@ -49,11 +49,16 @@ public sealed class UseFinder(
         if (n.Op == Op.Reshape && !IndexMap.IsOnesOnly(f, node))
         {
             // The same memory under other axes: never a value of the same kernel.
-            if (IsRead(IndexMap.Storage(f, node)))
-                Found.Add((IndexMap.Storage(f, node), Elsewhere));
+            VisitSizes(n);
+            int storage = IndexMap.Storage(f, node);
+            if (IsRead(storage))
+                Found.Add((storage, Elsewhere));
+            else if (!isOutside(storage) && order.Makes(storage))
+                Visit(storage, Elsewhere);
             return;
         }
 
+        VisitSizes(n);
         // Everything has been added.
         if (n.Op == Op.Contents)
         {
@@ -85,6 +90,20 @@ public sealed class UseFinder(
 
         foreach (int operand in n.Operands)
             Visit(operand, f.TypeOf(operand).Rank == map.Count ? map : default);
+    }
+
+    // A size that a loop changes is there when the loop has run.
+    private void VisitSizes(Node node)
+    {
+        foreach (string name in LoopSize.NamesIn(node))
+        {
+            foreach (int size in order.Sizes[name].Where(s => !isOutside(s)))
+            {
+                foreach (int statement in order.UpTo(size))
+                    VisitEarlier(statement);
+                VisitEarlier(size);
+            }
+        }
     }
 
     /// <summary>Visits the indices of rows.</summary>

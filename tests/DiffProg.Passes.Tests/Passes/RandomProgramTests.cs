@@ -21,7 +21,7 @@ public class RandomProgramTests
             .ToHashSet();
         Op[] elsewhere = [Op.Intrinsic, Op.Call, Op.CallResult, Op.Ascribe, Op.Tan, Op.StopGradient, Op.Probe,
             Op.Remainder, Op.CheckRow, Op.View, Op.Whole, Op.Extend, Op.Extent, Op.CheckIndex, Op.CheckSlice,
-            Op.CheckRange, Op.CheckCopy];
+            Op.CheckRange, Op.CheckCopy, Op.CheckSize];
         // Regions and elements of arrays: RegionTests.
         var apart = Primitives.All.Where(p => p.Class is OperationClass.Region or OperationClass.Element)
             .Select(p => p.Op);
