@@ -16,7 +16,7 @@ public sealed partial class InferShapes
 
     private Value Loop(Node node, int index)
     {
-        if (Differentiation.DivideLoops.IsDivided(node))
+        if (Regions.IsDivided(node))
             throw new ShapeException("DP1102", "A loop that is divided for its backward part");
         var groups = _groups[index] = [.. _changing.Groups(index, AxisBefore)];
         var sizes = groups.Select(g => _builder.Dimension(AxisBefore(g[0]), ScalarKind.I32)).ToArray();

@@ -143,12 +143,15 @@ internal sealed partial class BodyReader
     });
 
     // What may throw for an index or a divisor, what assigns, and a function that may do so, is not computed where C#
-    // would not.
+    // would not. A method may that is given integers or arrays.
     private bool Waits(IOperation operation) => operation.DescendantsAndSelf().Any(o => o
         is IArrayElementReferenceOperation or IImplicitIndexerReferenceOperation or IAssignmentOperation
             or IIncrementOrDecrementOperation or ILocalReferenceOperation { Local.RefKind: not RefKind.None }
             or IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke or MethodKind.LocalFunction }
             or IThrowOperation
+        || (o is IInvocationOperation { TargetMethod: var method } && IsOwn(method)
+            && method.Parameters.Any(p => KnownTypes.ScalarKindOf(Resolve(p.Type)) is ScalarKind.I32 or ScalarKind.I64
+                || KnownTypes.ArrayKindOf(Resolve(p.Type)) is not null))
         || (o is IBinaryOperation { OperatorKind: BinaryOperatorKind.Divide or BinaryOperatorKind.Remainder } division
             && KnownTypes.ScalarKindOf(TypeOf(division)) is ScalarKind.I32 or ScalarKind.I64
             && division.RightOperand.ConstantValue is not { HasValue: true, Value: not 0 })

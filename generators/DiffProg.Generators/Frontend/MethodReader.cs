@@ -115,6 +115,10 @@ internal static class MethodReader
         }
         while (reader.SharesMore);
 
+        // Not to be refused without a word.
+        if (function is null && !HasErrors(issues))
+            Report(Diagnostics.Rules.Internal, id, "it was not read, and nothing says why");
+
         // Whatever comes with these types: what the method itself throws then is right.
         if (reader.AlwaysThrows && instance.Given.Count > 0)
         {
