@@ -1,4 +1,4 @@
-using DiffProg.Generators.Emit;
+using DiffProg.Generators.IR;
 
 namespace DiffProg.Tests.RandomPrograms;
 
@@ -71,5 +71,5 @@ public sealed class ArenaTests
     [InlineData("-1 MB", null)]
     [InlineData("1,5 MB", null)]
     [InlineData("64 MiB", null)]
-    public void Size_AsWritten_IsBytes(string text, long? bytes) => Assert.Equal(bytes, DiffProg.Generators.IR.ByteSize.Parse(text));
+    public void Size_AsWritten_IsBytes(string text, long? bytes) => Assert.Equal(bytes, ByteSize.Parse(text));
 }

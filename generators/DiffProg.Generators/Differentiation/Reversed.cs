@@ -24,8 +24,8 @@ internal interface IReversedInPlace : IReversed
 /// <summary>Copies nodes from the builder of a body to that of its surroundings.</summary>
 /// <param name="from">The body's.</param>
 /// <param name="to">That of its surroundings.</param>
-/// <param name="repeated">How many of the body's nodes have run on the way forward when they are copied to run backward:
-/// what they checked is not checked again.</param>
+/// <param name="repeated">How many of the body's nodes have run on the way forward when they are copied to run
+/// backward: what they checked is not checked again.</param>
 internal sealed class Splice(Builder from, Builder to, int repeated = 0)
 {
     private readonly Dictionary<int, Value> _map = [];

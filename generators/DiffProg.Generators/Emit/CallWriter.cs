@@ -115,7 +115,7 @@ public sealed class CallWriter(
             : p.TypeText, _parameters.Inner(p.Name)));
 
     /// <summary>A receiver that is no record of parameters has nothing to read.</summary>
-    public static bool IsPassed(ParameterSignature p) => p.Name != "this" || p.LeafCount > 0;
+    public static bool IsPassed(ParameterSignature p) => !p.IsReceiver || p.LeafCount > 0;
 
     private static string Declarations(IEnumerable<(string Type, string Name)> parameters) =>
         string.Join(", ", parameters.Select(p => $"{p.Type} {p.Name}"));

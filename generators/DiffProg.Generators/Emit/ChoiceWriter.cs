@@ -90,7 +90,7 @@ public sealed class ChoiceWriter(CodeWriter code, MethodSignature signature)
     }
 
     private bool IsOpen(ParameterSignature p) =>
-        p.Name != "this" && signature.Choices.Any(c => Same(c, p).TypeText != p.TypeText);
+        !p.IsReceiver && signature.Choices.Any(c => Same(c, p).TypeText != p.TypeText);
 
     private static ParameterSignature Same(MethodSignature choice, ParameterSignature p) =>
         choice.Parameters.First(q => q.Name == p.Name);

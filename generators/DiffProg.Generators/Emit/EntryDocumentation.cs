@@ -75,7 +75,7 @@ public sealed class EntryDocumentation(CodeWriter code, MethodSignature signatur
             _ => p.Of!.Documentation,
         };
         // A record is described once.
-        bool again = p.Part != Part.Input && p.Of is { Form: ParameterForm.Record, Name: not "this" };
+        bool again = p.Part != Part.Input && p.Of is { Form: ParameterForm.Record, IsReceiver: false };
         bool none = again || p.Part is Part.Probe or Part.Directions or Part.Tangents;
         string shape = none ? "" : p.Of is { } own ? ShapeOf(own) : ResultShape(p.Result!);
         return shape.Length == 0 ? text.Length > 0 ? char.ToUpperInvariant(text[0]) + text.Substring(1) : $"The argument of {_name}."
@@ -108,9 +108,9 @@ public sealed class EntryDocumentation(CodeWriter code, MethodSignature signatur
 
     private void Exceptions(EntryParameters parameters, IReadOnlyList<string> written)
     {
-        var all = parameters.All.Where(p => p.Of?.Form is not (ParameterForm.Scalar or ParameterForm.Value or ParameterForm.Reference or ParameterForm.Discrete or ParameterForm.Key)
-            && !(p.Result is { IsTensor: false })).ToList();
-        bool receiver = signature.Parameters.Any(p => p.Name == "this");
+        var all = parameters.All.Where(p => !(p.Of is { } of && IsNumbers(of)) && !(p.Result is { IsTensor: false }))
+            .ToList();
+        bool receiver = signature.Parameters.Any(p => p.IsReceiver);
         bool objects = parameters.All.Any(p => (p.Of?.Value ?? p.Result?.Value)?.References("").Any() == true);
         if (receiver || objects || all.Any(p => p.Of?.Form != ParameterForm.IntegerSpan))
             Exception("ArgumentNullException", receiver || all.Any(p => p.Of?.Form == ParameterForm.Record)
@@ -150,7 +150,7 @@ public sealed class EntryDocumentation(CodeWriter code, MethodSignature signatur
     // As declared: of a tensor [N, in]; of a record its leaves, W [out, in], B [out].
     private string ShapeOf(ParameterSignature p)
     {
-        if (source is null || p.Form is ParameterForm.Scalar or ParameterForm.Value or ParameterForm.Reference or ParameterForm.Discrete or ParameterForm.Key)
+        if (source is null || IsNumbers(p))
             return "";
         var leaves = source.Parameters.Skip(p.FirstLeaf).Take(p.LeafCount).ToList();
         if (p.Form is not (ParameterForm.Record or ParameterForm.List))
@@ -172,7 +172,11 @@ public sealed class EntryDocumentation(CodeWriter code, MethodSignature signatur
 
     private static string Reference(EntryParameter p) => $"<paramref name=\"{p.Name.TrimStart('@')}\"/>";
 
-    private static string Named(ParameterSignature p) => p.Name == "this" ? "this record" : $"<paramref name=\"{p.Name}\"/>";
+    // It has no shape, and is no memory.
+    private static bool IsNumbers(ParameterSignature p) => p.Form is ParameterForm.Scalar or ParameterForm.Value
+        or ParameterForm.Reference or ParameterForm.Discrete or ParameterForm.Key;
+
+    private static string Named(ParameterSignature p) => p.IsReceiver ? "this record" : $"<paramref name=\"{p.Name}\"/>";
 
     private static string And(IReadOnlyList<string> names) => names.Count == 1 ? names[0]
         : string.Join(", ", names.Take(names.Count - 1)) + " and " + names[names.Count - 1];

@@ -59,7 +59,7 @@ public sealed class EntryParameters
         if (kind == BodyKind.Jvp)
         {
             // The receiver's comes last.
-            all.AddRange(signature.Parameters.Where(p => p.Differentiable).OrderBy(p => p.Name == "this").Select(
+            all.AddRange(signature.Parameters.Where(p => p.Differentiable).OrderBy(p => p.IsReceiver).Select(
                 p => new EntryParameter(TangentName(p), Referring(p), Part.Tangent, p)));
         }
 
@@ -108,7 +108,7 @@ public sealed class EntryParameters
     public string Inner(string name) =>
         name == "this" ? "self" : Spelling.Reserved.Contains(name) ? Added(name + "Argument") : Escape(name);
 
-    private IEnumerable<ParameterSignature> Explicit => _signature.Parameters.Where(p => p.Name != "this");
+    private IEnumerable<ParameterSignature> Explicit => _signature.Parameters.Where(p => !p.IsReceiver);
 
     /// <summary>Scalar arguments whose derivative is returned.</summary>
     public IEnumerable<ParameterSignature> ScalarGradients =>
@@ -129,7 +129,7 @@ public sealed class EntryParameters
 
     /// <summary>A lone record's gradient is the gradient; others carry their argument's name.</summary>
     public string GradientName(ParameterSignature p) => Added(
-        p.Name == "this" || (p.Form == ParameterForm.Record && _signature.Parameters.Count(q => q.Form == ParameterForm.Record && q.Differentiable) == 1)
+        p.IsReceiver || (p.Form == ParameterForm.Record && _signature.Parameters.Count(q => q.Form == ParameterForm.Record && q.Differentiable) == 1)
             ? "gradient" : p.Name + (p.IsOut ? "Cotangent" : "Gradient"));
 
     private static string ElementOf(ParameterSignature p) =>
@@ -149,7 +149,7 @@ public sealed class EntryParameters
         _ => p.TypeText,
     };
 
-    private string TangentName(ParameterSignature p) => Added(p.Name == "this" ? "tangent" : p.Name + "Tangent");
+    private string TangentName(ParameterSignature p) => Added(p.IsReceiver ? "tangent" : p.Name + "Tangent");
 
     private string CotangentName(string result) => Added(_signature.Returns.Count == 1 ? "cotangent" : result + "Cotangent");
 

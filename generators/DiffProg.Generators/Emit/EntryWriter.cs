@@ -223,7 +223,7 @@ public sealed class EntryWriter
     private void Call(bool destinations, IReadOnlyList<EntryParameter> jagged)
     {
         var items = ReturnItems(_signature, _body.Kind, _parameters, destinations).ToList();
-        var inputs = _signature.Parameters.Where(CallWriter.IsPassed).Select(p => p.Name == "this" ? "this"
+        var inputs = _signature.Parameters.Where(CallWriter.IsPassed).Select(p => p.IsReceiver ? "this"
             : p.Form == ParameterForm.Reference ? Spelling.SpanOf(EntryParameters.Escape(p.Name))
             : p.Form == ParameterForm.Jagged ? Packed(p)
             : EntryParameters.Escape(p.Name)).ToList();

@@ -12,7 +12,8 @@ internal static class KnownMethods
     private static readonly HashSet<string> NotInOps =
     [
         "Negate", "Add", "Subtract", "Multiply", "Divide", "Remainder", "Not", "And", "Or", "Length", "FoldKey",
-        "RoundedLogP1", "RoundedExpM1", "LogOfBase", "Choose", "Elements", "Unit", "NoJacobian", "WithRow", "WithColumn",
+        "RoundedLogP1", "RoundedExpM1", "LogOfBase", "Choose", "Elements", "Unit", "NoJacobian", "WithRow",
+        "WithColumn",
     ];
 
     // By the name of .NET's function, whatever its type.

@@ -182,7 +182,7 @@ internal static class MethodReader
         };
         signature = signature with
         {
-            Parameters = signature.Parameters.Select(p => p.Name != "this"
+            Parameters = signature.Parameters.Select(p => !p.IsReceiver
                 && method.Parameters.FirstOrDefault(q => q.Name == p.Name) is { } q
                 ? p with { TypeText = Declarations.TypeText(q.Type) } : p).ToEquatable(),
         };
@@ -209,7 +209,7 @@ internal static class MethodReader
     private static bool IsWritten(IMethodSymbol method, MethodSignature choice) => method.ContainingType
         .GetMembers(method.Name).OfType<IMethodSymbol>().Any(m => !SymbolEqualityComparer.Default.Equals(m, method)
             && KnownTypes.IsDifferentiable(m) && m.Parameters.Select(p => Declarations.TypeText(p.Type))
-                .SequenceEqual(choice.Parameters.Where(p => p.Name != "this").Select(p => p.TypeText)));
+                .SequenceEqual(choice.Parameters.Where(p => !p.IsReceiver).Select(p => p.TypeText)));
 
     private static MethodSignature SignatureOf(
         Instance instance, string id, IEnumerable<ParameterSignature> parameters,

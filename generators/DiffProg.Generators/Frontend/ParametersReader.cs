@@ -62,7 +62,7 @@ internal sealed class ParametersReader
     {
         if (!method.IsStatic && KnownTypes.IsRecord(method.ContainingType))
             yield return new RecordArgument(
-                "this", method.ContainingType, RecordReader.Read(method.ContainingType), []);
+                LeafPath.Receiver, method.ContainingType, RecordReader.Read(method.ContainingType), []);
         foreach (var parameter in method.Parameters)
         {
             if (RecordOf(TypeOf(parameter)) is not { } type)
@@ -119,10 +119,11 @@ internal sealed class ParametersReader
     private void AddReceiver(IMethodSymbol method, IReadOnlyList<RecordArgument> records)
     {
         int first = _leaves.Count;
-        if (records.FirstOrDefault(r => r.Name == "this") is { } record)
+        if (records.FirstOrDefault(r => r.Name == LeafPath.Receiver) is { } record)
             AddLeaves(record, records, differentiable: true, Origins.Declaration(_id));
         _signatures.Add(new ParameterSignature(
-            "this", Declarations.TypeText(method.ContainingType), ParameterForm.Record, first, _leaves.Count - first,
+            LeafPath.Receiver, Declarations.TypeText(method.ContainingType), ParameterForm.Record, first,
+            _leaves.Count - first,
             _leaves.Count > first, ""));
     }
 

@@ -33,7 +33,7 @@ public static class Describe
     private static readonly Dictionary<string, string> Functions = new()
     {
         ["Power"] = "Pow", ["ReduceMax"] = "Max", ["ReduceMin"] = "Min", ["Select"] = "Where", ["Contract"] = "MatMul",
-        ["RoundedLogP1"] = "LogP1", ["RoundedExpM1"] = "ExpM1",
+        ["RoundedLogP1"] = "LogP1", ["RoundedExpM1"] = "ExpM1", ["LogOfBase"] = "Log",
     };
 
     /// <param name="f">Any function.</param>

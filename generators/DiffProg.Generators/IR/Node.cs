@@ -20,7 +20,7 @@ public readonly record struct Origin(string Method, int Ordinal)
 /// <param name="Primal">For a node of an adjoint or tangent: the primal line it differentiates, or none (empty).</param>
 /// <param name="Line">For a node of the user's program: what was written there, for comments.</param>
 /// <param name="Hint">What generated code calls it where it needs a name and has none: <c>quotientAdjoint</c>.</param>
-/// <param name="Repeats">It is an adjoint's or a tangent's: whatever it may throw, the program has thrown before it, and
+/// <param name="Repeats">It is an adjoint's or a tangent's: whatever it may throw, the program has thrown before, and
 /// the zeros of a sum have no sign.</param>
 public sealed record Node(
     Op Op,

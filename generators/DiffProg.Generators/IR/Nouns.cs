@@ -25,6 +25,8 @@ public static class Nouns
         Op.Concatenate => "joined",
         Op.Gather => "rows",
         Op.CheckRow => "row",
+        Op.CheckRange => "start",
+        Op.CheckCopy => "count",
         Op.ScatterAdd => "scattered",
         Op.Pad => "padded",
         _ => Printer.Spell(op),

@@ -120,6 +120,9 @@ public sealed record ParameterSignature(
     string Name, string TypeText, ParameterForm Form, int FirstLeaf, int LeafCount, bool Differentiable,
     string Documentation, ValueModel? Value = null)
 {
+    /// <summary>The record whose method it is.</summary>
+    public bool IsReceiver => Name == LeafPath.Receiver;
+
     /// <summary>By out: it holds nothing yet.</summary>
     public bool IsOut { get; init; }
 

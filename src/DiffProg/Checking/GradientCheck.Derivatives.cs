@@ -22,9 +22,7 @@ public static partial class GradientCheck
     {
         ArgumentNullException.ThrowIfNull(f);
         ArgumentNullException.ThrowIfNull(pullback);
-        return Linear(
-            Numbers(["x"], [at], p => Direction * f(p[0]), [pullback(at, Direction)], options),
-            "pullback", c => [pullback(at, c)]);
+        return OfNumbers(["x"], [at], p => f(p[0]), c => [pullback(at, c)], options);
     }
 
     /// <summary>Checks a pullback of a function of two numbers.</summary>
@@ -39,11 +37,15 @@ public static partial class GradientCheck
     {
         ArgumentNullException.ThrowIfNull(f);
         ArgumentNullException.ThrowIfNull(pullback);
-        double[] Along(double cotangent) => pullback(at.X, at.Y, cotangent) is var (x, y) ? [x, y] : [];
-        return Linear(
-            Numbers(["x", "y"], [at.X, at.Y], p => Direction * f(p[0], p[1]), Along(Direction), options),
-            "pullback", Along);
+        return OfNumbers(
+            ["x", "y"], [at.X, at.Y], p => f(p[0], p[1]),
+            cotangent => pullback(at.X, at.Y, cotangent) is var (x, y) ? [x, y] : [], options);
     }
+
+    private static GradientCheckResult OfNumbers(
+        string[] names, double[] at, Func<double[], double> f, Func<double, double[]> pullback,
+        GradientCheckOptions? options) => Linear(
+        Numbers(names, at, p => Direction * f(p), pullback(Direction), options), "pullback", pullback);
 
     /// <summary>Checks a pullback of a function from a tensor to a tensor, for a random cotangent.</summary>
     /// <param name="f">The function.</param>

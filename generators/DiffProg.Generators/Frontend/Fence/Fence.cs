@@ -36,9 +36,11 @@ internal static partial class Fence
             "a ref local is a name of one place: declare another one, or keep the index in a variable"),
         ISpreadOperation { Operand.Type: IArrayTypeSymbol { ElementType: IArrayTypeSymbol } } => new(
             "DP1022", $"'{operation.Syntax}'", "make the array with new, and name each row: t[i] = rows[i]"),
-        IInvocationOperation { TargetMethod: { Name: "Copy" or "CopyTo", ContainingType.SpecialType: SpecialType.System_Array } }
-            => new("DP1022", $"'{operation.Syntax}', from one type to another,",
-                "write a loop that converts the elements"),
+        IInvocationOperation
+        {
+            TargetMethod: { Name: "Copy" or "CopyTo", ContainingType.SpecialType: SpecialType.System_Array },
+        } => new("DP1022", $"'{operation.Syntax}', from one type to another,",
+            "write a loop that converts the elements"),
         _ when Constructs.Explain(operation.Kind) is { } known => known,
         _ => new(
             "DP1022", Describe(operation), "write it with operators, functions of Ops and [Differentiable] methods"),
@@ -100,7 +102,8 @@ internal static partial class Fence
         : "use functions of Ops, or call it outside";
 
     private static bool TakesList(IMethodSymbol method) => method.Parameters.FirstOrDefault() is { Type: var first }
-        && (IsList(first) || first.SpecialType == SpecialType.System_Array || first.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T);
+        && (IsList(first) || first.SpecialType == SpecialType.System_Array
+            || first.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T);
 
     /// <summary>An array or a span.</summary>
     public static bool IsList(ITypeSymbol? type) => type is IArrayTypeSymbol || KnownTypes.IsSpan(type);
