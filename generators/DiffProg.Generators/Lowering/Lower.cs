@@ -71,7 +71,8 @@ public sealed class Lower
             NeedScalar(check);
     }
 
-    private bool IsCheckOfIntegers(int check) => _f.Nodes[check].Op is Op.CheckIndex or Op.CheckRow or Op.CheckSlice or Op.CheckSize
+    private bool IsCheckOfIntegers(int check) =>
+        _f.Nodes[check].Op is Op.CheckIndex or Op.CheckRow or Op.CheckSlice or Op.CheckSize
         && _f.Nodes[check].Operands.All(IsInteger);
 
     private bool IsInteger(int node) => _f.TypeOf(node) is { IsInteger: true, Rank: 0 }
@@ -194,8 +195,8 @@ public sealed class Lower
                 NeedScalar(check);
         }
 
-        NeedSizes(group.Domain.SelectMany(d => d.Symbols).Concat(
-            group.Roots.SelectMany(r => LoopSize.NamesIn(_f.Nodes[r.Value]).Concat(LoopSize.NamesIn(_f.Nodes[r.Expression])))));
+        NeedSizes(group.Domain.SelectMany(d => d.Symbols).Concat(group.Roots
+            .SelectMany(r => new[] { r.Value, r.Expression }).SelectMany(i => LoopSize.NamesIn(_f.Nodes[i]))));
         var terms = new Terms(_f, group, _memory);
         var stores = new List<Store>();
         var reductions = new List<Reduction>();
