@@ -220,16 +220,32 @@ public class ShapeRulesTests
         """, "[xSize");
 
     [Fact]
-    public void DP1102_IndicesIntoWhatALoopChanges() => Verify.Reports("DP1102", """
+    public void DP1102_LoopThatIsDivided() => Verify.Reports("DP1102", """
         public static partial class C
         {
-            [Differentiable] public static float F([Shape("N")] Tensor<float> x, ReadOnlySpan<int> rows, int k)
+            [Differentiable] public static float F([Shape("N")] Tensor<float> x, int k)
             {
-                for (int i = 0; i < k; i++) { x = Concatenate(0, [x, [|Gather(x, rows)|]]); }
+                [|foreach (int i in Checkpoint.Range(k)) { x = Concatenate(0, [x, x]); }|]
                 return Sum(x);
             }
         }
-        """, "an index of Gather");
+        """, "A loop that is divided");
+
+    [Fact]
+    public void DP1102_LoopInABranch() => Verify.Reports("DP1102", """
+        public static partial class C
+        {
+            [Differentiable] public static float F([Shape("N")] Tensor<float> x, int k)
+            {
+                if (k > 2)
+                {
+                    [|for (int i = 0; i < k; i++) { x = Concatenate(0, [x, x]); }|]
+                    return Sum(x);
+                }
+                return 0;
+            }
+        }
+        """, "branch");
 
     [Theory]
     [InlineData("[Shape(\"w[i]\")] Tensor<float> [|x|]")]

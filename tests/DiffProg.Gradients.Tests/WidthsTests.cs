@@ -148,7 +148,8 @@ public sealed class WidthsTests
         var p = Perceptron.Create(depth: 3, widths: [5, 3, 4, 2], key: new RandomKey(5));
         var gradient = p.ZerosLike();
         var broken = p with { Layers = [p.Layers[0], Wide.Zeros(@out: 4, @in: 7), p.Layers[2]] };
-        string message = Assert.Throws<ArgumentException>(() => WidthsPrograms.LossGradient(X, broken, gradient)).Message;
+        string message = Assert.Throws<ArgumentException>(
+            () => WidthsPrograms.LossGradient(X, broken, gradient)).Message;
         Assert.Contains("p.Layers[1].W", message);
         Assert.Contains("widths[i]", message);
         Assert.Contains("p.Layers[0].W", message);
@@ -184,9 +185,9 @@ public sealed class WidthsTests
     public void MaxArena_OfWhatGrows_IsKeptOnTheWay()
     {
         var x = Draw(3, 4);
-        Assert.Equal(WidthsPrograms.Grown(x, 2), WidthsPrograms.GrownGradient(x, 2, Tensor.CreateFromShape<double>([4])), 1e-12);
-        Assert.Throws<InsufficientMemoryException>(
-            () => WidthsPrograms.GrownGradient(x, 9, Tensor.CreateFromShape<double>([4])));
+        var gradient = Tensor.CreateFromShape<double>([4]);
+        Assert.Equal(WidthsPrograms.Grown(x, 2), WidthsPrograms.GrownGradient(x, 2, gradient), 1e-12);
+        Assert.Throws<InsufficientMemoryException>(() => WidthsPrograms.GrownGradient(x, 9, gradient));
     }
 
     [Fact]
@@ -196,7 +197,8 @@ public sealed class WidthsTests
         foreach (double limit in new[] { 4.0, 8, 1000 })
         {
             var gradient = Tensor.CreateFromShape<double>([20]);
-            Assert.Equal(WidthsPrograms.UntilSmall(x, limit), WidthsPrograms.UntilSmallGradient(x, limit, gradient), 1e-12);
+            double value = WidthsPrograms.UntilSmallGradient(x, limit, gradient);
+            Assert.Equal(WidthsPrograms.UntilSmall(x, limit), value, 1e-12);
         }
     }
 

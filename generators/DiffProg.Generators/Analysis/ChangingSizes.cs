@@ -3,9 +3,9 @@ using DiffProg.Generators.IR;
 namespace DiffProg.Generators.Analysis;
 
 /// <summary>
-/// Which axes of the tensors that loops carry change from iteration to iteration. It is found out by trying: every axis is
-/// taken to stay as it is until an iteration ends with another size, and those that begin alike to stay alike until an
-/// iteration ends with different ones; <see cref="InferShapes"/> begins again then.
+/// Which axes of the tensors that loops carry change from iteration to iteration. It is found out by trying: every
+/// axis is taken to stay as it is until an iteration ends with another size, and those that begin alike to stay alike
+/// until an iteration ends with different ones; <see cref="InferShapes"/> begins again then.
 /// </summary>
 internal sealed class ChangingSizes
 {

@@ -15,8 +15,8 @@ public sealed partial class InferShapes
     {
         if (ConditionalPart.IsMarked(_source.Nodes[index]))
             throw new ShapeException("DP1102", "What C# may not evaluate");
-        var dims = leaf.Type.Dims.Skip(1)
-            .Select((d, axis) => d.AsSymbol is { } name && ElementSize.Is(name) ? SizeAt(leaf, number, index, name, axis) : d);
+        var dims = leaf.Type.Dims.Skip(1).Select((d, axis) => d.AsSymbol is { } name && ElementSize.Is(name)
+            ? SizeAt(leaf, number, index, name, axis) : d);
         return _builder.Apply(Op.Gather, Attributes.None.With("element", dims.ToArray()), leaf, number);
     }
 
@@ -29,6 +29,7 @@ public sealed partial class InferShapes
         string key = $"{list} {table} {place}";
         if (_ofElements.TryGetValue(key, out var size) && _regions.Sees(index, size.At))
             return size.Size;
+        RequireNoBranch(index);
         string here = LoopSize.Of(table + (offset == 0 ? "" : offset == 1 ? "Next" : $"Next{offset}"), _names);
         var length = _builder.Apply(Op.ElementSize, Attributes.None.With("axis", axis), leaf, number);
         _after[here] = (index, _builder.Size(here, length).Id);

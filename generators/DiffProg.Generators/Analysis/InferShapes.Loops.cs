@@ -18,6 +18,7 @@ public sealed partial class InferShapes
     {
         if (Regions.IsDivided(node))
             throw new ShapeException("DP1102", "A loop that is divided for its backward part");
+        RequireNoBranch(index);
         var groups = _groups[index] = [.. _changing.Groups(index, AxisBefore)];
         var sizes = groups.Select(g => _builder.Dimension(AxisBefore(g[0]), ScalarKind.I32)).ToArray();
         var loop = _builder.Append(node with
@@ -35,9 +36,23 @@ public sealed partial class InferShapes
         }
 
         // What reads the tensor's type later finds it here, whether the program does or not.
-        foreach (int k in groups.SelectMany(g => g).Select(a => a.K).Distinct().Where(k => Crossings(index, k, Op.Carried) == 0))
-            _builder.Carried(k, Changed(_values[Regions.Initial(node).ElementAt(k)]!.Value.Type, index, k, isAfter: false));
+        foreach (int k in Lacking(index, groups, Op.Carried))
+        {
+            var initial = _values[Regions.Initial(node).ElementAt(k)]!.Value;
+            _builder.Carried(k, Changed(initial.Type, index, k, isAfter: false));
+        }
+
         return loop;
+    }
+
+    // What a branch keeps for its adjoints is kept outside it, where its sizes are not known.
+    private void RequireNoBranch(int node)
+    {
+        for (int at = _regions.Parent(node); at >= 0 && _source.Nodes[at].Op != Op.Loop; at = _regions.Parent(at))
+        {
+            if (_source.Nodes[at].Op == Op.If)
+                throw new ShapeException("DP1102", "In a branch, or behind a return");
+        }
     }
 
     private Value NextSizes(Node node, int loop)
@@ -59,7 +74,7 @@ public sealed partial class InferShapes
                 after, _builder.Result(opener, first + g, sizes[g].Type).Named(NameOf(groups[g][0]) + "Length")).Id);
         }
 
-        foreach (int k in groups.SelectMany(g => g).Select(a => a.K).Distinct().Where(k => Crossings(loop, k, Op.Result) == 0))
+        foreach (int k in Lacking(loop, groups, Op.Result))
         {
             var initial = _values[Regions.Initial(_source.Nodes[loop]).ElementAt(k)]!.Value;
             _builder.Result(opener, k, Changed(initial.Type, loop, k, isAfter: true));
@@ -68,8 +83,14 @@ public sealed partial class InferShapes
         return next;
     }
 
-    private int Crossings(int loop, int k, Op op) => Enumerable.Range(0, _source.Nodes.Count).Count(i =>
-        _source.Nodes[i].Op == op && _regions.Opener(i) == loop && _source.Nodes[i].Attributes.Integer("index") == k);
+    // The values that the program does not read, in an iteration or behind the loop.
+    private IEnumerable<int> Lacking(int loop, IEnumerable<IReadOnlyList<ChangingSizes.Axis>> groups, Op op)
+    {
+        var read = new HashSet<long>(Enumerable.Range(0, _source.Nodes.Count)
+            .Where(i => _source.Nodes[i].Op == op && _regions.Opener(i) == loop)
+            .Select(i => _source.Nodes[i].Attributes.Integer("index")));
+        return groups.SelectMany(g => g).Select(a => a.K).Distinct().Where(k => !read.Contains(k)).ToArray();
+    }
 
     private string NameOf(ChangingSizes.Axis axis)
     {
@@ -120,18 +141,18 @@ public sealed partial class InferShapes
     // A check of sizes that a loop changes stands where they are.
     private void OnTheWay(Guard guard)
     {
-        if (guard.Relation is not (Relation.AtMost or Relation.Equal))
+        if (guard.Relation is Relation.Fraction)
             throw new ShapeException("DP1102", guard.Why);
         if (ConditionalPart.IsMarked(_source.Nodes[_current]))
             throw new ShapeException("DP1102", $"What C# may not evaluate ({guard.Why})");
-        if (guard.Relation == Relation.AtMost)
+        if (guard.Relation != Relation.Equal)
             _builder.CheckSize(guard);
         else
             CheckAfter(guard);
     }
 
-    // What a loop ends with is compared where it ends, if what compares it runs whenever the loop does: all that follows
-    // reads it as what it has to be.
+    // What a loop ends with is compared where it ends, if what compares it runs whenever the loop does: all that
+    // follows reads it as what it has to be.
     private void CheckAfter(Guard guard)
     {
         var (left, right) = guard.Left.AsSymbol is { } name && IsCheckable(name, guard.Right)

@@ -63,21 +63,20 @@ public static partial class Rules
         ["DP1102"] = (
             """
             [Differentiable]
-            public static float F([Shape("N")] Tensor<float> x, [Shape("k")] ReadOnlySpan<int> rows, int n)
+            public static float F([Shape("N")] Tensor<float> x, int n)
             {
-                for (int i = 0; i < n; i++)
-                    x = Concatenate(0, x, Gather(x, rows));
+                foreach (int i in Checkpoint.Range(n))
+                    x = Concatenate(0, x, Sin(x));
                 return Sum(x);
             }
             """,
             """
             [Differentiable]
-            public static float F([Shape("N")] Tensor<float> x, [Shape("k")] ReadOnlySpan<int> rows, int n)
+            public static float F([Shape("N")] Tensor<float> x, int n)
             {
-                var y = x;
                 for (int i = 0; i < n; i++)
-                    y = Concatenate(0, y, Gather(x, rows));
-                return Sum(y);
+                    x = Concatenate(0, x, Sin(x));
+                return Sum(x);
             }
             """),
         ["DP1103"] = (

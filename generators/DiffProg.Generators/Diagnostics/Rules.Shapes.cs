@@ -12,11 +12,11 @@ public static partial class Rules
             + "message says what meets what.");
         yield return Error(
             "DP1100", "Size that a loop changes",
-            "{0} and {1} have to be equal here ({2}), and a loop changes one of them; where the loop has ended it can be "
-            + "compared, outside any other branch or loop",
-            "A loop may carry a tensor whose size changes from iteration to iteration. In the loop nothing is known of that "
-            + "size but what it is made of: two that begin alike and change alike are one. Behind the loop it is checked "
-            + "against what it has to be.");
+            "{0} and {1} have to be equal here ({2}), and a loop changes one of them; where the loop has ended it can "
+            + "be compared, outside any other branch or loop",
+            "A loop may carry a tensor whose size changes from iteration to iteration. In the loop nothing is known of "
+            + "that size but what it is made of: two that begin alike and change alike are one. Behind the loop it is "
+            + "checked against what it has to be.");
         yield return Error(
             "DP1101", "Result whose size a loop decides",
             "The result is {0}, where a loop decides the size; state it, [return: Shape(\"...\")], in names of the "
@@ -24,16 +24,16 @@ public static partial class Rules
             "The memory of a result is made before the method runs.");
         yield return Error(
             "DP1102", "No size that changes",
-            "{0}: a size that a loop changes is not known early enough here; let the sizes stay the same, or take what "
-            + "changes out of it",
-            "Indices are checked on entry; checkpoints in levels, methods that call themselves and parts that C# may skip "
-            + "know their sizes when they begin.");
+            "{0}: a size that a loop changes, or that an element of a list has, is not known early enough; take it out "
+            + "of there (a loop may run zero times), or let the sizes stay the same",
+            "What a branch keeps for its adjoints is kept where its sizes are not known. Checkpoints in levels and "
+            + "parts that C# may skip know their sizes when they begin.");
         yield return Error(
             "DP1103", "Size of an element",
-            "'{0}' is the size of an element of a list, which has a number i; write it alone, in the [Shape] or [Dims] of a list "
-            + "that stands in no other list",
-            "[Length(\"depth\")] [Dims(\"in=widths[i], out=widths[i+1]\")] Dense[] Layers: widths has depth + 1 sizes, and "
-            + "what one element makes the next one takes. Create takes an array of them.");
+            "'{0}' is the size of an element of a list, which has a number i; write it alone, in the [Shape] or [Dims] "
+            + "of a list that stands in no other list",
+            "[Length(\"depth\")] [Dims(\"in=widths[i], out=widths[i+1]\")] Dense[] Layers: widths has depth + 1 "
+            + "sizes, and what one element makes the next one takes. Create takes an array of them.");
         yield return Error(
             "DP2003", "Not the stated shape",
             "{0} is {1}, stated as {2}",

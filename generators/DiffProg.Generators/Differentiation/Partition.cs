@@ -39,7 +39,8 @@ internal sealed class Partition
         }
 
         // Both parts say what the sizes are that loops change.
-        _sizes.UnionWith(Enumerable.Range(0, forwardCount).Where(i => nodes[i].Op == Op.Size && _regions.Parent(i) < 0));
+        _sizes.UnionWith(Enumerable.Range(0, forwardCount)
+            .Where(i => nodes[i].Op == Op.Size && _regions.Parent(i) < 0));
         needed.UnionWith(_sizes.SelectMany(i => nodes[i].Operands));
 
         // Earlier values first: what is saved for one is there for the others.
@@ -142,7 +143,8 @@ internal sealed class Partition
                 return i != node;
             if (IsFree(i) || _recomputed.Contains(i) || plan.Contains(i))
                 return true;
-            bool recomputes = n.Op is Op.Constant or Op.Dimension or Op.Iota or Op.ElementSize || Primitives.IsElementWise(n.Op)
+            bool recomputes = n.Op is Op.Constant or Op.Dimension or Op.Iota or Op.ElementSize
+                || Primitives.IsElementWise(n.Op)
                 || (n.Op == Op.Read && _settled.Contains(n.Operands[0]))
                 || (n.Type.Rank > 0 && (n.Op == Op.Gather || Primitives.Of(n.Op).Class == OperationClass.Layout));
             int before = cost;

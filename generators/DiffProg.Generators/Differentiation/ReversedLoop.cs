@@ -60,7 +60,8 @@ internal sealed class ReversedLoop : IReversed
 
         _body.Propagate(loop + 1, end);
         foreach (int k in _active)
-            Outputs[k] = carriedNodes.TryGetValue(k, out int node) ? _body.AdjointValue(node) ?? _body.Zero(f.TypeOf(node))
+            Outputs[k] = carriedNodes.TryGetValue(k, out int node)
+                ? _body.AdjointValue(node) ?? _body.Zero(f.TypeOf(node))
                 : _body.Zero(f.TypeOf(next[k]));
         _touched = _body.OutsideAdjoints().ToArray();
         _partition = new Partition(

@@ -317,7 +317,7 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
             if (storage.Grows)
             {
                 if (!program.Scalars.OfTensors.Contains(node))
-                    throw new InvalidOperationException($"the size of {storage.Name} changes, and its elements are read");
+                    throw new InvalidOperationException($"{storage.Name} grows, and its elements are read");
                 continue;
             }
 

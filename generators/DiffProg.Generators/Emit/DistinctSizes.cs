@@ -14,7 +14,8 @@ public static class DistinctSizes
         string[] integers =
             [.. f.Parameters.Where(p => p.Type is { Kind: ScalarKind.I32, Rank: 0 }).Select(p => p.Path)];
         var symbols = f.Parameters.SelectMany(p => p.Type.Dims.Concat(p.Lists)).SelectMany(d => d.Symbols)
-            .Where(s => !ElementSize.Is(s)).Concat(f.Nodes.Where(n => n.Op == Op.Size).SelectMany(n => n.Attributes.Dims("dim")[0].Symbols));
+            .Where(s => !ElementSize.Is(s))
+            .Concat(f.Nodes.Where(n => n.Op == Op.Size).SelectMany(n => n.Attributes.Dims("dim")[0].Symbols));
         string[] names = [.. integers.Concat(symbols.OrderBy(s => Spelling.Symbol(s) == s ? 0 : 1)).Distinct()];
         var taken = new HashSet<string>(
             Results(f).SelectMany(r => new[] { BodyWriter.ResultField(r), BodyWriter.ResultField(r + ".gradient") }));

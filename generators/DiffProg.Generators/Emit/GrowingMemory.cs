@@ -4,8 +4,8 @@ using DiffProg.Generators.Lowering;
 namespace DiffProg.Generators.Emit;
 
 /// <summary>
-/// Prints the memory of tensors whose sizes loops change: a reference to each, which is set where the tensor is written,
-/// over memory that an iteration takes from the one before, and more of it where that does not do.
+/// Prints the memory of tensors whose sizes loops change: a reference to each, which is set where the tensor is
+/// written, over memory that an iteration takes from the one before, and more of it where that does not do.
 /// </summary>
 public sealed class GrowingMemory(CodeWriter code, LoopProgram program, RecordWriter records)
 {
@@ -66,8 +66,9 @@ public sealed class GrowingMemory(CodeWriter code, LoopProgram program, RecordWr
             return;
         if (storage.InFrame)
         {
-            code.Line($"{storage.Name} = ref workspace.Sized(ref {MemoryOf(storage.Name)}, {Spelling.Dim(storage.Size)}); "
-                + $"// {storage.ShapeText}");
+            string memory = MemoryOf(storage.Name);
+            code.Line($"{storage.Name} = ref workspace.Sized(ref {memory}, {Spelling.Dim(storage.Size)}); // "
+                + $"{storage.ShapeText}");
             return;
         }
 
@@ -78,7 +79,10 @@ public sealed class GrowingMemory(CodeWriter code, LoopProgram program, RecordWr
     public void Turn(int loop)
     {
         foreach (var turn in program.Turns[loop])
-            code.Line($"{turn.Here.Name} = ref Workspace.Turn(ref {MemoryOf(turn.Here.Name)}, ref {MemoryOf(turn.Next)});");
+        {
+            string here = turn.Here.Name;
+            code.Line($"{here} = ref Workspace.Turn(ref {MemoryOf(here)}, ref {MemoryOf(turn.Next)});");
+        }
     }
 
     /// <summary>Prints a block: what is placed in it may be placed no more behind it.</summary>

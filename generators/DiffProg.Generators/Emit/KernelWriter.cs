@@ -72,7 +72,8 @@ public sealed class KernelWriter
     private void WriteLoops()
     {
         string over = string.Join(", ", _kernel.Loops.Select(l => l.ToString()));
-        _code.Line($"// [{LoopSize.Plain(over)}]" + (_kernel.Passes > 1 ? $", {_kernel.Passes} passes over each row" : ""));
+        _code.Line($"// [{LoopSize.Plain(over)}]"
+            + (_kernel.Passes > 1 ? $", {_kernel.Passes} passes over each row" : ""));
         _code.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
         _code.Line($"private static void {_kernel.Name}<V>({string.Join(", ", _signature.Parameters)})");
         _code.Indented(() => _code.Line(Spelling.Constraint(_kernel.Lane)));

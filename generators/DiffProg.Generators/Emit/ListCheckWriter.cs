@@ -90,12 +90,14 @@ internal sealed class ListCheckWriter(
         }
     }
 
-    // Sizes that differ from element to element: those at one place of a table, in one element or in neighbours, are one.
+    // Sizes that differ from element to element: at one place of a table, in one element or in neighbours, they are
+    // one.
     private void CompareElements()
     {
         var places = _leaves.SelectMany(l => Shape(l.Parameter).Select((d, axis) => (l.Storage, Dim: d, Axis: axis)))
             .Where(p => ElementSize.In(p.Dim))
-            .Select(p => (p.Storage, p.Axis, List: ListWriter.ListsOf(p.Storage.Path!)[0], Name: ElementSize.Parse(p.Dim.AsSymbol!)))
+            .Select(p => (p.Storage, p.Axis, List: ListWriter.ListsOf(p.Storage.Path!)[0],
+                Name: ElementSize.Parse(p.Dim.AsSymbol!)))
             .GroupBy(p => (p.List, p.Name.Table));
         foreach (var table in places)
         {
@@ -103,17 +105,21 @@ internal sealed class ListCheckWriter(
             var known = new Dictionary<int, (Storage Storage, int Axis)>();
             foreach (var (storage, axis, _, (name, offset)) in table)
             {
+                string size = ElementSize.Of(name, offset);
                 if (known.TryGetValue(offset, out var same))
-                    Compared(storage, axis, same, 0, ElementSize.Of(name, offset));
-                else if (known.Count > 0)
-                    Compared(storage, axis, known.First().Value, offset - known.First().Key, ElementSize.Of(name, offset));
-                known[offset] = known.TryGetValue(offset, out var first) ? first : (storage, axis);
+                {
+                    Compared(storage, axis, same, 0, size);
+                    continue;
+                }
+
+                if (known.Count > 0)
+                    Compared(storage, axis, known.First().Value, offset - known.First().Key, size);
+                known[offset] = (storage, axis);
             }
         }
 
-        void Compared(Storage storage, int axis, (Storage Storage, int Axis) other, int shift, string name) => code.Line(
-            $"Check.Neighbours<{Spelling.Type(storage.Kind)}, {ListWriter.TypeOf(program.Function, storage.Path!)}, "
-            + $"{Spelling.Type(other.Storage.Kind)}, {ListWriter.TypeOf(program.Function, other.Storage.Path!)}>({method}, "
+        void Compared(Storage storage, int axis, (Storage Storage, int Axis) other, int shift, string name) =>
+            code.Line($"Check.Neighbours<{Arguments(storage)}, {Arguments(other.Storage)}>({method}, "
             + $"this.{storage.Name}, {axis}, this.{other.Storage.Name}, {other.Axis}, {shift}, \"{name}\");");
     }
 
@@ -148,8 +154,8 @@ internal sealed class ListCheckWriter(
         if (shape.Any(ElementSize.In))
         {
             var like = program.External.First(s => s.Path == LeafPath.Of(path).Owner);
-            code.Line($"Check.Shapes<{Arguments(storage)}>({method}, this.{storage.Name}, {(isOutput ? "true" : "false")}, "
-                + $"\"{Text(shape)}\", this.{like.Name});");
+            code.Line($"Check.Shapes<{Arguments(storage)}>({method}, this.{storage.Name}, "
+                + $"{(isOutput ? "true" : "false")}, \"{Text(shape)}\", this.{like.Name});");
             return;
         }
 

@@ -39,7 +39,8 @@ public sealed class RecordWriter
                 if (!Counts(loop))
                     _code.Line("public nint previous;");
                 foreach (var (value, field) in _records.SavedBy(loop).Zip(_fields[loop], (v, f) => (v, f)))
-                    _code.Line(IsTensor(value) ? $"public nint {field}; // {LoopSize.Plain(_f.TypeOf(value).Dims.ToString())}"
+                    _code.Line(IsTensor(value)
+                        ? $"public nint {field}; // {LoopSize.Plain(_f.TypeOf(value).Dims.ToString())}"
                         : $"public {Spelling.Type(_f.TypeOf(value).Kind)} {field};");
             });
             _code.Line();

@@ -11,7 +11,8 @@ namespace DiffProg.Generators.Emit;
 public sealed record SavedValue(string Name, EquatableArray<Dim> Shape, int Loop, IReadOnlyList<string> For)
 {
     public override string ToString() =>
-        $"{Name}{(Shape.Count > 0 ? " " + LoopSize.Plain(Shape.ToString()) : "")}{(For.Count > 0 ? " for " + string.Join(", ", For) : "")}";
+        $"{Name}{(Shape.Count > 0 ? " " + LoopSize.Plain(Shape.ToString()) : "")}"
+            + (For.Count > 0 ? " for " + string.Join(", ", For) : "");
 }
 
 /// <summary>
@@ -64,8 +65,8 @@ public sealed class SaveReport
         get
         {
             string made = string.Join(", ", _program.Arrays.Values.Where(a => a.IsMadeAtRunTime).Select(a => a.Name));
-            string bytes = Bytes == Dim.Zero ? "nothing" : $"{(IsExact ? "" : "at most ")}{LoopSize.Plain(Bytes.ToString())} bytes"
-                + (LoopSize.In(Bytes) ? " by the largest of these sizes" : "");
+            string bytes = Bytes == Dim.Zero ? "nothing"
+                : $"{(IsExact ? "" : "at most ")}{LoopSize.Plain(Bytes.ToString())} bytes" + (LoopSize.In(Bytes) ? " by the largest of these sizes" : "");
             bytes = made.Length == 0 ? bytes : Bytes == Dim.Zero ? made : $"{bytes}, and {made}";
             if (GrowingMemory.NamesIn(_program).ToArray() is { Length: > 0 } growing)
                 bytes += $", and what {string.Join(", ", growing)} need at their largest";

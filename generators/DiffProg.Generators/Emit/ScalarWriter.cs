@@ -112,9 +112,7 @@ public sealed partial class ScalarWriter
                     _code.Line($"nint {Spelling.Dim(node.Attributes.Dims("dim")[0])} = {Text(node.Operands[0])};");
                     break;
                 case Op.CheckSize:
-                    var limit = node.Attributes.Dims("limit")[0];
-                    _code.Line($"Check.{(node.Attributes.Text("relation") == nameof(Relation.Equal) ? "Same" : "AtMost")}Size("
-                        + $"{Text(node.Operands[0])}, {Spelling.Dim(limit)}, \"{LoopSize.Plain(node.Attributes.Text("why"))}\");");
+                    CheckSize(node);
                     break;
                 case Op.Throw:
                     _code.Line($"throw {node.Attributes.Text("exception")};");
@@ -170,6 +168,24 @@ public sealed partial class ScalarWriter
 
     private bool IsSavedHere(int i) => Regions.Parent(i) is >= 0 and var loop
         && Function.TypeOf(i).Rank == 0 && _plan.Records.SavedBy(loop).Contains(i) && !_plan.Records.IsSavedFirst(loop, i);
+
+    private void CheckSize(Node node)
+    {
+        var relation = (Relation)Enum.Parse(typeof(Relation), node.Attributes.Text("relation"));
+        string limit = Spelling.Dim(node.Attributes.Dims("limit")[0]);
+        string why = $"\"{LoopSize.Plain(node.Attributes.Text("why"))}\"";
+        if (relation != Relation.IndexBelow)
+        {
+            _code.Line($"Check.{(relation == Relation.Equal ? "Same" : "AtMost")}Size("
+                + $"{Text(node.Operands[0])}, {limit}, {why});");
+            return;
+        }
+
+        string path = node.Attributes.Text("subject");
+        var indices = _program.External.First(s => s.Path == path);
+        string span = $"MemoryMarshal.CreateReadOnlySpan(ref {indices.Name}, (int){Spelling.Factor(indices.Size)})";
+        _code.Line($"Check.Indices(\"{Function.Name.Split('(')[0]}\", \"{path}\", {span}, {limit}, {why});");
+    }
 
     private void Make(int i, Node node)
     {

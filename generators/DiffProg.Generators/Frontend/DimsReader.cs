@@ -12,7 +12,7 @@ internal sealed class DimsReader(Origin origin, string what, List<Issue> issues)
         if (text is null)
             return null;
         if (DimParser.TryParseList(text) is not { } dims
-            || dims.Any(d => d.Symbols.Any(s => s.Contains('#') || s.Contains('@') || LoopSize.Is(s)) || d.AsConstant < 0))
+            || dims.Any(d => d.Symbols.Any(IsReserved) || d.AsConstant < 0))
         {
             Report("DP2021", text);
             return null;
@@ -35,7 +35,8 @@ internal sealed class DimsReader(Origin origin, string what, List<Issue> issues)
             string[] sides = pair.Split('=');
             string name = sides[0].Trim();
             bool isTable = record.Dimensions.Contains(name + ElementSize.Table);
-            if (sides.Length == 2 && isTable && DimParser.TryParse(sides[1])?.AsSymbol is { } table && !ElementSize.Is(table))
+            if (sides.Length == 2 && isTable && DimParser.TryParse(sides[1])?.AsSymbol is { } table
+                && !ElementSize.Is(table))
                 bindings.Add(new DimBinding(name + ElementSize.Table, Dim.Symbol(table + ElementSize.Table)));
             else if (sides.Length != 2 || DimParser.TryParse(sides[1]) is not { } value)
                 Report("DP2023", what, $"\"{pair.Trim()}\" is not name=dimension");
@@ -53,12 +54,14 @@ internal sealed class DimsReader(Origin origin, string what, List<Issue> issues)
     /// <summary>What [Length] says; null where the text is wrong.</summary>
     public Dim? Length(string text)
     {
-        if (DimParser.TryParse(text) is { } dim && !dim.Symbols.Any(s => s.Contains('#') || s.Contains('@') || LoopSize.Is(s))
+        if (DimParser.TryParse(text) is { } dim && !dim.Symbols.Any(IsReserved)
             && !(dim.AsConstant < 0))
             return dim;
         Report("DP2021", text);
         return null;
     }
+
+    private static bool IsReserved(string name) => name.Contains('#') || name.Contains('@') || LoopSize.Is(name);
 
     private static string Names(RecordModel record) =>
         record.Dimensions.Count == 0 ? "constants" : string.Join(", ", record.Dimensions.Select(d => $"'{d}'"));

@@ -343,7 +343,8 @@ internal sealed class ParametersReader
         if ((type.Shape ?? default).Concat(lists).FirstOrDefault(
             d => ElementSize.In(d) && (d.AsSymbol is null || lists.Count != 1 || lists.Contains(d))) is { } size)
         {
-            int ordinal = _instance.Method.Parameters.FirstOrDefault(p => p.Name == LeafPath.Of(path).Argument)?.Ordinal ?? 0;
+            string argument = LeafPath.Of(path).Argument;
+            int ordinal = _instance.Method.Parameters.FirstOrDefault(p => p.Name == argument)?.Ordinal ?? 0;
             _issues.Add(new Issue("DP1103", Origins.Parameter(_id, ordinal), EquatableArray.Of(size.ToString())));
         }
 

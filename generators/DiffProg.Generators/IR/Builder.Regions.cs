@@ -140,8 +140,13 @@ public sealed partial class Builder
         Mark(Op.Size, [value], Attributes.None.With("dim", [Dim.Symbol(name)]));
 
     /// <summary>A size must be at most another one, or equal to it; it throws otherwise.</summary>
-    public void CheckSize(Guard guard) =>
-        Apply(Op.CheckSize, SizeCheck(guard.Relation, guard.Right, guard.Why), Dimension(guard.Left, ScalarKind.I32));
+    public void CheckSize(Guard guard)
+    {
+        var check = SizeCheck(guard.Relation, guard.Right, guard.Why);
+        Apply(
+            Op.CheckSize, guard.Subject.Length > 0 ? check.With("subject", guard.Subject) : check,
+            Dimension(guard.Left, ScalarKind.I32));
+    }
 
     /// <summary>What such a check says.</summary>
     public static Attributes SizeCheck(Relation relation, Dim limit, string why) =>

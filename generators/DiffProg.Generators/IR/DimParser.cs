@@ -1,7 +1,7 @@
 namespace DiffProg.Generators.IR;
 
-/// <summary>Reads dimensions as users write them: names (with dots), integers, + - * /, parentheses; <c>widths[i]</c> for
-/// a size of an element of a list.</summary>
+/// <summary>Reads dimensions as users write them: names (with dots), integers, + - * /, parentheses;
+/// <c>widths[i]</c> for a size of an element of a list.</summary>
 public sealed class DimParser(string text)
 {
     private int _at;
@@ -70,7 +70,8 @@ public sealed class DimParser(string text)
         }
 
         int start = _at;
-        while (_at < text.Length && (char.IsLetterOrDigit(text[_at]) || text[_at] is '_' or '.' or '#' or '@' or LoopSize.Mark))
+        while (_at < text.Length
+            && (char.IsLetterOrDigit(text[_at]) || text[_at] is '_' or '.' or '#' or '@' or LoopSize.Mark))
             _at++;
         string word = text.Substring(start, _at - start);
         if (word.Length == 0)

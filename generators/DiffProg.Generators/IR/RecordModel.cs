@@ -72,10 +72,15 @@ internal sealed record MemberModel(
     /// <summary>The nested record's names in the names that <paramref name="outer"/> gives to this record's.</summary>
     public Func<string, Dim?> Bind(Func<string, Dim?> outer) => name =>
         Bindings.FirstOrDefault(b => b.Name == name) is { Value: { } value } ? value.Substitute(outer)
-            : ElementSize.Is(name) && ElementSize.Parse(name) is var (table, offset)
-            && Bindings.FirstOrDefault(b => b.Name == table + ElementSize.Table) is { Value.AsSymbol: { } outside }
-            && Dim.Symbol(ElementSize.Of(outside.Substring(0, outside.Length - ElementSize.Table.Length), offset)) is var size
-            ? size.Substitute(outer) : null;
+            : ElementSize.Is(name) ? BindElement(name)?.Substitute(outer) : null;
+
+    // Of a table that has another name outside.
+    private Dim? BindElement(string name)
+    {
+        var (table, offset) = ElementSize.Parse(name);
+        return Bindings.FirstOrDefault(b => b.Name == table + ElementSize.Table) is { Value.AsSymbol: { } outside }
+            ? Dim.Symbol(ElementSize.Of(outside.Substring(0, outside.Length - ElementSize.Table.Length), offset)) : null;
+    }
 }
 
 /// <summary>An array or list of records or tensors.</summary>

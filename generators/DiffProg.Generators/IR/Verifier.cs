@@ -214,7 +214,10 @@ public static partial class Verifier
             if (Primitives.Of(f.Nodes[i].Op).Class == OperationClass.Region)
                 continue;
             foreach (string size in LoopSize.NamesIn(f.Nodes[i]))
-                Require(f, after, said[size].Any(s => s < i && regions.Sees(i, s)), i, $"has the size {size} too early");
+            {
+                bool isSaid = said[size].Any(s => s < i && regions.Sees(i, s));
+                Require(f, after, isSaid, i, $"has the size {size} too early");
+            }
         }
     }
 

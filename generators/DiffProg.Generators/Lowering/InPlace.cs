@@ -220,7 +220,8 @@ internal sealed class InPlace
     private bool IsExpression(int id)
     {
         var node = _f.Nodes[id];
-        return node.Op is Op.Read or Op.Extent or Op.ElementSize || (node.Op == Op.Returned && node.Type.Rank == 0) || ChoiceOf(id) >= 0
+        return node.Op is Op.Read or Op.Extent or Op.ElementSize
+            || (node.Op == Op.Returned && node.Type.Rank == 0) || ChoiceOf(id) >= 0
             || (node.Type.Rank == 0 && node.Op is not (Op.Constant or Op.Dimension or Op.Parameter)
                 && _records.ReversedBy(id) < 0
                 && (Primitives.IsElementWise(node.Op)

@@ -194,8 +194,8 @@ public sealed partial class Lower
                 NeedScalar(check);
         }
 
-        NeedSizes(group.Domain.SelectMany(d => d.Symbols).Concat(
-            group.Roots.SelectMany(r => LoopSize.NamesIn(_f.Nodes[r.Value]).Concat(LoopSize.NamesIn(_f.Nodes[r.Expression])))));
+        NeedSizes(group.Domain.SelectMany(d => d.Symbols).Concat(group.Roots
+            .SelectMany(r => new[] { r.Value, r.Expression }).SelectMany(i => LoopSize.NamesIn(_f.Nodes[i]))));
         var terms = new Terms(_f, group, _memory);
         var stores = new List<Store>();
         var reductions = new List<Reduction>();

@@ -28,7 +28,8 @@ public sealed class Borders
         || Invocation.IsTensor(node);
 
     /// <summary>A loop changes its size: an iteration reads one memory and writes another.</summary>
-    public static bool IsTurned(FunctionIR f, Regions regions, int crossing) => f.Nodes[regions.Opener(crossing)].Op == Op.Loop
+    public static bool IsTurned(FunctionIR f, Regions regions, int crossing) =>
+        f.Nodes[regions.Opener(crossing)].Op == Op.Loop
         && regions.Sources(crossing).Any(s => f.Nodes[s].Op != Op.Unset && (LoopSize.In(f.TypeOf(s))
             || LoopSize.In(f.TypeOf(crossing))) && !f.TypeOf(s).Equals(f.TypeOf(crossing)));
 

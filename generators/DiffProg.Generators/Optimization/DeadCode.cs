@@ -134,7 +134,8 @@ public sealed class DeadCode
         var node = _f.Nodes[opener];
         Mark(node.Op == Op.If ? _f.Nodes[_regions.Middle(opener)].Operands[k] : Regions.Initial(node).ElementAt(k));
         Mark(_f.Nodes[_regions.End(opener)].Operands[k]);
-        // What changes its size is carried in memory of its own, and its adjoint has the size that it has here and there.
+        // What changes its size is carried in memory of its own, and its adjoint has the sizes that it has here and
+        // there.
         for (int i = opener; node.Op == Op.Loop && i < _f.Nodes.Count; i++)
         {
             if (_f.Nodes[i].Op is Op.Carried or Op.Result && LoopSize.In(_f.Nodes[i].Type)

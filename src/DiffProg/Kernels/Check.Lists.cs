@@ -59,7 +59,7 @@ public static partial class Check
         }
     }
 
-    /// <summary>A length that differs from element to element, of which there is one at each place of a table.</summary>
+    /// <summary>A length that differs from element to element: there is one at each place of a table.</summary>
     /// <param name="method">The user's name of the method.</param>
     /// <param name="list">The elements.</param>
     /// <param name="axis">The axis.</param>

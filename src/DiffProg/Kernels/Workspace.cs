@@ -194,8 +194,8 @@ public sealed class Workspace
     }
 
     /// <summary>
-    /// Memory for <paramref name="size"/> elements: <paramref name="memory"/>, or more where that is too short. What is in
-    /// it is there as long as the size stays the same.
+    /// Memory for <paramref name="size"/> elements: <paramref name="memory"/>, or more where that is too short. What is
+    /// in it is there as long as the size stays the same.
     /// </summary>
     public ref T Sized<T>(scoped ref Span<T> memory, nint size)
         where T : unmanaged

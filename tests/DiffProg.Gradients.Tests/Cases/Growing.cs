@@ -59,7 +59,11 @@ public static partial class Growing
     public static Real Halved([Shape("N")] Tensor<Real> x, Real c)
     {
         while (x.Lengths[0] > 1)
-            x = Tanh(Slice(x, 0, 0, (int)x.Lengths[0] / 2) + Slice(x, 0, (int)x.Lengths[0] / 2, (int)x.Lengths[0] / 2) * c);
+        {
+            int half = (int)x.Lengths[0] / 2;
+            x = Tanh(Slice(x, 0, 0, half) + Slice(x, 0, half, half) * c);
+        }
+
         return Sum(x);
     }
 
@@ -108,7 +112,8 @@ public static partial class Growing
     }
 
     [Differentiable]
-    public static Real ComparedBehind([Shape("N")] Tensor<Real> x, [Shape("M, K")] Tensor<Real> w, [Shape("N, N")] Tensor<Real> u)
+    public static Real ComparedBehind(
+        [Shape("N")] Tensor<Real> x, [Shape("M, K")] Tensor<Real> w, [Shape("N, N")] Tensor<Real> u)
     {
         var y = Slice(x, 0, 0, 1);
         for (int i = 1; i < x.Lengths[0]; i++)
@@ -134,6 +139,82 @@ public static partial class Growing
         {
             y = Slice(y, 0, 0, (int)y.Lengths[0] - 1) * Slice(w, 0, 1, (int)y.Lengths[0] - 1);
             s += Sum(Exp(y * (Real)0.1)) * Sum(w);
+        }
+
+        return s;
+    }
+
+    // Some iterations leave the loop, one of them the method.
+    [Differentiable]
+    [Sizes("N=2, n=5", "N=1, n=0", "N=4, n=2")]
+    public static Real Left([Shape("N")] Tensor<Real> x, Real c, int n)
+    {
+        Real s = 0;
+        for (int i = 0; i < n; i++)
+        {
+            x = Concatenate(0, x * c, Sin(x));
+            s += Sum(x);
+            if (i == 3)
+                return s + Sum(x * x);
+            if (Sum(x * x) > 40)
+                break;
+        }
+
+        return s + Max(x);
+    }
+
+    // What is taken of it lies inside the iteration's size; some layers end without their tanh.
+    [Differentiable]
+    [Sizes("N=6, n=2", "N=3, n=0", "N=9, n=3")]
+    public static Real Strided([Shape("N")] Tensor<Real> x, [Shape("2")] Tensor<Real> v, int n)
+    {
+        for (int i = 0; i < n; i++)
+        {
+            x = Slice(x, 0, 1, (int)x.Lengths[0] - 2) + Slice(x, 0, 2, (int)x.Lengths[0] - 2) * Sum(v);
+            if (i < n - 1)
+                x = Tanh(x);
+            x = Concatenate(0, x, Slice(v, 0, 0, 1));
+        }
+
+        return Sum(Softmax(x) * x);
+    }
+
+    [Differentiable, Checkpoint]
+    public static Tensor<Real> Step([Shape("K")] Tensor<Real> x) => Tanh(x * x) + Mean(x);
+
+    [Differentiable]
+    [Sizes("N=3, n=3", "N=2, n=0", "N=2, n=1")]
+    public static Real CheckpointInIt([Shape("N")] Tensor<Real> x, int n)
+    {
+        for (int i = 0; i < n; i++)
+            x = Concatenate(0, x, Step(x));
+        return Sum(x * x);
+    }
+
+    [Differentiable, Checkpoint]
+    [Sizes("N=3, n=3", "N=2, n=0", "N=2, n=1")]
+    public static Real Repeated([Shape("N")] Tensor<Real> x, int n)
+    {
+        for (int i = 0; i < n; i++)
+            x = Concatenate(0, x, Sin(x) * (i + 1));
+        return Sum(x * x);
+    }
+
+    [Differentiable]
+    [Sizes("N=3, n=3", "N=2, n=0", "N=2, n=1")]
+    public static Real Checkpointed([Shape("N")] Tensor<Real> x, int n) => Repeated(x * x, n) + Sum(x);
+
+    // A slope inside, at what has grown.
+    [Differentiable]
+    [NoDifferences]
+    [Sizes("N=2, n=3", "N=2, n=0")]
+    public static Real SlopeInIt([Shape("N")] Tensor<Real> x, int n)
+    {
+        Real s = 0;
+        for (int i = 0; i < n; i++)
+        {
+            x = Concatenate(0, x, Sin(x));
+            s += Sum(DiffProg.Derivatives.Gradient(v => Sum(v * v * v), x) * x);
         }
 
         return s;

@@ -84,8 +84,8 @@ internal static class ParametersEmitter
         Document(code, "A record of tensors that are all 0: a gradient to accumulate into.", record);
         Exception(code, record);
         code.Block($"public static {record.TypeText} Zeros({sizes})", () =>
-            Construct(code, record, failure, (member, _) => Elements(record, member, index => member.Nested is { } nested
-                ? Nested("Zeros", nested, member, index)
+            Construct(code, record, failure, (member, _) => Elements(record, member, index =>
+                member.Nested is { } nested ? Nested("Zeros", nested, member, index)
                 : $"{TensorType}.CreateFromShape<{Spelling.Type(member.Kind)}>([{Lengths(member, index)}])")));
         code.Line();
         code.Line("/// <inheritdoc/>");
@@ -162,7 +162,8 @@ internal static class ParametersEmitter
             code.Line($"global::DiffProg.ParameterLists.RequireSizes({Identifier(table)}, {Size(length)}, {last}, "
                 + $"\"{Identifier(table).TrimStart('@')}\");");
         // Sizes like H-2 may be negative although H is not.
-        foreach (string size in record.Members.SelectMany(m => m.Shape).Where(d => !ElementSize.In(d) && d.AsSymbol is null && d.AsConstant is null)
+        foreach (string size in record.Members.SelectMany(m => m.Shape)
+            .Where(d => !ElementSize.In(d) && d.AsSymbol is null && d.AsConstant is null)
             .Select(Size).Distinct())
             code.Line($"{Throws}.ThrowIfNegativeOrZero({size});");
         code.Line($"return new {record.TypeText}(");
@@ -181,8 +182,8 @@ internal static class ParametersEmitter
     // What lists take from tables: how many elements, and how far behind its own place an element looks.
     private static IEnumerable<(string Table, Dim Length, int Last)> Tables(RecordModel record) => record.Members
         .Where(m => m.List is not null)
-        .SelectMany(m => m.Shape.Concat(m.Bindings.Select(b => b.Value)).SelectMany(d => d.Symbols).Where(ElementSize.Is)
-            .Select(n => (m.List!.Length, Name: ElementSize.Parse(n))))
+        .SelectMany(m => m.Shape.Concat(m.Bindings.Select(b => b.Value)).SelectMany(d => d.Symbols)
+            .Where(ElementSize.Is).Select(n => (m.List!.Length, Name: ElementSize.Parse(n))))
         .GroupBy(x => (x.Name.Table, x.Length))
         .Select(g => (g.Key.Table + ElementSize.Table, g.Key.Length, g.Max(x => x.Name.Offset)));
 
@@ -228,13 +229,16 @@ internal static class ParametersEmitter
     {
         code.Line($"/// <summary>{summary}</summary>");
         foreach (string name in record.Dimensions)
-            code.Line($"/// <param name=\"{Identifier(name).TrimStart('@')}\">"
-                + $"{(ElementSize.IsTable(name) ? "Sizes, one behind the other," : "Size")} of dimension <c>{name}</c>.</param>");
+        {
+            string what = ElementSize.IsTable(name) ? "Sizes, one behind the other," : "Size";
+            code.Line($"/// <param name=\"{Identifier(name).TrimStart('@')}\">{what} of dimension <c>{name}</c>.</param>");
+        }
     }
 
     private static void Exception(CodeWriter code, RecordModel record)
     {
-        string lengths = record.Dimensions.Any(d => !ElementSize.IsTable(d) && IsLength(record, d)) ? ", or a length negative" : "";
+        bool hasLengths = record.Dimensions.Any(d => !ElementSize.IsTable(d) && IsLength(record, d));
+        string lengths = hasLengths ? ", or a length negative" : "";
         if (record.Dimensions.Count > 0)
             code.Line($"/// <exception cref=\"{Throws}\">A size is not positive{lengths}.</exception>");
     }
