@@ -60,6 +60,30 @@ public static partial class WidthsPrograms
     public static double Ends([Shape("pixels")] Tensor<double> x, Perceptron p) =>
         Sum(MatMul(p.Layers[1].W, Tanh(MatMul(p.Layers[0].W, x))) + p.Layers[1].B);
 
+    // Loops of the derivative inside keep what they need, of this iteration's size, for that iteration alone.
+    [Differentiable]
+    public static double Slopes([Shape("N")] Tensor<double> x, int n)
+    {
+        double s = 0;
+        for (int i = 0; i < n; i++)
+        {
+            x = Concatenate(0, x, Sin(x));
+            for (int j = 1; j < 4; j++)
+                s += Sum(DiffProg.Derivatives.Gradient(v => Repeated(v, n), x * j) * x);
+        }
+
+        return s;
+    }
+
+    [Differentiable]
+    public static double Repeated([Shape("K")] Tensor<double> v, int n)
+    {
+        var y = v;
+        for (int k = 0; k < n; k++)
+            y = Tanh(y * v) + v;
+        return Sum(y * y);
+    }
+
     [Differentiable]
     [MaxArena("4 KB")]
     public static double Grown([Shape("N")] Tensor<double> x, int n)
@@ -200,6 +224,25 @@ public sealed class WidthsTests
             double value = WidthsPrograms.UntilSmallGradient(x, limit, gradient);
             Assert.Equal(WidthsPrograms.UntilSmall(x, limit), value, 1e-12);
         }
+    }
+
+    // As plain C# the derivative inside is a difference quotient itself.
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Slopes_InWhatGrows_AreThoseOfTheBody(int n)
+    {
+        var (x, along) = (Draw(6, 3), Draw(7, 3));
+        var gradient = Tensor.CreateFromShape<double>([3]);
+        double value = WidthsPrograms.SlopesGradient(x, n, gradient), body = WidthsPrograms.Slopes(x, n);
+        Assert.Equal(body, value, 1e-8 * Math.Max(1, Math.Abs(body)));
+        double tangent = WidthsPrograms.SlopesJvp(x, n, along).Tangent;
+        Assert.Equal(tangent, Sum(gradient * along), 1e-9 * Math.Max(1, Math.Abs(tangent)));
+        const double Step = 1e-5;
+        double quotient = (WidthsPrograms.SlopesValue(x + along * Step, n)
+            - WidthsPrograms.SlopesValue(x - along * Step, n)) / (2 * Step);
+        Assert.Equal(quotient, tangent, 1e-6 * Math.Max(1, Math.Abs(tangent)));
     }
 
     [Fact]

@@ -143,8 +143,8 @@ internal sealed class Partition
                 return i != node;
             if (IsFree(i) || _recomputed.Contains(i) || plan.Contains(i))
                 return true;
-            bool recomputes = n.Op is Op.Constant or Op.Dimension or Op.Iota or Op.ElementSize
-                || Primitives.IsElementWise(n.Op)
+            bool recomputes = n.Op is Op.Constant or Op.Dimension or Op.Iota || Primitives.IsElementWise(n.Op)
+                || n.Op == Op.ElementSize
                 || (n.Op == Op.Read && _settled.Contains(n.Operands[0]))
                 || (n.Type.Rank > 0 && (n.Op == Op.Gather || Primitives.Of(n.Op).Class == OperationClass.Layout));
             int before = cost;

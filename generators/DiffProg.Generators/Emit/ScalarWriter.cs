@@ -97,6 +97,8 @@ public sealed partial class ScalarWriter
                     Make(i, node);
                     break;
                 case Op.Invoke:
+                    foreach (var result in _program.Returned.Where(r => r.Key.Call == i))
+                        _growing.Place(result.Value);
                     _line.Above(node.Primal);
                     Invoke(i, node);
                     break;

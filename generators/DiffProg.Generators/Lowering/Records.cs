@@ -91,7 +91,7 @@ public sealed class Records
             && !_f.Nodes[_regions.End(loop)].Operands.Concat(SavedBy(loop))
                 .Any(v => _f.TypeOf(v).Kind == ScalarKind.Frame)
             && !SavedBy(loop).Any(v => _f.TypeOf(v).Rank > 0)
-            && !body.Any(i => _f.Nodes[i].Op is Op.Extend or Op.Size);
+            && !body.Any(i => _f.Nodes[i].Op == Op.Extend || LoopSize.NamesIn(_f.Nodes[i]).Any());
     }
 
     /// <summary>The index's own name, where the user gave one.</summary>

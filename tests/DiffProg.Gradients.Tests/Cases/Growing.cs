@@ -219,4 +219,75 @@ public static partial class Growing
 
         return s;
     }
+
+    [return: Shape("K")]
+    public static Tensor<Real> NotRead([Shape("K")] Tensor<Real> x) => Tensor.Multiply<Real>(x, x);
+
+    [DerivativeOf(nameof(NotRead)), Differentiable]
+    public static Tensor<Real> NotReadPullback([Shape("K")] Tensor<Real> x, [Shape("K")] Tensor<Real> g) => g * x * 2;
+
+    [Differentiable]
+    [Sizes("N=2, n=3", "N=2, n=0", "N=3, n=1")]
+    public static Real ThroughACall([Shape("N")] Tensor<Real> x, int n)
+    {
+        for (int i = 0; i < n; i++)
+            x = Sin(Concatenate(0, x, NotRead(x)));
+        return Sum(x * x);
+    }
+
+    // A method that calls itself takes what has grown.
+    [Differentiable]
+    [Sizes("N=2, n=3", "N=2, n=0", "N=3, n=1")]
+    public static Real ToItself([Shape("N")] Tensor<Real> x, int n)
+    {
+        Real s = 0;
+        for (int i = 0; i < n; i++)
+        {
+            x = Concatenate(0, x, Sin(x));
+            s += Powers(x, n);
+        }
+
+        return s;
+    }
+
+    [Differentiable]
+    [Sizes("N=2, n=3", "N=2, n=0")]
+    public static Real Powers([Shape("N")] Tensor<Real> x, int n)
+    {
+        if (n <= 0)
+            return Sum(x);
+        return Powers(Tanh(x * x), n - 1) + Sum(x);
+    }
+
+    // A memory that attention reads.
+    [Differentiable]
+    [Sizes("B=2, D=3, n=3", "B=1, D=2, n=0", "B=2, D=1, n=1")]
+    public static Real Memory([Shape("B, D")] Tensor<Real> x, [Shape("D, D")] Tensor<Real> w, int n)
+    {
+        var memory = x;
+        Real s = 0;
+        for (int i = 0; i < n; i++)
+        {
+            var scores = Softmax(MatMul(MatMul(x, w), Transpose(memory)));
+            x = MatMul(scores, memory) + x * (Real)0.5;
+            memory = Concatenate(0, memory, x);
+            s += Mean(memory * memory);
+        }
+
+        return s + Sum(Sin(memory));
+    }
+
+    [Differentiable]
+    [Sizes("N=2, M=3", "N=2, M=0", "N=3, M=1")]
+    public static Real ArrayBesideIt([Shape("N")] Tensor<Real> x, [Shape("M")] ReadOnlySpan<Real> a)
+    {
+        Real s = 0;
+        for (int i = 0; i < a.Length; i++)
+        {
+            s += a[i] * a[i] + Sum(x);
+            x = Concatenate(0, x, Sin(x * a[i]));
+        }
+
+        return s + Sum(x);
+    }
 }
