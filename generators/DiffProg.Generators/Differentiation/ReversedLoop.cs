@@ -124,8 +124,12 @@ internal sealed class ReversedLoop : IReversed
 
         var first = Regions.Initial(node).ToArray();
         for (int k = 0; k < _active.Count; k++)
-            _around.Seed(first[_active[k]], b.Result(loop, k, f.TypeOf(first[_active[k]])));
+            _around.Seed(first[_active[k]], b.Result(loop, k, TypeBefore(first[_active[k]], _active[k])));
     }
+
+    // Of what goes into the loop; what is not set has the type of what it will be.
+    private TensorType TypeBefore(int initial, int k) =>
+        _source.Function.Nodes[initial].Op == Op.Unset ? _incoming[k].Type : _source.Function.TypeOf(initial);
 
     // Of what comes out of the loop: another size than in an iteration, where the loop changes it.
     private TensorType TypeAfter(int k) => _around.ResultsOf(_loop)
