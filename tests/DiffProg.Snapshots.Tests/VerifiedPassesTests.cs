@@ -51,6 +51,9 @@ public class VerifiedPassesTests
         {
             var signature = unit.Method.Signature;
             var primal = Compiler.Understand(unit).Function!;
+            // Methods that call themselves are compiled beside their callers.
+            if (primal.Standing.Count > 0)
+                continue;
             var bodies = EntryWriter.KindsOf(signature).Select(k => new Body(k, Compiler.Build(primal, k, signature)))
                 .ToArray();
             Assert.Equal(Emitter.Emit(signature, primal, bodies), Emitter.Emit(signature, primal, bodies));

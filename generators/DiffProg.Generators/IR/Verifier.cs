@@ -86,10 +86,14 @@ public static partial class Verifier
     }
 
     // A size is here what it is in this iteration, or at the end; an integer beside the tensor says so.
-    private static bool IsChangedByALoop(FunctionIR f, Regions regions, int crossing, TensorType other) =>
-        f.TypeOf(crossing) is var type && f.Nodes[regions.Opener(crossing)].Op == Op.Loop
-        && other.Kind == type.Kind && other.Rank == type.Rank && f.Nodes.Any(n => n.Op is Op.Size or Op.CheckSize)
-        && type.Dims.Zip(other.Dims, (a, b) => a == b || LoopSize.In(a) || LoopSize.In(b)).All(fits => fits);
+    private static bool IsChangedByALoop(FunctionIR f, Regions regions, int crossing, TensorType other)
+    {
+        var type = f.TypeOf(crossing);
+        bool IsChanged(int axis) => regions.Sources(crossing).Append(crossing)
+            .Any(s => f.TypeOf(s) is { Shape: not null } source && LoopSize.In(source.Dims[axis]));
+        return f.Nodes[regions.Opener(crossing)].Op == Op.Loop && other.Kind == type.Kind && other.Rank == type.Rank
+            && Enumerable.Range(0, type.Rank).All(i => type.Dims[i] == other.Dims[i] || IsChanged(i));
+    }
 
     private static void Require(FunctionIR f, string after, bool condition, int node, string message)
     {
