@@ -124,7 +124,12 @@ internal sealed class ReversedLoop : IReversed
 
         var first = Regions.Initial(node).ToArray();
         for (int k = 0; k < _active.Count; k++)
-            _around.Seed(first[_active[k]], b.Result(loop, k, f.TypeOf(first[_active[k]])));
+        {
+            // What begins as nothing has the type that it ends with.
+            var type = f.Nodes[first[_active[k]]].Op == Op.Unset ? _incoming[_active[k]].Type
+                : f.TypeOf(first[_active[k]]);
+            _around.Seed(first[_active[k]], b.Result(loop, k, type));
+        }
     }
 
     // Of what comes out of the loop: another size than in an iteration, where the loop changes it.

@@ -88,8 +88,8 @@ public static partial class Verifier
     // A size is here what it is in this iteration, or at the end; an integer beside the tensor says so.
     private static bool IsChangedByALoop(FunctionIR f, Regions regions, int crossing, TensorType other) =>
         f.TypeOf(crossing) is var type && f.Nodes[regions.Opener(crossing)].Op == Op.Loop
-        && other.Kind == type.Kind && other.Rank == type.Rank && f.Nodes.Any(n => n.Op == Op.Size)
-        && type.Dims.Zip(other.Dims, (a, b) => a == b || LoopSize.In(a) || LoopSize.In(b)).All(fits => fits);
+        && other.Kind == type.Kind && other.Rank == type.Rank
+        && regions.Sources(crossing).Append(crossing).Any(i => LoopSize.In(f.TypeOf(i)));
 
     private static void Require(FunctionIR f, string after, bool condition, int node, string message)
     {
