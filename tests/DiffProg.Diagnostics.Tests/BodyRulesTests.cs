@@ -494,11 +494,13 @@ public class BodyRulesTests
     public void DP1027_CheckOfAConditionalCall_IsReportedAtTheCall() => Verify.Reports("DP1027", """
         public static partial class C
         {
-            [Differentiable] public static float Head([Shape("n")] Tensor<float> x, int k) => Sum(Slice(x, 0, 0, k));
-            [Differentiable] public static float Both([Shape("n")] Tensor<float> x, int k) => Head(x, 1) + Head(x, k);
-            [Differentiable] public static float Ratio(float s, int k) => s * (6 / k);
+            [Differentiable] public static float Head([Shape("n")] Tensor<float> x, [Shape("m")] Tensor<float> y) =>
+                Sum(Slice(x, 0, 0, (int)y.Lengths[0]));
+            [Differentiable] public static float Both([Shape("n")] Tensor<float> x, [Shape("m")] Tensor<float> y) =>
+                Head(x, x) + Head(x, y);
             [Differentiable]
-            public static float F([Shape("n")] Tensor<float> x, int k) => Both(x, 2) * (k > 0 ? [|Both(x, k)|] : k < -1 ? [|Ratio(1, k)|] : 0f);
+            public static float F([Shape("n")] Tensor<float> x, [Shape("m")] Tensor<float> y, float s) =>
+                Both(x, x) * (s > 0 ? [|Both(x, y)|] : 0f);
         }
         """);
 
@@ -570,8 +572,8 @@ public class BodyRulesTests
     public void DP1063_RecursionInAConditionalPart() => Verify.Reports("DP1063", """
         public static partial class C
         {
-            [Differentiable] public static float Scale([Shape("n")] Tensor<float> x, int k) =>
-                k == 0 ? Ops.Sum(x) : 2 * [|Scale(x, k - 1)|];
+            [Differentiable] public static float Scale([Shape("n")] Tensor<float> x, float s) =>
+                s < 1 ? Ops.Sum(x) : 2 * [|Scale(x, s - 1)|];
         }
         """, "write an if");
 

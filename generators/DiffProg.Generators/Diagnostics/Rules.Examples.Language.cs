@@ -388,9 +388,9 @@ public static partial class Rules
             }
             """),
         ["DP1063"] = (
-            "[Differentiable] public static float Scale([Shape(\"n\")] Tensor<float> x, int k) => "
-            + "k == 0 ? Ops.Sum(x) : 2 * Scale(x, k - 1);",
-            "[Differentiable] public static float Scale([Shape(\"n\")] Tensor<float> x, int k)\n"
-            + "{\n    if (k == 0)\n        return Ops.Sum(x);\n    return 2 * Scale(x, k - 1);\n}"),
+            "[Differentiable] public static float Scale([Shape(\"n\")] Tensor<float> x, float s) => "
+            + "s < 1 ? Ops.Sum(x) : 2 * Scale(x, s - 1);",
+            "[Differentiable] public static float Scale([Shape(\"n\")] Tensor<float> x, float s)\n"
+            + "{\n    if (s < 1)\n        return Ops.Sum(x);\n    return 2 * Scale(x, s - 1);\n}"),
     };
 }

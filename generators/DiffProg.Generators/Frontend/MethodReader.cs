@@ -115,8 +115,9 @@ internal static class MethodReader
         }
         while (reader.SharesMore);
 
-        // Not to be refused without a word.
-        if (function is null && !HasErrors(issues))
+        // Not to be refused without a word, unless C# has one.
+        if (function is null && !HasErrors(issues) && !body.SemanticModel.GetDiagnostics(
+            body.Syntax.Span, cancellation).Any(d => d.Severity == DiagnosticSeverity.Error))
             Report(Diagnostics.Rules.Internal, id, "it was not read, and nothing says why");
 
         // Whatever comes with these types: what the method itself throws then is right.

@@ -235,30 +235,6 @@ public static partial class Growing
         return Sum(x * x);
     }
 
-    // A method that calls itself takes what has grown.
-    [Differentiable]
-    [Sizes("N=2, n=3", "N=2, n=0", "N=3, n=1")]
-    public static Real ToItself([Shape("N")] Tensor<Real> x, int n)
-    {
-        Real s = 0;
-        for (int i = 0; i < n; i++)
-        {
-            x = Concatenate(0, x, Sin(x));
-            s += Powers(x, n);
-        }
-
-        return s;
-    }
-
-    [Differentiable]
-    [Sizes("N=2, n=3", "N=2, n=0")]
-    public static Real Powers([Shape("N")] Tensor<Real> x, int n)
-    {
-        if (n <= 0)
-            return Sum(x);
-        return Powers(Tanh(x * x), n - 1) + Sum(x);
-    }
-
     // A memory that attention reads.
     [Differentiable]
     [Sizes("B=2, D=3, n=3", "B=1, D=2, n=0", "B=2, D=1, n=1")]
