@@ -494,12 +494,12 @@ public class BodyRulesTests
     public void DP1027_CheckOfAConditionalCall_IsReportedAtTheCall() => Verify.Reports("DP1027", """
         public static partial class C
         {
-            [Differentiable] public static float Head([Shape("n")] Tensor<float> x, [Shape("m")] Tensor<float> y) =>
+            [Differentiable] public static float Head([Shape("n")] Tensor<float> x, [Shape("m"), NoGradient] Tensor<float> y) =>
                 Sum(Slice(x, 0, 0, (int)y.Lengths[0]));
-            [Differentiable] public static float Both([Shape("n")] Tensor<float> x, [Shape("m")] Tensor<float> y) =>
+            [Differentiable] public static float Both([Shape("n")] Tensor<float> x, [Shape("m"), NoGradient] Tensor<float> y) =>
                 Head(x, x) + Head(x, y);
             [Differentiable]
-            public static float F([Shape("n")] Tensor<float> x, [Shape("m")] Tensor<float> y, float s) =>
+            public static float F([Shape("n")] Tensor<float> x, [Shape("m"), NoGradient] Tensor<float> y, float s) =>
                 Both(x, x) * (s > 0 ? [|Both(x, y)|] : 0f);
         }
         """);

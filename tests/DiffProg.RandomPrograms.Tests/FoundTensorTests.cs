@@ -111,6 +111,17 @@ public sealed class FoundTensorTests
         }
         """;
 
+    // Beside a tensor in a choice, of a method that would throw where C# does not call it.
+    private const string MethodThatDividesInAChoice = """
+        «[Differentiable]» static Real Parts(Real u, int m) => u + 6 / m;
+
+        """ + F + """
+        {
+            Real s = n > 0 && y <= (Parts(x, n) < Sum(c * c) ? x : y) ? Parts(x, n) * Sum(c) : x;
+            return s + (n == 0 ? Sum(m) : Parts(y, n) * Mean(c));
+        }
+        """;
+
     // A sum waits for a division, and that for what stands before it.
     private const string DivisionThatASumReads = F + """
         {

@@ -24,6 +24,12 @@ public sealed class TensorRecursionTests
             [Shape("n, n")] Tensor<double> w, [Shape("n")] Tensor<double> x, double s, int d)
         """;
 
+    private const string InAnExpression = """
+        [Differentiable] public static double Scale([Shape("n")] Tensor<double> x, double s, int d) =>
+            d <= 0 ? Ops.Sum(x * x) : s * Scale(Ops.Tanh(x + s), s * 0.5, d - 1) + Ops.Sum(x);
+
+        """ + Signature + " => Scale(Ops.MatMul(w, x), s, d);";
+
     private const string ComputedArguments = Deep + Signature + """
         {
             double first = Deep(w, Ops.Tanh(x), s, d);
@@ -98,6 +104,7 @@ public sealed class TensorRecursionTests
 
     [Theory]
     [InlineData(Deep + Signature + " => Deep(w, x, s, d);")]
+    [InlineData(InAnExpression)]
     [InlineData(ComputedArguments)]
     [InlineData(InALoop)]
     [InlineData(OneTensorTwice)]
