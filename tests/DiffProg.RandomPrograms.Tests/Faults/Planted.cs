@@ -88,19 +88,10 @@ public static class Planted
             "if (Regions.Divides(node.Op) || Regions.Ends(node.Op))\n                seen.Pop();",
             "if (Regions.Ends(node.Op))\n                seen.Pop();"),
 
-        new("tensors that a loop goes on with are copied in any order", "Optimization/Borders.cs",
-            "int ready = waiting.Keys.Where(k => waiting.All(w => w.Key == k || !w.Value.ContainsKey(k)))\n"
-            + "                .DefaultIfEmpty(-1).First();",
-            "int ready = waiting.Keys.First();"),
-
         // Lowering and emission.
         new("several at a time: what is subtracted is added", "Lowering/Lanes/LaneLoops.cs",
             "terms.Add((n.Operands[first ? 1 : 0], n.Op == Op.Subtract));",
             "terms.Add((n.Operands[first ? 1 : 0], false));"),
-        new("several at a time: elements at several places are independent", "Lowering/Lanes/LaneLoops.cs",
-            "if (!onePlace || !(array.First()", "if (!(array.First()"),
-        new("records are read from the first iteration on", "Emit/RecordWriter.cs",
-            ": $\"{count} - 1 - {Index(loop)}\";", ": Index(loop);"),
         new("an element is read after it was overwritten", "Lowering/InPlace.cs",
             "if (readers.Contains(id) && ends.Any(", "if (false && ends.Any("),
         new("liveness does not go around a loop", "Lowering/Variables.cs",
@@ -123,14 +114,6 @@ public static class Planted
             "> 1 and < Primitives.Conditional => precedence + 1,"),
 
         // The front end.
-        new("a counter that the body changes still counts", "Frontend/CountedLoop.cs",
-            "!fits || changed.Contains(symbol) ||", "!fits ||"),
-        new("a part of a part begins where the array does", "Frontend/BodyReader.Slices.cs",
-            "Integer(operation, \"Add\", around.Start, inside) : inside, count)", "inside : inside, count)"),
-        new("what a method changes in its struct is lost", "Frontend/BodyReader.Values.cs",
-            "Bind(new Receiver(_frame.Home), value);", ""),
-        new("Compose(f, g) is f after g", "Frontend/BodyReader.Functions.cs",
-            "=> new Bound.Composed(f, g)", "=> new Bound.Composed(g, f)"),
         new("<= is <", "Frontend/BodyReader.Loops.cs", "int extra = (counted.Inclusive ? 1 : 0)", "int extra = 0"),
         new("steps do not round up", "Frontend/BodyReader.Loops.cs", " + (Math.Abs(step) - 1);", ";"),
         new("i++ gives the new value", "Frontend/BodyReader.Statements.cs",
