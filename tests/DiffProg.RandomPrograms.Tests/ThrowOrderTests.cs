@@ -104,6 +104,14 @@ public sealed class ThrowOrderTests
         }
         """;
 
+    private const string ElementsAddedToDownwards = """
+        [Differentiable] static void F(Span<double> w, ReadOnlySpan<double> b)
+        {
+            for (int i = 0; i < b.Length; i++)
+                w[b.Length - 1 - i] += b[b.Length - 1 - i];
+        }
+        """;
+
     private const string ElementsAddedToFromFew = """
         [Differentiable] static void F(Span<double> w, ReadOnlySpan<double> b, int from, int to)
         {
@@ -207,6 +215,9 @@ public sealed class ThrowOrderTests
     [InlineData(ElementsAddedToFromFew, "[1, 2, 3]",
         "F(w, b, 50, 0)", "FValue(w, b, 50, 0)", "FVjp(w, b, 50, -1, new double[3], new double[20])",
         "FJvp(w, b, 50, 0, new double[3], new double[20])")]
+    [InlineData(ElementsAddedToDownwards, "IndexOutOfRangeException [1, 2, 3]",
+        "F(w, b)", "FValue(w, b)", "FVjp(w, b, new double[3], new double[20])",
+        "FJvp(w, b, new double[3], new double[20])")]
     [InlineData(OneElementAddedTo, "IndexOutOfRangeException [1, 212, 3]",
         "F(w, b, 21)", "FValue(w, b, 21)", "FVjp(w, b, 21, new double[3], new double[20])",
         "FJvp(w, b, 21, new double[3], new double[20])")]

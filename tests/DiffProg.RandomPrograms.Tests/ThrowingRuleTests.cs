@@ -27,6 +27,63 @@ public sealed class ThrowingRuleTests
             [Differentiable, DerivativeOf(nameof(Cut), Forward = true)] static double CutTangent(double x, double v) =>
                 x > 0 ? v : x < 0 ? 0 : throw new System.ArgumentException("kink");
 
+            // A rule of a rule.
+            [Differentiable] static double Bowl(double x) => 0.5 * x * System.Math.Abs(x);
+            [Differentiable, DerivativeOf(nameof(Bowl))] static double BowlPullback(double x, double g) => g * Size(x);
+            [Differentiable] public static double GradientOfBowl(double x) => Derivatives.Gradient(v => Bowl(v), x);
+            [Differentiable] public static double GradientOfBowlInALoop(double x)
+            {
+                double s = x;
+                for (int i = 0; i < 3; i++)
+                    s += Derivatives.Gradient(v => Bowl(v) * s, x);
+                return s;
+            }
+
+            // Rules that divide, with and without need.
+            [Differentiable] static double Idle(double x, int n) => x * x;
+            [Differentiable, DerivativeOf(nameof(Idle))] static double IdlePullback(double x, int n, double g)
+            {
+                int q = 12 / n;
+                return 2 * x * g;
+            }
+
+            [Differentiable] static double Busy(double x, int n) => x * x;
+            [Differentiable, DerivativeOf(nameof(Busy))] static double BusyPullback(double x, int n, double g) =>
+                2 * x * g * (12 / n + 7 / n) / (12 / System.Math.Max(n, 1) + 7 / System.Math.Max(n, 1));
+
+            [Differentiable] public static double IdleAlone(double x, int n) => Idle(x, n);
+            [Differentiable] public static double BusyAlone(double x, int n) => Busy(x, n);
+            [Differentiable] public static double IdleInABranch(double x, int n) => x < 5 ? 3 * Idle(x, n) : x;
+            [Differentiable] public static double BusyInABranch(double x, int n) => x < 5 ? 3 * Busy(x, n) : x;
+            [Differentiable] public static double IdleInALoop(double x, int n)
+            {
+                double s = x;
+                for (int i = 0; i < 3; i++)
+                    s += x * Idle(x + s, n);
+                return s;
+            }
+
+            [Differentiable] public static double BusyInALoop(double x, int n)
+            {
+                double s = x;
+                for (int i = 0; i < 3; i++)
+                    s += x * Busy(x + s, n);
+                return s;
+            }
+
+            [Differentiable] public static double BusyAndGuarded(double x, int n)
+            {
+                double s = x;
+                for (int i = 0; i < n; i++)
+                {
+                    if (i == 2)
+                        throw new System.ArgumentException("body");
+                    s += Busy(x + s, i) * s;
+                }
+
+                return s;
+            }
+
             [Differentiable] public static double RootAlone(double x) => Root(x);
             [Differentiable] public static double SizeAlone(double x) => Size(x);
             [Differentiable] public static double CutAlone(double x) => Cut(x);
@@ -153,6 +210,51 @@ public sealed class ThrowingRuleTests
         Same(D(h => P.{{name}}Value(1.5 + h)), P.{{name}}Gradient(1.5).XGradient);
         Same(D(h => P.{{name}}Value(1.5 + h)), P.{{name}}Jvp(1.5, 1).Tangent);
         Same(P.{{name}}Value(1.5), P.{{name}}Gradient(1.5).Value);
+        """);
+
+    // Its value asks for no rule of a rule.
+    [Theory]
+    [InlineData("GradientOfBowl")]
+    [InlineData("GradientOfBowlInALoop")]
+    public void Throw_InARuleOfARule_ComesOutOfTheSecondDerivative(string name) => EntryTests.Run(
+        Program, Throws + $$"""
+        Is(true, Throws(() => P.{{name}}Gradient(0).XGradient), "gradient");
+        Is(true, Throws(() => P.{{name}}Jvp(0, 1).Tangent), "tangent");
+        double D(System.Func<double, double> f) => (f(1e-5) - f(-1e-5)) / 2e-5;
+        Same(D(h => P.{{name}}Value(1.5 + h)), P.{{name}}Gradient(1.5).XGradient);
+        Same(D(h => P.{{name}}Value(1.5 + h)), P.{{name}}Jvp(1.5, 1).Tangent);
+        """);
+
+    [Theory]
+    [InlineData("IdleAlone")]
+    [InlineData("BusyAlone")]
+    [InlineData("IdleInABranch")]
+    [InlineData("BusyInABranch")]
+    [InlineData("IdleInALoop")]
+    [InlineData("BusyInALoop")]
+    public void Division_InARule_ThrowsAsItDoesThere(string name) => EntryTests.Run(Program, $$"""
+        bool Divides(System.Func<double> call)
+        {
+            try
+            {
+                call();
+                return false;
+            }
+            catch (System.DivideByZeroException)
+            {
+                return true;
+            }
+        }
+
+        if (!Divides(() => P.{{name}}Gradient(2, 0).XGradient) || Divides(() => P.{{name}}Value(2, 0)))
+            throw new System.Exception("{{name}}");
+        double D(System.Func<double, double> f) => (f(1e-5) - f(-1e-5)) / 2e-5;
+        Same(D(h => P.{{name}}Value(1.5 + h, 2)), P.{{name}}Gradient(1.5, 2).XGradient);
+        """);
+
+    [Fact]
+    public void Division_InARule_ComesAfterTheBodysGuard() => EntryTests.Run(Program, Throws + """
+        Is(true, Throws(() => P.BusyAndGuardedGradient(1, 4).XGradient, "body"), "the body's");
         """);
 
     [Fact]

@@ -103,11 +103,13 @@ internal sealed class Derivation
     /// <param name="arguments">One for each parameter.</param>
     /// <param name="primal">The line that all of it differentiates, where it has none of its own; null for
     /// none.</param>
-    /// <param name="repeats">The function has run with these arguments: nothing of it throws.</param>
+    /// <param name="repeats">The function has run with these arguments: nothing of it throws, but what derivatives of
+    /// the user's do in it.</param>
     public static Value[] Place(
         Builder b, FunctionIR g, IReadOnlyList<Value> arguments, string? primal = null, bool repeats = false)
     {
         var map = new Value[g.Nodes.Count];
+        var hasRun = repeats ? HasRun(g) : [];
         for (int i = 0; i < map.Length; i++)
         {
             map[i] = i < arguments.Count ? arguments[i]
@@ -116,13 +118,24 @@ internal sealed class Derivation
                     {
                         Primal = g.Nodes[i].Primal ?? primal,
                         // A call in a derivative of the user's runs where what it gives is asked for.
-                        Repeats = g.Nodes[i].Repeats || (repeats && Effects.MayThrow(g, i))
+                        Repeats = g.Nodes[i].Repeats || hasRun.Contains(i)
                             || (primal is not null && g.Nodes[i].Op == Op.Invoke),
                     },
                     o => map[o].Id);
         }
 
         return [.. g.Results.Select(r => map[r.Node])];
+    }
+
+    // What may throw and is the function's own: not a tangent in it, nor a part that only derivatives run.
+    private static HashSet<int> HasRun(FunctionIR g)
+    {
+        var regions = Regions.Of(g.Nodes);
+        var own = new HashSet<int>(Enumerable.Range(0, g.Nodes.Count).Where(
+            i => g.Nodes[i].Primal is null && Effects.MayThrow(g, i)));
+        foreach (int custom in Enumerable.Range(0, g.Nodes.Count).Where(i => g.Nodes[i].Op == Op.Custom))
+            own.ExceptWith(Enumerable.Range(regions.Middle(custom), regions.End(custom) - regions.Middle(custom)));
+        return own;
     }
 
     /// <summary>Appends the reverse derivative of a function.</summary>

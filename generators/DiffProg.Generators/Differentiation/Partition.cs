@@ -98,7 +98,7 @@ internal sealed class Partition
             // A shadow that is made here is memory of the backward part; what a derivative of the user's throws, it
             // throws on the way back.
             dependent[i] = _nodes[i].Op is Op.Incoming or Op.Array or Op.Again || Invocation.IsVisit(_nodes[i])
-                || (!_nodes[i].Repeats && (_nodes[i].Op == Op.Throw || Effects.IsCheck(_nodes[i].Op)))
+                || Effects.IsGuard(_nodes, i)
                 || _nodes[i].Operands.Any(o => dependent[o]);
             if (_regions.Parent(i) >= 0 && dependent[i])
                 dependent[_regions.Unit(i, -1)] = true;

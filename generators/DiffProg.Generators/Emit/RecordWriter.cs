@@ -124,7 +124,9 @@ public sealed class RecordWriter
         }
         else if (Counts(loop))
         {
-            _code.Line($"ref var {record} = ref Unsafe.Add(ref {Name("records", loop)}, {Index(loop)});");
+            // In the order in which they are made, whichever way the index counts.
+            string turn = _records.IsReversed(loop) ? $"{count} - 1 - {Index(loop)}" : Index(loop);
+            _code.Line($"ref var {record} = ref Unsafe.Add(ref {Name("records", loop)}, {turn});");
         }
         else
         {

@@ -20,8 +20,26 @@ internal static class Assigned
     public static bool Any(IOperation code) => Calls(code) || code.DescendantsAndSelf().Any(o =>
         o is IAssignmentOperation or IIncrementOrDecrementOperation
         or IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out }
-        or IInvocationOperation { Instance.Type.IsValueType: true, TargetMethod: { IsReadOnly: false,
-            DeclaringSyntaxReferences.Length: > 0 } });
+        || (o is IInvocationOperation call && (IsChanged(call.Instance, call.TargetMethod) || GetsMemory(call))));
+
+    // A struct's method may change it.
+    private static bool IsChanged(IOperation? instance, IMethodSymbol method) => instance is { Type.IsValueType: true }
+        && !method.IsReadOnly && method.DeclaringSyntaxReferences.Length > 0;
+
+    // Whoever is given an array or a span may write it, and so may a method of what holds one. What only reads says so
+    // by its type, or is known: a length, a sum.
+    private static bool GetsMemory(IInvocationOperation call) =>
+        call.Arguments.Select(a => a.Value.Type).Append(call.Instance?.Type).Any(t => HoldsMemory(t, 0));
+
+    private static bool HoldsMemory(ITypeSymbol? type, int depth) => type switch
+    {
+        IArrayTypeSymbol => true,
+        _ when KnownTypes.IsSpan(type) => type!.Name == "Span",
+        // A tensor is not changed.
+        INamedTypeSymbol named when depth < 4 && named.DeclaringSyntaxReferences.Length > 0 => named.GetMembers()
+            .OfType<IFieldSymbol>().Any(f => !f.IsStatic && HoldsMemory(f.Type, depth + 1)),
+        _ => false,
+    };
 
     // A function may be called by whoever is given it.
     private static bool Calls(IOperation code) => code.DescendantsAndSelf().Any(o => o is IInvocationOperation call

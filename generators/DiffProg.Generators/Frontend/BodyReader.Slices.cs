@@ -175,17 +175,12 @@ internal sealed partial class BodyReader
         Bound Part(IOperation element) =>
             Expression(element is ISpreadOperation { Operand: var spread } ? Unconverted(spread) : element);
         Bound Kept(Bound part, IEnumerable<IOperation> next) =>
-            part is Bound.Array array && _conditional == 0 && next.Any(MayWrite) ? Copied(operation, array) : part;
+            part is Bound.Array array && _conditional == 0 && next.Any(Assigned.Any) ? Copied(operation, array) : part;
         Bound? Refused(params Bound[] read) => read.Any(p => p is Bound.Missing) ? Lacking(operation, read)
             : read.Any(p => p is not (Bound.Array or Bound.Single { Node: var _ })) || _conditional > 0
             || read.OfType<Bound.Single>().Any(p => TypeOf(p) is not { Shape.Count: 0 })
             ? Reject(operation, Fence.Explain(operation)) : null;
     }
-
-    private static bool MayWrite(IOperation operation) => operation.DescendantsAndSelf().Any(
-        o => o is IAssignmentOperation or IIncrementOrDecrementOperation
-            or IInvocationOperation { TargetMethod.DeclaringSyntaxReferences.Length: > 0 }
-            or IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke });
 
     private void Fill(IOperation operation, Bound.Array array, Bound.Single value)
     {

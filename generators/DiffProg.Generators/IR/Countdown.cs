@@ -1,6 +1,7 @@
 namespace DiffProg.Generators.IR;
 
-/// <summary>A loop that takes the iterations of another one from the last to the first.</summary>
+/// <summary>A loop whose index counts down: that of an adjoint, which takes the iterations of another one from the last to
+/// the first, and one that the user writes so.</summary>
 public static class Countdown
 {
     /// <summary>(count - 1) - index, where that is all that is made of the index; -1 where it is not.</summary>

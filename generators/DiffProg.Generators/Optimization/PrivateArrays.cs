@@ -49,7 +49,7 @@ public static class PrivateArrays
         int end = regions.End(loop), next = f.Nodes[end].Operands[k];
         return Regions.Counts(f.Nodes[loop]) && IsLength(f, f.Nodes[loop].Operands[0], made)
             && f.Nodes[next] is { Op: Op.Write, Operands: [var version, _, var index] }
-            && regions.Parent(next) == loop
+            && regions.Parent(next) == loop && users[next].All(user => user == end)
             && f.Nodes[version].Op == Op.Carried && regions.Parent(version) == loop
             && f.Nodes[version].Attributes.Integer("index") == k && users[version].Count() == 1
             && f.Nodes[index].Op == Op.Index && regions.Parent(index) == loop;

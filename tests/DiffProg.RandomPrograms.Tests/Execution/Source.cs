@@ -13,11 +13,32 @@ public static class Source
         string text = program.ToString();
         string inputs = "DiffProg.Tests.RandomPrograms.Inputs<double>";
         string traced = "DiffProg.Tests.RandomPrograms.Inputs<DiffProg.Tests.RandomPrograms.Dual>";
-        bool writes = text.Contains(ProgramGenerator.Written), hasTensors = text.Contains(ProgramGenerator.OfTensors);
+        var features = FeaturesOf(text);
+        bool writes = features.HasFlag(Features.Writes), hasTensors = features.HasFlag(Features.Tensors),
+            hasRows = features.HasFlag(Features.Rows), hasParameters = features.HasFlag(Features.Parameters);
         string If(bool has, string then) => has ? then : "";
+        string Record(string space, string tensor) => If(hasParameters, $$"""
+            private static {{space}}{{index}}.P.Net Net({{tensor}}[] t)
+            {
+                var layers = new {{space}}{{index}}.P.Layer[t.Length / 2];
+                for (int i = 0; i < layers.Length; i++)
+                    layers[i] = new(t[2 * i + 1], t[2 * i + 2]);
+                return new(t[0], layers);
+            }
+            """);
         // What is written is a copy; what is there in the end counts by its weights, the cotangents that come in.
-        string arguments = "i.X, i.Y, i.N, i.K, i.A, i.B" + If(writes, ", w") + If(hasTensors, ", V(i), M(i)");
+        string arguments = "i.X, i.Y, i.N, i.K, i.A, i.B" + If(writes, ", w") + If(hasRows, ", i.H")
+            + If(hasTensors, ", V(i), M(i)") + If(hasParameters, ", Net(Tensors(i))");
         string copy = If(writes, "var w = Copy(i.W);"), rest = If(writes, " + Weighted(w)");
+        string Gradient(string probes) => $$"""
+            {{copy}}
+            var g = Before(i);
+            Tensor<double>[] t = {{(hasTensors ? "[V(g), M(g)]" : "[]")}}, p = {{(hasParameters ? "Tensors(g)" : "[]")}};
+            var (value, x, y) = Plain{{index}}.P.FGradient(
+                {{arguments}}, g.A, g.B{{If(writes, ", g.W")}}{{If(hasRows, ", g.H")}}{{If(hasTensors, ", t[0], t[1]")}}
+                {{If(hasParameters, ", Net(p)")}}{{probes}});
+            return (value{{rest}}, After(g, x, y, t, p));
+            """;
         return $$"""
             #nullable disable
             namespace Plain{{index}}
@@ -49,11 +70,8 @@ public static class Source
             public sealed class Program{{index}} : DiffProg.Tests.RandomPrograms.Calls,
                 DiffProg.Tests.RandomPrograms.IProgram
             {
-                public bool Writes => {{(writes ? "true" : "false")}};
-
-                public bool HasTensors => {{(hasTensors ? "true" : "false")}};
-
-                public bool TakesDerivatives => {{(text.Contains("Derivatives.") ? "true" : "false")}};
+                public DiffProg.Tests.RandomPrograms.Features Features =>
+                    (DiffProg.Tests.RandomPrograms.Features){{(int)features}};
 
                 public double Body({{inputs}} i)
                 {
@@ -69,19 +87,20 @@ public static class Source
 
                 public (double, double[]) Gradient({{inputs}} i)
                 {
-                    {{copy}}
-                    var g = Before(i);
-                    {{If(hasTensors, "var (v, m) = (V(g), M(g));")}}
-                    var (value, x, y) = Plain{{index}}.P.FGradient(
-                        {{arguments}}, g.A, g.B{{If(writes, ", g.W")}}{{If(hasTensors, ", v, m")}});
-                    return (value{{rest}}, After(g, x, y{{If(hasTensors, ", v, m")}}));
+                    {{Gradient("")}}
+                }
+
+                public (double, double[]) GradientWithProbes({{inputs}} i)
+                {
+                    {{Gradient(If(features.HasFlag(Features.Probes), ", new DiffProg.Probes()"))}}
                 }
 
                 public (double, double) Jvp({{inputs}} i, {{inputs}} d)
                 {
                     {{copy}}{{If(writes, "var t = Copy(d.W);")}}
                     var (value, tangent) = Plain{{index}}.P.FJvp(
-                        {{arguments}}, d.X, d.Y, d.A, d.B{{If(writes, ", t")}}{{If(hasTensors, ", V(d), M(d)")}});
+                        {{arguments}}, d.X, d.Y, d.A, d.B{{If(writes, ", t")}}{{If(hasRows, ", d.H")}}{{If(hasTensors, ", V(d), M(d)")}}
+                        {{If(hasParameters, ", Net(Tensors(d))")}});
                     return (value{{rest}}, tangent{{If(writes, " + Weighted(t)")}});
                 }
 
@@ -90,9 +109,21 @@ public static class Source
                     {{copy}}
                     return Traced{{index}}.P.F({{arguments}}){{rest}};
                 }
+
+                {{Record("Plain", "Tensor<double>")}}
+                {{Record("Traced", "DiffProg.Tests.RandomPrograms.Traced.Tensor<DiffProg.Tests.RandomPrograms.Dual>")}}
             }
             """;
     }
+
+    // It is there where the text has it.
+    private static Features FeaturesOf(string text) => new (Features Feature, string Text)[]
+    {
+        (Features.Writes, ProgramGenerator.Written), (Features.Tensors, ProgramGenerator.OfTensors),
+        (Features.Rows, ProgramGenerator.OfRows), (Features.Parameters, ProgramGenerator.OfParameters),
+        (Features.TakesDerivatives, "Derivatives."), (Features.StopsGradient, "StopGradient("),
+        (Features.Probes, "Probe("),
+    }.Where(f => text.Contains(f.Text)).Aggregate(Features.None, (all, f) => all | f.Feature);
 
     /// <summary>As a reader would want it.</summary>
     public static string Readable(Node program) => CSharpSyntaxTree.ParseText(

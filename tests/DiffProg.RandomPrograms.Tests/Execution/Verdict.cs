@@ -45,7 +45,7 @@ public readonly record struct Verdict(Outcome Outcome, string? What = null)
     /// </summary>
     public static Verdict Of(IProgram program, int seed, bool strict = false)
     {
-        var at = Inputs.Of(seed, program.Writes, program.HasTensors);
+        var at = Inputs.Of(seed, program.Features);
         var random = new Random(seed + 1);
         double[] direction = [.. at.Flat.Select(_ => (random.NextDouble() * 2) - 1)];
         Dual dual;
@@ -76,7 +76,7 @@ public readonly record struct Verdict(Outcome Outcome, string? What = null)
         IProgram program, Inputs<double> at, double[] direction, Dual dual, bool strict)
     {
         double tolerance = 1e-14 + (4 * dual.Error);
-        double body = program.TakesDerivatives ? dual.Value : program.Body(at);
+        double body = program.Features.HasFlag(Features.TakesDerivatives) ? dual.Value : program.Body(at);
         if (!(Math.Abs(body - dual.Value) <= tolerance))
             throw new InvalidOperationException($"the oracle gives {dual.Value}, the body {body}");
         bool IsBody(double x) => strict ? BitConverter.DoubleToInt64Bits(x) == BitConverter.DoubleToInt64Bits(body)
@@ -107,7 +107,12 @@ public readonly record struct Verdict(Outcome Outcome, string? What = null)
         double nearly = Relative * (1 + dual.Bound);
         if (!(Math.Abs(tangent - dual.Tangent) <= nearly))
             return Wrong("tangent", tangent, dual.Tangent, nearly);
-        return Differences(program, at, direction, dual);
+        var shown = program.GradientWithProbes(at).Gradient;
+        int other = Array.FindIndex([.. shown.Zip(gradient)], g => Math.Abs(g.First - g.Second) > nearly);
+        if (other >= 0)
+            return Wrong($"gradient [{other}] with probes", shown[other], gradient[other], nearly);
+        return program.Features.HasFlag(Features.StopsGradient) ? new(Outcome.Right)
+            : Differences(program, at, direction, dual);
     }
 
     // What the value gains over a stretch is the mean of its slopes there, times its length. The slopes are those of dual
@@ -124,7 +129,7 @@ public readonly record struct Verdict(Outcome Outcome, string? What = null)
             if (taken != way)
                 return new(Outcome.Right);
             slopes[i] = traced.Tangent;
-            values[i] = program.TakesDerivatives ? traced.Value
+            values[i] = program.Features.HasFlag(Features.TakesDerivatives) ? traced.Value
                 : program.Body(at.With([.. shifted.Flat.Select(d => d.Value)]));
         }
 
@@ -150,7 +155,7 @@ public readonly record struct Verdict(Outcome Outcome, string? What = null)
         })
         {
             // It looks around, and so may throw where the program does not.
-            if (what == "body" && program.TakesDerivatives)
+            if (what == "body" && program.Features.HasFlag(Features.TakesDerivatives))
                 continue;
             try
             {

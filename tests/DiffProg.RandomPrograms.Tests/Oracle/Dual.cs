@@ -17,6 +17,8 @@ public readonly partial record struct Dual(double Value, double Tangent = 0, dou
 
     public static implicit operator Dual(double value) => new(value);
 
+    public static Dual operator +(Dual x) => x;
+
     public static Dual operator -(Dual x) => x.Nested is not null ? x.Chain(p => -p, _ => -1)
         : new(-x.Value, -x.Tangent, x.Bound, x.Error);
 

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace DiffProg.Tests.RandomPrograms.Traced;
 
 /// <summary>The operations on tensors that the programs call, element by element on dual numbers.</summary>
@@ -18,6 +20,29 @@ public static class TracedOps
     public static Tensor<Dual> Maximum(Tensor<Dual> x, Dual y) => x.Map(e => DualMath.Max(e, y));
 
     public static Tensor<Dual> Sigmoid(Tensor<Dual> x) => x.Map(e => 1 / (1 + DualMath.Exp(-e)));
+
+    /// <summary>The number alone.</summary>
+    public static Dual StopGradient(Dual x) =>
+        x.Nested is { } nested ? StopGradient(nested.Primal) : new(x.Value, Error: x.Error);
+
+    public static Tensor<Dual> StopGradient(Tensor<Dual> x) => x.Map(StopGradient);
+
+    [SuppressMessage("Style", "IDE0060", Justification = "As the programs call it.")]
+    public static T Probe<T>(T x, string name) => x;
+
+    /// <summary>Of vectors.</summary>
+    public static Tensor<Dual> Concatenate(int axis, params Tensor<Dual>[] parts)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(axis, 0);
+        Dual[] all = [.. parts.SelectMany(p => p.Elements)];
+        return new(all, all.Length);
+    }
+
+    public static Tensor<Dual> Slice(Tensor<Dual> x, int axis, int start, int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(axis, 0);
+        return new(x.Elements[start..(start + length)], length);
+    }
 
     /// <summary>Of each row.</summary>
     public static Tensor<Dual> Softmax(Tensor<Dual> x)

@@ -15,6 +15,9 @@ public enum Construct
     Negation,
     SmoothFunction,
     KinkedFunction,
+    Default,
+    SizeOf,
+    ThrowExpression,
     IntegerInReal,
     ElementRead,
     ElementReadFromEnd,
@@ -22,6 +25,8 @@ public enum Construct
     SwitchExpression,
     AssignmentExpression,
     CallOfMethod,
+    NamedArguments,
+    OptionalArgument,
     CallOfLocalFunction,
     CallOfLambda,
     IntegerArithmetic,
@@ -34,12 +39,15 @@ public enum Construct
     Comparison,
     IntegerComparison,
     ShortCircuit,
+    BoolOperator,
     Not,
     Pattern,
     BoolVariable,
     Declaration,
     DeclarationWithoutValue,
     IntegerDeclaration,
+    IntegerConstant,
+    Discard,
     Assignment,
     CompoundAdd,
     CompoundSubtract,
@@ -76,6 +84,7 @@ public enum Construct
     EarlyReturn,
     SwitchStatement,
     Guard,
+    NameInGuard,
     LocalFunction,
     LocalFunctionThatWrites,
     Lambda,
@@ -110,6 +119,7 @@ public enum Construct
     RefLocal,
     ForEachRef,
     MethodThatWrites,
+    ConditionThatWrites,
     WrittenArgument,
 
     // Arrays of two axes.
@@ -139,6 +149,9 @@ public enum Construct
     TensorReduction,
     TensorAssignment,
     MatrixDeclaration,
+    TensorMethod,
+    TensorThatGrows,
+    TensorThatShrinks,
 
     // Places that methods are given.
     RefArgument,
@@ -183,6 +196,7 @@ public enum Construct
     RowAlias,
     ForEachRow,
     RowsArgument,
+    RowOfAnArgument,
 
     // Derivatives that a program takes.
     GradientOfNumber,
@@ -194,4 +208,18 @@ public enum Construct
     DerivativeOfDerivative,
     DerivativeOfProgram,
     DerivativeOfFunction,
+
+    // What a program says about its derivatives.
+    StoppedGradient,
+    Probe,
+    CheckpointedLoop,
+    CheckpointedCall,
+    OpaqueCall,
+
+    // Records of parameters, with lists of records.
+    Parameter,
+    ForEachRecord,
+    ForOverRecords,
+    RecordOfList,
+    RecordArgument,
 }

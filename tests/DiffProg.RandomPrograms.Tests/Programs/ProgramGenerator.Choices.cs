@@ -25,7 +25,8 @@ public sealed partial class ProgramGenerator
 
         public sealed partial class Square : IModel
         {
-            public Real Rate => 0.25;
+            internal readonly Real Half = 0.5;
+            public Real Rate => 0.5 * Half;
             «[Differentiable]» public Real Of(Real u) => u * u / (1 + u * u);
             «[Differentiable]» public Real Twice(Real u) => 0.5 * Math.Cos(u);
         }
@@ -224,7 +225,7 @@ public sealed partial class ProgramGenerator
                     Chance(0.6) ? Of(model) : Of("new Wave($0, 2)", Leaf(scope)), Part(), Small(scope));
             default:
                 return Real(
-                    Construct.TypePattern, $"({model} is {Pick("not Wave", "Line or Square")} && $0 ? $1 : $2)",
+                    Construct.TypePattern, $"({model} is {Pick("not Wave", "Line or Square", "Wave")} && $0 ? $1 : $2)",
                     Condition(scope, 0), Leaf(scope), Part());
         }
     }

@@ -28,12 +28,17 @@ public sealed partial class ProgramGenerator
             case 5 when scope.CanReturn:
                 return Do(Construct.EarlyReturn, "if ($0)\nreturn $1;", Condition(scope, 2), Number(scope, 2));
             case 6:
-                return Chance(0.8)
+                string named = Pick([.. scope.Integers.Where(IsName).DefaultIfEmpty("Math")]);
+                return Chance(0.5)
+                    ? Do(
+                        Construct.NameInGuard, $"if ($0 < 0)\nthrow new ArgumentException(\"negative\", nameof({named}));",
+                        Whole(scope, 2))
+                    : Chance(0.6)
                     ? Do(Construct.Guard, "if ($0 < 0)\nthrow new ArgumentException(\"negative\");", Whole(scope, 2))
                     : Do(Construct.Guard, "if ($0 > 2)\nthrow new InvalidOperationException(\"far\");",
                         Number(scope, 2));
             case 7:
-                return Do(Construct.Block, "{\n$0}", Body(scope, depth));
+                return Do(Construct.Block, Pick("{\n$0}", "{\n$0;\n}"), Body(scope, depth));
             case 8 or 9 or 10 or 11:
                 return CountedLoop(scope, depth);
             case 12:
@@ -48,6 +53,8 @@ public sealed partial class ProgramGenerator
                 return Do(Construct.If, "if ($0)\n{\n$1}", Condition(scope, 2), Body(scope, depth));
         }
     }
+
+    private static bool IsName(string variable) => !variable.Contains('.');
 
     private Node Body(Scope scope, int depth) => Statements(scope.Inner(), 1 + _random.Next(3), depth - 1);
 
@@ -97,8 +104,13 @@ public sealed partial class ProgramGenerator
             return CountedLoop(scope, depth);
         string i = Fresh("i"), array = Pick(scope.Arrays);
         return Do(
-            Construct.ForOverArray, $"for (int {i} = 0; {i} < {array}.Length; {i}++)\n{{\n$0$1}}",
-            Do(Construct.CompoundAdd, $"{Pick(scope.Assignable)} += {Factor()} * {array}[{i}];"),
+            Construct.ForOverArray, Pick(
+                $"for (int {i} = 0; {i} < {array}.Length; {i}++)", $"for (int {i} = {array}.Length - 1; {i} >= 0; {i}--)")
+                + "\n{\n$0$1}",
+            Do(Construct.CompoundAdd, 
+                Pick(
+                    $"{Pick(scope.Assignable)} += {Factor()} * {array}[{i}];",
+                    $"{Pick(scope.Assignable)} += {Factor()} * {array}[{array}.Length - 1 - {i}];")),
             LoopBody(scope, depth, i));
     }
 
@@ -129,14 +141,20 @@ public sealed partial class ProgramGenerator
                 Condition(scope, 1), body)
             : Do(
                 Construct.While, $"int {turns} = 0;\nwhile ({turns} < 4 && $0)\n{{\n{turns}++;\n$1}}",
-                Condition(scope, 1), body);
+                ConditionThatWrites(scope) ?? Condition(scope, 1), body);
     }
+
+    private Node? ConditionThatWrites(Scope scope) =>
+        scope.Writable.Count == 0 || !Chance(0.4) || Callable("HelperW") is not { } method ? null
+            : Bool(
+                Construct.ConditionThatWrites,
+                $"Math.Tanh({method}({Pick(scope.Writable)}, {Pick(scope.Arrays)}, $0)) > -0.5", Assigned(scope));
 
     private Node DoLoop(Scope scope, int depth)
     {
         string turns = Fresh("turns");
         return Do(
             Construct.DoWhile, $"int {turns} = 0;\ndo\n{{\n{turns}++;\n$0}}\nwhile ({turns} < 3 && $1);",
-            LoopBody(scope, depth, turns), Condition(scope, 1));
+            LoopBody(scope, depth, turns), ConditionThatWrites(scope) ?? Condition(scope, 1));
     }
 }

@@ -27,7 +27,7 @@ public sealed partial class ProgramGenerator
                 return Real(
                     Construct.ArithmeticDivide, $"$0 / ({Divisor(divisor, "$1")})", Factorable(Part()), divisor);
             case 7:
-                return Real(Construct.Negation, "(-$0)", Factorable(Part()));
+                return Real(Construct.Negation, Pick("(-$0)", "(-$0)", "(+$0)"), Factorable(Part()));
             case 8 or 9:
                 return Smooth(Part());
             case 10:
@@ -38,13 +38,18 @@ public sealed partial class ProgramGenerator
                     : Real(Construct.KinkedFunction, Pick("Math.Max($0, $1)", "Math.Min($0, $1)"), Part(), Part());
             case 11:
                 return Real(Construct.IntegerInReal, "$0 * $1", Factorable(Part()), Whole(scope, 1));
+            case 12 when Chance(0.3):
+                // Nearly always there is a number.
+                return Real(
+                    Construct.ThrowExpression, "($0 ? $1 : throw new InvalidOperationException(\"none\"))",
+                    Chance(0.8) ? Bool(Construct.IntegerComparison, "$0 >= 0", Whole(scope, 1)) : Condition(scope, 1),
+                    Part());
             case 12:
                 return Real(Construct.ConditionalExpression, "($0 ? $1 : $2)", Condition(scope, 1), Part(), Part());
             case 13:
                 return Choice(scope, depth);
             case 14 when scope.Loops < 2 && Callable("HelperN") is { } method:
-                return Real(
-                    Construct.CallOfMethod, $"{method}($0, $1, $2)", Part(), Leaf(scope), Small(scope));
+                return Real(Construct.CallOfMethod, "$0", OfMethod(scope, method, depth));
             case 15 or 16 or 18 when scope.Functions.Where(f => CanCall(f.Name)).ToList() is { Count: > 0 } functions:
                 var (name, call) = Pick(functions);
                 return Real(call, $"{Call(name)}($0)", Part());
@@ -53,6 +58,20 @@ public sealed partial class ProgramGenerator
             default:
                 return Leaf(scope);
         }
+    }
+
+    // Arguments are computed in the order in which they are written.
+    private Node OfMethod(Scope scope, string method, int depth)
+    {
+        Node first = Number(scope, depth - 1), second = Leaf(scope);
+        return _random.Next(5) switch
+        {
+            0 => Real(
+                Construct.NamedArguments, method + Pick("(m: $2, u: $0, v: $1)", "($0, m: $2, v: $1)"), first, second,
+                Small(scope)),
+            1 => Real(Construct.OptionalArgument, $"{method}($0, $1)", first, second),
+            _ => Real(Construct.None, $"{method}($0, $1, $2)", first, second, Small(scope)),
+        };
     }
 
     private Node Leaf(Scope scope)
@@ -65,7 +84,8 @@ public sealed partial class ProgramGenerator
         }
 
         return scope.Reals.Count == 0 || Chance(0.15)
-            ? One(Construct.Literal, Pick("0.5", "1.25", "0.1", "2", "1", "0.75"))
+            ? Chance(0.2) ? One(Construct.Default, "default(Real)")
+                : One(Construct.Literal, Pick("0.5", "1.25", "0.1", "2", "1", "0.75"))
             : One(Construct.Variable, Pick(scope.Reals));
     }
 
@@ -141,7 +161,9 @@ public sealed partial class ProgramGenerator
             }
         }
 
-        return scope.Integers.Count == 0 || Chance(0.3) ? Integer(Construct.Literal, Pick("0", "1", "2", "3"))
+        return scope.Integers.Count == 0 || Chance(0.3)
+            ? Chance(0.15) ? Integer(Construct.SizeOf, Pick("sizeof(float)", "sizeof(bool)"))
+                : Integer(Construct.Literal, Pick("0", "1", "2", "3"))
             : Integer(Construct.Variable, Pick(scope.Integers));
     }
 
@@ -155,8 +177,12 @@ public sealed partial class ProgramGenerator
     {
         if (depth > 0)
         {
-            switch (_random.Next(7))
+            switch (_random.Next(8))
             {
+                case 7:
+                    return Bool(
+                        Construct.BoolOperator, Pick("($0 & $1)", "($0 | $1)", "($0 ^ $1)"), Condition(scope, depth - 1),
+                        Condition(scope, depth - 1));
                 case 0 or 1:
                     return Bool(
                         Construct.ShortCircuit, Pick("($0 && $1)", "($0 || $1)"), Condition(scope, depth - 1),

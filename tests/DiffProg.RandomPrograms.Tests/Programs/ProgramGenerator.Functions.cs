@@ -23,6 +23,9 @@ public sealed partial class ProgramGenerator
         Maybe(Theme.Recursion, "HelperD", "HelperE", "HelperA", "HelperC");
         Maybe(Theme.Choices, "HelperI", "HelperJ");
         Maybe(Theme.Rows, "HelperY");
+        Maybe(Theme.Marks, "HelperK", "HelperQ");
+        Maybe(Theme.Tensors, "HelperV");
+        Maybe(Theme.Parameters, "HelperL");
         return helpers;
     }
 
@@ -66,7 +69,13 @@ public sealed partial class ProgramGenerator
             "HelperI" => ModelFromMethod(name),
             "HelperJ" => OverModels(name),
             "HelperY" => OverRows(name),
-            _ => Method(name, "Real", "Real u, Real v, int m", scope => Names(scope, ["u", "v"], "m"), "$1"),
+            "HelperK" => Method(
+                name, "Real", "Real u, Real v, int m", scope => Names(scope, ["u", "v"], "m"), "$1", "Checkpoint"),
+            "HelperQ" => Opaque(name),
+            "HelperV" => OverVectors(name),
+            "HelperL" => OverLayer(name),
+            _ => Method(
+                name, "Real", "Real u, Real v, int m = 2", scope => Names(scope, ["u", "v"], "m"), "$1"),
         };
         _methods.Add(name);
         Close(name, helper, 0);
@@ -84,11 +93,13 @@ public sealed partial class ProgramGenerator
             scope.Integers.Add(integer);
     }
 
-    private Node Method(string name, string type, string parameters, Action<Scope> names, string result)
+    private Node Method(
+        string name, string type, string parameters, Action<Scope> names, string result, string also = "")
     {
         var scope = new Scope { CanReturn = type == "Real" };
         names(scope);
-        string text = $"«[Differentiable]» public static {type} {name}({parameters})\n{{\n$0return {result};\n}}";
+        string head = (also.Length > 0 ? $"«[{also}]» " : "") + "«[Differentiable]»";
+        string text = $"{head} public static {type} {name}({parameters})\n{{\n$0return {result};\n}}";
         return new(
             Sort.Other, Construct.None, text,
             Used(text, [Statements(scope, 1 + _random.Next(3), 1), Sum(scope), Sum(scope)]));

@@ -25,6 +25,9 @@ public sealed partial class ProgramGenerator
             return several;
         switch (_random.Next(18))
         {
+            case 12 when Chance(0.5):
+                scope.Integers.Add(name);
+                return Do(Construct.IntegerConstant, $"const int {name} = {Pick("1", "2", "3")};");
             case 0 or 12 or 13 or 17:
                 var value = Whole(scope, 2);
                 scope.Integers.Add(name);
@@ -140,6 +143,8 @@ public sealed partial class ProgramGenerator
             case 3:
                 var divisor = Leaf(scope);
                 return Do(Construct.CompoundDivide, $"{variable} /= {Divisor(divisor, "$0")};", divisor);
+            case 4 when Chance(0.25):
+                return Do(Construct.Discard, "_ = $0;", Assigned(scope));
             case 4 when scope.Assignable.Count > 1:
                 string other = Pick(scope.Assignable.Where(v => v != variable).ToList());
                 return Do(Construct.TupleAssignment, $"({variable}, {other}) = ($0, {variable});", Assigned(scope));
@@ -161,8 +166,8 @@ public sealed partial class ProgramGenerator
     {
         // It sees what is there now, and what becomes of it; a call writes no variable that an expression around it
         // reads.
-        int kind = _random.Next(7);
-        var body = scope.Captured(_spans, writes: kind == 1);
+        int kind = _random.Next(8);
+        var body = scope.Captured(_spans, writes: kind is 1 or 7);
         body.Reals.Add(u);
         switch (kind)
         {
@@ -170,7 +175,7 @@ public sealed partial class ProgramGenerator
                 var lambda = Do(Construct.Lambda, $"Func<Real, Real> {name} = {u} => $0;", Number(body, 2));
                 scope.Functions.Add((name, Construct.CallOfLambda));
                 return lambda;
-            case 1:
+            case 1 or 7:
                 var writes = Do(
                     Construct.LocalFunctionThatWrites, $"void {name}(Real {u})\n{{\n$0}}", Statements(body, 2, 1));
                 scope.Actions.Add(name);

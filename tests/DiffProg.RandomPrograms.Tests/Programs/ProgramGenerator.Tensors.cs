@@ -8,8 +8,10 @@ public sealed partial class ProgramGenerator
         if (scope.Vectors.Count == 0)
             return null;
         string name = Fresh("v");
-        switch (_random.Next(6))
+        switch (_random.Next(9))
         {
+            case 6 or 7 when ChangingSizes(scope) is { } changing:
+                return changing;
             case 0 when scope.Matrices.Count > 0:
                 var matrix = Matrix(scope, 2);
                 scope.Matrices.Add(name);
@@ -33,8 +35,11 @@ public sealed partial class ProgramGenerator
         Node Part() => Vector(scope, depth - 1);
         if (depth > 0)
         {
-            switch (_random.Next(9))
+            switch (_random.Next(10))
             {
+                case 9 when scope.Loops < 2 && scope.Matrices.Count > 0 && Callable("HelperV") is { } method:
+                    return OfVectors(
+                        Construct.TensorMethod, $"{method}($0, $1, $2)", Part(), Matrix(scope, 0), Number(scope, 1));
                 case 0 or 1:
                     return OfVectors(
                         Construct.TensorArithmetic, Pick("($0 + $1)", "($0 - $1)", "$0 * $1"), Part(), Part());

@@ -28,6 +28,8 @@ public sealed partial class ProgramGenerator
         ("Scaled", """
             public sealed record Scaled(Real Scale, Pair Of) { public Real Shift { get; init; } = 0.5; }
             """),
+        ("Net", Net),
+        ("Layer", Layers),
         ("IModel", Models),
         ("Form", Forms),
     ];
@@ -125,7 +127,8 @@ public sealed partial class ProgramGenerator
             }
         }
 
-        return scope.Pairs.Count > 0 && Chance(0.6) ? Of(Construct.Variable, Pick(scope.Pairs))
+        return Chance(0.1) ? Of(Construct.Default, "default(Pair)")
+            : scope.Pairs.Count > 0 && Chance(0.6) ? Of(Construct.Variable, Pick(scope.Pairs))
             : Of(Construct.RecordStruct, Pick("new Pair($0, $1)", "new Pair(B: $0, A: $1)"), Leaf(scope), Leaf(scope));
     }
 

@@ -10,8 +10,11 @@ public sealed partial class ProgramGenerator(int seed, bool themed)
     internal const string Parameters =
         "Real x, Real y, int n, int[] k, «[Shape(\"p\")]» Real[] a, «[Shape(\"q\")]» ReadOnlySpan<Real> b";
 
-    /// <summary>An argument that is written, and tensors, where a program has them.</summary>
+    /// <summary>An argument that is written, rows, tensors, and a record of parameters, where a program has
+    /// them.</summary>
     internal const string Written = ", «[Shape(\"r\")]» Span<Real> w";
+    internal const string OfRows = ", Real[][] h";
+    internal const string OfParameters = ", «[Dims(\"d=d\")]» Net p";
     internal const string OfTensors = ", «[Shape(\"d\")]» Tensor<Real> c, «[Shape(\"d, d\")]» Tensor<Real> m";
 
     // Pieces of a function after its calls are inlined, about four operations each: a tenth of what the language takes,
@@ -30,6 +33,9 @@ public sealed partial class ProgramGenerator(int seed, bool themed)
     private int _inlined;
     private int _names;
 
+    // Where the statements of F itself stand; null while methods are made.
+    private Scope? _main;
+
     public static Node Generate(int seed, bool themed = false) => new ProgramGenerator(seed, themed).Program();
 
     // What a program is about, besides what all of them are.
@@ -45,6 +51,8 @@ public sealed partial class ProgramGenerator(int seed, bool themed)
         Choices,
         Rows,
         Derivatives,
+        Marks,
+        Parameters,
     }
 
     private Node Program()
@@ -55,6 +63,9 @@ public sealed partial class ProgramGenerator(int seed, bool themed)
                 _themes.Add(theme);
         }
 
+        // Their tensors have the size of those of the program.
+        if (_themes.Contains(Theme.Parameters))
+            _themes.Add(Theme.Tensors);
         var members = new List<Node>();
         foreach (string prefix in Helpers())
             members.Add(Helper(prefix));
@@ -81,12 +92,27 @@ public sealed partial class ProgramGenerator(int seed, bool themed)
             first = Do(Construct.WrittenArgument, "$0w[0] += $1;\n", Spread(scope), Number(scope, 1));
         }
 
+        if (_themes.Contains(Theme.Rows))
+        {
+            parameters += OfRows;
+            scope.Arrays.AddRange(["h[0]", "h[1]"]);
+        }
+
         if (_themes.Contains(Theme.Tensors))
         {
             parameters += OfTensors;
             scope.Vectors.Add("c");
             scope.Matrices.Add("m");
         }
+
+        if (_themes.Contains(Theme.Parameters))
+        {
+            parameters += OfParameters;
+            scope.Vectors.Add("p.Bias");
+            scope.Integers.Add("p.Layers.Count");
+        }
+
+        _main = scope;
 
         // It begins with what it is about.
         var opening = _themes.SelectMany(t => Enumerable
@@ -110,6 +136,8 @@ public sealed partial class ProgramGenerator(int seed, bool themed)
         Theme.Choices => Choices(scope),
         Theme.Rows => Rows(scope),
         Theme.Derivatives => Derivatives(scope),
+        Theme.Marks => Marks(scope),
+        Theme.Parameters => OfParameterRecords(scope),
         _ => Tensors(scope),
     } ?? Assign(scope);
 
@@ -124,6 +152,7 @@ public sealed partial class ProgramGenerator(int seed, bool themed)
         Theme.Choices => NumberOfChoice(scope, depth),
         Theme.Rows => NumberOfRows(scope),
         Theme.Derivatives => Derivative(scope),
+        Theme.Marks => NumberOfMarks(scope, depth),
         _ => null,
     };
 

@@ -47,7 +47,9 @@ public sealed class LaneLoops
     {
         int end = _regions.End(opener);
         var node = _f.Nodes[opener];
-        if (!Regions.Counts(node) || IsShort(node.Operands[0]))
+        // Lanes keep in the order of the index.
+        if (!Regions.Counts(node) || IsShort(node.Operands[0])
+            || (_records.IsReversed(opener) && _records.SavedBy(opener).Count > 0))
             return null;
         // The sizes that its method knows are those of the call.
         if (Enumerable.Range(opener, end - opener).SelectMany(i => _f.Nodes[i].Operands.Append(i))
@@ -96,18 +98,19 @@ public sealed class LaneLoops
 
         bool any = accesses.Values.Any(a => a.Moves);
         return any && kind is { } lanes && AreIndependent(accesses) && totals.All(t => t.Terms.All(
-            x => _f.TypeOf(x.Node).Kind == lanes)) && IsSeenLast(accesses) is { } seen
+            x => _f.TypeOf(x.Node).Kind == lanes)) && IsSeenLast(opener, accesses) is { } seen
             ? new LaneLoop(opener, lanes, body, accesses, totals) { IsSeen = seen } : null;
     }
 
     // What an iteration that throws has added to an array of the caller's stays there. An addition is the last that may
-    // throw, or it is not in lanes: then nothing is left of the iteration that does. False where nothing is added.
-    private bool? IsSeenLast(IReadOnlyDictionary<int, Access> accesses)
+    // throw, or it is not in lanes: then nothing is left of the iteration that does. Nor is it where the program counts
+    // down, which lanes do not. False where nothing is added.
+    private bool? IsSeenLast(int loop, IReadOnlyDictionary<int, Access> accesses)
     {
         var mine = accesses.Where(a => !_f.Nodes[a.Key].Repeats).OrderBy(a => a.Key).ToArray();
         var from = mine.SkipWhile(a =>
             _f.Nodes[a.Key].Op != Op.AddTo || _f.Nodes[a.Value.Array].Op != Op.Parameter).ToArray();
-        return from.Length == 0 ? false : from.All(a => a.Value.Key == from[0].Value.Key) ? true : null;
+        return from.Length == 0 ? false : _records.IsReversed(loop) ? null : from.All(a => a.Value.Key == from[0].Value.Key) ? true : null;
     }
 
     private bool IsShort(int count) =>
