@@ -29,7 +29,7 @@ public static class Compiler
             if (primal is null)
                 return Failed(issues);
             return DeepStack.Run(
-                primal.Nodes.Count + primal.Standing.Sum(f => f.Nodes.Count), () => Print(primal, signature, issues));
+                primal.Nodes.Count + primal.Standing.Sum(f => f.Nodes.Count), () => Print(primal, signature, issues, HasProbes(unit)));
         }
         catch (NoLanes e)
         {
@@ -49,11 +49,16 @@ public static class Compiler
         }
     }
 
-    private static CompiledMethod Print(FunctionIR primal, MethodSignature signature, EquatableArray<Issue> issues)
+    // Also where the result does not depend on what is shown: who asks for adjoints is shown none.
+    private static bool HasProbes(MethodUnit unit) =>
+        unit.Callees.Append(unit.Method.Body!).Any(f => f.Nodes.Any(n => n.Op == Op.Probe));
+
+    private static CompiledMethod Print(
+        FunctionIR primal, MethodSignature signature, EquatableArray<Issue> issues, bool isProbed)
     {
         primal = DistinctSizes.Run(primal);
         var procedures = Procedures.Of(primal, signature);
-        var bodies = Bodies(primal, signature, procedures, out var missing);
+        var bodies = Bodies(primal, signature, procedures, isProbed, out var missing);
         if (bodies.SelectMany(b => ArenaLimit.Exceeded(signature, b)).ToEquatable() is { Count: > 0 } exceeded)
             return new CompiledMethod(
                 signature.HintName, Emitter.EmitFailure(signature, exceeded.ToArray()),
@@ -71,10 +76,10 @@ public static class Compiler
 
     // All but the derivatives that would need one of a method whose body is not read.
     private static Body[] Bodies(
-        FunctionIR primal, MethodSignature signature, Procedures procedures, out IReadOnlyList<Issue> missing)
+        FunctionIR primal, MethodSignature signature, Procedures procedures, bool isProbed,
+        out IReadOnlyList<Issue> missing)
     {
         var (bodies, lacks) = (new List<Body>(), new List<Issue>());
-        bool isProbed = primal.Nodes.Any(n => n.Op == Op.Probe);
         var plain = isProbed ? Simplify.Run(Probes.Without(primal), strict: signature.IsStrict) : primal;
         foreach (var kind in EntryWriter.KindsOf(signature).SelectMany(kind => isProbed
             && kind is BodyKind.Gradient or BodyKind.Vjp ? new[] { kind, kind.Probed() } : [kind]))

@@ -19,7 +19,7 @@ public sealed partial class Fuse
                     continue;
                 foreach (var use in UsesOf(root))
                 {
-                    if (_f.TypeOf(use.Node).Rank > 0 && (GroupOf(use.Node) != g))
+                    if (_f.TypeOf(use.Node).Rank > 0 && !_arrays.IsArray(use.Node) && GroupOf(use.Node) != g)
                         stored.Add(use.Node);
                 }
             }

@@ -33,7 +33,10 @@ public sealed class Inputs<T>(T x, T y, T[] a, T[] b, T[] w, T[] c, T[][] h, T[]
 
     public int[] K { get; } = k;
 
-    /// <summary>What can be differentiated, in order.</summary>
+    /// <summary>Where in it begins what has derivatives: where there are parameters, they alone have.</summary>
+    public int Fixed => P.Length > 0 ? Flat.Length - P.Length : 0;
+
+    /// <summary>The numbers, in order.</summary>
     public T[] Flat => [X, Y, .. A, .. B, .. W, .. C, .. H.SelectMany(r => r), .. P];
 
     /// <summary>The length of the vector; the matrix has its square.</summary>

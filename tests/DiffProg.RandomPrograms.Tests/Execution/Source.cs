@@ -30,13 +30,16 @@ public static class Source
         string arguments = "i.X, i.Y, i.N, i.K, i.A, i.B" + If(writes, ", w") + If(hasRows, ", i.H")
             + If(hasTensors, ", V(i), M(i)") + If(hasParameters, ", Net(Tensors(i))");
         string copy = If(writes, "var w = Copy(i.W);"), rest = If(writes, " + Weighted(w)");
+        string gradients = ", g.A, g.B" + If(writes, ", g.W") + If(hasRows, ", g.H") + If(hasTensors, ", t[0], t[1]");
+        string tangents = hasParameters ? ", Net(Tensors(d))" : ", d.X, d.Y, d.A, d.B" + If(writes, ", t")
+            + If(hasRows, ", d.H") + If(hasTensors, ", V(d), M(d)");
         string Gradient(string probes) => $$"""
             {{copy}}
             var g = Before(i);
             Tensor<double>[] t = {{(hasTensors ? "[V(g), M(g)]" : "[]")}}, p = {{(hasParameters ? "Tensors(g)" : "[]")}};
-            var (value, x, y) = Plain{{index}}.P.FGradient(
-                {{arguments}}, g.A, g.B{{If(writes, ", g.W")}}{{If(hasRows, ", g.H")}}{{If(hasTensors, ", t[0], t[1]")}}
-                {{If(hasParameters, ", Net(p)")}}{{probes}});
+            {{(hasParameters
+                ? $"var (value, x, y) = (Plain{index}.P.FGradient({arguments}, Net(p){probes}), 0, 0);"
+                : $"var (value, x, y) = Plain{index}.P.FGradient({arguments}{gradients}{probes});")}}
             return (value{{rest}}, After(g, x, y, t, p));
             """;
         return $$"""
@@ -98,9 +101,7 @@ public static class Source
                 public (double, double) Jvp({{inputs}} i, {{inputs}} d)
                 {
                     {{copy}}{{If(writes, "var t = Copy(d.W);")}}
-                    var (value, tangent) = Plain{{index}}.P.FJvp(
-                        {{arguments}}, d.X, d.Y, d.A, d.B{{If(writes, ", t")}}{{If(hasRows, ", d.H")}}{{If(hasTensors, ", V(d), M(d)")}}
-                        {{If(hasParameters, ", Net(Tensors(d))")}});
+                    var (value, tangent) = Plain{{index}}.P.FJvp({{arguments}}{{tangents}});
                     return (value{{rest}}, tangent{{If(writes, " + Weighted(t)")}});
                 }
 

@@ -47,7 +47,7 @@ public readonly record struct Verdict(Outcome Outcome, string? What = null)
     {
         var at = Inputs.Of(seed, program.Features);
         var random = new Random(seed + 1);
-        double[] direction = [.. at.Flat.Select(_ => (random.NextDouble() * 2) - 1)];
+        double[] direction = [.. at.Flat.Select((_, i) => i < at.Fixed ? 0 : (random.NextDouble() * 2) - 1)];
         Dual dual;
         try
         {
@@ -87,7 +87,7 @@ public readonly record struct Verdict(Outcome Outcome, string? What = null)
         var (primal, gradient) = program.Gradient(at);
         if (!IsBody(primal))
             return Wrong("value beside the gradient", primal, body, strict ? 0 : tolerance);
-        for (int i = 0; i < gradient.Length; i++)
+        for (int i = at.Fixed; i < gradient.Length; i++)
         {
             double[] unit = new double[gradient.Length];
             unit[i] = 1;

@@ -25,8 +25,7 @@ public sealed partial class ProgramGenerator
 
         public sealed partial class Square : IModel
         {
-            internal readonly Real Half = 0.5;
-            public Real Rate => 0.5 * Half;
+            public Real Rate => 0.25;
             «[Differentiable]» public Real Of(Real u) => u * u / (1 + u * u);
             «[Differentiable]» public Real Twice(Real u) => 0.5 * Math.Cos(u);
         }

@@ -20,16 +20,17 @@ public sealed partial class ProgramGenerator
             {
                 public Real X, V;
                 public int Steps;
+                public Real Drag = 0.1;
                 public Body(Real x, Real v) { X = x; V = v; }
-                «[Differentiable]» public void Step(Real h) { X += h * V; V -= h * Math.Sin(X); Steps++; }
+                «[Differentiable]» public void Step(Real h) { X += h * V; V -= h * (Math.Sin(X) + Drag * V); Steps++; }
                 «[Differentiable]» public readonly Real Energy() => 0.5 * V * V - Math.Cos(X);
             }
             """),
         ("Scaled", """
             public sealed record Scaled(Real Scale, Pair Of) { public Real Shift { get; init; } = 0.5; }
             """),
-        ("Net", Net),
         ("Layer", Layers),
+        ("Net", Net),
         ("IModel", Models),
         ("Form", Forms),
     ];

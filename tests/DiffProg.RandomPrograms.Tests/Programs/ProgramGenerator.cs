@@ -83,7 +83,8 @@ public sealed partial class ProgramGenerator(int seed, bool themed)
         scope.Arrays.AddRange(["a", "b"]);
         string parameters = Parameters;
         var first = Do(Construct.None, "");
-        if (_themes.Contains(Theme.Memory))
+        // With parameters no other argument has a gradient.
+        if (_themes.Contains(Theme.Memory) && !_themes.Contains(Theme.Parameters))
         {
             parameters += Written;
             scope.Arrays.Add("w");
