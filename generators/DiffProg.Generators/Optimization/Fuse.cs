@@ -109,8 +109,9 @@ public sealed partial class Fuse
             uses.Visit(root.Expression, AxisIndex.Identity(domain.Count), isRoot: root.Kind == RootKind.Store);
             foreach (int used in uses.Found.Select(u => u.Node))
                 first = Math.Max(first, GroupOf(used));
-            if (root.Kind == RootKind.Accumulate && _f.Nodes[root.Value].Operands.Count > 2)
-                first = Math.Max(first, AfterNumber(_f.Nodes[root.Value].Operands[2]));
+            // The element that is added to, and what a region has added before.
+            foreach (int operand in AddedTo(root))
+                first = Math.Max(first, AfterNumber(operand));
             if (root.Kind == RootKind.Scatter)
                 uses.VisitIndices(_f.Nodes[root.Value].Operands[0], AxisIndex.Identity(domain.Count));
         }
@@ -146,7 +147,18 @@ public sealed partial class Fuse
         Add(_groups.Count - 1, root);
     }
 
-    // The first kernel that may read what stands at a number: those that compute the number have run.
+    private IEnumerable<int> AddedTo(Root root)
+    {
+        if (_f.Nodes[root.Value].Op != Op.Accumulate)
+            return [];
+        int version = root.Value;
+        while (_f.Nodes[version].Op == Op.Accumulate)
+            version = _f.Nodes[version].Operands[0];
+        return _f.Nodes[root.Value].Operands.Skip(2).Append(version);
+    }
+
+    // The first kernel that may read what stands at a number, or comes of a region: those that compute the number have
+    // run, and those that the region needs.
     private int AfterNumber(int number)
     {
         var uses = Uses(IsRoot);

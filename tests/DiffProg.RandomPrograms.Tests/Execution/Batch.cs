@@ -14,7 +14,8 @@ public sealed class Batch : IDisposable
         TestCompilation.ParseOptions.WithDocumentationMode(DocumentationMode.None)
             .WithFeatures([new("run-nullable-analysis", "never")]);
 
-    private static readonly CSharpCompilation Empty = CreateEmpty();
+    /// <summary>What programs are added to: what all of them use.</summary>
+    public static CSharpCompilation Empty { get; } = CreateEmpty();
 
     private readonly AssemblyLoadContext _context = new(null, isCollectible: true);
     private readonly IReadOnlyList<Node> _sources;
@@ -41,6 +42,8 @@ public sealed class Batch : IDisposable
 
     /// <summary>The program, or null and what the compiler said.</summary>
     public (IProgram? Program, string? Refusal) this[int i] => (_programs[i], _refusals[i]);
+
+    public static SyntaxTree Parse(string text, string path) => CSharpSyntaxTree.ParseText(text, Parsing, path);
 
     public void Dispose() => _context.Unload();
 
@@ -85,7 +88,7 @@ public sealed class Batch : IDisposable
     private (CSharpCompilation User, Compilation Output, GeneratorDriverRunResult Result) Generate(List<int> pending)
     {
         var user = Empty.AddSyntaxTrees(
-            pending.Select(i => CSharpSyntaxTree.ParseText(Source.Of(_sources[i], i, _strict), Parsing, $"File{i}.cs")));
+            pending.Select(i => Parse(Source.Of(_sources[i], i, _strict), $"File{i}.cs")));
         GeneratorDriver driver = CSharpGeneratorDriver.Create([_generator], parseOptions: Parsing);
         driver = driver.RunGeneratorsAndUpdateCompilation(user, out var output, out _);
         var result = driver.GetRunResult();

@@ -43,17 +43,7 @@ public static class Source
             return (value{{rest}}, After(g, x, y, t, p));
             """;
         return $$"""
-            #nullable disable
-            namespace Plain{{index}}
-            {
-                using Real = double;
-                using Math = System.Math;
-
-                public static partial class P
-                {
-            {{Attributed(text, strict)}}
-                }
-            }
+            {{AsWritten(program, index, strict)}}
 
             namespace Traced{{index}}
             {
@@ -117,6 +107,21 @@ public static class Source
             """;
     }
 
+    /// <summary>The program alone, as a user would write it.</summary>
+    public static string AsWritten(Node program, int index, bool strict = false) => $$"""
+        #nullable disable
+        namespace Plain{{index}}
+        {
+            using Real = double;
+            using Math = System.Math;
+
+            public static partial class P
+            {
+        {{Attributed(program.ToString(), strict)}}
+            }
+        }
+        """;
+
     // It is there where the text has it.
     private static Features FeaturesOf(string text) => new (Features Feature, string Text)[]
     {
@@ -133,16 +138,16 @@ public static class Source
 
     // What C# says, and not what .NET's optimizer makes of it: it was seen to compute another number (seed 1197, where a
     // struct that is captured changes in loops over spans).
-    private const string AsWritten =
+    private const string NotOptimized =
         "[System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoOptimization)] ";
 
     private static string Attributed(string text, bool strict) => text
-        .Replace(Method, AsWritten + (strict ? "[Differentiable(Strict = true)]" : "[Differentiable]"))
+        .Replace(Method, NotOptimized + (strict ? "[Differentiable(Strict = true)]" : "[Differentiable]"))
         .Replace("«", "").Replace("»", "");
 
     private static string WithoutAttributes(string text)
     {
-        text = text.Replace(Method, AsWritten);
+        text = text.Replace(Method, NotOptimized);
         while (text.IndexOf('«') is >= 0 and int start)
             text = text[..start] + text[(text.IndexOf('»') + 1)..];
         return text;

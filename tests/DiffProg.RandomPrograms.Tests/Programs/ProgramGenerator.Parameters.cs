@@ -93,12 +93,10 @@ public sealed partial class ProgramGenerator
         return scope;
     }
 
-    // Only where a loop may stand that is sure to be reached.
-    private Node? ChangingSizes(Scope scope)
+    // Where it is sure to be reached: nothing has returned before.
+    private Node ChangingSizes(Scope scope)
     {
-        if (!ReferenceEquals(scope, _main) || scope.Assignable.Count == 0)
-            return null;
-        string v = Fresh("v"), t = Fresh("t"), i = Fresh("i"), s = Pick(scope.Assignable);
+        string v = Fresh("v"), t = Fresh("t"), i = Fresh("i");
         var change = Chance(0.6)
             ? Do(
                 Construct.TensorThatGrows,

@@ -8,10 +8,8 @@ public sealed partial class ProgramGenerator
         if (scope.Vectors.Count == 0)
             return null;
         string name = Fresh("v");
-        switch (_random.Next(9))
+        switch (_random.Next(6))
         {
-            case 6 or 7 when ChangingSizes(scope) is { } changing:
-                return changing;
             case 0 when scope.Matrices.Count > 0:
                 var matrix = Matrix(scope, 2);
                 scope.Matrices.Add(name);

@@ -115,6 +115,11 @@ public sealed partial class ProgramGenerator(int seed, bool themed)
 
         _main = scope;
 
+        if (_themes.Contains(Theme.Tensors) && Chance(0.6))
+            first = new(Sort.Other, Construct.None, "$*", first, ChangingSizes(scope));
+        // A name of an adjoint that is sure to be read.
+        if (_themes.Contains(Theme.Marks))
+            first = new(Sort.Other, Construct.None, "$*", first, Do(Construct.Probe, "x = Probe($0, \"x\");", Leaf(scope)));
         // It begins with what it is about.
         var opening = _themes.SelectMany(t => Enumerable
             .Range(0, (t is Theme.Memory or Theme.Choices ? 5 : 3) + _random.Next(3)).Select(_ => Themed(scope, t)));
