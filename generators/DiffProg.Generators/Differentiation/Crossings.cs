@@ -62,7 +62,7 @@ internal sealed class Crossings
     }
 
     private Value Zero(Builder b, int value) => _f.TypeOf(value) is var type && _f.Nodes[value].Op == Op.Unset
-        ? b.Append(_f.Nodes[value]) : type.Rank == 0 ? b.Constant(0, type.Kind) : b.Zeros(type);
+        ? b.Append(_f.Nodes[value]) : b.Zeros(type);
 
     private List<int> Varied(int opener) => _varied.TryGetValue(opener, out var list) ? list : [];
 

@@ -77,7 +77,7 @@ internal sealed class CustomRule
         IReadOnlyList<Value?> directions, IEnumerable<TensorType> types, string primal)
     {
         b.OfDerivative(primal, repeats: false);
-        var given = directions.Zip(types, (d, type) => d ?? Zero(b, type)).ToArray();
+        var given = directions.Zip(types, (d, type) => d ?? b.Zeros(type)).ToArray();
         return Derivation.Place(b, Derivative, [.. inputs, .. outputs, .. given, .. captured], primal);
     }
 
@@ -87,7 +87,7 @@ internal sealed class CustomRule
         IReadOnlyList<Value?> directions, IEnumerable<TensorType> types, string primal)
     {
         b.OfDerivative(primal, repeats: false);
-        var points = types.Select(t => Zero(b, t)).ToArray();
+        var points = types.Select(t => b.Zeros(t)).ToArray();
         var given = Enumerable.Range(0, directions.Count).Where(k => directions[k] is not null).ToArray();
         var g = Derivative with { Results = given.Select(k => Derivative.Results[k]).ToEquatable() };
         int first = inputs.Count + outputs.Count;
@@ -97,8 +97,6 @@ internal sealed class CustomRule
             repeats: false);
         return [.. points.Select((p, k) => b.Derivative(region, given.Length + k, p.Type))];
     }
-
-    private static Value Zero(Builder b, TensorType type) => type.Rank == 0 ? b.Constant(0, type.Kind) : b.Zeros(type);
 }
 
 /// <summary>A Custom in reverse mode: its function runs forward as it is, the user's derivative backward.</summary>

@@ -83,7 +83,7 @@ internal sealed class Derivation
         })).ToArray();
         var there = around.Select((value, i) => i >= Points.Count ? value
             : Array.IndexOf(moving, i) is >= 0 and var k ? tangents[k]
-            : value.Type.Rank == 0 ? b.Constant(0, value.Type.Kind) : b.Zeros(value.Type)).ToArray();
+            : b.Zeros(value.Type)).ToArray();
         var results = Place(b, Function, around).Zip(
             Function.Results, (value, r) => r with { Node = value.Id }).ToList();
         results.AddRange(Place(b, Function, there).Zip(
@@ -151,23 +151,15 @@ internal sealed class Derivation
         Builder b, FunctionIR g, IReadOnlyList<int> bound, IReadOnlyList<Value> parameters,
         IReadOnlyList<Value> cotangents, Attributes call, string? primal, bool repeats)
     {
-        Begin();
+        b.Of(primal, repeats);
         var opener = b.Derive(reverse: true, [.. bound.Select(i => parameters[i])], cotangents, call);
         var inside = parameters.ToArray();
         for (int k = 0; k < bound.Count; k++)
             inside[bound[k]] = b.Argument(k, g.TypeOf(bound[k])).Named(g.Nodes[bound[k]].Name);
         var results = Place(b, g, inside, primal, repeats);
-        Begin();
+        b.Of(primal, repeats);
         b.EndDerive(results);
         return opener;
-
-        void Begin()
-        {
-            if (primal is null)
-                b.OfProgram();
-            else
-                b.OfDerivative(primal, repeats);
-        }
     }
 
     /// <summary>It is known at compile time, or nothing at all.</summary>

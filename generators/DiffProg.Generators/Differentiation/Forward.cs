@@ -161,7 +161,6 @@ public static class Forward
 
     private static Value Zero(Builder b, Value result) => result.Type switch
     {
-        { Rank: 0, Kind: var kind } => b.Constant(0, kind),
         { IsMadeAtRunTime: true } type => b.Shadow(type, b.LengthOf(result)),
         var type => b.Zeros(type),
     };

@@ -29,7 +29,7 @@ internal static class ForwardCall
         }
 
         var tangents = along.Select(k => node.Operands[k])
-            .Select(o => Part(b, f, o, primal, tangent[Whole(f, o)]!.Value));
+            .Select(o => Part(b, f, o, primal, tangent[Arrays.Whole(f, o)]!.Value));
         var operands = node.Operands.Select(o => primal[o]).Concat(tangents.ToArray()).ToArray();
         int count = node.Operands.Count;
         primal[i] = b.Invoke(
@@ -63,7 +63,7 @@ internal static class ForwardCall
             int operand = node.Operands[k];
             if (spans.Contains(k))
                 spans.Add(operands.Count);
-            operands.Add(tangent[Whole(f, operand)] is { } t ? Part(b, f, operand, primal, t)
+            operands.Add(tangent[Arrays.Whole(f, operand)] is { } t ? Part(b, f, operand, primal, t)
                 : None(b, f, operand, primal));
         }
 
@@ -115,10 +115,8 @@ internal static class ForwardCall
 
     // What the function's tangent is along: whatever has a tangent here.
     private static int[] Along(FunctionIR f, Node call, Value?[] tangent) =>
-        [.. Enumerable.Range(0, call.Operands.Count).Where(k => f.TypeOf(call.Operands[k]).IsFloat && tangent[Whole(f, call.Operands[k])] is not null)];
-
-    private static int Whole(FunctionIR f, int operand) =>
-        f.Nodes[operand] is { Op: Op.View } view ? view.Operands[0] : operand;
+        [.. Enumerable.Range(0, call.Operands.Count).Where(k => f.TypeOf(call.Operands[k]).IsFloat
+            && tangent[Arrays.Whole(f, call.Operands[k])] is not null)];
 
     // The same part of the tangent that the argument is of an array.
     private static Value Part(Builder b, FunctionIR f, int operand, Value[] primal, Value tangent) =>

@@ -225,7 +225,7 @@ internal sealed class JoinSweeps
             Move(taken);
         var zeros = Initial.Select((initial, k) => begin[k] switch
         {
-            Begin.Zero => ZeroOf(_f.TypeOf(initial)),
+            Begin.Zero => _to.Zeros(_f.TypeOf(initial)),
             Begin.Apart => NewMemory(initial),
             _ => MovedMemory(initial),
         }).ToArray();
@@ -251,8 +251,6 @@ internal sealed class JoinSweeps
                 _map[own] = _map[_reversed];
         }
     }
-
-    private Value ZeroOf(TensorType type) => type.Rank == 0 ? _to.Constant(0, type.Kind) : _to.Zeros(type);
 
     private Value MovedMemory(int initial)
     {

@@ -62,10 +62,7 @@ internal sealed class KeptArrays
         var i = b.Apply(
             Op.Subtract, b.Apply(Op.Subtract, length, b.Constant(1, ScalarKind.I32)), b.Index());
         b.Next([b.Write(carried, b.Load(frame, i, 0, element.Node), [i])]);
-        if (line is null)
-            b.OfProgram();
-        else
-            b.OfDerivative(line, repeats);
+        b.Of(line, repeats);
         return b.Result(loop, 0, primal.Type).Named(primal.Node.Name);
     }
 }

@@ -97,7 +97,7 @@ internal sealed class ReversedCall : IReversed
             },
             operands);
         foreach (var (operand, place, _) in shadows.Where(s => !s.IsOwn))
-            _around.SetShadow(operand, b.Left(call, place, f.TypeOf(Whole(operand))));
+            _around.SetShadow(operand, b.Left(call, place, f.TypeOf(Arrays.Whole(_source.Function, operand))));
         foreach (var (operand, place, _) in shadows.Where(s => s.IsOwn))
             _around.Add(operand, b.Contents(b.Left(call, place, f.TypeOf(operand))));
         for (int j = 0; j < numbers.Length; j++)
@@ -110,7 +110,4 @@ internal sealed class ReversedCall : IReversed
             _around.Add(operand, g);
         }
     }
-
-    private int Whole(int operand) => _source.Function.Nodes[operand] is { Op: Op.View } view
-        ? view.Operands[0] : operand;
 }

@@ -63,7 +63,7 @@ internal sealed class ReversedDerive : IReversed
             for (int j = 0; j < derivation.Directions.Count; j++)
             {
                 // What the function does not depend on moves nothing.
-                if (IsZero(g, g.Results[results + j].Node))
+                if (g.ConstantOf(g.Results[results + j].Node) == 0)
                     continue;
                 tangents.Add((derivation.Directions[j], seeded.Count));
                 seeded.Add(g.Results[results + j]);
@@ -96,13 +96,6 @@ internal sealed class ReversedDerive : IReversed
         foreach (var (direction, result) in tangents.Where(t => IsVaried(t.Direction)))
             Add(direction, b.Derivative(region, result, _source.Function.TypeOf(direction)), counts);
     }
-
-    private static bool IsZero(FunctionIR g, int node) => g.Nodes[node] switch
-    {
-        { Op: Op.Broadcast, Operands: [var value] } => IsZero(g, value),
-        { Op: Op.Constant } constant => constant.Attributes.Real("value") == 0,
-        _ => false,
-    };
 
     private void Add(int node, Value term, Value? counts)
     {

@@ -176,8 +176,7 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
     private bool IsInMemory(int node) => Function.TypeOf(node).Rank > 0 && !source.Arrays.IsArray(node)
         && (_inMemory.Contains(node) || (IsOutside(node) && !IsAddedUp(node)));
 
-    private bool IsZero(Value value) => value.Node.Op == Op.Broadcast
-        ? IsZero(new Value(builder, value.Node.Operands[0])) : value.Node.Op == Op.Constant && value.AsConstant == 0;
+    private static bool IsZero(Value value) => value.AsConstant == 0;
 
     /// <summary>Adds the adjoint of a scalar that leaves a region, or the next one.</summary>
     public void Seed(int node, Value incoming)
@@ -263,7 +262,7 @@ internal sealed class Sweep(Differentiated source, Sweep? outer, Builder builder
     public Value NoAdjoint(int node) => source.Arrays.IsArray(node) ? AdjointOrZero(node) : Zero(Function.TypeOf(node));
 
     /// <summary>The adjoint of a value that has none.</summary>
-    public Value Zero(TensorType type) => type.Rank == 0 ? builder.Constant(0, type.Kind) : builder.Zeros(type);
+    public Value Zero(TensorType type) => builder.Zeros(type);
 
     /// <summary>The leaves of arrays that a region only reads, and nothing writes later.</summary>
     public ISet<int> Settled(int region) => new HashSet<int>(Captured

@@ -48,6 +48,10 @@ public sealed class Arrays
             && (i == made || f.Nodes[i].Op is not (Op.View or Op.Ascribe)));
     }
 
+    /// <summary>What a part of an array is a part of; another array itself.</summary>
+    public static int Whole(FunctionIR f, int operand) =>
+        f.Nodes[operand] is { Op: Op.View } view ? view.Operands[0] : operand;
+
     /// <summary>The node that made the memory: a parameter or <see cref="Op.Array"/>.</summary>
     public int First(int node) => _first[node];
 

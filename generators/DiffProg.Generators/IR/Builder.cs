@@ -27,7 +27,7 @@ public sealed partial class Builder
     public IReadOnlyList<Node> Nodes => _nodes;
 
     /// <summary>What follows is the program's own, and throws what it throws.</summary>
-    public void OfProgram() => (Primal, Repeats) = (null, false);
+    public void OfProgram() => Of(null, false);
 
     /// <summary>The same, of one operation of it.</summary>
     public void OfProgram(Origin origin)
@@ -39,7 +39,12 @@ public sealed partial class Builder
     /// <summary>What follows differentiates a line.</summary>
     /// <param name="line">The line; empty for none.</param>
     /// <param name="repeats">Whatever may throw in it has run before; not so in a derivative of the user's.</param>
-    public void OfDerivative(string line, bool repeats = true) => (Primal, Repeats) = (line, repeats);
+    public void OfDerivative(string line, bool repeats = true) => Of(line, repeats);
+
+    /// <summary>What follows differentiates a line, or belongs to the program where there is none.</summary>
+    /// <param name="line">The line; null for the program's own.</param>
+    /// <param name="repeats">Whatever may throw in it has run before.</param>
+    public void Of(string? line, bool repeats) => (Primal, Repeats) = (line, line is not null && repeats);
 
     /// <summary>What follows takes the place of a node, or stands beside it.</summary>
     public void Like(Node node) =>
@@ -154,8 +159,9 @@ public sealed partial class Builder
         ? Constant(c, kind)
         : Make(Op.Dimension, TensorType.Scalar(kind), Attributes.None.With("dim", [dim]));
 
-    /// <summary>Zeros of a type.</summary>
-    public Value Zeros(TensorType type) => Constant(0, type.Kind).BroadcastTo(type.Dims, []);
+    /// <summary>Zeros of a type; of a number's, the number.</summary>
+    public Value Zeros(TensorType type) =>
+        type.Rank == 0 ? Constant(0, type.Kind) : Constant(0, type.Kind).BroadcastTo(type.Dims, []);
 
     /// <summary>The index along <paramref name="axis"/>, as numbers of the kind.</summary>
     public Value Iota(ScalarKind kind, IEnumerable<Dim> shape, int axis) => Make(

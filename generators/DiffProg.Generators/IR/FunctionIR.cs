@@ -22,6 +22,14 @@ public sealed record FunctionIR(
 
     public TensorType TypeOf(int node) => Nodes[node].Type;
 
+    /// <summary>The number that a node is, or stretches to a tensor; null where it is none.</summary>
+    public double? ConstantOf(int node) => Nodes[node] switch
+    {
+        { Op: Op.Constant } constant => constant.Attributes.Real("value"),
+        { Op: Op.Broadcast } stretched => ConstantOf(stretched.Operands[0]),
+        _ => null,
+    };
+
     /// <summary>The nodes that read each node, in order.</summary>
     public ILookup<int, int> Users() => Nodes.SelectMany((n, i) => n.Operands.Distinct().Select(o => (Read: o, User: i)))
         .ToLookup(u => u.Read, u => u.User);

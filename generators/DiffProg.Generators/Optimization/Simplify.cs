@@ -69,12 +69,7 @@ public static class Simplify
     // Where a relu is needed for itself, it is in memory or in a register, and its operand may be nowhere.
     private static HashSet<int> OnlyCompared(FunctionIR function)
     {
-        bool IsZero(int node) => function.Nodes[node] switch
-        {
-            { Op: Op.Constant } c => c.Type.IsFloat && c.Attributes.Real("value") == 0,
-            { Op: Op.Broadcast } b => IsZero(b.Operands[0]),
-            _ => false,
-        };
+        bool IsZero(int node) => function.TypeOf(node).IsFloat && function.ConstantOf(node) == 0;
         var relus = new HashSet<int>(
             Enumerable.Range(0, function.Nodes.Count).Where(i => function.Nodes[i].Op == Op.Relu));
         relus.ExceptWith(function.Results.Select(r => r.Node));

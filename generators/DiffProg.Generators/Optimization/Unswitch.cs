@@ -79,6 +79,6 @@ public static class Unswitch
             _ => false,
         };
 
-        bool IsNumberZero(int node) => f.Nodes[node].Op == Op.Constant && f.Nodes[node].Attributes.Real("value") == 0;
+        bool IsNumberZero(int node) => f.ConstantOf(node) == 0;
     }
 }

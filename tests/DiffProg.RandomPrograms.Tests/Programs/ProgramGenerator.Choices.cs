@@ -70,7 +70,7 @@ public sealed partial class ProgramGenerator
     private Node Chosen(Scope scope, Func<Scope, Node> one, IReadOnlyList<string> known, string method)
     {
         Node Some() => known.Count > 0 && Chance(0.2) ? Of(Pick(known)) : one(scope);
-        switch (_random.Next(6))
+        switch (_random.Next(7))
         {
             case 0 or 1:
                 return new(
@@ -80,7 +80,7 @@ public sealed partial class ProgramGenerator
                 return new(
                     Sort.Other, Construct.TypeBySwitch, "$0 switch { 0 => $1, 1 or 2 => $2, _ => $3 }", Whole(scope, 1),
                     one(scope), Some(), Some());
-            case 3 or 4 when Callable(method) is { } gives:
+            case 3 or 4 or 5 when Callable(method) is { } gives:
                 return new(Sort.Other, Construct.TypeFromMethod, gives + "($0, $1)", Assigned(scope), Small(scope));
             default:
                 return one(scope);

@@ -29,7 +29,7 @@ public sealed partial class ProgramGenerator
                 return Do(Construct.EarlyReturn, "if ($0)\nreturn $1;", Condition(scope, 2), Number(scope, 2));
             case 6:
                 string named = Pick([.. scope.Integers.Where(IsName).DefaultIfEmpty("Math")]);
-                return Chance(0.5)
+                return Chance(0.55)
                     ? Do(
                         Construct.NameInGuard, $"if ($0 < 0)\nthrow new ArgumentException(\"negative\", nameof({named}));",
                         Whole(scope, 2))
@@ -141,11 +141,14 @@ public sealed partial class ProgramGenerator
                 Condition(scope, 1), body)
             : Do(
                 Construct.While, $"int {turns} = 0;\nwhile ({turns} < 4 && $0)\n{{\n{turns}++;\n$1}}",
-                ConditionThatWrites(scope) ?? Condition(scope, 1), body);
+                SomeCondition(scope), body);
     }
 
+    private Node SomeCondition(Scope scope) =>
+        Chance(0.4) && ConditionThatWrites(scope) is { } condition ? condition : Condition(scope, 1);
+
     private Node? ConditionThatWrites(Scope scope) =>
-        scope.Writable.Count == 0 || !Chance(0.4) || Callable("HelperW") is not { } method ? null
+        scope.Writable.Count == 0 || Callable("HelperW") is not { } method ? null
             : Bool(
                 Construct.ConditionThatWrites,
                 $"Math.Tanh({method}({Pick(scope.Writable)}, {Pick(scope.Arrays)}, $0)) > -0.5", Assigned(scope));
@@ -155,6 +158,6 @@ public sealed partial class ProgramGenerator
         string turns = Fresh("turns");
         return Do(
             Construct.DoWhile, $"int {turns} = 0;\ndo\n{{\n{turns}++;\n$0}}\nwhile ({turns} < 3 && $1);",
-            LoopBody(scope, depth, turns), ConditionThatWrites(scope) ?? Condition(scope, 1));
+            LoopBody(scope, depth, turns), SomeCondition(scope));
     }
 }

@@ -15,7 +15,7 @@ public sealed partial class ProgramGenerator
             string array = Pick(arrays);
             if (Function(scope, name + "Of", array: true) is not { } f)
                 return null;
-            var derivative = Chance(0.45)
+            var derivative = Chance(0.55)
                 ? Do(Construct.GradientOfArray, $"Real[] {name} = Derivatives.Gradient($0, {array});", f)
                 : Do(
                     Construct.HessianProduct,
@@ -108,7 +108,9 @@ public sealed partial class ProgramGenerator
         }
         else
         {
-            function = Of($"{head} => $0 + $1", Number(body, 2), OfVariable(body, u, array));
+            function = Of(
+                $"{head} => $0 + $1", (_order == 1 && Chance(0.3) ? Derivative(body) : null) ?? Number(body, 2),
+                OfVariable(body, u, array));
         }
 
         _order--;

@@ -80,7 +80,9 @@ public sealed partial class ProgramGenerator
         {
             string array = Pick(scope.Arrays);
             return Chance(0.15) ? Real(Construct.ElementReadFromEnd, $"{array}[^1]")
-                : Real(Construct.ElementRead, $"{array}[$0]", Index(scope, array));
+                : Real(
+                    array.StartsWith("h[") ? Construct.RowOfAnArgument : Construct.ElementRead, $"{array}[$0]",
+                    Index(scope, array));
         }
 
         return scope.Reals.Count == 0 || Chance(0.15)

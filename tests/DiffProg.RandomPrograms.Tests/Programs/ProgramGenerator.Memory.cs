@@ -7,10 +7,10 @@ public sealed partial class ProgramGenerator
     {
         if (scope.Arrays.Count == 0)
             return null;
-        return _random.Next(20) switch
+        return _random.Next(23) switch
         {
             0 or 1 or 2 or 3 => scope.Windows.Count > 0 ? PartOfItself(scope) : Part(scope),
-            14 => CopyOfPart(scope),
+            14 or 19 or 20 => Chance(0.5) ? CopyOfPart(scope) : LoopThatWrites(scope) ?? CopyOfPart(scope),
             4 or 5 when scope.Writable.Count > 0 => RefLocal(scope),
             6 or 16 when scope.Writable.Count > 0 && scope.Loops < 2 => ForEachRef(scope),
             7 or 17 or 15 when scope.Writable.Count > 0 => Copy(scope),
@@ -125,6 +125,17 @@ public sealed partial class ProgramGenerator
         scope.Reals.Add(name);
         scope.Assignable.Add(name);
         return call;
+    }
+
+    // Its condition does.
+    private Node? LoopThatWrites(Scope scope)
+    {
+        string turns = Fresh("turns");
+        return scope.Loops < 2 && ConditionThatWrites(scope) is { } condition
+            ? Do(
+                Construct.While, $"int {turns} = 0;\nwhile ({turns}++ < 3 && $0)\n{{\n$1}}", condition,
+                Statements(scope.Inner(loops: 1, jump: true), 1, 1))
+            : null;
     }
 
     private Node? Grids(Scope scope)

@@ -21,7 +21,7 @@ public sealed partial class ProgramGenerator
             return null;
         string name = Fresh("layer"), v = Fresh("v"), i = Fresh("i");
         string one = "p.Layers[$0 % p.Layers.Count]";
-        switch (_random.Next(8))
+        switch (_random.Next(9))
         {
             case 0 or 1 or 2 when scope.Loops < 2:
                 return Do(
@@ -32,7 +32,7 @@ public sealed partial class ProgramGenerator
                     Construct.ForOverRecords,
                     $"for (int {i} = 0; {i} < p.Layers.Count; {i}++)\n{{\nvar {name} = p.Layers[{i}];\n$0}}",
                     OverOne(scope, name, i));
-            case 5 when Callable("HelperL") is { } method:
+            case 5 or 7 when Callable("HelperL") is { } method:
                 var passed = Do(
                     Construct.RecordArgument, $"var {v} = {method}($1, {one});", Whole(scope, 1),
                     scope.Loops == 0 ? Vector(scope, 1) : TameVector(Vector(scope, 1)));

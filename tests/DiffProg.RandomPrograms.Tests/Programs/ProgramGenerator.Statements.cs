@@ -7,7 +7,7 @@ public sealed partial class ProgramGenerator
         _ when _themes.Count > 0 && Chance(0.2) => Themed(scope, Pick([.. _themes])),
         < 2 => Declare(scope),
         < 6 => Assign(scope),
-        8 when _themes.Count > 0 && scope.Loops == 0 && depth > 1 && Chance(0.5) => DeclareFunction(scope),
+        8 when _themes.Count > 0 && scope.Loops == 0 && depth > 1 && Chance(0.7) => DeclareFunction(scope),
         < 9 when depth > 0 => Control(scope, depth),
         _ when scope.Loops == 0 && depth > 1 => DeclareFunction(scope),
         _ => Assign(scope),
@@ -25,7 +25,7 @@ public sealed partial class ProgramGenerator
             return several;
         switch (_random.Next(18))
         {
-            case 12 when Chance(0.5):
+            case 12 when Chance(0.8):
                 scope.Integers.Add(name);
                 return Do(Construct.IntegerConstant, $"const int {name} = {Pick("1", "2", "3")};");
             case 0 or 12 or 13 or 17:
@@ -129,7 +129,7 @@ public sealed partial class ProgramGenerator
             return Do(Construct.IntegerAssignment, $"{integer} = ($0 + 1) % 7;", Whole(scope, 2));
         }
 
-        if (scope.Actions.Where(CanCall).ToList() is { Count: > 0 } actions && Chance(0.6))
+        if (scope.Actions.Where(CanCall).ToList() is { Count: > 0 } actions && Chance(0.8))
             return Do(Construct.CallOfLocalFunction, $"{Call(Pick(actions))}($0);", Number(scope, 1));
         string variable = Pick(scope.Assignable);
         switch (_random.Next(9))

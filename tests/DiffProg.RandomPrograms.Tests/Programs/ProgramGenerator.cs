@@ -59,7 +59,9 @@ public sealed partial class ProgramGenerator(int seed, bool themed)
     {
         foreach (var theme in Enum.GetValues<Theme>())
         {
-            if (themed && Chance(0.34))
+            // What these bring is made less often.
+            bool isRare = theme is Theme.Recursion or Theme.Rows or Theme.Derivatives or Theme.Parameters;
+            if (themed && Chance(isRare ? 0.42 : 0.34))
                 _themes.Add(theme);
         }
 
