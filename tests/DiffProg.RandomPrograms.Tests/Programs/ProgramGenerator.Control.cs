@@ -29,7 +29,7 @@ public sealed partial class ProgramGenerator
                 return Do(Construct.EarlyReturn, "if ($0)\nreturn $1;", Condition(scope, 2), Number(scope, 2));
             case 6:
                 string named = Pick([.. scope.Integers.Where(IsName).DefaultIfEmpty("Math")]);
-                return Chance(0.55)
+                return Chance(0.52)
                     ? Do(
                         Construct.NameInGuard, $"if ($0 < 0)\nthrow new ArgumentException(\"negative\", nameof({named}));",
                         Whole(scope, 2))
