@@ -145,6 +145,7 @@ internal sealed partial class BodyReader
         IUnaryOperation unary => IsOwn(unary.OperatorMethod),
         IConversionOperation conversion => IsOwn(conversion.OperatorMethod),
         ICompoundAssignmentOperation compound => IsOwn(compound.OperatorMethod),
+        IIncrementOrDecrementOperation increment => IsOwn(increment.OperatorMethod),
         _ => false,
     };
 
