@@ -15,7 +15,10 @@ public class BrokenCodeTests
         // A parameter without a name.
         """
         public interface IActivation { [Differentiable] static abstract double Twice(double x); }
-        public readonly partial struct Tanh : IActivation { [Differentiable] public static double Twice(double ) => x * x; }
+        public readonly partial struct Tanh : IActivation
+        {
+            [Differentiable] public static double Twice(double ) => x * x;
+        }
         public static partial class C
         {
             [Differentiable] public static double Apply<A>(double x) where A : struct, IActivation => A.Twice(x);
@@ -28,10 +31,18 @@ public class BrokenCodeTests
         {
             public struct P { public double X; public Nothing Y; }
             [Differentiable] public static double Twice(double x, int n) => x * n;
-            [Differentiable] public static double F(double x) { P p = default; Func<double, double f = v => v; return Twice(x) + p.X; }
+            [Differentiable] public static double F(double x)
+            {
+                P p = default; Func<double, double f = v => v; return Twice(x) + p.X;
+            }
         }
         """,
-        "public static partial class C { [Differentiable] public static double F(double x) { double* p = &x; return f(x, ; } }");
+        """
+        public static partial class C
+        {
+            [Differentiable] public static double F(double x) { double* p = &x; return f(x, ; }
+        }
+        """);
 
     [Theory]
     [MemberData(nameof(Sources))]

@@ -4,12 +4,14 @@ namespace DiffProg.Tests;
 /// read, so no value with one is taken for its members.</summary>
 public class StoredPropertyTests
 {
-    private const string Getter = "public sealed class P { public P(float a) => A = a; public float A { get => field * 2; } }";
+    private const string Getter =
+        "public sealed class P { public P(float a) => A = a; public float A { get => field * 2; } }";
 
     private const string Setter =
         "public struct P { public float B; public float A { get; set => field = value * 3; } }";
 
-    private const string Init = "public sealed record P(float A) { public float A { get; init => field = value * 7; } = A; }";
+    private const string Init =
+        "public sealed record P(float A) { public float A { get; init => field = value * 7; } = A; }";
 
     private const string Both = """
         public readonly record struct P(float X) { public float A { get => field + 1; init => field = value * 5; } = X; }
@@ -18,12 +20,13 @@ public class StoredPropertyTests
     private const string Statements = """
         public sealed class P
         {
-            public float A { get; init { if (value <= 0) throw new ArgumentOutOfRangeException(nameof(value)); field = value; } }
+            public float A { get; init { if (value <= 0) throw new ArgumentException("negative"); field = value; } }
         }
         """;
 
     private const string Partial = """
-        public partial struct P { public partial float A { get; set; } public partial float A { get => 2 * field; set; } }
+        public partial struct P { public partial float A { get; set; } }
+            public partial struct P { public partial float A { get => 2 * field; set; } }
         """;
 
     private const string Inherited = """
@@ -106,7 +109,10 @@ public class StoredPropertyTests
             public float A { get => 2 * field; init; } = A;
             public float Area(float s) => A * s;
         }
-        public static partial class C { [Differentiable] public static float F(IShape [|shape|], float s) => shape.Area(s); }
+        public static partial class C
+        {
+            [Differentiable] public static float F(IShape [|shape|], float s) => shape.Area(s);
+        }
         """, "'A' computes with `field`");
 
     /// <summary>What a type offers outside what it consists of is read as ever.</summary>
@@ -118,4 +124,19 @@ public class StoredPropertyTests
             [Differentiable] public static float F(float s, P p) => new P(s).Twice * p.A;
         }
         """);
+
+    /// <summary>What holds values like itself is looked at once.</summary>
+    [Fact]
+    public void TypeThatHoldsMoreLikeItself_IsTold() => Verify.ReportsInBody(
+        "DP1022", "return [|new P(s).A|];", "which computes with `field`", """
+        public sealed class P(float a)
+        {
+            public P? B { get; } public P? C { get; } public P? D { get; } public P? E { get; }
+            public float A { get => 2 * field; } = a;
+        }
+        """);
+
+    [Fact]
+    public void DP1015_StaticPropertyThatComputes() => Verify.ReportsInBody(
+        "DP1015", "return s * K;", "'K'", "public static float K { get => 2 * [|field|]; } = 3;");
 }

@@ -44,7 +44,12 @@ public class WayOutTests
         public struct P { public float V, M; public float Momentum { get => M * V; set => V = value / M; } }
         public static partial class C
         {
-            [Differentiable] public static float F(float s) { var p = new P { M = 2, V = s }; [|p.Momentum = s|]; return p.V; }
+            [Differentiable] public static float F(float s)
+            {
+                var p = new P { M = 2, V = s };
+                [|p.Momentum = s|];
+                return p.V;
+            }
         }
         """, "that sets the fields");
 
@@ -53,7 +58,12 @@ public class WayOutTests
         public struct P { public float V, M; [Differentiable] public void SetMomentum(float value) => V = value / M; }
         public static partial class C
         {
-            [Differentiable] public static float F(float s) { var p = new P { M = 2, V = s }; p.SetMomentum(s); return p.V; }
+            [Differentiable] public static float F(float s)
+            {
+                var p = new P { M = 2, V = s };
+                p.SetMomentum(s);
+                return p.V;
+            }
         }
         """);
 

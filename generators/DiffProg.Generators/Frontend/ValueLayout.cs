@@ -33,7 +33,8 @@ internal static class ValueLayout
     /// The stored property with accessors of its own, which name its storage `field`, in a type or in what it consists
     /// of; null where there is none. What such a property holds is not what was assigned, or not what is read.
     /// </summary>
-    public static IPropertySymbol? Computing(ITypeSymbol? type) => Computing(type, 0);
+    public static IPropertySymbol? Computing(ITypeSymbol? type) =>
+        Computing(type, new HashSet<ISymbol>(SymbolEqualityComparer.Default));
 
     /// <summary>An accessor that computes, and does not only read or set what is stored.</summary>
     public static bool HasBody(IMethodSymbol accessor) =>
@@ -41,15 +42,15 @@ internal static class ValueLayout
             is ArrowExpressionClauseSyntax or AccessorDeclarationSyntax { Body: not null }
             or AccessorDeclarationSyntax { ExpressionBody: not null });
 
-    private static IPropertySymbol? Computing(ITypeSymbol? type, int depth)
+    private static IPropertySymbol? Computing(ITypeSymbol? type, HashSet<ISymbol> seen)
     {
         if (type is not INamedTypeSymbol { TypeKind: TypeKind.Struct or TypeKind.Class } named
-            || named.DeclaringSyntaxReferences.Length == 0 || depth > Deepest)
+            || named.DeclaringSyntaxReferences.Length == 0 || !seen.Add(named.OriginalDefinition))
             return null;
         var fields = named.GetMembers().OfType<IFieldSymbol>().Where(f => !f.IsStatic).ToArray();
         return fields.Select(f => f.AssociatedSymbol).OfType<IPropertySymbol>().FirstOrDefault(Computes)
-            ?? Computing(named.BaseType, depth + 1)
-            ?? fields.Select(f => Computing(f.Type, depth + 1)).FirstOrDefault(p => p is not null);
+            ?? Computing(named.BaseType, seen)
+            ?? fields.Select(f => Computing(f.Type, seen)).FirstOrDefault(p => p is not null);
     }
 
     private static bool Computes(IPropertySymbol property) =>

@@ -60,7 +60,7 @@ public sealed class Unifier(
         var (a, b) = (Resolve(left), Resolve(right));
         if ((b - a).AsConstant is { } slack)
             return slack >= 0;
-        if (lengths is not null && (b - a) is { IsProvablyNotNegative: true } rest && rest.Symbols.All(lengths.Contains))
+        if ((b - a) is { IsProvablyNotNegative: true } rest && rest.Symbols.All(s => lengths?.Contains(s) == true))
             return true;
         AddGuard(new Guard(Relation.AtMost, a, b, why));
         return true;

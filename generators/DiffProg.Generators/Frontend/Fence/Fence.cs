@@ -165,7 +165,8 @@ internal static partial class Fence
         {
             { MethodKind: not MethodKind.Ordinary } => "make it a static [Differentiable] method",
             _ when method.Parameters.Any(p => Specialized.IsFunction(p.Type) || Specialized.HoldsOpen(p.Type, home)) =>
-                "make it a [Differentiable] method that takes no functions, and no values of interfaces or abstract types",
+                "make it a [Differentiable] method that takes no functions, and no values of interfaces or abstract "
+                + "types",
             { IsStatic: false } when ValueLayout.Of(method.ContainingType, home) is { Count: > 0 } =>
                 "make it a static [Differentiable] method, which takes the value as an argument",
             _ when Specialized.TakesReferences(method) => "let it return what it sets, without ref, out and in",
@@ -216,9 +217,12 @@ internal static partial class Fence
     /// <summary>A field or property that is not a constant and not part of an argument.</summary>
     public static Rejection State(IMemberReferenceOperation member) => Computing(member.Instance?.Type)
         // A member of an extension block, which is a type without a name.
-        ?? (member is { Instance: not null, Member.ContainingType.Name: "" } ? new Rejection("DP1014", member.Member.Name,
-            $"make it a [Differentiable] method: static double {member.Member.Name}(this double x)") : null)
-        ?? new("DP1015", member.Member.Name, "make it a const, or pass its value as an argument");
+        ?? (member is { Instance: not null, Member: { ContainingType.Name: "", Name: var name } }
+            ? new Rejection("DP1014", name, $"make it a [Differentiable] method: static double {name}(this double x)")
+            : null)
+        // The storage of a property has a name that nobody wrote.
+        ?? new("DP1015", ((member.Member as IFieldSymbol)?.AssociatedSymbol ?? member.Member).Name,
+            "make it a const, or pass its value as an argument");
 
     // A value that is not the values that were assigned to it.
     private static Rejection? Computing(ITypeSymbol? type) => ValueLayout.Computing(type) is { } property
