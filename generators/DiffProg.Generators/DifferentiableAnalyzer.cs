@@ -40,7 +40,12 @@ public sealed class DifferentiableAnalyzer : DiagnosticAnalyzer
             var index = new MethodIndex(start.Compilation);
             // What is wrong in a body that several methods read is told once.
             var told = new ConcurrentDictionary<(string Rule, Location At), bool>();
-            start.RegisterSyntaxNodeAction(c => AnalyzeMethod(c, index, told), SyntaxKind.MethodDeclaration);
+            // Of code that does not compile anything may be missing that a reader looks for: C# tells of it, and nobody
+            // can do more about a failure of ours.
+            var isBroken = new Lazy<bool>(() => start.Compilation.GetDiagnostics(start.CancellationToken).Any(d =>
+                d.DefaultSeverity == DiagnosticSeverity.Error
+                && d.Location.SourceTree?.FilePath.EndsWith(".g.cs", StringComparison.Ordinal) != true));
+            start.RegisterSyntaxNodeAction(c => AnalyzeMethod(c, index, told, isBroken), SyntaxKind.MethodDeclaration);
             start.RegisterSyntaxNodeAction(AnalyzeCall, SyntaxKind.InvocationExpression);
             start.RegisterSyntaxNodeAction(AnalyzeOther, NoMethods.Keys.ToArray());
             start.RegisterSymbolAction(AnalyzeRecord, SymbolKind.NamedType);
@@ -49,7 +54,7 @@ public sealed class DifferentiableAnalyzer : DiagnosticAnalyzer
 
     private static void AnalyzeMethod(
         SyntaxNodeAnalysisContext context, MethodIndex index,
-        ConcurrentDictionary<(string Rule, Location At), bool> told)
+        ConcurrentDictionary<(string Rule, Location At), bool> told, Lazy<bool> isBroken)
     {
         // A partial method has two declarations and one set of attributes.
         if (context.ContainingSymbol is not IMethodSymbol { PartialDefinitionPart: null } method)
@@ -67,7 +72,8 @@ public sealed class DifferentiableAnalyzer : DiagnosticAnalyzer
         foreach (var instance in instances)
         {
             var entry = index.Read(instance, context.SemanticModel, context.CancellationToken);
-            var issues = entry.Model.Issues.Concat(UnitCheck.Run(entry.Model, index.Find)).Distinct().ToArray();
+            var issues = entry.Model.Issues.Concat(UnitCheck.Run(entry.Model, index.Find)).Distinct()
+                .Where(i => i.Rule != Rules.Internal || !isBroken.Value).ToArray();
             var body = issues.Length == 0 ? null
                 : MethodReader.BodyOf(method, context.SemanticModel, context.CancellationToken);
             foreach (var issue in issues)

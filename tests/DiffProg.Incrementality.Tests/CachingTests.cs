@@ -265,4 +265,14 @@ public class CachingTests
     [InlineData("public static class Numerics", "\n\npublic static class Numerics")]
     public void CommentOrMoveInAnotherFile_DoesNotRegenerate(string old, string @new) =>
         Assert.Empty(new Edits(Numerics, UsesNumerics).Replace(0, old, @new));
+
+    /// <summary>What a type consists of depends on whether an accessor has a body.</summary>
+    [Fact]
+    public void AccessorElsewhere_ThatComputesFromNowOn_RegeneratesItsUsers()
+    {
+        var project = new Edits(
+            "public readonly struct P(float a) { public float A { get; } = a; }",
+            "public static partial class C { [Differentiable] public static float F(float s) => new P(s).A; }");
+        Assert.Equal(["C.F"], project.Replace(0, "{ get; }", "{ get => 2 * field; }"));
+    }
 }

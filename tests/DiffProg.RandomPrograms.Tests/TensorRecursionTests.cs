@@ -72,6 +72,19 @@ public sealed class TensorRecursionTests
 
         """ + Signature + " => Tree(w, s, d + 1) * Ops.Sum(x);";
 
+    // Of a size that is not negative, and what is left of it.
+    private const string Halves = """
+        [Differentiable] public static double Halve([Shape("m, n")] Tensor<double> w, [Shape("n")] Tensor<double> x, int d)
+        {
+            if (d <= 0 || w.Lengths[0] < 2)
+                return Ops.Sum(Ops.MatMul(w, x));
+            int h = (int)w.Lengths[0] / 2;
+            return Math.Tanh(Halve(Ops.Slice(w, 0, 0, h), x, d - 1))
+                * Halve(Ops.Slice(w, 0, h, (int)w.Lengths[0] - h), Ops.Sin(x), d - 1);
+        }
+
+        """ + Signature + " => Halve(w, x, d) * s;";
+
     private const string Driver = """
         public static string Check(double exact)
         {
@@ -109,6 +122,7 @@ public sealed class TensorRecursionTests
     [InlineData(InALoop)]
     [InlineData(OneTensorTwice)]
     [InlineData(Branching)]
+    [InlineData(Halves)]
     public void Recursion_OverTensors_HasItsDerivatives(string program) => Assert.Equal("", Check(program));
 
     /// <summary>What is wrong with the value or the derivatives of F; nothing where they are right.</summary>

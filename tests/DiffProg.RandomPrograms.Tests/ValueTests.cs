@@ -172,6 +172,55 @@ public sealed class ValueTests
         }
         """;
 
+    private const string Increments = """
+        public struct Count(Real v)
+        {
+            public Real V = v;
+            «[Differentiable]» public static Count operator ++(Count c) => new(c.V * c.V + 1);
+            «[Differentiable]» public static Count operator --(Count c) => new(c.V / 2);
+        }
+
+        public struct Pair { public Count A, B; }
+
+        """ + Cases.F + """
+        {
+            var c = new Count(x);
+            var before = c++;
+            var after = --c;
+            for (int i = 0; i < 3; i++)
+                c--;
+            var p = new Pair { A = c, B = new(y) };
+            Real last = p.B++.V;
+            if (x > y)
+                ++p.A;
+            return c.V * y + before.V * after.V + p.A.V * p.B.V + last;
+        }
+        """;
+
+    private const string OperatorsOfInstances = """
+        public struct Particle(Real x, Real v)
+        {
+            public Real X = x, V = v;
+            «[Differentiable]» public void operator +=(Real d) { V += d * X; }
+            «[Differentiable]» public void operator *=(in Real d) => (X, V) = (V, X * d);
+            «[Differentiable]» public void operator ++() { X = X * V + 1; }
+        }
+
+        """ + Cases.F + """
+        {
+            var p = new Particle(x, y);
+            p += x * p.V;
+            p++;
+            for (int i = 0; i < 2; i++)
+                p += y;
+            var q = ++p;
+            if (x > y)
+                p *= q.V;
+            q += p.X;
+            return p.V * p.X + q.V;
+        }
+        """;
+
     private const string Nested = """
         public readonly struct Inner(Real u) { public readonly Real U = 2 * u; public Real Twice => U + U; }
         public sealed class Outer

@@ -48,7 +48,9 @@ public sealed partial class InferShapes
         _values = new Value?[source.Nodes.Count];
         _arrays = Arrays.Of(source);
         _regions = Regions.Of(source.Nodes);
-        _unifier = new Unifier(() => _builder.MapDims(d => _unifier!.Resolve(d)), Merged, OnTheWay);
+        _unifier = new Unifier(() => _builder.MapDims(d => _unifier!.Resolve(d)), Merged, OnTheWay,
+            new HashSet<string>(source.Parameters.SelectMany(p => p.Type.Shape ?? default)
+                .Select(d => d.AsSymbol).OfType<string>()));
         // An integer argument, or a length that nobody named, is compared on purpose.
         _declared = new HashSet<string>(source.Parameters.SelectMany(p => p.Type.Shape ?? default)
             .SelectMany(d => d.Symbols).Where(s => !s.Contains('.') && source.Parameters.All(p => p.Path != s)));

@@ -83,14 +83,13 @@ public static partial class Rules
             "Assemblies do not publish their programs yet.");
         yield return Error(
             "DP1017", "Recursion",
-            "'{0}' calls itself through {1}; make it a [Differentiable] method that takes no functions, "
-            + "and no values of interfaces or abstract types",
+            "'{0}' calls itself through this call; {1}",
             "Functions inside a method, and methods that take functions or values of which only the program knows the type, are "
             + "compiled into their callers. Such recursion ends where what it depends on is known: a tree that is built in the "
             + "method itself.");
         yield return Error(
             "DP1018", "Virtual method",
-            "'{0}' is {1}; write a static, a non-virtual or a sealed method, or a generic one that is called with a definite type",
+            "'{0}' is {1}; {2}",
             "Which body runs must be known at compile time: generated members are those of one body. Members of interfaces, and "
             + "of records and classes that nothing can change, run by what a value was made as; such a method has no generated "
             + "members.");

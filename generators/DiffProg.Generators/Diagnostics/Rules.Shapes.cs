@@ -13,7 +13,8 @@ public static partial class Rules
         yield return Error(
             "DP1100", "Size that a loop changes",
             "{0} and {1} have to be equal here ({2}), and a loop changes one of them; where the loop has ended it can "
-            + "be compared, outside any other branch or loop",
+            + "be compared, outside any other branch or loop, and inside the loop Slice makes a part "
+            + "of the size that is wanted",
             "A loop may carry a tensor whose size changes from iteration to iteration. In the loop nothing is known of "
             + "that size but what it is made of: two that begin alike and change alike are one. Behind the loop it is "
             + "checked against what it has to be.");

@@ -16,6 +16,8 @@ internal sealed partial class BodyReader
         if (GeneratedMembers.Find(operation.Syntax, operation.SemanticModel!) is { } generated
             && !KnownTypes.IsDifferentiable(method))
             return Reject(operation, generated);
+        if (NumberTest(operation) is { } asked)
+            return asked;
         if (NumericCall(operation) is { } number)
             return number;
         if (KnownTypes.IsDifferentiable(method) || Implementing(

@@ -176,7 +176,7 @@ internal sealed partial class BodyReader
         var again = _active.Where(a => a.IsSame(activation)).ToArray();
         // Where every decision on the way was known, so is the depth.
         if (again.Any(a => a.Depth != _depth) || again.Length >= DeepestRecursion)
-            return Reject(operation, new Rejection("DP1017", frame.Function.Name, "this call"));
+            return Reject(operation, Fence.Recursion(frame.Function, Home));
         if (_nodes.Count > InlinedSize.Limit)
             _excess ??= operation;
         if (_excess is not null)

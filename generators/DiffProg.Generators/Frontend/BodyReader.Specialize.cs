@@ -145,6 +145,7 @@ internal sealed partial class BodyReader
         IUnaryOperation unary => IsOwn(unary.OperatorMethod),
         IConversionOperation conversion => IsOwn(conversion.OperatorMethod),
         ICompoundAssignmentOperation compound => IsOwn(compound.OperatorMethod),
+        IIncrementOrDecrementOperation increment => IsOwn(increment.OperatorMethod),
         _ => false,
     };
 
@@ -175,6 +176,35 @@ internal sealed partial class BodyReader
             || KnownTypes.ValueTypeOf(TypeOf(operation)) is not { } result)
             return Reject(operation, Fence.Call(method, Home));
         return KnownCall(operation, known.Name, known.Layout, result);
+    }
+
+    // double.IsNaN(x) and its like, T.IsNaN(x) where T is a float or a double, as comparisons with the infinities; null
+    // for any other call.
+    private Bound? NumberTest(IInvocationOperation operation)
+    {
+        if (!NumericMembers.Tests(operation.TargetMethod))
+            return null;
+        var type = operation.ConstrainedToType is { } constrained ? Resolve(constrained)
+            : operation.TargetMethod.ContainingType;
+        if (KnownTypes.ScalarKindOf(type) is not { } kind || kind is not (ScalarKind.F32 or ScalarKind.F64))
+            return null;
+        var x = Expression(operation.Arguments[0].Value);
+        if (x is not Bound.Single)
+            return Lacking(operation, x);
+        return operation.TargetMethod.Name switch
+        {
+            "IsPositiveInfinity" => Is("EqualTo", double.PositiveInfinity),
+            "IsNegativeInfinity" => Is("EqualTo", double.NegativeInfinity),
+            "IsInfinity" => Both("Or", Is("EqualTo", double.PositiveInfinity), Is("EqualTo", double.NegativeInfinity)),
+            "IsFinite" => Both("And", Is("Less", double.PositiveInfinity), Is("Greater", double.NegativeInfinity)),
+            // Every number is at most infinite; no comparison with what is no number holds.
+            _ => Not(operation, (Bound.Single)Is("LessOrEqual", double.PositiveInfinity)),
+        };
+
+        Bound Is(string comparison, double limit) => Both(comparison, x, Constant(operation, limit, kind));
+
+        Bound Both(string name, Bound a, Bound b) =>
+            Intrinsic(operation, name, "x,y", TensorType.Scalar(ScalarKind.Bool), a, b);
     }
 
     // T.Pi, where T is a number; null for any other property.

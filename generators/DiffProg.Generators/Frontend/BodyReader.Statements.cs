@@ -221,12 +221,24 @@ internal sealed partial class BodyReader
         if (OperatorOf(operation.OperatorMethod, operation.Target) is { } own
             && operation is { InConversion.IsUserDefined: false, OutConversion.IsUserDefined: false })
         {
+            if (!own.IsStatic)
+                return Change(operation, own, operation.Target, operation.Value);
             var sum = Operator(operation, own, operation.Target, operation.Value);
             return sum is Bound.Missing ? sum : Assign(operation, operation.Target, sum);
         }
 
         var result = Combined(operation, Expression(operation.Target), Expression(operation.Value));
         return result is Bound.Single ? Assign(operation, operation.Target, result) : result;
+    }
+
+    // An operator of an instance is a method that changes the variable. What stands on the right is read before it.
+    private Bound Change(IOperation operation, IMethodSymbol method, IOperation target, params IOperation[] operands)
+    {
+        if (!KnownTypes.IsDifferentiable(method))
+            return Reject(operation, Fence.Call(method, Home));
+        var arguments = operands.Select(Expression).ToArray();
+        var called = Dispatch(operation, method, Expression(target), arguments, target);
+        return called is Bound.Missing ? called : Expression(target);
     }
 
     private Bound Combined(ICompoundAssignmentOperation operation, Bound left, Bound right)
@@ -259,12 +271,27 @@ internal sealed partial class BodyReader
                     after: !operation.IsPostfix);
         }
 
-        if (!IsVariable(operation.Target)
-            || KnownTypes.ScalarKindOf(TypeOf(operation.Target)) is not { } kind)
+        if (!IsVariable(operation.Target))
             return Reject(operation, Fence.Assignment(operation.Target));
+        if (OperatorOf(operation.OperatorMethod, operation.Target) is { } own)
+            return Increment(operation, own);
+        if (KnownTypes.ScalarKindOf(TypeOf(operation.Target)) is not { } kind)
+            return Reject(operation, Fence.Explain(operation));
         var before = Expression(operation.Target);
         var after = Intrinsic(operation, name, "x,y", TensorType.Scalar(kind), before, Constant(operation, 1, kind));
         Assign(operation, operation.Target, after);
         return operation.IsPostfix ? before : after;
+    }
+
+    // c++ with a user's operator is c = op(c).
+    private Bound Increment(IIncrementOrDecrementOperation operation, IMethodSymbol method)
+    {
+        if (!method.IsStatic)
+            return Change(operation, method, operation.Target);
+        var before = Expression(operation.Target);
+        var after = Operator(operation, method, operation.Target);
+        if (after is not Bound.Missing)
+            Assign(operation, operation.Target, after);
+        return operation.IsPostfix && after is not Bound.Missing ? before : after;
     }
 }

@@ -65,12 +65,19 @@ internal static class Fingerprint
         return Trees.GetValue(tree, _ => digest);
     }
 
-    // Initializers stay: the values of constants are part of what other files see.
+    // Initializers stay: the values of constants are part of what other files see. So is whether there is a body:
+    // `get;` stores, and `get => field * 2;` computes.
     private static string Tokens(SyntaxNode root, Func<SyntaxNode, bool> enter)
     {
         var text = new StringBuilder();
-        foreach (var token in root.DescendantTokens(node => Outside(node) && enter(node)))
-            text.Append(token.Text).Append(' ');
+        foreach (var part in root.DescendantNodesAndTokens(node => Outside(node) && enter(node)))
+        {
+            if (part.IsToken)
+                text.Append(part.AsToken().Text).Append(' ');
+            else if (!Outside(part.AsNode()!))
+                text.Append("{} ");
+        }
+
         return text.ToString();
     }
 

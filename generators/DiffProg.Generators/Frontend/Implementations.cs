@@ -127,7 +127,9 @@ internal static class Implementations
                 return $"'{t.Name}' is {Declarations.AccessibilityOf(t)}";
         }
 
-        return KnownTypes.IsRecord(type) || ValueLayout.Of(type, home) is not null ? null : "it may change";
+        return KnownTypes.IsRecord(type) || ValueLayout.Of(type, home) is not null ? null
+            : ValueLayout.Computing(type) is { } property ? $"'{property.Name}' computes with `field`"
+            : "it may change";
     }
 
     private static string? ProblemOf(INamedTypeSymbol type, IAssemblySymbol home)

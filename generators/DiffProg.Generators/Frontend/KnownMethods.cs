@@ -30,6 +30,8 @@ internal static class KnownMethods
         ["GreaterThan"] = "Ops.Greater",
         ["GreaterThanOrEqual"] = "Ops.GreaterOrEqual",
         ["Hypot"] = "Sqrt(x * x + y * y)",
+        ["IsNegative"] = "x < 0, which is false for -0 and NaN",
+        ["IsPositive"] = "x >= 0, which is true for -0 and false for NaN",
         ["LessThan"] = "Ops.Less",
         ["LessThanOrEqual"] = "Ops.LessOrEqual",
         ["Log10"] = "Log(x) * 0.4342944819032518",

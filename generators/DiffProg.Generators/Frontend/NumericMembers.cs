@@ -22,6 +22,12 @@ internal static class NumericMembers
             Parameters.Length: 1 }
         && (Declares(method) || KnownTypes.ScalarKindOf(method.ContainingType) is not null);
 
+    /// <summary>Whether a number is one, and whether it is infinite: what comparisons say as well.</summary>
+    public static bool Tests(IMethodSymbol method) =>
+        method is { Name: "IsNaN" or "IsFinite" or "IsInfinity" or "IsPositiveInfinity" or "IsNegativeInfinity",
+            IsStatic: true, Parameters.Length: 1 }
+        && (Declares(method) || KnownTypes.ScalarKindOf(method.ContainingType) is not null);
+
     /// <summary>What a static property of T is; null for one that is not the same number in every T.</summary>
     public static double? ConstantOf(string name) => Constants.TryGetValue(name, out double value) ? value : null;
 

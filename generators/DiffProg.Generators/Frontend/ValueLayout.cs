@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace DiffProg.Generators.Frontend;
 
@@ -28,6 +29,33 @@ internal static class ValueLayout
     public static ValueMember? Find(ITypeSymbol? type, string name, IAssemblySymbol home) =>
         Of(type, home)?.FirstOrDefault(m => m.Name == name);
 
+    /// <summary>
+    /// The stored property with accessors of its own, which name its storage `field`, in a type or in what it consists
+    /// of; null where there is none. What such a property holds is not what was assigned, or not what is read.
+    /// </summary>
+    public static IPropertySymbol? Computing(ITypeSymbol? type) =>
+        Computing(type, new HashSet<ISymbol>(SymbolEqualityComparer.Default));
+
+    /// <summary>An accessor that computes, and does not only read or set what is stored.</summary>
+    public static bool HasBody(IMethodSymbol accessor) =>
+        (accessor.PartialImplementationPart ?? accessor).DeclaringSyntaxReferences.Any(r => r.GetSyntax()
+            is ArrowExpressionClauseSyntax or AccessorDeclarationSyntax { Body: not null }
+            or AccessorDeclarationSyntax { ExpressionBody: not null });
+
+    private static IPropertySymbol? Computing(ITypeSymbol? type, HashSet<ISymbol> seen)
+    {
+        if (type is not INamedTypeSymbol { TypeKind: TypeKind.Struct or TypeKind.Class } named
+            || named.DeclaringSyntaxReferences.Length == 0 || !seen.Add(named.OriginalDefinition))
+            return null;
+        var fields = named.GetMembers().OfType<IFieldSymbol>().Where(f => !f.IsStatic).ToArray();
+        return fields.Select(f => f.AssociatedSymbol).OfType<IPropertySymbol>().FirstOrDefault(Computes)
+            ?? Computing(named.BaseType, seen)
+            ?? fields.Select(f => Computing(f.Type, seen)).FirstOrDefault(p => p is not null);
+    }
+
+    private static bool Computes(IPropertySymbol property) =>
+        new[] { property.GetMethod, property.SetMethod }.OfType<IMethodSymbol>().Any(HasBody);
+
     private static bool IsValue(INamedTypeSymbol type, IAssemblySymbol home) =>
         type is { TypeKind: TypeKind.Struct or TypeKind.Class, IsTupleType: false, IsStatic: false,
             IsAnonymousType: false }
@@ -56,7 +84,8 @@ internal static class ValueLayout
             bool isReadOnly = property is null ? field.IsReadOnly : property.SetMethod is null or { IsInitOnly: true };
             // Somebody else may hold the same object.
             if ((type.TypeKind == TypeKind.Class && !isReadOnly)
-                || property is { IsVirtual: true } or { IsOverride: true })
+                || property is { IsVirtual: true } or { IsOverride: true }
+                || (property is not null && Computes(property)))
                 return null;
             if (field.Type is INamedTypeSymbol inner && IsValue(inner, home) && Members(inner, home, depth + 1) is null)
                 return null;

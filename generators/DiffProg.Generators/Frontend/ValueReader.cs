@@ -27,6 +27,8 @@ internal sealed class ValueReader(IAssemblySymbol home)
                 : new(Declarations.TypeText(type), true, false, elements.Select(e => e!).ToEquatable());
         }
 
+        if (ValueLayout.Computing(type) is { } computing)
+            return Fail($"the property '{computing.Name}' computes with `field`; {Fence.StoreOutside}");
         return ValueLayout.Of(type, home) is { Count: > 0 } ? ReadAny(type) : null;
     }
 

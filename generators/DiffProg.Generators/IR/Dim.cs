@@ -70,6 +70,22 @@ public sealed class Dim : IEquatable<Dim>
     public bool IsNeverNegative => _terms.Values.All(t => t.Coefficient > 0
         && t.Atoms.All(a => a.Name is not null || (a.Numerator!.IsNeverNegative && a.Denominator!.IsNeverNegative)));
 
+    /// <summary>For certain, where its symbols are not: also where only a part is subtracted of what is there, as in
+    /// n - n / 2.</summary>
+    public bool IsProvablyNotNegative
+    {
+        get
+        {
+            var part = _terms.Values.FirstOrDefault(t => t is { Coefficient: < 0, Atoms: [{ Numerator: { } n }] }
+                && n.IsNeverNegative && t.Atoms[0].Denominator!.AsConstant > 0);
+            if (part?.Atoms[0] is not { } quotient)
+                return IsNeverNegative;
+            // n / k, rounded down, is at most n / k: times k there is no quotient left.
+            var rest = this - FromTerms([part]);
+            return ((rest * quotient.Denominator!) + (quotient.Numerator! * part.Coefficient)).IsProvablyNotNegative;
+        }
+    }
+
     /// <summary>The symbols it depends on.</summary>
     public IEnumerable<string> Symbols => _terms.Values.SelectMany(t => t.Atoms).SelectMany(
         a => a.Name is { } name ? [name] : a.Numerator!.Symbols.Concat(a.Denominator!.Symbols)).Distinct();

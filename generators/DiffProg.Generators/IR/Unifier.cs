@@ -7,8 +7,10 @@ namespace DiffProg.Generators.IR;
 /// <param name="onEqual">Called after two dimensions of one function were made one.</param>
 /// <param name="onMerge">Called where two names become one on entry.</param>
 /// <param name="onTheWay">Told of a guard of sizes that loops change: it is no check on entry.</param>
+/// <param name="lengths">Names that are lengths of what comes in: none is negative, as an integer may be.</param>
 public sealed class Unifier(
-    Action? onEqual = null, Action<string, string>? onMerge = null, Action<Guard>? onTheWay = null)
+    Action? onEqual = null, Action<string, string>? onMerge = null, Action<Guard>? onTheWay = null,
+    ISet<string>? lengths = null)
 {
     private readonly Dictionary<string, Dim> _known = [];
     private readonly List<Guard> _guards = [];
@@ -58,6 +60,8 @@ public sealed class Unifier(
         var (a, b) = (Resolve(left), Resolve(right));
         if ((b - a).AsConstant is { } slack)
             return slack >= 0;
+        if ((b - a) is { IsProvablyNotNegative: true } rest && rest.Symbols.All(s => lengths?.Contains(s) == true))
+            return true;
         AddGuard(new Guard(Relation.AtMost, a, b, why));
         return true;
     }

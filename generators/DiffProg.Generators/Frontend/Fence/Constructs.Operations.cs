@@ -34,6 +34,13 @@ internal static partial class Constructs
         yield return No(
             OperationKind.PropertyReference, "a static property that is stored", "DP1015", "an argument",
             "public static float Rate { get; set; } [Differentiable] public static float F(float s) => Rate * s;");
+        yield return No(
+            OperationKind.PropertyReference, "a stored property whose accessors compute with `field`", "DP1022",
+            "a field, and a property that reads it",
+            """
+            public readonly struct Twice(float a) { public float A { get => 2 * field; } = a; }
+            [Differentiable] public static float F(float s) => new Twice(s).A;
+            """);
         yield return Yes(
             OperationKind.ArrayElementReference, "`t[i]`, `t[i, j]`, read and written",
             "var t = new float[2, 3]; t[1, 2] = s; s = t[1, 2] * t[0, 0] + s;");

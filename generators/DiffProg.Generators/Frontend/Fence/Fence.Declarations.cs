@@ -21,15 +21,18 @@ internal static partial class Fence
         foreach (var (rule, type) in Declarations.NotReopenable(method.ContainingType))
             Report(rule, type);
         if (method.ContainingType.TypeKind == TypeKind.Interface)
-            Report("DP1018", method.Name, "a member of an interface");
+            Report("DP1018", method.Name, "a member of an interface, which has no place for generated members",
+                method.IsVirtual ? "make it static abstract, and write it in each type"
+                : "write it in a static class or a struct");
         else if (method.ExplicitInterfaceImplementations.Length > 0)
-            Report("DP1018", method.Name, "an explicit implementation of an interface");
+            Report("DP1018", method.Name, "an explicit implementation of an interface",
+                "write a public one");
         bool hasPlace = issues.Count == before;
         // Its generated members would be those of the base, whichever override runs.
         if (hasPlace && method.IsVirtual)
-            Report("DP1018", method.Name, "virtual");
+            Report("DP1018", method.Name, "virtual", Definite);
         else if (method is { IsOverride: true, IsSealed: false, ContainingType.IsSealed: false })
-            Report("DP1018", method.Name, "an override that is not sealed");
+            Report("DP1018", method.Name, "an override that is not sealed", Definite);
         if (CustomDerivative.Check(method, compilation, cancellation) is { } wrong)
             Report(wrong.Rule, wrong.Arguments);
         CheckKind(method, id, issues);

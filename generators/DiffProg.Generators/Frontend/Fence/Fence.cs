@@ -14,11 +14,19 @@ internal sealed record Rejection(string Rule, params string[] Arguments);
 /// </summary>
 internal static partial class Fence
 {
+    private const string Definite = "write a static, a non-virtual or a sealed method, or a generic one that is called "
+        + "with a definite type";
+
     private const string CallMethod = "call a [Differentiable] method";
+
+    /// <summary>What to write in the place of a property that computes with `field`.</summary>
+    public const string StoreOutside = "declare a field, set it in the constructor or in a method, "
+        + "and let the property only read it: public double A => 2 * _a";
 
     /// <summary>Why an operation that no reader knows is not accepted.</summary>
     public static Rejection Explain(IOperation operation) => operation switch
     {
+        _ when Computing(operation.Type) is { } computing => computing,
         { ConstantValue: { HasValue: true, Value: string or null } } =>
             new("DP1022", "A string or null", "compute numbers only"),
         IDelegateCreationOperation { Target: { } target } => Explain(target),
@@ -34,6 +42,9 @@ internal static partial class Fence
             "use one of several axes, a[i, j], or parts of one: a.AsSpan(i * columns, columns)"),
         ISimpleAssignmentOperation { IsRef: true } => new("DP1022", $"'{operation.Syntax}'",
             "a ref local is a name of one place: declare another one, or keep the index in a variable"),
+        IForEachLoopOperation { LoopControlVariable: not IVariableDeclaratorOperation } => new(
+            "DP1022", "A deconstruction in the head of a loop",
+            "take the element apart in the body: foreach (var e in ...) { var (a, b) = e; ... }"),
         ISpreadOperation { Operand.Type: IArrayTypeSymbol { ElementType: IArrayTypeSymbol } } => new(
             "DP1022", $"'{operation.Syntax}'", "make the array with new, and name each row: t[i] = rows[i]"),
         IInvocationOperation
@@ -86,7 +97,8 @@ internal static partial class Fence
         _ when KnownMethods.IsOps(method.ContainingType) => new("DP1023", method.Name),
         { Parameters: [.., { Name: "destination" }] } => new("DP1010", $"'{method.Name}' with a destination"),
         _ => new("DP1014", $"{method.ContainingType?.Name}.{method.Name}", 
-            WayAround(method, home) + (method is { IsStatic: true, ReturnsVoid: false }
+            WayAround(method, home) + (method is { IsStatic: true, ReturnsVoid: false,
+                ReturnType.SpecialType: not SpecialType.System_Boolean }
                 ? ", or write its derivative: [DerivativeOf]" : "")),
     };
 
@@ -99,6 +111,8 @@ internal static partial class Fence
         : (method.ReducedFrom ?? method) is { IsStatic: true } function && TakesList(function)
             ? "write a loop over the elements"
         : KnownMethods.InsteadOf(method.Name) is { } instead ? $"use {instead}"
+        // It has no derivative, and what it asks for is known only inside.
+        : method.ReturnType.SpecialType == SpecialType.System_Boolean ? "ask with <, > and =="
         : "use functions of Ops, or call it outside";
 
     private static bool TakesList(IMethodSymbol method) => method.Parameters.FirstOrDefault() is { Type: var first }
@@ -128,10 +142,11 @@ internal static partial class Fence
         return method switch
         {
             _ when !SymbolEqualityComparer.Default.Equals(method.ContainingAssembly, home) => new("DP1016", name),
-            { IsAbstract: true } => new("DP1018", name, "abstract"),
+            { IsAbstract: true } => new("DP1018", name, "abstract", Definite),
             _ when known => null,
-            { IsVirtual: true } => new("DP1018", name, "virtual"),
-            { IsOverride: true, IsSealed: false, ContainingType.IsSealed: false } => new("DP1018", name, "an override"),
+            { IsVirtual: true } => new("DP1018", name, "virtual", Definite),
+            { IsOverride: true, IsSealed: false, ContainingType.IsSealed: false } =>
+                new("DP1018", name, "an override", Definite),
             _ => null,
         };
     }
@@ -144,8 +159,24 @@ internal static partial class Fence
     /// <summary>What a ref or out argument cannot name.</summary>
     public static Rejection Reference(IOperation named) => new("DP1072", named.Syntax.ToString());
 
+    /// <summary>Recursion through a method that is read at its calls, with what makes it one.</summary>
+    public static Rejection Recursion(IMethodSymbol method, IAssemblySymbol home) => new(
+        "DP1017", method.Name, method switch
+        {
+            { MethodKind: not MethodKind.Ordinary } => "make it a static [Differentiable] method",
+            _ when method.Parameters.Any(p => Specialized.IsFunction(p.Type) || Specialized.HoldsOpen(p.Type, home)) =>
+                "make it a [Differentiable] method that takes no functions, and no values of interfaces or abstract "
+                + "types",
+            { IsStatic: false } when ValueLayout.Of(method.ContainingType, home) is { Count: > 0 } =>
+                "make it a static [Differentiable] method, which takes the value as an argument",
+            _ when Specialized.TakesReferences(method) => "let it return what it sets, without ref, out and in",
+            { IsGenericMethod: true } or { ContainingType.IsGenericType: true } => "write it for definite types",
+            _ => "go through the list in a loop: what takes a list, or a record with one, is compiled into its callers",
+        });
+
     /// <summary>A value of one type on one path and of another on another.</summary>
-    public static Rejection TwoTypes(string name) => new("DP1018", name, "of one type here and of another there");
+    public static Rejection TwoTypes(string name) =>
+        new("DP1018", name, "of one type here and of another there", Definite);
 
     /// <summary>A struct that is changed through an interface.</summary>
     public static Rejection Boxed(IMethodSymbol method) => new("DP1015",
@@ -174,13 +205,29 @@ internal static partial class Fence
         IPropertyReferenceOperation { Arguments.Length: > 0 } => new("DP1010", $"'{target.Syntax} = ...'"),
         IArrayElementReferenceOperation or IImplicitIndexerReferenceOperation or IInvocationOperation =>
             new("DP1010", $"'{target.Syntax} = ...'"),
-        IMemberReferenceOperation member => new("DP1015", member.Member.Name, "return the new value instead"),
+        IPropertyReferenceOperation { Property.SetMethod: { ContainingType.IsValueType: true } setter } member
+            when ValueLayout.HasBody(setter) => Computing(member.Instance?.Type)
+            ?? new("DP1014", $"{setter.ContainingType.Name}.{member.Property.Name} = ...",
+                "make it a [Differentiable] method that sets the fields"),
+        IMemberReferenceOperation member => Computing(member.Instance?.Type)
+            ?? new("DP1015", member.Member.Name, "return the new value instead"),
         _ => new("DP1010", $"'{target.Syntax} = ...'"),
     };
 
     /// <summary>A field or property that is not a constant and not part of an argument.</summary>
-    public static Rejection State(IMemberReferenceOperation member) =>
-        new("DP1015", member.Member.Name, "make it a const, or pass its value as an argument");
+    public static Rejection State(IMemberReferenceOperation member) => Computing(member.Instance?.Type)
+        // A member of an extension block, which is a type without a name.
+        ?? (member is { Instance: not null, Member: { ContainingType.Name: "", Name: var name } }
+            ? new Rejection("DP1014", name, $"make it a [Differentiable] method: static double {name}(this double x)")
+            : null)
+        // The storage of a property has a name that nobody wrote.
+        ?? new("DP1015", ((member.Member as IFieldSymbol)?.AssociatedSymbol ?? member.Member).Name,
+            "make it a const, or pass its value as an argument");
+
+    // A value that is not the values that were assigned to it.
+    private static Rejection? Computing(ITypeSymbol? type) => ValueLayout.Computing(type) is { } property
+        ? new("DP1022", $"'{property.ContainingType.Name}.{property.Name}', which computes with `field`,", StoreOutside)
+        : null;
 
     /// <summary>An operator that would change a tensor in place.</summary>
     public static Rejection InPlace(ICompoundAssignmentOperation operation)
