@@ -17,7 +17,8 @@ public static class Compiler
     {
         var signature = unit.Method.Signature;
         CompiledMethod Failed(IEnumerable<Issue> issues) =>
-            new(signature.HintName, Emitter.EmitFailure(signature, issues.ToArray()), issues.ToEquatable());
+            new(
+            signature.HintName, Emitter.EmitFailure(signature, issues.ToArray(), unit.IsProbed), issues.ToEquatable());
 
         if (signature.Choices.Count > 0 || signature.AlwaysThrows)
             return new CompiledMethod(signature.HintName, Emitter.EmitForwarding(signature), default);
@@ -29,7 +30,7 @@ public static class Compiler
             if (primal is null)
                 return Failed(issues);
             return DeepStack.Run(
-                primal.Nodes.Count + primal.Standing.Sum(f => f.Nodes.Count), () => Print(primal, signature, issues, HasProbes(unit)));
+                primal.Nodes.Count + primal.Standing.Sum(f => f.Nodes.Count), () => Print(primal, signature, issues, unit.IsProbed));
         }
         catch (NoLanes e)
         {
@@ -49,10 +50,6 @@ public static class Compiler
         }
     }
 
-    // Also where the result does not depend on what is shown: who asks for adjoints is shown none.
-    private static bool HasProbes(MethodUnit unit) =>
-        unit.Callees.Append(unit.Method.Body!).Any(f => f.Nodes.Any(n => n.Op == Op.Probe));
-
     private static CompiledMethod Print(
         FunctionIR primal, MethodSignature signature, EquatableArray<Issue> issues, bool isProbed)
     {
@@ -61,7 +58,7 @@ public static class Compiler
         var bodies = Bodies(primal, signature, procedures, isProbed, out var missing);
         if (bodies.SelectMany(b => ArenaLimit.Exceeded(signature, b)).ToEquatable() is { Count: > 0 } exceeded)
             return new CompiledMethod(
-                signature.HintName, Emitter.EmitFailure(signature, exceeded.ToArray()),
+                signature.HintName, Emitter.EmitFailure(signature, exceeded.ToArray(), isProbed),
                 issues.Concat(exceeded).ToEquatable());
         var costs = Costs.Run(primal, bodies.First(b => b.Kind == BodyKind.Value).Program);
         return new CompiledMethod(
@@ -81,8 +78,7 @@ public static class Compiler
     {
         var (bodies, lacks) = (new List<Body>(), new List<Issue>());
         var plain = isProbed ? Simplify.Run(Probes.Without(primal), strict: signature.IsStrict) : primal;
-        foreach (var kind in EntryWriter.KindsOf(signature).SelectMany(kind => isProbed
-            && kind is BodyKind.Gradient or BodyKind.Vjp ? new[] { kind, kind.Probed() } : [kind]))
+        foreach (var kind in EntryWriter.KindsOf(signature, isProbed))
         {
             try
             {

@@ -80,6 +80,22 @@ public sealed class OpaqueSpanTests
     }
 
     [Fact]
+    public void Pullback_OfRowsInALoop_AddsToEach()
+    {
+        double[][] rows = [[0.3, -0.4, 1.1, 0.2, 0.5], [0.7, 0.1, -0.9, 0.4, 0.8]];
+        double[][] shadow = [new double[5], new double[5]];
+        var (value, _) = SpanOthers.RowsGradient(rows, 0.6, shadow);
+        Assert.Equal(SpanOthers.Rows(rows, 0.6), value);
+        for (int i = 0; i < 10; i++)
+        {
+            int k = i;
+            double[][] With(double t) => [.. rows.Select((r, j) => r.Select((v, q) => (5 * j) + q == k ? t : v).ToArray())];
+            double slope = Derivatives.Gradient(t => SpanOthers.Rows(With(t), 0.6), rows[i / 5][i % 5]);
+            Assert.Equal(slope, shadow[i / 5][i % 5], 1e-8);
+        }
+    }
+
+    [Fact]
     public void Exception_OfTheMethod_IsTheBodys()
     {
         double[] a = [1, 2], gradient = new double[2];

@@ -201,6 +201,35 @@ public static partial class SpanPrograms
         return s * t[2];
     }
 
+    // What is only read needs no copy, whichever part of it each iteration takes.
+    [Differentiable]
+    public static double PartsInALoop(double x, double y, int n, ReadOnlySpan<double> a)
+    {
+        double[] places = [-1, 0, 0.5, 2], t = [x, y, a[0], x * y];
+        var rest = a[1..];
+        double s = x;
+        for (int i = 0; i < n; i++)
+        {
+            int from = i % 2;
+            s += Math.Sin(Tables.Spline(places.AsSpan(from, 3 - from), a[from..], s * y));
+            if (s > 0.3)
+                s -= Tables.Spline(places.AsSpan(i % 3), t.AsSpan(0, 4 - (i % 3)), x)
+                    * Tables.Spline(places.AsSpan(0, 2), rest, y);
+        }
+
+        return s;
+    }
+
+    [Differentiable]
+    public static double PartsInACheckpoint(double x, double y, int n, ReadOnlySpan<double> a)
+    {
+        double[] places = [-1, 0, 0.5, 2];
+        double s = x;
+        foreach (int i in Checkpoint.Range(n))
+            s = Math.Sin(s + Tables.Spline(places.AsSpan(1 + (i % 2)), a[(i % 2)..], s * y));
+        return s;
+    }
+
     [Differentiable]
     public static double AmongTensors(double x, double y, int n, ReadOnlySpan<double> a)
     {
@@ -262,6 +291,20 @@ public static partial class SpanOthers
     [Differentiable]
     public static double Twice(ReadOnlySpan<double> a) => Tables.Product(a, a) * Tables.Product(a[1..], a[..2]);
 #pragma warning restore DP1086
+
+    [Differentiable]
+    public static double Rows(double[][] rows, double x)
+    {
+        double[] places = [-1, 0, 0.5, 2];
+        double s = x;
+        for (int i = 0; i < rows.Length; i++)
+        {
+            s += Tables.Spline(places, rows[i], s) * x;
+            s += Tables.Spline(places, rows[i].AsSpan(1), x);
+        }
+
+        return s;
+    }
 
     [Differentiable]
     public static double TooShort(ReadOnlySpan<double> a, double x)

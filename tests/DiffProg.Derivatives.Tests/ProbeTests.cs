@@ -25,6 +25,8 @@ public sealed class ProbeTests
         _probes.Clear();
         Assert.Empty(_probes.Names);
         Assert.Empty(_probes.Numbers("h1"));
+        Assert.Throws<ArgumentNullException>(() => _probes.Numbers(null!));
+        Assert.Throws<ArgumentNullException>(() => _probes.Tensors<double>(null!));
     }
 
     [Theory]
@@ -127,6 +129,22 @@ public sealed class ProbeTests
     {
         Probed.TwoVjp(0.7, 1.3, 10, 100, _probes);
         Shows("h", (2, 10 + 70));
+    }
+
+    [Fact]
+    public void Probe_BehindAnInterface_ShowsWhatComesThere()
+    {
+        IStep shown = new ShownStep(1.5), plain = new PlainStep(0.2);
+        var gradient = Probed.OfAStepGradient(shown, 0.7, _probes);
+        Assert.Equal(Probed.OfAStepGradient(shown, 0.7), gradient);
+        Shows("step", (1.5 * Math.Sin(0.7), 0.7));
+        _probes.Clear();
+        Assert.Equal(Probed.OfAStepGradient(plain, 0.7), Probed.OfAStepGradient(plain, 0.7, _probes));
+        Assert.Empty(_probes.Names);
+        Probed.TwoOfAStepVjp(plain, 0.7, 2, 3, _probes);
+        Shows("a", (0.7 + 0.2, 2));
+        Assert.Equal(
+            "probes", Assert.Throws<ArgumentNullException>(() => Probed.OfAStepGradient(plain, 0.7, null!)).ParamName);
     }
 
     [Fact]

@@ -4,6 +4,25 @@ using static DiffProg.Ops;
 
 namespace DiffProg.Tests.DerivativeOperators;
 
+/// <summary>A step of two kinds, of which one shows what it makes.</summary>
+public interface IStep
+{
+    [Differentiable]
+    double Of(double x);
+}
+
+public sealed record ShownStep(double A) : IStep
+{
+    [Differentiable]
+    public double Of(double x) => Probe(A * Math.Sin(x), "step");
+}
+
+public sealed record PlainStep(double B) : IStep
+{
+    [Differentiable]
+    public double Of(double x) => x + B;
+}
+
 /// <summary>Programs whose intermediate values have names; beside each, the same without.</summary>
 public static partial class Probed
 {
@@ -14,6 +33,12 @@ public static partial class Probed
         double h2 = Probe(Math.Sin(h1), "h2");
         return Probe(h2 * h2 + h1, "out");
     }
+
+    [Differentiable]
+    public static double OfAStep(IStep step, double x) => step.Of(x) * x;
+
+    [Differentiable]
+    public static (double A, double B) TwoOfAStep(IStep step, double x) => (Probe(step.Of(x), "a"), x);
 
     [Differentiable]
     public static double ChainPlain(double x, double y)

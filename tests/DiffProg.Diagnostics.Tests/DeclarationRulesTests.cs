@@ -367,6 +367,27 @@ public class DeclarationRulesTests
         }
         """, "FValue");
 
+    // What comes of the first is written to its last parameter; that of the second is an argument.
+    [Theory]
+    [InlineData("Tensor<float> {0}([Shape(\"n\")] Tensor<float> x) => x * x", "Tensor<float> {0}([Shape(\"n\")] Tensor<float> x, [Shape(\"n\")] Tensor<float> y) => x * y", "FValue")]
+    [InlineData("float {0}(float x, float y) => x * y", "float {0}(float x, [NoGradient] float y, [NoGradient] float z) => x * y * z", "FJvp")]
+    [InlineData("T {0}<T>(T x) where T : System.Numerics.INumber<T> => x * x", "double {0}(double x) => x", "FValue")]
+    [InlineData("double {0}(IAny a, double x) => a.Of(x)", "double {0}([NoGradient] Any a, double x, [NoGradient] Any b) => a.Of(x) * b.A", "FJvp")]
+    public void DP1110_MemberOfTwoOverloads(string first, string second, string member)
+    {
+        string Source(string later) => $$"""
+            public interface IAny { [Differentiable] double Of(double x); }
+            public sealed record Any(double A) : IAny { [Differentiable] public double Of(double x) => A * x; }
+            public static partial class C
+            {
+                [Differentiable] public static {{first.Replace("{0}", "F")}};
+                [Differentiable] public static {{second.Replace("{0}", later)}};
+            }
+            """;
+        Verify.Reports("DP1110", Source("[|F|]"), $"'{member}'");
+        Verify.ReportsNothing(Source("G"));
+    }
+
     [Theory]
     [InlineData("[Shape(\"n\")] Tensor<float> Create);")]
     [InlineData("[Shape(\"n\")] Tensor<float> Map);")]

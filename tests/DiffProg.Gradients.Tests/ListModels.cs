@@ -58,6 +58,16 @@ public sealed partial record PartlyFrozen(
     [Shape("n")] [Length("count")] [NoGradient] Tensor<double>[] Fixed,
     [Shape("n")] [Length("count")] Tensor<double>[] Free);
 
+/// <summary>Its sizes are bound by what it meets.</summary>
+[Parameters]
+public sealed partial record Stage([Shape("o, i")] Tensor<double> W, [Shape("o")] Tensor<double> B);
+
+[Parameters]
+public sealed partial record Group([Length("inner"), Dims("i=h, o=h")] List<Stage> Layers);
+
+[Parameters]
+public sealed partial record Groups([Length("outer")] Group[] All);
+
 public static partial class ListPrograms
 {
     [Differentiable]
@@ -113,6 +123,46 @@ public static partial class ListPrograms
 
     [Differentiable]
     public static double OfList(IReadOnlyList<Layer> layers, int i) => Sum(layers[i].W) * layers.Count;
+
+    [Differentiable]
+    public static double Through(IReadOnlyList<Stage> layers, Stage first)
+    {
+        var x = first.B;
+        foreach (var layer in layers)
+            x = Tanh(MatMul(layer.W, x) + layer.B);
+        return Sum(x * first.B);
+    }
+
+    [Differentiable]
+    public static double ThroughArray(Stage[] layers, Stage first)
+    {
+        var x = first.B;
+        foreach (var layer in layers)
+            x = Tanh(MatMul(layer.W, x) + layer.B);
+        return Sum(x * first.B);
+    }
+
+    [Differentiable]
+    public static double ThroughGroups(Groups p, Stage first)
+    {
+        var x = first.B;
+        foreach (var group in p.All)
+        {
+            foreach (var layer in group.Layers)
+                x = Tanh(MatMul(layer.W, x) + layer.B);
+        }
+
+        return Sum(x * first.B);
+    }
+
+    [Differentiable]
+    public static Tensor<double> Image(IReadOnlyList<Stage> layers, Stage first)
+    {
+        var x = first.B;
+        foreach (var layer in layers)
+            x = Tanh(MatMul(layer.W, x) + layer.B);
+        return x * 2;
+    }
 
     [Differentiable]
     public static double Distance([Shape("N")] Tensor<double> x, [Shape("N")] Tensor<double> y) =>

@@ -53,6 +53,41 @@ public sealed class ListTests
             (model, gradient) => ListPrograms.UnrolledTransformedGradient(X, Y, model, gradient));
     }
 
+    // Elements that are not there have no sizes, which nothing can contradict.
+    [Fact]
+    public void EmptyList_HasNoSizes()
+    {
+        Stage first = new(Draw(3, 3, 2), Draw(4, 3)), direction = new(Draw(5, 3, 2), Draw(6, 3));
+        double value = Dot(first.B, first.B), slope = 2 * Dot(first.B, direction.B);
+        void IsRight((double Value, double Tangent) jvp, Func<Stage, double> gradient)
+        {
+            Assert.Equal((value, slope), (jvp.Value, jvp.Tangent));
+            var byFirst = Stage.Zeros(o: 3, i: 2);
+            Assert.Equal(value, gradient(byFirst));
+            Assert.Equal(slope, Dot(byFirst.B, direction.B), 1e-14);
+        }
+
+        Assert.Equal(value, ListPrograms.ThroughValue([], first), 1e-14);
+        IsRight(ListPrograms.ThroughJvp([], first, [], direction), g => ListPrograms.ThroughGradient([], first, [], g));
+        IsRight(
+            ListPrograms.ThroughArrayJvp([], first, [], direction),
+            g => ListPrograms.ThroughArrayGradient([], first, [], g));
+        foreach (var groups in (Groups[])[new([]), new([new([]), new([])])])
+        {
+            IsRight(
+                ListPrograms.ThroughGroupsJvp(groups, first, groups, direction),
+                g => ListPrograms.ThroughGroupsGradient(groups, first, groups, g));
+        }
+
+        Assert.Equal(ListPrograms.Image([], first).ToArray(), ListPrograms.ImageValue([], first).ToArray());
+        var by = Stage.Zeros(o: 3, i: 2);
+        ListPrograms.ImageVjp([], first, direction.B, [], by);
+        Assert.Equal(Dot(direction.B, direction.B) * 2, Dot(by.B, direction.B), 1e-14);
+        Assert.Throws<ArgumentException>(() => ListPrograms.ThroughValue([new(Draw(1, 3, 2), Draw(2, 3))], first));
+    }
+
+    private static double Dot(Tensor<double> x, Tensor<double> y) => Tensor.Dot<double>(x, y);
+
     [Fact]
     public void SharedElement_IsOneParameter()
     {
@@ -158,9 +193,12 @@ public sealed class ListTests
         Assert.Throws<IndexOutOfRangeException>(() => ListPrograms.OfArray(layers, i));
         Assert.Throws<IndexOutOfRangeException>(() => ListPrograms.OfArrayValue(layers, i));
         Assert.Throws<IndexOutOfRangeException>(() => ListPrograms.OfArrayGradient(layers, i, gradient));
-        Assert.ThrowsAny<ArgumentOutOfRangeException>(() => ListPrograms.OfList(layers, i));
-        Assert.ThrowsAny<ArgumentOutOfRangeException>(() => ListPrograms.OfListValue(layers, i));
-        Assert.ThrowsAny<ArgumentOutOfRangeException>(() => ListPrograms.OfListGradient(layers, i, gradient));
+        var list = layers.ToList();
+        string says = Assert.Throws<ArgumentOutOfRangeException>(() => ListPrograms.OfList(list, i)).Message;
+        Assert.Equal(
+            says, Assert.Throws<ArgumentOutOfRangeException>(() => ListPrograms.OfListValue(list, i)).Message);
+        Assert.Equal(says, Assert.Throws<ArgumentOutOfRangeException>(
+            () => ListPrograms.OfListGradient(list, i, gradient)).Message);
         Assert.All(gradient, layer => Assert.All(layer.W, value => Assert.Equal(0, value)));
     }
 

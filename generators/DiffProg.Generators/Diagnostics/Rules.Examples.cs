@@ -88,6 +88,17 @@ public static partial class Rules
             [Parameters]
             public sealed partial record Chain([Length("n"), Shape("sizes[i+1], sizes[i]")] Tensor<float>[] Links);
             """),
+        ["DP1110"] = (
+            """
+            [Differentiable] public static Tensor<float> F([Shape("n")] Tensor<float> x) => x * x;
+            [Differentiable]
+            public static Tensor<float> F([Shape("n")] Tensor<float> x, [Shape("n")] Tensor<float> y) => x * y;
+            """,
+            """
+            [Differentiable] public static Tensor<float> Square([Shape("n")] Tensor<float> x) => x * x;
+            [Differentiable]
+            public static Tensor<float> F([Shape("n")] Tensor<float> x, [Shape("n")] Tensor<float> y) => x * y;
+            """),
         ["DP2003"] = (
             """
             [Differentiable]

@@ -141,6 +141,11 @@ public static partial class Rules
             "DP1029", "Name of a generated member",
             "'{0}' has a member '{1}', and DiffProg generates one for '{2}'; rename one of the two",
             "Generated members stand beside the method, or in the record, under fixed names.");
+        yield return Error(
+            "DP1110", "Generated member of two overloads",
+            "DiffProg generates '{0}' with the same parameters for another overload of '{1}'; rename one of the two",
+            "Overloads have generated members of one name, and these have more parameters than the methods: what the "
+            + "result is written to, tangents, gradients.");
     }
 
     private static IEnumerable<Rule> Choices()

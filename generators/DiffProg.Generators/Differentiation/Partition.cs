@@ -20,6 +20,7 @@ internal sealed class Partition
     private readonly ISet<int> _settled;
     private readonly HashSet<int> _recomputed = [];
     private readonly HashSet<int> _sizes = [];
+    private readonly HashSet<int> _views = [];
     private readonly Dictionary<int, int> _slots = [];
 
     /// <param name="nodes">The body: <paramref name="forwardCount"/> copies, then what its adjoints need.</param>
@@ -42,6 +43,10 @@ internal sealed class Partition
         _sizes.UnionWith(Enumerable.Range(0, forwardCount)
             .Where(i => nodes[i].Op == Op.Size && _regions.Parent(i) < 0));
         needed.UnionWith(_sizes.SelectMany(i => nodes[i].Operands));
+        // A part of an array is no memory of its own: both parts take it, by the integers that say which.
+        _views.UnionWith(needed.Where(i => nodes[i].Op == Op.View));
+        needed.ExceptWith(_views);
+        needed.UnionWith(_views.SelectMany(i => nodes[i].Operands));
 
         // Earlier values first: what is saved for one is there for the others.
         foreach (int node in needed)
@@ -82,7 +87,7 @@ internal sealed class Partition
     public IEnumerable<int> BackwardNodes() =>
         Enumerable.Range(0, _nodes.Count)
             .Where(i => !IsLeaf(i) && !_slots.ContainsKey(i)
-                && (_backward[i] || _recomputed.Contains(i) || _sizes.Contains(i)));
+                && (_backward[i] || _recomputed.Contains(i) || _sizes.Contains(i) || _views.Contains(i)));
 
     /// <summary>It stands for something outside, or for what the region itself carries; not a part of what
     /// runs.</summary>

@@ -33,6 +33,7 @@ public sealed class CheckWriter(CodeWriter code, MethodSignature signature, Loop
         lists.BindLengths();
         foreach (var (parameter, storage) in inputs)
             Bind(parameter, storage);
+        lists.BindInnerLengths();
         lists.CompareLengths();
         lists.BindElements();
         lists.Compare();

@@ -14,7 +14,7 @@ public sealed class ChoiceWriter(CodeWriter code, MethodSignature signature)
 
     public void Write()
     {
-        foreach (var kind in EntryWriter.KindsOf(signature))
+        foreach (var kind in EntryWriter.KindsOf(signature, signature.Choices.Any(c => c.IsProbed)))
         {
             Method(kind, destinations: false);
             if (kind == BodyKind.Value && signature.Returns.Any(r => r.IsTensor))
@@ -29,6 +29,9 @@ public sealed class ChoiceWriter(CodeWriter code, MethodSignature signature)
         EntryWriter.Declaration(code, signature, kind, parameters, destinations);
         code.Braces(() =>
         {
+            // What shows nothing does not ask for it.
+            foreach (var probes in parameters.All.Where(p => p.Part == Part.Probe))
+                code.Line($"global::System.ArgumentNullException.ThrowIfNull({probes.Name});");
             if (signature.AlwaysThrows)
                 CallBody(parameters);
             else
@@ -75,10 +78,10 @@ public sealed class ChoiceWriter(CodeWriter code, MethodSignature signature)
         var names = open.ToDictionary(
             p => p.Of!.Name, p => parameters.Local(p.Name.TrimStart('@') + TypeOf(p).Split('.', ':').Last()));
         string patterns = Arguments(open.Select(p => $"{TypeOf(p)} {names[p.Of!.Name]}"));
-        var arguments = parameters.All.Select(p => p.Of is null || !IsOpen(p.Of) ? Passed(p)
+        var arguments = parameters.All.Where(p => p.Part != Part.Probe || choice.IsProbed).Select(p => p.Of is null || !IsOpen(p.Of) ? Passed(p)
             : p.Part == Part.Input ? names[p.Of.Name]
             : $"global::DiffProg.Kernels.Check.Alike<{TypeOf(p)}>({_method}, \"{p.Name}\", {p.Name}, \"{p.Of.Name}\")");
-        string call = $"{signature.Name}{kind}({Arguments(arguments)});";
+        string call = $"{signature.Name}{kind.Plain()}({Arguments(arguments)});";
         code.Line(open.Count == 1 ? $"case {patterns}:" : $"case ({patterns}):");
         code.Indented(() =>
         {

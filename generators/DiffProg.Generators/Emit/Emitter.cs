@@ -54,14 +54,15 @@ public static class Emitter
     }
 
     /// <summary>Members that throw, for a method with errors: the user's project still compiles.</summary>
-    public static string EmitFailure(MethodSignature signature, IReadOnlyList<Issue> issues)
+    public static string EmitFailure(
+        MethodSignature signature, IReadOnlyList<Issue> issues, bool isProbed = false)
     {
         var code = new CodeWriter();
         Header(code);
         string rules = string.Join(", ", issues.Select(i => i.Rule).Distinct());
         InType(code, signature, () =>
         {
-            foreach (var kind in EntryWriter.KindsOf(signature))
+            foreach (var kind in EntryWriter.KindsOf(signature, isProbed))
                 EntryWriter.WriteFailure(code, signature, kind, $"{signature.Id} was not compiled: see {rules}.");
         });
         return code.ToString();

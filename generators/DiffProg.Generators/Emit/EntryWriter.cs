@@ -35,6 +35,11 @@ public sealed class EntryWriter
             .. signature.TakesDirections ? new[] { BodyKind.Jvps } : []];
     }
 
+    /// <summary>The same with the overloads that show adjoints.</summary>
+    public static IEnumerable<BodyKind> KindsOf(MethodSignature signature, bool isProbed) =>
+        KindsOf(signature).SelectMany(kind => isProbed && kind is BodyKind.Gradient or BodyKind.Vjp
+            ? new[] { kind, kind.Probed() } : [kind]);
+
     public static void WriteFailure(CodeWriter code, MethodSignature signature, BodyKind kind, string message)
     {
         var parameters = new EntryParameters(signature, kind, destinations: false);

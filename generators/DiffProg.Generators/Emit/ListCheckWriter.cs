@@ -19,22 +19,30 @@ internal sealed class ListCheckWriter(
     // The lists whose lengths need no check any more.
     private readonly HashSet<string> _said = [];
 
+    // Sizes that only elements say, which there may be none of.
+    private readonly HashSet<string> _ofElements = [];
+
     /// <summary>Lengths that nothing else has said, before anything is read from elements.</summary>
     public void BindLengths()
     {
-        foreach (var (path, lists, level) in Lists())
+        foreach (var (path, lists, _) in Lists().Where(l => l.Level == 0))
         {
-            if (level == 0)
-                Present(path);
-            if (lists[level].AsSymbol is not { } symbol || bound.ContainsKey(symbol))
+            Present(path);
+            if (lists[0].AsSymbol is not { } symbol || bound.ContainsKey(symbol))
                 continue;
-            string list = NameOf(path, level);
-            bound[symbol] = $"the length of '{(level == 0 ? list : list.Replace(LeafPath.Element, "[0]"))}'";
-            if (level == 0)
-                _said.Add(list);
-            string length = level == 0 ? LengthOf(path)
-                : $"Check.FirstLength({ListWriter.MakeLengths(program.Function, path, lists, level, parameters)})";
-            code.Line($"this.{Spelling.Symbol(symbol)} = {length};");
+            bound[symbol] = $"the length of '{NameOf(path, 0)}'";
+            _said.Add(NameOf(path, 0));
+            code.Line($"this.{Spelling.Symbol(symbol)} = {LengthOf(path)};");
+        }
+    }
+
+    /// <summary>Lengths of lists in elements that nothing else has said.</summary>
+    public void BindInnerLengths()
+    {
+        foreach (var (path, lists, level) in Lists().Where(l => l.Level > 0))
+        {
+            if (lists[level].AsSymbol is { } symbol && !bound.ContainsKey(symbol))
+                BindToElements(symbol, NameOf(path, level), FirstLengths);
         }
     }
 
@@ -65,9 +73,9 @@ internal sealed class ListCheckWriter(
                 if (Shape(parameter)[axis].AsSymbol is not { } symbol || bound.ContainsKey(symbol)
                     || ElementSize.Is(symbol))
                     continue;
-                bound[symbol] = $"the length of axis {axis} of "
-                    + $"'{parameters.Path(parameter.Path).Replace(LeafPath.Element, "[0]")}'";
-                code.Line($"this.{Spelling.Symbol(symbol)} = {FirstAxis(symbol)};");
+                BindToElements(
+                    symbol, parameters.Path(parameter.Path), s => FirstLengths(s).Concat(FirstAxes(s)),
+                    $"axis {axis} of ");
             }
         }
     }
@@ -181,19 +189,50 @@ internal sealed class ListCheckWriter(
         code.Line(
             $"this.{storage.Name} = {ListWriter.Make(program.Function, path ?? storage.Path!, lists, parameters)};");
 
-    // The first list that is not empty says it.
-    private string FirstAxis(string symbol)
+    // The first list that is not empty says it. Where all are, no element needs it, and it is what it has to be equal
+    // to, so that nothing is compared with a size that does not exist.
+    private void BindToElements(
+        string symbol, string path, Func<string, IEnumerable<Func<string, string>>> sources, string axis = "")
     {
-        string text = "0";
-        foreach (var (parameter, storage) in Enumerable.Reverse(_leaves))
+        var equals = EqualTo(symbol);
+        bool IsSaid(Dim dim) => dim.Symbols.All(s => bound.ContainsKey(s) && !_ofElements.Contains(s));
+        string? said = equals.Where(IsSaid).Select(d => Spelling.DimOf("this", d)).FirstOrDefault();
+        var others = said is null ? equals.Select(d => d.AsSymbol).OfType<string>() : [];
+        string size = others.Prepend(symbol).SelectMany(sources).Reverse()
+            .Aggregate(said ?? "0", (otherwise, source) => source(otherwise));
+        code.Line($"this.{Spelling.Symbol(symbol)} = {size};");
+        _ofElements.Add(symbol);
+        bound[symbol] = $"the length of {axis}'{path.Replace(LeafPath.Element, "[0]")}'";
+    }
+
+    // What the guards say that it is, at once or by way of others.
+    private List<Dim> EqualTo(string symbol)
+    {
+        var equal = new List<Dim> { Dim.Symbol(symbol) };
+        for (int i = 0; i < equal.Count; i++)
         {
-            int axis = Shape(parameter).ToList().FindIndex(d => d.AsSymbol == symbol);
-            if (axis >= 0)
-                text = $"Check.AxisOf<{Arguments(storage)}>(this.{storage.Name}, {axis}, {text})";
+            foreach (var guard in program.Function.Guards.Where(g => g.Relation == Relation.Equal))
+            {
+                var other = guard.Left.Equals(equal[i]) ? guard.Right
+                    : guard.Right.Equals(equal[i]) ? guard.Left : null;
+                if (other is not null && !equal.Contains(other))
+                    equal.Add(other);
+            }
         }
 
-        return text;
+        return equal.GetRange(1, equal.Count - 1);
     }
+
+    // Where elements say it, each as text that has a size for where there is none.
+    private IEnumerable<Func<string, string>> FirstLengths(string symbol) => Lists()
+        .Where(l => l.Level > 0 && l.Lists[l.Level].AsSymbol == symbol)
+        .Select(l => ListWriter.MakeLengths(program.Function, l.Path, l.Lists, l.Level, parameters))
+        .Select(lengths => (Func<string, string>)(otherwise => $"Check.FirstLength({lengths}, {otherwise})"));
+
+    private IEnumerable<Func<string, string>> FirstAxes(string symbol) => _leaves
+        .Select(l => (l.Storage, Axis: Shape(l.Parameter).ToList().FindIndex(d => d.AsSymbol == symbol)))
+        .Where(l => l.Axis >= 0).Select(l => (Func<string, string>)(
+            otherwise => $"Check.AxisOf<{Arguments(l.Storage)}>(this.{l.Storage.Name}, {l.Axis}, {otherwise})"));
 
     // Every list once, the outer ones first.
     private IEnumerable<(string Path, EquatableArray<Dim> Lists, int Level)> Lists()

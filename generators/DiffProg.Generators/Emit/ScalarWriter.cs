@@ -307,7 +307,9 @@ public sealed partial class ScalarWriter
             case Op.Convert:
                 return ($"({Spelling.Type(node.Type.Kind)}){Text(node.Operands[0], 1)}", 1);
             case Op.CheckRow:
-                return ($"Check.Row({Text(node.Operands[0])}, {Spelling.Dim(node.Attributes.Dims("rows")[0])})", 0);
+                string check = node.Attributes.Has(ListElements.Checked) ? "Element" : "Row";
+                return (
+                    $"Check.{check}({Text(node.Operands[0])}, {Spelling.Dim(node.Attributes.Dims("rows")[0])})", 0);
             case Op.Not when !node.Type.IsLanes:
                 return ($"!{Text(node.Operands[0], 1)}", 1);
             // A key is folded with 64 bits, which the IR's constants are.

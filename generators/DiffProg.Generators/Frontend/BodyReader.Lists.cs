@@ -44,7 +44,7 @@ internal sealed partial class BodyReader
         return ElementWithin(operation, list, isArray
             ? Checked(operation, Op.CheckIndex, index, LengthOf(operation, list))
             : Append(operation, Op.CheckRow, TensorType.Scalar(ScalarKind.I32),
-                Attributes.None.With("rows", [list.Length]), index.Node));
+                Attributes.None.With("rows", [list.Length]).With(ListElements.Checked, 1), index.Node));
     }
 
     // The same, where it is known to be there.

@@ -87,6 +87,13 @@ internal static class MethodReader
             hasPlace = false;
         }
 
+        if (hasPlace && parameters.IsComplete && returns is not null
+            && Overloads.Clash(method, signature, semantics.Compilation) is { } clash)
+        {
+            Report("DP1110", clash, method.Name);
+            hasPlace = false;
+        }
+
         if (parameters.IsComplete && issues.Count == 0 && !parameters.Leaves.Any(l => l.Parameter.Differentiable)
             && !instance.Given.Any(g => g.Carries))
             issues.Add(new Issue("DP3001", Origins.Declaration(id), EquatableArray.Of(method.Name)));
@@ -165,35 +172,23 @@ internal static class MethodReader
         bool hasPlace = Fence.CheckDeclaration(method, id, issues, compilation, cancellation) && instances.Count > 0;
         if (CustomDerivative.Of(method) is not null || CustomDerivative.IsDerivative(method))
             Report("DP1052", method.Name, "it takes an interface; write it for each type");
-        MethodSignature[] choices = [.. instances.Select(instance =>
+        // What is wrong with these is told where they are read.
+        var choices = instances.Select(Declared).ToArray();
+        hasPlace &= !choices.Contains(null);
+        var signature = ChoiceOf(method, choices.OfType<MethodSignature>());
+        if (hasPlace && Overloads.Clash(method, signature, compilation) is { } clash)
         {
-            // What is wrong with these is told where they are read.
-            var found = new List<Issue>();
-            var parameters = new ParametersReader(instance, id, found);
-            var returns = Returns(method, id, found, new ValueReader(method.ContainingAssembly));
-            hasPlace &= parameters.IsComplete && returns is not null;
-            return SignatureOf(instance, MethodIds.Of(instance), parameters.Signatures, returns ?? []);
-        })];
-        var first = choices.FirstOrDefault();
-        var signature = SignatureOf(method, id, first?.Parameters ?? default, first?.Returns ?? default) with
-        {
-            Choices = choices.ToEquatable(),
-            // Several directions are of one type: the overloads for the types take them.
-            TakesDirections = false,
-        };
-        signature = signature with
-        {
-            Parameters = signature.Parameters.Select(p => !p.IsReceiver
-                && method.Parameters.FirstOrDefault(q => q.Name == p.Name) is { } q
-                ? p with { TypeText = Declarations.TypeText(q.Type) } : p).ToEquatable(),
-        };
+            Report("DP1110", clash, method.Name);
+            hasPlace = false;
+        }
+
         if (hasPlace && TakenNames.Of(method, signature) is { } taken)
         {
             Report("DP1029", method.ContainingType.Name, taken, method.Name);
             hasPlace = false;
         }
 
-        if (choices.FirstOrDefault(c => IsWritten(method, c)) is { } written)
+        if (signature.Choices.FirstOrDefault(c => IsWritten(method, c)) is { } written)
         {
             Report("DP1075", method.Name, string.Join(", ", written.Parameters.Select(p => p.TypeText)
                 .Except(signature.Parameters.Select(p => p.TypeText)).Select(t => t.Split('.', ':').Last())));
@@ -206,8 +201,37 @@ internal static class MethodReader
             issues.Add(new Issue(rule, Origins.Declaration(id), arguments.ToEquatable()));
     }
 
-    // Another overload takes these types itself.
-    private static bool IsWritten(IMethodSymbol method, MethodSignature choice) => method.ContainingType
+    /// <summary>What generated members of a method are spelt by, as its declaration says it; null where that is not
+    /// right.</summary>
+    public static MethodSignature? Declared(Instance instance)
+    {
+        var (method, id, found) = (instance.Method, MethodIds.Of(instance), new List<Issue>());
+        var parameters = new ParametersReader(instance, id, found);
+        return Returns(method, id, found, new ValueReader(method.ContainingAssembly)) is { } returns
+            && parameters.IsComplete ? SignatureOf(instance, id, parameters.Signatures, returns) : null;
+    }
+
+    /// <summary>The same of the method that chooses among others by the types of its arguments.</summary>
+    public static MethodSignature ChoiceOf(IMethodSymbol method, IEnumerable<MethodSignature> choices)
+    {
+        var first = choices.FirstOrDefault();
+        var signature = SignatureOf(
+            method, MethodIds.Of(method), first?.Parameters ?? default, first?.Returns ?? default) with
+        {
+            Choices = choices.ToEquatable(),
+            // Several directions are of one type: the overloads for the types take them.
+            TakesDirections = false,
+        };
+        return signature with
+        {
+            Parameters = signature.Parameters.Select(p => !p.IsReceiver
+                && method.Parameters.FirstOrDefault(q => q.Name == p.Name) is { } q
+                ? p with { TypeText = Declarations.TypeText(q.Type) } : p).ToEquatable(),
+        };
+    }
+
+    /// <summary>Another overload takes these types itself.</summary>
+    public static bool IsWritten(IMethodSymbol method, MethodSignature choice) => method.ContainingType
         .GetMembers(method.Name).OfType<IMethodSymbol>().Any(m => !SymbolEqualityComparer.Default.Equals(m, method)
             && KnownTypes.IsDifferentiable(m) && m.Parameters.Select(p => Declarations.TypeText(p.Type))
                 .SequenceEqual(choice.Parameters.Where(p => !p.IsReceiver).Select(p => p.TypeText)));

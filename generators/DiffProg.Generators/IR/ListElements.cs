@@ -6,6 +6,9 @@ namespace DiffProg.Generators.IR;
 /// </summary>
 public static class ListElements
 {
+    /// <summary>Marks a check of a row that is an element of a list: what it throws is what lists throw.</summary>
+    public const string Checked = "list";
+
     /// <summary>It is a leaf of the elements of a list.</summary>
     public static bool IsList(FunctionIR f, int node) =>
         node < f.Parameters.Count && LeafPath.Of(f.Parameters[node].Path).IsList;

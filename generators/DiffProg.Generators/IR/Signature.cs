@@ -181,6 +181,9 @@ public sealed record MethodSignature(
     /// <summary>It is one of the methods that another chooses among.</summary>
     public bool IsChosen { get; init; }
 
+    /// <summary>A method that others choose: it has an overload that shows adjoints.</summary>
+    public bool IsProbed { get; init; }
+
     /// <summary>It has no program: whatever comes, the user's body throws.</summary>
     public bool AlwaysThrows { get; init; }
 
@@ -199,7 +202,13 @@ public sealed record MethodModel(MethodSignature Signature, FunctionIR? Body, Eq
 
 /// <summary>A method with the bodies of everything it calls, direct or not: what one compilation step depends
 /// on.</summary>
-public sealed record MethodUnit(MethodModel Method, EquatableArray<FunctionIR> Callees);
+public sealed record MethodUnit(MethodModel Method, EquatableArray<FunctionIR> Callees)
+{
+    /// <summary>It has overloads that show adjoints; also where the result does not depend on what is shown: who asks
+    /// for adjoints is shown none then.</summary>
+    public bool IsProbed => Method.Body is { } body
+        && Callees.Append(body).Any(f => f.Nodes.Any(n => n.Op == Op.Probe));
+}
 
 /// <summary>What came of a unit: C# text, and what the passes found.</summary>
 public sealed record CompiledMethod(string HintName, string Source, EquatableArray<Issue> Issues)

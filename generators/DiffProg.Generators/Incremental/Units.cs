@@ -13,7 +13,7 @@ internal static class Units
     public static MethodUnit Build(MethodModel method, Func<string, MethodModel?> find)
     {
         if (method.Body is not { } body)
-            return new MethodUnit(method, default);
+            return new MethodUnit(WithProbes(method, find), default);
         if (FindMistake(method, find) is { } mistake)
             return Broken(method, [mistake]);
         var callees = new List<FunctionIR>();
@@ -27,6 +27,18 @@ internal static class Units
         // Warnings are the analyzer's business; they do not stop compilation.
         return new MethodUnit(method with { Issues = default }, callees.ToEquatable());
     }
+
+    // Of the methods that it chooses among it knows no more than which members they have.
+    private static MethodModel WithProbes(MethodModel method, Func<string, MethodModel?> find) => method with
+    {
+        Signature = method.Signature with
+        {
+            Choices = method.Signature.Choices.Select(c => c with
+            {
+                IsProbed = find(c.Id) is { } chosen && Build(chosen, find).IsProbed,
+            }).ToEquatable(),
+        },
+    };
 
     /// <summary>The calls of a body, each callee once.</summary>
     public static IEnumerable<string> Calls(FunctionIR body) =>

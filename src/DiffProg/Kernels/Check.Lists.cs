@@ -10,9 +10,11 @@ public static partial class Check
     public static int Present(int length, string parameter) =>
         length >= 0 ? length : throw new ArgumentNullException(parameter);
 
-    /// <summary>The length of the first of the lists that are in elements; 0 where there are none.</summary>
-    public static int FirstLength<TLists>(TLists lists)
-        where TLists : struct, IListLengths => lists.Count == 0 ? 0
+    /// <summary>The length of the first of the lists that are in elements.</summary>
+    /// <param name="lists">The lists.</param>
+    /// <param name="otherwise">The result where there is no list.</param>
+    public static nint FirstLength<TLists>(TLists lists, nint otherwise)
+        where TLists : struct, IListLengths => lists.Count == 0 ? otherwise
         : lists[0] is >= 0 and var length ? length : throw new ArgumentNullException(lists.NameOf(0));
 
     /// <summary>The lengths of the lists that are in elements.</summary>

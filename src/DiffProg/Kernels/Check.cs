@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Numerics.Tensors;
@@ -126,6 +127,16 @@ public static partial class Check
         if ((nuint)(nint)row >= (nuint)limit)
             FailRow(row, limit);
         return row;
+    }
+
+    /// <summary>A number that an iteration computed is that of an element of a list; what is thrown is what a list
+    /// throws.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not in [0, count).</exception>
+    public static int Element(int index, nint count)
+    {
+        if ((nuint)(nint)index >= (nuint)count)
+            FailElement(index);
+        return index;
     }
 
     /// <summary>A size that a loop has changed, where another one is needed.</summary>
@@ -266,6 +277,14 @@ public static partial class Check
     private static void FailRow(int row, nint limit) => throw new ArgumentOutOfRangeException(
         "index", row, string.Create(CultureInfo.InvariantCulture,
             $"Ops.Index: the index is {row}; expected 0 to {limit - 1}, the last row."));
+
+    // As .NET words it.
+    [DoesNotReturn]
+    private static void FailElement(int index)
+    {
+        _ = new List<byte>()[index];
+        throw new UnreachableException();
+    }
 
     [DoesNotReturn]
     private static void FailSize(nint actual, string expected, string why) => throw new ArgumentException(string.Create(

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Numerics.Tensors;
 
 namespace DiffProg;
@@ -27,14 +28,24 @@ public sealed class Probes : IProbe
     /// <summary>The names, in the order of the visits: backward.</summary>
     public IReadOnlyList<string> Names => _names;
 
-    /// <summary>The visits to numbers of a name, in their order: backward.</summary>
-    public IReadOnlyList<ProbedNumber> Numbers(string name) =>
-        [.. _visits.OfType<ProbedNumber>().Where(v => v.Name == name)];
+    /// <summary>The visits to numbers of a name, in their order: backward. There are none where nothing was visited
+    /// under that name, as on a branch that was not taken; <see cref="Names"/> has those that were.</summary>
+    /// <exception cref="ArgumentNullException">name is null.</exception>
+    public IReadOnlyList<ProbedNumber> Numbers(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return [.. _visits.OfType<ProbedNumber>().Where(v => v.Name == name)];
+    }
 
-    /// <summary>The visits to tensors of a name, in their order: backward.</summary>
+    /// <summary>The visits to tensors of a name, in their order: backward. There are none where nothing was visited
+    /// under that name, as on a branch that was not taken; <see cref="Names"/> has those that were.</summary>
     /// <typeparam name="T">float or double, as the tensor is.</typeparam>
-    public IReadOnlyList<ProbedTensor<T>> Tensors<T>(string name) =>
-        [.. _visits.OfType<ProbedTensor<T>>().Where(v => v.Name == name)];
+    /// <exception cref="ArgumentNullException">name is null.</exception>
+    public IReadOnlyList<ProbedTensor<T>> Tensors<T>(string name) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return [.. _visits.OfType<ProbedTensor<T>>().Where(v => v.Name == name)];
+    }
 
     /// <summary>Forgets all visits.</summary>
     public void Clear()
