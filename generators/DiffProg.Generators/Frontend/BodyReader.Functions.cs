@@ -180,7 +180,11 @@ internal sealed partial class BodyReader
         if (_nodes.Count > InlinedSize.Limit)
             _excess ??= operation;
         if (_excess is not null)
+        {
+            TellOfExcess(operation, frame);
             return Bound.Missing.Because(new Told.AfterTheCall());
+        }
+
         var outer = _variables.Copy();
         var (caller, ended, thrown) = (_frame, _ended, _thrown);
         // What is compiled in stands, for the passes, where this method calls it.
@@ -196,13 +200,18 @@ internal sealed partial class BodyReader
         _variables.Leave(outer, value);
         _active.Pop();
         (_frame, _ended, _thrown) = (caller, ended || value is Bound.Thrown, thrown || value is Bound.Thrown);
-        if (_excess is not null && _active.Count == 0)
-        {
-            _issues.Add(InlinedSize.Excess(OriginOf(operation), frame.Function.Name));
-            _excess = null;
-        }
-
+        TellOfExcess(operation, frame);
         return value;
+    }
+
+    // At the call that the method itself makes.
+    private void TellOfExcess(IOperation call, Frame frame)
+    {
+        if (_excess is null || _active.Count > 0)
+            return;
+        _excess = null;
+        if (_issues.All(i => i.Rule != "DP1040"))
+            _issues.Add(InlinedSize.Excess(OriginOf(call), frame.Function.Name));
     }
 
     private static IEnumerable<IMethodSymbol> Symbols(Bound function) => function switch

@@ -143,20 +143,35 @@ internal sealed partial class BodyReader
     });
 
     // What may throw for an index or a divisor, what assigns, and a function that may do so, is not computed where C#
-    // would not. A method may that is given integers or arrays.
+    // would not.
     private bool Waits(IOperation operation) => operation.DescendantsAndSelf().Any(o => o
         is IArrayElementReferenceOperation or IImplicitIndexerReferenceOperation or IAssignmentOperation
             or IIncrementOrDecrementOperation or ILocalReferenceOperation { Local.RefKind: not RefKind.None }
             or IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke or MethodKind.LocalFunction }
             or IThrowOperation
-        || (o is IInvocationOperation { TargetMethod: var method } && IsOwn(method)
-            && method.Parameters.Any(p => KnownTypes.ScalarKindOf(Resolve(p.Type)) is ScalarKind.I32 or ScalarKind.I64
-                || KnownTypes.ArrayKindOf(Resolve(p.Type)) is not null))
+        || (CalledBy(o) is { } method && IsOwn(method) && MayWait(method))
         || (o is IBinaryOperation { OperatorKind: BinaryOperatorKind.Divide or BinaryOperatorKind.Remainder } division
             && KnownTypes.ScalarKindOf(TypeOf(division)) is ScalarKind.I32 or ScalarKind.I64
             && division.RightOperand.ConstantValue is not { HasValue: true, Value: not 0 })
         || (o is IPropertyReferenceOperation { Arguments.Length: > 0, Instance: { } array }
             && KnownTypes.ArrayKindOf(TypeOf(array)) is not null));
+
+    // A method may that is given integers, arrays or places, whose body is not read or not known, or in whose body
+    // something does.
+    private bool MayWait(IMethodSymbol method)
+    {
+        if (method.Parameters.Any(p => p.RefKind != RefKind.None
+            || KnownTypes.ScalarKindOf(Resolve(p.Type)) is ScalarKind.I32 or ScalarKind.I64
+            || KnownTypes.ArrayKindOf(Resolve(p.Type)) is not null))
+            return true;
+        if (_waits.TryGetValue(method, out bool known))
+            return known;
+        // One that calls itself waits for what else is in it.
+        _waits[method] = false;
+        return _waits[method] = _bodies.Of(method) is { } body
+            ? (method.MethodKind == MethodKind.Ordinary && !KnownTypes.IsDifferentiable(method)) || Waits(body)
+            : method.IsAbstract;
+    }
 
     // Outside loops and branches tensors are computed whether they are wanted or not.
     private bool HasTensors(IOperation operation) =>

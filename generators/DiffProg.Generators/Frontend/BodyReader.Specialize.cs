@@ -140,13 +140,21 @@ internal sealed partial class BodyReader
         IMethodReferenceOperation or IConversionOperation { Conversion: { IsReference: true, IsImplicit: false } } =>
             true,
         IObjectCreationOperation creation => !KnownTypes.IsRecord(creation.Type),
-        IPropertyReferenceOperation property => IsOwn(property.Property.GetMethod),
-        IBinaryOperation binary => IsOwn(binary.OperatorMethod),
-        IUnaryOperation unary => IsOwn(unary.OperatorMethod),
-        IConversionOperation conversion => IsOwn(conversion.OperatorMethod),
-        ICompoundAssignmentOperation compound => IsOwn(compound.OperatorMethod),
-        IIncrementOrDecrementOperation increment => IsOwn(increment.OperatorMethod),
-        _ => false,
+        _ => IsOwn(CalledBy(operation)),
+    };
+
+    // The method that an operation is a call of, in whatever form; null for none.
+    private static IMethodSymbol? CalledBy(IOperation operation) => operation switch
+    {
+        IInvocationOperation call => call.TargetMethod,
+        IObjectCreationOperation creation => creation.Constructor,
+        IPropertyReferenceOperation property => property.Property.GetMethod,
+        IBinaryOperation binary => binary.OperatorMethod,
+        IUnaryOperation unary => unary.OperatorMethod,
+        IConversionOperation conversion => conversion.OperatorMethod,
+        ICompoundAssignmentOperation compound => compound.OperatorMethod,
+        IIncrementOrDecrementOperation increment => increment.OperatorMethod,
+        _ => null,
     };
 
     // T.Sin(x), T.CreateChecked(n), where T is a number; null for any other call.

@@ -28,6 +28,9 @@ internal sealed partial class BodyReader
     private Bindings _variables;
     private readonly Bodies _bodies;
 
+    // Whether a method waits in a part that may not run.
+    private readonly Dictionary<IMethodSymbol, bool> _waits = new(SymbolEqualityComparer.Default);
+
     // Inside a part that C# may leave unevaluated.
     private int _conditional;
 

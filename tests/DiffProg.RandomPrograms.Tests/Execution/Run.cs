@@ -124,8 +124,11 @@ public sealed class Run
     private Verdict Judge(IProgram? program, string? refusal, int seed)
     {
         if (program is null)
-            // It would always throw, which is a mistake to tell.
-            return new(refusal?.Contains("the divisor is 0") == true ? Outcome.Skipped : Outcome.Refused, refusal);
+            // It would always throw, which is a mistake to tell; or it is too large, which the grammar only guesses.
+            return new(
+                refusal?.Contains("the divisor is 0") == true || refusal?.StartsWith("DP1040") == true
+                    ? Outcome.Skipped : Outcome.Refused,
+                refusal);
         try
         {
             return TimeLimit.Run(_each, "the program", () => Enumerable.Range(0, InputsEach)
