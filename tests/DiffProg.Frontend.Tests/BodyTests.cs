@@ -72,7 +72,7 @@ public class BodyTests
           %4 = checkIndex(%1, %3) : i32
           %5 = dimension() {dim=<k>} : i32
           %6 = intrinsic(%4, %5) {layout="x,y" name="Multiply"} : i32
-          %7 = checkRow(%2) {rows=<k>} : i32
+          %7 = checkRow(%2) {list=1 rows=<k>} : i32
           %8 = intrinsic(%6, %7) {layout="x,y" name="Add"} : i32
           %9 = gather(%0, %8) : f32?
           %10 = intrinsic(%9) {layout="x" name="Sum"} : f32
