@@ -13,6 +13,16 @@ public sealed class FormTests(ITestOutputHelper output)
     public void Forms_OfOneKindOfOperation_AreToldApart() => Assert.Empty(Forms.Untold.Select(f => f.Form));
 
     [Fact]
+    public void Constructs_OfTheGrammar_OccurInEnoughPrograms()
+    {
+        var occurrences = Enumerable.Range(0, Programs).SelectMany(
+                seed => ProgramGenerator.Generate(seed, themed: true).All.Select(n => n.Construct).Distinct())
+            .ToLookup(c => c);
+        Assert.Empty(Enum.GetValues<Construct>().Where(c => c != Construct.None && occurrences[c].Count() < Enough)
+            .Select(c => $"{occurrences[c].Count()} {c}"));
+    }
+
+    [Fact]
     public void Forms_ThatAreAccepted_OccurInEnoughPrograms()
     {
         var occurrences = Forms.All.ToDictionary(f => f, _ => 0);

@@ -15,7 +15,7 @@ public sealed partial class ProgramGenerator
             string array = Pick(arrays);
             if (Function(scope, name + "Of", array: true) is not { } f)
                 return null;
-            var derivative = Chance(0.55)
+            var derivative = Chance(0.5)
                 ? Do(Construct.GradientOfArray, $"Real[] {name} = Derivatives.Gradient($0, {array});", f)
                 : Do(
                     Construct.HessianProduct,

@@ -93,17 +93,17 @@ public sealed partial class ProgramGenerator
         return scope;
     }
 
-    // Where it is sure to be reached: nothing has returned before.
+    // Where it is sure to be reached: nothing has returned before, and no condition writes, which would be a branch.
     private Node ChangingSizes(Scope scope)
     {
         string v = Fresh("v"), t = Fresh("t"), i = Fresh("i");
         var change = Chance(0.6)
             ? Do(
                 Construct.TensorThatGrows,
-                $"var {v} = $0;\nReal {t} = 0;\nfor (int {i} = 0; {i} < $1; {i}++)\n{{\n"
-                + $"{v} = {Pick($"Concatenate(0, {v}, $2)", $"Tanh(Concatenate(0, {v}, $2))", $"Concatenate(0, $2, {v} * {v})")};\n"
+                $"var {v} = $0;\nReal {t} = 0;\nfor (int {i} = 0; {i} < {Pick("n", "k.Length", "3")}; {i}++)\n{{\n"
+                + $"{v} = {Pick($"Concatenate(0, {v}, $1)", $"Tanh(Concatenate(0, {v}, $1))", $"Concatenate(0, $1, {v} * {v})")};\n"
                 + $"{t} += Mean({v} * {v});\n}}",
-                Vector(scope, 1), Small(scope), TameVector(Vector(scope, 1)))
+                Vector(scope, 1), TameVector(Vector(scope, 1)))
             : Do(
                 Construct.TensorThatShrinks,
                 $"var {v} = $0;\nReal {t} = 0;\nwhile ({v}.Lengths[0] > 1)\n{{\n"

@@ -119,7 +119,6 @@ public sealed partial class ProgramGenerator(int seed, bool themed)
 
         if (_themes.Contains(Theme.Tensors) && Chance(0.6))
             first = new(Sort.Other, Construct.None, "$*", first, ChangingSizes(scope));
-        // A name of an adjoint that is sure to be read.
         if (_themes.Contains(Theme.Marks))
             first = new(Sort.Other, Construct.None, "$*", first, Do(Construct.Probe, "x = Probe($0, \"x\");", Leaf(scope)));
         // It begins with what it is about.
@@ -127,7 +126,9 @@ public sealed partial class ProgramGenerator(int seed, bool themed)
             .Range(0, (t is Theme.Memory or Theme.Choices ? 5 : 3) + _random.Next(3)).Select(_ => Themed(scope, t)));
         return new(
             Sort.Other, Construct.None,
-            $"«[Differentiable]» public static Real F({parameters})\n{{\n$0$1$2return $3;\n}}", first,
+            // One name of an adjoint is sure to be there.
+            $"«[Differentiable]» public static Real F({parameters})\n{{\n$0$1$2return "
+            + (_themes.Contains(Theme.Marks) ? "Probe($3, \"result\")" : "$3") + ";\n}", first,
             new Node(Sort.Other, Construct.None, "$*", [.. opening]),
             Statements(scope, (_themes.Count > 2 ? 3 : 4) + _random.Next(5), 3), Sum(scope));
     }
