@@ -70,6 +70,27 @@ public sealed class ChoiceGuardTests
 
         """ + F + "=> x > y ? (new Positive(x) - y).U * Sum(c) : Sum(c * c);";
 
+    // Asked about Down first, what is found out about Up along the way is not all of it.
+    private const string MethodsThatCallEachOther = """
+        «[Differentiable]» public static Real Down(Real u, «[Shape("d")]» Tensor<Real> v)
+        {
+            if (u > 3)
+                return 0;
+            Real s = Up(u, v);
+            if (u < 1)
+                throw new ArgumentException("small");
+            return s;
+        }
+
+        «[Differentiable]» public static Real Up(Real u, «[Shape("d")]» Tensor<Real> v)
+        {
+            if (u > 2)
+                return Sum(v) * u;
+            return Down(u + 1, v);
+        }
+
+        """ + F + "=> (x > 1 ? Down(x, c) : Sum(c)) + (x > 0 ? Up(x, c) : Sum(c * c) * y);";
+
     public static TheoryData<string> Names => [.. Cases.NamesIn(typeof(ChoiceGuardTests))];
 
     [Theory]

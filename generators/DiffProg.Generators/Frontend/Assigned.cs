@@ -29,15 +29,18 @@ internal static class Assigned
     // Whoever is given an array or a span may write it, and so may a method of what holds one. What only reads says so
     // by its type, or is known: a length, a sum.
     private static bool GetsMemory(IInvocationOperation call) =>
-        call.Arguments.Select(a => a.Value.Type).Append(call.Instance?.Type).Any(t => HoldsMemory(t, 0));
+        call.Arguments.Select(a => a.Value.Type).Append(call.Instance?.Type)
+            .Any(t => HoldsMemory(t, new(SymbolEqualityComparer.Default)));
 
-    private static bool HoldsMemory(ITypeSymbol? type, int depth) => type switch
+    // A type that holds its own kind says nothing more the second time; one that holds ever new ones may hold memory.
+    private static bool HoldsMemory(ITypeSymbol? type, HashSet<ITypeSymbol> seen) => type switch
     {
         IArrayTypeSymbol => true,
         _ when KnownTypes.IsSpan(type) => type!.Name == "Span",
         // A tensor is not changed.
-        INamedTypeSymbol named when depth < 4 && named.DeclaringSyntaxReferences.Length > 0 => named.GetMembers()
-            .OfType<IFieldSymbol>().Any(f => !f.IsStatic && HoldsMemory(f.Type, depth + 1)),
+        INamedTypeSymbol named when named.DeclaringSyntaxReferences.Length > 0 && seen.Add(named) =>
+            seen.Count > 100 || named.GetMembers().OfType<IFieldSymbol>()
+                .Any(f => !f.IsStatic && HoldsMemory(f.Type, seen)),
         _ => false,
     };
 

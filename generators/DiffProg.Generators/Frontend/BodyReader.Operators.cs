@@ -144,34 +144,54 @@ internal sealed partial class BodyReader
 
     // What may throw for an index or a divisor, what assigns, and a function that may do so, is not computed where C#
     // would not.
-    private bool Waits(IOperation operation) => operation.DescendantsAndSelf().Any(o => o
+    private bool Waits(IOperation operation) =>
+        operation.DescendantsAndSelf().Any(WaitsItself) || OwnCalls(operation).Any(MayWait);
+
+    private bool WaitsItself(IOperation o) => o
         is IArrayElementReferenceOperation or IImplicitIndexerReferenceOperation or IAssignmentOperation
             or IIncrementOrDecrementOperation or ILocalReferenceOperation { Local.RefKind: not RefKind.None }
             or IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke or MethodKind.LocalFunction }
             or IThrowOperation
-        || (CalledBy(o) is { } method && IsOwn(method) && MayWait(method))
         || (o is IBinaryOperation { OperatorKind: BinaryOperatorKind.Divide or BinaryOperatorKind.Remainder } division
             && KnownTypes.ScalarKindOf(TypeOf(division)) is ScalarKind.I32 or ScalarKind.I64
             && division.RightOperand.ConstantValue is not { HasValue: true, Value: not 0 })
         || (o is IPropertyReferenceOperation { Arguments.Length: > 0, Instance: { } array }
-            && KnownTypes.ArrayKindOf(TypeOf(array)) is not null));
+            && KnownTypes.ArrayKindOf(TypeOf(array)) is not null);
+
+    private IEnumerable<IMethodSymbol> OwnCalls(IOperation operation) =>
+        operation.DescendantsAndSelf().Select(CalledBy).OfType<IMethodSymbol>().Where(IsOwn);
 
     // A method may that is given integers, arrays or places, whose body is not read or not known, or in whose body
-    // something does.
+    // something does. Methods that call each other are looked through together: what one of them answers while another
+    // is open is not all of it.
     private bool MayWait(IMethodSymbol method)
     {
-        if (method.Parameters.Any(p => p.RefKind != RefKind.None
-            || KnownTypes.ScalarKindOf(Resolve(p.Type)) is ScalarKind.I32 or ScalarKind.I64
-            || KnownTypes.ArrayKindOf(Resolve(p.Type)) is not null))
-            return true;
         if (_waits.TryGetValue(method, out bool known))
             return known;
-        // One that calls itself waits for what else is in it.
-        _waits[method] = false;
-        return _waits[method] = _bodies.Of(method) is { } body
-            ? (method.MethodKind == MethodKind.Ordinary && !KnownTypes.IsDifferentiable(method)) || Waits(body)
-            : method.IsAbstract;
+        var reached = new HashSet<IMethodSymbol>(SymbolEqualityComparer.Default) { method };
+        var open = new Stack<IMethodSymbol>(reached);
+        while (open.Count > 0)
+        {
+            var next = open.Pop();
+            var body = _bodies.Of(next);
+            if (_waits.TryGetValue(next, out known) ? known : MayWaitItself(next, body))
+                return _waits[method] = true;
+            foreach (var called in body is null ? [] : OwnCalls(body).Where(reached.Add))
+                open.Push(called);
+        }
+
+        foreach (var each in reached)
+            _waits[each] = false;
+        return false;
     }
+
+    private bool MayWaitItself(IMethodSymbol method, IOperation? body) =>
+        method.Parameters.Any(p => p.RefKind != RefKind.None
+            || KnownTypes.ScalarKindOf(Resolve(p.Type)) is ScalarKind.I32 or ScalarKind.I64
+            || KnownTypes.ArrayKindOf(Resolve(p.Type)) is not null)
+        || (body is null ? method.IsAbstract
+            : (method.MethodKind == MethodKind.Ordinary && !KnownTypes.IsDifferentiable(method))
+                || body.DescendantsAndSelf().Any(WaitsItself));
 
     // Outside loops and branches tensors are computed whether they are wanted or not.
     private bool HasTensors(IOperation operation) =>
