@@ -237,6 +237,29 @@ public sealed class FoundTests
         }
         """;
 
+    private const string DerivativeOfWhatAlwaysThrows = """
+        «[Differentiable]» public static Real Down(Real u, int m)
+        {
+            if (m <= 0)
+                return u;
+            Real t = Derivatives.Vjp(v =>
+            {
+                Real s = m > 5 && m < 3 ? v : throw new InvalidOperationException("none");
+                return s * v;
+            }, Math.Atan(u), u);
+            return 0.5 * Down(t, m - 1);
+        }
+
+        «[Differentiable]» public static Real Never(Real u, int m)
+        {
+            if (m <= 1)
+                return u * u;
+            return Derivatives.HessianVectorProduct(
+                v => v * (3 is > 0 and < 3 ? v : throw new InvalidOperationException("no")), u, u);
+        }
+
+        """ + F + "=> Down(x, n % 2) * Never(y, n);";
+
     public static TheoryData<string> Names => [.. Cases.NamesIn(typeof(FoundTests))];
 
     [Theory]

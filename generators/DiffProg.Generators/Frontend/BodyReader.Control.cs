@@ -181,11 +181,14 @@ internal sealed partial class BodyReader
 
     private void Return(IOperation? value)
     {
-        if (value is not null)
-            Bind(ReturnValue, Expression(value));
+        var result = value is null ? null : Expression(value);
+        _ended = true;
+        if (result is Bound.Thrown)
+            return;
+        if (result is not null)
+            Bind(ReturnValue, result);
         if (_depth > 0)
             Bind(ReturnJump, True);
-        _ended = true;
     }
 
     // A guard: an exception that is made of constants, thrown from inside a branch.

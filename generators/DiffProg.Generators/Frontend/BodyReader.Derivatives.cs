@@ -47,7 +47,10 @@ internal sealed partial class BodyReader
 
     private delegate IReadOnlyList<Bound>? Program(IReadOnlyList<Bound> arguments);
 
-    private Bound DerivativeOf(IInvocationOperation operation)
+    private Bound DerivativeOf(IInvocationOperation operation) =>
+        Derivative(operation) is var derivative && _thrown ? new Bound.Thrown() : derivative;
+
+    private Bound Derivative(IInvocationOperation operation)
     {
         var values = new Bound[operation.TargetMethod.Parameters.Length];
         foreach (var argument in operation.Arguments)
@@ -76,6 +79,8 @@ internal sealed partial class BodyReader
         IReadOnlyList<Bound>? Call(IReadOnlyList<Bound> arguments)
         {
             var result = InvokeFunction(operation, known, [.. arguments]);
+            if (result is Bound.Thrown)
+                result = ThrownResult(operation, known.Symbol);
             if (result is Bound.Array array)
                 return [OwnCopy(operation, array, (Bound.Single)LengthOf(operation, array))];
             if (result.Leaves() is { Count: > 0 } leaves)
@@ -128,6 +133,16 @@ internal sealed partial class BodyReader
             default:
                 return Reject(operation, Fence.Call(operation.TargetMethod, _method.ContainingAssembly));
         }
+    }
+
+    // What a function returns that always throws, for the derivative to be one of something.
+    private Bound ThrownResult(IOperation operation, IMethodSymbol function)
+    {
+        if (KnownTypes.ScalarKindOf(Resolve(function.ReturnType)) is { } kind)
+            return Constant(operation, 0.0, kind);
+        _thrown = false;
+        return Reject(operation, new Rejection("DP1011", "The derivative of a function that always throws",
+            "remove it, or throw in a branch of the function"));
     }
 
     // By rows, in reverse mode, where there are fewer of them than columns.

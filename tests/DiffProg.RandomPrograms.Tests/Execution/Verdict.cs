@@ -23,7 +23,10 @@ public readonly record struct Verdict(Outcome Outcome, string? What = null)
 
     private const double Step = 1e-4;
 
-    private const double Rounded = 1e-15;
+    private static readonly double[] Rounded = [1e-15, -1e-15, 3e-15];
+
+    // All arguments by as much, every other one the other way, two of three.
+    private static readonly Func<int, int>[] Signs = [_ => 1, i => i % 2 == 0 ? 1 : -1, i => (i % 3) - 1];
 
     // Means of slopes by two and by four parts agree so far where the slopes are those of a smooth function.
     private const double Resolved = 1e-5;
@@ -119,13 +122,15 @@ public readonly record struct Verdict(Outcome Outcome, string? What = null)
             : Differences(program, at, direction, dual);
     }
 
-    // How far the oracle's own derivative moves where the arguments do by a few roundings: one that is steeper than that
-    // cannot be told from another.
+    // How far the oracle's own derivative moves where the arguments do by a few roundings, in several ways, for one of
+    // them may be lost in another rounding: a derivative that is steeper than that cannot be told from another.
     private static double Conditioned(IProgram program, Inputs<double> at, double[] direction)
     {
-        var moved = at.With([.. at.Flat.Select((x, i) => x * (1 + (i % 2 == 0 ? Rounded : -Rounded)))]);
-        return Math.Abs(
-            program.Traced(Along(moved, direction, 0)).Tangent - program.Traced(Along(at, direction, 0)).Tangent);
+        double Slope(Inputs<double> near) => program.Traced(Along(near, direction, 0)).Tangent;
+        double[] flat = at.Flat;
+        double slope = Slope(at);
+        return Rounded.Max(r => Signs.Max(s =>
+            Math.Abs(Slope(at.With([.. flat.Select((x, i) => x * (1 + (r * s(i))))])) - slope)));
     }
 
     // What the value gains over a stretch is the mean of its slopes there, times its length. The slopes are those of dual
