@@ -47,18 +47,10 @@ internal sealed partial class BodyReader
             }
 
             Statement(statement);
-            if (!_ended && Jumps.In(statement) && Underway() is { } jumping)
+            if (Jumps.In(statement))
             {
-                int next = i + 1;
-                if (next < statements.Count)
-                {
-                    Branch(statement, Not(statement, jumping), () =>
-                    {
-                        Calm();
-                        Statements(statements, next);
-                    }, () => { });
-                }
-
+                if (i + 1 < statements.Count)
+                    Continue(statement, () => Statements(statements, i + 1));
                 return;
             }
         }
@@ -68,8 +60,26 @@ internal sealed partial class BodyReader
     {
         if (part is not null)
             Scoped(() => Statement(part));
-        if (!_ended)
-            then?.Invoke();
+        if (then is not null)
+            Continue(part, then);
+    }
+
+    // What follows a statement that may have jumped, in one of its branches.
+    private void Continue(IOperation? statement, Action then)
+    {
+        if (_ended)
+            return;
+        if (statement is null || !Jumps.In(statement) || Underway() is not { } jumping)
+        {
+            then();
+            return;
+        }
+
+        Branch(statement, Not(statement, jumping), () =>
+        {
+            Calm();
+            then();
+        }, () => { });
     }
 
     private void Branch(IOperation statement, IOperation condition, Action then, Action otherwise)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using DiffProg.Generators;
 using Microsoft.CodeAnalysis;
 
@@ -6,7 +7,7 @@ namespace DiffProg.Tests.RandomPrograms;
 /// <summary>Some seeds, each a program at several inputs.</summary>
 public sealed class Run
 {
-    private const int Together = 125;
+    private const int Together = 50;
     private const int InputsEach = 3;
 
     private readonly TimeSpan _each;
@@ -42,7 +43,8 @@ public sealed class Run
     /// <summary>Two compilations at a time: the generator runs in one thread of each.</summary>
     public void Seeds(int first, int count)
     {
-        var batches = Enumerable.Range(first, count).Chunk(Together);
+        var batches = Partitioner.Create(
+            Enumerable.Range(first, count).Chunk(Together), EnumerablePartitionerOptions.NoBuffering);
         Parallel.ForEach(batches, new ParallelOptions { MaxDegreeOfParallelism = 2 }, seeds =>
         {
             var programs = seeds.Select(Program).ToList();
