@@ -20,32 +20,51 @@ internal static class Assigned
     public static bool Any(IOperation code) => Calls(code) || code.DescendantsAndSelf().Any(o =>
         o is IAssignmentOperation or IIncrementOrDecrementOperation
         or IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out }
-        || (o is IInvocationOperation call && (IsChanged(call.Instance, call.TargetMethod) || GetsMemory(call))));
+        || (o is IInvocationOperation call && IsChanged(call.Instance, call.TargetMethod))
+        || GivenTo(o).Any(t => HoldsMemory(t, new(SymbolEqualityComparer.Default))));
 
     // A struct's method may change it.
-    private static bool IsChanged(IOperation? instance, IMethodSymbol method) => instance is { Type.IsValueType: true }
-        && !method.IsReadOnly && method.DeclaringSyntaxReferences.Length > 0;
+    private static bool IsChanged(IOperation? instance, IMethodSymbol method) => instance is not null
+        && IsStruct(instance) && !method.IsReadOnly && method.DeclaringSyntaxReferences.Length > 0;
 
-    // Whoever is given an array or a span may write it, and so may a method of what holds one. What only reads says so
-    // by its type, or is known: a length, a sum.
-    private static bool GetsMemory(IInvocationOperation call) =>
-        call.Arguments.Select(a => a.Value.Type).Append(call.Instance?.Type)
-            .Any(t => HoldsMemory(t, new(SymbolEqualityComparer.Default)));
+    // Whoever is given an array or a span may write it, and so may a member of what holds one: what a method, a
+    // constructor, a property that computes, an operator or a conversion of the user's works with. What only reads says
+    // so by its type, or is known: a length, a sum.
+    private static IEnumerable<ITypeSymbol?> GivenTo(IOperation code) => code switch
+    {
+        IInvocationOperation call => call.Arguments.Select(a => a.Value.Type).Append(call.Instance?.Type),
+        IObjectCreationOperation { Constructor: { } constructor } made when IsOwn(constructor) =>
+            made.Arguments.Select(a => a.Value.Type),
+        IPropertyReferenceOperation { Property.GetMethod: { } getter } property
+            when IsOwn(getter) && (getter.IsAbstract || ValueLayout.HasBody(getter)) =>
+            property.Arguments.Select(a => a.Value.Type).Append(property.Instance?.Type),
+        IBinaryOperation { OperatorMethod: { } method } binary when IsOwn(method) =>
+            [binary.LeftOperand.Type, binary.RightOperand.Type],
+        IUnaryOperation { OperatorMethod: { } method } unary when IsOwn(method) => [unary.Operand.Type],
+        IConversionOperation { OperatorMethod: { } method } conversion when IsOwn(method) => [conversion.Operand.Type],
+        _ => [],
+    };
+
+    private static bool IsOwn(IMethodSymbol method) => method.DeclaringSyntaxReferences.Length > 0;
 
     // A type that holds its own kind says nothing more the second time; one that holds ever new ones may hold memory.
     private static bool HoldsMemory(ITypeSymbol? type, HashSet<ITypeSymbol> seen) => type switch
     {
         IArrayTypeSymbol => true,
         _ when KnownTypes.IsSpan(type) => type!.Name == "Span",
+        INamedTypeSymbol { IsTupleType: true } tuple => tuple.TupleElements.Any(e => HoldsMemory(e.Type, seen)),
+        // What stands for it may.
+        ITypeParameterSymbol parameter => !NumericMembers.IsNumber(parameter),
         // A tensor is not changed.
         INamedTypeSymbol named when named.DeclaringSyntaxReferences.Length > 0 && seen.Add(named) =>
-            seen.Count > 100 || named.GetMembers().OfType<IFieldSymbol>()
-                .Any(f => !f.IsStatic && HoldsMemory(f.Type, seen)),
+            named.TypeKind == TypeKind.Interface || seen.Count > 100
+            || named.GetMembers().OfType<IFieldSymbol>().Any(f => !f.IsStatic && HoldsMemory(f.Type, seen))
+            || HoldsMemory(named.BaseType, seen),
         _ => false,
     };
 
-    // A function may be called by whoever is given it.
-    private static bool Calls(IOperation code) => code.DescendantsAndSelf().Any(o => o is IInvocationOperation call
+    /// <summary>It calls a function, or what may: whoever is given one.</summary>
+    public static bool Calls(IOperation code) => code.DescendantsAndSelf().Any(o => o is IInvocationOperation call
         && (call.TargetMethod.MethodKind is MethodKind.LocalFunction or MethodKind.DelegateInvoke
             || (call.TargetMethod.DeclaringSyntaxReferences.Length > 0 && Functions(code).Any())
             || call.TargetMethod.Parameters.Any(p => p.Type.TypeKind == TypeKind.Delegate)));
@@ -86,7 +105,8 @@ internal static class Assigned
 
     // An element of a span is not the span.
     private static bool IsStruct(IOperation value) =>
-        value.Type is { IsValueType: true } type && KnownTypes.ArrayKindOf(type) is null;
+        value.Type is { IsValueType: true } or ITypeParameterSymbol { IsReferenceType: false }
+        && KnownTypes.ArrayKindOf(value.Type) is null;
 
     private static IEnumerable<ISymbol> Variables(IOperation target) => target switch
     {

@@ -124,7 +124,8 @@ internal sealed partial class BodyReader
     {
         var values = new Bound[method.Parameters.Length];
         // A struct in a variable is read when the method runs; anything else before the arguments are.
-        bool late = operation.Instance is { Type.IsValueType: true } variable && IsVariable(variable);
+        bool late = operation.Instance is { Type.IsValueType: true } variable && IsVariable(variable)
+            && !IsCopied(variable);
         var receiver = method.IsStatic || late || operation.Instance is null ? null : Expression(operation.Instance);
         foreach (var argument in operation.Arguments)
         {

@@ -41,7 +41,7 @@ internal sealed partial class BodyReader
         IMethodReferenceOperation { Instance: null, Method: var method } => new Bound.Function(method),
         IMethodReferenceOperation { Instance: { } instance, Method: var method } =>
             Expression(instance) is var receiver && receiver is Bound.Missing ? receiver
-                : new Bound.Function(method, Receiver: receiver),
+                : new Bound.Function(method, Receiver: receiver, IsBase: IsBase(instance)),
         // A delegate made of a delegate is that delegate.
         { Type.TypeKind: TypeKind.Delegate } other => Expression(other),
         var other => Reject(creation, Fence.Explain(other)),
@@ -81,8 +81,9 @@ internal sealed partial class BodyReader
         {
             Bound.Function { Symbol: var symbol, Body: { } body, Outer: var outer } =>
                 Inline(operation, new Frame(symbol.OriginalDefinition, body, outer), arguments),
-            Bound.Function { Symbol: var method, Receiver: var receiver } when KnownTypes.IsDifferentiable(method) =>
-                Dispatch(operation, method, receiver, arguments),
+            Bound.Function { Symbol: var method, Receiver: var receiver, IsBase: var isBase }
+                when KnownTypes.IsDifferentiable(method) =>
+                Dispatch(operation, method, receiver, arguments, isBase: isBase),
             Bound.Function { Symbol: var method, Receiver: null } when KnownMethods.Find(method) is { } known
                 && KnownTypes.ValueTypeOf(Resolve(method.ReturnType)) is { } type =>
                 Intrinsic(operation, known.Name, string.Join(",", known.Layout), type, [.. arguments]),

@@ -159,13 +159,10 @@ internal sealed partial class BodyReader
         bound = TypeOf(limit).Kind == ScalarKind.I32 ? bound : Convert(counted.Bound, limit, ScalarKind.I32);
         // Up to below the bound, or down to above it.
         int sign = step > 0 ? 1 : -1;
-        var distance = sign > 0 ? Integer(loop, "Subtract", bound, start) : Integer(loop, "Subtract", start, bound);
+        var (from, to) = sign > 0 ? (start, bound) : (bound, start);
         int extra = (counted.Inclusive ? 1 : 0) + (Math.Abs(step) - 1);
-        if (extra != 0)
-            distance = Integer(loop, "Add", distance, Constant(loop, extra, ScalarKind.I32));
-        if (Math.Abs(step) != 1)
-            distance = Integer(loop, "Divide", distance, Constant(loop, Math.Abs(step), ScalarKind.I32));
-        var count = Named(Integer(loop, "Maximum", distance, Constant(loop, 0, ScalarKind.I32)), "count");
+        var count = Named(
+            Known(NodeOf(from)) is { } first && Known(NodeOf(to)) is { } last ? Turns(first, last) : Turned(), "count");
         Bound At(Bound index) => Integer(loop, "Add", start, Math.Abs(step) == 1 && sign > 0 ? index
             : Integer(loop, "Multiply", index, Constant(loop, step, ScalarKind.I32)));
         Repeat(loop, count, index =>
@@ -174,7 +171,31 @@ internal sealed partial class BodyReader
             Scoped(() => Statement(loop.Body));
         });
         Remember(counted.Symbol, At(count));
+
+        // Two constants may be further apart than an int holds.
+        Bound.Single Turns(long first, long last) => (Bound.Single)Constant(
+            loop, Math.Max(0, Math.Min(int.MaxValue, (last - first + extra) / Math.Abs((long)step))), ScalarKind.I32);
+
+        // From a constant that is far from 0 the distance may be one that an int does not hold.
+        Bound.Single Turned()
+        {
+            var kind = IsFar(from) || IsFar(to) ? ScalarKind.I64 : ScalarKind.I32;
+            var distance = Computed("Subtract", Convert(loop, to, kind), Convert(loop, from, kind));
+            if (extra != 0)
+                distance = Computed("Add", distance, Constant(loop, extra, kind));
+            if (Math.Abs(step) != 1)
+                distance = Computed("Divide", distance, Constant(loop, Math.Abs(step), kind));
+            distance = Computed("Maximum", distance, Constant(loop, 0, kind));
+            return (Bound.Single)Convert(loop, distance, ScalarKind.I32);
+
+            Bound.Single Computed(string name, Bound x, Bound y) =>
+                (Bound.Single)Intrinsic(loop, name, "x,y", TensorType.Scalar(kind), x, y);
+        }
+
+        bool IsFar(Bound end) => Known(NodeOf(end)) is < -Near or > Near;
     }
+
+    private const long Near = 1 << 20;
 
     private Bound.Single Integer(IOperation origin, string name, Bound x, Bound y) =>
         (Bound.Single)Intrinsic(origin, name, "x,y", TensorType.Scalar(ScalarKind.I32), x, y);

@@ -138,7 +138,8 @@ internal sealed partial class BodyReader
         IConversionOperation => KnownTypes.ScalarKindOf(TypeOf(o)) is not null,
         IBinaryOperation binary =>
             KnownTypes.ScalarKindOf(TypeOf(o)) is ScalarKind.F32 or ScalarKind.F64 or ScalarKind.Bool
-            || binary.OperatorKind is not (BinaryOperatorKind.Divide or BinaryOperatorKind.Remainder),
+            || (binary.OperatorKind is not (BinaryOperatorKind.Divide or BinaryOperatorKind.Remainder)
+                && !binary.IsChecked),
         _ => false,
     });
 
@@ -152,6 +153,8 @@ internal sealed partial class BodyReader
             or IIncrementOrDecrementOperation or ILocalReferenceOperation { Local.RefKind: not RefKind.None }
             or IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke or MethodKind.LocalFunction }
             or IThrowOperation
+        || (o is IBinaryOperation { IsChecked: true } or IUnaryOperation { IsChecked: true }
+            && KnownTypes.IsInteger(TypeOf(o)))
         || (o is IBinaryOperation { OperatorKind: BinaryOperatorKind.Divide or BinaryOperatorKind.Remainder } division
             && KnownTypes.ScalarKindOf(TypeOf(division)) is ScalarKind.I32 or ScalarKind.I64
             && division.RightOperand.ConstantValue is not { HasValue: true, Value: not 0 })
@@ -273,12 +276,8 @@ internal sealed partial class BodyReader
             && KnownTypes.ArrayKindOf(to) == element;
         if (seen)
             return KnownTypes.IsSpan(to) ? OrEmpty(operation, value) : value;
-        if (value is Bound.Tuple tuple && to is INamedTypeSymbol { IsTupleType: true, TupleElements: var elements })
-        {
-            return new Bound.Tuple(tuple.Elements.Select((e, i) =>
-                KnownTypes.ScalarKindOf(Resolve(elements[i].Type)) is { } scalar ? Convert(operation, e, scalar)
-                    : e).ToArray());
-        }
+        if (value is Bound.Tuple && to is INamedTypeSymbol { IsTupleType: true })
+            return ConvertParts(operation, value, to);
 
         if (KnownTypes.IsNarrow(to) || from?.SpecialType == SpecialType.System_UInt64)
             return Reject(
@@ -288,6 +287,12 @@ internal sealed partial class BodyReader
         string way = KnownTypes.TensorKindOf(from) is null ? "convert numbers only" : "use one element type throughout";
         return Reject(operation, new Rejection("DP1019", Text(from), Text(to), way));
     }
+
+    private Bound ConvertParts(IOperation operation, Bound value, ITypeSymbol? to) =>
+        KnownTypes.ScalarKindOf(to) is { } scalar ? Convert(operation, value, scalar)
+        : value is Bound.Tuple tuple && to is INamedTypeSymbol { IsTupleType: true, TupleElements: var elements }
+            ? new Bound.Tuple([.. tuple.Elements.Select((e, i) => ConvertParts(operation, e, Resolve(elements[i].Type)))])
+            : value;
 
     private Bound Convert(IOperation operation, Bound value, ScalarKind to)
     {

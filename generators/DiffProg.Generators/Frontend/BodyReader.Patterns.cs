@@ -129,7 +129,7 @@ internal sealed partial class BodyReader
         {
             (Bound.Tuple tuple, _) => i < tuple.Elements.Count ? tuple.Elements[i] : null,
             (_, IMethodSymbol method) => Each(pattern, fitting, r =>
-                r.Member(method.Parameters[i].Name) ?? Lacking(pattern)),
+                Positional(pattern, r, method, method.Parameters[i].Name)),
             _ => null,
         };
 

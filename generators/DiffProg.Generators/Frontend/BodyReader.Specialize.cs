@@ -10,18 +10,18 @@ internal sealed partial class BodyReader
     // A differentiable method: compiled by itself, or read here.
     private Bound Dispatch(
         IOperation operation, IMethodSymbol method, Bound? receiver, IReadOnlyList<Bound> arguments,
-        IOperation? instance = null, ITypeSymbol? constrained = null)
+        IOperation? instance = null, ITypeSymbol? constrained = null, bool isBase = false)
     {
         if (receiver is Bound.Missing || arguments.Any(a => a is Bound.Missing))
             return Lacking(operation, [receiver, .. arguments]);
         if (receiver is Bound.Choice or Bound.Null)
         {
             return Each(operation, receiver, record =>
-                Dispatch(operation, method, record, arguments, instance, constrained));
+                Dispatch(operation, method, record, arguments, instance, constrained, isBase));
         }
 
         var asked = method;
-        bool isBase = instance?.Syntax is Microsoft.CodeAnalysis.CSharp.Syntax.BaseExpressionSyntax;
+        isBase |= IsBase(instance);
         if (!isBase)
             method = Implementation(method, receiver, constrained ?? (instance is null ? null : TypeOf(instance)));
         bool known = isBase || receiver is Bound.Record { Type: not null }
@@ -53,15 +53,33 @@ internal sealed partial class BodyReader
         // A struct's method may change it: where it lies in a variable, that is what it now holds.
         bool changes = instance is not null && method is { IsReadOnly: false, ContainingType: { IsValueType: true,
             IsReadOnly: false } }
-            && IsVariable(instance);
-        // In a box it would be changed for all who hold the box.
-        if (after is not null && !after.Equals(receiver) && instance?.Type is { IsReferenceType: true }
+            && IsVariable(instance) && !IsCopied(instance);
+        // In a box, which a delegate has as well, it would be changed for all who hold the box.
+        if (after is not null && !after.Equals(receiver) && instance is null or { Type.IsReferenceType: true }
             && Assigned.This(body))
             return Reject(operation, Fence.Boxed(method));
         if (changes && after is not null && !after.Equals(receiver))
             Assign(operation, instance!, after);
         return result;
     }
+
+    // base.F(x): no override of it.
+    private static bool IsBase(IOperation? instance) =>
+        instance?.Syntax is Microsoft.CodeAnalysis.CSharp.Syntax.BaseExpressionSyntax;
+
+    // C# calls a method on a copy of what cannot be changed, and of what a property gives.
+    private bool IsCopied(IOperation receiver) => receiver switch
+    {
+        ILocalReferenceOperation { Local: var local } =>
+            local.RefKind == RefKind.RefReadOnly || (local.IsForEach && local.RefKind == RefKind.None),
+        IParameterReferenceOperation { Parameter.RefKind: var kind } =>
+            kind is RefKind.In or RefKind.RefReadOnlyParameter,
+        IInstanceReferenceOperation => _frame.Home.Function is { IsReadOnly: true }
+            or { ContainingType.IsReadOnly: true, MethodKind: not MethodKind.Constructor },
+        IPropertyReferenceOperation => true,
+        IFieldReferenceOperation { Instance: { } value } => IsCopied(value),
+        _ => false,
+    };
 
     // What runs in a value whose type is known.
     private IMethodSymbol Implementation(IMethodSymbol method, Bound? receiver, ITypeSymbol? type)
@@ -73,20 +91,33 @@ internal sealed partial class BodyReader
         if (receiver is not Bound.Record { Type: not null } || (!method.IsVirtual && !method.IsAbstract
             && !method.IsOverride))
             return method;
+        return Override(method, type);
+    }
+
+    // What stands in a type for a member of one of its bases: the last override of it.
+    private static T Override<T>(T member, ITypeSymbol? type) where T : class, ISymbol
+    {
         for (var at = type; at is not null; at = at.BaseType)
         {
-            foreach (var own in at.GetMembers(method.Name).OfType<IMethodSymbol>())
+            foreach (var own in at.GetMembers(member.Name).OfType<T>())
             {
-                for (var o = own; o is not null; o = o.OverriddenMethod)
+                for (ISymbol? o = own; o is not null; o = Overridden(o))
                 {
-                    if (SymbolEqualityComparer.Default.Equals(o.OriginalDefinition, method.OriginalDefinition))
+                    if (SymbolEqualityComparer.Default.Equals(o.OriginalDefinition, member.OriginalDefinition))
                         return own;
                 }
             }
         }
 
-        return method;
+        return member;
     }
+
+    private static ISymbol? Overridden(ISymbol member) => member switch
+    {
+        IMethodSymbol method => method.OverriddenMethod,
+        IPropertySymbol property => property.OverriddenProperty,
+        _ => null,
+    };
 
     // The member of a type that stands for an interface's; null where the type is not known, or has none of its own.
     private ISymbol? Implementing(ISymbol member, ITypeSymbol? type)
@@ -98,7 +129,8 @@ internal sealed partial class BodyReader
         var asked = declaring.GetMembers(member.Name)
             .FirstOrDefault(m => SymbolEqualityComparer.Default.Equals(m.OriginalDefinition,
                 member.OriginalDefinition));
-        var found = asked is null ? null : type.FindImplementationForInterfaceMember(asked);
+        var found = asked is null || type.FindImplementationForInterfaceMember(asked) is not { } first ? null
+            : Override(first, type);
         return found is IMethodSymbol { IsGenericMethod: true } generic
             && member is IMethodSymbol { TypeArguments: var arguments }
             ? generic.Construct([.. arguments]) : found;

@@ -116,14 +116,14 @@ internal sealed partial class BodyReader
     private Bound Assign(IOperation assignment, IOperation target, Bound value) => Place(assignment, target)(value);
 
     // Evaluates what says where; what it gives assigns there.
-    private Func<Bound, Bound> Place(IOperation assignment, IOperation target)
+    private Func<Bound, Bound> Place(IOperation assignment, IOperation target, DeconstructionInfo? info = null)
     {
         switch (target)
         {
             case IDiscardOperation:
                 return value => value;
             case IDeclarationExpressionOperation declaration:
-                return Place(assignment, declaration.Expression);
+                return Place(assignment, declaration.Expression, info);
             case ILocalReferenceOperation { Local: { RefKind: RefKind.None } local }:
                 return value => AssignVariable(assignment, local, value);
             case ILocalReferenceOperation or IParameterReferenceOperation when Names(target) is { } named:
@@ -131,8 +131,10 @@ internal sealed partial class BodyReader
             case IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } parameter }:
                 return value => AssignVariable(assignment, parameter, value);
             case ITupleOperation tuple:
-                var places = tuple.Elements.Select(e => Place(assignment, e)).ToArray();
-                return value => Deconstruct(assignment, places, value);
+                info ??= DeconstructionOf(assignment);
+                var places = tuple.Elements.Select((e, i) =>
+                    Place(assignment, e, info is { Nested: { IsDefaultOrEmpty: false } nested } ? nested[i] : default(DeconstructionInfo))).ToArray();
+                return value => Deconstruct(assignment, tuple, places, value, info);
             case var _ when ElementOf(target) is var (array, indices):
                 return ElementPlace(assignment, array, indices);
             case IInstanceReferenceOperation { Type.IsValueType: true }:
@@ -178,16 +180,20 @@ internal sealed partial class BodyReader
         || (MemberOf(target) is var (value, _) && (IsVariable(value) || value is IInstanceReferenceOperation))
         || (TupleField(target) is var (tuple, _) && IsVariable(tuple));
 
-    private Bound Deconstruct(IOperation assignment, IReadOnlyList<Func<Bound, Bound>> places, Bound value)
+    private Bound Deconstruct(
+        IOperation assignment, ITupleOperation targets, IReadOnlyList<Func<Bound, Bound>> places, Bound value,
+        DeconstructionInfo? info)
     {
+        // A record deconstructs into its members, unless the user says otherwise.
+        bool isOwn = value is Bound.Record && info?.Method is not { IsImplicitlyDeclared: true };
         var parts = value switch
         {
             Bound.Tuple tuple => tuple.Elements,
-            Bound.Record record => Parts(assignment, record),
+            Bound.Record record when !isOwn => Parts(assignment, record, info!.Value.Method),
             Bound.Missing => places.Select(_ => value).ToArray(),
             _ => [],
         };
-        if (parts.Count != places.Count || (value is Bound.Record && HasOwnDeconstruct(assignment)))
+        if (parts.Count != places.Count || isOwn)
         {
             var rejected = Reject(assignment, Fence.Explain(assignment));
             parts = places.Select(_ => rejected).ToArray();
@@ -195,18 +201,20 @@ internal sealed partial class BodyReader
         }
 
         for (int i = 0; i < parts.Count; i++)
-            places[i](parts[i]);
+        {
+            places[i](KnownTypes.ScalarKindOf(TypeOf(targets.Elements[i])) is { } kind
+                ? Convert(assignment, parts[i], kind) : parts[i]);
+        }
+
         return value;
     }
 
-    // A record deconstructs into its members, unless the user says otherwise.
-    private bool HasOwnDeconstruct(IOperation assignment)
+    private static DeconstructionInfo? DeconstructionOf(IOperation assignment) => assignment.Syntax switch
     {
-        bool Own(DeconstructionInfo info) =>
-            info.Method is { IsImplicitlyDeclared: false, ContainingType.IsRecord: true } || info.Nested.Any(Own);
-        return assignment.Syntax is AssignmentExpressionSyntax syntax
-            && Own(assignment.SemanticModel!.GetDeconstructionInfo(syntax));
-    }
+        AssignmentExpressionSyntax syntax => assignment.SemanticModel!.GetDeconstructionInfo(syntax),
+        ForEachVariableStatementSyntax loop => assignment.SemanticModel!.GetDeconstructionInfo(loop),
+        _ => null,
+    };
 
     // x += y on a scalar variable is x = (T)(x + y).
     private Bound CompoundAssign(ICompoundAssignmentOperation operation)

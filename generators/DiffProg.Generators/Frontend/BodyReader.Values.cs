@@ -66,30 +66,48 @@ internal sealed partial class BodyReader
         return value;
     }
 
-    // A [Parameters] record has no other members than its own.
+    // It, and not another of the same name in a base or an interface. A [Parameters] record has no other members than
+    // its own.
     private bool IsStored(Bound.Record record, ISymbol member) =>
         record.Type is null || (KnownTypes.IsRecord(record.Type) && record.Member(member.Name) is not null)
-        || ValueLayout.Find(record.Type, member.Name, Home) is not null;
+        || SymbolEqualityComparer.Default.Equals(
+            ValueLayout.Find(record.Type, member.Name, Home)?.Symbol.OriginalDefinition, member.OriginalDefinition);
 
     private Bound With(IWithOperation operation)
     {
         var value = Expression(operation.Operand);
         if (value is Bound.Missing)
             return value;
-        // A copy constructor may copy what it likes.
-        bool plain = operation.CloneMethod is null || operation.Type is INamedTypeSymbol type
-            && type.InstanceConstructors.All(
-            c => c.IsImplicitlyDeclared || c.Parameters.Length != 1
-            || !SymbolEqualityComparer.Default.Equals(c.Parameters[0].Type, type));
-        return plain && (value is Bound.Record || IsTyped(value)) && operation.Initializer is { } initializer
-            ? Each(operation, value, record => Initialize(record, initializer))
+        return (value is Bound.Record || IsTyped(value)) && operation.Initializer is { } initializer
+            ? Each(operation, value, record =>
+                operation.CloneMethod is not null && HasOwnCopy(record.Type ?? TypeOf(operation))
+                    ? Reject(operation, Fence.Explain(operation)) : Initialize(record, initializer))
             : Reject(operation, Fence.Explain(operation));
     }
 
-    private Bound Construct(
-        IOperation operation, INamedTypeSymbol type, IMethodSymbol constructor, IReadOnlyList<Bound> arguments)
+    // A copy constructor may copy what it likes; that of a base is called by the one that C# makes.
+    private static bool HasOwnCopy(ITypeSymbol? type)
     {
-        var made = Defaults(type)!;
+        for (var at = type as INamedTypeSymbol; at is not null; at = at.BaseType)
+        {
+            if (at.IsRecord && at.InstanceConstructors.Any(c => c is { IsImplicitlyDeclared: false, Parameters: [var p] }
+                && SymbolEqualityComparer.Default.Equals(p.Type, at)))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <param name="operation">What makes it.</param>
+    /// <param name="type">Whose constructor it is.</param>
+    /// <param name="constructor">The constructor.</param>
+    /// <param name="arguments">What it is given.</param>
+    /// <param name="made">What is being made already, of a type that derives from it: its overrides run.</param>
+    private Bound Construct(
+        IOperation operation, INamedTypeSymbol type, IMethodSymbol constructor, IReadOnlyList<Bound> arguments,
+        Bound? made = null)
+    {
+        made ??= Defaults(type)!;
         // A struct's own parameterless constructor runs nothing.
         if (type.IsValueType && constructor is { IsImplicitlyDeclared: true, Parameters.Length: 0 })
             return made;
@@ -109,7 +127,7 @@ internal sealed partial class BodyReader
                 chained.TargetMethod.ContainingType.OriginalDefinition, type.OriginalDefinition))
             {
                 Bind(new Receiver(frame), Construct(chained, type, chained.TargetMethod,
-                    Arguments(chained.Arguments, chained.TargetMethod.Parameters.Length)));
+                    Arguments(chained.Arguments, chained.TargetMethod.Parameters.Length), made));
             }
             else
             {
@@ -143,11 +161,9 @@ internal sealed partial class BodyReader
             return;
         }
 
-        if (Construct(call ?? operation, parent, constructor, call is null ? []
-                : Arguments(call.Arguments, constructor.Parameters.Length)) is not Bound.Record inherited)
-            return;
-        foreach (var member in inherited.Members)
-            SetOwn(member.Key, member.Value);
+        Bind(new Receiver(_frame), Construct(
+            call ?? operation, parent, constructor, call is null ? []
+                : Arguments(call.Arguments, constructor.Parameters.Length), _variables[new Receiver(_frame)]));
     }
 
     // Initialisers of fields and properties, and the properties that a record makes of its parameters.
@@ -202,21 +218,17 @@ internal sealed partial class BodyReader
 
     private Bound Member(IMemberReferenceOperation operation, Bound.Record record, IReadOnlyList<Bound> arguments)
     {
-        bool stored = operation is IFieldReferenceOperation || IsStored(record, operation.Member);
-        if (stored && record.Member(operation.Member.Name) is { } member)
+        var asked = operation.Member is IPropertySymbol declared && !IsBase(operation.Instance)
+            ? Implementation(declared, record) : operation.Member;
+        if (IsStored(record, asked) && record.Member(asked.Name) is { } member)
             return member is Bound.Unset ? Reject(operation, Fence.NotSet(operation)) : member;
-        return operation is IPropertyReferenceOperation { Property: var property }
+        return asked is IPropertySymbol property
             ? Getter(operation, property, record, arguments) : Reject(operation, Fence.State(operation));
     }
 
     private Bound Getter(
         IOperation operation, IPropertySymbol property, Bound? receiver, IReadOnlyList<Bound> arguments)
     {
-        if (receiver is Bound.Record { Type: { } type } && operation is not IMemberReferenceOperation
-            {
-                Instance.Syntax: Microsoft.CodeAnalysis.CSharp.Syntax.BaseExpressionSyntax,
-            })
-            property = Implementation(property, type);
         if (property.IsAbstract || property.GetMethod is not { } getter || _bodies.Of(getter) is not { } body)
             return Reject(operation, Fence.Getter(property));
         var frame = new Frame(getter.OriginalDefinition, body, null) { Types = TypesOf(getter) };
@@ -230,25 +242,11 @@ internal sealed partial class BodyReader
         return Assigned.This(body) ? Reject(operation, Fence.Getter(property)) : result;
     }
 
-    // The property that runs in a value that was made as this type.
-    private static IPropertySymbol Implementation(IPropertySymbol property, INamedTypeSymbol type)
-    {
-        if (property.ContainingType.TypeKind == TypeKind.Interface)
-            return type.FindImplementationForInterfaceMember(property) as IPropertySymbol ?? property;
-        for (var at = type; at is not null; at = at.BaseType)
-        {
-            foreach (var own in at.GetMembers(property.Name).OfType<IPropertySymbol>())
-            {
-                for (var o = own; o is not null; o = o.OverriddenProperty)
-                {
-                    if (SymbolEqualityComparer.Default.Equals(o.OriginalDefinition, property.OriginalDefinition))
-                        return own;
-                }
-            }
-        }
-
-        return property;
-    }
+    // The property that runs in a value that was made as some type.
+    private static IPropertySymbol Implementation(IPropertySymbol property, Bound.Record record) =>
+        record.Type is not { } type ? property : Override(
+            property.ContainingType.TypeKind == TypeKind.Interface
+                ? type.FindImplementationForInterfaceMember(property) as IPropertySymbol ?? property : property, type);
 
     /// <summary>A field or auto-property of a struct, of a tuple, or of the value under construction, as a target.
     /// </summary>
@@ -285,13 +283,19 @@ internal sealed partial class BodyReader
         return value;
     }
 
-    // The parts of a value that is deconstructed: the parameters of its record, in order.
-    private IReadOnlyList<Bound> Parts(IOperation operation, Bound.Record record)
+    // The parts of a value that is deconstructed: the parameters of the record that C# deconstructs it as, in order.
+    private IReadOnlyList<Bound> Parts(IOperation operation, Bound.Record record, IMethodSymbol? method) =>
+        method is null ? [] : [.. method.Parameters.Select(p => Positional(operation, record, method, p.Name))];
+
+    private Bound Positional(IOperation operation, Bound.Record record, IMethodSymbol method, string name)
     {
-        if (record.Type is not { } type || KnownTypes.IsRecord(type))
-            return [.. record.Members.Select(m => m.Value)];
-        var positional = type.InstanceConstructors.FirstOrDefault(c => IsPrimary(c.OriginalDefinition));
-        return !type.IsRecord || positional is null ? []
-            : [.. positional.Parameters.Select(p => record.Member(p.Name) ?? Lacking(operation))];
+        IPropertySymbol? property = null;
+        for (var at = method.ContainingType; at is not null && property is null; at = at.BaseType)
+            property = at.GetMembers(name).OfType<IPropertySymbol>().FirstOrDefault();
+        if (property is null)
+            return Lacking(operation);
+        property = Implementation(property, record);
+        return IsStored(record, property) ? record.Member(name) ?? Lacking(operation)
+            : Getter(operation, property, record, []);
     }
 }

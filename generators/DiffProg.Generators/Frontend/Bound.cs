@@ -57,8 +57,10 @@ internal abstract record Bound
     /// <param name="Body">Of a lambda or a local function.</param>
     /// <param name="Outer">Whose variables it captures.</param>
     /// <param name="Receiver">What a method was taken of.</param>
+    /// <param name="IsBase">Of the base: no override of it.</param>
     public sealed record Function(
-        IMethodSymbol Symbol, IOperation? Body = null, Frame? Outer = null, Bound? Receiver = null) : Bound;
+        IMethodSymbol Symbol, IOperation? Body = null, Frame? Outer = null, Bound? Receiver = null,
+        bool IsBase = false) : Bound;
 
     /// <summary>Functions one after the other: Ops.Compose.</summary>
     public sealed record Composed(Bound First, Bound Then) : Bound;

@@ -37,6 +37,10 @@ internal sealed record CountedLoop(ILocalSymbol Symbol, IOperation Variable, IOp
             return null;
         if (!fits || changed.Contains(symbol) || !IsFixed(right, changed, symbol))
             return null;
+        // It may be another name of what a function of the caller's changes.
+        if (Assigned.Calls(loop.Body)
+            && right.DescendantsAndSelf().Any(o => o is IParameterReferenceOperation { Parameter.RefKind: not RefKind.None }))
+            return null;
         return new CountedLoop(
             symbol, left, right, kind is BinaryOperatorKind.LessThanOrEqual or BinaryOperatorKind.GreaterThanOrEqual,
             step);
@@ -96,7 +100,10 @@ internal sealed record CountedLoop(ILocalSymbol Symbol, IOperation Variable, IOp
     {
         ILocalReferenceOperation local => !changed.Contains(local.Local),
         IParameterReferenceOperation parameter => !changed.Contains(parameter.Parameter),
-        IPropertyReferenceOperation { Instance: { } record } => IsUnchanged(record, changed),
+        // One that computes may give another each time.
+        IPropertyReferenceOperation { Instance: { } record, Property: { GetMethod: { IsAbstract: false } getter } }
+            when !ValueLayout.HasBody(getter) => IsUnchanged(record, changed),
+        IFieldReferenceOperation { Instance: { } record } => IsUnchanged(record, changed),
         _ => false,
     };
 

@@ -81,8 +81,9 @@ internal static class Fingerprint
         return text.ToString();
     }
 
-    private static bool Outside(SyntaxNode node) =>
-        node is not (BlockSyntax or ArrowExpressionClauseSyntax or GlobalStatementSyntax);
+    // A lambda that is no part of a body is one of an initializer.
+    private static bool Outside(SyntaxNode node) => node is not (ArrowExpressionClauseSyntax or GlobalStatementSyntax
+        or BlockSyntax { Parent: not AnonymousFunctionExpressionSyntax });
 
     private static bool IsFileLocal(SyntaxNode node) =>
         node is BaseTypeDeclarationSyntax type && type.Modifiers.Any(SyntaxKind.FileKeyword);

@@ -52,6 +52,11 @@ internal sealed class ValueReader(IAssemblySymbol home)
         {
             if (!IsVisible(member.Symbol is IPropertySymbol { GetMethod: { } getter } ? getter : member.Symbol))
                 return Fail($"its member '{member.Name}' cannot be read from outside; make it internal");
+            for (var t = named; !Same(t, member.Symbol.ContainingType); t = t.BaseType!)
+            {
+                if (t.GetMembers(member.Name).Length > 0)
+                    return Fail($"its member '{member.Name}' is hidden by that of '{t.Name}'; rename one of them");
+            }
         }
 
         var constructor = named.InstanceConstructors.Where(IsVisible).Select(c =>
@@ -87,6 +92,8 @@ internal sealed class ValueReader(IAssemblySymbol home)
             + "members are float, double, int, bool, enums, and values of these";
         return null;
     }
+
+    private static bool Same(ISymbol a, ISymbol b) => SymbolEqualityComparer.Default.Equals(a, b);
 
     private ValueModel? Fail(string problem)
     {

@@ -83,11 +83,23 @@ internal static partial class Fence
             return null;
         if (KnownTypes.IsNarrow(type) || type!.SpecialType == SpecialType.System_UInt64)
             return new("DP1022", $"'{operation.Syntax}'", "compute integers in int, nint or long");
-        return isChecked && !projectChecks
-            ? new("DP1022", $"'{operation.Syntax}' in a checked context",
-                "overflow is what the project says: CheckForOverflowUnderflow")
-            : null;
+        if (isChecked == projectChecks || (projectChecks && (operation.ConstantValue.HasValue || !MayOverflow(operation))))
+            return null;
+        return new("DP1022", $"'{operation.Syntax}' in {(isChecked ? "a checked" : "an unchecked")} context",
+            "overflow is what the project says: CheckForOverflowUnderflow");
     }
+
+    private static bool MayOverflow(IOperation operation) => operation switch
+    {
+        IBinaryOperation binary => IsSum(binary.OperatorKind),
+        IUnaryOperation unary => unary.OperatorKind == UnaryOperatorKind.Minus,
+        ICompoundAssignmentOperation compound => IsSum(compound.OperatorKind),
+        IIncrementOrDecrementOperation => true,
+        _ => false,
+    };
+
+    private static bool IsSum(BinaryOperatorKind kind) =>
+        kind is BinaryOperatorKind.Add or BinaryOperatorKind.Subtract or BinaryOperatorKind.Multiply;
 
     /// <summary>A call that is neither a known function nor a differentiable method.</summary>
     public static Rejection Call(IMethodSymbol method, IAssemblySymbol home) => method switch
