@@ -18,6 +18,8 @@ public sealed class ProgramTests
 
     public static TheoryData<string> Names => [.. ProgramsOf(typeof(Programs))];
 
+    public static TheoryData<string> NamesOfRecursion => [.. ProgramsOf(typeof(RecursivePrograms))];
+
     public static TheoryData<string> NamesOfArrays => [.. ProgramsOf(typeof(ArrayPrograms))];
 
     [Theory]
@@ -29,6 +31,11 @@ public sealed class ProgramTests
     [MemberData(nameof(NamesOfArrays))]
     public void Program_WithDerivativesOfArrays_IsRightInValueGradientAndTangent(string name) =>
         IsRight(typeof(ArrayPrograms), name, 1e-5);
+
+    [Theory]
+    [MemberData(nameof(NamesOfRecursion))]
+    public void Program_WithDerivativesOfRecursion_IsRightInValueGradientAndTangent(string name) =>
+        IsRight(typeof(RecursivePrograms), name, 1e-4);
 
     private static IEnumerable<string> ProgramsOf(Type type) => type.GetMethods()
         .Where(m => m.Name.EndsWith("Jvp", StringComparison.Ordinal)).Select(m => type.GetMethod(m.Name[..^3])!)

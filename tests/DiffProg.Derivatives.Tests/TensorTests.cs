@@ -27,6 +27,19 @@ public sealed class TensorTests
     }
 
     [Fact]
+    public void Gradient_OfRowsWithoutRegions_IsCopiedToTheCaller()
+    {
+        var byW = Zeros(Matrix);
+        var (value, byA) = Tensors.OfARowGradient(0.7, Matrix, byW);
+        Near(2 * 0.7 * -0.5, value, 1e-14);
+        Near(2 * -0.5, byA, 1e-14);
+        Near(Tensor.Create([1.4, 1.4, 0.0, 0, 0, 0, 0, 0], [4, 2]), byW, 1e-14);
+        var expected = Tensor.Create([0.7 * 0.1, 0.7 * -0.6, 0, 0, 0.7 * 0.5, 0.7 * -1.0, 0, 0], [4, 2]);
+        Near(expected, Tensors.OfRowsValue(0.7, Matrix), 1e-14);
+        Near(Tensors.OfRows(0.7, Matrix), Tensors.OfRowsValue(0.7, Matrix), 1e-8);
+    }
+
+    [Fact]
     public void GradientPenalty_OfSines_HasTheClosedFormsGradient()
     {
         // Σ w² cos²(w x)

@@ -12,6 +12,16 @@ public static partial class Tensors
     public static Tensor<double> OfSquares([Shape("N")] Tensor<double> x, double a) =>
         Gradient(t => a * Sum(t * t), x);
 
+    // A row, in a method without loops and branches: (w0 + w1) · 2 a
+    [Differentiable]
+    public static double OfARow(double a, [Shape("M, N")] Tensor<double> w) =>
+        Gradient(u => Sum(Index(w, 0)) * u * u, a);
+
+    // The gradient of the rows' product, as a result
+    [Differentiable]
+    public static Tensor<double> OfRows(double a, [Shape("M, N")] Tensor<double> w) =>
+        Gradient(v => Sum(Index(v, 0) * Index(v, 2)) * a, w);
+
     // ‖∇f‖² of f = Σ sin(w x)
     [Differentiable]
     public static double GradientPenalty([Shape("N")] Tensor<double> x, [Shape("N")] Tensor<double> w)

@@ -35,7 +35,8 @@ public sealed class StrongZeros
         (_f, _regions, _stands) = (f, Regions.Of(f.Nodes), stands);
         _branch = Feeds((i, k) => IsBranch(f.Nodes[i], k), throughProducts: false);
         _distant = Feeds(
-            (i, k) => IsBranch(f.Nodes[i], k) || !_regions.RunsWith(i, f.Nodes[i].Operands[k]), throughProducts: true);
+            (i, k) => IsBranch(f.Nodes[i], k) || MayBeUnread(f.Nodes[i].Op, k)
+                || !_regions.RunsWith(i, f.Nodes[i].Operands[k]), throughProducts: true);
         _picked = Feeds((i, k) => f.Nodes[i].Op == Op.Select && k > 0 && IsPick(f.Nodes[i]), throughProducts: false);
         _clamped = Feeds((i, _) => IsClamp(f.Nodes[i].Op), throughProducts: false);
         _risky = Risky();
@@ -62,6 +63,10 @@ public sealed class StrongZeros
 
     private static bool IsBranch(Node node, int k) => node.Op == Op.Select && k > 0
         && !IsPick(node) && !node.Attributes.Has(Value.Strong);
+
+    // An element that is written may be overwritten, or read by nobody; a slice leaves out the others.
+    private static bool MayBeUnread(Op op, int k) =>
+        (op == Op.Write && k == 1) || (op is Op.Slice or Op.Gather && k == 0);
 
     private static bool IsPick(Node select) => select.Attributes.Has(Value.Pick);
 

@@ -28,7 +28,7 @@ public static class Forward
             var p = f.Parameters[i];
             if (!p.Differentiable)
                 continue;
-            added.Add(p with { Path = new LeafPath(p.Path, Role.Tangent).ToString(), Differentiable = false });
+            added.Add(p with { Path = TangentPath(p.Path, f.Parameters.Concat(added)), Differentiable = false });
             tangent[i] = b.Append(f.Nodes[i] with { Name = f.Nodes[i].Name + Suffix });
         }
 
@@ -109,12 +109,23 @@ public static class Forward
         }
 
         b.OfProgram();
+        var arrays = Arrays.Of(f);
         var results = f.Results.Select(r => r with { Node = primal[r.Node].Id }).Concat(
             f.Results.Zip(NamesOf(f.Results.Select(r => r.Name)), (r, name) => (Result: r, Name: name))
                 .Where(x => f.TypeOf(x.Result.Node).IsFloat)
-                .Select(x => new Result((tangent[x.Result.Node] ?? Zero(b, primal[x.Result.Node])).Id, x.Name)))
-                    .ToArray();
+                .Select(x => new Result((tangent[x.Result.Node]
+                    ?? Zero(b, primal[x.Result.Node], arrays.IsArray(x.Result.Node))).Id, x.Name))).ToArray();
         return b.ToFunction(f with { Parameters = f.Parameters.Concat(added).ToEquatable() }, results);
+    }
+
+    // A function that is a tangent itself has a tangent of the same argument already.
+    private static string TangentPath(string path, IEnumerable<Parameter> others)
+    {
+        var taken = new HashSet<string>(others.Select(p => p.Path));
+        string owner = path;
+        for (int i = 2; taken.Contains(new LeafPath(owner, Role.Tangent).ToString()); i++)
+            owner = path + i;
+        return new LeafPath(owner, Role.Tangent).ToString();
     }
 
     /// <summary>The names of the results' tangents; the user may have given such a name to another result.</summary>
@@ -159,9 +170,9 @@ public static class Forward
         }
     }
 
-    private static Value Zero(Builder b, Value result) => result.Type switch
+    private static Value Zero(Builder b, Value result, bool isArray) => result.Type switch
     {
         { IsMadeAtRunTime: true } type => b.Shadow(type, b.LengthOf(result)),
-        var type => b.Zeros(type),
+        var type => isArray ? b.Shadow(type, null) : b.Zeros(type),
     };
 }

@@ -32,8 +32,10 @@ public sealed class BodyWriter(CodeWriter code, FunctionIR source, LoopProgram p
     /// called.</summary>
     public static IEnumerable<string> ResultFields(IEnumerable<Result> results)
     {
-        var seen = new HashSet<string>();
-        return results.Select(r => seen.Add(r.Name) ? ResultField(r.Name) : ResultField(r.Name + ".gradient")).ToArray();
+        var taken = new HashSet<string>();
+        return [.. results.Select(r => new[] { "", ".gradient" }
+            .Concat(Enumerable.Range(2, int.MaxValue - 2).Select(i => $".gradient{i}"))
+            .Select(suffix => ResultField(r.Name + suffix)).First(taken.Add))];
     }
 
     public static string ResultField(string name) => NameTable.Identifier(name.Replace('.', '_') + ".Result");

@@ -161,7 +161,8 @@ internal sealed class ParametersReader
         // There may be nothing in it.
         else if (given is null)
             AddLeaf(parameter.Name, parameter.Name, new TensorType(Kind(TypeOf(parameter)), Shape(parameter, form)),
-                differentiable);
+                differentiable, isArray: form is ParameterForm.Span or ParameterForm.WritableSpan or ParameterForm.Array
+                    or ParameterForm.Grid);
         for (int axis = 0; form == ParameterForm.Grid && axis < ((IArrayTypeSymbol)TypeOf(parameter)).Rank; axis++)
         {
             string length = LeafPath.LengthOf(parameter.Name, axis);
@@ -182,7 +183,7 @@ internal sealed class ParametersReader
     {
         string elements = LeafPath.ElementsOf(name), rows = LeafPath.RowsOf(name);
         AddLeaf(elements, name, new TensorType(kind, EquatableArray.Of(Dim.Symbol(elements + ".Length"))),
-            differentiable);
+            differentiable, isArray: true);
         AddLeaf(rows, name + "Rows", new TensorType(
             ScalarKind.I32, EquatableArray.Of(Dim.Symbol(rows + ".Length"))), differentiable: false);
     }
@@ -338,7 +339,8 @@ internal sealed class ParametersReader
 
     // All elements of lists are rows of one leaf.
     private void AddLeaf(
-        string path, string name, TensorType type, bool differentiable, EquatableArray<Dim> lists = default)
+        string path, string name, TensorType type, bool differentiable, EquatableArray<Dim> lists = default,
+        bool isArray = false)
     {
         if ((type.Shape ?? default).Concat(lists).FirstOrDefault(
             d => ElementSize.In(d) && (d.AsSymbol is null || lists.Count != 1 || lists.Contains(d))) is { } size)
@@ -350,7 +352,8 @@ internal sealed class ParametersReader
 
         if (lists.Count > 0 && type.Shape is { } shape)
             type = type.WithShape(shape.Prepend(Dim.Product(lists)));
-        _leaves.Add(new MethodLeaf(new Parameter(path, type, differentiable) { Lists = lists }, name));
+        _leaves.Add(new MethodLeaf(
+            new Parameter(path, type, differentiable) { Lists = lists, IsArray = isArray && type.IsFloat }, name));
     }
 
     private static bool Carries(ParameterForm form) =>

@@ -50,6 +50,6 @@ public sealed record Parameter(string Path, TensorType Type, bool Differentiable
     /// Such a leaf has one axis more than the tensors, for all of them, although they lie apart.</summary>
     public EquatableArray<Dim> Lists { get; init; }
 
-    /// <summary>An array, whether its elements are read or not: of a function in a Derive.</summary>
+    /// <summary>An array of numbers, whether its elements are read here or not.</summary>
     public bool IsArray { get; init; }
 }

@@ -19,7 +19,7 @@ public sealed class Borders
     private Borders(FunctionIR f) => (_f, _regions, _arrays) = (f, Regions.Of(f.Nodes), Arrays.Of(f));
 
     public static FunctionIR Run(FunctionIR f) =>
-        f.Nodes.Any(n => n.Op is Op.If or Op.Loop || Invocation.IsTensor(n)) ? new Borders(f).Run() : f;
+        f.Nodes.Any(n => n.Op is Op.If or Op.Loop || IsCrossing(n)) ? new Borders(f).Run() : f;
 
     /// <summary>A tensor that is carried, comes out of a region or a call, or was saved: it has memory of its
     /// own.</summary>
