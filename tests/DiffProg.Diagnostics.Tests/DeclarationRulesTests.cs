@@ -130,7 +130,7 @@ public class DeclarationRulesTests
     public void DP1007_ResultType() => Verify.Reports("DP1007", """
         public static partial class C
         {
-            [Differentiable] public static int [|F|](float s) => 1;
+            [Differentiable] public static decimal [|F|](float s) => 1;
             [Differentiable] public static void [|G|](float s) { }
             [Differentiable] public static (float, string) [|H|](float s) => (s, "");
         }

@@ -24,7 +24,7 @@ public static partial class Rules
             "[Differentiable] public static float Scaled(decimal x, float s) => s;",
             """[Differentiable] public static float Scaled([Shape("n")] Tensor<float> x, float s) => Sum(x) * s;"""),
         ["DP1007"] = (
-            "[Differentiable] public static int Steps(float s) => 2;",
+            "[Differentiable] public static decimal Steps(float s) => 2;",
             "[Differentiable] public static float Steps(float s) => 2 * s;"),
         ["DP1008"] = (
             "public abstract partial class Model\n{\n    public float Rate;\n"

@@ -5,15 +5,25 @@ namespace DiffProg.Generators.Frontend;
 /// <summary>Which differentiable methods have no program of their own, but one for each call.</summary>
 internal static class Specialized
 {
-    /// <summary>A function comes in or goes out, or the types do; or it is an operator or a method of a value, which
-    /// are small.</summary>
+    /// <summary>A function comes in or goes out, or the types do; it returns what no generated member could; or it is an
+    /// operator or a method of a value, which are small.</summary>
     public static bool IsReadAtCalls(IMethodSymbol method, IAssemblySymbol home) =>
-        method.Parameters.Any(p => IsFunction(p.Type)) || IsFunction(method.ReturnType)
+        method.Parameters.Any(p => IsFunction(p.Type)) || IsFunction(method.ReturnType) || ReturnsForCallers(method)
         || method.Parameters.Any(p => HoldsOpen(p.Type, home)) || HoldsOpen(method.ReturnType, home)
         || IsVirtual(method, home)
         || method.IsGenericMethod || method.ContainingType.IsGenericType || method.Parameters.Any(NamesNoNumber)
         || method.MethodKind is MethodKind.UserDefinedOperator or MethodKind.Conversion
         || (!method.IsStatic && ValueLayout.Of(method.ContainingType, home) is { Count: > 0 });
+
+    /// <summary>Arrays, or integers and bools alone.</summary>
+    public static bool ReturnsForCallers(IMethodSymbol method)
+    {
+        ITypeSymbol[] types = method.ReturnType is INamedTypeSymbol { IsTupleType: true } tuple
+            ? [.. tuple.TupleElements.Select(e => e.Type)] : [method.ReturnType];
+        return !method.ReturnsVoid && (types.Any(t => t is IArrayTypeSymbol)
+            || types.All(t => KnownTypes.IsEnum(t) || t.SpecialType is SpecialType.System_Int32
+                or SpecialType.System_Boolean));
+    }
 
     /// <summary>A type of this compilation whose values are made as other types: an interface, an abstract class that
     /// nothing can change.</summary>

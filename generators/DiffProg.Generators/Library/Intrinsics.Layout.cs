@@ -81,7 +81,7 @@ public static partial class Intrinsics
         yield return ("Slice", c => Slice(c, c.Axis(1), c.Size(2), c.Size(3)));
         yield return ("Index", c => c.Rank < 2
             ? throw new ShapeException(
-                "DP2006", c.Name, $"{c.Dims(c.X)} has no rows; Sum(Slice(x, 0, index, 1)) is an element")
+                "DP2006", c.Name, $"{c.Dims(c.X)} has no rows; Sum(Index(Reshape(x, n, 1), i)) is an element")
             : c.IsSize(1) ? Slice(c, 0, c.Size(1), Dim.One).Reshape(c.Dims(c.X).Skip(1))
             : c.X.Gather(c.Row(1, c.Dims(c.X)[0])));
         yield return ("Pad", c =>

@@ -190,7 +190,11 @@ public static partial class Intrinsics
             throw c.DoNotFit(shape.ToString(), c.Dims(labels).ToString());
         if (last > 0)
             c.Require(shape[0], c.Dims(labels)[0], z, labels);
-        c.RequireIndices(labels, shape[last]);
+        // One label may be an element of a list, which is checked where it is.
+        if (last == 0 && !c.IsSize(1))
+            labels = c.Row(1, shape[last]);
+        else
+            c.RequireIndices(labels, shape[last]);
         c.RequireCountable(shape[last], z.Type.Kind);
         var classes = c.Builder.Iota(z.Type.Kind, shape, last);
         var chosen = labels.Convert(z.Type.Kind).Stretch(shape, [last]).Map(Op.Equal, classes);

@@ -82,6 +82,7 @@ public enum Construct
     Break,
     Continue,
     EarlyReturn,
+    JumpBesideAJump,
     SwitchStatement,
     Guard,
     NameInGuard,

@@ -23,11 +23,17 @@ public sealed partial class ProgramGenerator
             «[Differentiable]» public Real Of(Real u) => Math.Sin(W * u + N);
         }
 
-        public sealed partial class Square : IModel
+        public abstract class Even : IModel
         {
-            public Real Rate => 0.25;
-            «[Differentiable]» public Real Of(Real u) => u * u / (1 + u * u);
+            public virtual Real Rate => 0.75;
+            «[Differentiable]» public virtual Real Of(Real u) => u;
             «[Differentiable]» public Real Twice(Real u) => 0.5 * Math.Cos(u);
+        }
+
+        public sealed partial class Square : Even
+        {
+            public override Real Rate => 0.25;
+            «[Differentiable]» public override Real Of(Real u) => u * u / (1 + u * u);
         }
         """;
 
@@ -203,7 +209,7 @@ public sealed partial class ProgramGenerator
 
         switch (_random.Next(10))
         {
-            case 0 or 1 when Charged(12):
+            case 0 when Charged(12):
                 return Real(Construct.InterfaceCall, $"{model}.Of($0)", Part());
             case 2 or 4 when Charged(36):
                 return Real(Construct.DefaultMember, $"{model}.Twice($0)", Part());
@@ -212,7 +218,7 @@ public sealed partial class ProgramGenerator
             case 7:
                 return Real(
                     Construct.TypePattern, $"({model} is Line {name} ? {name}.A * $0 : $1)", Leaf(scope), Part());
-            case 5:
+            case 1 or 5:
                 return Real(
                     Construct.TypeSwitch,
                     $"({model} switch {{ Line(var {name}, _) when {name} > $0 => {name} * $1, "
@@ -224,7 +230,7 @@ public sealed partial class ProgramGenerator
                     Chance(0.6) ? Of(model) : Of("new Wave($0, 2)", Leaf(scope)), Part(), Small(scope));
             default:
                 return Real(
-                    Construct.TypePattern, $"({model} is {Pick("not Wave", "Line or Square", "Wave")} && $0 ? $1 : $2)",
+                    Construct.TypePattern, $"({model} is {Pick("not Wave", "Line or Square", "Wave", "Wave")} && $0 ? $1 : $2)",
                     Condition(scope, 0), Leaf(scope), Part());
         }
     }

@@ -4,6 +4,8 @@ public sealed partial class ProgramGenerator
 {
     private Node Control(Scope scope, int depth)
     {
+        if (themed && (scope.CanJump || scope.CanReturn) && Chance(0.1))
+            return JumpBesideAJump(scope);
         if (scope.CanJump && Chance(0.45))
         {
             return Chance(0.5) ? Do(Construct.Break, "if ($0)\nbreak;", Condition(scope, 1))
@@ -52,6 +54,18 @@ public sealed partial class ProgramGenerator
             default:
                 return Do(Construct.If, "if ($0)\n{\n$1}", Condition(scope, 2), Body(scope, depth));
         }
+    }
+
+    // One branch always jumps, the other perhaps; what follows runs where neither did.
+    private Node JumpBesideAJump(Scope scope)
+    {
+        Node Jump() => scope.CanJump && (!scope.CanReturn || Chance(0.5))
+            ? Do(Construct.None, Pick("break;", "continue;")) : Do(Construct.None, "return $0;", Number(scope, 1));
+        Node perhaps = Do(Construct.None, "if ($0)\n$1", Condition(scope, 1), Jump()), always = Jump();
+        Node before = Assign(scope), after = Assign(scope), condition = Condition(scope, 1);
+        return Chance(0.5)
+            ? Do(Construct.JumpBesideAJump, "if ($0)\n{\n$1$2}\nelse\n$3$4", condition, perhaps, before, always, after)
+            : Do(Construct.JumpBesideAJump, "if ($0)\n$1else\n{\n$2$3}\n$4", condition, always, before, perhaps, after);
     }
 
     private static bool IsName(string variable) => !variable.Contains('.');

@@ -182,6 +182,9 @@ internal static partial class Fence
             { IsStatic: false } when ValueLayout.Of(method.ContainingType, home) is { Count: > 0 } =>
                 "make it a static [Differentiable] method, which takes the value as an argument",
             _ when Specialized.TakesReferences(method) => "let it return what it sets, without ref, out and in",
+            _ when Specialized.ReturnsForCallers(method) =>
+                "write what it returns into an argument: what returns arrays, or integers alone, is compiled into its "
+                + "callers",
             { IsGenericMethod: true } or { ContainingType.IsGenericType: true } => "write it for definite types",
             _ => "go through the list in a loop: what takes a list, or a record with one, is compiled into its callers",
         });
