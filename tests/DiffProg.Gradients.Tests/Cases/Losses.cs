@@ -15,6 +15,20 @@ public static partial class Losses
     [Differentiable]
     public static Real CrossEntropyOne([Shape("C")] Tensor<Real> z, [Below("C")] int label) => CrossEntropy(z, label);
 
+    // One label of a list for each step.
+    [Differentiable]
+    public static Real CrossEntropyOfSteps([Shape("C")] Tensor<Real> z, [Shape("T"), Below("C")] ReadOnlySpan<int> labels)
+    {
+        Real loss = 0;
+        for (int t = 0; t < labels.Length; t++)
+        {
+            z = Tanh(z * 1.5f);
+            loss += CrossEntropy(z, labels[t]);
+        }
+
+        return loss;
+    }
+
     [Differentiable]
     [Sizes("", "*=1", "B=17, C=33", "B=3, C=500, I=2")]
     public static Real CrossEntropyOfProduct([Shape("B, I")] Tensor<Real> x, [Shape("I, C")] Tensor<Real> w, [Shape("B"), Below("C")] ReadOnlySpan<int> labels) => CrossEntropy(MatMul(x, w), labels);

@@ -155,7 +155,9 @@ internal static partial class Constructs
         yield return Yes(
             OperationKind.ArrayInitializer, "`new[] { a, b }`", "var t = new[] { s, 2 }; s = t[0] * t[1];");
         yield return No(
-            OperationKind.ArrayCreation, "arrays of other elements", "DP1022", "An array", "pass it as an argument",
+            OperationKind.ArrayCreation, "arrays of other elements: structs, tuples, bools", "DP1022",
+            "An array of anything but float, double and int",
+            "make one of numbers for each member of its elements, and one of 0 and 1 of bools",
             "var t = new bool[2];");
         yield return Yes(
             OperationKind.ArrayCreation, "`new float[n][]`, `new float[][] { a, b }`",
