@@ -190,7 +190,8 @@ public sealed class ValueSemanticsTests
             (u, v) = new Whole(7, 2);
             Real w, z;
             (w, z) = (n, 2);
-            return x * (t.p.a / t.p.b) + y * (u / v) + w / z;
+            ((Real c, Real d), Real e) = (new Whole(n, 3), y);
+            return x * (t.p.a / t.p.b) + y * (u / v) + w / z + e * (c / d);
         }
         """;
 

@@ -40,8 +40,8 @@ public static partial class Rules
             "'{0}' returns '{1}'; a differentiable method returns float, double, Tensor<float>, Tensor<double>, a tuple "
             + "of these, or a struct or record of numbers; nothing, where it writes an argument; to other "
             + "[Differentiable] methods alone arrays, integers and bools",
-            "Only these results have a derivative. What returns arrays, integers or bools is compiled into the methods that "
-            + "call it, and has no generated members.");
+            "Only these results have a derivative. What returns arrays, integers or bools is compiled into the methods "
+            + "that call it, and has no generated members.");
         yield return Error(
             "DP1008", "No body",
             "'{0}' has no body to differentiate; put [Differentiable] on the implementation",

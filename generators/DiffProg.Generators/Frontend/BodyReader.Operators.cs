@@ -291,7 +291,8 @@ internal sealed partial class BodyReader
     private Bound ConvertParts(IOperation operation, Bound value, ITypeSymbol? to) =>
         KnownTypes.ScalarKindOf(to) is { } scalar ? Convert(operation, value, scalar)
         : value is Bound.Tuple tuple && to is INamedTypeSymbol { IsTupleType: true, TupleElements: var elements }
-            ? new Bound.Tuple([.. tuple.Elements.Select((e, i) => ConvertParts(operation, e, Resolve(elements[i].Type)))])
+            ? new Bound.Tuple(
+                [.. tuple.Elements.Select((e, i) => ConvertParts(operation, e, Resolve(elements[i].Type)))])
             : value;
 
     private Bound Convert(IOperation operation, Bound value, ScalarKind to)

@@ -132,8 +132,9 @@ internal sealed partial class BodyReader
                 return value => AssignVariable(assignment, parameter, value);
             case ITupleOperation tuple:
                 info ??= DeconstructionOf(assignment);
+                var inside = info?.Nested ?? default;
                 var places = tuple.Elements.Select((e, i) =>
-                    Place(assignment, e, info is { Nested: { IsDefaultOrEmpty: false } nested } ? nested[i] : default(DeconstructionInfo))).ToArray();
+                    Place(assignment, e, inside.IsDefaultOrEmpty ? default(DeconstructionInfo) : inside[i])).ToArray();
                 return value => Deconstruct(assignment, tuple, places, value, info);
             case var _ when ElementOf(target) is var (array, indices):
                 return ElementPlace(assignment, array, indices);

@@ -90,7 +90,8 @@ internal sealed partial class BodyReader
     {
         for (var at = type as INamedTypeSymbol; at is not null; at = at.BaseType)
         {
-            if (at.IsRecord && at.InstanceConstructors.Any(c => c is { IsImplicitlyDeclared: false, Parameters: [var p] }
+            if (at.IsRecord && at.InstanceConstructors.Any(c =>
+                c is { IsImplicitlyDeclared: false, Parameters: [var p] }
                 && SymbolEqualityComparer.Default.Equals(p.Type, at)))
                 return true;
         }

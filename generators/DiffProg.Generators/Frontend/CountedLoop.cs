@@ -38,8 +38,8 @@ internal sealed record CountedLoop(ILocalSymbol Symbol, IOperation Variable, IOp
         if (!fits || changed.Contains(symbol) || !IsFixed(right, changed, symbol))
             return null;
         // It may be another name of what a function of the caller's changes.
-        if (Assigned.Calls(loop.Body)
-            && right.DescendantsAndSelf().Any(o => o is IParameterReferenceOperation { Parameter.RefKind: not RefKind.None }))
+        if (Assigned.Calls(loop.Body) && right.DescendantsAndSelf().Any(o =>
+            o is IParameterReferenceOperation { Parameter.RefKind: not RefKind.None }))
             return null;
         return new CountedLoop(
             symbol, left, right, kind is BinaryOperatorKind.LessThanOrEqual or BinaryOperatorKind.GreaterThanOrEqual,

@@ -5,8 +5,8 @@ namespace DiffProg.Generators.Frontend;
 /// <summary>Which differentiable methods have no program of their own, but one for each call.</summary>
 internal static class Specialized
 {
-    /// <summary>A function comes in or goes out, or the types do; it returns what no generated member could; or it is an
-    /// operator or a method of a value, which are small.</summary>
+    /// <summary>A function comes in or goes out, or the types do; it returns what no generated member could; or it is
+    /// an operator or a method of a value, which are small.</summary>
     public static bool IsReadAtCalls(IMethodSymbol method, IAssemblySymbol home) =>
         method.Parameters.Any(p => IsFunction(p.Type)) || IsFunction(method.ReturnType) || ReturnsForCallers(method)
         || method.Parameters.Any(p => HoldsOpen(p.Type, home)) || HoldsOpen(method.ReturnType, home)

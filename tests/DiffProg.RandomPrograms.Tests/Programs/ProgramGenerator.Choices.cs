@@ -23,7 +23,7 @@ public sealed partial class ProgramGenerator
             «[Differentiable]» public Real Of(Real u) => Math.Sin(W * u + N);
         }
 
-        public abstract class Even : IModel
+        public abstract partial class Even : IModel
         {
             public virtual Real Rate => 0.75;
             «[Differentiable]» public virtual Real Of(Real u) => u;

@@ -83,7 +83,8 @@ internal static partial class Fence
             return null;
         if (KnownTypes.IsNarrow(type) || type!.SpecialType == SpecialType.System_UInt64)
             return new("DP1022", $"'{operation.Syntax}'", "compute integers in int, nint or long");
-        if (isChecked == projectChecks || (projectChecks && (operation.ConstantValue.HasValue || !MayOverflow(operation))))
+        if (isChecked == projectChecks
+            || (projectChecks && (operation.ConstantValue.HasValue || !MayOverflow(operation))))
             return null;
         return new("DP1022", $"'{operation.Syntax}' in {(isChecked ? "a checked" : "an unchecked")} context",
             "overflow is what the project says: CheckForOverflowUnderflow");
