@@ -51,6 +51,11 @@ public sealed class OracleTests
         Assert.Equal(tangent, actual.Tangent, 1e-14);
     }
 
+    // At the kink it has no derivative that both sides agree on: the program is skipped.
+    [Fact]
+    public void Comparison_OfAConstantThatIsDerivedAfterWithItsEqual_IsNear() => Assert.Equal(
+        0, Path.Of(() => TracedDerivatives.Gradient(u => DualMath.Min(u, 0), new Dual(0))).Margin);
+
     [Fact]
     public void Functions_WhereADerivativeIsTaken_HaveTheirDerivatives()
     {

@@ -22,8 +22,10 @@ public static class Path
     public static bool Take(bool outcome, Dual x, Dual y)
     {
         t_taken = (t_taken ^ (outcome ? 2ul : 1ul)) * 1099511628211;
-        // Two constants compare the same in every run, and so does a value with itself.
-        if ((x.Bound != 0 || y.Bound != 0 || x.Error != 0 || y.Error != 0) && x != y)
+        // Two constants compare the same in every run, and so does a value with itself; not where a derivative is taken
+        // with respect to one of them.
+        if ((x.Bound != 0 || y.Bound != 0 || x.Error != 0 || y.Error != 0 || x.Nested is not null
+            || y.Nested is not null) && x != y)
             t_margin = Math.Min(t_margin, Math.Abs(x.Value - y.Value));
         return outcome;
     }
