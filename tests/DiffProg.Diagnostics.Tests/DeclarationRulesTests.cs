@@ -58,6 +58,7 @@ public class DeclarationRulesTests
     [InlineData("public sealed record P(float X, float[] Y);", "'Y' is a float[]")]
     [InlineData("private record struct P(float X);", "make it internal")]
     [InlineData("public ref struct P { public float X; }", "ref struct")]
+    [InlineData("public struct P(float size) { public float X => size; }", "'size' of the primary constructor")]
     public void DP1041_ValueThatCannotBeMade(string type, string says) => Verify.Reports("DP1041", $$"""
         public static partial class C
         {
@@ -545,7 +546,23 @@ public class DeclarationRulesTests
         [Parameters] public sealed partial record P([Shape("n")] Tensor<float> [|W|]) { public Tensor<float> W { get; } = W * 2f; }
         [Parameters] public sealed partial record Q([Shape("n")] Tensor<float> [|W|]) { private readonly Tensor<float> w = W; public Tensor<float> W => w * 2f; }
         [Parameters] public sealed partial record R([Shape("n")] Tensor<float> W) { public Tensor<float> W { get; } = W; }
+        [Parameters] public sealed partial record S([Shape("n")] Tensor<float> [|W|]) { public Tensor<float> W { get => field * 2f; init; } = W; }
         """, "'W'");
+
+    [Fact]
+    public void DP1104_MemberThatIsRequired() => Verify.Reports("DP1104", """
+        [Parameters] public sealed partial record [|P|]([Shape("n")] Tensor<float> W) { public required float Rate { get; init; } }
+        """, "'Rate' is required");
+
+    [Fact]
+    public void DP1104_MemberThatACopyLoses() => Verify.Reports("DP1104", """
+        [Parameters] public sealed partial record [|P|]([Shape("n")] Tensor<float> W)
+        {
+            public Tensor<float> W { get; } = W;
+            public float Rate { get; init; } = 3;
+        }
+        [Parameters] public sealed partial record Q([Shape("n")] Tensor<float> W) { public float Rate { get; init; } = 3; }
+        """, "'Rate' is lost in copies");
 
     [Fact]
     public void PrivateClass_MayBeTheReceiver() => Verify.ReportsNothing("""

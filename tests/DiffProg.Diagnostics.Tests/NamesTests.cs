@@ -75,11 +75,51 @@ public class NamesTests
         Assert.True(!run.Compiler.Any(), string.Join("\n", run.Compiler));
     }
 
+    // File names do not tell upper from lower case; the name that a suffix makes may be another method's.
+    [Theory]
+    [InlineData("""
+        [Parameters] public sealed partial record loss([Shape("H")] Tensor<float> W);
+        [Differentiable] public static float Loss(loss p) => Sum(p.W);
+        """, 2)]
+    [InlineData("""
+        [Parameters] public sealed partial record F_double([Shape("H")] Tensor<float> W);
+        [Differentiable] public static double F(double x) => x;
+        [Differentiable] public static double F(float x) => x;
+        """, 3)]
+    [InlineData("""
+        [Differentiable] public static double F(double x) => x;
+        [Differentiable] public static double f(double x) => x;
+        [Differentiable] public static double f_2(double x) => x;
+        """, 3)]
+    [InlineData("""
+        [Parameters] public sealed partial record R([Shape("H")] Tensor<float> W);
+        [Parameters] public sealed partial record r([Shape("H")] Tensor<float> W);
+        [Parameters] public sealed partial record r_2([Shape("H")] Tensor<float> W);
+        """, 3)]
+    public void RecordsAndMethods_WithOneFileNameAmongThem_HaveFilesOfTheirOwn(string members, int files)
+    {
+        // C# advises against names in lower case alone.
+        var run = GeneratorRun.Of($"#pragma warning disable CS8981\npublic static partial class T {{ {members} }}");
+        Assert.Equal(files, run.Files.Select(f => f.HintName).Distinct(StringComparer.OrdinalIgnoreCase).Count());
+        Assert.True(!run.Compiler.Any(), string.Join("\n", run.Compiler));
+    }
+
     [Fact]
     public void RecordMembers_MayBeCalledLikeArgumentsOfGeneratedMethods() => Verify.ReportsNothing("""
         [Parameters] public sealed partial record Q([Shape("n")] Tensor<float> map, [Shape("n")] Tensor<float> prefix, [Shape("n")] Tensor<float> visitor);
         [Parameters] public sealed partial record P(Q visitor, [Dims("n=m")] Q map, [Dims("n=k")] Q prefix, [Dims("n=l")] Q key);
         """);
+
+    // What generated methods call the key and the number of an element.
+    [Theory]
+    [InlineData("""[Length("index"), Shape("number")] Tensor<float>[] L, [Shape("i, j")] Tensor<float> W""")]
+    [InlineData("""[Length("i2"), Shape("i3")] Tensor<float>[] L, [Shape("i, j, index, number")] Tensor<float> W""")]
+    [InlineData("""[Length("n"), Shape("i[i], i[i+1]")] Tensor<float>[] L""")]
+    [InlineData("""[Length("n"), Shape("i[i], j[i+1]")] Tensor<float>[] L""")]
+    [InlineData("""[Length("n"), Shape("key[i]")] Tensor<float>[] L""")]
+    [InlineData("""[Length("key"), Shape("randomKey")] Tensor<float>[] L""")]
+    public void Dimensions_MayBeCalledLikeWhatGeneratedMethodsUse(string members) => Verify.ReportsNothing(
+        $"[Parameters] public sealed partial record P({members});");
 
     [Fact]
     public void Overloads_WithManyParameters_HaveFilesOfUsableNames()

@@ -70,6 +70,14 @@ public class WarningFreeTests
         public static partial class C { [Differentiable] public static float F(R r, P p) => Sum(p.W) + Sum(r.First.W * 2f); }
         """)]
     [InlineData("""
+        #pragma warning disable XX1, XX2
+        using System.Diagnostics.CodeAnalysis;
+        [Experimental("XX1")] public readonly record struct S(float V);
+        [Experimental("XX2"), Parameters] public sealed partial record P([Shape("n")] Tensor<float> W);
+        [Parameters] public sealed partial record R(P First);
+        public static partial class C { [Differentiable] public static float F(R r, S s) => Sum(r.First.W) * s.V; }
+        """)]
+    [InlineData("""
         public static partial class C
         {
             [Differentiable] public static float F(float s) { var (a, b) = (s * s, s * s); return a > b ? a : s; }

@@ -68,6 +68,36 @@ public class CachingTests
             "    [Differentiable] [return", alone + "    [Differentiable] [return")));
     }
 
+    // The methods are the same ones in the same order, only their places differ.
+    [Theory]
+    [InlineData("")]
+    [InlineData("public static class Empty;")]
+    [InlineData(null)]
+    public void TypeMovedToAnotherFile_KeepsItsFile_AndDoesNotRegenerate(string? next)
+    {
+        const string c = "public static partial class C { [Differentiable] public static float F(float x) => x * 2; }";
+        const string d = "public static partial class D { [Differentiable] public static float G(float x) => x * 3; }";
+        var project = next is null ? new Edits(c + d) : new Edits(c + d, next);
+        Assert.Empty(project.Set((0, c), (1, d)));
+        Assert.Equal(["C.F.g.cs", "D.G.g.cs"], Files());
+        Assert.Empty(project.Set((0, d), (1, c)));
+        Assert.Equal(["C.F.g.cs", "D.G.g.cs"], Files());
+
+        IEnumerable<string> Files() => project.Result.GeneratedSources.Select(s => s.HintName).Order();
+    }
+
+    /// <summary>As it stands for a moment when a method is copied.</summary>
+    [Fact]
+    public void MethodThatIsThereTwice_HasOneFile()
+    {
+        const string f = "[Differentiable] public static float F(float x) => x * 2;";
+        var project = new Edits($"public static partial class C {{ {f} }}");
+        project.Set(0, $"public static partial class C {{ {f} {f} }}");
+        Assert.Equal("C.F_float.g.cs", Assert.Single(project.Result.GeneratedSources).HintName);
+        project.Set(0, $"public static partial class C {{ {f} }}");
+        Assert.Equal("C.F.g.cs", Assert.Single(project.Result.GeneratedSources).HintName);
+    }
+
     [Fact]
     public void ChangedConstant_RegeneratesThatMethod() =>
         Assert.Equal(["Layers.Alone"], Project().Replace(0, "s * 3", "s * 4"));

@@ -34,13 +34,24 @@ internal sealed class Edits
 
     public string Text(int file) => Tree(file).GetText().ToString();
 
-    public IReadOnlyList<string> Set(int file, string text)
+    public IReadOnlyList<string> Set(int file, string text) => Set([(file, text)]);
+
+    /// <summary>Several files at once, as when a type moves from one to another; a file that is not there yet is
+    /// new.</summary>
+    public IReadOnlyList<string> Set(params (int File, string Text)[] edits)
     {
         var before = Outputs().ToHashSet(ReferenceEqualityComparer.Instance);
         var sources = Sources();
-        var tree = Tree(file);
-        _compilation = _compilation.ReplaceSyntaxTree(tree, TestCompilation.Parse(text, tree.FilePath));
+        foreach (var (file, text) in edits)
+        {
+            var tree = TestCompilation.Parse(text, PathOf(file));
+            _compilation = _compilation.SyntaxTrees.FirstOrDefault(t => t.FilePath == tree.FilePath) is { } old
+                ? _compilation.ReplaceSyntaxTree(old, tree) : _compilation.AddSyntaxTrees(tree);
+        }
+
         _driver = _driver.RunGenerators(_compilation);
+        // A generator that throws makes nothing at all.
+        Assert.Empty(_driver.GetRunResult().Diagnostics);
         return [.. Outputs().Where(o => !before.Contains(o)).Select(NameOf)
             .Concat(Sources().Where(a => !sources.TryGetValue(a.Key, out string? b) || b != a.Value).Select(a => a.Key))
             .Distinct().Order(StringComparer.Ordinal)];
@@ -65,5 +76,7 @@ internal sealed class Edits
     private Dictionary<string, string> Sources() =>
         Result.GeneratedSources.ToDictionary(s => s.HintName[..^".g.cs".Length], s => s.SourceText.ToString());
 
-    private SyntaxTree Tree(int file) => _compilation.SyntaxTrees.Single(t => t.FilePath == $"File{file}.cs");
+    private SyntaxTree Tree(int file) => _compilation.SyntaxTrees.Single(t => t.FilePath == PathOf(file));
+
+    private static string PathOf(int file) => $"File{file}.cs";
 }

@@ -249,6 +249,15 @@ public static partial class Rules
             public sealed partial record Doubled([Shape("n")] Tensor<float> W) { public Tensor<float> W { get; init; } = 2 * W; }
             """,
             """[Parameters] public sealed partial record Doubled([Shape("n")] Tensor<float> W);"""),
+        ["DP1104"] = (
+            """
+            [Parameters]
+            public sealed partial record Scaled([Shape("n")] Tensor<float> W) { public required float Rate { get; init; } }
+            """,
+            """
+            [Parameters]
+            public sealed partial record Scaled([Shape("n")] Tensor<float> W) { public float Rate { get; init; } = 1; }
+            """),
         ["DP1038"] = (
             """
             // in a library: [Parameters] public sealed partial record Broken([Shape("n +")] Tensor<float> W);

@@ -372,6 +372,10 @@ public static partial class Rules
             "'{0}' has type '{1}', whose mistakes are reported where '{1}' is declared; correct them in that assembly",
             "A compiled record is read again where it is used, and what is wrong with it cannot be shown there.");
         yield return Error(
+            "DP1104", "Member that is no parameter of its record",
+            "'{0}' is {1}; make it a parameter of the record, or compute it",
+            "Create and Zeros give a record its parameters, and Map copies it.");
+        yield return Error(
             "DP1065", "List without its length",
             "'{0}' is a list; name its length: [Length(\"depth\")]",
             "The length is a dimension like others: Create asks for it, and generated code checks it on entry.");

@@ -84,7 +84,7 @@ public sealed class EntryDocumentation(CodeWriter code, MethodSignature signatur
 
     // Its elements are written.
     private bool IsWritten(EntryParameter p) =>
-        p.Of is { Form: not ParameterForm.Record } own && source is not null
+        p.Of is { Form: not ParameterForm.Record, LeafCount: > 0 } own && source is not null
         && source.Parameters[own.FirstLeaf].Written;
 
     private string? Returns(BodyKind kind, EntryParameters parameters, bool destinations)

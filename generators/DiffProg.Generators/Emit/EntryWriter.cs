@@ -182,7 +182,8 @@ public sealed class EntryWriter
 
     private static string Plain(EntryParameter p) => p.Name.TrimStart('@');
 
-    private bool IsWritten(EntryParameter p) => _source.Parameters[p.Of!.FirstLeaf].Written;
+    private bool IsWritten(EntryParameter p) =>
+        p.Of!.LeafCount > 0 && _source.Parameters[p.Of.FirstLeaf].Written;
 
     private string Packed(EntryParameter p) => _parameters.Local(p.Name.TrimStart('@') + "Packed");
 

@@ -15,8 +15,8 @@ internal sealed class Bodies(Compilation compilation, CancellationToken cancella
     // One is one: what is found out about an operation holds when the body is read again.
     private readonly Dictionary<SyntaxNode, IOperation?> _operations = [];
 
-    /// <summary>Declaration ids of what was read.</summary>
-    public IEnumerable<string> Read => _read.OrderBy(id => id, StringComparer.Ordinal);
+    /// <summary>Places of what was read (<see cref="BodyPlaces"/>).</summary>
+    public IEnumerable<string> Read => _read;
 
     /// <summary>Null where there is none in this compilation: abstract, made by the compiler, or compiled elsewhere.
     /// </summary>
@@ -26,15 +26,11 @@ internal sealed class Bodies(Compilation compilation, CancellationToken cancella
         foreach (var reference in method.DeclaringSyntaxReferences)
         {
             var syntax = reference.GetSyntax(cancellation);
-            bool hasBody = syntax switch
+            var bodies = BodyPlaces.BodiesOf(syntax).ToArray();
+            if (bodies.Length > 0 && compilation.ContainsSyntaxTree(syntax.SyntaxTree))
             {
-                BaseMethodDeclarationSyntax declared => declared.Body is not null || declared.ExpressionBody is not null,
-                AccessorDeclarationSyntax accessor => accessor.Body is not null || accessor.ExpressionBody is not null,
-                _ => syntax is ArrowExpressionClauseSyntax,
-            };
-            if (hasBody && compilation.ContainsSyntaxTree(syntax.SyntaxTree))
-            {
-                Remember(method.AssociatedSymbol ?? method);
+                foreach (var body in bodies)
+                    _read.Add(BodyPlaces.Of(body, compilation, cancellation));
                 return Operation(syntax);
             }
         }
@@ -72,30 +68,18 @@ internal sealed class Bodies(Compilation compilation, CancellationToken cancella
             && DocumentationCommentId.GetFirstSymbolForDeclarationId(id, compilation) is IMethodSymbol method
             ? (method, new Bodies(compilation, cancellation).Of(method)) : null;
 
-    /// <summary>The texts of what was read before, as they are now.</summary>
-    public static string Texts(IEnumerable<string> ids, Compilation compilation, CancellationToken cancellation)
+    /// <summary>The texts of what was read before, as they are now, and what their files alone see.</summary>
+    public static string Texts(IEnumerable<string> places, Compilation compilation, CancellationToken cancellation)
     {
         var text = new System.Text.StringBuilder();
-        foreach (string id in ids)
+        foreach (string place in places)
         {
-            text.Append(id).Append('\n');
-            var symbol = DocumentationCommentId.GetFirstSymbolForDeclarationId(id, compilation);
-            if (symbol is IMethodSymbol { PartialImplementationPart: { } part })
-                symbol = part;
-            foreach (var reference in symbol?.DeclaringSyntaxReferences ?? [])
-            {
-                text.Append(reference.GetSyntax(cancellation).ToFullString())
-                    .Append(Fingerprint.FileLocal(reference.SyntaxTree, cancellation)).Append('\n');
-            }
+            text.Append(place).Append('\n');
+            if (BodyPlaces.Find(place, compilation, cancellation) is var (file, body))
+                text.Append(body).Append(Fingerprint.FileLocal(file, cancellation)).Append('\n');
         }
 
         return text.ToString();
-    }
-
-    private void Remember(ISymbol symbol)
-    {
-        if (symbol.GetDocumentationCommentId() is { } id)
-            _read.Add(id);
     }
 
     // A body in another file: a model per tree, which the compiler keeps for this compilation.

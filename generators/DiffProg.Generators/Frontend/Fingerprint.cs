@@ -4,7 +4,6 @@ using System.Text;
 using DiffProg.Generators.Incremental;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace DiffProg.Generators.Frontend;
 
@@ -15,11 +14,12 @@ namespace DiffProg.Generators.Frontend;
 internal static class Fingerprint
 {
     private static readonly ConditionalWeakTable<Compilation, string> Compilations = new();
-    private static readonly ConditionalWeakTable<SyntaxTree, string> Trees = new();
+    private static readonly ConditionalWeakTable<SyntaxTree, Declared> Trees = new();
     private static readonly ConditionalWeakTable<SyntaxTree, string> Locals = new();
 
     // Generated files are parsed anew at every edit although their texts are as they were.
-    private static readonly Generations<string, string> Texts = new(4096);
+    private static readonly Generations<string, Declared> Texts = new(4096);
+    private static readonly Generations<string, string> Mentions = new(4096);
 
     // References and options compare by identity: a number for each object, which does not keep the object alive.
     private static readonly ConditionalWeakTable<object, object> Numbers = new();
@@ -33,60 +33,40 @@ internal static class Fingerprint
         text.Append(compilation.AssemblyName).Append('|').Append(Number(compilation.Options)).Append('|');
         foreach (var reference in compilation.ExternalReferences)
             text.Append(Number(reference)).Append(',');
-        foreach (var tree in compilation.SyntaxTrees)
-            text.Append('|').Append(Visible(tree, cancellation));
+        var files = compilation.SyntaxTrees.Select(tree => (Tree: tree, Seen: Visible(tree, cancellation))).ToArray();
+        foreach (var (_, seen) in files)
+            text.Append('|').Append(seen.Digest);
+        var heads = files.SelectMany(f => f.Seen.Heads).Distinct().OrderBy(h => h).ToLookup(h => h.Type, h => h.Name);
+        string all = string.Join(",", heads.Select(h => $"{h.Key}({string.Join(",", h)})"));
+        foreach (var (tree, seen) in files.Where(f => f.Seen.Parts.Any(heads.Contains)))
+        {
+            text.Append('|').Append(Mentions.GetOrAdd(
+                seen.Key + all, _ => Captured.In(tree.GetRoot(cancellation), heads)));
+        }
+
         return Compilations.GetValue(compilation, _ => Hash(text.ToString()));
     }
 
     /// <summary>A digest of the types that only this file sees.</summary>
-    public static string FileLocal(SyntaxTree tree, CancellationToken cancellation)
-    {
-        if (Locals.TryGetValue(tree, out string known))
-            return known;
-        var types = tree.GetRoot(cancellation).DescendantNodes(node => Outside(node) && !IsFileLocal(node))
-            .Where(IsFileLocal);
-        string digest = Hash(string.Concat(types.Select(type => Tokens(type, _ => true))));
-        return Locals.GetValue(tree, _ => digest);
-    }
+    public static string FileLocal(SyntaxTree tree, CancellationToken cancellation) =>
+        Locals.TryGetValue(tree, out string known) ? known
+            : Locals.GetValue(tree, t => Hash(DeclaredText.FileLocal(t.GetRoot(cancellation))));
 
-    // What other files see of this one.
-    private static string Visible(SyntaxTree tree, CancellationToken cancellation)
+    private static Declared Visible(SyntaxTree tree, CancellationToken cancellation)
     {
-        if (Trees.TryGetValue(tree, out string known))
+        if (Trees.TryGetValue(tree, out var known))
             return known;
         var options = (CSharpParseOptions)tree.Options;
-        string key =
-            $"{Convert.ToBase64String([.. tree.GetText(cancellation).GetContentHash()])} {options.LanguageVersion} "
-            + string.Join(",", options.PreprocessorSymbolNames);
-        string digest = Texts.GetOrAdd(
-            key, _ =>
-                Hash(options.LanguageVersion + string.Join(",", options.PreprocessorSymbolNames)
-                + Tokens(tree.GetRoot(cancellation), node => !IsFileLocal(node))));
-        return Trees.GetValue(tree, _ => digest);
-    }
-
-    // Initializers stay: the values of constants are part of what other files see. So is whether there is a body:
-    // `get;` stores, and `get => field * 2;` computes.
-    private static string Tokens(SyntaxNode root, Func<SyntaxNode, bool> enter)
-    {
-        var text = new StringBuilder();
-        foreach (var part in root.DescendantNodesAndTokens(node => Outside(node) && enter(node)))
+        string language = $"{options.LanguageVersion} {string.Join(",", options.PreprocessorSymbolNames)}";
+        string key = $"{Convert.ToBase64String([.. tree.GetText(cancellation).GetContentHash()])} {language}";
+        var declared = Texts.GetOrAdd(key, _ =>
         {
-            if (part.IsToken)
-                text.Append(part.AsToken().Text).Append(' ');
-            else if (!Outside(part.AsNode()!))
-                text.Append("{} ");
-        }
-
-        return text.ToString();
+            var root = tree.GetRoot(cancellation);
+            return new Declared(
+                key, Hash(language + DeclaredText.Visible(root)), [.. Captured.Heads(root)], [.. Captured.Parts(root)]);
+        });
+        return Trees.GetValue(tree, _ => declared);
     }
-
-    // A lambda that is no part of a body is one of an initializer.
-    private static bool Outside(SyntaxNode node) => node is not (ArrowExpressionClauseSyntax or GlobalStatementSyntax
-        or BlockSyntax { Parent: not AnonymousFunctionExpressionSyntax });
-
-    private static bool IsFileLocal(SyntaxNode node) =>
-        node is BaseTypeDeclarationSyntax type && type.Modifiers.Any(SyntaxKind.FileKeyword);
 
     private static long Number(object value) =>
         (long)Numbers.GetValue(value, static _ => Interlocked.Increment(ref _next));
@@ -96,4 +76,8 @@ internal static class Fingerprint
         using var sha = SHA256.Create();
         return Convert.ToBase64String(sha.ComputeHash(Encoding.UTF8.GetBytes(text)));
     }
+
+    // What other files see of one: as a digest, and the types that may have parts in several.
+    private sealed record Declared(
+        string Key, string Digest, IReadOnlyList<(string Type, string Name)> Heads, IReadOnlyList<string> Parts);
 }

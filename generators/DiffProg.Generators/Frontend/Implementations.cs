@@ -29,23 +29,25 @@ internal static class Implementations
             && (method.IsStatic || ValueLayout.Of(method.ContainingType, home) is not { Count: > 0 });
     }
 
-    /// <summary>The method for each choice of types, in the order of the types' names.</summary>
-    public static IReadOnlyList<Instance> Of(IMethodSymbol method) =>
-        Choices(method, (_, _, _) => { }) is { } choices ? choices : [];
+    /// <summary>The method for each choice of types, in the order of the types' names. The constructors that were
+    /// looked at are added to those of the caller's.</summary>
+    public static IReadOnlyList<Instance> Of(IMethodSymbol method, ISet<string> constructors) =>
+        Choices(method, (_, _, _) => { }, constructors) is { } choices ? choices : [];
 
     /// <summary>What is wrong with the types that the arguments may be.</summary>
-    public static void Check(IMethodSymbol method, string id, List<Issue> issues) => Choices(
+    public static void Check(IMethodSymbol method, string id, List<Issue> issues, ISet<string> constructors) => Choices(
         method, (rule, parameter, arguments) =>
-            issues.Add(new Issue(rule, Origins.Parameter(id, parameter.Ordinal), arguments.ToEquatable())));
+            issues.Add(new Issue(rule, Origins.Parameter(id, parameter.Ordinal), arguments.ToEquatable())),
+        constructors);
 
     private static IReadOnlyList<Instance>? Choices(
-        IMethodSymbol method, Action<string, IParameterSymbol, string[]> report)
+        IMethodSymbol method, Action<string, IParameterSymbol, string[]> report, ISet<string> constructors)
     {
         List<IReadOnlyList<Given>> products = [[]];
         bool isRight = true;
         foreach (var parameter in method.Parameters.Where(p => Specialized.IsOpen(p.Type, method.ContainingAssembly)))
         {
-            if (GivenTo(parameter, method, report) is not { } given)
+            if (GivenTo(parameter, method, report, constructors) is not { } given)
             {
                 isRight = false;
                 continue;
@@ -66,7 +68,8 @@ internal static class Implementations
     }
 
     private static IReadOnlyList<Given>? GivenTo(
-        IParameterSymbol parameter, IMethodSymbol method, Action<string, IParameterSymbol, string[]> report)
+        IParameterSymbol parameter, IMethodSymbol method, Action<string, IParameterSymbol, string[]> report,
+        ISet<string> constructors)
     {
         var home = method.ContainingAssembly;
         var open = (INamedTypeSymbol)parameter.Type;
@@ -80,7 +83,7 @@ internal static class Implementations
                 continue;
             }
 
-            if (ProblemOf(type, home) is { } problem)
+            if (ProblemOf(type, home, constructors) is { } problem)
             {
                 report("DP1067", parameter, [parameter.Name, type.Name, problem]);
                 isRight = false;
@@ -132,14 +135,16 @@ internal static class Implementations
             : "it may change";
     }
 
-    private static string? ProblemOf(INamedTypeSymbol type, IAssemblySymbol home)
+    private static string? ProblemOf(INamedTypeSymbol type, IAssemblySymbol home, ISet<string> constructors)
     {
         if (type is { TypeKind: TypeKind.Class, IsSealed: false })
             return $"'{type.Name}' is not sealed, and another may come in its place; seal it";
         if (KnownTypes.IsRecord(type))
             return null;
         var reader = new ValueReader(home);
-        return reader.ReadAny(type) is null ? reader.Problem ?? "it is no value" : null;
+        var value = reader.ReadAny(type);
+        constructors.UnionWith(reader.Sources);
+        return value is null ? reader.Problem ?? "it is no value" : null;
     }
 
     private static bool HasFloats(INamedTypeSymbol type, IAssemblySymbol home) =>

@@ -8,6 +8,7 @@ internal static class KnownTypes
 {
     public const string DifferentiableAttribute = "DiffProg.DifferentiableAttribute";
     public const string ParametersAttribute = "DiffProg.ParametersAttribute";
+    public const string ExperimentalAttribute = "System.Diagnostics.CodeAnalysis.ExperimentalAttribute";
 
     /// <summary>What a differentiable method can take, for messages.</summary>
     public const string Accepted =

@@ -26,7 +26,10 @@ internal static class MethodReader
                 Diagnostics.Rules.Internal, failure?.Origin ?? Origins.Declaration(id),
                 EquatableArray.Of(id, $"{(e.InnerException ?? e).GetType().Name}: {e.Message}"));
             var signature = SignatureOf(method, id, [], []);
-            return new MethodEntry(new MethodModel(signature, null, EquatableArray.Of(issue)), HasPlace: false);
+            // Whose body it came of is not known.
+            return new MethodEntry(
+                new MethodModel(signature, null, EquatableArray.Of(issue)), HasPlace: false,
+                Sources: EquatableArray.Of(BodyPlaces.Unknown));
         }
     }
 
@@ -75,7 +78,7 @@ internal static class MethodReader
         var parameters = new ParametersReader(instance, id, issues);
         var results = new ValueReader(method.ContainingAssembly);
         var returns = Returns(method, id, issues, results);
-        var sources = parameters.Sources.Concat(results.Sources);
+        var constructors = new HashSet<string>(parameters.Sources.Concat(results.Sources), StringComparer.Ordinal);
         var declared = DeclaredResult(method, id, parameters, issues);
         var signature = SignatureOf(instance, id, parameters.Signatures, returns ?? []);
         // What chooses says so.
@@ -88,7 +91,7 @@ internal static class MethodReader
         }
 
         if (hasPlace && parameters.IsComplete && returns is not null
-            && Overloads.Clash(method, signature, semantics.Compilation) is { } clash)
+            && Overloads.Clash(method, signature, semantics.Compilation, constructors) is { } clash)
         {
             Report("DP1110", clash, method.Name);
             hasPlace = false;
@@ -107,7 +110,7 @@ internal static class MethodReader
         if (body is null || !parameters.IsComplete || returns is null)
             return new MethodEntry(
                 new MethodModel(signature, null, issues.ToEquatable()), hasPlace && parameters.IsComplete
-                && returns is not null, Sources: Sorted(sources));
+                && returns is not null, Sources: Sources([]));
 
         var sharing = new Sharing();
         var bodies = new Bodies(body.SemanticModel!.Compilation, cancellation);
@@ -133,7 +136,7 @@ internal static class MethodReader
             issues.RemoveRange(before, issues.Count - before);
             return new MethodEntry(
                 new MethodModel(signature with { AlwaysThrows = true }, null, issues.ToEquatable()), hasPlace, default,
-                Sorted(sources.Concat(reader.Sources)));
+                Sources(reader.Sources));
         }
 
         var callees = reader.Callees;
@@ -147,10 +150,13 @@ internal static class MethodReader
 
         return new MethodEntry(
             new MethodModel(signature, HasErrors(issues) ? null : function, issues.ToEquatable()), hasPlace,
-            callees.ToEquatable(), Sorted(sources.Concat(reader.Sources)));
+            callees.ToEquatable(), Sources(reader.Sources));
 
         void Report(string rule, params string[] arguments) =>
             issues.Add(new Issue(rule, Origins.Declaration(id), arguments.ToEquatable()));
+
+        EquatableArray<string> Sources(IEnumerable<string> bodies) =>
+            Sorted(bodies.Concat(BodyPlaces.OfConstructors(constructors, semantics.Compilation, cancellation)));
     }
 
     /// <summary>A method as its callers know it.</summary>
@@ -167,16 +173,17 @@ internal static class MethodReader
     private static MethodEntry ReadChoice(
         IMethodSymbol method, string id, List<Issue> issues, Compilation compilation, CancellationToken cancellation)
     {
-        Implementations.Check(method, id, issues);
-        var instances = HasErrors(issues) ? [] : Implementations.Of(method);
+        var constructors = new HashSet<string>(StringComparer.Ordinal);
+        Implementations.Check(method, id, issues, constructors);
+        var instances = HasErrors(issues) ? [] : Implementations.Of(method, constructors);
         bool hasPlace = Fence.CheckDeclaration(method, id, issues, compilation, cancellation) && instances.Count > 0;
         if (CustomDerivative.Of(method) is not null || CustomDerivative.IsDerivative(method))
             Report("DP1052", method.Name, "it takes an interface; write it for each type");
         // What is wrong with these is told where they are read.
-        var choices = instances.Select(Declared).ToArray();
+        var choices = instances.Select(i => Declared(i, constructors)).ToArray();
         hasPlace &= !choices.Contains(null);
         var signature = ChoiceOf(method, choices.OfType<MethodSignature>());
-        if (hasPlace && Overloads.Clash(method, signature, compilation) is { } clash)
+        if (hasPlace && Overloads.Clash(method, signature, compilation, constructors) is { } clash)
         {
             Report("DP1110", clash, method.Name);
             hasPlace = false;
@@ -195,20 +202,25 @@ internal static class MethodReader
             hasPlace = false;
         }
 
-        return new MethodEntry(new MethodModel(signature, null, issues.ToEquatable()), hasPlace);
+        return new MethodEntry(
+            new MethodModel(signature, null, issues.ToEquatable()), hasPlace,
+            Sources: Sorted(BodyPlaces.OfConstructors(constructors, compilation, cancellation)));
 
         void Report(string rule, params string[] arguments) =>
             issues.Add(new Issue(rule, Origins.Declaration(id), arguments.ToEquatable()));
     }
 
     /// <summary>What generated members of a method are spelt by, as its declaration says it; null where that is not
-    /// right.</summary>
-    public static MethodSignature? Declared(Instance instance)
+    /// right. The constructors that were looked at are added to those of the caller's.</summary>
+    public static MethodSignature? Declared(Instance instance, ISet<string> constructors)
     {
         var (method, id, found) = (instance.Method, MethodIds.Of(instance), new List<Issue>());
         var parameters = new ParametersReader(instance, id, found);
-        return Returns(method, id, found, new ValueReader(method.ContainingAssembly)) is { } returns
-            && parameters.IsComplete ? SignatureOf(instance, id, parameters.Signatures, returns) : null;
+        var results = new ValueReader(method.ContainingAssembly);
+        var returns = Returns(method, id, found, results);
+        constructors.UnionWith(parameters.Sources.Concat(results.Sources));
+        return returns is not null && parameters.IsComplete
+            ? SignatureOf(instance, id, parameters.Signatures, returns) : null;
     }
 
     /// <summary>The same of the method that chooses among others by the types of its arguments.</summary>
@@ -338,7 +350,7 @@ internal static class MethodReader
 /// <param name="Model">Its signature, program and issues.</param>
 /// <param name="HasPlace">Generated members have a place to stand in.</param>
 /// <param name="Callees">The differentiable methods that it calls.</param>
-/// <param name="Sources">Declaration ids of the bodies that were read for it elsewhere.</param>
+/// <param name="Sources">Places of the bodies that were read for it elsewhere (<see cref="BodyPlaces"/>).</param>
 internal sealed record MethodEntry(
     MethodModel Model, bool HasPlace, EquatableArray<Callee> Callees = default,
     EquatableArray<string> Sources = default);

@@ -13,6 +13,7 @@ namespace DiffProg.Generators.Frontend;
 /// </summary>
 internal static class ReadCache
 {
+    // By the texts of the very bodies that were read with the method, and of no others.
     private static readonly Generations<(Key Key, string Sources), MethodEntry> Known = new(2048);
 
     // Which bodies elsewhere were read with a method when it was read last.
@@ -20,35 +21,27 @@ internal static class ReadCache
 
     public static MethodEntry Read(Instance method, SemanticModel semantics, CancellationToken cancellation)
     {
+        var compilation = semantics.Compilation;
         if (MethodReader.DeclarationOf(method.Method, cancellation) is not { } declaration)
             return MethodReader.Read(method, semantics, cancellation);
         var key = new Key(
             MethodIds.Of(method), declaration.ToFullString(),
+            // Two methods in file-local types may have one id and one text.
+            BodyPlaces.FileOf(declaration.SyntaxTree, compilation),
             Fingerprint.FileLocal(declaration.SyntaxTree, cancellation),
-            Fingerprint.Of(semantics.Compilation, cancellation));
-        MethodEntry? read = null;
-        MethodEntry Now() => read ??= MethodReader.Read(method, semantics, cancellation);
-        if (!Sources.TryGetValue(key, out var sources))
-            Remember(key, sources = Now().Sources);
-        var entry = Known.GetOrAdd(
-            (key, Bodies.Texts(sources, semantics.Compilation, cancellation)), _ => Now());
-        // Another version of what was read may itself read something else.
-        if (entry.Sources != sources)
-        {
-            Remember(key, entry.Sources);
-            Known.GetOrAdd((key, Bodies.Texts(entry.Sources, semantics.Compilation, cancellation)), _ => entry);
-        }
-
-        return entry;
-    }
-
-    private static void Remember(Key key, EquatableArray<string> sources)
-    {
+            Fingerprint.Of(compilation, cancellation));
+        if (Sources.TryGetValue(key, out var sources)
+            && Known.TryGet((key, Bodies.Texts(sources, compilation, cancellation)), out var known))
+            return known;
+        var entry = MethodReader.Read(method, semantics, cancellation);
+        if (entry.Sources.Contains(BodyPlaces.Unknown))
+            return entry;
         // What is forgotten is read again.
         if (Sources.Count > 8192)
             Sources.Clear();
-        Sources[key] = sources;
+        Sources[key] = entry.Sources;
+        return Known.GetOrAdd((key, Bodies.Texts(entry.Sources, compilation, cancellation)), _ => entry);
     }
 
-    private sealed record Key(string Id, string Text, string FileLocal, string Declarations);
+    private sealed record Key(string Id, string Text, int File, string FileLocal, string Declarations);
 }

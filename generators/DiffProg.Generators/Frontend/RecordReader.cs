@@ -47,15 +47,20 @@ internal sealed class RecordReader
         int index = 0;
         foreach (var parameter in constructor?.Parameters ?? [])
             ReadMember(parameter, index++);
+        if (constructor is not null && !IsCompiled(_record) && _issues.Count == 0)
+            CheckStored(constructor);
         var dimensions = BindOpenNames();
         CheckNames(dimensions);
         foreach (string name in dimensions.Where(d => !Microsoft.CodeAnalysis.CSharp.SyntaxFacts.IsValidIdentifier(
             ElementSize.IsTable(d) ? d.Substring(0, d.Length - ElementSize.Table.Length) : d)))
             Report("DP2027", Origins.Declaration(_id), name);
         return new RecordModel(
-            _id, MethodIds.HintName(_id), Declarations.NamespaceOf(_record), Declarations.Of(_record), _record.Name,
+            _id, Declarations.NamespaceOf(_record), Declarations.Of(_record), _record.Name,
             Declarations.TypeText(_record), Declarations.AccessibilityOf(_record), dimensions.ToEquatable(),
-            _members.ToEquatable(), _issues.ToEquatable());
+            _members.ToEquatable(), _issues.ToEquatable())
+        {
+            IsCopied = constructor is not null && constructor.Parameters.All(p => IsSettable(p.Name)),
+        };
     }
 
     private IMethodSymbol? Check()
@@ -76,6 +81,27 @@ internal sealed class RecordReader
             Report("DP1035", declaration, _record.Name, _record.IsAbstract ? "abstract" : "derived");
         return constructor;
     }
+
+    // What is stored besides the parameters: Create and Zeros leave it at its initial value, Map copies it.
+    private void CheckStored(IMethodSymbol constructor)
+    {
+        var fixedMember = constructor.Parameters.FirstOrDefault(p => !IsSettable(p.Name));
+        foreach (var field in _record.GetMembers().OfType<IFieldSymbol>().Where(f => !f.IsStatic && !f.IsConst))
+        {
+            var member = field.AssociatedSymbol ?? field;
+            if (constructor.Parameters.Any(p => p.Name == member.Name))
+                continue;
+            string? problem = member is IPropertySymbol { IsRequired: true } or IFieldSymbol { IsRequired: true }
+                ? "required, which nothing that makes such a record could give it"
+                : fixedMember is null ? null
+                : $"lost in copies, which are made anew as '{fixedMember.Name}' has no init accessor";
+            if (problem is not null)
+                Report("DP1104", Origins.Declaration(_id), member.Name, problem);
+        }
+    }
+
+    private bool IsSettable(string member) =>
+        _record.GetMembers(member).OfType<IPropertySymbol>().FirstOrDefault() is { SetMethod: not null };
 
     // Members that are called like what is generated.
     private void CheckNames(IReadOnlyList<string> dimensions)
@@ -183,7 +209,8 @@ internal sealed class RecordReader
             .Any(syntax => !(syntax is ParameterSyntax or MethodDeclarationSyntax || syntax is PropertyDeclarationSyntax
             {
                 Initializer.Value: IdentifierNameSyntax { Identifier.ValueText: var name }, ExpressionBody: null,
-            } && name == parameter.Name));
+            } property && name == parameter.Name && property.AccessorList!.Accessors.All(
+                a => a is { Body: null, ExpressionBody: null })));
 
     private void ReportType(IParameterSymbol parameter, Origin origin)
     {

@@ -63,7 +63,7 @@ internal static class Specialized
     /// <summary>The methods that a declaration stands for: one that is generic over numbers is one of float and one of
     /// double; one that takes an interface chooses among one for each type.</summary>
     public static IReadOnlyList<Instance> Instances(IMethodSymbol method, Compilation compilation) =>
-        Implementations.Choose(method) ? [Instance.Of(method), .. Implementations.Of(method)]
+        Implementations.Choose(method) ? [Instance.Of(method), .. Implementations.Of(method, new HashSet<string>())]
         : [.. Numbers(method, compilation).Select(Instance.Of)];
 
     private static IReadOnlyList<IMethodSymbol> Numbers(IMethodSymbol method, Compilation compilation) =>

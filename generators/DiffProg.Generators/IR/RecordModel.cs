@@ -4,7 +4,6 @@ namespace DiffProg.Generators.IR;
 
 /// <summary>A [Parameters] record, without symbols: what emission and the leaves of a method need.</summary>
 /// <param name="Id">Namespace.Type.</param>
-/// <param name="HintName">The generated file's name.</param>
 /// <param name="Namespace">Null for the global one.</param>
 /// <param name="Declarations">Declarations to reopen, outermost first, the record itself last.</param>
 /// <param name="Name">The record's name.</param>
@@ -14,10 +13,13 @@ namespace DiffProg.Generators.IR;
 /// <param name="Members">In declaration order.</param>
 /// <param name="Issues">What is wrong with it.</param>
 internal sealed record RecordModel(
-    string Id, string HintName, string? Namespace, EquatableArray<string> Declarations, string Name, string TypeText,
+    string Id, string? Namespace, EquatableArray<string> Declarations, string Name, string TypeText,
     string Accessibility, EquatableArray<string> Dimensions, EquatableArray<MemberModel> Members,
     EquatableArray<Issue> Issues)
 {
+    /// <summary>Every member has an init accessor, so that a copy keeps whatever else it holds.</summary>
+    public bool IsCopied { get; init; }
+
     /// <summary>What is wrong with it and with the records among its members, and not only advised against.</summary>
     public IEnumerable<Issue> Errors =>
         Issues.Where(i => Rules.IsError(i.Rule)).Concat(Members.SelectMany(m => m.Nested?.Errors ?? []));

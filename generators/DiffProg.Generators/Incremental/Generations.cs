@@ -13,11 +13,21 @@ internal sealed class Generations<TKey, TValue>(int size)
     private ConcurrentDictionary<TKey, TValue> _young = new();
     private ConcurrentDictionary<TKey, TValue> _old = new();
 
-    public TValue GetOrAdd(TKey key, Func<TKey, TValue> make)
+    public bool TryGet(TKey key, out TValue value)
     {
-        if (_young.TryGetValue(key, out var value))
-            return value;
-        value = _old.TryGetValue(key, out var old) ? old : make(key);
+        if (_young.TryGetValue(key, out value))
+            return true;
+        if (!_old.TryGetValue(key, out value))
+            return false;
+        value = Add(key, value);
+        return true;
+    }
+
+    public TValue GetOrAdd(TKey key, Func<TKey, TValue> make) =>
+        TryGet(key, out var value) ? value : Add(key, make(key));
+
+    private TValue Add(TKey key, TValue value)
+    {
         lock (_gate)
         {
             if (_young.Count >= size)

@@ -5,6 +5,7 @@ public static class Steps
 {
     public const string Methods = "Methods";
     public const string MethodTable = "MethodTable";
+    public const string FileNames = "FileNames";
     public const string Units = "Units";
     public const string Compiled = "Compiled";
     public const string Records = "Records";

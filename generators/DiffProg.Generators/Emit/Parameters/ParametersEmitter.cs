@@ -16,20 +16,10 @@ internal static class ParametersEmitter
     private static readonly string[] WithoutPlace = ["DP1001", "DP1028", "DP1029", "DP1030", "DP1035"];
 
     /// <summary>One file per record; partial declarations of one record count once.</summary>
-    public static IEnumerable<GeneratedFile> EmitAll(IEnumerable<RecordModel> records)
-    {
-        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var record in records.GroupBy(r => r.Id).Select(g => g.First()))
-        {
-            if (record.Issues.Any(i => WithoutPlace.Contains(i.Rule)))
-                continue;
-            // File names do not tell upper from lower case, C# names do.
-            string name = record.HintName;
-            for (int i = 2; !names.Add(name); i++)
-                name = record.HintName + "_" + i;
-            yield return new GeneratedFile(name, Emit(record));
-        }
-    }
+    public static IEnumerable<GeneratedFile> EmitAll(IEnumerable<RecordModel> records, Func<string, string> nameOf) =>
+        from record in records.GroupBy(r => r.Id).Select(g => g.First())
+        where !record.Issues.Any(i => WithoutPlace.Contains(i.Rule))
+        select new GeneratedFile(nameOf(record.Id), Emit(record));
 
     public static string Emit(RecordModel record)
     {
@@ -100,8 +90,9 @@ internal static class ParametersEmitter
         code.Line("/// <inheritdoc/>");
         code.Block($"public {record.TypeText} Map(global::DiffProg.ParameterMap map)", () =>
         {
-            code.Line(failure
-                ?? $"return new {record.TypeText}({string.Join(", ", record.Members.Select(Mapped))});");
+            code.Line(failure ?? (record.IsCopied
+                ? $"return this with {{ {string.Join(", ", record.Members.Select(m => Assigned(m, Mapped(m))))} }};"
+                : $"return new {record.TypeText}({string.Join(", ", record.Members.Select(Mapped))});"));
         });
     }
 
@@ -130,13 +121,14 @@ internal static class ParametersEmitter
             ? AsList(list, $"global::DiffProg.ParameterLists.Map({name}, element => {Of("element")})") : Of(name);
     }
 
+    private static string Assigned(MemberModel member, string value) => $"{Identifiers.Escape(member.Name)} = {value}";
+
     // The value of a member: of a list, that of each element, in which its number has a name.
     private static string Elements(RecordModel record, MemberModel member, Func<string?, string> value)
     {
         if (member.List is not { } list)
             return value(null);
-        string index = new[] { "i", "j", "index", "number" }.First(
-            n => !record.Dimensions.Contains(n) && n != KeyOf(record));
+        string index = Free(record, ["i", "j", "index", "number"], KeyOf(record));
         return AsList(
             list, $"global::DiffProg.ParameterLists.Make({Size(list.Length)}, {index} => {value(index)})");
     }
@@ -208,7 +200,15 @@ internal static class ParametersEmitter
     private static string MemberName(MemberModel member, params string[] parameters) =>
         (parameters.Contains(member.Name) ? "this." : "") + Identifiers.Escape(member.Name);
 
-    private static string KeyOf(RecordModel record) => record.Dimensions.Contains("key") ? "randomKey" : "key";
+    private static string KeyOf(RecordModel record) => Free(record, ["key", "randomKey"]);
+
+    // A name that no size and no table of sizes has: one of those wished for, or the first of them with a number.
+    private static string Free(RecordModel record, string[] wishes, params string[] others)
+    {
+        var taken = record.Dimensions.Select(Identifier).Concat(others).ToArray();
+        return wishes.Concat(Enumerable.Range(2, taken.Length + 1).Select(n => wishes[0] + n))
+            .First(name => !taken.Contains(name));
+    }
 
     private static string Lengths(MemberModel member, string? index) =>
         string.Join(", ", member.Shape.Select(d => Size(d, index)));
