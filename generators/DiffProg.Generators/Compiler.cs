@@ -30,7 +30,8 @@ public static class Compiler
             if (primal is null)
                 return Failed(issues);
             return DeepStack.Run(
-                primal.Nodes.Count + primal.Standing.Sum(f => f.Nodes.Count), () => Print(primal, signature, issues, unit.IsProbed));
+                primal.Nodes.Count + primal.Standing.Sum(f => f.Nodes.Count),
+                () => Print(primal, signature, issues, unit.IsProbed));
         }
         catch (NoLanes e)
         {
@@ -188,17 +189,27 @@ public static class Compiler
             BodyKind.Jvp or BodyKind.Jvps => watch(Forward.Run(primal), nameof(Forward)),
             _ => primal,
         };
+        int values = primal.Results.Count;
         var program = ToLoops(
             f, signature.Name + kind, signature.IsStrict || kind == BodyKind.Jvps, watch,
-            kind == BodyKind.Jvps ? primal.Results.Count : null);
+            signature.IsStrict ? null : kind.Plain() switch
+            {
+                BodyKind.Gradient => values,
+                BodyKind.Vjp => 0,
+                // One direction is, to the last bit, what several at a time are.
+                _ => null,
+            }, kind == BodyKind.Jvps ? values : null);
         program.MaxArena = signature.MaxArena;
         return program;
 
         FunctionIR Private(FunctionIR f) => watch(PrivateArrays.Run(f), nameof(PrivateArrays));
     }
 
-    // From a function that nothing is derived of any more to loops.
-    internal static LoopProgram ToLoops(FunctionIR f, string name, bool strict, Watch? watch = null, int? values = null)
+    // From a function that nothing is derived of any more to loops: where the first results are values and the others
+    // adjoints, with faster factors for these; where the others are tangents, along several directions at a time.
+    internal static LoopProgram ToLoops(
+        FunctionIR f, string name, bool strict, Watch? watch = null, int? beforeAdjoints = null,
+        int? beforeTangents = null)
     {
         watch ??= (f, _) => f;
         f = watch(ExpandDerivatives.Run(f), nameof(ExpandDerivatives));
@@ -212,8 +223,11 @@ public static class Compiler
         f = watch(CanonicalProducts.Run(f), nameof(CanonicalProducts));
         f = watch(AddableResults.Run(f), nameof(AddableResults));
         f = watch(Borders.Run(f), nameof(Borders));
-        if (values is { } count)
-            f = watch(Directions.Run(f, count), nameof(Directions));
+        if (beforeTangents is { } tangents)
+            f = watch(Directions.Run(f, tangents), nameof(Directions));
+        f = watch(StrongProducts.Run(f), nameof(StrongProducts));
+        if (beforeAdjoints is { } adjoints)
+            f = watch(Factors.Run(f, adjoints), nameof(Factors));
         var plan = Fuse.Run(f);
         var program = Lower.Run(f, plan, Names(f), name, strict);
         program.Slots = PlanMemory.Run(program);

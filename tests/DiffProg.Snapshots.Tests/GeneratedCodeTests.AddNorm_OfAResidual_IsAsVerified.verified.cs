@@ -588,7 +588,7 @@ namespace DiffProg.Generated
                 var difference = sum - V.Splat(mean);
                 sum2 += difference * difference;
                 // LayerNorm(sum, p.Gain, p.Bias)
-                sumTangent += (V.Load(ref branchTangent, j) - V.Splat(meanTangent)) * difference * V.Splat(2f);
+                sumTangent += (V.Load(ref branchTangent, j) - V.Splat(meanTangent)) * (difference * V.Splat(2f));
             }
             sum2Lanes = sum2;
             sumTangentLanes = sumTangent;

@@ -167,7 +167,7 @@ namespace DiffProg.Generated
             double productAdjoint = chosen == 1 ? 1d : 0d;
             double priceAdjoint = chosen == 1 ? 0d : 1d;
             // shares * price
-            priceAdjoint += productAdjoint != 0d ? productAdjoint * shares : 0d;
+            priceAdjoint += Strong.Product(productAdjoint, shares);
             double strikeAdjoint;
             if (chosen == 1)
             {

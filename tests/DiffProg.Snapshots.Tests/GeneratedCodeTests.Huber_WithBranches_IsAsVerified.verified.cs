@@ -189,7 +189,7 @@ namespace DiffProg.Generated
                 else
                 {
                     // residual * residual
-                    residualAdjoint = 0.5 * residual * 2d;
+                    residualAdjoint = 0.5 * (residual * 2d);
                     widthAdjoint = 0d;
                 }
             }
@@ -241,7 +241,7 @@ namespace DiffProg.Generated
             else
             {
                 // residual * residual
-                double productTangent = residualTangent * residual * 2d;
+                double productTangent = residualTangent * (residual * 2d);
                 loss = residual * residual / 2d;
                 // loss = residual * residual / 2
                 lossTangent = productTangent / 2d;

@@ -47,6 +47,6 @@ public partial record Network : global::DiffProg.IParameters<global::Models.Netw
     /// <inheritdoc/>
     public global::Models.Network Map(global::DiffProg.ParameterMap map)
     {
-        return new global::Models.Network(Hidden.Map(map), Output.Map(map));
+        return this with { Hidden = Hidden.Map(map), Output = Output.Map(map) };
     }
 }

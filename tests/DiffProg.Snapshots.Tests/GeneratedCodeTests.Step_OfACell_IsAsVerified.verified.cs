@@ -360,10 +360,12 @@ namespace DiffProg.Generated
             ref double sumAdjointStored = ref workspace.Allocate<double>(D); // [D]
             var productStoredEpilogue = new StoreEpilogue<double>(ref productStored, 0);
             Gemm.Multiply(1, D, @in, ref x, 0, 1, ref thisInput, 1, @in, ref productStoredEpilogue, workspace);
+            // next * next
+            double nextAdjoint = cotangentEnergy * 2d;
             var tanhStoredEpilogue = new StepVjp2Epilogue { productStored = ref productStored, thisBias = ref thisBias,
                 cotangentNext = ref cotangentNext, h = ref h, tanhStored = ref tanhStored,
                 sumAdjointStored = ref sumAdjointStored, thisBiasGradient = ref thisBiasGradient,
-                cotangentEnergy = cotangentEnergy, leak = leak };
+                nextAdjoint = nextAdjoint, leak = leak };
             Gemm.Multiply(1, D, D, ref h, 0, 1, ref thisState, 1, D, ref tanhStoredEpilogue, workspace);
             // MatMul(this.State, h)
             var thisStateGradientEpilogue = new AccumulateEpilogue<double>(ref thisStateGradient, D);
@@ -371,7 +373,7 @@ namespace DiffProg.Generated
             // MatMul(this.Input, x)
             var thisInputGradientEpilogue = new AccumulateEpilogue<double>(ref thisInputGradient, @in);
             Gemm.Multiply(D, @in, 1, ref sumAdjointStored, 1, 1, ref x, 1, 1, ref thisInputGradientEpilogue, workspace);
-            StepVjp5<V>(D, ref cotangentNext, ref h, ref tanhStored, cotangentEnergy, leak, out double leakAdjoint);
+            StepVjp5<V>(D, ref cotangentNext, ref h, ref tanhStored, nextAdjoint, leak, out double leakAdjoint);
             // leak * h
             leakResult = leakAdjoint;
         }
@@ -385,7 +387,7 @@ namespace DiffProg.Generated
             public ref double tanhStored;
             public ref double sumAdjointStored;
             public ref double thisBiasGradient;
-            public double cotangentEnergy;
+            public double nextAdjoint;
             public double leak;
 
             [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -396,10 +398,9 @@ namespace DiffProg.Generated
                 V.Store(tanh, ref tanhStored, column);
                 var next = V.MultiplyAdd(V.Splat(leak), V.Load(ref h, column), tanh);
                 // next * next
-                var nextAdjoint2 = V.Splat(cotangentEnergy) * next;
-                var nextAdjoint = V.Load(ref cotangentNext, column) + nextAdjoint2 + nextAdjoint2;
+                var nextAdjoint2 = V.MultiplyAdd(V.Splat(nextAdjoint), next, V.Load(ref cotangentNext, column));
                 // Tanh(MatMul(this.Input, x) + MatMul(this.State, h) + this.Bias)
-                var sumAdjoint = nextAdjoint * (V.Splat(1d) - tanh * tanh);
+                var sumAdjoint = nextAdjoint2 * (V.Splat(1d) - tanh * tanh);
                 V.Store(sumAdjoint, ref sumAdjointStored, column);
                 V.Store(V.Load(ref thisBiasGradient, column) + sumAdjoint, ref thisBiasGradient, column);
             }
@@ -408,7 +409,7 @@ namespace DiffProg.Generated
         // [D]
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void StepVjp5<V>(nint D, ref double cotangentNext, ref double h, ref double tanhStored,
-            double cotangentEnergy, double leak, out double leakAdjoint)
+            double nextAdjoint, double leak, out double leakAdjoint)
             where V : struct, ISimd<V, double>
         {
             double leakAdjointTotal = 0;
@@ -418,9 +419,9 @@ namespace DiffProg.Generated
                 var leakAdjointLanes = V.Splat(0d);
                 var leakAdjointLanesRest = F64x1.Splat(0d);
                 nint i = start;
-                i = StepVjp5Pass<V>(ref cotangentNext, ref h, ref tanhStored, cotangentEnergy, leak, i, end,
+                i = StepVjp5Pass<V>(ref cotangentNext, ref h, ref tanhStored, nextAdjoint, leak, i, end,
                     ref leakAdjointLanes);
-                StepVjp5Pass<F64x1>(ref cotangentNext, ref h, ref tanhStored, cotangentEnergy, leak, i, end,
+                StepVjp5Pass<F64x1>(ref cotangentNext, ref h, ref tanhStored, nextAdjoint, leak, i, end,
                     ref leakAdjointLanesRest);
                 leakAdjointTotal += V.Sum(leakAdjointLanes) + F64x1.Sum(leakAdjointLanesRest);
             }
@@ -429,7 +430,7 @@ namespace DiffProg.Generated
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static nint StepVjp5Pass<V>(ref double cotangentNext, ref double h, ref double tanhStored,
-            double cotangentEnergy, double leak, nint i, nint end, ref V leakAdjointLanes)
+            double nextAdjoint, double leak, nint i, nint end, ref V leakAdjointLanes)
             where V : struct, ISimd<V, double>
         {
             var leakAdjoint = leakAdjointLanes;
@@ -438,10 +439,9 @@ namespace DiffProg.Generated
                 var hAt = V.Load(ref h, i);
                 var next = V.MultiplyAdd(V.Splat(leak), hAt, V.Load(ref tanhStored, i));
                 // next * next
-                var nextAdjoint2 = V.Splat(cotangentEnergy) * next;
-                var nextAdjoint = V.Load(ref cotangentNext, i) + nextAdjoint2 + nextAdjoint2;
+                var nextAdjoint2 = V.MultiplyAdd(V.Splat(nextAdjoint), next, V.Load(ref cotangentNext, i));
                 // leak * h
-                leakAdjoint += nextAdjoint * hAt;
+                leakAdjoint += nextAdjoint2 * hAt;
             }
             leakAdjointLanes = leakAdjoint;
             return i;
@@ -570,7 +570,7 @@ namespace DiffProg.Generated
                 var next = V.Load(ref Next, i);
                 Energy += next * next;
                 // next * next
-                EnergyTangent += V.Load(ref NextTangent, i) * next * V.Splat(2d);
+                EnergyTangent += V.Load(ref NextTangent, i) * (next * V.Splat(2d));
             }
             EnergyLanes = Energy;
             EnergyTangentLanes = EnergyTangent;

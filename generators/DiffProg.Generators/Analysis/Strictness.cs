@@ -35,7 +35,7 @@ public static class Strictness
         Op.Parameter or Op.Constant or Op.Dimension or Op.Iota => true,
         Op.Negate or Op.Abs or Op.Sign or Op.Sqrt or Op.Relu or Op.Not or Op.Convert => true,
         Op.StopGradient or Op.Probe => true,
-        Op.Add or Op.Subtract or Op.Multiply or Op.Divide or Op.Minimum or Op.Maximum => true,
+        Op.Add or Op.Subtract or Op.Multiply or Op.StrongProduct or Op.Divide or Op.Minimum or Op.Maximum => true,
         Op.Equal or Op.NotEqual or Op.Less or Op.LessOrEqual or Op.Greater or Op.GreaterOrEqual => true,
         Op.And or Op.Or or Op.Select or Op.ReduceMax or Op.ReduceMin => true,
         Op.Gather => true,

@@ -317,6 +317,10 @@ public sealed partial class ScalarWriter
                 return (string.Format(
                     System.Globalization.CultureInfo.InvariantCulture, Primitives.Of(node.Op).ScalarCode!,
                     Text(node.Operands[0]), unchecked((ulong)data.Attributes.Integer("value"))), 0);
+            case var _ when node.Attributes.Has(Value.Factor):
+                return (string.Format(
+                    System.Globalization.CultureInfo.InvariantCulture, Primitives.Of(node.Op).FactorCode!,
+                    Text(node.Operands[0])), 0);
             default:
                 return Infix(node.Op, node.Type.Kind, node.Operands);
         }

@@ -7,7 +7,7 @@ public static class Nouns
     {
         Op.Add => "sum",
         Op.Subtract => "difference",
-        Op.Multiply or Op.Contract => "product",
+        Op.Multiply or Op.StrongProduct or Op.Contract => "product",
         Op.Divide => "quotient",
         Op.Negate => "negative",
         Op.Select => "choice",

@@ -44,6 +44,9 @@ public enum Op
     Add,
     Subtract,
     Multiply,
+
+    /// <summary>A product that is zero where the first factor is, whatever the second one is.</summary>
+    StrongProduct,
     Divide,
 
     /// <summary>Of integers.</summary>

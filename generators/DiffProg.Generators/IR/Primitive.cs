@@ -108,6 +108,10 @@ public sealed record Primitive(Op Op)
 
     public string? ScalarCode { get; init; }
 
+    /// <summary>C# text over doubles where a derivative alone reads the result, which may then be off by units in the
+    /// last place.</summary>
+    public string? FactorCode { get; init; }
+
     /// <summary>C# text over integers, where Ops has no function of them.</summary>
     public string? IntegerCode { get; init; }
 

@@ -24,8 +24,14 @@ public static partial class Primitives
         yield return Row(Op.Sqrt, Needs.Output, 6, "Sqrt", (r, t) => 0.5 * t / r.Y) with { StrongZero = true };
         yield return Row(Op.Rsqrt, Needs.Output, 8, "Rsqrt", (r, t) =>
             -0.5 * t * (r.Y * r.Y * r.Y)) with { StrongZero = true };
-        yield return Row(Op.Sin, Needs.Inputs, 20, "Sin", (r, t) => t * r.A.Map(Op.Cos));
-        yield return Row(Op.Cos, Needs.Inputs, 20, "Cos", (r, t) => -(t * r.A.Map(Op.Sin)));
+        yield return Row(Op.Sin, Needs.Inputs, 20, "Sin", (r, t) => t * r.A.Map(Op.Cos)) with
+        {
+            FactorCode = "Circular.Sin({0})",
+        };
+        yield return Row(Op.Cos, Needs.Inputs, 20, "Cos", (r, t) => -(t * r.A.Map(Op.Sin))) with
+        {
+            FactorCode = "Circular.Cos({0})",
+        };
         yield return Row(Op.Tan, Needs.Output, 30, "Tan", (r, t) => t * (1 + r.Y * r.Y));
         yield return Row(Op.Tanh, Needs.Output, 20, "Tanh", (r, t) => t * (1 - r.Y * r.Y));
         yield return Row(Op.Atan, Needs.Inputs, 25, "Atan", (r, t) => t / (1 + r.A * r.A));
@@ -48,8 +54,14 @@ public static partial class Primitives
 
         yield return Row(Op.Add, Needs.Neither, 1, "{0} + {1}", Additive, (r, t) => t, (r, t) => t);
         yield return Row(Op.Subtract, Needs.Neither, 1, "{0} - {1}", Additive, (r, t) => t, (r, t) => -t);
+        // That of a square is one product: 2x is there before t is.
         yield return Row(
-            Op.Multiply, Needs.Inputs, 1, "{0} * {1}", Multiplicative, (r, t) => t * r.B, (r, t) => t * r.A);
+            Op.Multiply, Needs.Inputs, 1, "{0} * {1}", Multiplicative,
+            (r, t) => t * (r.A.Id == r.B.Id ? r.A + r.A : r.B), (r, t) => r.A.Id == r.B.Id ? null : t * r.A);
+        yield return Row(Op.StrongProduct, Needs.Inputs, 3, "StrongProduct", (r, t) => t * r.B, (r, t) => t * r.A) with
+        {
+            ScalarCode = "Strong.Product({0}, {1})",
+        };
         yield return Row(Op.Divide, Needs.Inputs | Needs.Output, 6, "{0} / {1}", Multiplicative,
             (r, t) => t / r.B, (r, t) => -(t * r.Y / r.B)) with { StrongZero = true };
         yield return Row(Op.Power, Needs.Inputs | Needs.Output, 60, "Pow",

@@ -61,6 +61,9 @@ public readonly record struct Value(Builder Builder, int Id)
     /// <summary>Marks a choice between a product and the zero that it is where a tangent is zero.</summary>
     public const string Strong = "strong";
 
+    /// <summary>Marks a function whose result derivatives alone read.</summary>
+    public const string Factor = "factor";
+
     /// <summary>
     /// A multiple of a tangent: zero where that is zero, whatever the factor. It depends on the tangent as the multiple
     /// does, there as well: at zero its derivative is the factor.

@@ -90,7 +90,8 @@ public sealed class Procedures
         bool isPair = call.Body != CallBody.Value;
         string type = _names.Fresh(TitleOf(call.Callee) + (isPair ? "Pair" : "Function"));
         var f = isPair ? Reverse.RunPair(Moving(source, call.Along)) : source;
-        return new Procedure(call.Callee, call.Along, type, source, Compiler.ToLoops(f, type, _strict), isPair);
+        var program = Compiler.ToLoops(f, type, _strict);
+        return new Procedure(call.Callee, call.Along, type, source, program, isPair);
     }
 
     // A method, or what was derived of one.

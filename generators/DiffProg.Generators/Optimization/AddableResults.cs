@@ -5,7 +5,8 @@ namespace DiffProg.Generators.Optimization;
 /// <summary>
 /// A gradient is added to what the caller's buffer holds, most often by the kernel that computes it, piece by piece.
 /// Where the pieces do not add up to the value (a maximum that is collected in memory, a padding with other than zero)
-/// the value is finished in the frame, and a copy of it is what is added.
+/// the value is finished in the frame, and a copy of it is what is added. So it is where something reads the value that
+/// may still throw: nothing has been added to the caller's then.
 /// </summary>
 public static class AddableResults
 {
@@ -26,11 +27,19 @@ public static class AddableResults
             return copy;
         }
 
-        var results = f.Results
-            .Select(r => r.Accumulate && !AddsUp(f.Nodes[IndexMap.Storage(f, r.Node)]) ? r with { Node = Copy(r.Node) }
-                : r)
-            .ToEquatable();
+        var users = f.Users();
+        int guards = EndOfGuards(f);
+        bool IsReadBefore(int node) => f.TypeOf(node).Rank > 0 && users[node].Any(user => user <= guards);
+        var results = f.Results.Select(r => r.Accumulate && IndexMap.Storage(f, r.Node) is var storage
+            && (!AddsUp(f.Nodes[storage]) || IsReadBefore(storage)) ? r with { Node = Copy(r.Node) } : r).ToEquatable();
         return f with { Nodes = nodes.ToEquatable(), Results = results };
+    }
+
+    // Where the last statement ends that may throw; -1 for none.
+    private static int EndOfGuards(FunctionIR f)
+    {
+        int last = new ProgramOrder(f).Guards.DefaultIfEmpty(-1).Last();
+        return last >= 0 && f.Nodes[last].Op is Op.If or Op.Loop ? Regions.Of(f.Nodes).End(last) : last;
     }
 
     private static bool AddsUp(Node node) => node switch

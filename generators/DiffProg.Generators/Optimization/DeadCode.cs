@@ -21,9 +21,24 @@ public sealed class DeadCode
     /// <summary>The same, but for what has yet to be looked at: it may be wrong although nothing needs it.</summary>
     public static FunctionIR Remove(FunctionIR f, Func<int, bool> keeps) => new DeadCode(f).Run(keeps);
 
+    /// <summary>The nodes that the first of its results, what it writes and what throws need; not what is
+    /// shown.</summary>
+    public static bool[] NeededBy(FunctionIR f, int results)
+    {
+        var code = new DeadCode(f);
+        code.Find(results, _ => false);
+        return code._live;
+    }
+
     private FunctionIR Run(Func<int, bool> keeps)
     {
-        foreach (var result in _f.Results)
+        Find(_f.Results.Count, i => keeps(i) || Invocation.IsVisit(_f.Nodes[i]));
+        return Rebuilt();
+    }
+
+    private void Find(int results, Func<int, bool> keeps)
+    {
+        foreach (var result in _f.Results.Take(results))
             Mark(result.Node);
         for (int i = 0; i < _f.Parameters.Count; i++)
             Mark(i);
@@ -41,13 +56,11 @@ public sealed class DeadCode
         // What throws does so whether its value is used or not; what a derivative repeats need not throw again.
         for (int i = 0; i < _f.Nodes.Count; i++)
         {
-            if (Effects.IsGuard(_f.Nodes, i) || keeps(i)
-                || Invocation.IsVisit(_f.Nodes[i]))
+            if (Effects.IsGuard(_f.Nodes, i) || keeps(i))
                 Mark(i);
         }
 
         Close();
-        return Rebuilt();
     }
 
     // A size that a loop changes is needed where a value has it.

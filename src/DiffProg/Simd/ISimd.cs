@@ -130,6 +130,10 @@ public interface ISimd<V, T>
     /// <summary>Lanes of the one where the mask is set, of the other elsewhere.</summary>
     static abstract V Select(V mask, V ifTrue, V ifFalse);
 
+    /// <summary>left * right; zero where left is, whatever right is.</summary>
+    static virtual V StrongProduct(V left, V right) =>
+        V.Select(V.NotEqual(left, V.Splat(default)), left * right, V.Splat(default));
+
     /// <summary>Whether a lane of the mask is set.</summary>
     static abstract bool Any(V mask);
 

@@ -118,6 +118,7 @@ public sealed partial class Interpreter
             Op.Add => Map(x, (a, b) => a + b),
             Op.Subtract => Map(x, (a, b) => a - b),
             Op.Multiply => Map(x, (a, b) => a * b),
+            Op.StrongProduct => Map(x, (a, b) => a == 0 ? 0 : a * b),
             Op.Divide => Map(x, (a, b) => integer ? (int)a / (int)b : a / b),
             Op.Remainder => Map(x, (a, b) => (int)a % (int)b),
             Op.Power => Map(x, (a, b) => Math.Pow(a, b)),

@@ -100,10 +100,10 @@ public class DifferentiateTests
         f => Simplify.Run(Reverse.Run(f, unitSeed: false), differentiated: true), """
         func F(x: f32[n] grad, cotangent#: f32[n]) {
           %2 = multiply(%0, %0) : f32[n]
-          %3 = multiply(%1, %0) : f32[n]
-          %4 = constant() {value=2.0} : f32
-          %5 = broadcast(%4) {axes=[] shape=<n>} : f32[n]
-          %6 = multiply(%3, %5) : f32[n]
+          %3 = constant() {value=2.0} : f32
+          %4 = broadcast(%3) {axes=[] shape=<n>} : f32[n]
+          %5 = multiply(%0, %4) : f32[n]
+          %6 = multiply(%1, %5) : f32[n]
           return value = %2
           add x = %6
         }

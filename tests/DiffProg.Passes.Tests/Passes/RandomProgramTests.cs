@@ -19,8 +19,8 @@ public class RandomProgramTests
     {
         var used = Enumerable.Range(0, Programs).SelectMany(s => RandomProgram.Make(s).Function.Nodes).Select(n => n.Op)
             .ToHashSet();
-        Op[] elsewhere = [Op.Intrinsic, Op.Call, Op.CallResult, Op.Ascribe, Op.Tan, Op.StopGradient, Op.Probe,
-            Op.Remainder, Op.CheckRow, Op.View, Op.Whole, Op.Extend, Op.Extent, Op.CheckIndex, Op.CheckSlice,
+        Op[] elsewhere = [Op.Intrinsic, Op.Call, Op.CallResult, Op.Ascribe, Op.Tan, Op.StrongProduct, Op.StopGradient,
+            Op.Probe, Op.Remainder, Op.CheckRow, Op.View, Op.Whole, Op.Extend, Op.Extent, Op.CheckIndex, Op.CheckSlice,
             Op.CheckRange, Op.CheckCopy, Op.CheckSize];
         // Regions and elements of arrays: RegionTests.
         var apart = Primitives.All.Where(p => p.Class is OperationClass.Region or OperationClass.Element)

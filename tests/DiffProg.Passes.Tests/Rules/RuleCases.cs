@@ -50,6 +50,7 @@ public static class RuleCases
             (Op.Add, Numbers.Any, Numbers.Any),
             (Op.Subtract, Numbers.Any, Numbers.Any),
             (Op.Multiply, Numbers.Any, Numbers.Any),
+            (Op.StrongProduct, Numbers.AwayFromZero, Numbers.Any),
             (Op.Divide, Numbers.Any, Numbers.AwayFromZero),
             (Op.Power, Numbers.Positive, Numbers.Any),
             (Op.Minimum, Numbers.Distinct, Numbers.Distinct),
