@@ -244,6 +244,15 @@ public class BodyRulesTests
         Verify.ReportsInBody("DP1014", $"return {expression};", says, "static float G(float v) => v;");
 
     [Fact]
+    public void DP1014_OfTheEqualityThatCSharpWrites() => Verify.ReportsInBody(
+        "DP1014", "var p = new P(s); return [|p == new P(2)|] ? s : 2 * s;", "compare its members",
+        "public readonly record struct P(float X);");
+
+    [Fact]
+    public void DP1011_ThrowThatIsAlwaysReached() => Verify.ReportsInBody(
+        "DP1011", "[|throw new InvalidOperationException();|]", "which is always reached");
+
+    [Fact]
     public void DP1014_OfAStatement() => Verify.ReportsInBody(
         "DP1014", "[|Console.WriteLine(\"here\")|]; return s;", "use functions of Ops, or call it outside");
 

@@ -538,6 +538,18 @@ public sealed class ArrayTests
         }
         """;
 
+    private const string InitializedOnTheStack = F + """
+        {
+            Span<Real> s = stackalloc Real[] { x, 2, y };
+            Span<Real> t = stackalloc Real[3] { x, 2 * x, y };
+            ReadOnlySpan<Real> u = stackalloc[] { x, x * y, y };
+            Span<Real> v = stackalloc Real[n + 1];
+            t[0] *= s[2];
+            v[0] += u[1];
+            return s[0] * s[1] + t[0] * t[1] + t[2] * u[2] + v[0];
+        }
+        """;
+
     public static TheoryData<string> Names => [.. Cases.NamesIn(typeof(ArrayTests))];
 
     [Theory]

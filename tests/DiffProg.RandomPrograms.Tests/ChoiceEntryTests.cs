@@ -24,6 +24,7 @@ public sealed class ChoiceEntryTests
         public static partial class P
         {
             [Differentiable] public static double F(IModel m, double x) => m.Of(x) * m.Twice(x);
+            [Differentiable] public static double Last(double x, IModel m) => m.Of(x) * x;
             [Differentiable] public static double Two(IModel m, double x, IModel k, int n)
             {
                 IModel now = m;
@@ -86,6 +87,7 @@ public sealed class ChoiceEntryTests
             Same(D(h => P.F(new Wave(0.7 + h, 2), x)), w.W);
             Same(0, w.N);
             Same(D(h => P.F(new Square(), x + h)), P.FGradient((IModel)new Square(), x).XGradient);
+            Same(D(h => P.Last(x + h, new Square())), P.LastGradient(x, (IModel)new Square()).XGradient);
             if (P.FGradient((IModel)new Square(), x).MGradient is not Square)
                 throw new Exception("not of its type");
             Same(D(h => P.F(new Hidden(2 + h), x)), ((Hidden)P.FGradient((IModel)new Hidden(2), x).MGradient).K);

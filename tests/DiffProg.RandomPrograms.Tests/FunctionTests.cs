@@ -170,6 +170,32 @@ public sealed class FunctionTests
 
         """ + Cases.F + " => Pick(u => Pick(v => v * v * y, u + 1) * x, x) * y;";
 
+    private const string OutBehindAnd = """
+        «[Differentiable]» public static bool Try(Real u, out Real twice, out Real square)
+        {
+            twice = u * 2;
+            square = twice * u;
+            return u > 0.2;
+        }
+
+        """ + Cases.F + """
+        {
+            Real s = 0, z = x;
+            if (Try(x, out var a1, out _) && Try(a1, out a1, out var c1))
+                s += a1 * c1;
+            if (n > 1 && Try(y, out var a2, out var c2))
+                s += a2 * c2;
+            if (n < 1 || !Try(x * y, out Real a3, out var c3))
+                return s;
+            while (s < 2 && Try(z, out var a4, out var c4))
+            {
+                s += a4 * c4 + 0.5;
+                z += 0.1;
+            }
+            return s * z + a3 * c3;
+        }
+        """;
+
     public static TheoryData<string> Names =>
         [.. Cases.NamesIn(typeof(FunctionTests)).Where(n => n != nameof(Integrate))];
 

@@ -148,8 +148,52 @@ public sealed class GenericTests
         Same(-0.525, P.OfPlainGradient(2, xs, g).AGradient);
         """;
 
+    // Their type arguments are their own, those around them the method's.
+    private const string LocalFunctions = """
+        using System;
+        using System.Numerics;
+
+        public static partial class P
+        {
+            [Differentiable]
+            public static T Outer<T>(T u, int n)
+                where T : IFloatingPointIeee754<T>
+            {
+                T Inner<S>(S v, T w) where S : INumber<S> => v > S.Zero ? w * w : w;
+                return Inner(n, u) + Inner(u, u * u);
+            }
+
+            [Differentiable]
+            public static double F(double x, double y, int n)
+            {
+                static T Square<T>(T v) where T : INumber<T> => v * v;
+                T Power<T>(T v, int k) where T : IFloatingPointIeee754<T>
+                {
+                    T r = T.One;
+                    for (int i = 0; i < k; i++)
+                        r *= v;
+                    return r;
+                }
+
+                return Square(x) * Power(y, Square(n)) + Outer(x, n) * Outer(y, -n) + Square(n) * x;
+            }
+        }
+        """;
+
+    private const string UsesLocalFunctions = """
+        double D(Func<double, double> f) => (f(1e-5) - f(-1e-5)) / 2e-5;
+        foreach (int n in new[] { 0, 1, 2 })
+        {
+            var f = P.FGradient(0.7, 1.2, n);
+            Same(P.F(0.7, 1.2, n), f.Value);
+            Same(D(h => P.F(0.7 + h, 1.2, n)), f.XGradient);
+            Same(D(h => P.F(0.7, 1.2 + h, n)), f.YGradient);
+        }
+        """;
+
     [Theory]
     [InlineData(Numbers, UsesNumbers)]
     [InlineData(Interfaces, UsesInterfaces)]
+    [InlineData(LocalFunctions, UsesLocalFunctions)]
     public void Entry_OfGenericCode_IsRight(string types, string uses) => EntryTests.Run(types, uses);
 }

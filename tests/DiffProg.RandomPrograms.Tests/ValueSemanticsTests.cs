@@ -385,6 +385,30 @@ public sealed class ValueSemanticsTests
         }
         """;
 
+    private const string PartialConstructor = """
+        public readonly partial struct Pair2
+        {
+            public readonly Real V, W;
+            public partial Pair2(Real v, Real w);
+        }
+
+        public readonly partial struct Pair2
+        {
+            public partial Pair2(Real first, Real second)
+            {
+                V = first;
+                W = second * first;
+            }
+        }
+
+        """ + F + """
+        {
+            var p = new Pair2(x, y);
+            var q = new Pair2(w: x, v: p.W);
+            return p.V * q.W + q.V;
+        }
+        """;
+
     public static TheoryData<string> Names => [.. Cases.NamesIn(typeof(ValueSemanticsTests))];
 
     [Theory]

@@ -21,36 +21,41 @@ internal static class Assigned
         o is IAssignmentOperation or IIncrementOrDecrementOperation
         or IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out }
         || (o is IInvocationOperation call && IsChanged(call.Instance, call.TargetMethod))
-        || GivenTo(o).Any(t => HoldsMemory(t, new(SymbolEqualityComparer.Default))));
+        || Given(o).Any(t => HoldsMemory(t, new(SymbolEqualityComparer.Default))));
 
     // A struct's method may change it.
     private static bool IsChanged(IOperation? instance, IMethodSymbol method) => instance is not null
         && IsStruct(instance) && !method.IsReadOnly && method.DeclaringSyntaxReferences.Length > 0;
 
-    // Whoever is given an array or a span may write it, and so may a member of what holds one: what a method, a
-    // constructor, a property that computes, an operator or a conversion of the user's works with. What only reads says
-    // so by its type, or is known: a length, a sum.
-    private static IEnumerable<ITypeSymbol?> GivenTo(IOperation code) => code switch
+    // Whoever is given an array, a span or a function may write what it reaches, and so may a member of what holds one.
+    // What only reads says so by its type, or is known: a length, a sum.
+    private static IEnumerable<ITypeSymbol?> Given(IOperation code) => code is IInvocationOperation || Runs(code)
+        ? code.ChildOperations.Select(o => o is IArgumentOperation argument ? argument.Value.Type : o.Type) : [];
+
+    /// <summary>It runs a body that the user wrote: a method's, a constructor's, a property's that computes, an
+    /// operator's, a conversion's.</summary>
+    public static bool Runs(IOperation code) => code switch
     {
-        IInvocationOperation call => call.Arguments.Select(a => a.Value.Type).Append(call.Instance?.Type),
-        IObjectCreationOperation { Constructor: { } constructor } made when IsOwn(constructor) =>
-            made.Arguments.Select(a => a.Value.Type),
-        IPropertyReferenceOperation { Property.GetMethod: { } getter } property
-            when IsOwn(getter) && (getter.IsAbstract || ValueLayout.HasBody(getter)) =>
-            property.Arguments.Select(a => a.Value.Type).Append(property.Instance?.Type),
-        IBinaryOperation { OperatorMethod: { } method } binary when IsOwn(method) =>
-            [binary.LeftOperand.Type, binary.RightOperand.Type],
-        IUnaryOperation { OperatorMethod: { } method } unary when IsOwn(method) => [unary.Operand.Type],
-        IConversionOperation { OperatorMethod: { } method } conversion when IsOwn(method) => [conversion.Operand.Type],
-        _ => [],
+        IInvocationOperation call => IsOwn(call.TargetMethod),
+        IObjectCreationOperation made => IsOwn(made.Constructor),
+        IPropertyReferenceOperation { Property: var property } => new[] { property.GetMethod, property.SetMethod }
+            .Any(a => IsOwn(a) && (a!.IsAbstract || ValueLayout.HasBody(a))),
+        IBinaryOperation binary => IsOwn(binary.OperatorMethod),
+        IUnaryOperation unary => IsOwn(unary.OperatorMethod),
+        ICompoundAssignmentOperation compound => IsOwn(compound.OperatorMethod),
+        IIncrementOrDecrementOperation increment => IsOwn(increment.OperatorMethod),
+        IConversionOperation conversion => IsOwn(conversion.OperatorMethod),
+        _ => false,
     };
 
-    private static bool IsOwn(IMethodSymbol method) => method.DeclaringSyntaxReferences.Length > 0;
+    private static bool IsOwn(IMethodSymbol? method) => method is { DeclaringSyntaxReferences.Length: > 0 };
 
     // A type that holds its own kind says nothing more the second time; one that holds ever new ones may hold memory.
     private static bool HoldsMemory(ITypeSymbol? type, HashSet<ITypeSymbol> seen) => type switch
     {
         IArrayTypeSymbol => true,
+        // A function may assign what it captures.
+        { TypeKind: TypeKind.Delegate } => true,
         _ when KnownTypes.IsSpan(type) => type!.Name == "Span",
         INamedTypeSymbol { IsTupleType: true } tuple => tuple.TupleElements.Any(e => HoldsMemory(e.Type, seen)),
         // What stands for it may.
@@ -63,11 +68,11 @@ internal static class Assigned
         _ => false,
     };
 
-    /// <summary>It calls a function, or what may: whoever is given one.</summary>
+    /// <summary>It calls a function, or what may: whoever is given one, or holds one.</summary>
     public static bool Calls(IOperation code) => code.DescendantsAndSelf().Any(o => o is IInvocationOperation call
         && (call.TargetMethod.MethodKind is MethodKind.LocalFunction or MethodKind.DelegateInvoke
-            || (call.TargetMethod.DeclaringSyntaxReferences.Length > 0 && Functions(code).Any())
-            || call.TargetMethod.Parameters.Any(p => p.Type.TypeKind == TypeKind.Delegate)));
+            || call.TargetMethod.Parameters.Any(p => p.Type.TypeKind == TypeKind.Delegate)))
+        || (code.DescendantsAndSelf().Any(Runs) && Functions(code).Any());
 
     private static IEnumerable<IOperation> Functions(IOperation code)
     {

@@ -143,7 +143,7 @@ internal sealed partial class BodyReader
 
     // It changes nothing, and throws nothing else than a read.
     private static bool IsPlain(IOperation operation) => operation.DescendantsAndSelf().All(o =>
-        o.ConstantValue.HasValue || o switch
+        o.ConstantValue.HasValue || (!Assigned.Runs(o) && o switch
     {
         IParenthesizedOperation or ILocalReferenceOperation or IParameterReferenceOperation or IUnaryOperation
             or IArrayElementReferenceOperation or IArgumentOperation => true,
@@ -156,7 +156,7 @@ internal sealed partial class BodyReader
             || binary.OperatorKind
                 is BinaryOperatorKind.Add or BinaryOperatorKind.Subtract or BinaryOperatorKind.Multiply,
         _ => false,
-    });
+    }));
 
     // Where an element stands in memory.
     private Bound.Single At(IOperation operation, Bound array, params Bound.Single[] indices)
@@ -256,14 +256,19 @@ internal sealed partial class BodyReader
             ? (kind, operation.ChildOperations) : null;
     }
 
+    // Of an initializer come the elements, behind the length.
     private Bound NewStackArray(IOperation operation, ScalarKind kind, IEnumerable<IOperation> parts)
     {
-        if (parts.OfType<IArrayInitializerOperation>().FirstOrDefault() is { ElementValues: var elements })
+        var initializer = operation.Syntax switch
         {
-            var values = elements.Select(Expression).ToArray();
-            return values.All(v => v is Bound.Single) ? Filled(operation, kind, values) : Lacking(operation, values);
-        }
-
-        return NewArray(operation, kind, Expression(parts.First()));
+            StackAllocArrayCreationExpressionSyntax { Initializer: var elements } => elements,
+            ImplicitStackAllocArrayCreationExpressionSyntax { Initializer: var elements } => elements,
+            _ => null,
+        };
+        if (initializer is null)
+            return NewArray(operation, kind, Expression(parts.First()));
+        int count = initializer.Expressions.Count;
+        var values = parts.Skip(parts.Count() - count).Select(Expression).ToArray();
+        return values.All(v => v is Bound.Single) ? Filled(operation, kind, values) : Lacking(operation, values);
     }
 }

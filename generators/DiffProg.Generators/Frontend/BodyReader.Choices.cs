@@ -59,15 +59,15 @@ internal sealed partial class BodyReader
             ? Chosen(number, alternatives) : Lacking(operation, [tag, .. alternatives.Select(x => x.Value)]);
     }
 
-    // What comes of one path alone: on the other it may be anything, so what was there before is taken as it is.
-    private Bound OfOnePath(
-        IOperation statement, object key, Bound value, Bound.Single opener, Func<Bound, Bound, Bound> merge, bool first)
+    // What comes of one path alone: on the other it may be anything, so what was there before is taken as it is. Null
+    // where it holds an array of that path, or one that the path wrote.
+    private Bound? OfOnePath(Bound value, Bound.Single opener, Func<Bound, Bound, Bound> merge, bool first)
     {
         bool Before(int node) => node < opener.Node;
         if (value.Leaves() is not { } leaves
             || leaves.Any(l => !Before(l) && _nodes[l].Type.Kind == ScalarKind.Key)
             || value.Memories.Any(m => _parting![m] is not Bound.Single version || !Before(version.Node)))
-            return Reject(statement, Fence.Rebound(NameOf(key)));
+            return null;
         var other = value.With(leaves.Select(l => Before(l) ? l : NothingOf(_nodes[l].Type).Node).ToArray());
         return first ? merge(value, other) : merge(other, value);
     }

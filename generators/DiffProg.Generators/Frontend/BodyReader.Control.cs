@@ -39,7 +39,7 @@ internal sealed partial class BodyReader
                 if (firstEnds != secondEnds || (firstEnds && secondEnds))
                 {
                     Branch(
-                        conditional, conditional.Condition,
+                        conditional,
                         () => ReadPart(conditional.WhenTrue, firstEnds ? null : () => Statements(statements, next)),
                         () => ReadPart(conditional.WhenFalse, secondEnds ? null : () => Statements(statements, next)));
                     return;
@@ -82,12 +82,30 @@ internal sealed partial class BodyReader
         }, () => { });
     }
 
-    private void Branch(IOperation statement, IOperation condition, Action then, Action otherwise)
+    private void Branch(IConditionalOperation choice, Action then, Action otherwise) =>
+        Branch(choice.Condition, then, otherwise, condition => Guarded(choice, condition, then, otherwise));
+
+    // Where one path throws, the other is read behind it: it is part of no branch.
+    private void Guarded(IConditionalOperation choice, Bound.Single condition, Action then, Action otherwise)
+    {
+        bool throws = Jumps.Throws(choice.WhenTrue);
+        if (throws == Jumps.Throws(choice.WhenFalse))
+        {
+            Branch(choice, condition, then, otherwise);
+            return;
+        }
+
+        Branch(choice, condition, throws ? then : () => { }, throws ? () => { } : otherwise);
+        if (!_ended)
+            (throws ? otherwise : then)();
+    }
+
+    private void Branch(IOperation condition, Action then, Action otherwise, Action<Bound.Single> known)
     {
         var asked = Expression(condition);
         if (asked is Bound.Single value)
         {
-            Branch(statement, value, then, otherwise);
+            known(value);
             return;
         }
 
@@ -215,7 +233,13 @@ internal sealed partial class BodyReader
             return;
         }
 
-        if (_depth == 0 || exception is not IObjectCreationOperation { Initializer: null, Type: { } type } creation
+        if (_depth == 0)
+        {
+            Reject(statement, new Rejection("DP1011", "This throw, which is always reached,", "throw from a branch"));
+            return;
+        }
+
+        if (exception is not IObjectCreationOperation { Initializer: null, Type: { } type } creation
             || creation.Arguments.Any(
                 a => a.Value.ConstantValue is not { HasValue: true, Value: string or int or null }))
         {
@@ -343,9 +367,9 @@ internal sealed partial class BodyReader
                 return Lacking(statement, a, b);
             case ({ } x, { } y) when x.Equals(y):
                 return x;
-            case (Bound.Single or null, Bound.Single or null) when (a ?? b) is Bound.Single known:
+            case (Bound.Single or null, Bound.Single or null) when (a ?? b) is Bound.Single single:
                 // What a loop may return is not known before it does.
-                var type = TypeOf(IsUnset(known.Node) && b is Bound.Single ? (Bound.Single)b : known);
+                var type = TypeOf(IsUnset(single.Node) && b is Bound.Single ? (Bound.Single)b : single);
                 if (a is Bound.Single s && b is Bound.Single t && TypeOf(s).Kind != TypeOf(t).Kind)
                     return Reject(statement, Fence.Explain(statement));
                 if ((a is null || b is null) && type is not { Shape.Count: 0 } && !_unset.ContainsKey(type.Kind))
@@ -388,8 +412,8 @@ internal sealed partial class BodyReader
                         m.Key, Inner(m.Value, y.Members[i].Value)))],
                 };
             case ({ }, { }) when IsTyped(a) && IsTyped(b):
-                return United(statement, a!, b!, (p, q) => Inner(p, q), (p, first) => OfOnePath(
-                    statement, key, p, opener, (q, r) => Inner(q, r), first));
+                return United(statement, a!, b!, (p, q) => Inner(p, q), (p, first) =>
+                    OnOnePath(p, first) ?? Reject(statement, Fence.Rebound(NameOf(key))));
             case (Bound.Record { Type: not null }, Bound.Record) or (Bound.Record, Bound.Record { Type: not null }):
                 return Reject(statement, Fence.TwoTypes(NameOf(key) ?? "the result"));
             case (Bound.Record or Bound.Tuple or Bound.Choice, null) when Zeros(a) is { } zeros:
@@ -397,11 +421,14 @@ internal sealed partial class BodyReader
             case (null, Bound.Record or Bound.Tuple or Bound.Choice) when Zeros(b) is { } zeros:
                 return Merge(statement, key, zeros, b, opener, firstOut, secondOut);
             case (null, _) or (_, null):
-                return null;
+                return (a ?? b) is { } known ? OnOnePath(known, b is null) : null;
             default:
                 return Share(a, b) && SharesMore ? ReadAgain(true)
                     : Reject(statement, Fence.Rebound(NameOf(key)));
         }
+
+        Bound? OnOnePath(Bound value, bool isFirst) =>
+            OfOnePath(value, opener, (x, y) => Inner(x, y), isFirst);
 
         Bound Inner(Bound? first, Bound? second, object? part = null) =>
             Merge(statement, part ?? key, first, second, opener, firstOut, secondOut) ?? Lacking(statement);

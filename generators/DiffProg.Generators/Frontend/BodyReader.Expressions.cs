@@ -120,7 +120,7 @@ internal sealed partial class BodyReader
             // A parameter of the type's primary constructor lives in the object.
             : symbol is IParameterSymbol
             ? Reject(operation, new Rejection("DP1015", symbol.Name, "pass its value as an argument"))
-            : Reject(operation, Fence.Explain(operation));
+            : Reject(operation, Fence.Unassigned(symbol.Name));
 
     private Bound Field(IFieldReferenceOperation operation)
     {

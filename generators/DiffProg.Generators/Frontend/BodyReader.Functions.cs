@@ -80,7 +80,9 @@ internal sealed partial class BodyReader
         return function switch
         {
             Bound.Function { Symbol: var symbol, Body: { } body, Outer: var outer } =>
-                Inline(operation, new Frame(symbol.OriginalDefinition, body, outer), arguments),
+                Inline(
+                    operation, new Frame(symbol.OriginalDefinition, body, outer) { Types = TypesOf(symbol) },
+                    arguments),
             Bound.Function { Symbol: var method, Receiver: var receiver, IsBase: var isBase }
                 when KnownTypes.IsDifferentiable(method) =>
                 Dispatch(operation, method, receiver, arguments, isBase: isBase),

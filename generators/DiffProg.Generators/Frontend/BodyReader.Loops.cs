@@ -227,7 +227,9 @@ internal sealed partial class BodyReader
         // What the condition changes stays changed where it does not hold: it is asked inside the body, and breaks.
         var stop = new Jump(JumpKind.Break, loop);
         Bind(stop, Zero(ScalarKind.Bool));
-        Iterate(loop, null, () => Branch(loop, condition, Body, () => Bind(stop, True)), atEnd, again);
+        void Stop() => Bind(stop, True);
+        Iterate(
+            loop, null, () => Branch(condition, Body, Stop, goesOn => Branch(loop, goesOn, Body, Stop)), atEnd, again);
     }
 
     // While the condition holds and no jump is under way.

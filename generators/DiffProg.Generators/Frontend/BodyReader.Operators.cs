@@ -100,6 +100,19 @@ internal sealed partial class BodyReader
         var condition = Expression(operation.Condition);
         if (condition is Bound.Single decided && (IsAlways(decided) || IsNever(decided)))
             return Expression(IsAlways(decided) ? operation.WhenTrue : otherwise);
+        if (condition is Bound.Single guard && Jumps.Throws(operation.WhenTrue) != Jumps.Throws(otherwise))
+        {
+            Bound value = new Bound.Thrown();
+            Guarded(operation, guard, () => Give(operation.WhenTrue), () => Give(otherwise));
+            return value;
+
+            void Give(IOperation part)
+            {
+                if (Expression(part) is not Bound.Thrown and var given)
+                    value = given;
+            }
+        }
+
         if ((KnownTypes.GridKindOf(operation.Type) ?? KnownTypes.ArrayKindOf(operation.Type)
             ?? KnownTypes.JaggedKindOf(operation.Type)) is ScalarKind.F32 or ScalarKind.F64
             && condition is Bound.Single chosen)

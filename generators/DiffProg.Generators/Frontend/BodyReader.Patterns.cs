@@ -148,6 +148,7 @@ internal sealed partial class BodyReader
         {
             IDeclarationPatternOperation declaration => declaration.DeclaredSymbol,
             IRecursivePatternOperation recursive => recursive.DeclaredSymbol,
+            IDeclarationExpressionOperation { Expression: ILocalReferenceOperation local } => local.Local,
             _ => null,
         }).OfType<ISymbol>();
 

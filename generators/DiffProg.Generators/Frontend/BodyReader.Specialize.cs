@@ -262,7 +262,9 @@ internal sealed partial class BodyReader
     {
         Dictionary<ITypeParameterSymbol, ITypeSymbol>? types = null;
         Add(method.OriginalDefinition.TypeParameters, method.TypeArguments);
-        for (var type = method.ContainingType; type is not null; type = type.ContainingType)
+        // The types that a local function or a lambda stands in are those of the method around it.
+        bool isInner = method.MethodKind is MethodKind.LocalFunction or MethodKind.AnonymousFunction;
+        for (var type = isInner ? null : method.ContainingType; type is not null; type = type.ContainingType)
             Add(type.OriginalDefinition.TypeParameters, type.TypeArguments);
         return types;
 
@@ -279,12 +281,12 @@ internal sealed partial class BodyReader
     /// <summary>A type as it is in the call that is being read.</summary>
     private ITypeSymbol? Resolve(ITypeSymbol? type)
     {
-        if (_frame.Home.Types is not { } types || type is null)
+        if (!_frame.IsGeneric)
             return type;
         switch (type)
         {
             case ITypeParameterSymbol parameter:
-                return types.TryGetValue(parameter, out var actual) ? actual : type;
+                return _frame.ArgumentOf(parameter);
             case IArrayTypeSymbol array when Resolve(array.ElementType) is { } element
                 && !SymbolEqualityComparer.Default.Equals(element, array.ElementType):
                 return Compilation.CreateArrayTypeSymbol(element, array.Rank);

@@ -36,7 +36,7 @@ internal sealed partial class BodyReader
                 // It is read where it is called.
                 break;
             case IConditionalOperation { Type: null } conditional:
-                Branch(conditional, conditional.Condition, () => ReadPart(conditional.WhenTrue, null), () =>
+                Branch(conditional, () => ReadPart(conditional.WhenTrue, null), () =>
                     ReadPart(conditional.WhenFalse, null));
                 break;
             case IForLoopOperation loop:
@@ -91,7 +91,12 @@ internal sealed partial class BodyReader
     };
 
     // The value is read before the bindings are: reading may have replaced them.
-    private void Bind(object key, Bound value) => _variables.Set(key, value);
+    // Where the value throws, the assignment does not happen.
+    private void Bind(object key, Bound value)
+    {
+        if (value is not Bound.Thrown)
+            _variables.Set(key, value);
+    }
 
     private void Remember(ISymbol variable, Bound value)
     {

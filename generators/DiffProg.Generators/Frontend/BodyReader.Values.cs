@@ -117,12 +117,13 @@ internal sealed partial class BodyReader
         var body = _bodies.Of(constructor) as IConstructorBodyOperation;
         if (body is null && !IsPrimary(constructor) && !constructor.IsImplicitlyDeclared)
             return Reject(operation, Fence.Explain(operation));
-        var frame = new Frame(constructor.OriginalDefinition, body ?? operation, null) { Types = TypesOf(constructor) };
+        var written = (constructor.PartialImplementationPart ?? constructor).OriginalDefinition;
+        var frame = new Frame(written, body ?? operation, null) { Types = TypesOf(constructor) };
         return Enter(operation, frame, arguments, () =>
         {
             Bind(new Receiver(frame), made);
             for (int i = 0; i < arguments.Count; i++)
-                Bind(constructor.OriginalDefinition.Parameters[i], arguments[i]);
+                Bind(written.Parameters[i], arguments[i]);
             var chained = Chained(body, constructor);
             if (chained is not null && SymbolEqualityComparer.Default.Equals(
                 chained.TargetMethod.ContainingType.OriginalDefinition, type.OriginalDefinition))

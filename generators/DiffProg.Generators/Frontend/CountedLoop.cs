@@ -31,9 +31,7 @@ internal sealed record CountedLoop(ILocalSymbol Symbol, IOperation Variable, IOp
         bool fits = step > 0 ? kind is BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual
             : kind is BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual;
         var changed = Assigned.By(loop.Body);
-        // What is changed under one name may be read under another.
-        if (changed.Any(s => s is IParameterSymbol { RefKind: not RefKind.None, Type: var type } && !IsFloat(type))
-            && Plain(right) is not { ConstantValue.HasValue: true })
+        if (MayBeRenamed(right, changed))
             return null;
         if (!fits || changed.Contains(symbol) || !IsFixed(right, changed, symbol))
             return null;
@@ -44,6 +42,19 @@ internal sealed record CountedLoop(ILocalSymbol Symbol, IOperation Variable, IOp
         return new CountedLoop(
             symbol, left, right, kind is BinaryOperatorKind.LessThanOrEqual or BinaryOperatorKind.GreaterThanOrEqual,
             step);
+    }
+
+    // What is changed under one name may be read under another. A float is no part of a bound.
+    private static bool MayBeRenamed(IOperation bound, ISet<ISymbol> changed)
+    {
+        if (Plain(bound).ConstantValue.HasValue)
+            return false;
+        ISymbol[] others =
+            [.. changed.Where(s => !IsFloat((s as ILocalSymbol)?.Type ?? (s as IParameterSymbol)?.Type))];
+        return others.Any(s => s is IParameterSymbol { RefKind: not RefKind.None }
+                or ILocalSymbol { RefKind: not RefKind.None })
+            || (others.Length > 0 && bound.DescendantsAndSelf().Any(
+                o => o is ILocalReferenceOperation { Local.RefKind: not RefKind.None }));
     }
 
     private static (ILocalSymbol Symbol, int Step)? Advance(IOperation advance) => advance switch
@@ -68,7 +79,8 @@ internal sealed record CountedLoop(ILocalSymbol Symbol, IOperation Variable, IOp
     // Constants, lengths, and integers that the loop does not change.
     private static bool IsFixed(IOperation bound, ISet<ISymbol> changed, ISymbol variable) => Plain(bound) switch
     {
-        { ConstantValue.HasValue: true } => true,
+        { ConstantValue: { HasValue: true, Value: var value } } =>
+            value is int or (>= (long)int.MinValue and <= (long)int.MaxValue),
         ILocalReferenceOperation { Type.SpecialType: SpecialType.System_Int32 } local => !changed.Contains(local.Local)
             && !Same(local.Local, variable),
         IParameterReferenceOperation { Type.SpecialType: SpecialType.System_Int32 } parameter =>
@@ -122,8 +134,8 @@ internal sealed record CountedLoop(ILocalSymbol Symbol, IOperation Variable, IOp
         _ => kind,
     };
 
-    private static bool IsFloat(ITypeSymbol type) =>
-        type.SpecialType is SpecialType.System_Single or SpecialType.System_Double;
+    private static bool IsFloat(ITypeSymbol? type) =>
+        type?.SpecialType is SpecialType.System_Single or SpecialType.System_Double;
 
     private static bool Same(ISymbol a, ISymbol b) => SymbolEqualityComparer.Default.Equals(a, b);
 }

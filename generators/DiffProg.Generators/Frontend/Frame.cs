@@ -31,8 +31,14 @@ internal sealed class Frame(IMethodSymbol function, IOperation body, Frame? oute
     /// <summary>In how many parts of expressions the call stands that C# may leave unevaluated.</summary>
     public int Conditional { get; set; }
 
-    /// <summary>Type arguments; of a method.</summary>
+    /// <summary>Type arguments: of a method those of its types as well, of a local function its own.</summary>
     public IReadOnlyDictionary<ITypeParameterSymbol, ITypeSymbol>? Types { get; set; }
+
+    public bool IsGeneric => Types is not null || Outer?.IsGeneric == true;
+
+    /// <summary>What stands for a type parameter here; itself where nothing does.</summary>
+    public ITypeSymbol ArgumentOf(ITypeParameterSymbol parameter) =>
+        Types?.TryGetValue(parameter, out var type) == true ? type : Outer?.ArgumentOf(parameter) ?? parameter;
 
     private Origins? _origins;
 

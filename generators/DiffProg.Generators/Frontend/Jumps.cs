@@ -20,6 +20,15 @@ internal static class Jumps
         _ => false,
     };
 
+    /// <summary>Every path through it ends in an exception.</summary>
+    public static bool Throws(IOperation? operation) => operation switch
+    {
+        IThrowOperation => true,
+        IConversionOperation { Operand: var inner } => Throws(inner),
+        IBlockOperation block => block.Operations.Any(Throws) && !In(block),
+        _ => false,
+    };
+
     /// <summary>Every path through a case ends in a jump other than the break of its switch.</summary>
     public static bool LeavesAlways(ISwitchCaseOperation section, ISwitchOperation choice) =>
         !Within(section).Any(j => ReferenceEquals(Target(j), choice));

@@ -50,6 +50,14 @@ internal sealed class ValueReader(IAssemblySymbol home)
 
         foreach (var member in layout)
         {
+            // <name>P
+            if (member.Symbol is IFieldSymbol { IsImplicitlyDeclared: true })
+            {
+                string captured = member.Name.Substring(1, member.Name.IndexOf('>') - 1);
+                return Fail($"its members use '{captured}' of the primary constructor, which nothing can read from "
+                    + "outside; store it in a member");
+            }
+
             if (!IsVisible(member.Symbol is IPropertySymbol { GetMethod: { } getter } ? getter : member.Symbol))
                 return Fail($"its member '{member.Name}' cannot be read from outside; make it internal");
             for (var t = named; !Same(t, member.Symbol.ContainingType); t = t.BaseType!)
@@ -125,7 +133,8 @@ internal sealed class ValueReader(IAssemblySymbol home)
         if (constructor.Parameters.Any(p => p.RefKind is not (RefKind.None or RefKind.In))
             || constructor.IsImplicitlyDeclared)
             return null;
-        switch (constructor.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax())
+        switch ((constructor.PartialImplementationPart ?? constructor).DeclaringSyntaxReferences.FirstOrDefault()
+            ?.GetSyntax())
         {
             case TypeDeclarationSyntax { ParameterList: not null, BaseList: var bases }:
                 foreach (var member in layout.Where(m => SymbolEqualityComparer.Default.Equals(

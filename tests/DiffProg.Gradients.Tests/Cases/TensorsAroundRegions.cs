@@ -18,6 +18,24 @@ public static partial class TensorsAroundRegions
         return x * factor;
     }
 
+    // What is the gradient of one argument is read by a loop that may still throw.
+    [Differentiable]
+    public static Real GradientThatAGuardReads(
+        [Shape("N")] Tensor<Real> x, [Shape("N")] Tensor<Real> bias, [Shape("N")] Tensor<Real> shift,
+        [Shape("K")] ReadOnlySpan<Real> b)
+    {
+        var t = Tanh(x + x);
+        var v = Cos(t);
+        for (int i = 0; i < b.Length; i++)
+        {
+            v = Tanh(b[2 * i % b.Length] * v);
+            if (i > 0)
+                break;
+        }
+
+        return Sum(bias * t) + Sum(v) + 2 * Sum(shift);
+    }
+
     [Differentiable]
     public static Real ReadInsideALoop([Shape("N")] Tensor<Real> x)
     {

@@ -123,14 +123,15 @@ public sealed class Run
             return [.. programs.Select((_, i) => Judge(compiled[i].Program, compiled[i].Refusal, seeds[i]))];
     }
 
+    private static readonly string[] Useless =
+        ["the divisor is 0", "which is always reached", "which always throws", "DP1040"];
+
     private Verdict Judge(IProgram? program, string? refusal, int seed)
     {
         if (program is null)
             // It would always throw, which is a mistake to tell; or it is too large, which the grammar only guesses.
             return new(
-                refusal?.Contains("the divisor is 0") == true || refusal?.StartsWith("DP1040") == true
-                    ? Outcome.Skipped : Outcome.Refused,
-                refusal);
+                Useless.Any(useless => refusal?.Contains(useless) == true) ? Outcome.Skipped : Outcome.Refused, refusal);
         try
         {
             return TimeLimit.Run(_each, "the program", () => Enumerable.Range(0, InputsEach)

@@ -109,6 +109,8 @@ internal static partial class Fence
         { MethodKind: MethodKind.LocalFunction } => new("DP1012", "A local function", CallMethod),
         _ when KnownMethods.IsOps(method.ContainingType) => new("DP1023", method.Name),
         { Parameters: [.., { Name: "destination" }] } => new("DP1010", $"'{method.Name}' with a destination"),
+        { IsImplicitlyDeclared: true, MethodKind: MethodKind.UserDefinedOperator } => new(
+            "DP1014", $"The == of '{method.ContainingType.Name}'", "compare its members"),
         _ => new("DP1014", $"{method.ContainingType?.Name}.{method.Name}", 
             WayAround(method, home) + (method is { IsStatic: true, ReturnsVoid: false,
                 ReturnType.SpecialType: not SpecialType.System_Boolean }
@@ -214,6 +216,11 @@ internal static partial class Fence
     public static Rejection Rebound(string? name) =>
         new("DP1011", $"'{name}', which is one array or function here and another there,",
             "copy the elements, or write both calls out");
+
+    /// <summary>A variable that has a value on some paths alone, and no zero that could stand for it on the
+    /// others.</summary>
+    public static Rejection Unassigned(string name) => new("DP1011", $"'{name}', which only some paths give a value,",
+        "give it one where it is declared");
 
     /// <summary>The target of an assignment that is no local, parameter or discard.</summary>
     public static Rejection Assignment(IOperation target) => target switch
