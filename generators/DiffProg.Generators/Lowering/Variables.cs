@@ -168,6 +168,10 @@ internal sealed class Variables
                 break;
             case Op.View:
                 break;
+            // The element of a list: its number is read where its place is found.
+            case Op.Gather or Op.Accumulate when node.Type.Rank > 0:
+                Add(part, node.Operands.Skip(1).Where(o => _f.TypeOf(o) is { Rank: 0, IsInteger: true }));
+                break;
             case Op.Invoke:
                 Add(part, Invocation.Reads(_f, node));
                 break;

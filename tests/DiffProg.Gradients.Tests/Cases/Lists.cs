@@ -49,6 +49,22 @@ public sealed partial record ManyTensors(
     "N=5, H=17, W=17, D=4, depth=2, heads=3", "H=0, W=0")]
 public static partial class Lists
 {
+    // What goes into the next turn is computed when the number of the next element is known already.
+    [Differentiable]
+    public static Real StopsAfterAnElement([Shape("N, H")] Tensor<Real> x, Stack p)
+    {
+        Real s = 0;
+        foreach (var block in p.Blocks)
+        {
+            x = Tanh(MatMul(x, block.A) + block.B * block.B);
+            if (s > 1)
+                break;
+            s = s + (Real)0.8 + (Real)0.001 * Sum(block.A);
+        }
+
+        return Sum(MatMul(x, p.Out)) + s;
+    }
+
     [Differentiable]
     public static Real ForEach([Shape("N, H")] Tensor<Real> x, Stack p)
     {
