@@ -550,6 +550,74 @@ public sealed class ArrayTests
         }
         """;
 
+    private const string OfIntegers = """
+        «[Differentiable]» public static Real Weighted(Real u, int[] powers)
+        {
+            Real s = 0;
+            foreach (int p in powers)
+                s += Math.Pow(u, p);
+            return s;
+        }
+
+        """ + F + """
+        {
+            int[] steps = [1, n, 3];
+            Span<int> counts = stackalloc int[3];
+            ReadOnlySpan<int> last = stackalloc[] { 2, n };
+            for (int i = 0; i < steps.Length; i++)
+            {
+                steps[i] *= 2;
+                counts[i] += steps[i] + i;
+            }
+
+            int[] all = [.. steps, n, 1];
+            Real s = 0;
+            for (int i = all.Length - 1; i >= 0; i--)
+                s = s * 0.25 * y + all[i] * x;
+            return s + counts[^1] * y + last[1] * x + Weighted(x, [1, n % 2 + 1]) + Weighted(y, all.Length > 3 ? [2] : [3, 1]);
+        }
+        """;
+
+    private const string FirstGivenInALoop = """
+        public record Pair(Real[] Values, Real Weight, int Steps);
+
+        """ + F + """
+        {
+            Real[] t;
+            Pair pair;
+            Span<Real> part;
+            (Real U, Real[] V) both;
+            int i = 0;
+            do
+            {
+                t = [x, y * i, x * y];
+                pair = new Pair([x * i, y], x + i, i);
+                part = t.AsSpan(i % 3);
+                both = (x * i, [y, x]);
+                i++;
+                if (x * i > 1.5)
+                    break;
+            }
+            while (i < n);
+
+            Real s = 0;
+            for (int j = 0; j < n; j++)
+            {
+                Real[] u;
+                while (true)
+                {
+                    u = [s, x * j];
+                    if (j < 5)
+                        break;
+                }
+
+                s = u[0] * 0.5 + u[1];
+            }
+
+            return t[1] * t[2] + pair.Values[0] * pair.Weight + pair.Steps * y + part[0] + both.U * both.V[0] + s;
+        }
+        """;
+
     public static TheoryData<string> Names => [.. Cases.NamesIn(typeof(ArrayTests))];
 
     [Theory]

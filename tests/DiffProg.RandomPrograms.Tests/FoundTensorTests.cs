@@ -132,6 +132,30 @@ public sealed class FoundTensorTests
         }
         """;
 
+    private const string FunctionsThatReadElementsBesideTensors = F + """
+        {
+            Real[] t = [x, y];
+            Real Local(Real u) => t[^1] * u * u;
+            Func<Real, Real> kept = u => t[0] * u * y;
+            return (x > 1 ? Derivatives.Gradient(Local, y) : Dot(c, c))
+                + (y > 1 ? Derivatives.Gradient(kept, x) : Sum(MatMul(m, c)));
+        }
+        """;
+
+    private const string FirstGivenInALoop = F + """
+        {
+            Tensor<Real> v;
+            int i = 0;
+            do
+            {
+                v = c * x * i;
+                i++;
+            }
+            while (i < n);
+            return Sum(v * v) + y;
+        }
+        """;
+
     public static TheoryData<string> Names => [.. Cases.NamesIn(typeof(FoundTensorTests))];
 
     [Theory]

@@ -149,6 +149,50 @@ public sealed class GenericTests
         """;
 
     // Their type arguments are their own, those around them the method's.
+    private const string Operators = """
+        using System;
+
+        public interface IAmount<T> where T : IAmount<T>
+        {
+            [Differentiable] static abstract T operator +(T a, T b);
+            [Differentiable] static abstract implicit operator double(T a);
+        }
+
+        public readonly struct Plain(double v) : IAmount<Plain>
+        {
+            public double V { get; } = v;
+            [Differentiable] public static Plain operator +(Plain a, Plain b) => new(a.V * b.V + 1);
+            [Differentiable] public static implicit operator double(Plain a) => a.V * 7;
+        }
+
+        public readonly struct Hidden(double v) : IAmount<Hidden>
+        {
+            public double V { get; } = v;
+            [Differentiable] static Hidden IAmount<Hidden>.operator +(Hidden a, Hidden b) => new(a.V * b.V - a.V);
+            [Differentiable] static implicit IAmount<Hidden>.operator double(Hidden a) => a.V * a.V;
+        }
+
+        public static partial class P
+        {
+            [Differentiable] static double Sum<T>(T a, T b) where T : IAmount<T>
+            {
+                double s = a + b;
+                return s * a;
+            }
+
+            [Differentiable] public static double F(double x, double y) =>
+                Sum(new Plain(x), new Plain(y)) + Sum(new Hidden(x * y), new Hidden(y));
+        }
+        """;
+
+    private const string UsesOperators = """
+        double D(Func<double, double> f) => (f(1e-5) - f(-1e-5)) / 2e-5;
+        var f = P.FGradient(0.7, 1.2);
+        Same(P.F(0.7, 1.2), f.Value);
+        Same(D(h => P.F(0.7 + h, 1.2)), f.XGradient);
+        Same(D(h => P.F(0.7, 1.2 + h)), f.YGradient);
+        """;
+
     private const string LocalFunctions = """
         using System;
         using System.Numerics;
@@ -194,6 +238,7 @@ public sealed class GenericTests
     [Theory]
     [InlineData(Numbers, UsesNumbers)]
     [InlineData(Interfaces, UsesInterfaces)]
+    [InlineData(Operators, UsesOperators)]
     [InlineData(LocalFunctions, UsesLocalFunctions)]
     public void Entry_OfGenericCode_IsRight(string types, string uses) => EntryTests.Run(types, uses);
 }

@@ -123,10 +123,10 @@ internal sealed partial class BodyReader
         ICompoundAssignmentOperation operation, IOperation array, IEnumerable<IOperation> indices)
     {
         bool adds = operation.OperatorKind == BinaryOperatorKind.Add;
-        var kind = KnownTypes.ScalarKindOf(operation.Target.Type);
+        var kind = KnownTypes.ScalarKindOf(TypeOf(operation.Target));
         if ((!adds && operation.OperatorKind != BinaryOperatorKind.Subtract) || operation.OperatorMethod is not null
             || operation.Parent is not IExpressionStatementOperation || !IsPlain(operation.Value)
-            || kind is not (ScalarKind.F32 or ScalarKind.F64) || KnownTypes.ScalarKindOf(operation.Value.Type) != kind
+            || kind is not (ScalarKind.F32 or ScalarKind.F64) || KnownTypes.ScalarKindOf(TypeOf(operation.Value)) != kind
             || _conditional > 0)
             return null;
         var at = ElementAt(operation, array, indices, isNamed: !ThrowsAsARead(operation.Value));
@@ -142,17 +142,17 @@ internal sealed partial class BodyReader
     private bool ThrowsAsARead(IOperation value) => IsPlain(value) && !value.DescendantsAndSelf().Any(MayBeNoRow);
 
     // It changes nothing, and throws nothing else than a read.
-    private static bool IsPlain(IOperation operation) => operation.DescendantsAndSelf().All(o =>
+    private bool IsPlain(IOperation operation) => operation.DescendantsAndSelf().All(o =>
         o.ConstantValue.HasValue || (!Assigned.Runs(o) && o switch
     {
         IParenthesizedOperation or ILocalReferenceOperation or IParameterReferenceOperation or IUnaryOperation
             or IArrayElementReferenceOperation or IArgumentOperation => true,
         IConversionOperation =>
-            KnownTypes.ScalarKindOf(o.Type) is not null || KnownTypes.ArrayKindOf(o.Type) is not null,
-        IPropertyReferenceOperation { Instance: { } span } => KnownTypes.ArrayKindOf(span.Type) is not null,
+            KnownTypes.ScalarKindOf(TypeOf(o)) is not null || KnownTypes.ArrayKindOf(TypeOf(o)) is not null,
+        IPropertyReferenceOperation { Instance: { } span } => KnownTypes.ArrayKindOf(TypeOf(span)) is not null,
         IInvocationOperation call =>
-            KnownMethods.Find(call.TargetMethod) is not null && !KnownTypes.IsInteger(o.Type),
-        IBinaryOperation binary => KnownTypes.ScalarKindOf(o.Type) is ScalarKind.F32 or ScalarKind.F64
+            KnownMethods.Find(call.TargetMethod) is not null && !KnownTypes.IsInteger(TypeOf(o)),
+        IBinaryOperation binary => KnownTypes.ScalarKindOf(TypeOf(o)) is ScalarKind.F32 or ScalarKind.F64
             || binary.OperatorKind
                 is BinaryOperatorKind.Add or BinaryOperatorKind.Subtract or BinaryOperatorKind.Multiply,
         _ => false,
@@ -231,7 +231,7 @@ internal sealed partial class BodyReader
     {
         if (size is not Bound.Single length)
             return Lacking(operation, size);
-        source ??= operation;
+        source ??= new Made(operation, kind);
         if (Shared(source) is { } shared)
             return Allocate(operation, shared, length);
         var identity = new ArrayIdentity(null, kind, source)
@@ -252,7 +252,7 @@ internal sealed partial class BodyReader
             : null;
         var element = type is IPointerTypeSymbol pointer ? pointer.PointedAtType
             : (type as INamedTypeSymbol)?.TypeArguments.FirstOrDefault();
-        return KnownTypes.ScalarKindOf(element) is (ScalarKind.F32 or ScalarKind.F64) and var kind
+        return KnownTypes.ScalarKindOf(element) is (ScalarKind.F32 or ScalarKind.F64 or ScalarKind.I32) and var kind
             ? (kind, operation.ChildOperations) : null;
     }
 

@@ -102,7 +102,7 @@ internal sealed partial class BodyReader
                     layout.Add(names[i]);
                     operands.Add(values[i]);
                     break;
-                case Bound.Sequence or Bound.Single:
+                case Bound.Sequence or Bound.Single or Bound.Array { Identity.Kind: ScalarKind.I32 }:
                     string expected = KnownMethods.IsStructural(names[i])
                         ? "a list written in place, such as [0, 1]" : "a parameter of the method";
                     missing = Reject(given[i], new Rejection("DP1025", $"'{names[i]}'", name, expected));

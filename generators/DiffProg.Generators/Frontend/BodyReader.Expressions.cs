@@ -61,11 +61,11 @@ internal sealed partial class BodyReader
                 jagged.Initializer is { } rows ? Jagged(jagged, rows.ElementValues)
                     : NewJagged(jagged, Expression(jagged.DimensionSizes[0])),
             IArrayCreationOperation { Type: IArrayTypeSymbol { Rank: > 1 } } grid
-                when KnownTypes.GridKindOf(grid.Type) is { } kind =>
+                when KnownTypes.GridKindOf(TypeOf(grid)) is { } kind =>
                 NewGrid(grid, kind),
             IArrayCreationOperation { Initializer: { } initializer } => Sequence(operation, initializer.ElementValues),
-            IArrayCreationOperation { DimensionSizes: [var size], Type: var type }
-                when KnownTypes.ArrayKindOf(type) is { } kind =>
+            IArrayCreationOperation { DimensionSizes: [var size] }
+                when KnownTypes.ArrayKindOf(TypeOf(operation)) is { } kind =>
                 NewArray(operation, kind, Expression(size)),
             _ when StackAllocated(operation) is var (kind, sizes) => NewStackArray(operation, kind, sizes),
             IObjectCreationOperation creation => Creation(creation),
@@ -120,7 +120,8 @@ internal sealed partial class BodyReader
             // A parameter of the type's primary constructor lives in the object.
             : symbol is IParameterSymbol
             ? Reject(operation, new Rejection("DP1015", symbol.Name, "pass its value as an argument"))
-            : Reject(operation, Fence.Unassigned(symbol.Name));
+            : symbol is ILocalSymbol && Nothing(operation, symbol) is not null && _sharing.Begins.Add(symbol)
+            ? ReadAgain(true) : Reject(operation, Fence.Unassigned(symbol.Name));
 
     private Bound Field(IFieldReferenceOperation operation)
     {
@@ -167,7 +168,7 @@ internal sealed partial class BodyReader
             return value is Bound.Single of ? new Bound.Lengths(of) : Lacking(operation, value);
         }
 
-        if (KnownTypes.GridKindOf(instance.Type) is not null && Expression(instance) is Bound.Grid grid)
+        if (KnownTypes.GridKindOf(TypeOf(instance)) is not null && Expression(instance) is Bound.Grid grid)
         {
             if (operation.Property.Name is "Length")
                 return LengthOf(operation, grid.Elements);
@@ -249,15 +250,25 @@ internal sealed partial class BodyReader
     private Bound Sequence(IOperation operation, IEnumerable<IOperation> elements)
     {
         if (elements.Any(e => e is ISpreadOperation)
-            && KnownTypes.ArrayKindOf(operation.Type) is (ScalarKind.F32 or ScalarKind.F64) and var joined)
+            && KnownTypes.ArrayKindOf(TypeOf(operation)) is { } joined)
             return Joined(operation, joined, [.. elements]);
         var values = elements.Select(Expression).ToArray();
         if (values.Any(v => v is Bound.Missing))
             return Lacking(operation, values);
         if (values.Any(v => v is not Bound.Single))
             return Reject(operation, Fence.Explain(operation));
-        return KnownTypes.ArrayKindOf(TypeOf(operation)) is (ScalarKind.F32 or ScalarKind.F64) and var kind
+        return KnownTypes.ArrayKindOf(TypeOf(operation)) is { } kind && !IsStructure(operation)
             ? Filled(operation, kind, values) : new Bound.Sequence(values);
+    }
+
+    // The axes, lengths or padding of an operation, written in place.
+    private static bool IsStructure(IOperation list)
+    {
+        var outer = list.Parent;
+        while (outer is IConversionOperation or ICollectionExpressionOperation)
+            outer = outer.Parent;
+        return outer is IArgumentOperation { Parent: IInvocationOperation call }
+            && KnownMethods.Find(call.TargetMethod) is not null;
     }
 
     // new Dense(w, b): a view on what was given.

@@ -13,14 +13,14 @@ internal sealed partial class BodyReader
     {
         if (size is not Bound.Single count)
             return Lacking(operation, size);
-        _sharing.Jagged.Add(operation);
-        if (Shared(operation) is not { } memory)
-            return ReadAgain(_sharing.Unite(operation, operation));
+        var source = new Made(operation, KnownTypes.JaggedKindOf(TypeOf(operation)) ?? ScalarKind.F64, OfRows: true);
+        if (Shared(source) is not { } memory)
+            return ReadAgain(_sharing.Unite(source, source));
         var two = Constant(operation, 2, ScalarKind.I32);
         var rows = NewArray(
             operation, ScalarKind.I32,
             Integer(operation, "Multiply", (Bound.Single)Convert(operation, count, ScalarKind.I32), two),
-            new RowsOf(operation));
+            new RowsOf(source));
         return rows is Bound.Array array ? new Bound.Jagged(memory, array) : Lacking(operation, rows);
     }
 
@@ -138,7 +138,7 @@ internal sealed partial class BodyReader
     private bool HoldsRows(ArrayIdentity memory) => memory.Source is { } source
         && (IsJagged(source) || (_sharing.Of(source) is >= 0 and var k && _sharing.Classes[k].Any(IsJagged)));
 
-    private bool IsJagged(object source) => _sharing.Jagged.Contains(source)
+    private static bool IsJagged(object source) => source is Made { OfRows: true }
         || (source is IParameterSymbol { Type: var type } && KnownTypes.JaggedKindOf(type) is not null);
 
     private (Bound.Single Start, Bound.Single Length) PlacesOf(

@@ -308,6 +308,7 @@ internal sealed partial class BodyReader
         _ended = ended;
         GiveBack(loop, before, carriedIn);
         var next = new List<int>();
+        var lost = new Dictionary<object, Bound>();
         foreach (object key in before.Keys)
         {
             if (before[key] is not { } value)
@@ -323,6 +324,8 @@ internal sealed partial class BodyReader
             var bound = MayChange(key) && _variables[key] is { } last ? Sliced(loop, last) : _variables[key];
             if (bound is not null && carriedIn[key] is { } came)
                 bound = Fitted(loop, NameOf(key) ?? "", bound, came);
+            if (leaves.Any(IsUnset) && bound?.Lack is { } lack)
+                lost.Add(key, lack);
             var after = bound?.Leaves()?.Count == leaves.Count ? bound : value;
             bool alike = ReferenceEquals(after, bound) && after.IsAlike(value);
             if (bound?.Lack is null && !alike && !SharesMore && !(Share(bound, value) && SharesMore))
@@ -343,6 +346,8 @@ internal sealed partial class BodyReader
             }
         }
 
+        foreach (var (key, lack) in lost.Select(l => (l.Key, l.Value)))
+            left.Set(key, lack);
         foreach (object key in _variables.Keys.Where(j => j is Jump && before[j] is null).ToArray())
             left.Remove(key);
         _variables = left;

@@ -8,7 +8,7 @@ internal sealed partial class BodyReader
 {
     private Bound Unary(IUnaryOperation operation)
     {
-        if (OperatorOf(operation.OperatorMethod, operation.Operand) is { } own)
+        if (OperatorOf(operation) is { } own)
             return Operator(operation, own, operation.Operand);
         var operand = Expression(operation.Operand);
         if (operand is Bound.Missing || KnownTypes.ValueTypeOf(TypeOf(operation)) is not { } type
@@ -36,7 +36,7 @@ internal sealed partial class BodyReader
 
         if (ComparisonWithNull(operation) is { } comparedWithNull)
             return comparedWithNull;
-        if (OperatorOf(operation.OperatorMethod, operation.LeftOperand, operation.RightOperand) is { } own
+        if (OperatorOf(operation) is { } own
             && operation.OperatorKind is not (BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr))
             return Operator(operation, own, operation.LeftOperand, operation.RightOperand);
         bool conditional =
@@ -113,8 +113,8 @@ internal sealed partial class BodyReader
             }
         }
 
-        if ((KnownTypes.GridKindOf(operation.Type) ?? KnownTypes.ArrayKindOf(operation.Type)
-            ?? KnownTypes.JaggedKindOf(operation.Type)) is ScalarKind.F32 or ScalarKind.F64
+        var type = TypeOf(operation);
+        if ((KnownTypes.GridKindOf(type) ?? KnownTypes.ArrayKindOf(type) ?? KnownTypes.JaggedKindOf(type)) is not null
             && condition is Bound.Single chosen)
             return Lazily(operation, chosen, () => Expression(operation.WhenTrue), () => Expression(otherwise));
         bool scalar = IsMergeable(TypeOf(operation));
@@ -141,10 +141,7 @@ internal sealed partial class BodyReader
         operation.DescendantsAndSelf().All(o => o.ConstantValue.HasValue || o switch
     {
         // A user's operator is a call.
-        IUnaryOperation { OperatorMethod: var method } when OperatorOf(method, o) is not null => false,
-        IBinaryOperation own when OperatorOf(own.OperatorMethod, own.LeftOperand, own.RightOperand) is not null =>
-            false,
-        IConversionOperation { OperatorMethod: { } method } when IsOwn(method) => false,
+        IUnaryOperation or IBinaryOperation or IConversionOperation when OperatorOf(o) is not null => false,
         // A place in memory is read.
         ILocalReferenceOperation { Local.RefKind: not RefKind.None } => false,
         IParenthesizedOperation or ILocalReferenceOperation or IParameterReferenceOperation or IUnaryOperation => true,
@@ -166,13 +163,16 @@ internal sealed partial class BodyReader
             or IIncrementOrDecrementOperation or ILocalReferenceOperation { Local.RefKind: not RefKind.None }
             or IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke or MethodKind.LocalFunction }
             or IThrowOperation
+        // A function that is given away.
+        || (o is IMethodReferenceOperation or ILocalReferenceOperation or IParameterReferenceOperation
+            && Specialized.IsFunction((o.Parent as IDelegateCreationOperation ?? o).Type!))
         || (o is IBinaryOperation { IsChecked: true } or IUnaryOperation { IsChecked: true }
             && KnownTypes.IsInteger(TypeOf(o)))
         || (o is IBinaryOperation { OperatorKind: BinaryOperatorKind.Divide or BinaryOperatorKind.Remainder } division
             && KnownTypes.ScalarKindOf(TypeOf(division)) is ScalarKind.I32 or ScalarKind.I64
             && division.RightOperand.ConstantValue is not { HasValue: true, Value: not 0 })
         || (o is IPropertyReferenceOperation { Arguments.Length: > 0, Instance: { } array }
-            && KnownTypes.ArrayKindOf(TypeOf(array)) is not null);
+            && KnownTypes.IsSpan(array.Type));
 
     private IEnumerable<IMethodSymbol> OwnCalls(IOperation operation) =>
         operation.DescendantsAndSelf().Select(CalledBy).OfType<IMethodSymbol>().Where(IsOwn);
@@ -267,7 +267,7 @@ internal sealed partial class BodyReader
         if (operation.Operand is ICollectionExpressionOperation or IArrayCreationOperation
             && (KnownTypes.IsSpan(to) || KnownTypes.IsIntegerArray(to) || Fence.IsList(to)))
             return Expression(operation.Operand);
-        if (operation.OperatorMethod is { } conversion && IsOwn(conversion))
+        if (OperatorOf(operation) is { } conversion)
             return Operator(operation, conversion, operation.Operand);
         var value = Expression(operation.Operand);
         if (value is Bound.Missing || operation.Conversion.IsIdentity

@@ -104,8 +104,8 @@ internal sealed partial class BodyReader
         IParameterSymbol { Type: var type } => (KnownTypes.GridKindOf(type) ?? KnownTypes.ArrayKindOf(type)
             ?? KnownTypes.JaggedKindOf(type))!.Value,
         RowsOf => ScalarKind.I32,
-        IOperation made => KnownTypes.ArrayKindOf(made.Type) ?? KnownTypes.GridKindOf(made.Type)
-            ?? KnownTypes.JaggedKindOf(made.Type) ?? StackAllocated(made)?.Kind ?? ScalarKind.F64,
+        EmptyArray { Kind: var kind } => kind,
+        Made { Kind: var kind } => kind,
         _ => ScalarKind.F64,
     };
 

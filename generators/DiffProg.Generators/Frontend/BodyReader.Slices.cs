@@ -9,19 +9,20 @@ namespace DiffProg.Generators.Frontend;
 internal sealed partial class BodyReader
 {
     // A part may be named, or a variable may name another one.
-    private static bool Slices(IOperation body) => body.Descendants().Any(o => o switch
+    private bool Slices(IOperation body) => body.Descendants().Any(o => o switch
     {
         IDeconstructionAssignmentOperation => true,
         IInvocationOperation { TargetMethod: var method } when IsOfSpans(method) => true,
         IConditionalOperation or IInvocationOperation or IAssignmentOperation or IObjectCreationOperation
             or ICollectionExpressionOperation or IImplicitIndexerReferenceOperation or IArrayElementReferenceOperation
             or ISwitchExpressionOperation =>
-            KnownTypes.ArrayKindOf(o.Type) is ScalarKind.F32 or ScalarKind.F64
-            || KnownTypes.GridKindOf(o.Type) is not null || KnownTypes.JaggedKindOf(o.Type) is not null,
-        IArrayCreationOperation =>
-            KnownTypes.GridKindOf(o.Type) is not null || KnownTypes.JaggedKindOf(o.Type) is not null,
+            KnownTypes.ArrayKindOf(TypeOf(o)) is ScalarKind.F32 or ScalarKind.F64 || IsGridOrJagged(o),
+        IArrayCreationOperation => IsGridOrJagged(o),
         _ => false,
     });
+
+    private bool IsGridOrJagged(IOperation operation) => TypeOf(operation) is var type
+        && (KnownTypes.GridKindOf(type) is not null || KnownTypes.JaggedKindOf(type) is not null);
 
     // Span, ReadOnlySpan, their extension methods, Array; ToArray of an array.
     private static bool IsOfSpans(IMethodSymbol method) => method.ContainingType is var type && (KnownTypes.IsSpan(type)
@@ -113,9 +114,19 @@ internal sealed partial class BodyReader
     }
 
     // As many as the first has.
-    private void CopyElements(IOperation operation, Bound.Array origin, Bound.Array goal)
+    private void CopyElements(IOperation operation, Bound from, Bound.Array goal)
     {
-        var (source, target) = (SliceOf(operation, origin), SliceOf(operation, goal));
+        var target = SliceOf(operation, goal);
+        // Integers that nothing can write.
+        if (from is not Bound.Array origin)
+        {
+            EachElement(operation, (Bound.Single)LengthOf(operation, from), i => Write(
+                operation, goal with { Slice = null }, Integer(operation, "Add", target.Start, i),
+                (Bound.Single)ReadElement(operation, from, i)));
+            return;
+        }
+
+        var source = SliceOf(operation, origin);
         // Where the two overlap, the elements that will be overwritten first.
         Bound? backward = origin.Identity == goal.Identity ? Intrinsic(
             operation, "Less", "x,y", TensorType.Scalar(ScalarKind.Bool), source.Start, target.Start) : null;
@@ -149,7 +160,7 @@ internal sealed partial class BodyReader
         if (Refused(parts) is { } refused)
             return refused;
         var length = Constant(operation, elements.Count(e => e is not ISpreadOperation), ScalarKind.I32);
-        foreach (var part in parts.OfType<Bound.Array>())
+        foreach (var part in parts.Where(p => ArrayOf(p) is not null))
             length = Integer(operation, "Add", length, LengthOf(operation, part));
         var array = (Bound.Array)NewArray(operation, kind, length);
         var start = SliceOf(operation, array).Start;
@@ -158,10 +169,10 @@ internal sealed partial class BodyReader
             var part = i <= last ? parts[i] : Part(elements[i]);
             if (i > last && Refused(part) is { } missing)
                 return missing;
-            if (part is Bound.Array from)
+            if (ArrayOf(part) is not null)
             {
-                var count = (Bound.Single)LengthOf(operation, from);
-                CopyElements(operation, from, array with { Slice = new Slice(start, count) });
+                var count = (Bound.Single)LengthOf(operation, part);
+                CopyElements(operation, part, array with { Slice = new Slice(start, count) });
                 start = Integer(operation, "Add", start, count);
                 continue;
             }
@@ -177,8 +188,8 @@ internal sealed partial class BodyReader
         Bound Kept(Bound part, IEnumerable<IOperation> next) =>
             part is Bound.Array array && _conditional == 0 && next.Any(Assigned.Any) ? Copied(operation, array) : part;
         Bound? Refused(params Bound[] read) => read.Any(p => p is Bound.Missing) ? Lacking(operation, read)
-            : read.Any(p => p is not (Bound.Array or Bound.Single { Node: var _ })) || _conditional > 0
-            || read.OfType<Bound.Single>().Any(p => TypeOf(p) is not { Shape.Count: 0 })
+            : _conditional > 0
+            || read.Any(p => ArrayOf(p) is null && !(p is Bound.Single one && TypeOf(one) is { Shape.Count: 0 }))
             ? Reject(operation, Fence.Explain(operation)) : null;
     }
 
@@ -200,7 +211,7 @@ internal sealed partial class BodyReader
     private Bound? SpanOf(IObjectCreationOperation operation)
     {
         var arguments = operation.Arguments.OrderBy(a => a.Parameter!.Ordinal).Select(a => a.Value).ToArray();
-        if (arguments is not [var array, ..] || KnownTypes.ArrayKindOf(array.Type) is null)
+        if (arguments is not [var array, ..] || KnownTypes.ArrayKindOf(TypeOf(array)) is null)
             return null;
         var read = InOrder(operation.Arguments);
         var whole = OrEmpty(operation, read(array));
@@ -212,7 +223,7 @@ internal sealed partial class BodyReader
     private Func<IOperation, Bound> InOrder(IReadOnlyList<IArgumentOperation> arguments)
     {
         Bound Read(IOperation value) =>
-            Expression(KnownTypes.ArrayKindOf(Unconverted(value).Type) is null ? value : Unconverted(value));
+            Expression(KnownTypes.ArrayKindOf(TypeOf(Unconverted(value))) is null ? value : Unconverted(value));
         var written = arguments.Where(a => a.ArgumentKind == ArgumentKind.Explicit).ToArray();
         int[] ordinals = [.. written.Select(a => a.Parameter!.Ordinal)];
         if (ordinals.SequenceEqual(ordinals.OrderBy(o => o)))
@@ -233,7 +244,7 @@ internal sealed partial class BodyReader
         if (operation.Instance is { } instance)
             values.Insert(0, instance);
         if (values.Count == 0
-            || KnownTypes.ArrayKindOf(Unconverted(values[0]).Type) is not (ScalarKind.F32 or ScalarKind.F64))
+            || KnownTypes.ArrayKindOf(TypeOf(Unconverted(values[0]))) is not (ScalarKind.F32 or ScalarKind.F64))
             return null;
         var receiver = operation.Instance is null ? null : Expression(Unconverted(values[0]));
         var read = InOrder(operation.Arguments);

@@ -147,14 +147,19 @@ internal sealed partial class BodyReader
     }
 
     // The user's method behind an operator; null where it computes with numbers or tensors.
-    private IMethodSymbol? OperatorOf(IMethodSymbol? method, params IOperation[] operands)
+    private IMethodSymbol? OperatorOf(IOperation operation)
     {
-        if (method?.ContainingType.TypeKind == TypeKind.Interface)
+        var (method, type) = operation switch
         {
-            var type = operands.Select(TypeOf).FirstOrDefault(t => ValueLayout.Of(t, Home) is not null);
-            method = Implementing(method, type) as IMethodSymbol;
-        }
-
+            IUnaryOperation unary => (unary.OperatorMethod, unary.ConstrainedToType),
+            IBinaryOperation binary => (binary.OperatorMethod, binary.ConstrainedToType),
+            IConversionOperation conversion => (conversion.OperatorMethod, conversion.ConstrainedToType),
+            ICompoundAssignmentOperation compound => (compound.OperatorMethod, compound.ConstrainedToType),
+            IIncrementOrDecrementOperation increment => (increment.OperatorMethod, increment.ConstrainedToType),
+            _ => (null, null),
+        };
+        if (method is not null && type is not null)
+            method = Implementing(method, Resolve(type)) as IMethodSymbol;
         return IsOwn(method) && IsUserDefined(method) ? method : null;
     }
 

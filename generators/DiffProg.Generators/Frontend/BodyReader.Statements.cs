@@ -77,7 +77,12 @@ internal sealed partial class BodyReader
 
         _variables.Declare(declarator.Symbol);
         if (declarator.GetVariableInitializer() is not { } initializer)
+        {
+            if (_sharing.Begins.Contains(declarator.Symbol) && Nothing(declarator, declarator.Symbol) is { } nothing)
+                Bind(declarator.Symbol, nothing);
             return;
+        }
+
         // A const has a value wherever it is read; a node here would be dead.
         if (!declarator.Symbol.IsConst)
             AssignVariable(declarator, declarator.Symbol, Expression(initializer.Value));
@@ -232,7 +237,7 @@ internal sealed partial class BodyReader
                 operation, array, indices, old => Combined(operation, old, Expression(operation.Value)), after: true);
         if (!IsVariable(operation.Target))
             return Reject(operation, Fence.Assignment(operation.Target));
-        if (OperatorOf(operation.OperatorMethod, operation.Target) is { } own
+        if (OperatorOf(operation) is { } own
             && operation is { InConversion.IsUserDefined: false, OutConversion.IsUserDefined: false })
         {
             if (!own.IsStatic)
@@ -287,7 +292,7 @@ internal sealed partial class BodyReader
 
         if (!IsVariable(operation.Target))
             return Reject(operation, Fence.Assignment(operation.Target));
-        if (OperatorOf(operation.OperatorMethod, operation.Target) is { } own)
+        if (OperatorOf(operation) is { } own)
             return Increment(operation, own);
         if (KnownTypes.ScalarKindOf(TypeOf(operation.Target)) is not { } kind)
             return Reject(operation, Fence.Explain(operation));

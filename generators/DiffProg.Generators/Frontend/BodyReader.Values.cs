@@ -26,6 +26,38 @@ internal sealed partial class BodyReader
         return type is { IsValueType: true } ? Defaults((INamedTypeSymbol)type) : null;
     }
 
+    // What a variable begins with that C# lets nobody read before it has a value: a tensor, an array, a record or none.
+    private Bound? Nothing(IOperation origin, ISymbol variable)
+    {
+        return Of(Resolve(TypeOf(variable)!), "", 0);
+
+        Bound? Of(ITypeSymbol? type, string path, int depth)
+        {
+            if (Default(origin, type, tensors: true) is { } zeros)
+                return zeros;
+            if (KnownTypes.ArrayKindOf(type) is { } kind)
+                return NewArray(origin, kind, Zero(ScalarKind.I32), new EmptyArray(variable, path, kind));
+            if (type is INamedTypeSymbol { IsTupleType: true } tuple)
+            {
+                var elements = tuple.TupleElements.Select((e, i) => Of(Resolve(e.Type), $"{path}.{i}", depth + 1)).ToArray();
+                return elements.Any(e => e is null) ? null : new Bound.Tuple(elements!);
+            }
+
+            if (Specialized.IsOpen(type, Home))
+                return new Bound.Null();
+            if (depth > MaxDepth || type is not INamedTypeSymbol named || ValueLayout.Of(named, Home) is not { } members)
+                return null;
+            var values = members.Select(m => new KeyValuePair<string, Bound?>(
+                m.Name, Of(Resolve(m.Type), path + "." + m.Name, depth + 1))).ToArray();
+            return values.Any(v => v.Value is null) ? null : new Bound.Record([.. values!], named);
+        }
+    }
+
+    private const int MaxDepth = 8;
+
+    // What makes an array that nobody reads.
+    private sealed record EmptyArray(ISymbol Variable, string Path, ScalarKind Kind);
+
     private Bound.Record? Defaults(INamedTypeSymbol type) => ValueLayout.Of(type, Home) is not { } members ? null
         : new Bound.Record(
             [.. members.Select(m => new KeyValuePair<string, Bound>(

@@ -1,6 +1,13 @@
+using DiffProg.Generators.IR;
 using Microsoft.CodeAnalysis;
 
 namespace DiffProg.Generators.Frontend;
+
+/// <summary>What makes arrays: in a generic method, one of each kind of number.</summary>
+/// <param name="By">The expression.</param>
+/// <param name="Kind">That of the numbers.</param>
+/// <param name="OfRows">It is an array of arrays.</param>
+internal sealed record Made(IOperation By, ScalarKind Kind, bool OfRows = false);
 
 /// <summary>
 /// Which arrays are parts of one memory, because a variable names one of them here and another there. It is found while
@@ -13,8 +20,9 @@ internal sealed class Sharing
     /// <summary>What else is found while the body is read, and makes it be read again.</summary>
     public Alternatives Alternatives { get; } = new();
 
-    /// <summary>What makes arrays of arrays.</summary>
-    public HashSet<object> Jagged { get; } = [];
+    /// <summary>Variables that get their first value inside a loop and are read behind it: they begin with nothing.
+    /// </summary>
+    public HashSet<ISymbol> Begins { get; } = new(SymbolEqualityComparer.Default);
 
     /// <summary>The sources of the arrays of each memory.</summary>
     public IReadOnlyList<IReadOnlyCollection<object>> Classes => _classes;
@@ -26,7 +34,7 @@ internal sealed class Sharing
     public bool Unite(object a, object b)
     {
         int first = Of(a), second = Of(b);
-        if (ReferenceEquals(a, b) ? first >= 0 : first >= 0 && first == second)
+        if (a.Equals(b) ? first >= 0 : first >= 0 && first == second)
             return false;
         var union = new HashSet<object> { a, b };
         foreach (int i in new[] { first, second }.Where(i => i >= 0).Distinct().OrderByDescending(i => i))

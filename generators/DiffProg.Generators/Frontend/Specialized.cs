@@ -12,8 +12,11 @@ internal static class Specialized
         || method.Parameters.Any(p => HoldsOpen(p.Type, home)) || HoldsOpen(method.ReturnType, home)
         || IsVirtual(method, home)
         || method.IsGenericMethod || method.ContainingType.IsGenericType || method.Parameters.Any(NamesNoNumber)
-        || method.MethodKind is MethodKind.UserDefinedOperator or MethodKind.Conversion
+        || IsOperator(method) || method.ExplicitInterfaceImplementations.Any(IsOperator)
         || (!method.IsStatic && ValueLayout.Of(method.ContainingType, home) is { Count: > 0 });
+
+    private static bool IsOperator(IMethodSymbol method) =>
+        method.MethodKind is MethodKind.UserDefinedOperator or MethodKind.Conversion;
 
     /// <summary>Arrays, or integers and bools alone.</summary>
     public static bool ReturnsForCallers(IMethodSymbol method)

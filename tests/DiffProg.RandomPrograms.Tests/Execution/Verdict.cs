@@ -139,27 +139,43 @@ public readonly record struct Verdict(Outcome Outcome, string? What = null)
     private static Verdict Differences(IProgram program, Inputs<double> at, double[] direction, Dual dual)
     {
         ulong way = Path.Of(() => program.Traced(Along(at, direction, 0))).Taken;
-        double[] slopes = new double[5], values = new double[5];
-        for (int i = 0; i < 5; i++)
+        if (Traced(4) is not { } few || !IsResolved(few))
+            return new(Outcome.Right);
+        double[] values = [ValueAt(few[0]), ValueAt(few[4])];
+        double quotient = (values[1] - values[0]) / (4 * Step);
+        double four = Mean(few);
+        double tolerance = (1e-7 * (1 + dual.Bound)) + (8 * dual.Error / Step) + Math.Abs(four - Mean(few, 2));
+        // One that oscillates between the points may give two and four parts the same by chance: not sixteen as well.
+        return Math.Abs(quotient - four) <= tolerance || Traced(16) is not { } many || !IsResolved(many)
+            ? new(Outcome.Right) : Wrong("difference quotient", four, quotient, tolerance);
+
+        (Inputs<Dual> At, Dual Result)[]? Traced(int parts)
         {
-            var shifted = Along(at, direction, (i - 2) * Step);
-            var (traced, taken, _) = Path.Of(() => program.Traced(shifted));
-            if (taken != way)
-                return new(Outcome.Right);
-            slopes[i] = traced.Tangent;
-            values[i] = program.Features.HasFlag(Features.TakesDerivatives) ? traced.Value
-                : program.Body(at.With([.. shifted.Flat.Select(d => d.Value)]));
+            var points = new (Inputs<Dual>, Dual)[parts + 1];
+            for (int i = 0; i <= parts; i++)
+            {
+                var shifted = Along(at, direction, ((4.0 * i / parts) - 2) * Step);
+                var (traced, taken, _) = Path.Of(() => program.Traced(shifted));
+                if (taken != way)
+                    return null;
+                points[i] = (shifted, traced);
+            }
+
+            return points;
         }
 
-        double two = (slopes[0] + (4 * slopes[2]) + slopes[4]) / 6;
-        double four = (slopes[0] + (4 * slopes[1]) + (2 * slopes[2]) + (4 * slopes[3]) + slopes[4]) / 12;
-        // A program that oscillates between the points is not seen by so few of them.
-        if (!(Math.Abs(four - two) <= Resolved * slopes.Max(Math.Abs)))
-            return new(Outcome.Right);
-        double quotient = (values[4] - values[0]) / (4 * Step);
-        double tolerance = (1e-7 * (1 + dual.Bound)) + (8 * dual.Error / Step) + Math.Abs(four - two);
-        return Math.Abs(quotient - four) <= tolerance
-            ? new(Outcome.Right) : Wrong("difference quotient", four, quotient, tolerance);
+        double ValueAt((Inputs<Dual> At, Dual Result) point) => program.Features.HasFlag(Features.TakesDerivatives)
+            ? point.Result.Value : program.Body(at.With([.. point.At.Flat.Select(d => d.Value)]));
+
+        double Mean((Inputs<Dual>, Dual Result)[] points, int every = 1)
+        {
+            double[] slopes = [.. points.Where((_, i) => i % every == 0).Select(p => p.Result.Tangent)];
+            int last = slopes.Length - 1;
+            return slopes.Select((s, i) => s * (i is 0 || i == last ? 1 : i % 2 == 0 ? 2 : 4)).Sum() / (3 * last);
+        }
+
+        bool IsResolved((Inputs<Dual>, Dual Result)[] points) => Math.Abs(Mean(points) - Mean(points, 2))
+            <= Resolved * points.Max(p => Math.Abs(p.Result.Tangent));
     }
 
     // A guard throws from everything that is generated, too.
