@@ -43,7 +43,6 @@ public partial class NetTests
     [InlineData("double[] t = [x]; k.CopyTo(k, 0); return t[0];")]
     [InlineData("var t = (x, 1.0); for (int i = (int)t.Item1; i < 3; i++) x *= 2; return x;")]
     [InlineData("while (F(x, k) is 3.5 or > 8 and not double.NaN && k is [1, var q]) x *= q; return x;")]
-    [InlineData("int[] t = [1, 2]; t[0] = 3; return x;")]
     [InlineData("var f = (double v) => v; f += v => 2 * v; return f(x);")]
     [InlineData("object o = x; return (double)o;")]
     [InlineData("Out(x); return x; static void Out(double v) { Console.WriteLine(v); }")]

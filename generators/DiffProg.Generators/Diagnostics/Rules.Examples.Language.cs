@@ -290,13 +290,13 @@ public static partial class Rules
             """),
         ["DP1040"] = (
             """
-            [Differentiable] public static float A(float s) => s * s * s * s * s * s * s * s;
+            [Differentiable] public static float A(float s) => Ops.Probe(s * s * s * s, "a") * s * s * s;
             [Differentiable] public static float B(float s) => A(A(A(A(A(A(A(A(s))))))));
             [Differentiable] public static float E(float s) => B(B(B(B(B(B(B(B(s))))))));
             [Differentiable] public static float D(float s) => E(E(E(E(E(E(E(E(s))))))));
             """,
             """
-            [Differentiable] public static float A(float s) => s * s * s * s * s * s * s * s;
+            [Differentiable] public static float A(float s) => Ops.Probe(s * s * s * s, "a") * s * s * s;
             [Differentiable] public static float D(float s)
             {
                 for (int i = 0; i < 512; i++)

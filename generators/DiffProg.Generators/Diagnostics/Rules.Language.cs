@@ -189,8 +189,11 @@ public static partial class Rules
             "DP1040", "Too many operations by calls",
             "with the call of '{0}' the method has more than {1} operations; call it once and keep the result, or call it "
             + "in a loop",
-            "Calls are inlined in this version, and methods that call others twice double at every level. Operations are "
-            + "counted as they are written, those of a called method at each of its calls.");
+            "Calls are inlined, and where that is too much, methods that are called often are compiled once, as functions "
+            + "of their own. Those that cannot be double at every level: methods that name adjoints (Probe), and what is "
+            + "read at its calls: local functions, lambdas, generic methods, methods that take or return functions, that "
+            + "return arrays, or are members of values. Operations are counted as they are written, those of a called "
+            + "method at each of its calls.");
         yield return Error(
             "DP1041", "Struct or record that generated code cannot make",
             "'{0}': {1}",

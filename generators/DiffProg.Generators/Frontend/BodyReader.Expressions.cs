@@ -261,14 +261,26 @@ internal sealed partial class BodyReader
             ? Filled(operation, kind, values) : new Bound.Sequence(values);
     }
 
-    // The axes, lengths or padding of an operation, written in place.
+    // The axes, lengths or padding of an operation, written in place or given a name first.
     private static bool IsStructure(IOperation list)
     {
-        var outer = list.Parent;
-        while (outer is IConversionOperation or ICollectionExpressionOperation)
-            outer = outer.Parent;
-        return outer is IArgumentOperation { Parent: IInvocationOperation call }
+        var root = list;
+        while (root.Parent is { } outer)
+            root = outer;
+        var variable = UserOf(list) switch
+        {
+            IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local } } => local,
+            ISimpleAssignmentOperation { Target: ILocalReferenceOperation { Local: var local } } => local,
+            _ => null,
+        };
+        return IsGiven(list) || (variable is not null && root.Descendants().Any(o => IsGiven(o)
+            && o is ILocalReferenceOperation { Local: var given } && SymbolEqualityComparer.Default.Equals(given, variable)));
+
+        static bool IsGiven(IOperation value) => UserOf(value) is IArgumentOperation { Parent: IInvocationOperation call }
             && KnownMethods.Find(call.TargetMethod) is not null;
+
+        static IOperation? UserOf(IOperation value) => value.Parent is IConversionOperation or ICollectionExpressionOperation
+            ? UserOf(value.Parent) : value.Parent;
     }
 
     // new Dense(w, b): a view on what was given.

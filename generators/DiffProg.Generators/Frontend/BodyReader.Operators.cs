@@ -172,7 +172,7 @@ internal sealed partial class BodyReader
             && KnownTypes.ScalarKindOf(TypeOf(division)) is ScalarKind.I32 or ScalarKind.I64
             && division.RightOperand.ConstantValue is not { HasValue: true, Value: not 0 })
         || (o is IPropertyReferenceOperation { Arguments.Length: > 0, Instance: { } array }
-            && KnownTypes.IsSpan(array.Type));
+            && KnownTypes.IsSpan(array.Type) && LengthsOf(array) is null);
 
     private IEnumerable<IMethodSymbol> OwnCalls(IOperation operation) =>
         operation.DescendantsAndSelf().Select(CalledBy).OfType<IMethodSymbol>().Where(IsOwn);

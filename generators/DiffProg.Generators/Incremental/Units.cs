@@ -18,7 +18,7 @@ internal static class Units
             return Broken(method, [mistake]);
         var callees = new List<FunctionIR>();
         var visited = new Dictionary<string, bool>();
-        foreach (string callee in Calls(body))
+        foreach (string callee in CallGraph.CallsOf(body))
         {
             if (!Collect(callee, find, visited, callees, out var issues))
                 return Broken(method, issues);
@@ -40,17 +40,13 @@ internal static class Units
         },
     };
 
-    /// <summary>The calls of a body, each callee once.</summary>
-    public static IEnumerable<string> Calls(FunctionIR body) =>
-        body.Nodes.Where(n => n.Op == Op.Call).Select(n => n.Attributes.Text("callee")).Distinct();
-
     /// <summary>What makes it impossible to inline the calls of a method.</summary>
     public static Issue? FindMistake(MethodModel method, Func<string, MethodModel?> find) =>
         InlinedSize.FindExcess(method, find);
 
     public static bool Reaches(string from, string to, Func<string, MethodModel?> find, HashSet<string> visited) =>
         visited.Add(from) && find(from)?.Body is { } body
-            && Calls(body).Any(c => c == to || Reaches(c, to, find, visited));
+            && CallGraph.CallsOf(body).Any(c => c == to || Reaches(c, to, find, visited));
 
     // False where a callee has no program: the caller has none either, and the callee's issues say why.
     private static bool Collect(
@@ -72,7 +68,7 @@ internal static class Units
             return false;
         }
 
-        foreach (string callee in Calls(body))
+        foreach (string callee in CallGraph.CallsOf(body))
         {
             if (!Collect(callee, find, visited, callees, out issues))
                 return false;

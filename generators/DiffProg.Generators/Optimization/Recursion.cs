@@ -3,28 +3,29 @@ using DiffProg.Generators.IR;
 namespace DiffProg.Generators.Optimization;
 
 /// <summary>
-/// Methods that call themselves, directly or through others, cannot be compiled in: they stand as functions of their
-/// own, and what calls them has calls of them. A method of the kind is a call of its function.
+/// Methods that call themselves, directly or through others, cannot be compiled in, and what is too large should not be
+/// (see <see cref="Outline"/>): they stand as functions of their own, and what calls them has calls of them. A method
+/// that calls itself is a call of its function.
 /// </summary>
 internal static class Recursion
 {
     /// <summary>Inlines everything else.</summary>
     public static FunctionIR Run(FunctionIR function, IReadOnlyDictionary<string, FunctionIR> callees)
     {
-        var names = Of(callees);
+        var names = Outline.Choose(function, name => callees.TryGetValue(name, out var callee) ? callee : null).Standing;
         if (names.Count == 0)
             return Inline.Run(function, callees, names);
         bool isItself = names.Contains(function.Name);
         var pieces = isItself ? [] : new Dictionary<string, FunctionIR>();
         var main = isItself ? null : Inline.Run(function, callees, names);
-        var waiting = new Queue<string>(isItself ? [function.Name] : CallsOf(main!));
+        var waiting = new Queue<string>(isItself ? [function.Name] : CallGraph.CallsOf(main!));
         while (waiting.Count > 0)
         {
             string name = waiting.Dequeue();
             if (pieces.ContainsKey(name))
                 continue;
             pieces[name] = Inline.Run(callees[name], callees, names);
-            foreach (string callee in CallsOf(pieces[name]))
+            foreach (string callee in CallGraph.CallsOf(pieces[name]))
                 waiting.Enqueue(callee);
         }
 
@@ -44,17 +45,6 @@ internal static class Recursion
         var types = callee.Results.Select(r => callee.TypeOf(r.Node)).ToArray();
         return call.With("results", string.Join(" ", types.Select(t => t.Kind.ToString().ToLowerInvariant())));
     }
-
-    // The functions from which calls lead back.
-    private static ISet<string> Of(IReadOnlyDictionary<string, FunctionIR> callees)
-    {
-        bool Reaches(string from, string to, HashSet<string> visited) => visited.Add(from)
-            && callees.TryGetValue(from, out var f) && CallsOf(f).Any(c => c == to || Reaches(c, to, visited));
-        return new HashSet<string>(callees.Keys.Where(name => Reaches(name, name, [])));
-    }
-
-    private static IEnumerable<string> CallsOf(FunctionIR f) =>
-        f.Nodes.Where(n => n.Op == Op.Call).Select(n => n.Attributes.Text("callee")).Distinct();
 
     // What the functions do to the arrays among their parameters, themselves or through the others.
     private sealed class Uses

@@ -155,10 +155,18 @@ public readonly record struct Verdict(Outcome Outcome, string? What = null)
             for (int i = 0; i <= parts; i++)
             {
                 var shifted = Along(at, direction, ((4.0 * i / parts) - 2) * Step);
-                var (traced, taken, _) = Path.Of(() => program.Traced(shifted));
-                if (taken != way)
+                try
+                {
+                    var (traced, taken, _) = Path.Of(() => program.Traced(shifted));
+                    if (taken != way)
+                        return null;
+                    points[i] = (shifted, traced);
+                }
+                catch (Exception)
+                {
+                    // A guard throws there.
                     return null;
-                points[i] = (shifted, traced);
+                }
             }
 
             return points;

@@ -57,14 +57,14 @@ public sealed partial class ProgramGenerator
         Node Values(Node first, Node second, Node third) => Do(
             Construct.RowsOfValues, $"Real[][] {name} = " + (StandsOnce(third) || Chance(0.5)
                 ? "[[$0, $1], [$2]];" : "[[$0], [$1, $2, 1], [0.5, $2]];"), first, second, third);
+        Node Lengths(string length, Node count, Node first, Node second) => Do(
+            Construct.RowsOfLengths,
+            $"var {name} = new Real[2 + $0][];\nfor (int i = 0; i < {name}.Length; i++)\n"
+            + $"{name}[i] = new Real[{length}];\n"
+            + $"{name}[1][^1] = $1;\n{name}[0] = [$2, {(StandsOnce(first) ? "1" : "$1")}];", count, first, second);
         var rows = Chance(0.5)
             ? Values(Assigned(scope), Assigned(scope), Assigned(scope))
-            : Do(
-                Construct.RowsOfLengths,
-                $"var {name} = new Real[2 + $0][];\nfor (int i = 0; i < {name}.Length; i++)\n"
-                + $"{name}[i] = new Real[{Pick("i + 1", "2", "1 + i % 2")}];\n"
-                + $"{name}[1][^1] = $1;\n{name}[0] = [$2, $1];",
-                Small(scope), Leaf(scope), Assigned(scope));
+            : Lengths(Pick("i + 1", "2", "1 + i % 2"), Small(scope), Leaf(scope), Assigned(scope));
         scope.Rows.Add(name);
         foreach (string row in new[] { name + "[0]", name + "[1]" })
         {
