@@ -260,6 +260,29 @@ public sealed class FoundTests
 
         """ + F + "=> Down(x, n % 2) * Never(y, n);";
 
+    private const string ElementOfAPartBesideThePart = """
+        «[Differentiable]» public static Real Halves(ReadOnlySpan<Real> of, Real u)
+        {
+            if (of.Length < 2)
+                return of[0] * u;
+            return Math.Tanh(Halves(of[..(of.Length / 2)], u)) + u * Halves(of[(of.Length / 2)..], u);
+        }
+
+        «[Differentiable]» public static Real Change(Span<Real> into, Real u)
+        {
+            into[1 % into.Length] -= u;
+            return into[0];
+        }
+
+        """ + F + """
+        {
+            Real[] t = [x, .. a, y];
+            var part = t.AsSpan(1, 2);
+            Real first = Change(part, y);
+            return Halves(part, first) + x * t[2];
+        }
+        """;
+
     public static TheoryData<string> Names => [.. Cases.NamesIn(typeof(FoundTests))];
 
     [Theory]

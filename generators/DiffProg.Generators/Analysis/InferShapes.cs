@@ -238,7 +238,8 @@ public sealed partial class InferShapes
             case Op.Read or Op.Write or Op.AddTo when _views.TryGetValue(node.Operands[0], out var view):
                 int at = node.Op == Op.Read ? 1 : 2;
                 operands[at] = view.Start + _builder.Apply(Op.CheckIndex, operands[at], view.Length);
-                return See(index, node.Operands[0], _builder.Apply(node.Op, operands));
+                var done = _builder.Apply(node.Op, operands);
+                return node.Op == Op.Read ? done : See(index, node.Operands[0], done);
             case Op.Extent when !operands[0].Type.IsMadeAtRunTime:
                 return _builder.Dimension(operands[0].Type.Size, ScalarKind.I32);
             case Op.Gather when operands[0].Type.Dims.Skip(1).Any(ElementSize.In):

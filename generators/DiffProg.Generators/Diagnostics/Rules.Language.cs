@@ -213,13 +213,14 @@ public static partial class Rules
             + "itself with is known only on the way.");
         yield return Error(
             "DP1062", "Array that is passed twice",
-            "'{0}' is passed to '{1}' twice, which calls itself; pass a copy as one of the two",
-            "A method that calls itself is compiled once, for arrays that are different ones: its derivative has a "
-            + "gradient for each.");
+            "'{0}' is passed to '{1}' twice, which is compiled once for all its calls; pass a copy as one of the two",
+            "A method that calls itself, or would be too large at each of its calls, is compiled once, for arrays that are "
+            + "different ones: its derivative has a gradient for each.");
         yield return Error(
             "DP1063", "Recursion in a conditional part with tensors",
-            "'{0}' calls itself and stands in a conditional part with tensors; write an if",
-            "Both sides of a conditional expression with tensors are computed, and a recursion would not end.");
+            "'{0}' is compiled once for all its calls, and stands in a conditional part with tensors; write an if",
+            "Both sides of a conditional expression with tensors are computed, and a recursion would not end. A method is "
+            + "compiled once where it calls itself, or would be too large at each of its calls.");
     }
 
     private static IEnumerable<Rule> Data()

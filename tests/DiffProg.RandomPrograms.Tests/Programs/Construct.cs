@@ -118,6 +118,8 @@ public enum Construct
     Rebinding,
     ExchangeOfArrays,
     RefLocal,
+    IntegerArray,
+    FirstGivenInALoop,
     ForEachRef,
     MethodThatWrites,
     ConditionThatWrites,
@@ -139,6 +141,7 @@ public enum Construct
     FunctionArgument,
     MethodGroup,
     GenericMethod,
+    GenericArrays,
 
     // Tensors.
     TensorDeclaration,

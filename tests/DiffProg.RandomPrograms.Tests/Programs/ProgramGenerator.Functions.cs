@@ -114,11 +114,21 @@ public sealed partial class ProgramGenerator
             $"«[Differentiable]» public static Func<Real, Real> {name}(Real s) => u => $0;", Tame(Number(scope, 2)));
     }
 
-    private Node GenericMethod(string name) => new(
-        Sort.Other, Construct.GenericMethod,
-        $"«[Differentiable]» public static T {name}«<T>»(T u, T v, int m) « {Generic} »\n{{\nT s = $0;\n"
-        + "for (int i = 0; i < m; i++)\ns = T.Tanh(s + $1);\nreturn s * $2;\n}",
-        OfT(2), OfT(1), OfT(1));
+    private Node GenericMethod(string name)
+    {
+        string signature = $"«[Differentiable]» public static T {name}«<T>»(T u, T v, int m) « {Generic} »\n";
+        return Chance(0.3)
+            ? new(
+                Sort.Other, Construct.GenericMethod,
+                signature + "{\nT s = $0;\nfor (int i = 0; i < m; i++)\ns = T.Tanh(s + $1);\nreturn s * $2;\n}",
+                OfT(2), OfT(1), OfT(1))
+            : new(
+                Sort.Other, Construct.GenericArrays,
+                signature + "{\nT[] w = [u, $0, v];\nfor (int i = 0; i < m; i++)\n{\n"
+                + "w[i % w.Length] = T.Tanh(w[^1] + $1);\nif (i > 1)\nw = [w[0], u];\n}\n"
+                + "return w[0] * $2 + w[^1];\n}",
+                OfT(2), OfT(1), OfT(1));
+    }
 
     private Node OfT(int depth)
     {

@@ -7,13 +7,15 @@ public sealed partial class ProgramGenerator
     {
         if (scope.Arrays.Count == 0)
             return null;
-        return _random.Next(23) switch
+        return _random.Next(28) switch
         {
             0 or 1 or 2 or 3 => scope.Windows.Count > 0 ? PartOfItself(scope) : Part(scope),
             14 or 19 or 20 => Chance(0.5) ? CopyOfPart(scope) : LoopThatWrites(scope) ?? CopyOfPart(scope),
             4 or 5 when scope.Writable.Count > 0 => RefLocal(scope),
             6 or 16 when scope.Writable.Count > 0 && scope.Loops < 2 => ForEachRef(scope),
             7 or 17 or 15 when scope.Writable.Count > 0 => Copy(scope),
+            23 or 24 => IntegerArray(scope),
+            25 or 26 or 27 when scope.Loops < 2 => FirstGivenInALoop(scope),
             8 or 9 or 10 or 11 or 12 or 13 => scope.Rebindable.Count > 1 ? Rebind(scope) : Spread(scope),
             _ => MethodThatWrites(scope) ?? Spread(scope),
         };
@@ -52,6 +54,39 @@ public sealed partial class ProgramGenerator
         scope.Writable.Add(name);
         scope.Rebindable.Add(name);
         return copy;
+    }
+
+    // Its elements are integers like others.
+    private Node IntegerArray(Scope scope)
+    {
+        string name = Fresh("q"), whole = scope.Integers.Count > 0 ? scope.Integers[0] : "2";
+        // Only the program itself has k.
+        string values = Pick(
+            $"[$2, {whole}]", scope.Arrays.Contains("a") ? "[.. k, $2]" : "[$2]", "new int[2]",
+            $"{whole} > 1 ? [$2, 2] : [{whole}]");
+        var array = Do(
+            Construct.IntegerArray,
+            $"int[] {name} = {values};\n"
+            + $"{name}[$0 % {name}.Length] {Pick("=", "+=", "-=")} $1;\n{Pick(name + "[^1]++;", "", name + "[0] *= 2;")}",
+            Whole(scope, 1), Small(scope), Small(scope));
+        scope.Integers.AddRange([name + "[0]", name + "[^1]"]);
+        return array;
+    }
+
+    private Node FirstGivenInALoop(Scope scope)
+    {
+        string name = Fresh("t"), turns = Fresh("turns"), values = Pick("[$2, $3]", "[$2]", $"new Real[1 + {turns}]");
+        var inner = scope.Inner(loops: 1, jump: true);
+        inner.Arrays.Add(name);
+        var loop = Do(
+            Construct.FirstGivenInALoop,
+            $"Real[] {name};\nint {turns} = 0;\ndo\n{{\n{turns}++;\n{name} = {values};\n$0}}\n"
+            + $"while ({turns} < 3 && $1);",
+            Statements(inner, 1 + _random.Next(2), 1), Condition(scope, 1), Assigned(scope), Assigned(scope));
+        scope.Arrays.Add(name);
+        scope.Writable.Add(name);
+        scope.Rebindable.Add(name);
+        return loop;
     }
 
     private Node RefLocal(Scope scope)
