@@ -38,11 +38,74 @@ public class BodyRulesTests
         """);
 
     [Fact]
-    public void DP1011_ListThatALoopReplaces() => Verify.ReportsInBody("DP1011", """
-        int[] list = [1];
-                [|for (int i = 0; i < k; i++) { list = [1, 2]; }|]
-                return s * list.Length + Sum(Sum(x, list));
-        """, "'list'");
+    public void DP1025_ListThatALoopReplaces() => Verify.ReportsInBody("DP1025", """
+        int[] list = [0];
+                for (int i = 0; i < k; i++) { list = [0, 1]; }
+                return s * list.Length + Sum(Sum(x, [|list|]));
+        """, "'axes'");
+
+    [Fact]
+    public void DP1015_StructInABoxBehindATypeParameter() => Verify.Reports("DP1015", """
+        public interface IAcc
+        {
+            [Differentiable] void Add(double v);
+            [Differentiable] double Value();
+        }
+
+        public struct Acc(double v) : IAcc
+        {
+            double _v = v;
+            [Differentiable] public void Add(double d) { _v += d; }
+            [Differentiable] public readonly double Value() => _v;
+        }
+
+        public static partial class C
+        {
+            [Differentiable] static double Bump<T>(T t, double y) where T : IAcc { [|t.Add(y)|]; return t.Value(); }
+            [Differentiable] public static double F(double x, double y) { IAcc a = new Acc(x); return Bump(a, y) * a.Value(); }
+        }
+        """);
+
+    [Fact]
+    public void DP1022_NarrowIntegersOfATypeParameter() => Verify.Reports("DP1022", """
+        public static partial class C
+        {
+            [Differentiable] static T Plus<T>(T a, T b) where T : System.Numerics.INumber<T> => a + b;
+            [Differentiable] public static double G(double x) => x * [|Plus((byte)200, (byte)100)|];
+            [Differentiable] static T Checked<T>(T a, T b) where T : System.Numerics.INumber<T> => checked([|a + b|]);
+            [Differentiable] public static double H(double x, int n) => x * Checked(n, n);
+        }
+        """);
+
+    [Fact]
+    public void DP1011_ListsOfIntegersOfTwoArguments() => Verify.Reports("DP1011", """
+        public static partial class C
+        {
+            [Differentiable] public static double F(double x, int[] a, int[] b, int n)
+            {
+                int[] k = [|n > 1 ? a : b|];
+                return x * k[0];
+            }
+
+            [Differentiable] public static double G(double x, int[] a, int[] b, int n)
+            {
+                [|for (int i = 0; i < n; i++) { a = b; }|]
+                return x * a[0];
+            }
+        }
+        """, "[.. list]");
+
+    [Fact]
+    public void ListsOfIntegersOfTwoArguments_Copied_AreAccepted() => Verify.ReportsNothing("""
+        public static partial class C
+        {
+            [Differentiable] public static double F(double x, int[] a, int[] b, int n)
+            {
+                int[] k = n > 1 ? [.. a] : [.. b];
+                return x * k[0];
+            }
+        }
+        """);
 
     [Fact]
     public void DP1012_FunctionThatIsChosen() => Verify.ReportsInBody(
@@ -392,7 +455,7 @@ public class BodyRulesTests
                 }
             }
             """);
-        Verify.ReportsInBody("DP1026", "int[] a = [0]; return Sum(Sum(x, a)) * [|a[0]|];");
+        Verify.ReportsInBody("DP1011", "int[] a = [0]; s = Sum(Sum(x, a)); [|a[0] = 1|]; return s;");
     }
 
     [Theory]

@@ -574,7 +574,8 @@ public sealed class ArrayTests
             Real s = 0;
             for (int i = all.Length - 1; i >= 0; i--)
                 s = s * 0.25 * y + all[i] * x;
-            return s + counts[^1] * y + last[1] * x + Weighted(x, [1, n % 2 + 1]) + Weighted(y, all.Length > 3 ? [2] : [3, 1]);
+            return s + counts[^1] * y + last[1] * x + Weighted(x, [1, n % 2 + 1])
+                + Weighted(y, all.Length > 3 ? [2] : [3, 1]);
         }
         """;
 

@@ -185,6 +185,61 @@ public sealed class GenericTests
         }
         """;
 
+    private const string Receivers = """
+        using System;
+        using System.Numerics;
+
+        public interface IStep
+        {
+            [Differentiable] double Step();
+            [Differentiable] double Plus(double d);
+        }
+
+        public struct Walk : IStep
+        {
+            public double T;
+            [Differentiable] public double Step() { T = T * 1.5 + 1; return T; }
+            [Differentiable] public readonly double Plus(double d) => T + d;
+        }
+
+        public static partial class P
+        {
+            [Differentiable] static double Both<T>(T s) where T : IStep => s.Plus(s.Step());
+
+            [Differentiable] static T Swapped<T>(T u, int m) where T : unmanaged, IFloatingPointIeee754<T>
+            {
+                T[] a = [u, u * u];
+                T[] g = DiffProg.Derivatives.Gradient((T[] v) =>
+                {
+                    T[] w = m > 1 ? v : [v[1], v[0]];
+                    return w[0] * w[0] * w[1];
+                }, a);
+                return g[0] + g[1];
+            }
+
+            [Differentiable] public static double F(double x, double y)
+            {
+                Walk s = default;
+                s.T = x;
+                return Both(s) * y + Swapped(x, 1) + Swapped((float)1.5f, 2) * Swapped(y, 2);
+            }
+        }
+        """;
+
+    private const string UsesReceivers = """
+        foreach (var (x, y) in new[] { (0.7, 1.2), (-0.3, 0.4) })
+        {
+            // u and u * u: twice their product and the square of the first, or of the second.
+            double Swapped(double u, bool isSwapped) => 2 * u * u * u + (isSwapped ? u * u * u * u : u * u);
+            double Plain(double x, double y) =>
+                2 * (x * 1.5 + 1) * y + Swapped(x, true) + Swapped(1.5, false) * Swapped(y, false);
+            var f = P.FGradient(x, y);
+            Same(Plain(x, y), f.Value);
+            Same((Plain(x + 1e-5, y) - Plain(x - 1e-5, y)) / 2e-5, f.XGradient);
+            Same((Plain(x, y + 1e-5) - Plain(x, y - 1e-5)) / 2e-5, f.YGradient);
+        }
+        """;
+
     private const string UsesOperators = """
         double D(Func<double, double> f) => (f(1e-5) - f(-1e-5)) / 2e-5;
         var f = P.FGradient(0.7, 1.2);
@@ -239,6 +294,7 @@ public sealed class GenericTests
     [InlineData(Numbers, UsesNumbers)]
     [InlineData(Interfaces, UsesInterfaces)]
     [InlineData(Operators, UsesOperators)]
+    [InlineData(Receivers, UsesReceivers)]
     [InlineData(LocalFunctions, UsesLocalFunctions)]
     public void Entry_OfGenericCode_IsRight(string types, string uses) => EntryTests.Run(types, uses);
 }

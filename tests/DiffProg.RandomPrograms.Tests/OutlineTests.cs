@@ -1,7 +1,7 @@
 namespace DiffProg.Tests.RandomPrograms;
 
-/// <summary>Methods that would be too large with all their calls compiled in: what they call often stands as functions of
-/// its own.</summary>
+/// <summary>Methods that would be too large with all their calls compiled in: what they call often stands as functions
+/// of its own.</summary>
 public sealed class OutlineTests
 {
     // Each level calls the one before twice: 2^12 calls of the first.
@@ -15,14 +15,30 @@ public sealed class OutlineTests
         i => $"[Differentiable] public static double F{i}(double s) => F{i - 1}(s) * 0.7 + F{i - 1}(s * 1.1) * 0.4;\n");
 
     private static readonly string s_arrays = Doubling(
-        "[Differentiable] public static double A0(double s, double[] a, int n) { a[n % 3] += 0.001 * s; return s * a[0]; }\n",
-        i => $"[Differentiable] public static double A{i}(double s, double[] a, int n) "
-            + $"{{ if (n < 0) return s; a[{i % 3}] *= 0.99; return A{i - 1}(s, a, n) * 0.5 + A{i - 1}(s * a[1], a, n + 1) * 0.6; }}\n");
+        "[Differentiable] public static double A0(double s, double[] a, int n) { a[n % 3] += 0.001 * s; return s * a[0]; }",
+        i => $$"""
+            [Differentiable]
+            public static double A{{i}}(double s, double[] a, int n)
+            {
+                if (n < 0)
+                    return s;
+                a[{{i % 3}}] *= 0.99;
+                return A{{i - 1}}(s, a, n) * 0.5 + A{{i - 1}}(s * a[1], a, n + 1) * 0.6;
+            }
+
+            """);
 
     private static readonly string s_tensors = Doubling(
-        """[Differentiable] [return: Shape("d")] public static Tensor<double> T0([Shape("d")] Tensor<double> v) => Tanh(v * 1.1);""",
-        i => $"""[Differentiable] [return: Shape("d")] public static Tensor<double> T{i}([Shape("d")] Tensor<double> v) => """
-            + $"T{i - 1}(v) * 0.5 + T{i - 1}(v * 0.9) * 0.4;\n");
+        """
+        [Differentiable] [return: Shape("d")]
+        public static Tensor<double> T0([Shape("d")] Tensor<double> v) => Tanh(v * 1.1);
+        """,
+        i => $"""
+
+            [Differentiable] [return: Shape("d")]
+            public static Tensor<double> T{i}([Shape("d")] Tensor<double> v) =>
+                T{i - 1}(v) * 0.5 + T{i - 1}(v * 0.9) * 0.4;
+            """);
 
     private static readonly string s_program = $$"""
         using System.Numerics.Tensors;

@@ -128,6 +128,5 @@ internal sealed record Differentiated(
         && Settled.Is(Function, Regions, Arrays, version, region);
 
     // What the caller does to it is not known here.
-    private bool IsCallers(int array) =>
-        Stands && array < Function.Parameters.Count && Function.TypeOf(array).IsFloat;
+    private bool IsCallers(int array) => Stands && array < Function.Parameters.Count;
 }

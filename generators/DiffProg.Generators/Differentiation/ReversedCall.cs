@@ -15,6 +15,9 @@ internal sealed class ReversedCall : IReversed
     private readonly int[] _along;
     private readonly Value _frame;
 
+    // Of arrays of integers that are gone when the sweep comes back.
+    private readonly Dictionary<int, Value> _lengths = [];
+
     private ReversedCall(Differentiated source, Sweep around, int call, int[] along)
     {
         (_source, _around, _call, _along) = (source, around, call, along);
@@ -26,6 +29,8 @@ internal sealed class ReversedCall : IReversed
                 Results = _invocation.Results.Append(TensorType.Scalar(ScalarKind.Frame)).ToEquatable(),
             },
             [.. Node.Operands.Select(around.Primal)]);
+        foreach (int operand in Node.Operands.Where(IsGone))
+            _lengths[operand] = around.Builder.LengthOf(around.Primal(operand));
         string method = Invocation.MethodOf(_invocation.Callee);
         _frame = around.Builder.Returned(Forward, _invocation.Results.Count).Named(
             char.ToLowerInvariant(method[0]) + method.Substring(1) + "Frame");
@@ -52,6 +57,15 @@ internal sealed class ReversedCall : IReversed
             : new ReversedCall(source, around, call, along);
     }
 
+    // Made in a loop, a branch, or a function that stands.
+    private bool IsGone(int operand) => _source.Arrays.IsArray(operand) && !_source.Function.TypeOf(operand).IsFloat
+        && _source.Arrays.First(operand) is var made && _source.Function.Nodes[made].Op == Op.Array
+        && (_source.Stands || _source.Regions.Parent(made) >= 0);
+
+    // Backward has kept what it needs of an array; it is only as long as that was.
+    private Value AsLong(int operand) => _source.Function.TypeOf(operand) is var type && type.IsMadeAtRunTime
+        ? _around.Builder.Shadow(type, _lengths[operand]) : _around.Builder.Shadow(type, null);
+
     /// <summary>Appends the backward call.</summary>
     public void Backward()
     {
@@ -68,7 +82,8 @@ internal sealed class ReversedCall : IReversed
             if (type.IsFloat && _source.Arrays.IsArray(Node.Operands[k]))
                 arrays.Add(k);
             else if (!type.IsFloat || type.Rank > 0)
-                operands.Add(_around.Primal(Node.Operands[k]));
+                operands.Add(_lengths.ContainsKey(Node.Operands[k]) ? AsLong(Node.Operands[k])
+                    : _around.Primal(Node.Operands[k]));
         }
 
         for (int k = 0; k < adjoints.Length; k++)

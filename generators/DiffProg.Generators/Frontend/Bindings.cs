@@ -122,6 +122,12 @@ internal sealed class ArrayIdentity(string? name, ScalarKind kind, object? sourc
     /// <summary>Elements of it are written.</summary>
     public bool IsWritten { get; set; }
 
+    /// <summary>Integers that it was made of, until it is written.</summary>
+    public IReadOnlyList<Bound>? Elements { get; set; }
+
+    /// <summary>An operation has its axes or lengths of it: it stays what it is.</summary>
+    public bool SaysAxes { get; set; }
+
     /// <summary>What the user called it first.</summary>
     public string? Name { get; set; } = name;
 

@@ -13,7 +13,7 @@ internal sealed partial class BodyReader
     private Bound.Single? ArrayOf(Bound bound) => bound switch
     {
         Bound.Array { Identity: var identity } => (Bound.Single)_variables[identity]!,
-        Bound.Single single when TypeOf(single) is { Kind: ScalarKind.I32, Shape.Count: not 0 } => single,
+        Bound.Single single when IsList(single.Node) => single,
         _ => null,
     };
 
@@ -126,8 +126,8 @@ internal sealed partial class BodyReader
         var kind = KnownTypes.ScalarKindOf(TypeOf(operation.Target));
         if ((!adds && operation.OperatorKind != BinaryOperatorKind.Subtract) || operation.OperatorMethod is not null
             || operation.Parent is not IExpressionStatementOperation || !IsPlain(operation.Value)
-            || kind is not (ScalarKind.F32 or ScalarKind.F64) || KnownTypes.ScalarKindOf(TypeOf(operation.Value)) != kind
-            || _conditional > 0)
+            || kind is not (ScalarKind.F32 or ScalarKind.F64) || _conditional > 0
+            || KnownTypes.ScalarKindOf(TypeOf(operation.Value)) != kind)
             return null;
         var at = ElementAt(operation, array, indices, isNamed: !ThrowsAsARead(operation.Value));
         var given = Expression(operation.Value);
@@ -208,7 +208,15 @@ internal sealed partial class BodyReader
         if (_conditional > 0)
             return Reject(operation, new Rejection("DP1024", operation.Syntax.ToString()));
 
+        if (array.Identity.SaysAxes)
+        {
+            return Reject(operation, new Rejection(
+                "DP1011", $"'{operation.Syntax}', which changes the axes or lengths of an operation,",
+                "write another list"));
+        }
+
         array.Identity.IsWritten = true;
+        array.Identity.Elements = null;
         var version = ArrayOf(array)!;
         var next = Append(operation, op, TypeOf(version), Attributes.None,
             version.Node, value.Node, at.Node);
@@ -223,6 +231,8 @@ internal sealed partial class BodyReader
         for (int i = 0; i < elements.Count; i++)
             Write(operation, array, Within(operation, array, Constant(operation, i, ScalarKind.I32)),
                 (Bound.Single)Convert(operation, elements[i], kind));
+        if (kind == ScalarKind.I32 && array.Slice is null)
+            array.Identity.Elements = elements;
         return array;
     }
 

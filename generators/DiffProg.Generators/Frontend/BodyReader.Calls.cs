@@ -94,6 +94,12 @@ internal sealed partial class BodyReader
                     layout.Add($"{names[i]}*{sequence.Elements.Count}");
                     operands.AddRange(sequence.Elements);
                     break;
+                case Bound.Array { Slice: null, Identity: { Elements: { } elements } identity }
+                    when list && KnownMethods.IsStructural(names[i]):
+                    identity.SaysAxes = true;
+                    layout.Add($"{names[i]}*{elements.Count}");
+                    operands.AddRange(elements);
+                    break;
                 case Bound.Lengths { Of: var tensor } when names[i] == "lengths":
                     layout.Add(names[i] + "@");
                     operands.Add(tensor);
@@ -124,8 +130,8 @@ internal sealed partial class BodyReader
     {
         var values = new Bound[method.Parameters.Length];
         // A struct in a variable is read when the method runs; anything else before the arguments are.
-        bool late = operation.Instance is { Type.IsValueType: true } variable && IsVariable(variable)
-            && !IsCopied(variable);
+        bool late = operation.Instance is { } variable && TypeOf(variable) is { IsValueType: true }
+            && IsVariable(variable) && !IsCopied(variable);
         var receiver = method.IsStatic || late || operation.Instance is null ? null : Expression(operation.Instance);
         foreach (var argument in operation.Arguments)
         {

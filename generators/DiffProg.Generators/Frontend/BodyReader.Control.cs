@@ -367,6 +367,9 @@ internal sealed partial class BodyReader
                 return Lacking(statement, a, b);
             case ({ } x, { } y) when x.Equals(y):
                 return x;
+            // They are read where they stand: the one on this path, or on that.
+            case (Bound.Single x, Bound.Single y) when IsList(x.Node) || IsList(y.Node):
+                return Reject(statement, Fence.ListsOfIntegers(NameOf(key)));
             case (Bound.Single or null, Bound.Single or null) when (a ?? b) is Bound.Single single:
                 // What a loop may return is not known before it does.
                 var type = TypeOf(IsUnset(single.Node) && b is Bound.Single ? (Bound.Single)b : single);

@@ -231,7 +231,8 @@ internal sealed partial class BodyReader
         var arguments = points.Select(p => LeafOf(operation, p)).Select((l, k) => Placed(
             operation, function.Symbol.Parameters[k], Held(operation, l, Named(
             Append(operation, Op.Argument, l.Type, Attributes.None.With("index", k)),
-            function.Symbol.Parameters[k].Name), function.Symbol.Parameters[k].OriginalDefinition))).ToArray();
+            function.Symbol.Parameters[k].Name),
+            new Passed(function.Symbol.Parameters[k].OriginalDefinition, l.Type.Kind)))).ToArray();
         var results = program(arguments);
         var nodes = results?.Select(NodeOf).ToArray();
         foreach (object key in before.Keys.Where(k => !Equals(before[k], _variables[k])))

@@ -64,7 +64,8 @@ internal sealed partial class BodyReader
     // In the memory of what a variable of the function names beside it.
     private Bound Placed(IOperation operation, IParameterSymbol parameter, Bound argument)
     {
-        if (argument is not Bound.Array array || Shared(parameter.OriginalDefinition) is not { } memory)
+        if (argument is not Bound.Array array
+            || Shared(new Passed(parameter.OriginalDefinition, array.Identity.Kind)) is not { } memory)
             return argument;
         var place = (Bound.Array)Allocate(operation, memory, (Bound.Single)LengthOf(operation, array));
         CopyElements(operation, array, place);

@@ -25,8 +25,8 @@ internal sealed partial class BodyReader
             return Broken(operation);
         if (operation.ConstantValue is { HasValue: true, Value: var value })
             return Literal(operation, value);
-        if (Fence.Integers(operation, operation.SemanticModel!.Compilation.Options is { CheckOverflow: true })
-            is { } rejection)
+        bool projectChecks = operation.SemanticModel!.Compilation.Options is { CheckOverflow: true };
+        if (Fence.Integers(operation, projectChecks, TypeOf) is { } rejection)
             return Reject(operation, rejection);
         return operation switch
         {
@@ -120,8 +120,8 @@ internal sealed partial class BodyReader
             // A parameter of the type's primary constructor lives in the object.
             : symbol is IParameterSymbol
             ? Reject(operation, new Rejection("DP1015", symbol.Name, "pass its value as an argument"))
-            : symbol is ILocalSymbol && Nothing(operation, symbol) is not null && _sharing.Begins.Add(symbol)
-            ? ReadAgain(true) : Reject(operation, Fence.Unassigned(symbol.Name));
+            : symbol is ILocalSymbol && _zeros.Count > 0 && Nothing(operation, symbol) is not null
+                && _sharing.Begins.Add(symbol) ? ReadAgain(true) : Reject(operation, Fence.Unassigned(symbol.Name));
 
     private Bound Field(IFieldReferenceOperation operation)
     {
@@ -261,27 +261,13 @@ internal sealed partial class BodyReader
             ? Filled(operation, kind, values) : new Bound.Sequence(values);
     }
 
-    // The axes, lengths or padding of an operation, written in place or given a name first.
-    private static bool IsStructure(IOperation list)
+    // The axes, lengths or padding of an operation, written in place.
+    private static bool IsStructure(IOperation list) => list.Parent switch
     {
-        var root = list;
-        while (root.Parent is { } outer)
-            root = outer;
-        var variable = UserOf(list) switch
-        {
-            IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local } } => local,
-            ISimpleAssignmentOperation { Target: ILocalReferenceOperation { Local: var local } } => local,
-            _ => null,
-        };
-        return IsGiven(list) || (variable is not null && root.Descendants().Any(o => IsGiven(o)
-            && o is ILocalReferenceOperation { Local: var given } && SymbolEqualityComparer.Default.Equals(given, variable)));
-
-        static bool IsGiven(IOperation value) => UserOf(value) is IArgumentOperation { Parent: IInvocationOperation call }
-            && KnownMethods.Find(call.TargetMethod) is not null;
-
-        static IOperation? UserOf(IOperation value) => value.Parent is IConversionOperation or ICollectionExpressionOperation
-            ? UserOf(value.Parent) : value.Parent;
-    }
+        IConversionOperation or ICollectionExpressionOperation => IsStructure(list.Parent),
+        IArgumentOperation { Parent: IInvocationOperation call } => KnownMethods.Find(call.TargetMethod) is not null,
+        _ => false,
+    };
 
     // new Dense(w, b): a view on what was given.
     private Bound Creation(IObjectCreationOperation operation)

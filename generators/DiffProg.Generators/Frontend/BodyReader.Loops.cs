@@ -297,8 +297,8 @@ internal sealed partial class BodyReader
                 before.Set(key, Widened(loop, NameOf(key) ?? "", begun));
             if (before[key] is not { } value || value.Leaves() is not { } leaves)
                 continue;
-            Bind(key, value.With(leaves
-                .Select(leaf => Carried(key, Op.Carried, initial.Count, AddTo(initial, leaf))).ToArray()));
+            Bind(key, value.With(leaves.Select(leaf => IsList(leaf) ? leaf
+                : Carried(key, Op.Carried, initial.Count, AddTo(initial, leaf))).ToArray()));
         }
 
         SetOperands(opener, [.. count, .. initial]);
@@ -330,7 +330,9 @@ internal sealed partial class BodyReader
             bool alike = ReferenceEquals(after, bound) && after.IsAlike(value);
             if (bound?.Lack is null && !alike && !SharesMore && !(Share(bound, value) && SharesMore))
                 Reject(loop, IsTyped(bound) ? Fence.Growing(NameOf(key)) : Fence.Rebound(NameOf(key)));
-            next.AddRange(after.Leaves()!);
+            if (alike && leaves.Where((l, i) => IsList(l) && l != after.Leaves()![i]).Any())
+                Reject(loop, Fence.ListsOfIntegers(NameOf(key)));
+            next.AddRange(after.Leaves()!.Where((_, i) => !IsList(leaves[i])));
         }
 
         Append(loop, Op.Next, TensorType.None, Attributes.None, [.. next]);
@@ -342,7 +344,8 @@ internal sealed partial class BodyReader
             if (before[key] is { } value && value.Leaves() is { } leaves)
             {
                 left.Set(
-                    key, value.With(leaves.Select(leaf => Carried(key, Op.Result, k++, leaf, opener.Node)).ToArray()));
+                    key, value.With(leaves.Select(
+                        leaf => IsList(leaf) ? leaf : Carried(key, Op.Result, k++, leaf, opener.Node)).ToArray()));
             }
         }
 
@@ -359,6 +362,9 @@ internal sealed partial class BodyReader
         string? NameOfLeaf(object key, int leaf) => before[key] is Bound.Array { Slice: { } slice }
             ? SliceNames(BodyReader.NameOf(key), slice.Start.Node == leaf) : BodyReader.NameOf(key);
     }
+
+    // Integers that nothing writes are what they are.
+    private bool IsList(int node) => _nodes[node].Type is { Kind: ScalarKind.I32, Shape.Count: not 0 };
 
     private static int AddTo(List<int> list, int leaf)
     {

@@ -161,7 +161,7 @@ internal sealed partial class BodyReader
     // this is a copy of a struct while its method runs: nothing else may name that struct meanwhile.
     private Rejection? NamedTwice(IOperation instance, IMethodSymbol method, IReadOnlyList<Bound> arguments)
     {
-        if (instance.Type is not { IsValueType: true } || WholeOf(instance) is not { } whole
+        if (TypeOf(instance) is not { IsValueType: true } || WholeOf(instance) is not { } whole
             || RootOf(whole, _frame) is not { } root)
             return null;
         bool stays = method.IsReadOnly || method.ContainingType.IsReadOnly;

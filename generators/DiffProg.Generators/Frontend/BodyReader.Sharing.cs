@@ -106,6 +106,7 @@ internal sealed partial class BodyReader
         RowsOf => ScalarKind.I32,
         EmptyArray { Kind: var kind } => kind,
         Made { Kind: var kind } => kind,
+        Passed { Kind: var kind } => kind,
         _ => ScalarKind.F64,
     };
 

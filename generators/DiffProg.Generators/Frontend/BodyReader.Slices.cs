@@ -16,7 +16,7 @@ internal sealed partial class BodyReader
         IConditionalOperation or IInvocationOperation or IAssignmentOperation or IObjectCreationOperation
             or ICollectionExpressionOperation or IImplicitIndexerReferenceOperation or IArrayElementReferenceOperation
             or ISwitchExpressionOperation =>
-            KnownTypes.ArrayKindOf(TypeOf(o)) is ScalarKind.F32 or ScalarKind.F64 || IsGridOrJagged(o),
+            KnownTypes.ArrayKindOf(TypeOf(o)) is not null || IsGridOrJagged(o),
         IArrayCreationOperation => IsGridOrJagged(o),
         _ => false,
     });

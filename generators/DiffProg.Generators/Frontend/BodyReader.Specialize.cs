@@ -55,8 +55,8 @@ internal sealed partial class BodyReader
             IsReadOnly: false } }
             && IsVariable(instance) && !IsCopied(instance);
         // In a box, which a delegate has as well, it would be changed for all who hold the box.
-        if (after is not null && !after.Equals(receiver) && instance is null or { Type.IsReferenceType: true }
-            && Assigned.This(body))
+        if (after is not null && !after.Equals(receiver)
+            && (instance is null || TypeOf(instance) is { IsReferenceType: true }) && Assigned.This(body))
             return Reject(operation, Fence.Boxed(method));
         if (changes && after is not null && !after.Equals(receiver))
             Assign(operation, instance!, after);

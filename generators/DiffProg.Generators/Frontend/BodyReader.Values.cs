@@ -39,13 +39,15 @@ internal sealed partial class BodyReader
                 return NewArray(origin, kind, Zero(ScalarKind.I32), new EmptyArray(variable, path, kind));
             if (type is INamedTypeSymbol { IsTupleType: true } tuple)
             {
-                var elements = tuple.TupleElements.Select((e, i) => Of(Resolve(e.Type), $"{path}.{i}", depth + 1)).ToArray();
+                var elements = tuple.TupleElements
+                    .Select((e, i) => Of(Resolve(e.Type), $"{path}.{i}", depth + 1)).ToArray();
                 return elements.Any(e => e is null) ? null : new Bound.Tuple(elements!);
             }
 
             if (Specialized.IsOpen(type, Home))
                 return new Bound.Null();
-            if (depth > MaxDepth || type is not INamedTypeSymbol named || ValueLayout.Of(named, Home) is not { } members)
+            if (depth > MaxDepth || type is not INamedTypeSymbol named
+                || ValueLayout.Of(named, Home) is not { } members)
                 return null;
             var values = members.Select(m => new KeyValuePair<string, Bound?>(
                 m.Name, Of(Resolve(m.Type), path + "." + m.Name, depth + 1))).ToArray();

@@ -35,8 +35,9 @@ internal sealed record CountedLoop(ILocalSymbol Symbol, IOperation Variable, IOp
             return null;
         if (!fits || changed.Contains(symbol) || !IsFixed(right, changed, symbol))
             return null;
-        // It may be another name of what a function of the caller's changes.
-        if (Assigned.Calls(loop.Body) && right.DescendantsAndSelf().Any(o =>
+        // It may be another name of what the body writes, or a function of the caller's.
+        bool changes = loop.Body.Descendants().Any(o => o is IAssignmentOperation or IIncrementOrDecrementOperation);
+        if ((changes || Assigned.Calls(loop.Body)) && right.DescendantsAndSelf().Any(o =>
             o is IParameterReferenceOperation { Parameter.RefKind: not RefKind.None }))
             return null;
         return new CountedLoop(

@@ -9,6 +9,9 @@ namespace DiffProg.Generators.Frontend;
 /// <param name="OfRows">It is an array of arrays.</param>
 internal sealed record Made(IOperation By, ScalarKind Kind, bool OfRows = false);
 
+/// <summary>What an array is in a function that is differentiated with respect to it.</summary>
+internal sealed record Passed(IParameterSymbol Parameter, ScalarKind Kind);
+
 /// <summary>
 /// Which arrays are parts of one memory, because a variable names one of them here and another there. It is found while
 /// a body is read; the body is read again then.

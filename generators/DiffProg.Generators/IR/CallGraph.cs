@@ -7,7 +7,7 @@ internal static class CallGraph
     public static IEnumerable<string> CallsOf(FunctionIR f) =>
         f.Nodes.Where(n => n.Op == Op.Call).Select(n => n.Attributes.Text("callee")).Distinct();
 
-    /// <summary>All that a function calls, directly or not, each once; it is among them where it calls itself.</summary>
+    /// <summary>All that a function calls, directly or not, each once; itself where it calls itself.</summary>
     /// <param name="root">The function.</param>
     /// <param name="find">A function by its name; null for one that is not known.</param>
     public static IReadOnlyList<FunctionIR> Reached(FunctionIR root, Func<string, FunctionIR?> find)

@@ -9,9 +9,6 @@ internal sealed class Outline
     /// <summary>No function has more operations than this, if not by itself.</summary>
     public const int Limit = 4_000;
 
-    // A call costs about as much.
-    private const int Smallest = 40;
-
     private readonly Func<string, FunctionIR?> _find;
     private readonly HashSet<string> _standing;
     private readonly Dictionary<string, long> _sizes = [];
@@ -20,7 +17,8 @@ internal sealed class Outline
         (_find, _standing) = (find, [.. standing]);
 
     /// <summary>With all its calls the method is below the limit.</summary>
-    public static bool Fits(FunctionIR root, Func<string, FunctionIR?> find) => new Outline(find, []).Size(root) <= Limit;
+    public static bool Fits(FunctionIR root, Func<string, FunctionIR?> find) =>
+        new Outline(find, []).Size(root) <= Limit;
 
     /// <summary>The functions that stand, and the call that takes the method beyond the limit nevertheless.</summary>
     /// <param name="root">The method.</param>
@@ -47,7 +45,7 @@ internal sealed class Outline
         while (waiting.Count > 0)
         {
             var f = waiting.Dequeue();
-            if (Size(f) > Limit && Calls(f).Any())
+            if (Size(f) > Limit && Calls(f).Any(c => !_standing.Contains(c)))
                 return f;
             foreach (string callee in Reached(f).Where(c => _standing.Contains(c) && seen.Add(c)))
             {
@@ -72,7 +70,7 @@ internal sealed class Outline
             }
         }
 
-        return times.Where(t => Size(t.Key) >= Smallest && !Shows(t.Key))
+        return times.Where(t => !Shows(t.Key))
             .OrderByDescending(t => (t.Value - 1) * Size(t.Key)).ThenByDescending(t => Size(t.Key))
             .ThenBy(t => t.Key, StringComparer.Ordinal).Select(t => t.Key).FirstOrDefault();
     }

@@ -4,8 +4,8 @@ using DiffProg.Generators.IR;
 namespace DiffProg.Generators.Incremental;
 
 /// <summary>
-/// How many operations a method has once its calls are inlined. It is counted before anything is inlined: a method that
-/// calls one twice which calls one twice doubles at every level.
+/// Whether a method is too large once its calls are inlined, and what can stand does. It is asked before anything is
+/// inlined: a method that calls one twice which calls one twice doubles at every level.
 /// </summary>
 internal static class InlinedSize
 {
@@ -15,10 +15,12 @@ internal static class InlinedSize
     /// <summary>The call that takes a method beyond the limit; none where a callee is beyond it by itself.</summary>
     public static Issue? FindExcess(MethodModel method, Func<string, MethodModel?> find)
     {
-        FunctionIR? Find(string id) => find(id)?.Body;
-        return method.Body is { } body && !Outline.Fits(body, Find) && Outline.Choose(body, Find).Excess is { } call
-            && !CallGraph.Reached(body, Find).Any(c => c.Name != body.Name && !Outline.Fits(c, Find) && Outline.Choose(c, Find).Excess is not null)
+        return method.Body is { } body && ExcessOf(body) is { } call
+            && !CallGraph.Reached(body, Find).Any(c => c.Name != body.Name && ExcessOf(c) is not null)
             ? Excess(call.Origin, call.Attributes.Text("callee")) : null;
+
+        FunctionIR? Find(string id) => find(id)?.Body;
+        Node? ExcessOf(FunctionIR f) => Outline.Fits(f, Find) ? null : Outline.Choose(f, Find).Excess;
     }
 
     public static Issue Excess(Origin call, string callee) => new(

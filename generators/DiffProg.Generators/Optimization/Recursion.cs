@@ -12,7 +12,8 @@ internal static class Recursion
     /// <summary>Inlines everything else.</summary>
     public static FunctionIR Run(FunctionIR function, IReadOnlyDictionary<string, FunctionIR> callees)
     {
-        var names = Outline.Choose(function, name => callees.TryGetValue(name, out var callee) ? callee : null).Standing;
+        var names = Outline.Choose(
+            function, name => callees.TryGetValue(name, out var callee) ? callee : null).Standing;
         if (names.Count == 0)
             return Inline.Run(function, callees, names);
         bool isItself = names.Contains(function.Name);

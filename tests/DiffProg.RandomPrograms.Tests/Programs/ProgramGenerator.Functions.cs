@@ -194,7 +194,11 @@ public sealed partial class ProgramGenerator
             return null;
         // Two whole numbers would be of the type int, which is no T.
         if (Callable("HelperG") is { } generic && Chance(0.5))
-            return Real(Construct.GenericMethod, $"{generic}((Real)($0), $1, $2)", Number(scope, 1), Leaf(scope), Small(scope));
+        {
+            return Real(
+                Construct.GenericMethod, $"{generic}((Real)($0), $1, $2)", Number(scope, 1), Leaf(scope), Small(scope));
+        }
+
         if (Callable("HelperF") is not { } method)
             return null;
         var function = Passed(scope);

@@ -67,7 +67,8 @@ public sealed partial class ProgramGenerator
         var array = Do(
             Construct.IntegerArray,
             $"int[] {name} = {values};\n"
-            + $"{name}[$0 % {name}.Length] {Pick("=", "+=", "-=")} $1;\n{Pick(name + "[^1]++;", "", name + "[0] *= 2;")}",
+            + $"{name}[$0 % {name}.Length] {Pick("=", "+=", "-=")} $1;\n"
+            + Pick(name + "[^1]++;", "", name + "[0] *= 2;"),
             Whole(scope, 1), Small(scope), Small(scope));
         scope.Integers.AddRange([name + "[0]", name + "[^1]"]);
         return array;

@@ -45,8 +45,9 @@ internal static partial class Constructs
             OperationKind.ArrayElementReference, "`t[i]`, `t[i, j]`, read and written",
             "var t = new float[2, 3]; t[1, 2] = s; s = t[1, 2] * t[0, 0] + s;");
         yield return No(
-            OperationKind.ArrayElementReference, "an element of a list of integers that says axes", "DP1026",
-            "An element of an array", "write the axes in place", "int[] t = [0, 1]; s *= t[k % 2] * Sum(Sum(x, t));");
+            OperationKind.ArrayElementReference, "an element of a list that says axes, written", "DP1011",
+            "'t[0] = k', which changes the axes or lengths of an operation,", "write another list",
+            "int[] t = [0]; s *= Sum(Sum(x, t)); t[0] = k;");
         yield return Yes(
             OperationKind.ImplicitIndexerReference, "`t[^1]`, `t[1..]` of spans",
             "Span<float> t = [s, 2, s]; t = t[1..]; s = t[^1] * t[0];");

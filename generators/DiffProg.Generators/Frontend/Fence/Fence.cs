@@ -62,23 +62,27 @@ internal static partial class Fence
 
     /// <summary>Null for integers that compute as the IR's do: an int or a long, which overflow as the project
     /// says.</summary>
-    public static Rejection? Integers(IOperation operation, bool projectChecks)
+    /// <param name="operation">What computes.</param>
+    /// <param name="projectChecks">Overflow throws.</param>
+    /// <param name="typeOf">The type in this call of a generic method.</param>
+    public static Rejection? Integers(IOperation operation, bool projectChecks, Func<IOperation, ITypeSymbol?> typeOf)
     {
-        var (type, isChecked) = operation switch
+        var (computed, isChecked) = operation switch
         {
             // What is only compared does not overflow.
             IBinaryOperation binary when !(KnownTypes.IsEnum(binary.LeftOperand.Type)
                 && binary.Type?.SpecialType == SpecialType.System_Boolean) =>
-                (binary.LeftOperand.Type, binary.IsChecked),
-            IUnaryOperation unary => (unary.Type, unary.IsChecked),
-            ICompoundAssignmentOperation compound => (compound.Type, compound.IsChecked),
-            IIncrementOrDecrementOperation increment => (increment.Type, increment.IsChecked),
+                (binary.LeftOperand, binary.IsChecked),
+            IUnaryOperation unary => (operation, unary.IsChecked),
+            ICompoundAssignmentOperation compound => (operation, compound.IsChecked),
+            IIncrementOrDecrementOperation increment => (operation, increment.IsChecked),
             IConversionOperation { Type.SpecialType: SpecialType.System_Int32 } conversion
                 when KnownTypes.IsInteger(conversion.Operand.Type) =>
-                (conversion.Type, conversion.IsChecked),
-            IInvocationOperation invocation => (invocation.Type, false),
+                (operation, conversion.IsChecked),
+            IInvocationOperation => (operation, false),
             _ => default,
         };
+        var type = computed is null ? null : typeOf(computed);
         if (!KnownTypes.IsInteger(type))
             return null;
         if (KnownTypes.IsNarrow(type) || type!.SpecialType == SpecialType.System_UInt64)
@@ -216,6 +220,11 @@ internal static partial class Fence
     public static Rejection Rebound(string? name) =>
         new("DP1011", $"'{name}', which is one array or function here and another there,",
             "copy the elements, or write both calls out");
+
+    /// <summary>A variable that names one argument or another.</summary>
+    public static Rejection ListsOfIntegers(string? name) =>
+        new("DP1011", $"'{name ?? "a list"}', which is one list of integers here and another there,",
+            "copy them: int[] copy = [.. list]");
 
     /// <summary>A variable that has a value on some paths alone, and no zero that could stand for it on the
     /// others.</summary>
