@@ -7,15 +7,15 @@ public sealed partial class ProgramGenerator
     {
         if (scope.Arrays.Count == 0)
             return null;
-        return _random.Next(28) switch
+        return _random.Next(27) switch
         {
-            0 or 1 or 2 or 3 => scope.Windows.Count > 0 ? PartOfItself(scope) : Part(scope),
-            14 or 19 or 20 => Chance(0.5) ? CopyOfPart(scope) : LoopThatWrites(scope) ?? CopyOfPart(scope),
+            0 or 1 or 2 or 3 or 21 => scope.Windows.Count > 0 ? PartOfItself(scope) : Part(scope),
+            14 or 19 or 20 => Chance(0.35) ? CopyOfPart(scope) : LoopThatWrites(scope) ?? CopyOfPart(scope),
             4 or 5 when scope.Writable.Count > 0 => RefLocal(scope),
             6 or 16 when scope.Writable.Count > 0 && scope.Loops < 2 => ForEachRef(scope),
             7 or 17 or 15 when scope.Writable.Count > 0 => Copy(scope),
             23 or 24 => IntegerArray(scope),
-            25 or 26 or 27 when scope.Loops < 2 => FirstGivenInALoop(scope),
+            25 or 26 when scope.Loops < 2 => FirstGivenInALoop(scope),
             8 or 9 or 10 or 11 or 12 or 13 => scope.Rebindable.Count > 1 ? Rebind(scope) : Spread(scope),
             _ => MethodThatWrites(scope) ?? Spread(scope),
         };

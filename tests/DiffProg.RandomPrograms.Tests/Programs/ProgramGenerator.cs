@@ -61,7 +61,7 @@ public sealed partial class ProgramGenerator(int seed, bool themed)
         {
             // What these bring is made less often.
             bool isRare = theme is Theme.Recursion or Theme.Rows or Theme.Derivatives or Theme.Parameters;
-            if (themed && Chance(isRare ? 0.42 : 0.34))
+            if (themed && Chance(isRare ? 0.42 : 0.36))
                 _themes.Add(theme);
         }
 
@@ -123,7 +123,7 @@ public sealed partial class ProgramGenerator(int seed, bool themed)
             first = new(Sort.Other, Construct.None, "$*", first, Do(Construct.Probe, "x = Probe($0, \"x\");", Leaf(scope)));
         // It begins with what it is about.
         var opening = _themes.SelectMany(t => Enumerable
-            .Range(0, (t is Theme.Memory or Theme.Choices ? 5 : 3) + _random.Next(3)).Select(_ => Themed(scope, t)));
+            .Range(0, (t is Theme.Memory ? 6 : t is Theme.Choices ? 5 : 3) + _random.Next(3)).Select(_ => Themed(scope, t)));
         return new(
             Sort.Other, Construct.None,
             // One name of an adjoint is sure to be there.
