@@ -43,6 +43,32 @@ public sealed class IntegerArrayTests
                 return s;
             }
 
+            [Differentiable] public static double Chosen(double x, int c)
+            {
+                int[] a = [1, 2, 3], b = [4, 5], k = a;
+                if (c > 0)
+                    k = b;
+                return Lengths(x, k, 1);
+            }
+
+            [Differentiable] public static double Lengths(double x, int[] k, int n)
+            {
+                if (n > 0)
+                    return Lengths(x, k, n - 1);
+                double s = x;
+                for (int i = 0; i < k.Length; i++)
+                    s = s * x * k[i];
+                return s;
+            }
+
+            [Differentiable] public static double ChosenInALoop(double x)
+            {
+                double s = 0;
+                for (int j = 0; j < 2; j++)
+                    s += Chosen(x, j);
+                return s;
+            }
+
             [Differentiable] public static double Deeper(double x, int n)
             {
                 if (n <= 0)
@@ -80,6 +106,7 @@ public sealed class IntegerArrayTests
     [InlineData("MadeInALoop")]
     [InlineData("OfOtherLengths")]
     [InlineData("MadeInRecursion")]
+    [InlineData("ChosenInALoop")]
     [InlineData("NamedElementAsABound")]
     public void Program_IsRight(string name) => EntryTests.Run(Program, $$"""
         foreach (double x in new[] { 0.4, 1.3 })

@@ -30,7 +30,11 @@ internal sealed class ReversedCall : IReversed
             },
             [.. Node.Operands.Select(around.Primal)]);
         foreach (int operand in Node.Operands.Where(IsGone))
-            _lengths[operand] = around.Builder.LengthOf(around.Primal(operand));
+        {
+            _lengths[operand] = source.Function.Nodes[operand] is { Op: Op.View } part ? around.Primal(part.Operands[2])
+                : around.Builder.LengthOf(around.Primal(operand));
+        }
+
         string method = Invocation.MethodOf(_invocation.Callee);
         _frame = around.Builder.Returned(Forward, _invocation.Results.Count).Named(
             char.ToLowerInvariant(method[0]) + method.Substring(1) + "Frame");

@@ -23,10 +23,13 @@ public sealed class DeadCode
 
     /// <summary>The nodes that the first of its results, what it writes and what throws need; not what is
     /// shown.</summary>
-    public static bool[] NeededBy(FunctionIR f, int results)
+    /// <param name="f">The function.</param>
+    /// <param name="results">How many of its results.</param>
+    /// <param name="decisions">What else is needed.</param>
+    public static bool[] NeededBy(FunctionIR f, int results, ISet<int> decisions)
     {
         var code = new DeadCode(f);
-        code.Find(results, _ => false);
+        code.Find(results, decisions.Contains);
         return code._live;
     }
 
