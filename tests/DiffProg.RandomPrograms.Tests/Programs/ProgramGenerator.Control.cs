@@ -68,7 +68,7 @@ public sealed partial class ProgramGenerator
             : Do(Construct.JumpBesideAJump, "if ($0)\n$1else\n{\n$2$3}\n$4", condition, always, before, perhaps, after);
     }
 
-    private static bool IsName(string variable) => !variable.Contains('.');
+    private static bool IsName(string variable) => !variable.Contains('.') && !variable.Contains('[');
 
     private Node Body(Scope scope, int depth) => Statements(scope.Inner(), 1 + _random.Next(3), depth - 1);
 

@@ -125,7 +125,8 @@ public sealed partial class ProgramGenerator
             : new(
                 Sort.Other, Construct.GenericArrays,
                 signature + "{\nT[] w = [u, $0, v];\nfor (int i = 0; i < m; i++)\n{\n"
-                + "w[i % w.Length] = T.Tanh(w[^1] + $1);\nif (i > 1)\nw = [w[0], u];\n}\n"
+                + "w[i % w.Length] = T.Tanh(w[^1] + $1);\nif (i > 1)\n{\nT[] r = [w[0], u];\n"
+                + "w[0] = r[^1] * r[0];\n}\n}\n"
                 + "return w[0] * $2 + w[^1];\n}",
                 OfT(2), OfT(1), OfT(1));
     }
