@@ -81,6 +81,25 @@ public sealed class IntegerArrayTests
 
             [Differentiable] public static double MadeInRecursion(double x) => Deeper(x, 3);
 
+            [Differentiable] static void Count(ref int to) { if (to < 5) to++; }
+
+            [Differentiable] public static double NamedElementGivenAway(double x)
+            {
+                int[] k = [2];
+                return Times(in k[0]);
+                double Times(in int count)
+                {
+                    double r = 1;
+                    for (int i = 0; i < count; i++)
+                    {
+                        r = x * r;
+                        Count(ref k[0]);
+                    }
+
+                    return r;
+                }
+            }
+
             [Differentiable] public static double NamedElementAsABound(double x)
             {
                 int[] k = [2];
@@ -108,6 +127,7 @@ public sealed class IntegerArrayTests
     [InlineData("MadeInRecursion")]
     [InlineData("ChosenInALoop")]
     [InlineData("NamedElementAsABound")]
+    [InlineData("NamedElementGivenAway")]
     public void Program_IsRight(string name) => EntryTests.Run(Program, $$"""
         foreach (double x in new[] { 0.4, 1.3 })
         {

@@ -36,8 +36,7 @@ internal sealed record CountedLoop(ILocalSymbol Symbol, IOperation Variable, IOp
         if (!fits || changed.Contains(symbol) || !IsFixed(right, changed, symbol))
             return null;
         // It may be another name of what the body writes, or a function of the caller's.
-        bool changes = loop.Body.Descendants().Any(o => o is IAssignmentOperation or IIncrementOrDecrementOperation);
-        if ((changes || Assigned.Calls(loop.Body)) && right.DescendantsAndSelf().Any(o =>
+        if ((Assigned.Any(loop.Body) || Assigned.Calls(loop.Body)) && right.DescendantsAndSelf().Any(o =>
             o is IParameterReferenceOperation { Parameter.RefKind: not RefKind.None }))
             return null;
         return new CountedLoop(
